@@ -1,0 +1,20 @@
+package org.twinhost.contract.bus;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+
+/**
+ * A command on its way to a service, here or on another node.
+ *
+ * @param id the idempotency key: the same id twice is the same request, answered twice, done once
+ * @param fromNode where it was sent
+ * @param fromService who sent it; the answer goes there
+ * @param toNode where it is carried out
+ * @param toService who carries it out
+ * @param deadlineMs how long the sender waits from the moment of sending, in ms; a receiver must not start the work later
+ * @param body the command; its type property names the record of the receiving service's contract package
+ */
+public record Request(
+        String id, NodeId fromNode, ServiceName fromService, NodeId toNode, ServiceName toService, long deadlineMs,
+        JsonNode body) {}

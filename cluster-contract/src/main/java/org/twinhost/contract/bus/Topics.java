@@ -1,0 +1,35 @@
+package org.twinhost.contract.bus;
+
+import org.twinhost.contract.ServiceName;
+
+/** The topics of a node's bus. Nothing else is published there. */
+public final class Topics {
+
+    public static final String ROOT = "twinhost";
+    public static final String SNAPSHOT = "snapshot";
+    public static final String MEMBERSHIP = "membership";
+    public static final String FENCING = "fencing";
+    public static final String VOLUMES = "volumes";
+    public static final String GUESTS = "guests";
+    public static final String STATUS = "status";
+
+    /** What heartbeat shall carry to other nodes: {@link Outbound}. */
+    public static final String OUTBOX = ROOT + "/heartbeat/outbox";
+
+    private Topics() {}
+
+    /** Retained state, published by its owner alone. */
+    public static String state(ServiceName owner, String what) {
+        return ROOT + "/" + owner.label() + "/state/" + what;
+    }
+
+    /** Requests to a service of this node. */
+    public static String command(ServiceName service) {
+        return ROOT + "/" + service.label() + "/command";
+    }
+
+    /** Answers to a service's own requests. */
+    public static String reply(ServiceName service) {
+        return ROOT + "/" + service.label() + "/reply";
+    }
+}

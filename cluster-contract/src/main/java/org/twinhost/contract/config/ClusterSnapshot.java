@@ -1,0 +1,34 @@
+package org.twinhost.contract.config;
+
+import java.util.List;
+import java.util.Optional;
+import org.twinhost.contract.NodeId;
+
+/**
+ * The whole configuration, validated as a whole: what a service knows is one snapshot, never half of two.
+ *
+ * @param cluster its name
+ * @param stickiness score for staying where a guest runs
+ * @param failback true: a guest returns to its home as soon as it can
+ */
+public record ClusterSnapshot(
+        Revision revision, String cluster, Timing timing, int stickiness, boolean failback, List<NodeConfig> nodes,
+        List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
+        List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints) {
+
+    public Optional<NodeConfig> node(NodeId name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    public Optional<VolumeConfig> volume(String name) {
+        return volumes.stream().filter(volume -> volume.name().equals(name)).findFirst();
+    }
+
+    public Optional<GuestConfig> guest(String name) {
+        return guests.stream().filter(guest -> guest.name().equals(name)).findFirst();
+    }
+
+    public Optional<FenceDeviceConfig> fenceDeviceOf(NodeId node) {
+        return fenceDevices.stream().filter(device -> device.node().equals(node)).findFirst();
+    }
+}

@@ -1,0 +1,35 @@
+package org.twinhost.contract.fencing;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+
+/** What fencing can be asked for. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = FencingCommand.Fence.class, name = "fence"),
+    @JsonSubTypes.Type(value = FencingCommand.Spare.class, name = "spare"),
+    @JsonSubTypes.Type(value = FencingCommand.ProofOf.class, name = "proof-of"),
+    @JsonSubTypes.Type(value = FencingCommand.Confirm.class, name = "confirm"),
+})
+public sealed interface FencingCommand {
+
+    /**
+     * Prove that the victim is off, by switching it off if need be. Accepted (done) at once; the outcome is in the state.
+     *
+     * @param delayMs how long to leave the first shot to the victim: its power status is asked at once (off is proof), but
+     *     no power-off is sent before
+     * @param view the view that excludes the victim
+     */
+    record Fence(NodeId victim, long incarnation, View view, long delayMs, String reason) implements FencingCommand {}
+
+    /** The victim was heard again: give the fencing up, unless an off was already sent. */
+    record Spare(NodeId victim, long incarnation) implements FencingCommand {}
+
+    /** Asks for the durable proof; the reply's body is a {@link FenceProof}, or it is refused. */
+    record ProofOf(NodeId node, long incarnation) implements FencingCommand {}
+
+    /** An operator's audited word that the node is off. Refused while any link hears it. */
+    record Confirm(NodeId node, String operator) implements FencingCommand {}
+}

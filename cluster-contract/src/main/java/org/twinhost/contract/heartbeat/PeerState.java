@@ -1,0 +1,23 @@
+package org.twinhost.contract.heartbeat;
+
+import java.util.List;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.Revision;
+
+/**
+ * A peer as heartbeat sees it.
+ *
+ * @param incarnation the newest incarnation heard; 0: none ever
+ * @param session the newest session of its heartbeat service in that incarnation
+ * @param lastHeardMs age of the last authentic packet on any link in ms; null: nothing since the service started
+ * @param revision the configuration revision it last announced; null: unknown
+ */
+public record PeerState(
+        NodeId node, Liveness liveness, long incarnation, long session, Long lastHeardMs, Revision revision,
+        List<LinkState> links) {
+
+    /** Whether any link hears the node now; an operator's word that it is off is then refused. */
+    public boolean isHeard() {
+        return links.stream().anyMatch(LinkState::up);
+    }
+}

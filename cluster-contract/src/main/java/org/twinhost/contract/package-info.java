@@ -1,0 +1,5 @@
+/**
+ * What the services say to each other, and nothing of how: identifiers, bus topics and payload records. A core may import
+ * this package and {@code java.*}, nothing else.
+ */
+package org.twinhost.contract;

@@ -1,0 +1,22 @@
+package org.twinhost.contract.replication;
+
+import org.twinhost.contract.NodeId;
+
+/**
+ * A volume as the replication service of one node sees it.
+ *
+ * @param peer the node of the other replica
+ * @param frozen true: no write is acknowledged at the moment (design §4.6), and {@code reason} says what is waited for
+ * @param reason for the administrator: why it is not simply Connected and UpToDate; null when it is
+ * @param promotable whether a Promote would be granted now, as far as this node can know without asking its peer
+ * @param refusal why not; null when promotable
+ * @param peerPromotable whether the peer could be promoted if this node were lost now; false makes this node the favoured
+ *     one in a fencing race while it is Primary
+ * @param generation the data generation of the local replica, 16 hex digits; null without metadata
+ * @param outOfSyncBytes what the replicas are known to differ in, by the local bitmap
+ * @param resyncPercent progress of a running resync, 0 to 100; null: none is running
+ */
+public record VolumeState(
+        String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen, String reason,
+        NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal, boolean peerPromotable,
+        String generation, long outOfSyncBytes, Double resyncPercent) {}

@@ -1,0 +1,54 @@
+package org.twinhost.contract.resource;
+
+import java.time.Instant;
+import java.util.List;
+import org.twinhost.contract.replication.ConnectionState;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+
+/**
+ * The cluster as one node sees it; printed by {@code twinctl status -o json}, so its names are a promise. Unknown is null,
+ * {@code …Ms} are ages or durations in ms, {@code at} is ISO-8601 UTC.
+ */
+public record ClusterStatus(
+        Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing) {
+
+    public record Cluster(String name, String revision, String coordinator, Boolean quorate, ViewSummary view) {}
+
+    public record ViewSummary(long number, List<String> members) {}
+
+    /**
+     * @param state {@code online}, {@code standby}, {@code unclean} (lost, not proven off), {@code fenced}, {@code offline}
+     */
+    public record Node(String name, String state, Long incarnation, List<Link> links, List<Service> services) {}
+
+    /**
+     * @param state {@code up} or {@code down}
+     */
+    public record Link(String name, String state, Long lastHeardMs) {}
+
+    /**
+     * @param status {@code UP} or {@code DOWN}
+     */
+    public record Service(String name, String status) {}
+
+    public record Volume(String name, long sizeBytes, List<Replica> replicas) {}
+
+    public record Replica(
+            String node, Role role, DiskState disk, ConnectionState connection, Long outOfSyncBytes, Double resyncPercent) {}
+
+    /**
+     * @param type {@code vm}
+     * @param target {@code started} or {@code stopped}
+     * @param state {@code started}, {@code stopped}, {@code starting}, {@code stopping}, {@code failed}, {@code blocked}
+     * @param node where it runs, starts or stops; null: nowhere, or not known
+     * @param reason why it is not as wanted; null when it is
+     */
+    public record Resource(
+            String name, String type, String target, String state, String node, Long sinceMs, String reason) {}
+
+    /**
+     * @param outcome {@code confirmed}, {@code failed} or {@code pending}
+     */
+    public record Fencing(String node, long incarnation, String outcome, String method, Instant at, Long durationMs) {}
+}

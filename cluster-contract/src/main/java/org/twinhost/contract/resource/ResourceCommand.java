@@ -1,0 +1,24 @@
+package org.twinhost.contract.resource;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.twinhost.contract.View;
+
+/** What resource services ask of each other. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ResourceCommand.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = ResourceCommand.Execute.class, name = "execute"),
+    @JsonSubTypes.Type(value = ResourceCommand.Wish.class, name = "wish"),
+})
+public sealed interface ResourceCommand {
+
+    /** What runs at the sender; the answer is empty. */
+    record Report(NodeReport report) implements ResourceCommand {}
+
+    /** Carry this out, if you are in the same view; the answer tells the outcome. The same id is carried out once. */
+    record Execute(String id, Operation operation, View view) implements ResourceCommand {}
+
+    /** An operator's wish, passed on to the coordinator. */
+    record Wish(OperatorWish wish, String operator) implements ResourceCommand {}
+}
