@@ -1,0 +1,9 @@
+package org.twinhost.runtime;
+
+import java.util.List;
+
+/** What a service tells check_mk; a bean of each service. Called on a worker thread; must answer from memory. */
+public interface CheckMkSource {
+
+    List<CheckMkLine> lines();
+}

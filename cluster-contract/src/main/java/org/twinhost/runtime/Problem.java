@@ -1,0 +1,42 @@
+package org.twinhost.runtime;
+
+import java.util.List;
+
+/** A refusal for people: becomes {@code application/problem+json} with the HTTP status and all reasons at once. */
+public class Problem extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String title;
+    private final List<String> reasons;
+
+    public Problem(int status, String title, String detail) {
+        this(status, title, detail, List.of());
+    }
+
+    /**
+     * @param status HTTP status, 400 to 599
+     * @param title what was refused, in a few words
+     * @param detail why, and what to do next
+     * @param reasons every single reason where there are several
+     */
+    public Problem(int status, String title, String detail, List<String> reasons) {
+        super(detail);
+        this.status = status;
+        this.title = title;
+        this.reasons = List.copyOf(reasons);
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    public List<String> reasons() {
+        return reasons;
+    }
+}

@@ -1,0 +1,25 @@
+package org.twinhost.runtime;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+
+/** Writes a {@link Problem} as problem+json (RFC 9457). */
+@Provider
+public class ProblemMapper implements ExceptionMapper<Problem> {
+
+    public record Body(int status, String title, String detail, List<String> reasons) {}
+
+    @Override
+    public Response toResponse(Problem problem) {
+        return response(problem);
+    }
+
+    static Response response(Problem problem) {
+        return Response.status(problem.status())
+                .type("application/problem+json")
+                .entity(new Body(problem.status(), problem.title(), problem.getMessage(), problem.reasons()))
+                .build();
+    }
+}

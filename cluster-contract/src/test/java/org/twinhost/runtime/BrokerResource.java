@@ -1,0 +1,55 @@
+package org.twinhost.runtime;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Gives a Quarkus test a broker of its own, a node name, and folders that are gone afterwards. */
+public class BrokerResource implements QuarkusTestResourceLifecycleManager {
+
+    private static volatile Broker broker;
+    private Path folder;
+
+    /** The broker of the running test. */
+    public static Broker broker() {
+        return broker;
+    }
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            broker = new Broker();
+            folder = Files.createTempDirectory("twinhost");
+            var etc = Files.createDirectories(folder.resolve("etc"));
+            Files.writeString(etc.resolve("mqtt.password"), "unused\n");
+            Files.writeString(etc.resolve("api.token"), "test-token\n");
+            Files.writeString(etc.resolve("cluster.key"), "00112233445566778899aabbccddeeff".repeat(2) + "\n");
+            var settings = new HashMap<String, String>();
+            settings.put("twinhost.node", "jupiter1");
+            settings.put("twinhost.cluster", "jupiter");
+            settings.put("twinhost.bus.port", Integer.toString(broker.port()));
+            for (var name : new String[] {"etc", "state", "run", "log"}) {
+                settings.put("twinhost.paths." + name, folder.resolve(name).toString());
+            }
+            return settings;
+        } catch (IOException e) {
+            throw new IllegalStateException("no broker for the test", e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        try {
+            broker.close();
+            try (var files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the test's broker left something behind", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.twinhost.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.fencing.FencingCommand;
+
+/** One service that talks to itself over a real Mosquitto. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class ClusterBusTest {
+
+    record Told(long sequence, String word) {}
+
+    private static final NodeId HERE = new NodeId("jupiter1");
+    private static final NodeId THERE = new NodeId("jupiter2");
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofSeconds(5);
+
+    @Inject
+    ClusterBus bus;
+
+    @Test
+    void aStateIsRepeatedAndSurvivesABrokerThatLostEverything() throws Exception {
+        var heard = new AtomicReference<Told>();
+        bus.ownState("word", sequence -> new Told(sequence, "hello"));
+        bus.onState(ServiceName.FENCING, "word", Told.class, heard::set);
+        await().atMost(LONG).until(() -> heard.get() != null);
+
+        BrokerResource.broker().kill();
+        await().atMost(LONG).until(() -> !bus.connected());
+        BrokerResource.broker().start();
+        heard.set(null);
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> heard.get() != null && bus.connected());
+        assertThat(heard.get().word()).isEqualTo("hello");
+        assertThat(bus.latest(ServiceName.FENCING, "word", Told.class)).isPresent();
+    }
+
+    @Test
+    void aRequestIsCarriedOutOnceHoweverOftenItIsAsked() {
+        await().atMost(LONG).until(this::busIsUp);
+        var done = new AtomicInteger();
+        bus.serve(FencingCommand.class, (request, command) ->
+                CompletableFuture.completedFuture(Reply.done(request.id(), Json.tree(done.incrementAndGet()))));
+
+        var first = bus.request("key-1", HERE, ServiceName.FENCING, new FencingCommand.ProofOf(THERE, 7), LONG);
+        assertThat(first.toCompletableFuture().join().body().asInt()).isEqualTo(1);
+        var second = bus.request("key-1", HERE, ServiceName.FENCING, new FencingCommand.ProofOf(THERE, 7), LONG);
+        assertThat(second.toCompletableFuture().join().body().asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatNobodyAnswersEndsUnknownAtItsDeadline() {
+        var reply = bus.request(HERE, ServiceName.VM, new FencingCommand.Spare(THERE, 1), SHORT);
+        assertThat(reply.toCompletableFuture().join().outcome()).isEqualTo(Reply.Outcome.UNKNOWN);
+    }
+
+    @Test
+    void whatIsForAnotherNodeGoesToTheOutbox() {
+        await().atMost(LONG).until(this::busIsUp);
+        var outbox = new ConcurrentLinkedQueue<Outbound>();
+        bus.onOutbox(outbox::add);
+        bus.request(THERE, ServiceName.FENCING, new FencingCommand.Spare(HERE, 1), SHORT);
+        await().atMost(LONG).until(() -> !outbox.isEmpty());
+        assertThat(outbox.peek().to()).isEqualTo(THERE);
+        assertThat(outbox.peek().payload().path("body").path("command").asText()).isEqualTo("spare");
+    }
+
+    private boolean busIsUp() {
+        bus.ownState("probe", sequence -> new Told(sequence, "probe"));
+        return bus.connected();
+    }
+}

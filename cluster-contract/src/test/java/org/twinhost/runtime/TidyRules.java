@@ -1,0 +1,85 @@
+package org.twinhost.runtime;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The lines of the house, watched in every module: a {@code TidyTest} extends this with its package. */
+public abstract class TidyRules {
+
+    private static final int LINES_MAX = 400;
+    private static final List<String> OF_THE_WORLD = List.of(
+            "java.io.File", "java.io.InputStream", "java.io.OutputStream", "java.net.", "java.nio.channels.",
+            "java.nio.file.", "java.lang.Thread", "java.lang.ProcessBuilder", "java.util.concurrent.Executor",
+            "java.util.concurrent.Scheduled", "java.util.concurrent.locks.", "java.util.concurrent.atomic.",
+            "java.util.Timer", "java.time.Clock");
+
+    private final String root;
+    private final JavaClasses classes;
+
+    protected TidyRules(String root) {
+        this.root = root;
+        this.classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(root);
+    }
+
+    @Test
+    void coresKnowOnlyJavaAndTheContract() {
+        classes().that().resideInAPackage(root + ".core..")
+                .should().onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "are java.*, the contract or the core itself and touch nothing of the world", this::allowedInCore))
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void coresAskNoClockAndNoDice() {
+        noClasses().that().resideInAPackage(root + ".core..")
+                .should().callMethod(System.class, "nanoTime")
+                .orShould().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(java.time.Instant.class, "now")
+                .orShould().callMethod(java.util.UUID.class, "randomUUID")
+                .orShould().callConstructor(java.util.Random.class)
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void noFileHoldsMoreThanOneThing() throws IOException {
+        var tooLong = new ArrayList<String>();
+        try (var files = Files.walk(Path.of("src"))) {
+            for (var file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                var lines = Files.readAllLines(file).size();
+                if (lines > LINES_MAX) {
+                    tooLong.add(file + ": " + lines + " lines");
+                }
+            }
+        }
+        assertThat(tooLong).as("files over " + LINES_MAX + " lines hide a second thing").isEmpty();
+    }
+
+    private boolean allowedInCore(JavaClass used) {
+        var type = used.getBaseComponentType();
+        var name = type.getName();
+        if (type.isPrimitive()) {
+            return true;
+        }
+        if (name.startsWith("java.")) {
+            return OF_THE_WORLD.stream().noneMatch(name::startsWith);
+        }
+        return name.startsWith("org.twinhost.contract.") || name.startsWith(root + ".core.");
+    }
+}
