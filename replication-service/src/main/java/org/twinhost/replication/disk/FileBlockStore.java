@@ -1,18 +1,181 @@
 package org.twinhost.replication.disk;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
+import org.jboss.logging.Logger;
 
-/** A {@link BlockStore} on a file or block device. */
-public abstract class FileBlockStore implements BlockStore {
+/**
+ * A {@link BlockStore} on a file or block device: direct I/O where the file system knows it, blocking calls on disk threads,
+ * one flush of the device for all that wait for one. FUA is a write and such a flush, which every file system honours.
+ */
+public final class FileBlockStore implements BlockStore {
+
+    private static final Logger LOG = Logger.getLogger(FileBlockStore.class);
+    private static final long CLOSE_NANOS_MAX = 10_000_000_000L;
+
+    private final Path device;
+    private final AlignedFile file;
+    private final EventLoop loop;
+    private final DiskThreads threads;
+    private final GroupCommit flushes = new GroupCommit(this::flushDevice);
+    private final InFlight inFlight = new InFlight();
+
+    private FileBlockStore(Path device, AlignedFile file, EventLoop loop, DiskThreads threads) {
+        this.device = device;
+        this.file = file;
+        this.loop = loop;
+        this.threads = threads;
+    }
 
     /**
-     * Opens an existing file or device for reading and writing; blocks, so not on an event loop.
+     * Opens an existing file or device for reading and writing, for this process alone; blocks, so not on an event loop.
      *
      * @param loop where the results come back
      */
     public static FileBlockStore open(Path device, EventLoop loop, DiskThreads threads) throws IOException {
-        throw new IOException("cannot open " + device + " for " + loop + " on " + threads);
+        return new FileBlockStore(device, AlignedFile.open(device), loop, threads);
+    }
+
+    @Override
+    public long sizeBytes() {
+        return file.sizeBytes();
+    }
+
+    @Override
+    public int blockBytes() {
+        return file.blockBytes();
+    }
+
+    /** Whether the page cache is passed by. */
+    public boolean isDirect() {
+        return file.isDirect();
+    }
+
+    @Override
+    public void read(long offset, ByteBuf into, IoResult done) {
+        int index = into.writerIndex();
+        int length = into.writableBytes();
+        perform(() -> file.read(offset, into, index, length), cause -> {
+            if (cause == null) {
+                into.writerIndex(index + length);
+            }
+            done.done(cause == null ? null : new DiskFailure(device, "read", offset, length, cause));
+        });
+    }
+
+    @Override
+    public void write(long offset, ByteBuf from, boolean fua, IoResult done) {
+        int index = from.readerIndex();
+        int length = from.readableBytes();
+        perform(() -> file.write(offset, from, index, length), cause -> {
+            if (cause != null) {
+                done.done(new DiskFailure(device, "write", offset, length, cause));
+            } else if (fua) {
+                flush(done);
+            } else {
+                done.done(null);
+            }
+        });
+    }
+
+    @Override
+    public void flush(IoResult done) {
+        flushes.add(cause -> done.done(cause == null ? null : new DiskFailure(device, "flush", 0, 0, cause)));
+    }
+
+    private void flushDevice() {
+        perform(file::flush, flushes::flushed);
+    }
+
+    @Override
+    public void close() {
+        if (!inFlight.endWithin(CLOSE_NANOS_MAX)) {
+            LOG.warnf("%s does not answer: it stays open until this service ends", device);
+            return;
+        }
+        try {
+            file.close();
+        } catch (IOException failure) {
+            LOG.warnf("closing %s failed: %s", device, failure.getMessage());
+        }
+    }
+
+    private interface DiskWork {
+        void run() throws IOException;
+    }
+
+    /** Null: it went well; else why not. */
+    private interface Ended {
+        void ended(String cause);
+    }
+
+    private void perform(DiskWork work, Ended ended) {
+        if (!inFlight.begin()) {
+            back(ended, "the store is closed");
+            return;
+        }
+        try {
+            threads.run(() -> {
+                var cause = attempt(work);
+                inFlight.end();
+                back(ended, cause);
+            });
+        } catch (RejectedExecutionException stopped) {
+            inFlight.end();
+            back(ended, "the disk threads have ended");
+        }
+    }
+
+    private static String attempt(DiskWork work) {
+        try {
+            work.run();
+            return null;
+        } catch (IOException | RuntimeException failure) {
+            return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        }
+    }
+
+    private void back(Ended ended, String cause) {
+        try {
+            loop.execute(() -> ended.ended(cause));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debugf("a result of %s came after its event loop had ended", device);
+        }
+    }
+
+    /** Requests that are with the disk. */
+    private static final class InFlight {
+        private int count;
+        private boolean closed;
+
+        synchronized boolean begin() {
+            if (closed) {
+                return false;
+            }
+            count++;
+            return true;
+        }
+
+        synchronized void end() {
+            count--;
+            notifyAll();
+        }
+
+        /** Nothing begins any more; false: something has not ended in time. */
+        synchronized boolean endWithin(long nanos) {
+            closed = true;
+            long deadline = System.nanoTime() + nanos;
+            try {
+                for (long left = nanos; count > 0 && left > 0; left = deadline - System.nanoTime()) {
+                    wait(left / 1_000_000 + 1);
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return count == 0;
+        }
     }
 }
