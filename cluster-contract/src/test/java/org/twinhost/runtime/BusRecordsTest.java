@@ -1,0 +1,28 @@
+package org.twinhost.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class BusRecordsTest {
+
+    @Test
+    void everyRecordOfTheContractIsKnownToNativeExecutables() {
+        var named = Arrays.stream(BusRecords.class.getAnnotation(RegisterForReflection.class).targets())
+                .map(Class::getName)
+                .toList();
+        var records = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.twinhost.contract")
+                .stream()
+                .filter(type -> type.isRecord() || type.isEnum())
+                .map(type -> type.getName())
+                .filter(name -> !name.equals("org.twinhost.contract.Step"))
+                .toList();
+        assertThat(named).containsAll(records);
+    }
+}
