@@ -1,0 +1,128 @@
+package org.twinhost.fencing.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.fencing.core.FencingDocument.Known;
+import org.twinhost.fencing.core.FencingDocument.OffSent;
+
+/** The working copy of the {@link Ledger} during one event. */
+final class LedgerTurn {
+
+    private final SortedMap<NodeId, FenceProof> proofs;
+    private final SortedMap<NodeId, Long> known;
+    private final List<AuditEntry> words;
+    private FencingDocument durable;
+    private Optional<FencingDocument> writing;
+    private int wordsWriting;
+    private Optional<Ledger.WriteFailure> failure;
+
+    LedgerTurn(Ledger ledger) {
+        this.proofs = new TreeMap<>(ledger.proofs());
+        this.known = new TreeMap<>(ledger.known());
+        this.words = new ArrayList<>(ledger.words());
+        this.durable = ledger.durable();
+        this.writing = ledger.writing();
+        this.wordsWriting = ledger.wordsWriting();
+        this.failure = ledger.failure();
+    }
+
+    Ledger state() {
+        return new Ledger(proofs, known, durable, writing, List.copyOf(words), wordsWriting, failure);
+    }
+
+    SortedMap<NodeId, FenceProof> proofs() {
+        return proofs;
+    }
+
+    /** A proof ends with its keeper's boot. */
+    void recover(FencingDocument document, long ownIncarnation) {
+        durable = document;
+        document.known().forEach(one -> known.put(one.node(), one.incarnation()));
+        document.proofs().stream()
+                .filter(proof -> proof.keeperIncarnation() == ownIncarnation)
+                .forEach(this::show);
+    }
+
+    void note(NodeId node, long incarnation) {
+        if (incarnation > 0) {
+            known.put(node, incarnation);
+        }
+    }
+
+    void word(AuditEntry entry) {
+        words.add(entry);
+    }
+
+    /** A newer proof supersedes an older one of the same node. */
+    void show(FenceProof proof) {
+        proofs.merge(proof.node(), proof, (old, fresh) -> fresh.incarnation() >= old.incarnation() ? fresh : old);
+    }
+
+    void drop(NodeId node) {
+        proofs.remove(node);
+    }
+
+    boolean proves(NodeId node, long incarnation) {
+        var proof = proofs.get(node);
+        return proof != null && proof.incarnation() >= incarnation;
+    }
+
+    boolean holds(NodeFencingState state) {
+        return durable.holds(state);
+    }
+
+    /** Whether a service that starts anew might take a power-off for sent; after a failed write nobody knows. */
+    boolean remembersOff(NodeId victim) {
+        return failure.isPresent()
+                || durable.offOf(victim).isPresent()
+                || writing.flatMap(document -> document.offOf(victim)).isPresent();
+    }
+
+    void written() {
+        durable = writing.orElseThrow(() -> new IllegalStateException("nothing was being written"));
+        words.subList(0, wordsWriting).clear();
+        wordsWriting = 0;
+        writing = Optional.empty();
+        failure = Optional.empty();
+    }
+
+    void notWritten(String reason, long retryAtMs) {
+        writing = Optional.empty();
+        wordsWriting = 0;
+        failure = Optional.of(new Ledger.WriteFailure(reason, retryAtMs));
+    }
+
+    Optional<KeeperEffect> writeIfNeeded(Collection<NodeFencingState> cases, long ownIncarnation, Now now) {
+        var wanted = document(cases, ownIncarnation);
+        var isDue = failure.map(failed -> now.ms() >= failed.retryAtMs()).orElse(true);
+        if (writing.isPresent() || !isDue || (wanted.equals(durable) && words.isEmpty() && failure.isEmpty())) {
+            return Optional.empty();
+        }
+        writing = Optional.of(wanted);
+        wordsWriting = words.size();
+        return Optional.of(new KeeperEffect.Write(wanted, List.copyOf(words)));
+    }
+
+    /** What is to be on disk, all of it following from the state. */
+    private FencingDocument document(Collection<NodeFencingState> cases, long ownIncarnation) {
+        var kept = new TreeMap<>(proofs);
+        var offs = new ArrayList<OffSent>();
+        for (var state : cases) {
+            if (state instanceof NodeFencingState.Proving proving) {
+                kept.put(proving.proof().node(), proving.proof());
+            }
+            if (state.isOffToBeRemembered()) {
+                offs.add(new OffSent(state.about().order(), ownIncarnation));
+            }
+        }
+        return new FencingDocument(
+                List.copyOf(kept.values()), offs,
+                known.entrySet().stream().map(one -> new Known(one.getKey(), one.getValue())).toList());
+    }
+}

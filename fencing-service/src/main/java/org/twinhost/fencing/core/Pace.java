@@ -1,0 +1,21 @@
+package org.twinhost.fencing.core;
+
+/**
+ * How fast fencing goes about its work, all in ms.
+ *
+ * @param watchMs between two status questions while the victim has the first shot
+ * @param verifyMs between two status questions after a power-off
+ * @param retryFirstMs pause after the first failure; doubled with each
+ * @param retryMaxMs the longest pause; retries never stop by themselves
+ * @param cutAgainMs how long a power-off that the device took may need before it is sent again
+ * @param freshMs how old heartbeat's word may be to shoot on it
+ */
+public record Pace(int watchMs, int verifyMs, int retryFirstMs, int retryMaxMs, int cutAgainMs, int freshMs) {
+
+    public static final Pace USUAL = new Pace(500, 200, 1_000, 5_000, 5_000, 3_000);
+
+    /** The pause after so many failures. */
+    long pauseMs(int failures) {
+        return Math.min(retryMaxMs, (long) retryFirstMs << Math.clamp(failures - 1L, 0, 20));
+    }
+}

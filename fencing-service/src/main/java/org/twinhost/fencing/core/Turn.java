@@ -1,0 +1,325 @@
+package org.twinhost.fencing.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Step;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.fencing.FencingCommand.Confirm;
+import org.twinhost.contract.fencing.FencingCommand.Fence;
+import org.twinhost.contract.fencing.FencingCommand.ProofOf;
+import org.twinhost.contract.fencing.FencingCommand.Spare;
+import org.twinhost.contract.heartbeat.PeerState;
+
+/** One event of the {@link Keeper}: a working copy of its state, and the effects so far. Lives for that event only. */
+final class Turn {
+
+    /** How much later than a proof a node must be heard for the proof to be false, in ms: clocks are read in between. */
+    private static final int CONTRADICTION_MS = 1_000;
+
+    private final Admission admission;
+    private final NodeId self;
+    private final Pace pace;
+    private final Now now;
+    private final SortedMap<NodeId, NodeFencingState> cases;
+    private final List<Promise> promises;
+    private final List<KeeperEffect> effects = new ArrayList<>();
+    private final LedgerTurn ledger;
+    private long incarnation;
+    private Membership membership;
+    private long casesOpened;
+
+    Turn(NodeId self, Pace pace, KeeperState state, Now now) {
+        this.admission = new Admission(self, pace);
+        this.self = self;
+        this.pace = pace;
+        this.now = now;
+        this.cases = new TreeMap<>(state.cases());
+        this.promises = new ArrayList<>(state.promises());
+        this.ledger = new LedgerTurn(state.ledger());
+        this.incarnation = state.incarnation();
+        this.membership = state.membership();
+        this.casesOpened = state.casesOpened();
+    }
+
+    Step<KeeperState, KeeperEffect> end() {
+        goOnWithWhatIsDurable();
+        keepPromises();
+        if (incarnation > 0) {
+            ledger.writeIfNeeded(cases.values(), incarnation, now).ifPresent(effects::add);
+        }
+        return new Step<>(state(), effects);
+    }
+
+    private KeeperState state() {
+        return new KeeperState(incarnation, membership, cases, casesOpened, ledger.state(), List.copyOf(promises));
+    }
+
+    /** What an earlier boot left is void: a node that was shot does not go on shooting when it is back (L2). */
+    void recover(FencingDocument document, long ownIncarnation) {
+        incarnation = ownIncarnation;
+        ledger.recover(document, ownIncarnation);
+        for (var off : document.offsSent()) {
+            if (off.keeperIncarnation() == ownIncarnation) {
+                var victim = off.order().victim();
+                report(victim, "carried on after a restart: a power-off may have been sent");
+                take(victim, fencing().carryOn(opened(off.order(), now.ms()), now));
+            }
+        }
+    }
+
+    void heartbeatSpoke(Membership spoken) {
+        if (spoken.state() == null || spoken.state().incarnation() != incarnation) {
+            return; // of an earlier boot, retained by the broker
+        }
+        if (isOlder(spoken, membership)) {
+            return; // repeated by the broker
+        }
+        membership = spoken;
+        for (var peer : spoken.state().peers()) {
+            ledger.note(peer.node(), peer.incarnation());
+            doubtProof(peer);
+        }
+        for (var victim : List.copyOf(cases.keySet())) {
+            apply(victim, new NodeFencingEvent.Seen(now, sightOf(victim)));
+        }
+        answerEarlyOrders();
+    }
+
+    private static boolean isOlder(Membership one, Membership other) {
+        var session = one.state().session();
+        return other.state() != null
+                && (session < other.state().session()
+                        || session == other.state().session() && one.state().sequence() < other.state().sequence());
+    }
+
+    /** A node proven off is heard in that very boot, or its count of boots began anew: the proof does not hold. */
+    private void doubtProof(PeerState peer) {
+        var proof = ledger.proofs().get(peer.node());
+        if (proof == null || !peer.isHeard() || peer.incarnation() <= 0 || peer.incarnation() > proof.incarnation()) {
+            return;
+        }
+        var lastHeardMs = peer.lastHeardMs() == null ? 0 : peer.lastHeardMs();
+        var heardAfterProofMs = Duration.between(proof.at(), membership.state().at()).toMillis() - lastHeardMs;
+        if (peer.incarnation() < proof.incarnation() || heardAfterProofMs > CONTRADICTION_MS) {
+            ledger.drop(peer.node());
+            report(peer.node(), "PROOF WITHDRAWN: incarnation " + proof.incarnation() + " was proven off by " + proof.method()
+                    + " (" + proof.device() + "), but incarnation " + peer.incarnation() + " is heard. Does the fence"
+                    + " device belong to another machine? S1 to S4 may have been broken: check what runs twice");
+        }
+    }
+
+    void asked(String id, FencingCommand command) {
+        switch (command) {
+            case Fence fence -> fence(id, fence);
+            case Spare spare -> spare(id, spare);
+            case ProofOf(var node, var lost) -> proofOf(id, node, lost);
+            case Confirm confirm -> confirm(id, confirm);
+        }
+    }
+
+    private void fence(String id, Fence fence) {
+        var refusal = admission.refusalOf(fence, state(), now.ms());
+        if (refusal.isEmpty()) {
+            effects.add(new KeeperEffect.Grant(id, Optional.empty(), accept(fence)));
+        } else if (admission.isEarly(fence, state())) {
+            promises.add(new Promise.UntilAdmissible(id, fence, now.ms() + Keeper.EARLY_MS));
+        } else {
+            effects.add(new KeeperEffect.Refuse(id, refusal.get()));
+        }
+    }
+
+    private String accept(Fence fence) {
+        var victim = fence.victim();
+        var notBeforeMs = now.ms() + Math.max(0, fence.delayMs());
+        var open = cases.get(victim);
+        if (ledger.proves(victim, fence.incarnation())) {
+            return "already proven off";
+        }
+        if (open != null && open.about().order().incarnation() == fence.incarnation()) {
+            apply(victim, new NodeFencingEvent.OrderedAgain(now, notBeforeMs));
+            return "already being fenced";
+        }
+        var order = new Order(victim, fence.incarnation(), fence.reason(), now.clock());
+        take(victim, fencing().open(opened(order, notBeforeMs)));
+        return "fencing begins";
+    }
+
+    private void spare(String id, Spare spare) {
+        var victim = spare.victim();
+        promises.removeIf(promise -> promise instanceof Promise.UntilAdmissible(var waiting, var fence, _)
+                && fence.victim().equals(victim)
+                && refuse(waiting, victim + " was heard again"));
+        var open = cases.get(victim);
+        if (open == null || open.about().order().incarnation() > spare.incarnation()) {
+            effects.add(new KeeperEffect.Grant(id, Optional.empty(), "no fencing of it was under way"));
+            return;
+        }
+        apply(victim, new NodeFencingEvent.Spared(now));
+        if (cases.containsKey(victim)) {
+            effects.add(new KeeperEffect.Grant(
+                    id, Optional.empty(), "not spared: a power-off was already sent, it is carried to its proof"));
+        } else {
+            promises.add(new Promise.UntilForgotten(id, victim));
+        }
+    }
+
+    private void proofOf(String id, NodeId node, long lost) {
+        var proof = ledger.proofs().get(node);
+        if (proof != null && proof.incarnation() >= lost) {
+            effects.add(new KeeperEffect.Grant(id, Optional.of(proof), "proven off"));
+            return;
+        }
+        var open = cases.get(node);
+        var pending = open != null && open.isPending()
+                ? ": its fencing is under way" + Optional.ofNullable(open.about().record().lastFailure())
+                        .map(failure -> ", last failure: " + failure).orElse("")
+                : "";
+        refuse(id, "no proof that incarnation " + lost + " of " + node + " is off" + pending);
+    }
+
+    private void confirm(String id, Confirm confirm) {
+        var node = confirm.node();
+        var known = state().newestIncarnationOf(node);
+        var refusal = admission.refusalOf(confirm, state(), now.ms());
+        if (incarnation > 0) {
+            ledger.word(new AuditEntry(now.clock(), confirm.operator(), node, known,
+                    refusal.map(reason -> "refused: " + reason).orElse("accepted")));
+        }
+        if (refusal.isPresent()) {
+            refuse(id, refusal.get());
+            return;
+        }
+        promises.add(new Promise.UntilProven(id, node, known, confirm.operator()));
+        vouch(node, known, confirm.operator());
+    }
+
+    private void vouch(NodeId node, long known, String operator) {
+        var open = cases.get(node);
+        var since = open == null ? now.clock() : open.about().order().since();
+        var proof = new FenceProof(
+                node, known, self, incarnation, FenceProof.Method.OPERATOR, operator, now.clock(),
+                Math.max(0, Duration.between(since, now.clock()).toMillis()));
+        if (open != null) {
+            apply(node, new NodeFencingEvent.Vouched(now, proof));
+        }
+        if (!cases.containsKey(node) && !ledger.proves(node, known)) {
+            var order = new Order(node, known, "word of " + operator, now.clock());
+            take(node, fencing().vouch(opened(order, now.ms()), proof));
+        }
+    }
+
+    void deviceSaid(NodeFencingEvent.DeviceAnswer answer) {
+        apply(answer.call().victim(), answer);
+        answerEarlyOrders();
+    }
+
+    void written() {
+        ledger.written();
+    }
+
+    void notWritten(String reason) {
+        ledger.notWritten(reason, now.ms() + pace.retryFirstMs());
+        promises.removeIf(promise -> promise instanceof Promise.UntilProven(var id, var node, _, _) && fail(id,
+                "the word about " + node + " could not be kept on disk of " + self + ": " + reason + "; it is tried again,"
+                        + " twinctl status shows when it counts"));
+    }
+
+    void tick() {
+        for (var victim : List.copyOf(cases.keySet())) {
+            apply(victim, new NodeFencingEvent.Tick(now));
+        }
+        answerEarlyOrders();
+    }
+
+    private void answerEarlyOrders() {
+        for (var promise : List.copyOf(promises)) {
+            if (promise instanceof Promise.UntilAdmissible(var id, var fence, var untilMs)
+                    && (!admission.isEarly(fence, state()) || now.ms() >= untilMs)) {
+                promises.remove(promise);
+                admission.refusalOf(fence, state(), now.ms()).ifPresentOrElse(
+                        reason -> refuse(id, reason),
+                        () -> effects.add(new KeeperEffect.Grant(id, Optional.empty(), accept(fence))));
+            }
+        }
+    }
+
+    /** A state that waits for the disk goes on when the disk holds it; a proof becomes visible just before (S5). */
+    private void goOnWithWhatIsDurable() {
+        for (var victim : List.copyOf(cases.keySet())) {
+            var state = cases.get(victim);
+            if (ledger.holds(state)) {
+                if (state instanceof NodeFencingState.Proving proving) {
+                    ledger.show(proving.proof());
+                    report(victim, "proven off: incarnation " + proving.proof().incarnation() + " by "
+                            + proving.proof().method() + " (" + proving.proof().device() + ") after "
+                            + proving.proof().durationMs() + " ms");
+                }
+                apply(victim, new NodeFencingEvent.Durable(now));
+            }
+        }
+    }
+
+    private void keepPromises() {
+        promises.removeIf(promise -> switch (promise) {
+            case Promise.UntilAdmissible _ -> false;
+            case Promise.UntilForgotten(var id, var victim) when !ledger.remembersOff(victim) ->
+                    effects.add(new KeeperEffect.Grant(id, Optional.empty(), "spared"));
+            case Promise.UntilForgotten _ -> false;
+            case Promise.UntilProven(var id, var node, var known, var operator) when ledger.proves(node, known) ->
+                    effects.add(new KeeperEffect.WordKept(id, node, operator, ledger.proofs().get(node)));
+            case Promise.UntilProven _ -> false;
+        });
+    }
+
+    private void apply(NodeId victim, NodeFencingEvent event) {
+        var state = cases.get(victim);
+        if (state != null) {
+            take(victim, fencing().on(state, event));
+        }
+    }
+
+    private void take(NodeId victim, Step<NodeFencingState, NodeFencingEffect> step) {
+        if (step.state() instanceof NodeFencingState.Closed) {
+            cases.remove(victim);
+        } else {
+            cases.put(victim, step.state());
+        }
+        for (var effect : step.effects()) {
+            switch (effect) {
+                case NodeFencingEffect.ForDevice order -> effects.add(new KeeperEffect.ToDevice(order));
+                case NodeFencingEffect.Report(var node, var text) -> report(node, text);
+                case NodeFencingEffect.Persist _ -> { } // the document follows from the state, see end()
+            }
+        }
+    }
+
+    private Case opened(Order order, long notBeforeMs) {
+        return Case.opened(++casesOpened, order, notBeforeMs, sightOf(order.victim()));
+    }
+
+    private Sight sightOf(NodeId node) {
+        return membership.sightOf(node, state().newestIncarnationOf(node));
+    }
+
+    private NodeFencing fencing() {
+        return new NodeFencing(self, incarnation, pace);
+    }
+
+    private boolean refuse(String id, String reason) {
+        return effects.add(new KeeperEffect.Refuse(id, reason));
+    }
+
+    private boolean fail(String id, String reason) {
+        return effects.add(new KeeperEffect.Fail(id, reason));
+    }
+
+    private void report(NodeId victim, String text) {
+        effects.add(new KeeperEffect.Report(victim, text));
+    }
+}

@@ -1,0 +1,44 @@
+package org.twinhost.fencing.device;
+
+import java.util.concurrent.CompletionStage;
+
+/** A switch for one node's power. Every conversation ends by a deadline. Thread-safe. */
+public interface FenceDevice {
+
+    String name();
+
+    /** Whether the node is to be switched on again after a fencing. */
+    boolean powerOnAfterFence();
+
+    Conversation status();
+
+    Conversation powerOff();
+
+    Conversation powerOn();
+
+    /** A conversation under way. */
+    interface Conversation {
+
+        /**
+         * Completes, never exceptionally, once the conversation has ended and nothing of it can reach the device any more
+         * from this node.
+         */
+        CompletionStage<DeviceAnswer> answer();
+
+        /** Ends it now, whatever it was about to say. */
+        void end();
+    }
+
+    /** What came of it. */
+    sealed interface DeviceAnswer {
+        record On() implements DeviceAnswer {}
+
+        record Off() implements DeviceAnswer {}
+
+        /** The device took the order; that says nothing of its execution. */
+        record Taken() implements DeviceAnswer {}
+
+        /** @param reason what, where, why, and what to do next */
+        record Failed(String reason) implements DeviceAnswer {}
+    }
+}

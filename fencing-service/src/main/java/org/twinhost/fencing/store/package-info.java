@@ -1,0 +1,2 @@
+/** Keeps what must outlive the process. */
+package org.twinhost.fencing.store;
