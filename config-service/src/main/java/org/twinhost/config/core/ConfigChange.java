@@ -1,0 +1,223 @@
+package org.twinhost.config.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.twinhost.config.core.ConfigEffect.Adopt;
+import org.twinhost.config.core.ConfigEffect.Answer;
+import org.twinhost.config.core.ConfigEffect.AskPeers;
+import org.twinhost.config.core.ConfigEffect.Finish;
+import org.twinhost.config.core.ConfigEffect.Keep;
+import org.twinhost.config.core.ConfigEffect.Publish;
+import org.twinhost.config.core.ConfigEffect.Report;
+import org.twinhost.config.core.ConfigEffect.Write;
+import org.twinhost.config.core.ConfigEvent.Asked;
+import org.twinhost.config.core.ConfigEvent.PeersAnswered;
+import org.twinhost.config.core.ConfigEvent.WriteEnded;
+import org.twinhost.config.core.ConfigState.Seen;
+import org.twinhost.config.core.ConfigState.Writing;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Step;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.ConfigStatus.Origin;
+import org.twinhost.contract.config.NodeConfig;
+
+/**
+ * How configuration changes. One writer: the coordinator's config service, while quorate, asserting the revision that it
+ * replaces; one write at a time. Readers take a revision only when it is whole, valid and newer; else the last good stays.
+ *
+ * @param self this node
+ * @param settleMs how long an edit by hand must have stayed the same before it becomes a revision
+ * @param heartbeatMaxAgeMs after which heartbeat's word on quorum counts no more
+ */
+public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
+
+    private static final int ASKS_MAX = 32;
+
+    public Step<ConfigState, ConfigEffect> on(ConfigState state, ConfigEvent event) {
+        var effects = new ArrayList<ConfigEffect>();
+        var next = switch (event) {
+            case ConfigEvent.DirectoryRead read -> seen(state, read.reading(), null, read.now());
+            case ConfigEvent.DirectoryLost lost -> seen(state, null, lost.reason(), lost.now());
+            case ConfigEvent.StandingChanged changed -> state.with(changed.standing());
+            case Asked asked -> asked(state, asked, effects);
+            case WriteEnded ended -> ended(state, ended, effects);
+            case PeersAnswered answered -> peersAnswered(state, answered, effects);
+            case ConfigEvent.Tick _ -> state;
+        };
+        boolean looked = event instanceof ConfigEvent.DirectoryRead;
+        return new Step<>(proceed(next, looked, event.now(), effects), effects);
+    }
+
+    /** Whether this node's config service may make revisions now, and if not, why. */
+    public Optional<String> whyNotWriter(ConfigState state, Now now) {
+        var standing = state.standing();
+        if (now.ms() - standing.atMs() > heartbeatMaxAgeMs) {
+            return Optional.of("heartbeat-service of " + self + " is silent, so it is unknown whether this node may write");
+        }
+        if (!standing.quorate()) {
+            return Optional.of("node " + self + " is not quorate: " + standing.waitingFor());
+        }
+        return self.equals(standing.coordinator()) ? Optional.empty()
+                : Optional.of("only the coordinator writes, that is " + standing.coordinator());
+    }
+
+    private ConfigState seen(ConfigState state, Reading reading, String trouble, Now now) {
+        var before = state.seen();
+        boolean same = reading != null && reading.equals(before.reading());
+        boolean stillEmpty = same && reading instanceof Reading.Empty;
+        return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble, same ? before.sinceMs() : now.ms(), before.reported()));
+    }
+
+    private ConfigState asked(ConfigState state, Asked asked, List<ConfigEffect> effects) {
+        if (state.asks().size() >= ASKS_MAX) {
+            effects.add(new Answer(asked.id(), Proposal.unavailable(state, "too many changes wait already; try again")));
+            return state;
+        }
+        return state.asked(asked, false);
+    }
+
+    private ConfigState proceed(ConfigState before, boolean looked, Now now, List<ConfigEffect> effects) {
+        var state = report(take(before, effects), effects);
+        if (state.writing().isPresent()) {
+            return expire(state, now, effects);
+        }
+        var judgement = state.judgement();
+        boolean writer = whyNotWriter(state, now).isEmpty();
+        if (writer && state.seen().reading() instanceof Reading.Pending pending) {
+            effects.add(new Report(false, "finishing revision " + pending.intent().revision() + " of another writer"));
+            effects.add(new Finish(pending.intent(), pending.base()));
+            return state.with(new Writing(pending.intent(), Optional.empty(), false));
+        }
+        if (writer && judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs) {
+            return adopt(state, (Reading.Complete) state.seen().reading(), now, effects);
+        }
+        boolean unfounded = judgement.directory() == Directory.EMPTY && state.known().newest().isEmpty();
+        if (looked && unfounded && state.asks().isEmpty() && isFounder(state)) {
+            effects.add(new AskPeers(state.first().get()));
+            return state.with(new Writing(Proposal.first(state.first().get(), "cluster.json", now), Optional.empty(), true));
+        }
+        return expire(answer(state, now, effects), now, effects);
+    }
+
+    private ConfigState take(ConfigState state, List<ConfigEffect> effects) {
+        if (state.seen().reading() == null) {
+            return state;
+        }
+        var newer = Judgement.newer(state.seen().reading(), state.known());
+        if (newer.isPresent()) {
+            effects.add(new Keep(newer.get()));
+            effects.add(new Publish(newer.get().snapshot()));
+            return state.with(state.known().with(newer.get(), Origin.DIRECTORY));
+        }
+        boolean confirmed = state.seen().reading() instanceof Reading.Complete complete && complete.isWhole()
+                && complete.claimed().equals(state.known().revision());
+        return confirmed && state.known().origin() == Origin.DISK
+                ? state.with(new Known(state.known().newest(), Origin.DIRECTORY, state.known().history())) : state;
+    }
+
+    private ConfigState report(ConfigState state, List<ConfigEffect> effects) {
+        var judgement = state.judgement();
+        var seen = state.seen();
+        if (judgement.text().equals(seen.reported())) {
+            return state;
+        }
+        boolean bad = switch (judgement.directory()) {
+            case IN_STEP, ARRIVING, EDITED -> false;
+            case EMPTY -> state.known().newest().isPresent();
+            case UNREACHABLE, BEHIND, REFUSED, DISAGREES -> true;
+        };
+        effects.add(new Report(bad, judgement.text()));
+        return state.with(new Seen(seen.reading(), seen.trouble(), seen.sinceMs(), judgement.text()));
+    }
+
+    private ConfigState adopt(ConfigState state, Reading.Complete edited, Now now, List<ConfigEffect> effects) {
+        var intent = new Intent(Content.numbered(edited.snapshot(), state.known().number() + 1), edited.editor(),
+                "edited in the directory", now.clock(), List.of(edited.claimed()));
+        effects.add(new Adopt(intent, edited.claimed(), edited.fingerprint()));
+        return state.with(new Writing(intent, Optional.empty(), false));
+    }
+
+    /** The lowest of the nodes that the first configuration names; two founders would found two clusters. */
+    private boolean isFounder(ConfigState state) {
+        return state.first().isPresent() && state.first().get().nodes().stream().map(NodeConfig::name)
+                .min(NodeId::compareTo).equals(Optional.of(self));
+    }
+
+    private ConfigState peersAnswered(ConfigState state, PeersAnswered answered, List<ConfigEffect> effects) {
+        var founding = state.writing().orElseThrow();
+        boolean mayFound = switch (answered.peers()) {
+            case EMPTY -> true;
+            case FOUNDED -> false;
+            case UNREACHABLE -> founding.ask().isPresent();
+        };
+        if (mayFound && state.seen().reading() instanceof Reading.Empty) {
+            effects.add(new Report(false, "founding the cluster with revision " + founding.intent().revision()));
+            effects.add(new Write(founding.intent(), Optional.empty(), ""));
+            return state.with(new Writing(founding.intent(), founding.ask(), false));
+        }
+        founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, answered.reason()))));
+        var seen = state.seen();
+        return state.idle().with(new Seen(seen.reading(), answered.reason(), seen.sinceMs(), seen.reported()));
+    }
+
+    private ConfigState ended(ConfigState state, WriteEnded ended, List<ConfigEffect> effects) {
+        var writing = state.writing().orElseThrow();
+        boolean applied = writing.intent().revision().equals(state.known().revision());
+        if (!applied && ended.result() != ConfigEvent.Result.DONE) {
+            effects.add(new Report(true, "revision " + writing.intent().revision() + " was not written: " + ended.reason()));
+        }
+        if (writing.ask().isEmpty()) {
+            return state.idle();
+        }
+        var ask = writing.ask().get();
+        if (applied) {
+            effects.add(new Answer(ask.id(), Proposal.applied(state)));
+        } else if (ended.result() != ConfigEvent.Result.LOST) {
+            effects.add(new Answer(ask.id(), Proposal.unavailable(state, "revision " + writing.intent().revision()
+                    + " is not known to be written: " + ended.reason() + "; see GET /v1/revisions before you try again")));
+        } else if (ask.command() instanceof ConfigCommand.Propose) {
+            effects.add(new Answer(ask.id(), Proposal.conflict(state, ended.reason())));
+        } else {
+            return state.idle().asked(ask, true);
+        }
+        return state.idle();
+    }
+
+    /** Answers what can be answered; the first that needs a write starts it. */
+    private ConfigState answer(ConfigState before, Now now, List<ConfigEffect> effects) {
+        var state = before;
+        while (!state.asks().isEmpty() && state.writing().isEmpty()) {
+            var ask = state.asks().getFirst();
+            switch (Proposal.decide(state, ask, whyNotWriter(state, now), now)) {
+                case Proposal.Wait _ -> {
+                    return state;
+                }
+                case Proposal.Reply reply -> {
+                    effects.add(new Answer(ask.id(), reply.outcome()));
+                    state = state.with(state.asks().subList(1, state.asks().size()));
+                }
+                case Proposal.Begin begin -> {
+                    effects.add(begin.effect());
+                    boolean asking = begin.effect() instanceof AskPeers;
+                    state = state.with(state.asks().subList(1, state.asks().size()))
+                            .with(new Writing(begin.intent(), Optional.of(ask), asking));
+                }
+            }
+        }
+        return state;
+    }
+
+    private ConfigState expire(ConfigState state, Now now, List<ConfigEffect> effects) {
+        var waiting = new ArrayList<Asked>();
+        for (var ask : state.asks()) {
+            if (now.ms() < ask.deadlineMs()) {
+                waiting.add(ask);
+            } else {
+                effects.add(new Answer(ask.id(), Proposal.unavailable(state, state.judgement().text())));
+            }
+        }
+        return waiting.size() == state.asks().size() ? state : state.with(waiting);
+    }
+}

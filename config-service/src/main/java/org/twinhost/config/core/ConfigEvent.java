@@ -1,0 +1,48 @@
+package org.twinhost.config.core;
+
+import org.twinhost.contract.config.ConfigCommand;
+
+/** What happens to the config service. */
+public sealed interface ConfigEvent {
+
+    Now now();
+
+    /** The directory was read; repeated every second and after each write. */
+    record DirectoryRead(Now now, Reading reading) implements ConfigEvent {}
+
+    record DirectoryLost(Now now, String reason) implements ConfigEvent {}
+
+    record StandingChanged(Now now, Standing standing) implements ConfigEvent {}
+
+    /**
+     * Somebody wants a change.
+     *
+     * @param id answered under this one
+     * @param deadlineMs steady ms; an answer has to be given by then
+     */
+    record Asked(Now now, String id, ConfigCommand command, long deadlineMs) implements ConfigEvent {}
+
+    /** The last {@link ConfigEffect.Write}, Adopt or Finish ended; what the directory holds now was read before this. */
+    record WriteEnded(Now now, Result result, String reason) implements ConfigEvent {}
+
+    /** @param reason where it is not EMPTY: which one, or why not reachable */
+    record PeersAnswered(Now now, Peers peers, String reason) implements ConfigEvent {}
+
+    record Tick(Now now) implements ConfigEvent {}
+
+    enum Result {
+        DONE,
+        /** Somebody else changed the directory first; nothing was changed. */
+        LOST,
+        /** It may have been carried out in part; the rest will be finished. */
+        FAILED
+    }
+
+    enum Peers {
+        /** All other directories answer and hold no cluster. */
+        EMPTY,
+        /** One of them holds a cluster. */
+        FOUNDED,
+        UNREACHABLE
+    }
+}

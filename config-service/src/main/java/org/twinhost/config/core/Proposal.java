@@ -1,0 +1,220 @@
+package org.twinhost.config.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.twinhost.contract.config.ChangeOutcome;
+import org.twinhost.contract.config.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.Revision;
+
+/** What is to be done about one wish for a change. */
+sealed interface Proposal {
+
+    /** The directory is not ready for a decision; the ask keeps its place until its deadline. */
+    record Wait() implements Proposal {}
+
+    record Reply(ChangeOutcome outcome) implements Proposal {}
+
+    /** Start this write; its end answers the ask. */
+    record Begin(Intent intent, ConfigEffect effect) implements Proposal {}
+
+    static Proposal decide(ConfigState state, ConfigEvent.Asked ask, Optional<String> whyNotWriter, Now now) {
+        if (ask.command() instanceof ConfigCommand.Propose propose && propose.checkOnly()) {
+            return check(state, propose);
+        }
+        if (ask.command() instanceof ConfigCommand.Import first) {
+            return found(state, first, now);
+        }
+        boolean nothingKnown = state.known().newest().isEmpty();
+        if (whyNotWriter.isPresent() && !(nothingKnown && ask.command() instanceof ConfigCommand.Choose)) {
+            return new Reply(outcome(state, Verdict.NOT_PERMITTED, List.of(whyNotWriter.get()), List.of()));
+        }
+        if (ask.command() instanceof ConfigCommand.Choose choose) {
+            return choose(state, choose, now);
+        }
+        return switch (state.judgement().directory()) {
+            case UNREACHABLE, ARRIVING, EDITED, BEHIND, EMPTY -> nothingKnown
+                    ? new Reply(conflict(state, "there is no configuration yet; POST /v1/import brings the first"))
+                    : new Wait();
+            case DISAGREES -> new Reply(conflict(state, state.judgement().text()));
+            case IN_STEP, REFUSED -> nothingKnown ? new Reply(conflict(state, state.judgement().text()))
+                    : change(state, ask.command(), now);
+        };
+    }
+
+    private static Proposal check(ConfigState state, ConfigCommand.Propose propose) {
+        var found = ChangeRules.of(state.known().snapshot(), propose.snapshot());
+        return new Reply(outcome(state, found.isValid() ? Verdict.VALID : Verdict.INVALID, found.errors(),
+                found.warnings()));
+    }
+
+    private static Proposal change(ConfigState state, ConfigCommand command, Now now) {
+        var running = state.known().snapshot();
+        return switch (command) {
+            case ConfigCommand.Propose propose -> propose.expectedRevision() == running.revision().number()
+                    ? begin(state, propose.snapshot(), propose.author(), propose.comment(), now)
+                    : new Reply(conflict(state, "you would replace revision " + propose.expectedRevision() + ", but "
+                            + running.revision() + " is running; look at what changed and propose again"));
+            case ConfigCommand.SetGuestTarget target -> running.guest(target.guest()).isEmpty()
+                    ? invalid(state, "there is no guest " + target.guest())
+                    : begin(state, withTarget(running, target), target.operator(),
+                            "guest " + target.guest() + " " + word(target.target()), now);
+            case ConfigCommand.SetStandby standby -> running.node(standby.node()).isEmpty()
+                    ? invalid(state, "there is no node " + standby.node())
+                    : begin(state, withStandby(running, standby), standby.operator(),
+                            "node " + standby.node() + (standby.standby() ? " standby" : " online"), now);
+            case ConfigCommand.Choose _, ConfigCommand.Import _ -> throw new IllegalStateException(command.toString());
+        };
+    }
+
+    private static Proposal begin(ConfigState state, ClusterSnapshot content, String author, String comment, Now now) {
+        var found = ChangeRules.of(state.known().snapshot(), content);
+        if (!found.isValid()) {
+            return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
+        }
+        // A refused edit in the directory is put right by any write, even one that changes nothing else.
+        if (Content.same(content, state.known().snapshot()) && state.judgement().directory() == Directory.IN_STEP) {
+            return new Reply(outcome(state, Verdict.UNCHANGED, List.of(), found.warnings()));
+        }
+        boolean puttingRight = state.judgement().directory() == Directory.REFUSED;
+        var replaces = new LinkedHashSet<Revision>();
+        replaces.add(state.known().revision());
+        claimed(state.seen().reading()).ifPresent(replaces::add);
+        long number = 1 + replaces.stream().mapToLong(Revision::number).max().orElse(0);
+        return write(state, new Intent(Content.numbered(content, number), author,
+                puttingRight ? comment + " (replaces a refused edit)" : comment, now.clock(), List.copyOf(replaces)));
+    }
+
+    private static Proposal write(ConfigState state, Intent intent) {
+        return switch (state.seen().reading()) {
+            case Reading.Complete complete -> new Begin(intent,
+                    new ConfigEffect.Write(intent, Optional.of(complete.claimed()), complete.fingerprint()));
+            case Reading.Malformed malformed when malformed.claimed().isPresent() -> new Begin(intent,
+                    new ConfigEffect.Write(intent, malformed.claimed(), malformed.fingerprint()));
+            case Reading.Malformed _ -> new Reply(unavailable(state, state.judgement().text()));
+            case Reading.Empty _ -> new Begin(intent, new ConfigEffect.Write(intent, Optional.empty(), ""));
+            case Reading.Pending _ -> new Wait();
+        };
+    }
+
+    private static Proposal choose(ConfigState state, ConfigCommand.Choose choose, Now now) {
+        var reading = state.seen().reading();
+        switch (state.judgement().directory()) {
+            case UNREACHABLE, ARRIVING, EDITED -> {
+                return new Wait();
+            }
+            case IN_STEP -> {
+                return new Reply(conflict(state, "the directories agree, there is nothing to choose"));
+            }
+            case EMPTY, BEHIND, REFUSED, DISAGREES -> { }
+        }
+        var sides = new LinkedHashSet<Revision>();
+        state.known().newest().map(Intent::revision).ifPresent(sides::add);
+        claimed(reading).ifPresent(sides::add);
+        sides.addAll(state.standing().peers().values());
+        long number = 1 + sides.stream().mapToLong(Revision::number).max().orElse(0);
+        var replaces = List.copyOf(sides);
+        return switch (choose.keep()) {
+            case PUBLISHED -> state.known().newest().isEmpty()
+                    ? new Reply(conflict(state, "nothing is published that could be kept"))
+                    : write(state, new Intent(Content.numbered(state.known().snapshot(), number), choose.operator(),
+                            choose.comment(), now.clock(), replaces));
+            case DIRECTORY -> keepDirectory(state, choose, number, replaces, now);
+        };
+    }
+
+    private static Proposal keepDirectory(
+            ConfigState state, ConfigCommand.Choose choose, long number, List<Revision> replaces, Now now) {
+        if (!(state.seen().reading() instanceof Reading.Complete complete)) {
+            return new Reply(outcome(state, Verdict.INVALID, state.judgement().reasons().isEmpty()
+                    ? List.of(state.judgement().text()) : state.judgement().reasons(), List.of()));
+        }
+        var found = ChangeRules.of(state.known().snapshot(), complete.snapshot());
+        if (!found.isValid()) {
+            return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
+        }
+        var intent = new Intent(Content.numbered(complete.snapshot(), number), choose.operator(), choose.comment(),
+                now.clock(), replaces);
+        return new Begin(intent, new ConfigEffect.Adopt(intent, complete.claimed(), complete.fingerprint()));
+    }
+
+    private static Proposal found(ConfigState state, ConfigCommand.Import first, Now now) {
+        var errors = ChangeRules.errors(null, first.snapshot());
+        if (!errors.isEmpty()) {
+            return new Reply(outcome(state, Verdict.INVALID, errors, List.of()));
+        }
+        if (state.known().newest().isPresent()) {
+            return new Reply(conflict(state, "this cluster was founded already; propose a change instead"));
+        }
+        return switch (state.judgement().directory()) {
+            case EMPTY -> new Begin(first(first.snapshot(), first.operator(), now),
+                    new ConfigEffect.AskPeers(first.snapshot()));
+            case UNREACHABLE -> new Wait();
+            case ARRIVING, IN_STEP, BEHIND, EDITED, REFUSED, DISAGREES ->
+                    new Reply(conflict(state, "the directory is not empty: " + state.judgement().text()));
+        };
+    }
+
+    static Intent first(ClusterSnapshot snapshot, String author, Now now) {
+        return new Intent(Content.numbered(snapshot, 1), author, "first configuration", now.clock(), List.of());
+    }
+
+    private static Optional<Revision> claimed(Reading reading) {
+        return switch (reading) {
+            case Reading.Complete complete -> Optional.of(complete.claimed());
+            case Reading.Malformed malformed -> malformed.claimed();
+            case Reading.Pending pending -> Optional.of(pending.base());
+            case Reading.Empty _ -> Optional.empty();
+        };
+    }
+
+    static ChangeOutcome applied(ConfigState state) {
+        return outcome(state, Verdict.APPLIED, List.of(), SnapshotValidation.of(state.known().snapshot()).warnings());
+    }
+
+    static ChangeOutcome conflict(ConfigState state, String reason) {
+        return outcome(state, Verdict.CONFLICT, List.of(reason), List.of());
+    }
+
+    static ChangeOutcome unavailable(ConfigState state, String reason) {
+        return outcome(state, Verdict.UNAVAILABLE, List.of(reason), List.of());
+    }
+
+    private static Proposal invalid(ConfigState state, String reason) {
+        return new Reply(outcome(state, Verdict.INVALID, List.of(reason), List.of()));
+    }
+
+    private static ChangeOutcome outcome(
+            ConfigState state, Verdict verdict, List<String> reasons, List<String> warnings) {
+        return new ChangeOutcome(verdict, state.known().revision(), state.standing().coordinator(), reasons, warnings);
+    }
+
+    private static String word(GuestConfig.Target target) {
+        return target.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static ClusterSnapshot withTarget(ClusterSnapshot snapshot, ConfigCommand.SetGuestTarget wish) {
+        var guests = new ArrayList<GuestConfig>();
+        snapshot.guests().forEach(guest -> guests.add(!guest.name().equals(wish.guest()) ? guest
+                : new GuestConfig(guest.name(), guest.uuid(), guest.home(), wish.target(), guest.vcpus(),
+                        guest.memoryMib(), guest.volumes(), guest.bridges(), guest.boot(), guest.shutdownTimeoutMs())));
+        return new ClusterSnapshot(snapshot.revision(), snapshot.cluster(), snapshot.timing(), snapshot.stickiness(),
+                snapshot.failback(), snapshot.nodes(), snapshot.links(), snapshot.volumes(), guests,
+                snapshot.fenceDevices(), snapshot.constraints());
+    }
+
+    private static ClusterSnapshot withStandby(ClusterSnapshot snapshot, ConfigCommand.SetStandby wish) {
+        var nodes = new ArrayList<NodeConfig>();
+        snapshot.nodes().forEach(node -> nodes.add(!node.name().equals(wish.node()) ? node
+                : new NodeConfig(node.name(), wish.standby(), node.links())));
+        return new ClusterSnapshot(snapshot.revision(), snapshot.cluster(), snapshot.timing(), snapshot.stickiness(),
+                snapshot.failback(), nodes, snapshot.links(), snapshot.volumes(), snapshot.guests(),
+                snapshot.fenceDevices(), snapshot.constraints());
+    }
+}

@@ -1,0 +1,57 @@
+package org.twinhost.config.store;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import java.util.List;
+import org.twinhost.config.core.ConfigEvent.Peers;
+import org.twinhost.config.core.Reading;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
+
+/**
+ * The directories of the other nodes, asked only before a cluster is founded: a node whose disk was replaced must not start
+ * a second history beside the first.
+ *
+ * @param settings account and timeout
+ * @param port where the other nodes' directories listen
+ */
+public record PeerDirectories(DirectorySettings settings, int port) {
+
+    public record Found(Peers peers, String reason) {}
+
+    /** Blocks up to a timeout for each address of each node. */
+    public Found ask(NodeId self, ClusterSnapshot first) {
+        for (var node : first.nodes()) {
+            if (!node.name().equals(self)) {
+                var found = ask(node, first);
+                if (found.peers() != Peers.EMPTY) {
+                    return found;
+                }
+            }
+        }
+        return new Found(Peers.EMPTY, null);
+    }
+
+    private Found ask(NodeConfig node, ClusterSnapshot first) {
+        var trouble = "it has no address";
+        for (var address : addresses(node, first)) {
+            var peer = settings.at(address, port);
+            try (var directory = new LdapDirectory(peer)) {
+                return directory.read() instanceof Reading.Empty
+                        ? new Found(Peers.EMPTY, null)
+                        : new Found(Peers.FOUNDED, "the directory of " + node.name() + " (" + peer.url()
+                                + ") holds a cluster already; it is waited for its content to arrive");
+            } catch (LDAPException e) {
+                trouble = peer.url() + ": " + e.getMessage();
+            }
+        }
+        return new Found(Peers.UNREACHABLE, "the directory of " + node.name() + " can't be asked whether it holds the cluster"
+                + " already (" + trouble + "); start slapd there, or POST /v1/import if it is new, too");
+    }
+
+    private static List<String> addresses(NodeConfig node, ClusterSnapshot first) {
+        return first.links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP)
+                .flatMap(link -> node.addressOn(link.name()).stream()).toList();
+    }
+}
