@@ -1,0 +1,112 @@
+"""Control groups (version 2): a node's power switch, its freezer, and the list of all that it runs."""
+
+import errno
+import os
+import time
+from pathlib import Path
+
+from twinlab.errors import LabError
+
+
+def hierarchy():
+    """Where version 2 is mounted: beside version 1 on some machines, alone on Debian with systemd."""
+    for candidate in (Path("/sys/fs/cgroup/unified"), Path("/sys/fs/cgroup")):
+        if (candidate / "cgroup.controllers").exists():
+            return candidate
+    raise LabError("no control group hierarchy of version 2 is mounted at /sys/fs/cgroup[/unified]; "
+                   "mount one with `mount -t cgroup2 none /sys/fs/cgroup/unified`")
+
+
+class ControlGroup:
+    """One control group; it may not exist yet or any more, which counts as empty."""
+
+    def __init__(self, path):
+        self.path = Path(path)
+
+    def child(self, name):
+        return ControlGroup(self.path / name)
+
+    def children(self):
+        """The groups right below this one."""
+        try:
+            return [ControlGroup(entry) for entry in self.path.iterdir() if entry.is_dir()]
+        except FileNotFoundError:
+            return []
+
+    def create(self):
+        self.path.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def join(self):
+        """Moves the calling process (between fork and exec) into the group."""
+        with open(self.path / "cgroup.procs", "w", encoding="ascii") as members:
+            members.write(str(os.getpid()))
+
+    def processes(self):
+        """Process ids in the group and below, without zombies."""
+        found = []
+        try:
+            found = [int(pid) for pid in (self.path / "cgroup.procs").read_text().split()]
+        except OSError as gone:
+            if gone.errno not in (errno.ENOENT, errno.ENODEV):
+                raise
+        for child in self.children():
+            found += child.processes()
+        return found
+
+    def _event(self, name):
+        try:
+            text = (self.path / "cgroup.events").read_text()
+        except OSError as gone:
+            if gone.errno in (errno.ENOENT, errno.ENODEV):
+                return False
+            raise
+        return f"{name} 1" in text
+
+    def populated(self):
+        return self._event("populated")
+
+    def frozen(self):
+        return self._event("frozen")
+
+    def _write(self, name, value):
+        try:
+            (self.path / name).write_text(value)
+        except OSError as gone:
+            if gone.errno not in (errno.ENOENT, errno.ENODEV):
+                raise
+
+    def freeze(self):
+        self._write("cgroup.freeze", "1")
+
+    def thaw(self):
+        self._write("cgroup.freeze", "0")
+
+    def kill(self):
+        """SIGKILL to everything in it at once, frozen or not."""
+        self._write("cgroup.kill", "1")
+
+    def wait_empty(self, seconds):
+        """Waits until nothing lives in it; True when that came true in time."""
+        deadline = time.monotonic() + seconds
+        while self.populated():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.002)
+        return True
+
+    def remove(self):
+        """Removes the empty group with all below it."""
+        for child in self.children():
+            child.remove()
+        deadline = time.monotonic() + 2
+        while True:
+            try:
+                self.path.rmdir()
+                return
+            except FileNotFoundError:
+                return
+            except OSError as busy:  # the last process may still be on its way out
+                if busy.errno != errno.EBUSY or time.monotonic() > deadline:
+                    raise LabError(f"control group {self.path} stays busy") from busy
+                time.sleep(0.01)

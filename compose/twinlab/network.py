@@ -1,0 +1,149 @@
+"""The cables: one bridge a link in a namespace of its own, and a port on it for every node.
+
+A node's namespace is made when its power comes on and deleted when it goes off, so that a dead node
+keeps no address, no connection and no packet of its old life. Cuts belong to the cables and stay when a
+node is switched off and on: they are kept as facts and applied again at power-on.
+
+grey and yellow are direct cables in a real cluster: when one end has no power, the other loses its
+carrier. red and orange go through a switch, which keeps the carrier.
+"""
+
+from twinlab.errors import LabError, UsageError
+from twinlab.laboratory import LINKS, SUBNETS
+from twinlab.shell import run
+
+DIRECT = ("grey", "yellow")
+ALL_BUT_ORANGE = tuple(link for link in LINKS if link != "orange")
+
+
+def create_switches(lab):
+    """The namespace with one bridge a link; it outlives the nodes' power."""
+    run("ip", "netns", "add", lab.network)
+    commands = ["link set lo up"]
+    for link in SUBNETS:
+        commands += [f"link add {link} type bridge forward_delay 0 stp_state 0 mcast_snooping 0", f"link set {link} up"]
+    run("ip", "-n", lab.network, "-batch", "-", stdin="\n".join(commands) + "\n")
+    (lab.run / "cables").mkdir()
+
+
+def connect(node):
+    """Power on: the node's namespace, its ports and addresses, and the cuts that its cables have."""
+    lab = node.lab
+    run("ip", "netns", "delete", node.network, check=False)
+    run("ip", "netns", "add", node.network)
+    for link in SUBNETS:
+        run("ip", "link", "add", link, "netns", node.network, "type", "veth", "peer", "name", _port(link, node), "netns", lab.network)
+    inside = ["link set lo up"]
+    outside = []
+    for link in SUBNETS:
+        inside += [f"address add {node.address(link)}/24 dev {link}", f"link set {link} up"]
+        outside.append(f"link set {_port(link, node)} master {link}")
+    run("ip", "-n", lab.network, "-batch", "-", stdin="\n".join(outside) + "\n")
+    run("ip", "-n", node.network, "-batch", "-", stdin="\n".join(inside) + "\n")
+    apply_cuts(lab)
+
+
+def pull_plugs(node):
+    """The first act of a power cut: not one more packet leaves, no dying process says goodbye."""
+    down = "".join(f"link set {_port(link, node)} down\n" for link in SUBNETS)
+    run("ip", "-n", node.lab.network, "-force", "-batch", "-", stdin=down, check=False)
+
+
+def disconnect(node):
+    """Power off: the namespace goes with all it still holds."""
+    run("ip", "netns", "delete", node.network, check=False)
+    apply_cuts(node.lab)
+
+
+def delete_all(lab):
+    """`down`: every namespace that carries the lab's name."""
+    for line in run("ip", "netns", "list", check=False).splitlines():
+        name = line.split()[0]
+        if name.startswith(f"twinhost.{lab.name}."):
+            run("ip", "netns", "delete", name, check=False)
+
+
+# -- cuts ------------------------------------------------------------------------------------------
+
+
+def links_of(word):
+    """The links that a command's LINK means."""
+    if word == "all":
+        return ALL_BUT_ORANGE
+    if word not in LINKS:
+        raise UsageError(f"{word} is no link; there are {', '.join(LINKS)} and all (every link but orange)")
+    return (word,)
+
+
+def cut(lab, word, node=None, one_way=False):
+    """Cuts a link for all, or the end of one node; one-way: that node stops hearing."""
+    if one_way and node is None:
+        raise UsageError("--one-way needs the NODE that stops hearing")
+    for link in links_of(word):
+        kind = "deaf" if one_way else "cut"
+        (lab.run / "cables" / f"{link}.{kind}.{node.name if node else 'all'}").touch()
+    apply_cuts(lab)
+    lab.remember("cut", link=word, node=node.name if node else None, oneWay=one_way)
+
+
+def heal(lab, word):
+    """Every cut of the link ends, one-way ones too."""
+    for link in links_of(word):
+        for fact in (lab.run / "cables").glob(f"{link}.*"):
+            fact.unlink()
+    apply_cuts(lab)
+    lab.remember("heal", link=word)
+
+
+def cuts(lab):
+    """Facts like `grey.cut.all`, for `status`."""
+    return sorted(path.name for path in (lab.run / "cables").iterdir())
+
+
+def _is(lab, link, kind, node):
+    return any((lab.run / "cables" / f"{link}.{kind}.{name}").exists() for name in ("all", node.name))
+
+
+def is_cut(lab, link, node):
+    """True when the node's end of the link carries nothing; a direct cable has no end of its own."""
+    nodes = lab.nodes() if link in DIRECT else [node]
+    return any(_is(lab, link, "cut", end) for end in nodes)
+
+
+def is_deaf(lab, link, node):
+    return _is(lab, link, "deaf", node)
+
+
+def apply_cuts(lab):
+    """Makes ports and filters agree with the facts; harmless to repeat."""
+    powered = [node for node in lab.nodes() if node.is_on()]
+    commands = []
+    for link in SUBNETS:
+        dark = link in DIRECT and len(powered) < len(lab.nodes())
+        for node in powered:
+            state = "down" if dark or is_cut(lab, link, node) else "up"
+            commands.append(f"link set {_port(link, node)} {state}")
+    run("ip", "-n", lab.network, "-force", "-batch", "-", stdin="\n".join(commands) + "\n", check=False)
+    for node in powered:
+        _apply_deafness(lab, node)
+
+
+def _apply_deafness(lab, node):
+    rules = ["table netdev deaf", "delete table netdev deaf", "table netdev deaf {"]
+    for link in SUBNETS:
+        if is_deaf(lab, link, node):
+            rules.append(f' chain {link} {{ type filter hook ingress device "{link}" priority 0; policy drop; }}')
+    rules.append("}")
+    try:
+        run("nsenter", f"--net=/run/netns/{node.network}", "nft", "-f", "-", stdin="\n".join(rules) + "\n")
+    except LabError as refused:
+        if has_namespace(node):
+            raise LabError(f"cannot filter what {node.name} hears: {refused}") from refused
+
+
+def has_namespace(node):
+    return any(line.split()[0] == node.network for line in run("ip", "netns", "list").splitlines())
+
+
+def _port(link, node):
+    return f"{link}-{node.number}"

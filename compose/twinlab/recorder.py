@@ -1,0 +1,141 @@
+"""What the lab sees all the time: every line of every guest's console, and every QEMU process.
+
+One process, woken 50 times a second. Lines go to consoles.jsonl with the host's monotonic clock; each time
+the set of QEMU processes that can run (alive, its node not frozen) changes, guests.jsonl gets a line. On
+both, `at` are seconds of one clock, so that events of two nodes can be compared.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from twinlab.laboratory import Lab
+from twinlab.shell import python, python_environment, spawn
+
+PERIOD_SECONDS = 0.02
+YOUNG_SECONDS = 15  # as long may lie between fork and exec of a QEMU
+
+
+def consoles_file(lab):
+    return lab.store / "consoles.jsonl"
+
+
+def guests_file(lab):
+    return lab.store / "guests.jsonl"
+
+
+def start(lab):
+    """Starts recording; ends with the lab."""
+    consoles_file(lab).touch()
+    guests_file(lab).touch()
+    spawn(python("twinlab.recorder", lab.name), lab.tools, lab.log("recorder"), python_environment())
+
+
+class Console:
+    """The tail of one file, by whole lines."""
+
+    def __init__(self, path):
+        self._path, self._offset, self._rest = path, 0, b""
+
+    def new_lines(self):
+        """Lines that were completed since the last call."""
+        try:
+            size = self._path.stat().st_size
+            if size == self._offset:
+                return []
+            if size < self._offset:  # begun anew
+                self._offset, self._rest = 0, b""
+            with open(self._path, "rb") as console:
+                console.seek(self._offset)
+                data = console.read()
+        except FileNotFoundError:
+            return []
+        self._offset += len(data)
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        return [line.decode(errors="replace").rstrip("\r") for line in lines]
+
+
+class GuestWatch:
+    """The QEMU processes of one node, found by the guest's name on their command line."""
+
+    def __init__(self, node):
+        self._group = node.os
+        self._known = {}
+
+    def runnable(self):
+        """Guests that can run here at this moment: {guest: [process ids]}."""
+        pids = self._group.processes()
+        if not pids or self._group.frozen():
+            return {}
+        now = time.monotonic()
+        found = {}
+        for pid in pids:
+            first_seen, guest = self._known.get(pid, (now, None))
+            if guest is None and now - first_seen < YOUNG_SECONDS:
+                guest = guest_of(pid)
+            self._known[pid] = (first_seen, guest)
+            if guest:
+                found.setdefault(guest, []).append(pid)
+        for gone in self._known.keys() - set(pids):
+            del self._known[gone]
+        return found
+
+
+def guest_of(pid):
+    """The guest that a process is the QEMU of, or None."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return None
+    if not os.path.basename(words[0]).startswith(b"qemu-system"):
+        return None
+    for option, value in zip(words, words[1:]):
+        if option == b"-name":
+            name = value.split(b",")[0]
+            return name.removeprefix(b"guest=").decode()
+    return None
+
+
+def record(lab):
+    """The recorder's process."""
+    nodes = lab.nodes()
+    watches = {node.name: GuestWatch(node) for node in nodes}
+    consoles = {}
+    before = None
+    with open(consoles_file(lab), "a", buffering=1, encoding="utf-8") as lines, \
+            open(guests_file(lab), "a", buffering=1, encoding="utf-8") as changes:
+        while True:
+            runnable = {name: watch.runnable() for name, watch in watches.items()}
+            if runnable != before:
+                changes.write(json.dumps({"at": time.monotonic(), "runnable": runnable}) + "\n")
+                before = runnable
+            for node in nodes:
+                for guest in lab.guests():
+                    key = (node.name, guest)
+                    if key not in consoles:
+                        consoles[key] = Console(node.log / "console" / f"{guest}.log")
+                    for line in consoles[key].new_lines():
+                        lines.write(json.dumps({"at": time.monotonic(), "node": node.name, "guest": guest, "line": line}) + "\n")
+            time.sleep(PERIOD_SECONDS)
+
+
+def lines_of(lab, guest=None):
+    """All console lines so far, as dicts, oldest first."""
+    with open(consoles_file(lab), encoding="utf-8") as lines:
+        recorded = [json.loads(line) for line in lines if line.endswith("\n")]
+    return [line for line in recorded if guest is None or line["guest"] == guest]
+
+
+def changes_of(lab):
+    """All changes of runnable guests so far, oldest first."""
+    with open(guests_file(lab), encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+if __name__ == "__main__":
+    known = Lab(sys.argv[1])
+    known._guests = known.guests()  # the configuration does not change while the lab is up
+    known.guests = lambda: known._guests
+    record(known)

@@ -1,0 +1,76 @@
+"""The configuration of the nodes: what an administrator puts into /etc/twinhost before the first start.
+
+Keys, passwords and tokens are made anew for every lab; the keys of a cluster are the same on its nodes,
+what opens a node's own doors differs.
+"""
+
+import json
+import secrets
+import uuid
+
+from twinlab.laboratory import COMPOSE
+from twinlab.shell import run
+from twinlab.software import LDAP
+
+DEFAULT_DEADTIME_MS = 3000
+
+
+def configuration(deadtime_ms):
+    """The cluster's configuration from compose/etc/cluster.json, with the times that go with a deadtime."""
+    described = json.loads((COMPOSE / "etc/cluster.json").read_text())
+    described["timing"] |= {"keepaliveMs": deadtime_ms // 5, "warntimeMs": deadtime_ms // 2, "deadtimeMs": deadtime_ms}
+    return described
+
+
+def write_all(lab):
+    """Fills every node's /etc/twinhost; returns the BMCs' password."""
+    shared = {"cluster.key": secrets.token_hex(32), "ldap.password": secrets.token_hex(16), "ipmi.password": secrets.token_hex(8)}
+    hashed = run("slappasswd", "-n", "-s", shared["ldap.password"])
+    for node in lab.nodes():
+        _write(node, {**shared, "api.token": secrets.token_hex(32), "mqtt.password": secrets.token_hex(16)}, hashed)
+    return shared["ipmi.password"]
+
+
+def _write(node, words, ldap_hash):
+    node.etc.mkdir(parents=True)
+    for name, word in words.items():
+        write_secret(node, name, word + "\n")
+    described = node.lab.configuration()
+    (node.etc / "node.properties").write_text(f"twinhost.node={node.name}\ntwinhost.cluster={described['cluster']}\n")
+    (node.etc / "cluster.json").write_text(json.dumps(described, indent=2) + "\n")
+    _write_mosquitto(node, words["mqtt.password"])
+    _write_slapd(node, words["ldap.password"], ldap_hash)
+    (node.etc / "libvirt").mkdir()
+    (node.etc / "libvirt/qemu.conf").write_text((COMPOSE / "etc/qemu.conf").read_text())
+    (node.etc / "libvirt/libvirtd.conf").write_text(
+        (COMPOSE / "etc/libvirtd.conf").read_text().replace("@HOST_UUID@", str(uuid.uuid4())))
+
+
+def write_secret(node, name, content):
+    """One file that only root may read."""
+    path = node.etc / name
+    path.touch(mode=0o600)
+    path.write_text(content)
+
+
+def _write_mosquitto(node, password):
+    for name in ("mosquitto.conf", "mosquitto.acl"):
+        (node.etc / name).write_text((COMPOSE / "etc" / name).read_text())
+    passwords = node.etc / "mosquitto.passwords"
+    passwords.touch(mode=0o600)
+    run("mosquitto_passwd", "-b", passwords, "twinhost", password)
+
+
+def _write_slapd(node, password, hashed):
+    template = LDAP / "slapd.conf.template"
+    if not template.exists():
+        return
+    peer = next(other for other in node.lab.nodes() if other.name != node.name)
+    filled = template.read_text()
+    for placeholder, value in {
+            "SCHEMA_DIR": "/usr/lib/twinhost/ldap", "RUN_DIR": "/run/twinhost/slapd", "DATA_DIR": "/var/lib/twinhost/slapd",
+            "SERVER_ID": str(node.number), "PASSWORD": password, "PASSWORD_HASH": hashed,
+            "PEER_ADDRESS": peer.address("yellow"), "PEER_PORT": "3890"}.items():
+        filled = filled.replace(f"@{placeholder}@", value)
+    write_secret(node, "slapd.conf", filled)
+    (node.etc / "slapd.environment").write_text(f"YELLOW_ADDRESS={node.address('yellow')}\n")

@@ -1,0 +1,71 @@
+"""What is installed in a node: the services as the build left them, their units, the guest's files.
+
+It is copied at `up`, so that a build in the same checkout does not change a running cluster under its
+feet. Two nodes share the copy, read only, as /usr/lib/twinhost.
+"""
+
+import shutil
+from pathlib import Path
+
+from twinlab.errors import LabError
+from twinlab.laboratory import COMPOSE, REPOSITORY
+
+SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication")
+LAUNCHER = REPOSITORY / "cluster-contract/src/main/bin/twinhost-service"
+LDAP = REPOSITORY / "config-service/src/main/ldap"
+
+
+def missing():
+    """What the build has not made yet, as paths in the checkout."""
+    wanted = [_application(f"{name}-service") / "quarkus-run.jar" for name in SERVICES]
+    wanted.append(_application("twinctl") / "quarkus-run.jar")
+    return [str(path.relative_to(REPOSITORY)) for path in wanted if not path.exists()]
+
+
+def install(lab, guest):
+    """Fills the lab's software folder; its usr/ becomes the upper half of every node's /usr."""
+    library = lab.software / "usr/lib/twinhost"
+    (library / "bin").mkdir(parents=True)
+    (library / "guest").mkdir()
+    for path in (guest.kernel, guest.initramfs):
+        shutil.copy(path, library / "guest" / path.name)
+    units = Path(lab.facts()["units"]) if lab.facts()["units"] else None
+    if units:
+        shutil.copytree(units, library / "systemd")
+        return
+    if missing():
+        raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")
+    for name in SERVICES:
+        shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
+    shutil.copytree(_application("twinctl"), library / "twinctl/quarkus-app")
+    _copy_program(LAUNCHER, library / "bin/twinhost-service")
+    _copy_program(REPOSITORY / "twinctl/src/main/bin/twinctl", lab.software / "usr/bin/twinctl")
+    shutil.copytree(LDAP, library / "ldap")
+    _install_units(library / "systemd")
+
+
+def _install_units(folder):
+    folder.mkdir()
+    for name in SERVICES:
+        unit = REPOSITORY / f"{name}-service/src/main/systemd/twinhost-{name}.service"
+        if not unit.exists():
+            raise LabError(f"{unit.relative_to(REPOSITORY)} is missing: the lab starts services from their unit files")
+        shutil.copy(unit, folder)
+    for unit in (COMPOSE / "systemd").glob("*.service"):
+        shutil.copy(unit, folder)
+    # The directory listens on an address that each node has to itself; the unit takes it from the node's own file.
+    slapd = (LDAP / "twinhost-slapd.service.template").read_text().replace("@YELLOW_ADDRESS@", "${YELLOW_ADDRESS}")
+    slapd = slapd.replace("[Service]\n", "[Service]\nEnvironmentFile=/etc/twinhost/slapd.environment\n")
+    (folder / "twinhost-slapd.service").write_text(slapd)
+
+
+def _copy_program(source, target):
+    if not source.exists():
+        raise LabError(f"{source.relative_to(REPOSITORY)} is missing")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, target)
+    target.chmod(0o755)
+
+
+def _application(module):
+    return REPOSITORY / module / "target/quarkus-app"

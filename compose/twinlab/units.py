@@ -1,0 +1,194 @@
+"""Reading systemd unit files: the part of systemd.unit(5) and systemd.service(5) that services of a node
+use. What is neither done nor known to be harmless to leave out is named in `unsupported`, so that nobody
+believes a setting that the lab ignores."""
+
+import os
+import re
+import shlex
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from twinlab.errors import LabError
+
+IGNORED = {"Description", "Documentation", "Wants", "Requires", "Before", "Also", "Alias", "BindsTo", "PartOf",
+           "NoNewPrivileges", "SyslogIdentifier", "StandardOutput", "StandardError", "OOMScoreAdjust", "TasksMax",
+           "Delegate", "MemoryMax", "SuccessExitStatus", "TimeoutStartSec", "User", "Group", "Slice", "CPUWeight",
+           "CapabilityBoundingSet", "AmbientCapabilities", "UMask", "RuntimeDirectoryMode", "StateDirectoryMode",
+           "LogsDirectory", "ConfigurationDirectory", "Conflicts", "DefaultDependencies", "MemoryDenyWriteExecute",
+           "LimitRTPRIO", "IPAddressDeny", "IPAddressAllow", "DevicePolicy", "DeviceAllow", "LockPersonality", "KillSignal", "RemainAfterExit"}
+IGNORED_PREFIXES = ("Protect", "Private", "Restrict", "SystemCall", "ReadWrite", "ReadOnly", "Inaccessible", "Condition", "X-")
+LIMITS = {"LimitNOFILE", "LimitMEMLOCK", "LimitNPROC", "LimitCORE"}
+UNITS_OF_TIME = {"us": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "": 1}
+
+
+@dataclass
+class Command:
+    """One ExecStart or ExecStartPre line."""
+
+    words: list
+    failure_is_fine: bool = False
+
+
+@dataclass
+class Unit:
+    """A service unit as the runner needs it. Durations in seconds."""
+
+    name: str
+    kind: str = "simple"
+    before: list = field(default_factory=list)  # ExecStartPre
+    start: Command = None
+    stop_post: list = field(default_factory=list)
+    environment: dict = field(default_factory=dict)
+    environment_files: list = field(default_factory=list)
+    after: list = field(default_factory=list)
+    restart: str = "no"
+    restart_seconds: float = 0.1
+    start_limit_seconds: float = 10
+    start_limit_count: int = 5
+    stop_seconds: float = 10
+    kill_mode: str = "control-group"
+    scheduling_policy: str = "other"
+    scheduling_priority: int = 0
+    nice: int = 0
+    working_directory: str = "/"
+    runtime_directories: list = field(default_factory=list)
+    state_directories: list = field(default_factory=list)
+    enabled: bool = False  # WantedBy=: started at boot
+    limits: dict = field(default_factory=dict)
+    unsupported: list = field(default_factory=list)
+
+
+def read_all(folder):
+    """Every service unit of a folder, by name."""
+    return {path.name: parse(path.name, path.read_text()) for path in sorted(Path(folder).glob("*.service"))}
+
+
+def parse(name, text):
+    """One unit file. A line we cannot make sense of is an error: systemd would complain as well."""
+    unit = Unit(name)
+    for key, value in _settings(name, text):
+        _apply(unit, key, value)
+    if unit.start is None and unit.kind != "oneshot":
+        raise LabError(f"unit {name} has no ExecStart")
+    return unit
+
+
+def _settings(name, text):
+    logical = ""
+    for line in text.splitlines():
+        if not logical and (not line.strip() or line.lstrip()[0] in "#;"):
+            continue
+        logical += line.rstrip("\n")
+        if logical.endswith("\\"):
+            logical = logical[:-1] + " "
+            continue
+        stripped, logical = logical.strip(), ""
+        if stripped.startswith("["):
+            continue
+        key, separator, value = stripped.partition("=")
+        if not separator:
+            raise LabError(f"unit {name}: cannot read the line {stripped!r}")
+        yield key.strip(), value.strip()
+
+
+def _apply(unit, key, value):
+    simple = {"Type": "kind", "Restart": "restart", "KillMode": "kill_mode", "WorkingDirectory": "working_directory",
+              "CPUSchedulingPolicy": "scheduling_policy"}
+    numbers = {"CPUSchedulingPriority": "scheduling_priority", "Nice": "nice", "StartLimitBurst": "start_limit_count"}
+    times = {"RestartSec": "restart_seconds", "StartLimitIntervalSec": "start_limit_seconds", "TimeoutStopSec": "stop_seconds"}
+    lists = {"RuntimeDirectory": "runtime_directories", "StateDirectory": "state_directories", "After": "after"}
+    if key in simple:
+        setattr(unit, simple[key], value)
+    elif key in numbers:
+        setattr(unit, numbers[key], int(value))
+    elif key in times:
+        setattr(unit, times[key], seconds(value))
+    elif key in lists:
+        getattr(unit, lists[key]).extend(value.split())
+    elif key == "ExecStart":
+        unit.start = _command(value)
+    elif key == "ExecStartPre":
+        unit.before.append(_command(value))
+    elif key == "ExecStopPost":
+        unit.stop_post.append(_command(value))
+    elif key == "Environment":
+        for word in shlex.split(value):
+            variable, _, content = word.partition("=")
+            unit.environment[variable] = content.replace("%%", "%")
+    elif key == "EnvironmentFile":
+        unit.environment_files.append(value)
+    elif key == "WantedBy":
+        unit.enabled = True
+    elif key in LIMITS:
+        unit.limits[key] = value
+    elif key not in IGNORED and not key.startswith(IGNORED_PREFIXES):
+        unit.unsupported.append(key)
+
+
+def _command(value):
+    prefix = re.match(r"[-@:+!]*", value).group(0)
+    words = [word.replace("%%", "%") for word in shlex.split(value[len(prefix):])]
+    return Command(words, failure_is_fine="-" in prefix)
+
+
+def seconds(text):
+    """A time span such as `5`, `100ms` or `1min 30s`; infinity is a year."""
+    if text == "infinity":
+        return 31_536_000.0
+    total = 0.0
+    for number, unit in re.findall(r"([0-9.]+)\s*([a-z]*)", text):
+        if unit not in UNITS_OF_TIME:
+            raise LabError(f"{text!r} is no time span")
+        total += float(number) * UNITS_OF_TIME[unit]
+    return total
+
+
+def environment_of(unit, base):
+    """The environment that the unit's processes get: the base, Environment=, then the files."""
+    environment = {**base, **unit.environment}
+    for name in unit.environment_files:
+        optional, path = name.startswith("-"), Path(name.lstrip("-"))
+        if not path.exists() and optional:
+            continue
+        for line in path.read_text().splitlines():
+            if line.strip() and line.strip()[0] not in "#;":
+                variable, _, content = line.strip().partition("=")
+                environment[variable] = content.strip().strip('"')
+    return environment
+
+
+def expand(words, environment):
+    """$NAME as a word of its own becomes as many words as it holds, ${NAME} always one (systemd's rule)."""
+    expanded = []
+    for word in words:
+        if re.fullmatch(r"\$[A-Za-z_][A-Za-z0-9_]*", word):
+            expanded += environment.get(word[1:], "").split()
+        else:
+            expanded.append(re.sub(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", lambda name: environment.get(name.group(1), ""), word))
+    return expanded
+
+
+def in_start_order(units):
+    """Names of units, each after those that its After= names (unknown ones don't count)."""
+    ordered, walking = [], set()
+
+    def visit(name):
+        if name in ordered:
+            return
+        if name in walking:
+            raise LabError(f"units wait for each other in a circle: {', '.join(sorted(walking))}")
+        walking.add(name)
+        for earlier in units[name].after:
+            if earlier in units:
+                visit(earlier)
+        walking.discard(name)
+        ordered.append(name)
+
+    for name in sorted(units):
+        visit(name)
+    return ordered
+
+
+def is_executable(command):
+    """Whether the program of a command is there; a unit without its program is shown as `missing`."""
+    return bool(command and command.words and os.access(command.words[0], os.X_OK))
