@@ -1,0 +1,126 @@
+package org.twinhost.vm.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.GuestState;
+
+/**
+ * Where a guest is in its life on this node, as far as is known.
+ *
+ * <pre>
+ *   Unknown ──look──▶ any of the others
+ *   Stopped, Crashed ──start──▶ Starting ──libvirt: it runs──▶ Running ◀──resume── Paused
+ *                                   │ refused, failed              │ ──I/O error──▶
+ *                                   ▼                              ▼ shutdown, destroy (also from Paused)
+ *                                Stopped ◀──a look shows no more── Stopping
+ *   Running, Paused ──gone without our order──▶ Crashed
+ * </pre>
+ *
+ * Only a look at the hypervisor ends a life: neither a failed call nor silence of libvirt does (S3).
+ */
+public sealed interface GuestLife {
+
+    Instant since();
+
+    /** For the administrator; null: nothing to say. */
+    String reason();
+
+    GuestRunState runState();
+
+    default GuestState asState(String name) {
+        return new GuestState(name, runState(), since(), reason());
+    }
+
+    /** Nobody has looked yet, or what is there isn't ours: nothing is started. */
+    record Unknown(Instant since, String reason) implements GuestLife {
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.UNKNOWN;
+        }
+    }
+
+    record Stopped(Instant since, String reason) implements GuestLife {
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.STOPPED;
+        }
+    }
+
+    /** It ended, and not on our order. */
+    record Crashed(Instant since, String reason) implements GuestLife {
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.CRASHED;
+        }
+    }
+
+    /**
+     * @param phase what is waited for
+     * @param attempt which question to replication this start rests on
+     * @param asks who waits for it to run
+     * @param ending who wants it ended meanwhile; null: nobody
+     */
+    record Starting(Instant since, Phase phase, String attempt, List<Ask> asks, Ending ending, String reason)
+            implements GuestLife {
+
+        public enum Phase {
+            /** Replication is asked whether all volumes are Primary here. */
+            ASKING,
+            /** libvirt is creating the domain; until the call returns nothing else is believed. */
+            CREATING,
+            /** The call failed: a look must tell whether the domain exists all the same. */
+            VERIFYING
+        }
+
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.STARTING;
+        }
+    }
+
+    /** A wish to end a guest that can't be carried out yet. */
+    record Ending(List<Ask> asks, boolean cleanly) {}
+
+    /** @param endCause what libvirt said of its end, before a look confirmed it; null: nothing */
+    record Running(Instant since, String endCause) implements GuestLife {
+        @Override
+        public String reason() {
+            return null;
+        }
+
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.RUNNING;
+        }
+    }
+
+    /**
+     * @param onIoError true: QEMU halted it because of its disk, so resuming is tried again and again
+     * @param nextResume when it is tried next
+     * @param resumes how often it was tried
+     */
+    record Paused(Instant since, boolean onIoError, Instant nextResume, int resumes, String endCause, String reason)
+            implements GuestLife {
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.PAUSED;
+        }
+    }
+
+    /**
+     * @param asks who waits for it to be gone
+     * @param destroyAt when patience with a clean shutdown ends
+     * @param destroying true: that was so, and it was ordered to be destroyed
+     * @param nextOrder when the order is repeated
+     * @param callOut the call to libvirt that has not returned yet; null: none
+     */
+    record Stopping(
+            Instant since, List<Ask> asks, Instant destroyAt, boolean destroying, Instant nextOrder, Call callOut,
+            String reason) implements GuestLife {
+        @Override
+        public GuestRunState runState() {
+            return GuestRunState.STOPPING;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package org.twinhost.vm.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.GuestState;
+
+/**
+ * What this node's machine knows.
+ *
+ * @param guests by name, in alphabetical order
+ * @param membership the last word of heartbeat
+ * @param hypervisor whether libvirt answers
+ * @param looks the looks at it
+ * @param volumes the last word of replication
+ */
+public record NodeState(
+        Map<String, Guest> guests, Membership membership, Hypervisor hypervisor, Looks looks, Volumes volumes) {
+
+    /**
+     * @param config as configured; made up of its name and UUID's absence when the configuration doesn't know it any more
+     * @param configured whether the snapshot knows it
+     * @param floor a look of this number or lower was begun before something happened that it can't know of
+     * @param notPrimarySince since when it has a process here though a volume isn't Primary here; null: all is well
+     * @param alarm what is said about that; null: nothing yet
+     */
+    public record Guest(
+            GuestConfig config, boolean configured, GuestLife life, long floor, Instant notPrimarySince, String alarm) {}
+
+    /** @param saidAt null: heartbeat was never heard */
+    public record Membership(View view, boolean quorate, String waitingFor, Instant saidAt) {
+
+        /** Why this node may not start a guest on a command of that view; null: it may. */
+        String reasonNotToStart(View commanded, NodeId node, Instant now) {
+            var otherView = reasonNotToAct(commanded);
+            if (otherView != null) {
+                return otherView;
+            }
+            var ageMs = Duration.between(saidAt, now).toMillis();
+            if (ageMs > NodeGuests.HEARTBEAT_AGE_MAX.toMillis()) {
+                return "heartbeat of this node has said nothing for " + ageMs + " ms, so its view may be history";
+            }
+            if (!quorate) {
+                return "this node is not quorate: " + waitingFor;
+            }
+            return view.has(node) && view.number() > 0 ? null : "this node is not in " + view;
+        }
+
+        /** Why a command of that view is not carried out here; null: it is this node's view. */
+        String reasonNotToAct(View commanded) {
+            if (saidAt == null) {
+                return "heartbeat of this node has not been heard yet";
+            }
+            return view.equals(commanded) ? null
+                    : "decided in " + commanded + ", but this node is in " + view + "; decide again";
+        }
+    }
+
+    /**
+     * @param answers whether the last look succeeded
+     * @param since since when that is so
+     * @param reason why it doesn't answer; null when it does
+     */
+    public record Hypervisor(boolean answers, Instant since, String reason) {}
+
+    /**
+     * @param issued the number of the newest
+     * @param out whether it has not returned yet
+     * @param again another one is wanted as soon as it has
+     * @param nextAt when the next one is due
+     * @param readers who waits for a look, and the lowest number that will do
+     */
+    record Looks(long issued, boolean out, boolean again, Instant nextAt, List<Reader> readers) {}
+
+    record Reader(String requestId, long lookAtLeast) {}
+
+    /** @param saidAt null: never heard */
+    record Volumes(Map<String, Role> roles, Instant saidAt) {}
+
+    /** What others are told: nothing is known while libvirt doesn't answer, but what was known last is said. */
+    public List<GuestState> guestStates() {
+        return guests.entrySet().stream().map(entry -> stateOf(entry.getKey(), entry.getValue())).toList();
+    }
+
+    private GuestState stateOf(String name, Guest guest) {
+        var state = guest.life().asState(name);
+        if (!hypervisor.answers()) {
+            return new GuestState(name, GuestRunState.UNKNOWN, hypervisor.since(),
+                    "libvirt does not answer (" + hypervisor.reason() + "); last known: " + state.state()
+                            + " since " + state.since());
+        }
+        return guest.alarm() == null ? state
+                : new GuestState(name, state.state(), state.since(), guest.alarm());
+    }
+}

@@ -1,0 +1,356 @@
+package org.twinhost.vm.core;
+
+import static org.twinhost.contract.Step.to;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.twinhost.contract.Step;
+import org.twinhost.contract.bus.Reply.Outcome;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.vm.core.Domain.Run;
+import org.twinhost.vm.core.GuestEvent.CallIsLate;
+import org.twinhost.vm.core.GuestEvent.CallReturned;
+import org.twinhost.vm.core.GuestEvent.EndTold;
+import org.twinhost.vm.core.GuestEvent.EndWanted;
+import org.twinhost.vm.core.GuestEvent.NotSeen;
+import org.twinhost.vm.core.GuestEvent.Seen;
+import org.twinhost.vm.core.GuestEvent.StartWanted;
+import org.twinhost.vm.core.GuestEvent.Tick;
+import org.twinhost.vm.core.GuestEvent.VolumesRead;
+import org.twinhost.vm.core.GuestLife.Crashed;
+import org.twinhost.vm.core.GuestLife.Ending;
+import org.twinhost.vm.core.GuestLife.Paused;
+import org.twinhost.vm.core.GuestLife.Running;
+import org.twinhost.vm.core.GuestLife.Starting;
+import org.twinhost.vm.core.GuestLife.Starting.Phase;
+import org.twinhost.vm.core.GuestLife.Stopped;
+import org.twinhost.vm.core.GuestLife.Stopping;
+import org.twinhost.vm.core.GuestLife.Unknown;
+import org.twinhost.vm.core.VmEffect.Answer;
+import org.twinhost.vm.core.VmEffect.AskVolumes;
+import org.twinhost.vm.core.VmEffect.Create;
+import org.twinhost.vm.core.VmEffect.Level;
+import org.twinhost.vm.core.VmEffect.Order;
+import org.twinhost.vm.core.VmEffect.Tell;
+
+/**
+ * The life of one guest on one node. Commands wait until a look at the hypervisor shows their result; a call that failed
+ * proves nothing, and what was found running is adopted, whoever started it.
+ */
+public record VmLifecycle(GuestConfig guest) {
+
+    static final Duration RESUME_INTERVAL_MIN = Duration.ofMillis(500);
+    static final Duration RESUME_INTERVAL_MAX = Duration.ofSeconds(5);
+    /** A guest that boots misses its power button: it is pressed again. */
+    static final Duration ORDER_INTERVAL = Duration.ofSeconds(5);
+
+    public Step<GuestLife, VmEffect> on(GuestLife life, GuestEvent event) {
+        return switch (life) {
+            case Unknown unknown -> whileUnknown(unknown, event);
+            case Stopped stopped -> whileDown(stopped, event);
+            case Crashed crashed -> whileDown(crashed, event);
+            case Starting starting -> whileStarting(starting, event);
+            case Running running -> whileRunning(running, event);
+            case Paused paused -> whilePaused(paused, event);
+            case Stopping stopping -> whileStopping(stopping, event);
+        };
+    }
+
+    private Step<GuestLife, VmEffect> whileUnknown(Unknown unknown, GuestEvent event) {
+        return switch (event) {
+            case StartWanted(var ask, _) -> to(unknown, refused(ask, notKnown(unknown)));
+            case EndWanted(var ask, _, _) -> to(unknown, refused(ask, notKnown(unknown)));
+            case Seen(var domain, var now) -> found(unknown, domain, now);
+            case NotSeen(var now) -> to(new Stopped(now, null));
+            case VolumesRead _, CallReturned _, CallIsLate _, EndTold _, Tick _ -> to(unknown);
+        };
+    }
+
+    private Step<GuestLife, VmEffect> whileDown(GuestLife down, GuestEvent event) {
+        return switch (event) {
+            case StartWanted(var ask, var now) -> to(
+                    new Starting(now, Phase.ASKING, ask.requestId(), List.of(ask), null, null),
+                    new AskVolumes(guest.name(), ask.requestId()));
+            case EndWanted(var ask, _, _) -> to(down, done(ask));
+            case Seen(var domain, var now) -> found(down, domain, now);
+            case VolumesRead _, CallReturned _, CallIsLate _, NotSeen _, EndTold _, Tick _ -> to(down);
+        };
+    }
+
+    private Step<GuestLife, VmEffect> whileStarting(Starting starting, GuestEvent event) {
+        return switch (event) {
+            case StartWanted(var ask, _) when starting.ending() == null -> to(waiting(starting, ask));
+            case StartWanted(var ask, _) -> to(starting, refused(ask, "is ordered to end as soon as it has started"));
+            case EndWanted wanted -> endBeforeStarted(starting, wanted);
+            case VolumesRead read when starting.phase() == Phase.ASKING && read.attempt().equals(starting.attempt()) ->
+                    volumesAreRead(starting, read);
+            case CallReturned(var call, var failure, var now)
+                    when call == Call.CREATE && starting.phase() == Phase.CREATING ->
+                    failure == null ? started(starting, now) : to(verifying(starting, failure));
+            case CallIsLate(var call, var ms) when call == Call.CREATE && starting.phase() == Phase.CREATING ->
+                    to(new Starting(starting.since(), Phase.CREATING, starting.attempt(), starting.asks(),
+                            starting.ending(), "libvirt has not answered the order to create it for " + ms + " ms"));
+            case Seen(var domain, var now) when starting.phase() == Phase.VERIFYING -> verified(starting, domain, now);
+            case NotSeen(var now) when starting.phase() == Phase.VERIFYING -> startFailed(starting, now);
+            case VolumesRead _, CallReturned _, CallIsLate _, Seen _, NotSeen _, EndTold _, Tick _ -> to(starting);
+        };
+    }
+
+    private Step<GuestLife, VmEffect> whileRunning(Running running, GuestEvent event) {
+        return switch (event) {
+            case StartWanted(var ask, _) -> to(running, done(ask));
+            case EndWanted wanted -> stop(List.of(wanted.ask()), wanted.cleanly(), wanted.now());
+            case Seen(var domain, var now) when domain.run() != Run.RUNNING -> found(running, domain, now);
+            case Seen _ -> to(new Running(running.since(), null));
+            case NotSeen(var now) -> gone(running.endCause(), now);
+            case EndTold(var cause) -> to(new Running(running.since(), cause));
+            case VolumesRead _, CallReturned _, CallIsLate _, Tick _ -> to(running);
+        };
+    }
+
+    private Step<GuestLife, VmEffect> whilePaused(Paused paused, GuestEvent event) {
+        return switch (event) {
+            case StartWanted(var ask, _) -> to(paused, refused(ask, "is here but halted: " + paused.reason()));
+            case EndWanted wanted -> stop(List.of(wanted.ask()), wanted.cleanly(), wanted.now());
+            case Seen(var domain, var now) when domain.run() == Run.RUNNING -> to(new Running(now, null),
+                    tell(Level.INFO, "runs again after " + paused.resumes() + " attempts to resume it"));
+            case Seen(var domain, var now) when domain.run() == Run.ALIEN -> found(paused, domain, now);
+            case Seen(var domain, var now) when (domain.run() == Run.PAUSED_ON_IO_ERROR) != paused.onIoError() ->
+                    found(paused, domain, now);
+            case NotSeen(var now) -> gone(paused.endCause(), now);
+            case EndTold(var cause) -> to(new Paused(paused.since(), paused.onIoError(), paused.nextResume(),
+                    paused.resumes(), cause, paused.reason()));
+            case Tick(var now) when paused.onIoError() && !now.isBefore(paused.nextResume()) -> resume(paused, now);
+            case CallReturned(var call, var failure, _) when call == Call.RESUME && failure != null ->
+                    to(new Paused(paused.since(), paused.onIoError(), paused.nextResume(), paused.resumes(),
+                            paused.endCause(), ioErrorReason(paused.resumes(), failure)));
+            case VolumesRead _, CallReturned _, CallIsLate _, Seen _, Tick _ -> to(paused);
+        };
+    }
+
+    private Step<GuestLife, VmEffect> whileStopping(Stopping stopping, GuestEvent event) {
+        return switch (event) {
+            case StartWanted(var ask, _) -> to(stopping, refused(ask, "is being stopped; start it once it is gone"));
+            case EndWanted(var ask, var cleanly, var now) -> endSooner(stopping, ask, cleanly, now);
+            case CallReturned(var call, var failure, _) when call == stopping.callOut() -> to(failure == null
+                    ? withCallOut(stopping, null)
+                    : withReason(withCallOut(stopping, null), "libvirt could not " + call + " it: " + failure));
+            // A button that hangs must not keep the plug from being pulled.
+            case CallIsLate(var call, var ms) when call == stopping.callOut() -> to(withReason(
+                    withCallOut(stopping, call == Call.SHUTDOWN ? null : call),
+                    "libvirt has not answered the order to " + call + " it for " + ms + " ms"));
+            case NotSeen(var now) -> new Step<>(new Stopped(now, null), allDone(stopping.asks()));
+            case Seen(var domain, _) when domain.run() == Run.ALIEN -> to(withReason(stopping, domain.detail()));
+            case Tick(var now) when stopping.callOut() == null && !stopping.destroying()
+                    && !now.isBefore(stopping.destroyAt()) -> patienceIsOver(stopping, now);
+            case Tick(var now) when stopping.callOut() == null && !now.isBefore(stopping.nextOrder()) ->
+                    order(stopping, now);
+            case VolumesRead _, CallReturned _, CallIsLate _, Seen _, EndTold _, Tick _ -> to(stopping);
+        };
+    }
+
+    /** What a look shows where something else was believed. */
+    private Step<GuestLife, VmEffect> found(GuestLife before, Domain domain, Instant now) {
+        return switch (domain.run()) {
+            case RUNNING -> to(new Running(now, null), tell(before instanceof Unknown ? Level.INFO : Level.WARNING,
+                    before instanceof Unknown ? "runs here already: adopted"
+                            : "was started here by somebody else: adopted"));
+            case PAUSED_ON_IO_ERROR -> to(
+                    new Paused(now, true, now, 0, null, ioErrorReason(0, null)),
+                    tell(Level.ERROR, "was halted because its disk returned an error; resuming is tried until it runs"));
+            case PAUSED -> to(
+                    new Paused(now, false, now, 0, null, "halted in libvirt (" + domain.detail()
+                            + "), not by Twinhost; 'virsh resume " + guest.name() + "' lets it go on"),
+                    tell(Level.WARNING, "is halted in libvirt (" + domain.detail() + "), not by Twinhost"));
+            case ALIEN -> before instanceof Unknown known && domain.detail().equals(known.reason())
+                    ? to(before)
+                    : to(new Unknown(now, domain.detail()), tell(Level.ERROR, domain.detail()));
+        };
+    }
+
+    private Step<GuestLife, VmEffect> volumesAreRead(Starting starting, VolumesRead read) {
+        var why = reasonNotToCreate(starting, read);
+        if (why != null) {
+            var effects = new ArrayList<VmEffect>();
+            starting.asks().forEach(ask -> effects.add(refused(ask, why)));
+            effects.add(tell(Level.WARNING, "is not started: " + why));
+            return new Step<>(new Stopped(read.now(), "not started: " + why), effects);
+        }
+        return to(new Starting(starting.since(), Phase.CREATING, starting.attempt(), starting.asks(), null, null),
+                new Create(guest, deadlineOf(starting)));
+    }
+
+    /** S1, S3: only with every volume Primary here, still in the view of the command, and while somebody waits for it. */
+    private String reasonNotToCreate(Starting starting, VolumesRead read) {
+        if (read.now().isAfter(deadlineOf(starting))) {
+            return "its order had expired before replication answered";
+        }
+        if (read.refusal() != null) {
+            return read.refusal();
+        }
+        if (read.roles() == null) {
+            return "replication did not say whether its volumes are Primary here: " + read.failure();
+        }
+        var missing = guest.volumes().stream().filter(volume -> read.roles().get(volume) != Role.PRIMARY)
+                .map(volume -> volume + " is " + roleOf(volume, read.roles())).toList();
+        return missing.isEmpty() ? null
+                : "its volumes must be Primary here, but " + String.join(", ", missing) + "; promote first";
+    }
+
+    private Step<GuestLife, VmEffect> endBeforeStarted(Starting starting, EndWanted wanted) {
+        if (starting.phase() == Phase.ASKING) {
+            var effects = new ArrayList<VmEffect>();
+            starting.asks().forEach(ask -> effects.add(refused(ask, "was ordered to end before it had started")));
+            effects.add(done(wanted.ask()));
+            return new Step<>(new Stopped(wanted.now(), null), effects);
+        }
+        var before = starting.ending() == null ? List.<Ask>of() : starting.ending().asks();
+        var cleanly = wanted.cleanly() && (starting.ending() == null || starting.ending().cleanly());
+        var next = new Starting(starting.since(), starting.phase(), starting.attempt(), starting.asks(),
+                new Ending(with(before, wanted.ask()), cleanly), starting.reason());
+        // Destroying what is being created makes a hanging creation return; the end itself is ordered again after it.
+        return cleanly ? to(next) : to(next, new Order(guest.name(), Call.DESTROY));
+    }
+
+    private Step<GuestLife, VmEffect> started(Starting starting, Instant now) {
+        var effects = new ArrayList<>(allDone(starting.asks()));
+        effects.add(tell(Level.INFO, "runs; started in " + Duration.between(starting.since(), now).toMillis() + " ms"));
+        if (starting.ending() == null) {
+            return new Step<>(new Running(now, null), effects);
+        }
+        var end = stop(starting.ending().asks(), starting.ending().cleanly(), now);
+        effects.addAll(end.effects());
+        return new Step<>(end.state(), effects);
+    }
+
+    private static Starting verifying(Starting starting, String failure) {
+        return new Starting(starting.since(), Phase.VERIFYING, starting.attempt(), starting.asks(), starting.ending(),
+                failure);
+    }
+
+    private Step<GuestLife, VmEffect> verified(Starting starting, Domain domain, Instant now) {
+        if (domain.run() == Run.RUNNING) {
+            return started(starting, now);
+        }
+        var step = found(new Stopped(now, null), domain, now);
+        var effects = new ArrayList<VmEffect>();
+        starting.asks().forEach(ask -> effects.add(failed(ask, "does not run: " + step.state().reason())));
+        effects.addAll(step.effects());
+        if (starting.ending() == null || domain.run() == Run.ALIEN) {
+            enders(starting).forEach(ask -> effects.add(failed(ask, step.state().reason())));
+            return new Step<>(step.state(), effects);
+        }
+        var end = stop(starting.ending().asks(), starting.ending().cleanly(), now);
+        effects.addAll(end.effects());
+        return new Step<>(end.state(), effects);
+    }
+
+    private Step<GuestLife, VmEffect> startFailed(Starting starting, Instant now) {
+        var effects = new ArrayList<VmEffect>();
+        starting.asks().forEach(ask -> effects.add(failed(ask, "could not be created: " + starting.reason())));
+        effects.addAll(allDone(enders(starting)));
+        effects.add(tell(Level.ERROR, "could not be created: " + starting.reason()));
+        return new Step<>(new Stopped(now, "could not be created: " + starting.reason()), effects);
+    }
+
+    private Step<GuestLife, VmEffect> gone(String endCause, Instant now) {
+        var cause = endCause == null ? "ended without an order from here, and nobody saw why" : endCause;
+        return to(new Crashed(now, cause), tell(Level.ERROR, "is gone: " + cause));
+    }
+
+    private Step<GuestLife, VmEffect> resume(Paused paused, Instant now) {
+        var interval = RESUME_INTERVAL_MIN.multipliedBy(1L << Math.min(paused.resumes(), 4));
+        var wait = interval.compareTo(RESUME_INTERVAL_MAX) > 0 ? RESUME_INTERVAL_MAX : interval;
+        return to(new Paused(paused.since(), true, now.plus(wait), paused.resumes() + 1, paused.endCause(),
+                paused.reason()), new Order(guest.name(), Call.RESUME));
+    }
+
+    private Step<GuestLife, VmEffect> stop(List<Ask> asks, boolean cleanly, Instant now) {
+        var destroyAt = cleanly ? now.plusMillis(guest.shutdownTimeoutMs()) : now;
+        return order(new Stopping(now, asks, destroyAt, false, now, null, null), now);
+    }
+
+    private Step<GuestLife, VmEffect> endSooner(Stopping stopping, Ask ask, boolean cleanly, Instant now) {
+        var next = new Stopping(stopping.since(), with(stopping.asks(), ask), cleanly ? stopping.destroyAt() : now,
+                stopping.destroying(), stopping.nextOrder(), stopping.callOut(), stopping.reason());
+        return !cleanly && !stopping.destroying() ? order(next, now) : to(next);
+    }
+
+    private Step<GuestLife, VmEffect> patienceIsOver(Stopping stopping, Instant now) {
+        var reason = "did not shut down within " + guest.shutdownTimeoutMs() + " ms: destroyed";
+        var next = order(withReason(stopping, reason), now);
+        return new Step<>(next.state(), Stream.concat(Stream.of(tell(Level.WARNING, reason)), next.effects().stream()).toList());
+    }
+
+    private Step<GuestLife, VmEffect> order(Stopping stopping, Instant now) {
+        var destroying = !now.isBefore(stopping.destroyAt());
+        var call = destroying ? Call.DESTROY : Call.SHUTDOWN;
+        return to(new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), destroying,
+                now.plus(ORDER_INTERVAL), call, stopping.reason()), new Order(guest.name(), call));
+    }
+
+    private static Instant deadlineOf(Starting starting) {
+        return starting.asks().stream().map(Ask::notAfter).max(Instant::compareTo).orElse(starting.since());
+    }
+
+    private static Starting waiting(Starting starting, Ask ask) {
+        return new Starting(starting.since(), starting.phase(), starting.attempt(), with(starting.asks(), ask), null,
+                starting.reason());
+    }
+
+    private static List<Ask> enders(Starting starting) {
+        return starting.ending() == null ? List.of() : starting.ending().asks();
+    }
+
+    private static Stopping withReason(Stopping stopping, String reason) {
+        return new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), stopping.destroying(),
+                stopping.nextOrder(), stopping.callOut(), reason);
+    }
+
+    private static Stopping withCallOut(Stopping stopping, Call callOut) {
+        return new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), stopping.destroying(),
+                stopping.nextOrder(), callOut, stopping.reason());
+    }
+
+    private static List<Ask> with(List<Ask> asks, Ask another) {
+        return Stream.concat(asks.stream(), Stream.of(another)).toList();
+    }
+
+    private static String roleOf(String volume, Map<String, Role> roles) {
+        return roles.containsKey(volume) ? roles.get(volume).label() : "not known to replication";
+    }
+
+    private static String ioErrorReason(int resumes, String failure) {
+        return "halted because its disk returned an error; resumed " + resumes + " times so far"
+                + (failure == null ? "" : ", last refused: " + failure);
+    }
+
+    private static String notKnown(Unknown unknown) {
+        return "is in an unknown state on this node: " + unknown.reason();
+    }
+
+    private List<VmEffect> allDone(List<Ask> asks) {
+        return asks.stream().<VmEffect>map(this::done).toList();
+    }
+
+    private VmEffect done(Ask ask) {
+        return new Answer(ask.requestId(), Outcome.DONE, null, false);
+    }
+
+    private VmEffect refused(Ask ask, String why) {
+        return new Answer(ask.requestId(), Outcome.REFUSED, guest.name() + " " + why, false);
+    }
+
+    private VmEffect failed(Ask ask, String why) {
+        return new Answer(ask.requestId(), Outcome.FAILED, guest.name() + " " + why, false);
+    }
+
+    private Tell tell(Level level, String text) {
+        return new Tell(level, guest.name(), text);
+    }
+}
