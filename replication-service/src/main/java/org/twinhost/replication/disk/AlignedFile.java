@@ -30,6 +30,8 @@ final class AlignedFile implements AutoCloseable {
     private static final int BLOCK_BYTES_MAX = 4096;
     private static final int SCRATCH_BYTES = 256 * 1024;
 
+    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+
     /** One a disk thread, reused for ever. */
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(
             () -> ByteBuffer.allocateDirect(SCRATCH_BYTES + BLOCK_BYTES_MAX).alignedSlice(BLOCK_BYTES_MAX));
@@ -96,10 +98,13 @@ final class AlignedFile implements AutoCloseable {
         return FileChannel.open(path, options);
     }
 
-    /** Two writers of one device would destroy it, so a second one is refused by the lock. */
+    /**
+     * Two of us on one device would destroy it, so the second is refused by a lock; on a byte behind every end, so that tools
+     * which only look are not disturbed.
+     */
     private static long lockAndMeasure(Path path, FileChannel channel) throws IOException {
         try {
-            if (channel.tryLock() == null) {
+            if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
                 throw new IOException(path + " is in use by another process");
             }
         } catch (OverlappingFileLockException twice) {

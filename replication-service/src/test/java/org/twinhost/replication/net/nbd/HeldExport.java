@@ -1,0 +1,60 @@
+package org.twinhost.replication.net.nbd;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An export that answers nothing until the test does. */
+final class HeldExport implements BlockExport {
+
+    record Held(String what, long offset, ByteBuf bytes, boolean fua, IoDone done) {}
+
+    final List<Held> held = new CopyOnWriteArrayList<>();
+    final AtomicInteger open = new AtomicInteger();
+    private final int windowBytesMax;
+
+    HeldExport(int windowBytesMax) {
+        this.windowBytesMax = windowBytesMax;
+    }
+
+    @Override
+    public String name() {
+        return "held";
+    }
+
+    @Override
+    public long sizeBytes() {
+        return 64 * 1024 * 1024;
+    }
+
+    @Override
+    public int windowBytesMax() {
+        return windowBytesMax;
+    }
+
+    @Override
+    public void read(long offset, ByteBuf target, IoDone done) {
+        held.add(new Held("read", offset, target, false, done));
+    }
+
+    @Override
+    public void write(long offset, ByteBuf data, boolean fua, IoDone done) {
+        held.add(new Held("write", offset, data, fua, done));
+    }
+
+    @Override
+    public void flush(IoDone done) {
+        held.add(new Held("flush", 0, null, false, done));
+    }
+
+    @Override
+    public boolean mayOpen() {
+        return true;
+    }
+
+    @Override
+    public void connectionsChanged(int count) {
+        open.set(count);
+    }
+}
