@@ -16,10 +16,18 @@ import org.twinhost.contract.View;
  * @param quorate whether this node may shoot, start and write configuration in this view
  * @param waitingFor why it may not, for the administrator; null when quorate
  * @param schedulingDelayMs the longest that a wake-up of this service came late in the last minute, in ms
+ * @param troubles for the administrator: who sends packets that are refused (another key, another cluster), and the like
  */
 public record HeartbeatState(
         long sequence, Instant at, NodeId node, long incarnation, long session, View view, boolean quorate,
-        String waitingFor, List<PeerState> peers, long schedulingDelayMs) {
+        String waitingFor, List<PeerState> peers, long schedulingDelayMs, List<String> troubles) {
+
+    /** Without troubles. */
+    public HeartbeatState(
+            long sequence, Instant at, NodeId node, long incarnation, long session, View view, boolean quorate,
+            String waitingFor, List<PeerState> peers, long schedulingDelayMs) {
+        this(sequence, at, node, incarnation, session, view, quorate, waitingFor, peers, schedulingDelayMs, List.of());
+    }
 
     public Optional<PeerState> peer(NodeId node) {
         return peers.stream().filter(peer -> peer.node().equals(node)).findFirst();
