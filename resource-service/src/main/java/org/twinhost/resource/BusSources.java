@@ -1,0 +1,91 @@
+package org.twinhost.resource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.contract.vm.VmState;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.SnapshotSource;
+
+/** Turns what the bus brings into events. Runs on the bus thread and only hands over. */
+@ApplicationScoped
+public class BusSources {
+
+    /** A retained state may be as old as its broker; what its owner published longer ago than this is no news. */
+    private static final Duration RETAINED_AGE_MAX = Duration.ofSeconds(3);
+
+    private final ClusterBus bus;
+    private final SnapshotSource snapshots;
+    private final Waiters waiters;
+
+    BusSources(ClusterBus bus, SnapshotSource snapshots, Waiters waiters) {
+        this.bus = bus;
+        this.snapshots = snapshots;
+        this.waiters = waiters;
+    }
+
+    void listen(Consumer<Function<Instant, ResourceEvent>> inbox) {
+        snapshots.onSnapshot(snapshot -> inbox.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
+        bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
+                _ -> inbox.accept(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
+        bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state ->
+                whenRecent(state.at(), inbox, now -> new ResourceEvent.MembershipSeen(now, state)));
+        bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, state ->
+                whenRecent(state.at(), inbox, now -> new ResourceEvent.FencingSeen(now, state)));
+        bus.onState(ServiceName.REPLICATION, Topics.VOLUMES, ReplicationState.class, state ->
+                whenRecent(state.at(), inbox, now -> new ResourceEvent.VolumesSeen(now, state)));
+        bus.onState(ServiceName.VM, Topics.GUESTS, VmState.class, state ->
+                whenRecent(state.at(), inbox, now -> new ResourceEvent.GuestsSeen(now, state)));
+        bus.serve(ResourceCommand.class, (request, command) -> serve(request, command, inbox));
+    }
+
+    private static void whenRecent(
+            Instant at, Consumer<Function<Instant, ResourceEvent>> inbox, Function<Instant, ResourceEvent> event) {
+        // Publisher and reader share this node's wall clock, so the difference is an age even if that clock was set.
+        if (Duration.between(at, Instant.now()).abs().compareTo(RETAINED_AGE_MAX) <= 0) {
+            inbox.accept(event);
+        }
+    }
+
+    private CompletionStage<Reply> serve(
+            Request request, ResourceCommand command, Consumer<Function<Instant, ResourceEvent>> inbox) {
+        return switch (command) {
+            case ResourceCommand.Report(var report) -> {
+                if (!report.node().equals(request.fromNode())) {
+                    yield CompletableFuture.completedFuture(Reply.refused(request.id(),
+                            "a report of " + report.node() + " came from " + request.fromNode()));
+                }
+                inbox.accept(now -> new ResourceEvent.ReportHeard(now, report));
+                yield CompletableFuture.completedFuture(Reply.done(request.id(), null));
+            }
+            case ResourceCommand.Execute(var id, var operation, var view) -> {
+                var answer = waiters.await(request.id());
+                inbox.accept(now -> new ResourceEvent.OrderReceived(
+                        now, request.id(), request.fromNode(), id, operation, view));
+                yield answer.thenApply(ended -> new Reply(request.id(), ended.outcome(), ended.text(), null));
+            }
+            case ResourceCommand.Wish(var wish, var operator) -> {
+                var answer = waiters.await(request.id());
+                inbox.accept(now -> new ResourceEvent.WishMade(now, request.id(), wish, operator, true));
+                yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE
+                        ? Reply.done(request.id(), Json.tree(ended.text()))
+                        : new Reply(request.id(), ended.outcome(), ended.text(), null));
+            }
+        };
+    }
+}

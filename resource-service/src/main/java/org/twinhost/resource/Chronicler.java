@@ -1,0 +1,86 @@
+package org.twinhost.resource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.resource.core.Chronicle;
+import org.twinhost.resource.core.Decision;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.store.DecisionsLog;
+import org.twinhost.resource.store.InputArchive;
+import org.twinhost.runtime.DurableFile;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.NodeIdentity;
+
+/** Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. */
+@ApplicationScoped
+public class Chronicler {
+
+    private static final Logger LOG = Logger.getLogger(Chronicler.class);
+
+    private final NodeIdentity identity;
+    private final ResourceConfig config;
+    private DecisionsLog decisions;
+    private InputArchive inputs;
+    private Path timelineFile;
+    private long session;
+    private volatile FailoverTimeline timeline;
+
+    Chronicler(NodeIdentity identity, ResourceConfig config) {
+        this.identity = identity;
+        this.config = config;
+    }
+
+    void open(Path folder, long startedSession) {
+        session = startedSession;
+        decisions = new DecisionsLog(folder.resolve("decisions.log"), config.decisionsLogBytesMax());
+        inputs = new InputArchive(folder.resolve("inputs"), config.archivedTransitionsMax());
+        timelineFile = folder.resolve("timeline.json");
+        try {
+            var kept = DurableFile.read(timelineFile);
+            timeline = kept.isEmpty() ? null : Json.read(kept.get(), FailoverTimeline.class);
+        } catch (IOException e) {
+            LOG.warnf("the last failover's timeline is unreadable: %s", e);
+        }
+    }
+
+    void saw(ResourceEvent event) {
+        inputs.saw(event);
+    }
+
+    void note(Decision decision, boolean transition) {
+        LOG.infof("%s: %s%s", decision.subject(), decision.text(),
+                decision.reasons().isEmpty() ? "" : " | " + String.join(" | ", decision.reasons()));
+        try {
+            decisions.append(decision);
+            if (transition) {
+                inputs.keep(identity.nodeId(), session, decision);
+            }
+        } catch (IOException e) {
+            LOG.warnf("a decision could not be written down: %s", e);
+        }
+    }
+
+    void timeline(Chronicle chronicle) {
+        FailoverTimeline told = chronicle.story() == null ? null : chronicle.story().timeline();
+        if (told == null || told.equals(timeline)) {
+            return;
+        }
+        timeline = told;
+        if (chronicle.story().isComplete()) {
+            try {
+                DurableFile.write(timelineFile, Json.bytes(told));
+            } catch (IOException e) {
+                LOG.warnf("the failover's timeline could not be kept: %s", e);
+            }
+        }
+    }
+
+    /** The last failover that this node led, perhaps going on; any thread. */
+    public Optional<FailoverTimeline> timeline() {
+        return Optional.ofNullable(timeline);
+    }
+}

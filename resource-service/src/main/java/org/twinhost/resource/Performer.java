@@ -1,0 +1,179 @@
+package org.twinhost.resource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.replication.ReplicationCommand;
+import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.resource.core.ResourceEffect;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.store.TaskStore;
+import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.NodeIdentity;
+
+/** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
+@ApplicationScoped
+public class Performer {
+
+    private static final Logger LOG = Logger.getLogger(Performer.class);
+    private static final String LOCAL = "local:";
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration CONFIG_DEADLINE = Duration.ofSeconds(15);
+    private static final Duration FORWARD_DEADLINE = Duration.ofSeconds(20);
+
+    private final NodeIdentity identity;
+    private final ClusterBus bus;
+    private final Waiters waiters;
+    private final Chronicler chronicler;
+    private TaskStore tasks;
+    private Consumer<Function<Instant, ResourceEvent>> inbox;
+
+    Performer(NodeIdentity identity, ClusterBus bus, Waiters waiters, Chronicler chronicler) {
+        this.identity = identity;
+        this.bus = bus;
+        this.waiters = waiters;
+        this.chronicler = chronicler;
+    }
+
+    void open(Path folder, long session, TaskStore store, Consumer<Function<Instant, ResourceEvent>> events) {
+        tasks = store;
+        inbox = events;
+        chronicler.open(folder, session);
+    }
+
+    void saw(ResourceEvent event) {
+        chronicler.saw(event);
+    }
+
+    void perform(List<ResourceEffect> effects, ResourceState state) {
+        String notRemembered = null;
+        for (ResourceEffect effect : effects) {
+            if (effect instanceof ResourceEffect.RememberTasks(var remembered)) {
+                notRemembered = remember(remembered);
+            } else if (effect instanceof ResourceEffect.Perform perform && notRemembered != null) {
+                // S5: what could not be remembered is not begun.
+                String reason = notRemembered;
+                inbox.accept(now -> new ResourceEvent.Performed(now, perform.id(), Reply.Outcome.FAILED, reason));
+            } else {
+                perform(effect);
+            }
+        }
+        chronicler.timeline(state.chronicle());
+    }
+
+    private String remember(List<org.twinhost.resource.core.Task> remembered) {
+        try {
+            tasks.write(remembered);
+            return null;
+        } catch (IOException e) {
+            LOG.errorf("cannot write %s: %s", tasks.file(), e);
+            return identity.node() + " cannot write " + tasks.file() + ": " + e.getMessage();
+        }
+    }
+
+    private void perform(ResourceEffect effect) {
+        switch (effect) {
+            case ResourceEffect.RememberTasks(var remembered) -> remember(remembered);
+            case ResourceEffect.SendReport(var to, var report) ->
+                bus.request(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
+            case ResourceEffect.SendOrder order -> send(order);
+            case ResourceEffect.Perform perform -> ask(perform);
+            case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
+            case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason) ->
+                fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason));
+            case ResourceEffect.SpareVictim(var victim, var incarnation) ->
+                fencing(new FencingCommand.Spare(victim, incarnation));
+            case ResourceEffect.ChangeConfig change -> change(change);
+            case ResourceEffect.ForwardWish(var asker, var coordinator, var wish, var operator) ->
+                bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Wish(wish, operator), FORWARD_DEADLINE)
+                        .thenAccept(reply -> wishAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
+            case ResourceEffect.AnswerWish(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
+            case ResourceEffect.Note(var decision, var transition) -> {
+                chronicler.note(decision, transition);
+                bus.changed(Topics.STATUS);
+            }
+        }
+    }
+
+    private void send(ResourceEffect.SendOrder order) {
+        if (order.to().equals(identity.nodeId())) {
+            inbox.accept(now -> new ResourceEvent.OrderReceived(
+                    now, LOCAL + order.id(), order.to(), order.id(), order.operation(), order.view()));
+            return;
+        }
+        var command = new ResourceCommand.Execute(order.id(), order.operation(), order.view());
+        bus.request("order " + order.id(), order.to(), ServiceName.RESOURCE, command, order.deadline())
+                .thenAccept(reply -> inbox.accept(now ->
+                        new ResourceEvent.OrderAnswered(now, order.id(), reply.outcome(), reply.reason())));
+    }
+
+    private void ask(ResourceEffect.Perform perform) {
+        var view = perform.view();
+        ServiceName service = switch (perform.operation()) {
+            case Operation.Promote _, Operation.Demote _ -> ServiceName.REPLICATION;
+            case Operation.StartGuest _, Operation.StopGuest _ -> ServiceName.VM;
+        };
+        Object command = switch (perform.operation()) {
+            case Operation.Promote(var volume) -> new ReplicationCommand.Promote(volume, view);
+            case Operation.Demote(var volume) -> new ReplicationCommand.Demote(volume, view);
+            case Operation.StartGuest(var guest) -> new VmCommand.Start(guest, view);
+            case Operation.StopGuest(var guest, var force) ->
+                force ? new VmCommand.Destroy(guest, view) : new VmCommand.Shutdown(guest, view);
+        };
+        bus.request("task " + perform.id(), identity.nodeId(), service, command, perform.deadline())
+                .thenAccept(reply -> inbox.accept(now ->
+                        new ResourceEvent.Performed(now, perform.id(), reply.outcome(), reply.reason())));
+    }
+
+    private void answer(String asker, Reply.Outcome outcome, String reason) {
+        if (asker.startsWith(LOCAL)) {
+            String id = asker.substring(LOCAL.length());
+            inbox.accept(now -> new ResourceEvent.OrderAnswered(now, id, outcome, reason));
+        } else {
+            waiters.answer(asker, outcome, reason);
+        }
+    }
+
+    private void fencing(FencingCommand command) {
+        bus.request(identity.nodeId(), ServiceName.FENCING, command, SHORT).thenAccept(reply -> {
+            if (!reply.isDone()) {
+                LOG.warnf("fencing did not take %s: %s %s", command, reply.outcome(), reply.reason());
+            }
+        });
+    }
+
+    private void change(ResourceEffect.ChangeConfig change) {
+        ConfigCommand command = switch (change.wish()) {
+            case OperatorWish.StartGuest(var guest) ->
+                new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STARTED, change.operator());
+            case OperatorWish.StopGuest(var guest) ->
+                new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STOPPED, change.operator());
+            case OperatorWish.Standby(var node, var standby) ->
+                new ConfigCommand.SetStandby(node, standby, change.operator());
+            case OperatorWish.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
+        };
+        bus.request(identity.nodeId(), ServiceName.CONFIG, command, CONFIG_DEADLINE)
+                .thenAccept(reply -> wishAnswered(change.asker(), reply, change.text()));
+    }
+
+    private void wishAnswered(String asker, Reply reply, String text) {
+        inbox.accept(now -> new ResourceEvent.WishAnswered(
+                now, asker, reply.outcome(), reply.isDone() ? text : reply.reason()));
+    }
+}

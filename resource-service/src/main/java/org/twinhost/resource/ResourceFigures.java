@@ -1,0 +1,77 @@
+package org.twinhost.resource;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.resource.core.Condition;
+import org.twinhost.resource.core.StatusReport;
+import org.twinhost.runtime.CheckMkLine;
+import org.twinhost.runtime.CheckMkSource;
+
+/** Figures for monitoring: check_mk lines per node and guest, and Prometheus gauges. */
+@ApplicationScoped
+public class ResourceFigures implements CheckMkSource {
+
+    private final ResourceService service;
+    private final ResourceConfig config;
+    private final Chronicler chronicler;
+
+    ResourceFigures(ResourceService service, ResourceConfig config, Chronicler chronicler) {
+        this.service = service;
+        this.config = config;
+        this.chronicler = chronicler;
+    }
+
+    void register(@Observes StartupEvent event, MeterRegistry registry) {
+        Gauge.builder("twinhost_resource_quorate", () -> Boolean.TRUE.equals(status().cluster().quorate()) ? 1 : 0)
+                .description("1: this node may act").register(registry);
+        Gauge.builder("twinhost_resource_guests_not_as_wanted", () -> status().resources().stream()
+                .filter(each -> !each.state().equals(each.target())).count()).register(registry);
+        Gauge.builder("twinhost_resource_orders_under_way", () -> service.state().orders().byGuest().size())
+                .register(registry);
+        Gauge.builder("twinhost_resource_last_failover_ms", () -> chronicler.timeline()
+                .map(timeline -> timeline.totalMs()).map(Long::doubleValue).orElse(Double.NaN)).register(registry);
+    }
+
+    private ClusterStatus status() {
+        return StatusReport.of(service.state(), service.now(), config.settings());
+    }
+
+    @Override
+    public List<CheckMkLine> lines() {
+        ClusterStatus status = status();
+        List<CheckMkLine> lines = new ArrayList<>();
+        status.nodes().forEach(node -> lines.add(line(node)));
+        status.resources().forEach(guest -> lines.add(line(guest)));
+        if (lines.isEmpty()) {
+            lines.add(new CheckMkLine(3, "cluster", null, "no configuration was read yet"));
+        }
+        return lines;
+    }
+
+    private static CheckMkLine line(ClusterStatus.Node node) {
+        int state = switch (node.state()) {
+            case "online" -> 0;
+            case "standby", "offline" -> 1;
+            default -> 2;
+        };
+        long linksUp = node.links().stream().filter(link -> link.state().equals("up")).count();
+        long down = node.links().size() - linksUp;
+        return new CheckMkLine(state == 0 && down > 0 ? 1 : state, "node " + node.name(), "links_up=" + linksUp,
+                node.state() + ", " + linksUp + " of " + node.links().size() + " links up");
+    }
+
+    private static CheckMkLine line(ClusterStatus.Resource guest) {
+        boolean asWanted = guest.state().equals(guest.target());
+        boolean broken = guest.state().equals(Condition.FAILED.label()) || guest.state().equals(Condition.BLOCKED.label());
+        String where = guest.node() == null ? "" : " on " + guest.node();
+        String why = guest.reason() == null ? "" : ": " + guest.reason();
+        return new CheckMkLine(broken ? 2 : asWanted && guest.reason() == null ? 0 : 1, "guest " + guest.name(),
+                "running=" + (guest.state().equals("started") ? 1 : 0), guest.state() + where + why);
+    }
+}

@@ -1,0 +1,8 @@
+package org.twinhost.resource.api;
+
+/**
+ * The answer to an accepted wish.
+ *
+ * @param will what will happen
+ */
+public record Accepted(String will) {}

@@ -1,0 +1,148 @@
+package org.twinhost.resource.api;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.resource.Chronicler;
+import org.twinhost.resource.ResourceConfig;
+import org.twinhost.resource.ResourceService;
+import org.twinhost.resource.Waiters;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.WhyAnswer;
+import org.twinhost.runtime.Problem;
+
+/** What people and twinctl ask; translates only. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ResourceApi {
+
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(25);
+    private static final String OPERATOR = "Twinhost-Operator";
+
+    private final ResourceService service;
+    private final ResourceConfig config;
+    private final Waiters waiters;
+    private final Chronicler chronicler;
+
+    ResourceApi(ResourceService service, ResourceConfig config, Waiters waiters, Chronicler chronicler) {
+        this.service = service;
+        this.config = config;
+        this.waiters = waiters;
+        this.chronicler = chronicler;
+    }
+
+    @GET
+    @Path("/status")
+    public ClusterStatus status() {
+        return StatusReport.of(service.state(), service.now(), config.settings());
+    }
+
+    @GET
+    @Path("/timeline")
+    public FailoverTimeline timeline() {
+        return chronicler.timeline().orElseThrow(() -> new Problem(404, "No failover yet",
+                "This node has not led a failover; ask the node that survived."));
+    }
+
+    @GET
+    @Path("/why/{resource}")
+    public WhyReport why(@PathParam("resource") String resource) {
+        WhyAnswer answer = WhyAnswer.of(resource, service.state(), service.now(), config.settings())
+                .orElseThrow(() -> new Problem(404, "Unknown resource", "there is no guest '" + resource
+                        + "'; GET /v1/status lists what there is"));
+        ClusterStatus.Resource shown = status().resources().stream()
+                .filter(each -> each.name().equals(resource)).findFirst().orElse(null);
+        var placement = answer.plan().placement();
+        return new WhyReport(shown, Objects.toString(placement.chosen(), null),
+                answer.notActing().orElse(placement.refusal()),
+                placement.scores().stream().map(score -> new WhyReport.Score(
+                        score.node().value(), score.total(), score.shares(), score.refusal())).toList(),
+                answer.plan().next() == null ? null
+                        : answer.plan().next().describe() + ": " + answer.plan().next().precondition(),
+                answer.underWay().map(each -> each.describe() + ": " + each.precondition()).orElse(null),
+                answer.presences().stream().map(each -> new WhyReport.PresenceLine(
+                        each.node().value(), each.kind().name().toLowerCase(Locale.ROOT), each.why())).toList(),
+                answer.decisions());
+    }
+
+    @POST
+    @Path("/guests/{name}/start")
+    public CompletionStage<Response> start(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+        return wish(new OperatorWish.StartGuest(name), operator);
+    }
+
+    @POST
+    @Path("/guests/{name}/stop")
+    public CompletionStage<Response> stop(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+        return wish(new OperatorWish.StopGuest(name), operator);
+    }
+
+    @POST
+    @Path("/guests/{name}/move")
+    public CompletionStage<Response> move(
+            @PathParam("name") String name, @HeaderParam(OPERATOR) String operator, MoveRequest request) {
+        NodeId node = request == null || request.node() == null ? null : node(request.node());
+        return wish(new OperatorWish.MoveGuest(name, node), operator);
+    }
+
+    @POST
+    @Path("/nodes/{name}/standby")
+    public CompletionStage<Response> standby(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+        return wish(new OperatorWish.Standby(node(name), true), operator);
+    }
+
+    @POST
+    @Path("/nodes/{name}/online")
+    public CompletionStage<Response> online(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+        return wish(new OperatorWish.Standby(node(name), false), operator);
+    }
+
+    private static NodeId node(String name) {
+        try {
+            return new NodeId(name);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "No node name", e.getMessage());
+        }
+    }
+
+    private CompletionStage<Response> wish(OperatorWish wish, String operator) {
+        String asker = "wish " + UUID.randomUUID();
+        String name = operator == null || operator.isBlank() ? "root" : operator;
+        var answer = waiters.await(asker);
+        service.tell(now -> new ResourceEvent.WishMade(now, asker, wish, name, false));
+        return answer
+                .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "
+                        + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
+                        ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(ResourceApi::response);
+    }
+
+    private static Response response(Waiters.Ended ended) {
+        return switch (ended.outcome()) {
+            case DONE -> Response.accepted(new Accepted(ended.text())).build();
+            case REFUSED -> throw new Problem(409, "Refused", ended.text(), List.of(ended.text().split("; ")));
+            case FAILED -> throw new Problem(502, "Failed", ended.text());
+            case UNKNOWN -> throw new Problem(503, "No answer", ended.text());
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package org.twinhost.resource.api;
+
+import java.util.List;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.resource.core.Decision;
+import org.twinhost.resource.core.NodeScore;
+
+/**
+ * Why a resource is where it is; printed by {@code twinctl why}.
+ *
+ * @param chosen where it belongs at the moment; null: nowhere
+ * @param refusal why nowhere; null when chosen
+ * @param next the operation that comes next; null: none
+ * @param underWay the operation that is being carried out; null: none
+ * @param presences what each node's hypervisor says
+ * @param decisions the latest about it, oldest first
+ */
+public record WhyReport(
+        ClusterStatus.Resource resource, String chosen, String refusal, List<Score> scores, String next, String underWay,
+        List<PresenceLine> presences, List<Decision> decisions) {
+
+    public record Score(String node, int total, List<NodeScore.Share> shares, String refusal) {}
+
+    public record PresenceLine(String node, String presence, String why) {}
+}

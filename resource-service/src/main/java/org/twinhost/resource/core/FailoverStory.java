@@ -1,0 +1,66 @@
+package org.twinhost.resource.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.FailoverTimeline;
+
+/**
+ * How a failover went, stage by stage. A stage begins where the one before ended, so they add up to the whole.
+ *
+ * @param awaited guests of the lost node that have not been started again yet
+ * @param provenAt null until it was proven off
+ * @param promotedAt of the last volume so far
+ * @param startedAt null until nothing is awaited
+ */
+public record FailoverStory(
+        Loss loss, Set<String> guests, Set<String> awaited, Instant provenAt, Instant promotedAt, Instant startedAt) {
+
+    static FailoverStory begin(Loss loss, Set<String> guests) {
+        return new FailoverStory(loss, guests, guests, null, null, null);
+    }
+
+    boolean isOf(NodeId node) {
+        return loss.node().equals(node);
+    }
+
+    FailoverStory proven(Instant now) {
+        if (provenAt != null) {
+            return this;
+        }
+        return new FailoverStory(loss, guests, awaited, now, awaited.isEmpty() ? now : null, awaited.isEmpty() ? now : null);
+    }
+
+    FailoverStory promoted(String guest, Instant now) {
+        return provenAt != null && awaited.contains(guest)
+                ? new FailoverStory(loss, guests, awaited, provenAt, now, startedAt) : this;
+    }
+
+    FailoverStory started(String guest, Instant now) {
+        if (provenAt == null || !awaited.contains(guest)) {
+            return this;
+        }
+        Set<String> left = new TreeSet<>(awaited);
+        left.remove(guest);
+        Instant promoted = promotedAt == null ? provenAt : promotedAt;
+        return new FailoverStory(loss, guests, left, provenAt, promoted, left.isEmpty() ? now : null);
+    }
+
+    public boolean isComplete() {
+        return startedAt != null;
+    }
+
+    public FailoverTimeline timeline() {
+        Instant promoted = isComplete() ? promotedAt : null;
+        String cause = loss.node() + " (incarnation " + loss.incarnation() + ") was lost: silent on every link";
+        return new FailoverTimeline(cause, loss.node(), loss.lastHeardAt(), loss.lostAt(), provenAt, promoted, startedAt,
+                ms(loss.lastHeardAt(), loss.lostAt()), ms(loss.lostAt(), provenAt), ms(provenAt, promoted),
+                ms(promoted, startedAt), ms(loss.lastHeardAt(), startedAt), java.util.List.copyOf(guests));
+    }
+
+    private static Long ms(Instant from, Instant to) {
+        return from == null || to == null ? null : Duration.between(from, to).toMillis();
+    }
+}

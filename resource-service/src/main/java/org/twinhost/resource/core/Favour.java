@@ -1,0 +1,60 @@
+package org.twinhost.resource.core;
+
+import java.util.Optional;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.Timing;
+
+/**
+ * The race of two nodes that lost sight of each other: both reach for the switch, one shall win. Both compute the same
+ * winner from what both last acknowledged: who is Primary of volumes that the other can't take over, then who runs more
+ * guests, then the lower id.
+ *
+ * <p>Two nodes can never be certain to agree (the last message before a cut may be lost), so nothing rests on the
+ * favour but the delay: in the worst case both shoot at once, which is safe and unfortunate.
+ *
+ * @param favoured who shoots at once
+ * @param delayMs how long this node leaves the first shot to the other, in ms
+ * @param reason for the administrator
+ */
+public record Favour(NodeId favoured, long delayMs, String reason) {
+
+    /**
+     * @param pair what both last acknowledged; empty: nothing, the lower id decides
+     */
+    public static Favour decide(NodeId self, NodeId peer, Optional<AgreedPair> pair, Timing timing) {
+        NodeId lower = self.compareTo(peer) < 0 ? self : peer;
+        if (pair.isEmpty()) {
+            return of(self, lower, timing, "no reports were acknowledged yet: the lower id");
+        }
+        Standing own = pair.get().own();
+        Standing other = pair.get().other();
+        if (own.indispensable() != other.indispensable()) {
+            boolean ours = own.indispensable() > other.indispensable();
+            int count = Math.max(own.indispensable(), other.indispensable());
+            return of(self, ours ? self : peer, timing,
+                    "Primary of " + count + " volume(s) that the other node can't take over");
+        }
+        if (own.guests() != other.guests()) {
+            return of(self, own.guests() > other.guests() ? self : peer, timing,
+                    "runs " + Math.max(own.guests(), other.guests()) + " guests, the other "
+                            + Math.min(own.guests(), other.guests()));
+        }
+        return of(self, lower, timing, "equal standing: the lower id");
+    }
+
+    private static Favour of(NodeId self, NodeId favoured, Timing timing, String reason) {
+        return new Favour(favoured, favoured.equals(self) ? 0 : delayMs(timing), "favoured is " + favoured + ": " + reason);
+    }
+
+    /**
+     * Detection skew and the slowest off. The skew: the last packets of the two directions left up to one keepalive
+     * apart, and a node's wake-up and the probe of the peer's replication may spend up to half a deadtime more on one
+     * side than on the other. Only after that has the favoured one surely begun; then its off may take its time.
+     */
+    static long delayMs(Timing timing) {
+        return timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
+    }
+
+    /** The standings in the last reports of which each node knows that the other has them. */
+    public record AgreedPair(Standing own, Standing other) {}
+}

@@ -1,0 +1,14 @@
+package org.twinhost.resource.core;
+
+import java.time.Instant;
+import org.twinhost.contract.NodeId;
+
+/**
+ * A node left the view without goodbye.
+ *
+ * @param incarnation which of its lives was lost
+ * @param lastHeardAt its last sign of life on any link
+ * @param lostAt when the view without it was seen here
+ * @param favour who of us may shoot at once
+ */
+public record Loss(NodeId node, long incarnation, Instant lastHeardAt, Instant lostAt, Favour favour) {}

@@ -1,0 +1,86 @@
+package org.twinhost.resource.core;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+
+/**
+ * What this coordinator has under way, one operation a guest, and when it may try again. No truth rests here: after a
+ * restart it is told again by the executors' reports.
+ *
+ * @param byGuest operations under way
+ * @param setbacks guests whose last operation was refused or failed
+ * @param waitingSince since when each guest runs nowhere and could be started
+ * @param asked when fencing was last asked about each node
+ * @param issued number of orders issued in this session
+ */
+public record Orders(
+        Map<String, Order> byGuest, Map<String, Setback> setbacks, Map<String, Instant> waitingSince,
+        Map<NodeId, Instant> asked, long issued) {
+
+    public static final Orders NONE = new Orders(Map.of(), Map.of(), Map.of(), Map.of(), 0);
+
+    /**
+     * @param until not tried again before
+     * @param count how often in a row
+     */
+    public record Setback(Instant until, String reason, int count) {}
+
+    Orders with(Order order) {
+        return new Orders(put(byGuest, order.planned().guest(), order), setbacks, waitingSince, asked, issued);
+    }
+
+    Orders issuedOne() {
+        return new Orders(byGuest, setbacks, waitingSince, asked, issued + 1);
+    }
+
+    Orders without(Order order) {
+        return new Orders(remove(byGuest, order.planned().guest()), setbacks, waitingSince, asked, issued);
+    }
+
+    Orders withSetback(String guest, Setback setback) {
+        return new Orders(byGuest, put(setbacks, guest, setback), waitingSince, asked, issued);
+    }
+
+    /** The world changed: what was refused may be granted now. */
+    Orders withoutSetbacks() {
+        return new Orders(byGuest, Map.of(), waitingSince, asked, issued);
+    }
+
+    Orders withoutSetback(String guest) {
+        return new Orders(byGuest, remove(setbacks, guest), waitingSince, asked, issued);
+    }
+
+    Orders waiting(String guest, boolean waits, Instant now) {
+        if (waits == waitingSince.containsKey(guest)) {
+            return this;
+        }
+        return new Orders(byGuest, setbacks, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), asked, issued);
+    }
+
+    Orders asked(NodeId node, Instant now) {
+        return new Orders(byGuest, setbacks, waitingSince, put(asked, node, now), issued);
+    }
+
+    Orders forgettingAsked(NodeId node) {
+        return asked.containsKey(node) ? new Orders(byGuest, setbacks, waitingSince, remove(asked, node), issued) : this;
+    }
+
+    Optional<Order> find(String id) {
+        return byGuest.values().stream().filter(order -> order.id().equals(id)).findFirst();
+    }
+
+    private static <K extends Comparable<K>, V> Map<K, V> put(Map<K, V> map, K key, V value) {
+        Map<K, V> newer = new TreeMap<>(map);
+        newer.put(key, value);
+        return newer;
+    }
+
+    private static <K extends Comparable<K>, V> Map<K, V> remove(Map<K, V> map, K key) {
+        Map<K, V> newer = new TreeMap<>(map);
+        newer.remove(key);
+        return newer;
+    }
+}

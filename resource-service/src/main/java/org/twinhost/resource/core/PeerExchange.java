@@ -1,0 +1,61 @@
+package org.twinhost.resource.core;
+
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The numbers that went to and came from one peer.
+ *
+ * @param received the newest sequence of the peer that this node has
+ * @param acknowledged the newest sequence of this node that the peer has
+ * @param sent per own sequence from the acknowledged one on: the own standing in it and what it acknowledged
+ * @param standings per peer's sequence, from the agreed one on: the peer's standing in it
+ */
+record PeerExchange(
+        long received, long acknowledged, NavigableMap<Long, Sent> sent, NavigableMap<Long, Standing> standings) {
+
+    static final PeerExchange NONE = new PeerExchange(0, 0, new TreeMap<>(), new TreeMap<>());
+
+    private static final int HISTORY_MAX = 512;
+
+    record Sent(Standing own, long acknowledges) {}
+
+    PeerExchange heard(long sequence, Standing standing, long acknowledges) {
+        long newestAcknowledged = Math.max(acknowledged, acknowledges);
+        NavigableMap<Long, Standing> newer = new TreeMap<>(standings);
+        newer.put(sequence, standing);
+        NavigableMap<Long, Sent> stillOpen = new TreeMap<>(sent.tailMap(newestAcknowledged, true));
+        Sent agreed = stillOpen.get(newestAcknowledged);
+        if (agreed != null) {
+            newer = new TreeMap<>(newer.tailMap(agreed.acknowledges(), true));
+        }
+        return new PeerExchange(Math.max(received, sequence), newestAcknowledged, stillOpen, bounded(newer));
+    }
+
+    PeerExchange sent(long sequence, Standing own) {
+        NavigableMap<Long, Sent> newer = new TreeMap<>(sent);
+        newer.put(sequence, new Sent(own, received));
+        return new PeerExchange(received, acknowledged, bounded(newer), standings);
+    }
+
+    /** The own standing in the newest report that the peer has, and the peer's in the newest that this one acknowledged. */
+    Optional<Favour.AgreedPair> pair() {
+        Sent agreed = sent.get(acknowledged);
+        Standing other = agreed == null ? null : standings.get(agreed.acknowledges());
+        return other == null ? Optional.empty() : Optional.of(new Favour.AgreedPair(agreed.own(), other));
+    }
+
+    Optional<Standing> lastStanding() {
+        return Optional.ofNullable(standings.lastEntry()).map(Map.Entry::getValue);
+    }
+
+    /** Keeps the first, which the agreement rests on, and drops from behind it. */
+    private static <T> NavigableMap<Long, T> bounded(NavigableMap<Long, T> history) {
+        if (history.size() > HISTORY_MAX) {
+            history.remove(history.higherKey(history.firstKey()));
+        }
+        return history;
+    }
+}

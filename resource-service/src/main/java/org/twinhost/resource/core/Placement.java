@@ -1,0 +1,176 @@
+package org.twinhost.resource.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ConstraintConfig;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VolumeState;
+
+/**
+ * Where a guest belongs: a score by node, each rule with its share, and the rule that refused.
+ *
+ * @param preferred a node that an operator asked to move it to; null: none
+ * @param waitingSince since when it could have been started had the better node been ready; null: it does not wait
+ */
+public record Placement(Situation situation, GuestConfig guest, Troubles troubles, NodeId preferred, Instant waitingSince) {
+
+    static final int HOME = 100;
+    static final int TROUBLE = -10;
+
+    public PlacementResult result() {
+        List<NodeScore> scores = situation.observed().nodes().stream()
+                .map(this::score)
+                .sorted(Comparator.comparingInt(NodeScore::total).reversed().thenComparing(NodeScore::node))
+                .toList();
+        Optional<NodeScore> best = scores.stream().filter(each -> each.isEligible() || each.passing()).findFirst();
+        if (best.isEmpty()) {
+            return new PlacementResult(guest.name(), scores, null, refusals(scores));
+        }
+        if (best.get().isEligible()) {
+            return new PlacementResult(guest.name(), scores, best.get().node(), null);
+        }
+        Optional<NodeScore> second = scores.stream().filter(NodeScore::isEligible).findFirst();
+        return second.isPresent() && isPatienceOver()
+                ? new PlacementResult(guest.name(), scores, second.get().node(), null)
+                : new PlacementResult(guest.name(), scores, null, "waits for " + best.get().node() + ": " + best.get().refusal());
+    }
+
+    private boolean isPatienceOver() {
+        int graceMs = situation.snapshot().timing().restartGraceMs();
+        return waitingSince != null
+                && Duration.between(waitingSince, situation.now()).toMillis() > graceMs;
+    }
+
+    private static String refusals(List<NodeScore> scores) {
+        return scores.stream().map(NodeScore::refusal).collect(Collectors.joining("; "));
+    }
+
+    private NodeScore score(NodeId node) {
+        boolean runsHere = situation.presence(guest.name(), node).is(Presence.Kind.RUNS);
+        boolean runsSomewhere = situation.presences(guest.name()).stream().anyMatch(each -> each.is(Presence.Kind.RUNS));
+        List<NodeScore.Share> shares = new ArrayList<>();
+        homeShare(node, runsHere, runsSomewhere).ifPresent(shares::add);
+        stickinessShare(node, runsHere, runsSomewhere).ifPresent(shares::add);
+        situation.snapshot().constraints().stream()
+                .filter(each -> each.resource().equals(guest.name()) && each.node().equals(node))
+                .forEach(each -> shares.add(new NodeScore.Share("constraint " + each.name(), each.score())));
+        if (node.equals(preferred)) {
+            shares.add(new NodeScore.Share("an operator moved it here", ConstraintConfig.INFINITY));
+        }
+        List<Trouble> here = troubles.of(guest.name(), node);
+        if (!here.isEmpty()) {
+            shares.add(new NodeScore.Share(here.size() + " crashes or failed starts", TROUBLE * here.size()));
+        }
+        if (isStandby(node)) {
+            shares.add(new NodeScore.Share("standby", -ConstraintConfig.INFINITY));
+        }
+        return refused(node, shares, here, runsHere);
+    }
+
+    private NodeScore refused(NodeId node, List<NodeScore.Share> shares, List<Trouble> here, boolean runsHere) {
+        Optional<String> refusal = nodeRefusal(node, here).or(() -> shares.stream()
+                .filter(share -> share.score() <= -ConstraintConfig.INFINITY)
+                .findFirst()
+                .map(share -> node + ": " + share.rule()));
+        if (refusal.isPresent() || runsHere) {
+            return new NodeScore(node, shares, refusal.orElse(null), false);
+        }
+        Optional<String> silence = situation.whyUntold(node).or(() -> situation.hypervisorSilence(node));
+        if (silence.isPresent()) {
+            return new NodeScore(node, shares, silence.get(), true);
+        }
+        for (String volume : guest.volumes()) {
+            VolumeVerdict verdict = volumeVerdict(volume, node);
+            if (verdict.refusal() != null) {
+                return new NodeScore(node, shares, verdict.refusal(), verdict.passing());
+            }
+        }
+        return new NodeScore(node, shares, null, false);
+    }
+
+    private Optional<NodeScore.Share> homeShare(NodeId node, boolean runsHere, boolean runsSomewhere) {
+        if (!node.equals(guest.home())) {
+            return Optional.empty();
+        }
+        boolean counts = situation.snapshot().failback() || runsHere || !runsSomewhere;
+        return Optional.of(counts
+                ? new NodeScore.Share("home", HOME)
+                : new NodeScore.Share("home (does not count while it runs elsewhere: failback is off)", 0));
+    }
+
+    /** A guest that crashed comes back where its volumes still are Primary: that is where it ran. */
+    private Optional<NodeScore.Share> stickinessShare(NodeId node, boolean runsHere, boolean runsSomewhere) {
+        int score = situation.snapshot().stickiness();
+        boolean ranHere = !runsSomewhere && !guest.volumes().isEmpty() && situation.allPrimary(guest, node);
+        if (runsHere && situation.snapshot().failback() && !node.equals(guest.home())) {
+            return Optional.of(new NodeScore.Share("stickiness (does not count away from home: failback is on)", 0));
+        }
+        if (runsHere) {
+            return Optional.of(new NodeScore.Share("stickiness: it runs here", score));
+        }
+        return ranHere ? Optional.of(new NodeScore.Share("stickiness: its volumes are Primary here", HOME + score)) : Optional.empty();
+    }
+
+    private Optional<String> nodeRefusal(NodeId node, List<Trouble> here) {
+        NodeFate fate = situation.observed().fate(node);
+        if (fate != NodeFate.MEMBER) {
+            return Optional.of(node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")");
+        }
+        int max = situation.settings().restartsMax();
+        if (here.size() >= max) {
+            return Optional.of(node + ": crashed or failed to start " + here.size() + " times within "
+                    + situation.settings().restartWindow().toMinutes() + " min, last: " + here.getLast().reason());
+        }
+        return Optional.empty();
+    }
+
+    boolean isStandby(NodeId node) {
+        return situation.snapshot().node(node).map(NodeConfig::standby).orElse(false);
+    }
+
+    private record VolumeVerdict(String refusal, boolean passing) {}
+
+    private VolumeVerdict volumeVerdict(String name, NodeId node) {
+        Optional<VolumeConfig> config = situation.snapshot().volume(name);
+        if (config.isEmpty() || config.get().replicaOn(node).isEmpty()) {
+            return new VolumeVerdict(node + " holds no replica of " + name, false);
+        }
+        Optional<VolumeState> told = situation.volume(name, node);
+        if (told.isEmpty()) {
+            return new VolumeVerdict(node + ": replication has not told about " + name + " yet", true);
+        }
+        VolumeState volume = told.get();
+        if (volume.role() == Role.PRIMARY || volume.promotable() || canTakeOver(volume)) {
+            return new VolumeVerdict(null, false);
+        }
+        String why = volume.refusal() == null ? "disk " + volume.disk() + ", " + volume.connection() : volume.refusal();
+        return new VolumeVerdict(name + " on " + node + " can't be promoted: " + why, mayPass(volume));
+    }
+
+    /** Refused only because the other replica is Primary: it is once that one was demoted. */
+    static boolean canTakeOver(VolumeState volume) {
+        return volume.disk() == DiskState.UP_TO_DATE && volume.peerRole() == Role.PRIMARY
+                && switch (volume.connection()) {
+                    case CONNECTED, SYNC_SOURCE -> true;
+                    case STAND_ALONE, CONNECTING, SYNC_TARGET -> false;
+                };
+    }
+
+    private static boolean mayPass(VolumeState volume) {
+        return switch (volume.disk()) {
+            case UP_TO_DATE, CONSISTENT, UNKNOWN -> true;
+            case DISKLESS, FAILED, INCONSISTENT, OUTDATED -> false;
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package org.twinhost.resource.core;
+
+import java.time.Duration;
+import java.util.List;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.OperatorWish;
+
+/** What the shell shall do, in order. */
+public sealed interface ResourceEffect {
+
+    record SendReport(NodeId to, NodeReport report) implements ResourceEffect {}
+
+    /** Order an operation from a node's resource service, perhaps this one; comes back as OrderAnswered. */
+    record SendOrder(NodeId to, String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}
+
+    /** Make these durable before anything behind it in the list is done (S5). */
+    record RememberTasks(List<Task> tasks) implements ResourceEffect {}
+
+    /** Ask the local replication or vm service; comes back as Performed. */
+    record Perform(String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}
+
+    record AnswerOrder(String asker, Reply.Outcome outcome, String reason) implements ResourceEffect {}
+
+    record RequestFence(NodeId victim, long incarnation, View view, long delayMs, String reason) implements ResourceEffect {}
+
+    record SpareVictim(NodeId victim, long incarnation) implements ResourceEffect {}
+
+    /** Ask the config service to write the wish into the configuration; comes back as WishAnswered. */
+    record ChangeConfig(String asker, OperatorWish wish, String operator, String text) implements ResourceEffect {}
+
+    /** Pass the wish on to the coordinator; comes back as WishAnswered. */
+    record ForwardWish(String asker, NodeId coordinator, OperatorWish wish, String operator) implements ResourceEffect {}
+
+    record AnswerWish(String asker, Reply.Outcome outcome, String text) implements ResourceEffect {}
+
+    /** A decision was taken: log it, archive its inputs when {@code transition}. */
+    record Note(Decision decision, boolean transition) implements ResourceEffect {}
+}

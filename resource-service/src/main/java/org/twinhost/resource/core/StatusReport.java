@@ -1,0 +1,209 @@
+package org.twinhost.resource.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.LinkState;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.Operation;
+
+/** The cluster as this node sees it. Unknown is null; what is shown may be old, and its age is judged here. */
+public record StatusReport(ResourceState state, Situation situation) {
+
+    public static ClusterStatus of(ResourceState state, Instant now, ResourceSettings settings) {
+        Situation situation = new Situation(state.observed(), state.exchange().attuned(), now, settings);
+        return new StatusReport(state, situation).status();
+    }
+
+    private ObservedCluster observed() {
+        return state.observed();
+    }
+
+    private ClusterStatus status() {
+        if (observed().snapshot() == null) {
+            return new ClusterStatus(cluster(), List.of(), List.of(), List.of(), fencing());
+        }
+        return new ClusterStatus(cluster(), observed().nodes().stream().map(this::node).toList(),
+                situation.snapshot().volumes().stream().map(this::volume).toList(),
+                Planner.guests(situation).stream().map(this::resource).toList(), fencing());
+    }
+
+    private ClusterStatus.Cluster cluster() {
+        var snapshot = observed().snapshot();
+        var view = observed().view();
+        boolean known = observed().membership() != null
+                && observed().membership().isFresh(situation.now(), situation.settings().stateAgeMax());
+        return new ClusterStatus.Cluster(snapshot == null ? null : snapshot.cluster(),
+                snapshot == null ? null : snapshot.revision().toString(), Objects.toString(view.coordinator(), null),
+                known ? observed().membership().value().quorate() : null, new ClusterStatus.ViewSummary(view.number(),
+                        view.members().stream().map(NodeId::value).toList()));
+    }
+
+    private ClusterStatus.Node node(NodeId node) {
+        boolean own = node.equals(observed().self());
+        Long incarnation = own ? (Long) observed().incarnation()
+                : observed().peer(node).map(PeerState::incarnation).orElse(null);
+        return new ClusterStatus.Node(node.value(), nodeState(node),
+                incarnation == null || incarnation == 0 ? null : incarnation,
+                own ? ownLinks() : peerLinks(node), services(node));
+    }
+
+    private String nodeState(NodeId node) {
+        boolean standby = situation.snapshot().node(node).map(NodeConfig::standby).orElse(false);
+        return switch (observed().fate(node)) {
+            case MEMBER -> standby ? "standby" : "online";
+            case FENCED -> "fenced";
+            case UNCLEAN -> "unclean";
+            case JOINING -> observed().losses().containsKey(node) ? "unclean" : "offline";
+            case LEFT, REPLACED, UNSEEN -> "offline";
+        };
+    }
+
+    private List<ClusterStatus.Link> peerLinks(NodeId node) {
+        return observed().peer(node).map(PeerState::links).orElse(List.of()).stream()
+                .map(link -> new ClusterStatus.Link(link.name(), link.up() ? "up" : "down", link.lastHeardMs())).toList();
+    }
+
+    /** A link of this node is up when anybody is heard over it. */
+    private List<ClusterStatus.Link> ownLinks() {
+        return situation.snapshot().links().stream().map(LinkConfig::name).map(name -> {
+            List<LinkState> ends = observed().membership() == null ? List.of() : observed().membership().value().peers()
+                    .stream().flatMap(peer -> peer.links().stream()).filter(link -> link.name().equals(name)).toList();
+            Long heard = ends.stream().map(LinkState::lastHeardMs).filter(Objects::nonNull).min(Long::compare).orElse(null);
+            return new ClusterStatus.Link(name, ends.stream().anyMatch(LinkState::up) ? "up" : "down", heard);
+        }).toList();
+    }
+
+    private List<ClusterStatus.Service> services(NodeId node) {
+        Optional<NodeReport> report = recentReport(node);
+        return Arrays.stream(ServiceName.values()).map(ServiceName::label).map(name -> {
+            Boolean up = report.flatMap(told -> told.services().stream()
+                    .filter(each -> each.name().equals(name)).findFirst()).map(NodeReport.ServiceStatus::up).orElse(null);
+            return new ClusterStatus.Service(name, up == null ? null : up ? "UP" : "DOWN");
+        }).toList();
+    }
+
+    private Optional<NodeReport> recentReport(NodeId node) {
+        if (node.equals(observed().self())) {
+            return situation.lastReport(node);
+        }
+        return Optional.ofNullable(observed().reports().get(node))
+                .filter(heard -> heard.isFresh(situation.now(), situation.settings().reportAgeMax()))
+                .filter(heard -> observed().fate(node) == NodeFate.MEMBER)
+                .map(Heard::value);
+    }
+
+    private ClusterStatus.Volume volume(VolumeConfig config) {
+        return new ClusterStatus.Volume(config.name(), config.sizeBytes(), config.replicas().stream()
+                .map(VolumeConfig.ReplicaConfig::node).sorted().map(node -> replica(config.name(), node)).toList());
+    }
+
+    private ClusterStatus.Replica replica(String volume, NodeId node) {
+        Optional<VolumeState> told = recentReport(node).filter(report -> Situation.isUp(report, "replication"))
+                .flatMap(report -> find(report, volume));
+        if (told.isPresent()) {
+            VolumeState v = told.get();
+            return new ClusterStatus.Replica(node.value(), known(v.role()), known(v.disk()), v.connection(),
+                    v.outOfSyncBytes(), v.resyncPercent());
+        }
+        // Not told by itself: what the replica here knows of it, which is what its data is worth.
+        Optional<VolumeState> here = node.equals(observed().self()) ? Optional.empty()
+                : recentReport(observed().self()).filter(report -> Situation.isUp(report, "replication"))
+                        .flatMap(report -> find(report, volume)).filter(v -> node.equals(v.peer()));
+        return here.map(v -> new ClusterStatus.Replica(node.value(), known(v.peerRole()), known(v.peerDisk()), null,
+                v.outOfSyncBytes(), null)).orElse(new ClusterStatus.Replica(node.value(), null, null, null, null, null));
+    }
+
+    private static Optional<VolumeState> find(NodeReport report, String volume) {
+        return report.volumes().stream().filter(each -> each.name().equals(volume)).findFirst();
+    }
+
+    private static Role known(Role role) {
+        return role == Role.UNKNOWN ? null : role;
+    }
+
+    private static DiskState known(DiskState disk) {
+        return disk == DiskState.UNKNOWN ? null : disk;
+    }
+
+    private ClusterStatus.Resource resource(GuestConfig guest) {
+        GuestPlan plan = Planner.plan(state, guest, situation);
+        Condition condition = plan.condition();
+        NodeId node = plan.node();
+        String reason = plan.reason();
+        Order order = state.orders().byGuest().get(guest.name());
+        if (order != null && order.phase() != Order.Phase.SETTLING) {
+            condition = conditionOf(order.planned().operation(), condition);
+            node = order.planned().node();
+            reason = "under way: " + order.planned().describe() + (order.phase() == Order.Phase.UNANSWERED
+                    ? ", no answer yet, asked again" : "");
+        } else if (plan.next() != null) {
+            Orders.Setback setback = state.orders().setbacks().get(guest.name());
+            reason = setback != null ? plan.next().describe() + " failed: " + setback.reason()
+                    : reason == null ? "next: " + plan.next().describe() : reason;
+        }
+        Optional<String> notActing = situation.whyNotActing();
+        if (notActing.isPresent() && condition != Condition.STARTED && guest.target() == GuestConfig.Target.STARTED) {
+            condition = Condition.BLOCKED;
+            node = null;
+            reason = notActing.get();
+        }
+        return new ClusterStatus.Resource(guest.name(), "vm", guest.target().name().toLowerCase(Locale.ROOT),
+                condition.label(), Objects.toString(node, null), sinceMs(guest, condition, node),
+                condition == Condition.STOPPED ? null : reason);
+    }
+
+    private static Condition conditionOf(Operation operation, Condition planned) {
+        return switch (operation) {
+            case Operation.Promote _, Operation.StartGuest _ -> Condition.STARTING;
+            case Operation.StopGuest _ -> Condition.STOPPING;
+            case Operation.Demote _ -> planned;
+        };
+    }
+
+    private Long sinceMs(GuestConfig guest, Condition condition, NodeId node) {
+        Instant since = node == null ? state.orders().waitingSince().get(guest.name())
+                : Optional.ofNullable(situation.presence(guest.name(), node).last()).map(last -> last.since()).orElse(null);
+        boolean told = since != null && (condition == Condition.STARTED || node == null);
+        return told ? Math.max(0, Duration.between(since, situation.now()).toMillis()) : null;
+    }
+
+    private List<ClusterStatus.Fencing> fencing() {
+        if (observed().local().fencing() == null) {
+            return List.of();
+        }
+        FencingState fencing = observed().local().fencing().value();
+        List<ClusterStatus.Fencing> all = new ArrayList<>();
+        for (FenceAttempt attempt : fencing.attempts()) {
+            all.add(new ClusterStatus.Fencing(attempt.victim().value(), attempt.incarnation(),
+                    attempt.lastFailure() == null ? "pending" : "failed", null, attempt.since(),
+                    Math.max(0, Duration.between(attempt.since(), situation.now()).toMillis())));
+        }
+        for (FenceProof proof : fencing.proofs()) {
+            all.add(new ClusterStatus.Fencing(proof.node().value(), proof.incarnation(), "confirmed",
+                    proof.method().name().toLowerCase(Locale.ROOT).replace('_', '-'), proof.at(), proof.durationMs()));
+        }
+        all.sort(Comparator.comparing(ClusterStatus.Fencing::at));
+        return all;
+    }
+}

@@ -1,0 +1,11 @@
+package org.twinhost.resource.core;
+
+import java.time.Instant;
+import org.twinhost.contract.NodeId;
+
+/**
+ * A guest crashed or did not start.
+ *
+ * @param key tells the same trouble from a new one: the instant of the crash as reported, or the operation's id
+ */
+public record Trouble(String guest, NodeId node, Instant at, String key, String reason) {}

@@ -1,0 +1,70 @@
+package org.twinhost.resource.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Step;
+
+/** The workbench of one event: the parts of the state as they change, and the effects so far. Lives for one step. */
+final class Turn {
+
+    final Instant now;
+    final ResourceSettings settings;
+    ObservedCluster observed;
+    ReportExchange exchange;
+    Orders orders;
+    Execution execution;
+    Map<String, NodeId> preferred;
+    Troubles troubles;
+    Chronicle chronicle;
+    private final List<ResourceEffect> effects = new ArrayList<>();
+
+    Turn(ResourceState state, Instant now, ResourceSettings settings) {
+        this.now = now;
+        this.settings = settings;
+        observed = state.observed();
+        exchange = state.exchange();
+        orders = state.orders();
+        execution = state.execution();
+        preferred = state.preferred();
+        troubles = state.troubles();
+        chronicle = state.chronicle();
+    }
+
+    Situation situation() {
+        return new Situation(observed, exchange.attuned(), now, settings);
+    }
+
+    void effect(ResourceEffect effect) {
+        effects.add(effect);
+    }
+
+    void take(Step<Execution, ResourceEffect> step) {
+        execution = step.state();
+        effects.addAll(step.effects());
+    }
+
+    /** Keeps a decision with its reasons, once. */
+    void note(boolean transition, String subject, String text, List<String> reasons) {
+        if (transition || chronicle.decisions().isNews(subject, text)) {
+            Decision decision = new Decision(now, subject, text, reasons);
+            chronicle = chronicle.withDecision(decision);
+            effect(new ResourceEffect.Note(decision, transition));
+        }
+    }
+
+    void note(boolean transition, String subject, String text, String... reasons) {
+        note(transition, subject, text, Arrays.asList(reasons));
+    }
+
+    ResourceState state() {
+        return new ResourceState(observed, exchange, orders, execution, preferred, troubles, chronicle);
+    }
+
+    Step<ResourceState, ResourceEffect> finish() {
+        return new Step<>(state(), effects);
+    }
+}

@@ -1,0 +1,23 @@
+package org.twinhost.resource.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that speaks for where a guest is and goes. */
+public record WhyAnswer(
+        GuestPlan plan, List<Presence> presences, Optional<Planned> underWay, Optional<String> notActing,
+        List<Decision> decisions) {
+
+    /** Empty: no such guest, or no configuration yet. */
+    public static Optional<WhyAnswer> of(String guest, ResourceState state, Instant now, ResourceSettings settings) {
+        if (state.observed().snapshot() == null) {
+            return Optional.empty();
+        }
+        Situation situation = new Situation(state.observed(), state.exchange().attuned(), now, settings);
+        return state.observed().snapshot().guest(guest).map(config -> new WhyAnswer(
+                Planner.plan(state, config, situation), situation.presences(guest),
+                Optional.ofNullable(state.orders().byGuest().get(guest)).map(Order::planned),
+                situation.whyNotActing(), state.chronicle().decisions().of(guest)));
+    }
+}

@@ -1,0 +1,97 @@
+package org.twinhost.resource.store;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.twinhost.contract.NodeId;
+import org.twinhost.resource.core.Decision;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.runtime.Json;
+
+/**
+ * The inputs of each transition in the form of the scenario folders ({@code why.md given.json events.txt}), the latest N:
+ * an incident becomes a test by copying a folder. The newest input of every kind is enough, for the core decides on what is
+ * observed and nothing else. Used by one thread.
+ */
+public final class InputArchive {
+
+    private final Path folder;
+    private final int foldersMax;
+    private final Map<String, ResourceEvent> newest = new TreeMap<>();
+
+    public InputArchive(Path folder, int foldersMax) {
+        this.folder = folder;
+        this.foldersMax = foldersMax;
+    }
+
+    /** Remembers an input; a later one of the same kind replaces it. */
+    public void saw(ResourceEvent event) {
+        String kind = switch (event) {
+            case ResourceEvent.SnapshotSeen _ -> "1 snapshot";
+            case ResourceEvent.MembershipSeen _ -> "2 membership";
+            case ResourceEvent.FencingSeen _ -> "3 fencing";
+            case ResourceEvent.VolumesSeen _ -> "4 volumes";
+            case ResourceEvent.GuestsSeen _ -> "5 guests";
+            case ResourceEvent.ServiceSeen seen -> "6 " + seen.service();
+            case ResourceEvent.ReportHeard heard -> "7 " + heard.report().node();
+            case ResourceEvent.OrderReceived _, ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
+                    ResourceEvent.WishMade _, ResourceEvent.WishAnswered _, ResourceEvent.Ticked _ -> null;
+        };
+        if (kind != null) {
+            newest.put(kind, event);
+        }
+    }
+
+    /** Writes what led to the decision. */
+    public void keep(NodeId self, long session, Decision decision) throws IOException {
+        String name = decision.at().toString().replace(':', '-') + "-" + decision.subject();
+        Path target = Files.createDirectories(folder.resolve(name));
+        Files.writeString(target.resolve("why.md"),
+                decision.subject() + ": " + decision.text() + "\n\n- " + String.join("\n- ", decision.reasons()) + "\n");
+        Files.write(target.resolve("given.json"), Json.bytes(Map.of("self", self, "session", session)));
+        List<ResourceEvent> events = new ArrayList<>(newest.values());
+        events.sort(Comparator.comparing(ResourceEvent::now));
+        Files.writeString(target.resolve("events.txt"),
+                String.join("\n", events.stream().map(InputArchive::line).toList()) + "\n", StandardCharsets.UTF_8);
+        prune();
+    }
+
+    /** {@code MembershipSeen {"now":…}}: one event. */
+    public static String line(ResourceEvent event) {
+        return event.getClass().getSimpleName() + " " + new String(Json.bytes(event), StandardCharsets.UTF_8);
+    }
+
+    /** Reads what {@link #line} wrote. */
+    public static ResourceEvent event(String line) throws IOException {
+        int blank = line.indexOf(' ');
+        String name = line.substring(0, blank);
+        Class<?> type = Stream.of(ResourceEvent.class.getPermittedSubclasses())
+                .filter(each -> each.getSimpleName().equals(name)).findFirst()
+                .orElseThrow(() -> new IOException("no event is called " + name));
+        ObjectNode json = (ObjectNode) Json.MAPPER.readTree(line.substring(blank + 1));
+        return (ResourceEvent) Json.MAPPER.treeToValue(json, type);
+    }
+
+    private void prune() throws IOException {
+        List<Path> kept;
+        try (Stream<Path> all = Files.list(folder)) {
+            kept = all.sorted().toList();
+        }
+        for (Path old : kept.subList(0, Math.max(0, kept.size() - foldersMax))) {
+            try (Stream<Path> files = Files.list(old)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(old);
+        }
+    }
+}
