@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -44,8 +44,9 @@ public final class LibvirtHypervisor implements AutoCloseable {
     private final String uri;
     private final DomainOwner owner;
     private final BiConsumer<String, String> changed;
-    private final ThreadPoolExecutor looker = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-            new SynchronousQueue<>(), Thread.ofPlatform().name("libvirt-look").daemon().factory());
+    private final ExecutorService looker = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("libvirt-look").daemon().factory());
+    private final AtomicBoolean looking = new AtomicBoolean();
     private final ThreadPoolExecutor callers = new ThreadPoolExecutor(CALLS_AT_ONCE, CALLS_AT_ONCE, 60,
             TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().name("libvirt-call-", 1).daemon().factory());
 
@@ -67,11 +68,16 @@ public final class LibvirtHypervisor implements AutoCloseable {
 
     /** Everything of this cluster that has a process here, and what bars a name; fails while libvirt doesn't answer. */
     public CompletableFuture<List<Domain>> look() {
-        try {
-            return submit(looker, this::lookNow);
-        } catch (RejectedExecutionException e) {
+        if (!looking.compareAndSet(false, true)) {
             return CompletableFuture.failedFuture(new HypervisorException("libvirt has not answered the look before"));
         }
+        return submit(looker, () -> {
+            try {
+                return lookNow();
+            } finally {
+                looking.set(false);
+            }
+        });
     }
 
     /** Creates the transient domain; completes when its virtual CPUs run. */
@@ -153,6 +159,7 @@ public final class LibvirtHypervisor implements AutoCloseable {
             });
             connection = open;
             ours = new HashMap<>();
+            warmUp(open);
         }
         var domains = open.use(this::list);
         domains.forEach(domain -> processes.remove(domain.name()));
@@ -162,6 +169,15 @@ public final class LibvirtHypervisor implements AutoCloseable {
             }
         });
         return domains;
+    }
+
+    /** libvirt asks QEMU what it can do before the first start after a boot, for some seconds: better now than then. */
+    private void warmUp(LibvirtConnection fresh) {
+        submit(callers, () -> fresh.use((connect, _) -> connect.getCapabilities())).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.warnf("libvirt does not tell what it can do, so the first start may be slow: %s", failure.getMessage());
+            }
+        });
     }
 
     private List<Domain> list(Connect connect, ConnectionPointer pointer) throws LibvirtException, HypervisorException {

@@ -1,0 +1,127 @@
+package org.twinhost.vm.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.vm.core.Story.BOTH;
+import static org.twinhost.vm.core.Story.web1;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.bus.Reply.Outcome;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.vm.core.Domain.Run;
+
+/** libvirtd goes away, disks return errors, and guests are found where they should not be. */
+class TroubleTest {
+
+    @Test
+    void nothingIsGivenUpWhileLibvirtIsAway() {
+        var story = Story.begins().running().lookFails("connection refused");
+        assertThat(story.runState()).isEqualTo(GuestRunState.UNKNOWN);
+        assertThat(story.guest().reason()).contains("connection refused", "last known: RUNNING");
+        assertThat(story.passes(60_000).orders()).isEmpty();
+        assertThat(story.start("a", BOTH).outcome("a")).isEqualTo(Outcome.REFUSED);
+
+        story.looked(web1(Run.RUNNING));
+
+        assertThat(story.runState()).isEqualTo(GuestRunState.RUNNING);
+        assertThat(story.guest().since()).as("it never stopped running").isBefore(story.now().minusSeconds(60));
+    }
+
+    @Test
+    void whatEndedWhileLibvirtWasAwayIsFoundOutAfter() {
+        var story = Story.begins().running().lookFails("connection refused").looked();
+        assertThat(story.runState()).isEqualTo(GuestRunState.CRASHED);
+    }
+
+    @Test
+    void runningDomainsAreAdoptedAfterARestartOfTheService() {
+        var story = Story.begins(web1(Run.RUNNING));
+        assertThat(story.runState()).isEqualTo(GuestRunState.RUNNING);
+        assertThat(story.start("a", BOTH).outcome("a")).isEqualTo(Outcome.DONE);
+        assertThat(story.orders()).isEmpty();
+    }
+
+    @Test
+    void aStartUnderWayWaitsForLibvirtToComeBack() {
+        var story = Story.begins().start("a", BOTH).volumesAre(Role.PRIMARY).returned(Call.CREATE, "end of file");
+        story.lookFails("connection refused").passes(5_000);
+        assertThat(story.outcome("a")).isNull();
+        assertThat(story.looked(web1(Run.RUNNING)).outcome("a")).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void aGuestHaltedByItsDiskIsResumedAgainAndAgain() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR));
+        assertThat(story.runState()).isEqualTo(GuestRunState.PAUSED);
+        assertThat(story.passes(10_000).orders()).as("bounded").hasSizeBetween(3, 8).containsOnly(Call.RESUME);
+        story.returned(Call.RESUME, "Input/output error");
+        assertThat(story.guest().reason()).contains("disk returned an error", "Input/output error");
+        assertThat(story.passes(5_000).orders()).isNotEmpty();
+
+        assertThat(story.looked(web1(Run.RUNNING)).runState()).isEqualTo(GuestRunState.RUNNING);
+    }
+
+    @Test
+    void aGuestThatAnOperatorHaltedIsLeftAlone() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED));
+        assertThat(story.passes(30_000).orders()).isEmpty();
+        assertThat(story.guest().reason()).contains("virsh resume web1");
+    }
+
+    @Test
+    void aGuestWithoutItsPrimaryIsReportedLoudlyAndNotKilled() {
+        var story = Story.begins(web1(Run.RUNNING));
+        for (int seconds = 0; seconds < 6; seconds++) {
+            story.volumesSaid(Role.SECONDARY).passes(1000);
+        }
+        assertThat(story.errors()).anySatisfy(text -> assertThat(text).contains("web1-disk is not Primary here"));
+        assertThat(story.guest().reason()).contains("must not run on two nodes");
+        assertThat(story.runState()).isEqualTo(GuestRunState.RUNNING);
+        assertThat(story.orders()).isEmpty();
+
+        assertThat(story.volumesSaid(Role.PRIMARY).guest().reason()).isNull();
+    }
+
+    @Test
+    void aRestartOfReplicationIsNoAlarm() {
+        var story = Story.begins(web1(Run.RUNNING)).volumesSaid(Role.SECONDARY).passes(3_000).volumesSaid(Role.PRIMARY)
+                .passes(10_000);
+        assertThat(story.errors()).isEmpty();
+    }
+
+    @Test
+    void staleWordsOfReplicationRaiseNoAlarm() {
+        var story = Story.begins(web1(Run.RUNNING)).volumesSaid(Role.SECONDARY).passes(60_000);
+        assertThat(story.errors()).isEmpty();
+    }
+
+    @Test
+    void aDomainOfOursThatIsNotConfiguredAnyMoreIsShownAndCanBeEnded() {
+        var story = Story.begins().running();
+        story.tell(new VmEvent.Configured(List.of(Story.guest("mail1")), story.now())).looked(web1(Run.RUNNING));
+        assertThat(story.runState()).isEqualTo(GuestRunState.RUNNING);
+        assertThat(story.start("a", BOTH).outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.destroy("b").orders()).containsExactly(Call.DESTROY);
+        assertThat(story.returned(Call.DESTROY, null).looked().outcome("b")).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void readingAnswersWithALookThatBeganAfterTheQuestion() {
+        var story = Story.begins().passes(1000);
+        var out = story.lookNumber();
+        story.tell(new VmEvent.Asked("a", new VmCommand.Guests(), story.now().plusMillis(1000), story.now()));
+        story.looked(out);
+        assertThat(story.outcome("a")).isNull();
+        story.looked(out + 1);
+        assertThat(story.outcome("a")).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void readingIsAnsweredWhileLibvirtIsAway() {
+        var story = Story.begins().lookFails("connection refused");
+        story.tell(new VmEvent.Asked("a", new VmCommand.Guests(), story.now().plusMillis(1000), story.now()));
+        assertThat(story.lookFails("connection refused").outcome("a")).isEqualTo(Outcome.DONE);
+    }
+}

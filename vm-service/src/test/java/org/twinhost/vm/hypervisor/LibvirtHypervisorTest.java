@@ -1,0 +1,194 @@
+package org.twinhost.vm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.vm.core.Call;
+import org.twinhost.vm.core.Domain;
+import org.twinhost.vm.core.Domain.Run;
+import org.twinhost.vm.core.DomainXml;
+
+/** Against a real libvirtd and a real QEMU; the guest is an empty machine whose firmware finds nothing to boot. */
+class LibvirtHypervisorTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @TempDir(cleanup = CleanupMode.ALWAYS)
+    static Path base;
+
+    private static PrivateLibvirt libvirt;
+
+    private final Queue<String> events = new ConcurrentLinkedQueue<>();
+    private LibvirtHypervisor hypervisor;
+
+    @BeforeAll
+    static void startLibvirt() throws IOException {
+        var missing = PrivateLibvirt.missing();
+        Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        libvirt = new PrivateLibvirt(base);
+        libvirt.volume("web1");
+    }
+
+    @AfterAll
+    static void endLibvirt() throws InterruptedException {
+        if (libvirt != null) {
+            libvirt.close();
+        }
+    }
+
+    @BeforeEach
+    void connect() {
+        hypervisor = new LibvirtHypervisor(libvirt.uri(), "jupiter",
+                (name, endCause) -> events.add(name + ": " + (endCause == null ? "changed" : endCause)));
+        eventually(() -> assertThat(look()).isEmpty());
+    }
+
+    @AfterEach
+    void leaveNothingRunning() {
+        eventually(() -> {
+            for (var domain : look()) {
+                hypervisor.order(domain.name(), Call.DESTROY).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            }
+            assertThat(look()).isEmpty();
+        });
+        hypervisor.close();
+    }
+
+    @Test
+    void startsShowsAndDestroys() throws Exception {
+        create("web1");
+        assertThat(look()).extracting(Domain::name, Domain::run).containsExactly(
+                org.assertj.core.groups.Tuple.tuple("web1", Run.RUNNING));
+        assertThat(libvirt.qemuOf("web1")).isPresent();
+        eventually(() -> assertThat(events).contains("web1: changed"));
+        assertThat(PrivateLibvirt.commandLine(libvirt.qemuOf("web1").orElseThrow()))
+                .contains("\"reconnect-delay\":60", "virtio-blk-pci");
+
+        order("web1", Call.DESTROY);
+
+        assertThat(look()).isEmpty();
+        assertThat(libvirt.qemuOf("web1")).isEmpty();
+        eventually(() -> assertThat(events).anySatisfy(event -> assertThat(event).contains("was destroyed")));
+        assertThat(base.resolve("etc/qemu/web1.xml"))
+                .as("transient: nothing is left to start at the next boot").doesNotExist();
+    }
+
+    @Test
+    void guestsOutliveLibvirtdAndAreFoundAgain() throws Exception {
+        create("web1");
+        var qemu = libvirt.qemuOf("web1").orElseThrow();
+
+        libvirt.killLibvirtd();
+        eventually(() -> assertThatThrownBy(this::look).isInstanceOf(Exception.class));
+        assertThat(qemu.isAlive()).isTrue();
+        libvirt.startLibvirtd();
+
+        eventually(() -> assertThat(look()).extracting(Domain::run).containsExactly(Run.RUNNING));
+        assertThat(libvirt.qemuOf("web1").orElseThrow().pid()).isEqualTo(qemu.pid());
+        order("web1", Call.DESTROY);
+        eventually(() -> assertThat(events).anySatisfy(event -> assertThat(event).contains("was destroyed")));
+    }
+
+    @Test
+    void aQemuThatDiesIsTold() throws Exception {
+        create("web1");
+        libvirt.qemuOf("web1").orElseThrow().destroyForcibly();
+        eventually(() -> assertThat(look()).isEmpty());
+        eventually(() -> assertThat(events).anySatisfy(event -> assertThat(event).contains("see its log")));
+    }
+
+    @Test
+    void aButtonThatNobodyHearsEndsNothing() throws Exception {
+        create("web1");
+        order("web1", Call.SHUTDOWN);
+        assertThat(look()).extracting(Domain::run).containsExactly(Run.RUNNING);
+    }
+
+    @Test
+    void endingWhatIsNotThereSucceedsAndResumingItFails() throws Exception {
+        order("web1", Call.SHUTDOWN);
+        order("web1", Call.DESTROY);
+        assertThatThrownBy(() -> order("web1", Call.RESUME)).hasMessageContaining("web1");
+    }
+
+    @Test
+    void domainsOfOthersAreNeitherOursNorTouched() throws Exception {
+        var others = new LibvirtHypervisor(libvirt.uri(), "saturn", (_, _) -> {});
+        try {
+            create("web1");
+            eventually(() -> assertThat(others.look().get(5, TimeUnit.SECONDS))
+                    .extracting(Domain::run).containsExactly(Run.ALIEN));
+            assertThatThrownBy(() -> others.order("web1", Call.DESTROY).get(5, TimeUnit.SECONDS))
+                    .hasMessageContaining("not of this cluster");
+            assertThat(look()).extracting(Domain::run).containsExactly(Run.RUNNING);
+        } finally {
+            others.close();
+        }
+    }
+
+    @Test
+    void severalGuestsStartAtOnce() throws Exception {
+        libvirt.volume("mail1");
+        var first = hypervisor.create("web1", xml("web1"), () -> true);
+        var second = hypervisor.create("mail1", xml("mail1"), () -> true);
+        first.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        second.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(look()).extracting(Domain::name).containsExactlyInAnyOrder("web1", "mail1");
+    }
+
+    @Test
+    void anExpiredOrderStartsNothing() {
+        assertThatThrownBy(() -> hypervisor.create("web1", xml("web1"), () -> false).get(5, TimeUnit.SECONDS))
+                .hasMessageContaining("expired");
+    }
+
+    @Test
+    void whatLibvirtRefusesIsSaidInItsWords() {
+        var xml = xml("web1").replace("<source bridge='br0'/>", "<source bridge='no-such-bridge'/>");
+        assertThatThrownBy(() -> hypervisor.create("web1", xml, () -> true).get(30, TimeUnit.SECONDS))
+                .hasMessageContaining("no-such-bridge");
+    }
+
+    private void create(String name) throws Exception {
+        var begun = System.nanoTime();
+        hypervisor.create(name, xml(name), () -> true).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        System.out.printf("libvirt created %s in %d ms%n", name, (System.nanoTime() - begun) / 1_000_000);
+    }
+
+    private void order(String name, Call call) throws Exception {
+        hypervisor.order(name, call).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private List<Domain> look() throws Exception {
+        return hypervisor.look().get(10, TimeUnit.SECONDS);
+    }
+
+    private static String xml(String name) {
+        var uuid = java.util.UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+        return new DomainXml("jupiter", false, PrivateLibvirt.QEMU.toString(), libvirt.volumes().toString(),
+                base.resolve("log").toString(), 60, 20).of(new GuestConfig(name, uuid, null,
+                GuestConfig.Target.STARTED, 1, 64, List.of(name), List.of("br0"), null, 2_000));
+    }
+
+    private static void eventually(ThrowingRunnable condition) {
+        await().atMost(DEADLINE).pollInterval(Duration.ofMillis(50)).untilAsserted(condition);
+    }
+}
