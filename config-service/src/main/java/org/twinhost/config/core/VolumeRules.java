@@ -1,7 +1,6 @@
 package org.twinhost.config.core;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.regex.Pattern;
 import org.twinhost.config.core.Findings.Collector;
 import org.twinhost.config.core.Findings.Unique;
@@ -63,10 +62,14 @@ final class VolumeRules {
 
     /** Two spellings of one path are one device. */
     private static String path(ReplicaConfig replica) {
-        try {
-            return Path.of(replica.device()).normalize().toString();
-        } catch (InvalidPathException e) {
-            return replica.device();
+        var parts = new ArrayDeque<String>();
+        for (var part : replica.device().split("/+")) {
+            switch (part) {
+                case "", "." -> { }
+                case ".." -> parts.pollLast();
+                default -> parts.addLast(part);
+            }
         }
+        return "/" + String.join("/", parts);
     }
 }

@@ -1,0 +1,167 @@
+package org.twinhost.config.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.twinhost.config.Changes;
+import org.twinhost.config.ConfigService;
+import org.twinhost.contract.config.ChangeOutcome;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.Problem;
+
+/** Reading and proposing configuration, for people and what they use. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class ConfigResource {
+
+    /** One line of the history. */
+    public record RevisionView(Revision revision, String author, String comment, Instant at, List<Revision> replaces) {}
+
+    private static final Logger LOG = Logger.getLogger(ConfigResource.class);
+
+    private final ConfigService config;
+    private final Changes changes;
+
+    ConfigResource(ConfigService config, Changes changes) {
+        this.config = config;
+        this.changes = changes;
+    }
+
+    /** What is in force on this node. */
+    @GET
+    @Path("/snapshot")
+    public ClusterSnapshot snapshot() {
+        return config.snapshot().orElseThrow(() -> new Problem(404, "No configuration yet",
+                config.status(0).text() + ". See GET /v1/status; POST /v1/import brings the first one."));
+    }
+
+    @GET
+    @Path("/status")
+    public ConfigStatus status() {
+        return config.status(0);
+    }
+
+    /** Newest first. */
+    @GET
+    @Path("/revisions")
+    @Blocking
+    public List<RevisionView> revisions() throws IOException {
+        return config.revisions().history().stream()
+                .map(kept -> new RevisionView(kept.revision(), kept.author(), kept.comment(), kept.at(), kept.replaces()))
+                .sorted(Comparator.comparing(RevisionView::revision).reversed())
+                .toList();
+    }
+
+    @GET
+    @Path("/revisions/{number}")
+    @Blocking
+    public ClusterSnapshot revision(@PathParam("number") long number) throws IOException {
+        return config.revisions().revision(number).orElseThrow(() -> new Problem(404, "No such revision",
+                "Revision " + number + " is not kept on this node; GET /v1/revisions lists those that are.")).snapshot();
+    }
+
+    /** {"expectedRevision": 7, "author": "…", "comment": "…", "snapshot": {…}}; ?check=true only validates. */
+    @POST
+    @Path("/proposals")
+    public CompletionStage<ChangeOutcome> propose(@QueryParam("check") boolean check, JsonNode body) {
+        var snapshot = snapshot(body);
+        var command = new ConfigCommand.Propose(check ? 0 : expected(body), text(body, "author", !check),
+                text(body, "comment", false), snapshot, check);
+        return carryOut(command);
+    }
+
+    /** {"keep": "PUBLISHED" or "DIRECTORY", "author": "…", "comment": "…"}: a person's choice after a disagreement. */
+    @POST
+    @Path("/choose")
+    public CompletionStage<ChangeOutcome> choose(JsonNode body) {
+        return carryOut(new ConfigCommand.Choose(side(body), text(body, "author", true), text(body, "comment", false)));
+    }
+
+    /** {"author": "…", "snapshot": {…}}: the first configuration of a new cluster. */
+    @POST
+    @Path("/import")
+    public CompletionStage<ChangeOutcome> found(JsonNode body) {
+        return carryOut(new ConfigCommand.Import(text(body, "author", true), snapshot(body)));
+    }
+
+    private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command) {
+        return changes.ask(command).thenApply(outcome -> {
+            LOG.infof("%s: %s %s", command.getClass().getSimpleName(), outcome.verdict(), outcome.reasons());
+            return checked(outcome);
+        });
+    }
+
+    private static ChangeOutcome checked(ChangeOutcome outcome) {
+        var detail = String.join("; ", outcome.reasons());
+        return switch (outcome.verdict()) {
+            case APPLIED, UNCHANGED, VALID -> outcome;
+            case CONFLICT -> throw new Problem(409, "Not the revision you know", detail, outcome.reasons());
+            case INVALID -> throw new Problem(422, "Not a valid configuration", detail, outcome.reasons());
+            case NOT_PERMITTED -> throw new Problem(403, "This node may not write now",
+                    detail + (outcome.coordinator() == null ? "" : " (coordinator: " + outcome.coordinator() + ")"),
+                    outcome.reasons());
+            case UNAVAILABLE -> throw new Problem(503, "The directory can't be written now", detail, outcome.reasons());
+        };
+    }
+
+    private static ClusterSnapshot snapshot(JsonNode body) {
+        try {
+            var snapshot = body == null ? null : Json.read(body.path("snapshot"), ClusterSnapshot.class);
+            if (snapshot != null) {
+                return snapshot;
+            }
+        } catch (IOException e) {
+            throw unreadable(e.getMessage().lines().findFirst().orElse("unreadable"));
+        }
+        throw unreadable("\"snapshot\" is missing");
+    }
+
+    private static Problem unreadable(String reason) {
+        return new Problem(422, "Not a valid configuration", reason, List.of(reason));
+    }
+
+    /** The number; also taken from "7-0123456789abcdef" and from {"number": 7, …}. */
+    private static long expected(JsonNode body) {
+        var given = body.path("expectedRevision");
+        var number = given.isObject() ? given.path("number").asText() : given.asText("").replaceAll("-.*", "");
+        if (!number.matches("\\d{1,18}")) {
+            throw new Problem(400, "Incomplete", "\"expectedRevision\" must be the number of the revision you replace,"
+                    + " as GET /v1/snapshot shows it");
+        }
+        return Long.parseLong(number);
+    }
+
+    private static ConfigCommand.Choose.Side side(JsonNode body) {
+        return switch (body == null ? "" : body.path("keep").asText("")) {
+            case "PUBLISHED", "published" -> ConfigCommand.Choose.Side.PUBLISHED;
+            case "DIRECTORY", "directory" -> ConfigCommand.Choose.Side.DIRECTORY;
+            default -> throw new Problem(400, "Incomplete", "\"keep\" must be PUBLISHED or DIRECTORY");
+        };
+    }
+
+    private static String text(JsonNode body, String field, boolean required) {
+        var text = body.path(field).asText("").strip();
+        if (text.isEmpty() && required) {
+            throw new Problem(400, "Incomplete", "\"" + field + "\" is missing: every change has an " + field);
+        }
+        return text.isEmpty() ? null : text;
+    }
+}
