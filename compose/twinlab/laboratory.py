@@ -19,7 +19,7 @@ from twinlab.errors import LabError, UsageError
 
 COMPOSE = Path(__file__).resolve().parent.parent
 REPOSITORY = COMPOSE.parent
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,23}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 LINKS = ("red", "grey", "yellow", "orange", "serial")
 SUBNETS = {"red": "10.90.1", "grey": "10.90.2", "yellow": "10.90.3", "orange": "10.90.4"}
 IMAGES_WANTED_BYTES = 2 << 30
@@ -30,7 +30,7 @@ class Lab:
 
     def __init__(self, name):
         if not NAME.fullmatch(name):
-            raise UsageError(f"LAB={name!r}: a name has 1 to 24 of A-Z a-z 0-9 _ - and starts with a letter or digit")
+            raise UsageError(f"LAB={name!r}: a name has 1 to 32 of A-Z a-z 0-9 _ - and starts with a letter or digit")
         self.name = name
         self.run = Path("/run/twinhost-lab") / name
         self.store = Path("/var/tmp/twinhost-lab") / name

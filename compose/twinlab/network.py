@@ -8,7 +8,7 @@ grey and yellow are direct cables in a real cluster: when one end has no power, 
 carrier. red and orange go through a switch, which keeps the carrier.
 """
 
-from twinlab.errors import LabError, UsageError
+from twinlab.errors import UsageError
 from twinlab.laboratory import LINKS, SUBNETS
 from twinlab.shell import run
 
@@ -29,6 +29,13 @@ def create_switches(lab):
 def connect(node):
     """Power on: the node's namespace, its ports and addresses, and the cuts that its cables have."""
     lab = node.lab
+    with lab.locked("network"):
+        _connect(lab, node)
+        _plug(node).touch()
+        _apply_cuts(lab)
+
+
+def _connect(lab, node):
     run("ip", "netns", "delete", node.network, check=False)
     run("ip", "netns", "add", node.network)
     for link in SUBNETS:
@@ -40,19 +47,27 @@ def connect(node):
         outside.append(f"link set {_port(link, node)} master {link}")
     run("ip", "-n", lab.network, "-batch", "-", stdin="\n".join(outside) + "\n")
     run("ip", "-n", node.network, "-batch", "-", stdin="\n".join(inside) + "\n")
-    apply_cuts(lab)
+
+
+def _plug(node):
+    """The fact that a node has a network; its ports may be switched and filtered."""
+    return node.run / "plugged"
 
 
 def pull_plugs(node):
     """The first act of a power cut: not one more packet leaves, no dying process says goodbye."""
     down = "".join(f"link set {_port(link, node)} down\n" for link in SUBNETS)
-    run("ip", "-n", node.lab.network, "-force", "-batch", "-", stdin=down, check=False)
+    with node.lab.locked("network"):
+        _plug(node).unlink(missing_ok=True)
+        run("ip", "-n", node.lab.network, "-force", "-batch", "-", stdin=down, check=False)
 
 
 def disconnect(node):
     """Power off: the namespace goes with all it still holds."""
-    run("ip", "netns", "delete", node.network, check=False)
-    apply_cuts(node.lab)
+    with node.lab.locked("network"):
+        _plug(node).unlink(missing_ok=True)
+        run("ip", "netns", "delete", node.network, check=False)
+        _apply_cuts(node.lab)
 
 
 def delete_all(lab):
@@ -82,7 +97,8 @@ def cut(lab, word, node=None, one_way=False):
     for link in links_of(word):
         kind = "deaf" if one_way else "cut"
         (lab.run / "cables" / f"{link}.{kind}.{node.name if node else 'all'}").touch()
-    apply_cuts(lab)
+    with lab.locked("network"):
+        _apply_cuts(lab)
     lab.remember("cut", link=word, node=node.name if node else None, oneWay=one_way)
 
 
@@ -91,7 +107,8 @@ def heal(lab, word):
     for link in links_of(word):
         for fact in (lab.run / "cables").glob(f"{link}.*"):
             fact.unlink()
-    apply_cuts(lab)
+    with lab.locked("network"):
+        _apply_cuts(lab)
     lab.remember("heal", link=word)
 
 
@@ -114,9 +131,9 @@ def is_deaf(lab, link, node):
     return _is(lab, link, "deaf", node)
 
 
-def apply_cuts(lab):
+def _apply_cuts(lab):
     """Makes ports and filters agree with the facts; harmless to repeat."""
-    powered = [node for node in lab.nodes() if node.is_on()]
+    powered = [node for node in lab.nodes() if _plug(node).exists()]
     commands = []
     for link in SUBNETS:
         dark = link in DIRECT and len(powered) < len(lab.nodes())
@@ -134,15 +151,7 @@ def _apply_deafness(lab, node):
         if is_deaf(lab, link, node):
             rules.append(f' chain {link} {{ type filter hook ingress device "{link}" priority 0; policy drop; }}')
     rules.append("}")
-    try:
-        run("nsenter", f"--net=/run/netns/{node.network}", "nft", "-f", "-", stdin="\n".join(rules) + "\n")
-    except LabError as refused:
-        if has_namespace(node):
-            raise LabError(f"cannot filter what {node.name} hears: {refused}") from refused
-
-
-def has_namespace(node):
-    return any(line.split()[0] == node.network for line in run("ip", "netns", "list").splitlines())
+    run("nsenter", f"--net=/run/netns/{node.network}", "nft", "-f", "-", stdin="\n".join(rules) + "\n")
 
 
 def _port(link, node):

@@ -10,9 +10,12 @@ UP_TO_DATE = "UpToDate"
 SETTLE_SECONDS = 0.1
 
 
-def verify(lab, also_powered_off=False):
-    """The report of all guests: {guest: {acknowledged, found, lost, overlapMs, …}}."""
-    before = trusted_replicas(lab, also_powered_off)
+def verify(lab, also_powered_off=False, replicas=None):
+    """The report of all guests: {guest: {acknowledged, found, lost, overlapMs, …}}.
+
+    replicas: (node, volume) pairs that must hold everything, when the product is not there to be asked.
+    """
+    before = replicas or trusted_replicas(lab, also_powered_off)
     time.sleep(SETTLE_SECONDS)  # what was acknowledged by now has reached the recorder
     changes = recorder.changes_of(lab)
     now = time.monotonic()
@@ -22,7 +25,7 @@ def verify(lab, also_powered_off=False):
         volume = lab.volume(guest["volumes"][0])
         read = {(node, name): _missing_on(lab.node(node), volume, told) for node, name in before if name == volume["name"]}
         report[guest["name"]] = (told, read, _overlap_ms(changes, guest["name"], now))
-    after = trusted_replicas(lab, also_powered_off)
+    after = replicas or trusted_replicas(lab, also_powered_off)
     return {guest: _judge(told, {node: gone for (node, name), gone in read.items() if (node, name) in after}, overlap)
             for guest, (told, read, overlap) in report.items()}
 
@@ -57,15 +60,12 @@ def _judge(told, read, overlap_ms):
 
 
 def trusted_replicas(lab, also_powered_off):
-    """(node, volume) of every replica that its own node calls UpToDate; without services, of every one that is on."""
+    """(node, volume) of every replica that its own node calls UpToDate."""
     trusted = set()
     for node in lab.nodes():
         if not node.is_on():
             if also_powered_off:
                 trusted |= {(node.name, volume["name"]) for volume in node.volumes()}
-            continue
-        if lab.facts()["units"]:
-            trusted |= {(node.name, volume["name"]) for volume in node.volumes()}
             continue
         try:
             status = product.status(node)
