@@ -2,6 +2,7 @@ package org.twinhost.fencing.device;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
 
@@ -57,7 +58,7 @@ final class IpmiAnswers {
         if (output.contains("Address lookup for")) {
             return "the name " + device.address() + " is not known on this node; use an IP address";
         }
-        if (output.toLowerCase(java.util.Locale.ROOT).contains("insufficient privilege")) {
+        if (output.toLowerCase(Locale.ROOT).contains("insufficient privilege")) {
             return "user " + device.username() + " may not switch the power; give it the role Operator or Administrator";
         }
         if (output.contains("Get Auth Capabilities error") || output.contains("Unable to establish")) {

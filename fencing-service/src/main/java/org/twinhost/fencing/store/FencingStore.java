@@ -3,6 +3,7 @@ package org.twinhost.fencing.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,7 +68,7 @@ public final class FencingStore {
                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             for (var word : words) {
-                var line = ByteBuffer.wrap((Json.tree(word) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                var line = ByteBuffer.wrap((Json.tree(word) + "\n").getBytes(StandardCharsets.UTF_8));
                 while (line.hasRemaining()) {
                     channel.write(line);
                 }

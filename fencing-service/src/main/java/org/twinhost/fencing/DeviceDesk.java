@@ -1,0 +1,89 @@
+package org.twinhost.fencing;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.twinhost.fencing.core.DeviceCall;
+import org.twinhost.fencing.core.NodeFencingEffect;
+import org.twinhost.fencing.core.NodeFencingEvent;
+import org.twinhost.fencing.core.Now;
+import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.fencing.device.FenceDevice.Conversation;
+import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+
+/** Turns the core's orders into conversations with devices, and their ends into events. */
+final class DeviceDesk {
+
+    private static final String NO_DEVICE = "no fence device is configured for %s: add one to the configuration, or check"
+            + " that the node is off and say so with 'twinctl fence confirm %s'";
+
+    private final DeviceWatch watch;
+    private final Consumer<NodeFencingEvent.DeviceAnswer> tell;
+    private final Supplier<Now> now;
+    private final Map<DeviceCall, Conversation> open = new ConcurrentHashMap<>();
+
+    DeviceDesk(DeviceWatch watch, Consumer<NodeFencingEvent.DeviceAnswer> tell, Supplier<Now> now) {
+        this.watch = watch;
+        this.tell = tell;
+        this.now = now;
+    }
+
+    void carryOut(NodeFencingEffect.ForDevice order) {
+        var call = order.call();
+        var device = watch.of(call.victim());
+        switch (order) {
+            case NodeFencingEffect.AskStatus _ when device.isEmpty() ->
+                    tell.accept(new NodeFencingEvent.StatusFailed(now.get(), call, noDevice(call)));
+            case NodeFencingEffect.AskStatus _ -> begin(call, device.get().status(), answer ->
+                    statusAnswer(call, device.get(), answer));
+            case NodeFencingEffect.CutPower _ when device.isEmpty() ->
+                    tell.accept(new NodeFencingEvent.PowerOffEnded(now.get(), call, Optional.of(noDevice(call))));
+            case NodeFencingEffect.CutPower _ -> begin(call, device.get().powerOff(), answer ->
+                    new NodeFencingEvent.PowerOffEnded(now.get(), call, failureOf(answer)));
+            case NodeFencingEffect.SwitchOn _ when device.isEmpty() ->
+                    tell.accept(new NodeFencingEvent.PowerOnEnded(now.get(), call, Optional.of(noDevice(call))));
+            case NodeFencingEffect.SwitchOn _ -> begin(call, device.get().powerOn(), answer ->
+                    new NodeFencingEvent.PowerOnEnded(now.get(), call, failureOf(answer)));
+            case NodeFencingEffect.EndCall _ -> Optional.ofNullable(open.get(call)).ifPresent(Conversation::end);
+        }
+    }
+
+    private void begin(
+            DeviceCall call, Conversation conversation,
+            Function<DeviceAnswer, NodeFencingEvent.DeviceAnswer> translate) {
+        open.put(call, conversation);
+        conversation.answer().thenAccept(answer -> {
+            open.remove(call);
+            tell.accept(translate.apply(answer));
+        });
+    }
+
+    /** A device that called this node off while it was heard proves nothing by saying so again. */
+    private NodeFencingEvent.DeviceAnswer statusAnswer(DeviceCall call, FenceDevice device, DeviceAnswer answer) {
+        return switch (answer) {
+            case DeviceAnswer.Off _ when watch.distrust(call.victim()).isPresent() ->
+                    new NodeFencingEvent.StatusFailed(now.get(), call, watch.distrust(call.victim()).get());
+            case DeviceAnswer.Off _ -> new NodeFencingEvent.StatusIsOff(
+                    now.get(), call, device.name(), device.powerOnAfterFence());
+            case DeviceAnswer.On _ -> new NodeFencingEvent.StatusIsOn(now.get(), call);
+            case DeviceAnswer.Taken _ -> new NodeFencingEvent.StatusFailed(
+                    now.get(), call, "device " + device.name() + " answered a question as if it were an order");
+            case DeviceAnswer.Failed(var reason) -> new NodeFencingEvent.StatusFailed(now.get(), call, reason);
+        };
+    }
+
+    private static Optional<String> failureOf(DeviceAnswer answer) {
+        return switch (answer) {
+            case DeviceAnswer.Taken _ -> Optional.empty();
+            case DeviceAnswer.Failed(var reason) -> Optional.of(reason);
+            case DeviceAnswer.On _, DeviceAnswer.Off _ -> Optional.of("the device answered an order with a status");
+        };
+    }
+
+    private static String noDevice(DeviceCall call) {
+        return NO_DEVICE.formatted(call.victim(), call.victim());
+    }
+}

@@ -1,0 +1,127 @@
+package org.twinhost.fencing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.fencing.core.DeviceHealth.Condition;
+import org.twinhost.fencing.core.Now;
+import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.IpmiDevice;
+
+/**
+ * The fence devices of the other nodes, each asked for its status regularly: what is wrong with one is found before it is
+ * needed, and logged once per change. For the service's one thread.
+ */
+final class DeviceWatch {
+
+    private static final Logger LOG = Logger.getLogger(DeviceWatch.class);
+
+    /** A device that contradicts heartbeat, or fails, is asked again sooner: the node may just be going down. */
+    private static final Duration AGAIN = Duration.ofSeconds(15);
+
+    private final NodeId self;
+    private final FencingConfig config;
+    private final Map<NodeId, FenceDevice> devices = new TreeMap<>();
+    private final Map<NodeId, DeviceHealth> health = new TreeMap<>();
+    private final Map<NodeId, Long> dueMs = new TreeMap<>();
+
+    DeviceWatch(NodeId self, FencingConfig config) {
+        this.self = self;
+        this.config = config;
+    }
+
+    /** A changed device is asked at once; an unchanged one keeps what is known of it. */
+    void configure(ClusterSnapshot snapshot, Now now) {
+        var before = Map.copyOf(devices);
+        devices.clear();
+        for (var device : snapshot.fenceDevices()) {
+            if (!device.node().equals(self)) {
+                devices.put(device.node(), switch (device.kind()) {
+                    case IPMI -> new IpmiDevice(device, config.ipmiTimeout());
+                });
+            }
+        }
+        health.keySet().retainAll(devices.keySet());
+        dueMs.keySet().retainAll(devices.keySet());
+        devices.forEach((node, device) -> {
+            if (!device.equals(before.get(node))) {
+                health.remove(node);
+                dueMs.put(node, now.ms());
+            }
+        });
+    }
+
+    Optional<FenceDevice> of(NodeId node) {
+        return Optional.ofNullable(devices.get(node));
+    }
+
+    List<DeviceHealth> health() {
+        return List.copyOf(health.values());
+    }
+
+    /** Why the device's word is no proof; empty: it is. */
+    Optional<String> distrust(NodeId node) {
+        return Optional.ofNullable(health.get(node)).filter(one -> !one.isTrusted()).map(DeviceHealth::text);
+    }
+
+    /**
+     * Asks the devices that are due.
+     *
+     * @param isBusy nodes that are being fenced: their device has other things to do
+     * @param tell takes the answer back to the service's thread
+     */
+    void askDue(Now now, Predicate<NodeId> isBusy, BiConsumer<NodeId, DeviceAnswer> tell) {
+        devices.forEach((node, device) -> {
+            if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node)) {
+                dueMs.put(node, now.ms() + config.checkInterval().toMillis());
+                device.status().answer().thenAccept(answer -> tell.accept(node, answer));
+            }
+        });
+    }
+
+    void answered(NodeId node, DeviceAnswer answer, boolean heard, Now now) {
+        var device = devices.get(node);
+        if (device == null) {
+            return;
+        }
+        var before = health.get(node);
+        var start = before == null
+                ? new DeviceHealth(node, device.name(), Condition.OK, "not asked yet", now.clock(), now.clock())
+                : before;
+        var found = judge(start, answer, heard, now.clock());
+        health.put(node, found);
+        if (found.condition() != Condition.OK) {
+            dueMs.merge(node, now.ms() + AGAIN.toMillis(), Math::min);
+        }
+        if (before == null || before.condition() != found.condition()) {
+            log(found);
+        }
+    }
+
+    private static DeviceHealth judge(DeviceHealth before, DeviceAnswer answer, boolean heard, Instant now) {
+        return switch (answer) {
+            case DeviceAnswer.On _ -> before.answeredOn(now);
+            case DeviceAnswer.Off _ -> before.answeredOff(heard, now);
+            case DeviceAnswer.Taken _ -> before.failed("answered a status question as if it were an order", now);
+            case DeviceAnswer.Failed(var reason) -> before.failed(reason, now);
+        };
+    }
+
+    private static void log(DeviceHealth found) {
+        if (found.condition() == Condition.OK) {
+            LOG.infof("victim=%s device=%s %s", found.node(), found.device(), found.text());
+        } else {
+            LOG.warnf("victim=%s device=%s condition=%s %s", found.node(), found.device(), found.condition(), found.text());
+        }
+    }
+}

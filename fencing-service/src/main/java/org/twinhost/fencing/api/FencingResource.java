@@ -1,0 +1,88 @@
+package org.twinhost.fencing.api;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.fencing.Answers;
+import org.twinhost.fencing.FencingService;
+import org.twinhost.fencing.Verdict;
+import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.runtime.Problem;
+
+/** Fencing for people: what is proven, what is tried, and an operator's word. */
+@Path("/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public class FencingResource {
+
+    /** @param devices of the other nodes, as last asked */
+    public record FencingView(Instant at, List<FenceProof> proofs, List<FenceAttempt> attempts, List<DeviceHealth> devices) {}
+
+    /** @param operator who vouches */
+    public record Word(String operator) {}
+
+    /** @param text what happened, and what the word voids if it is false */
+    public record Confirmation(FenceProof proof, String text) {}
+
+    /** @param warning what a false word voids */
+    public record Warning(NodeId node, String warning) {}
+
+    private final FencingService service;
+
+    FencingResource(FencingService service) {
+        this.service = service;
+    }
+
+    @GET
+    @Path("fencing")
+    @Operation(summary = "Proofs kept on this node, fencings under way, and the state of the fence devices")
+    public FencingView fencing() {
+        var visible = service.visible();
+        return new FencingView(visible.at(), visible.proofs(), visible.attempts(), service.deviceHealth());
+    }
+
+    @GET
+    @Path("confirm/{node}")
+    @Operation(summary = "What an operator's word about this node would void; read it out before asking for the word")
+    public Warning warning(@PathParam("node") String node) {
+        var named = nodeId(node);
+        return new Warning(named, Answers.warning(named));
+    }
+
+    @POST
+    @Path("confirm/{node}")
+    @Operation(summary = "An operator's audited word that a node is off; refused while any link hears it")
+    public CompletionStage<Confirmation> confirm(@PathParam("node") String node, Word word) {
+        if (word == null || word.operator() == null || word.operator().isBlank()) {
+            throw new Problem(400, "No operator named",
+                    "Send {\"operator\": \"<your name>\"}: the word is kept in the audit log under it.");
+        }
+        return service.ask("rest-" + UUID.randomUUID(), new FencingCommand.Confirm(nodeId(node), word.operator()))
+                .thenApply(verdict -> switch (verdict) {
+                    case Verdict.Granted(var proof, var text) -> new Confirmation(proof, text);
+                    case Verdict.Refused(var reason) -> throw new Problem(409, "Not confirmed", reason);
+                    case Verdict.Failed(var reason) -> throw new Problem(500, "Not confirmed", reason);
+                });
+    }
+
+    private static NodeId nodeId(String node) {
+        try {
+            return new NodeId(node);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(400, "No such node", e.getMessage());
+        }
+    }
+}

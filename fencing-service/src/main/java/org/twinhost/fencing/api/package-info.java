@@ -1,0 +1,2 @@
+/** Only translates between people and the service. */
+package org.twinhost.fencing.api;

@@ -1,0 +1,199 @@
+package org.twinhost.fencing.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.LinkState;
+import org.twinhost.contract.heartbeat.PeerState;
+
+/** A keeper on {@code jupiter2} in virtual time, with {@code jupiter1} as the one to fence. */
+final class World {
+
+    static final NodeId SELF = new NodeId("jupiter2");
+    static final NodeId VICTIM = new NodeId("jupiter1");
+    static final View BOTH = new View(4, List.of(SELF, VICTIM), VICTIM);
+    static final View ALONE = new View(5, List.of(SELF), SELF);
+    static final long BOOT = 3;
+    static final long LOST = 7;
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    final Keeper keeper = new Keeper(SELF, Pace.USUAL);
+    KeeperState state = KeeperState.STARTING;
+    long ms;
+    private long sequence;
+    private int requests;
+    /** All effects since the last look. */
+    final List<KeeperEffect> effects = new ArrayList<>();
+    /** What the disk holds, and the operators' words it holds. */
+    FencingDocument disk = FencingDocument.EMPTY;
+    final List<AuditEntry> audit = new ArrayList<>();
+    /** False: writes wait until {@link #diskWrites()}. */
+    boolean isDiskPrompt = true;
+
+    World boot() {
+        take(new KeeperEvent.Recovered(now(), disk, BOOT));
+        return this;
+    }
+
+    World restart() {
+        return restartAs(BOOT);
+    }
+
+    World restartAs(long boot) {
+        state = KeeperState.STARTING;
+        effects.clear();
+        ms += 2_000;
+        take(new KeeperEvent.Recovered(now(), disk, boot));
+        return this;
+    }
+
+    Now now() {
+        return at(ms);
+    }
+
+    static Now at(long ms) {
+        return new Now(ms, START.plusMillis(ms));
+    }
+
+    World after(long pause) {
+        ms += pause;
+        return tick();
+    }
+
+    World tick() {
+        take(new KeeperEvent.Tick(now()));
+        return this;
+    }
+
+    /** The victim is lost: excluded from the view, not heard. */
+    World hearsNothing() {
+        return heartbeat(ALONE, true, LOST, false);
+    }
+
+    World heartbeat(View view, boolean quorate, long incarnation, boolean heard) {
+        var links = List.of(new LinkState("grey", heard, heard ? 100L : 4_000L));
+        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, incarnation, 1, heard ? 100L : 4_000L, null, links);
+        take(new KeeperEvent.HeartbeatSpoke(now(), new Membership(ms, new HeartbeatState(
+                ++sequence, now().clock(), SELF, state.incarnation(), 1, view, quorate,
+                quorate ? null : "waits for jupiter1", List.of(peer), 0))));
+        return this;
+    }
+
+    String fence(long delayMs) {
+        return ask(new FencingCommand.Fence(VICTIM, LOST, ALONE, delayMs, "left uncleanly"));
+    }
+
+    String ask(FencingCommand command) {
+        var id = "request-" + ++requests;
+        take(new KeeperEvent.Asked(now(), id, command));
+        return id;
+    }
+
+    void take(KeeperEvent event) {
+        var step = keeper.on(state, event);
+        state = step.state();
+        for (var effect : step.effects()) {
+            effects.add(effect);
+            if (effect instanceof KeeperEffect.Write && isDiskPrompt) {
+                diskWrites();
+            }
+        }
+    }
+
+    /** The write under way reaches the disk. */
+    void diskWrites() {
+        var writing = state.ledger().writing().orElseThrow();
+        audit.addAll(state.ledger().words().subList(0, state.ledger().wordsWriting()));
+        disk = writing;
+        take(new KeeperEvent.Written(now()));
+    }
+
+    void diskFails(String reason) {
+        take(new KeeperEvent.NotWritten(now(), reason));
+    }
+
+    DeviceCall lastStatus() {
+        return last(NodeFencingEffect.AskStatus.class).call();
+    }
+
+    DeviceCall lastOff() {
+        return last(NodeFencingEffect.CutPower.class).call();
+    }
+
+    <T extends NodeFencingEffect.ForDevice> T last(Class<T> kind) {
+        return orders(kind).getLast();
+    }
+
+    <T extends NodeFencingEffect.ForDevice> List<T> orders(Class<T> kind) {
+        return effects.stream()
+                .filter(KeeperEffect.ToDevice.class::isInstance)
+                .map(effect -> ((KeeperEffect.ToDevice) effect).order())
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
+    }
+
+    boolean offWasSent() {
+        return !orders(NodeFencingEffect.CutPower.class).isEmpty();
+    }
+
+    World saysOn() {
+        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.StatusIsOn(now(), lastStatus())));
+        return this;
+    }
+
+    World saysOff() {
+        return saysOff(false);
+    }
+
+    World saysOff(boolean powerOnAfter) {
+        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.StatusIsOff(now(), lastStatus(), "bmc1", powerOnAfter)));
+        return this;
+    }
+
+    World statusFails(String reason) {
+        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.StatusFailed(now(), lastStatus(), reason)));
+        return this;
+    }
+
+    World offTaken() {
+        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.PowerOffEnded(now(), lastOff(), java.util.Optional.empty())));
+        return this;
+    }
+
+    World offFails(String reason) {
+        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.PowerOffEnded(now(), lastOff(), java.util.Optional.of(reason))));
+        return this;
+    }
+
+    java.util.Optional<FenceProof> proof() {
+        return state.visible(0, now()).proofOf(VICTIM, LOST);
+    }
+
+    NodeFencingState stateOfCase() {
+        return state.cases().get(VICTIM);
+    }
+
+    KeeperEffect answerTo(String id) {
+        return effects.stream()
+                .filter(effect -> switch (effect) {
+                    case KeeperEffect.Grant grant -> grant.id().equals(id);
+                    case KeeperEffect.Refuse refuse -> refuse.id().equals(id);
+                    case KeeperEffect.Fail fail -> fail.id().equals(id);
+                    case KeeperEffect.WordKept kept -> kept.id().equals(id);
+                    case KeeperEffect.ToDevice _, KeeperEffect.Write _, KeeperEffect.Report _ -> false;
+                })
+                .findFirst()
+                .orElse(null);
+    }
+
+    String refusalOf(String id) {
+        return ((KeeperEffect.Refuse) answerTo(id)).reason();
+    }
+}
