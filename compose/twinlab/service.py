@@ -119,8 +119,7 @@ class Service:
             for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
                 signal.signal(number, signal.SIG_DFL)
             for name, value in self.unit.limits.items():
-                both = [resource.RLIM_INFINITY if part == "infinity" else int(part) for part in value.split(":")]
-                resource.setrlimit(LIMIT_NAMES[name], (both[0], both[-1]))
+                _set_limit(name, value)
             if self.unit.nice:
                 os.setpriority(os.PRIO_PROCESS, 0, self.unit.nice)
             self._schedule()
@@ -224,3 +223,14 @@ class Service:
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%H:%M:%S.%f")[:-3]
         head = f"{now} {time.monotonic():.3f} ".encode()
         self._log.write(b"".join(head + line + b"\n" for line in data.splitlines()))
+
+
+def _set_limit(name, value):
+    """Sets a resource limit, or as much of it as a machine without CAP_SYS_RESOURCE grants."""
+    number = LIMIT_NAMES[name]
+    try:
+        resource.setrlimit(number, (value[0], value[-1]))
+    except (ValueError, PermissionError):
+        hard = resource.getrlimit(number)[1]
+        resource.setrlimit(number, (hard if value[0] == -1 else min(value[0], hard), hard))
+        os.write(2, f"[lab] {name} stays at this machine's {hard}\n".encode())

@@ -29,6 +29,7 @@ def install(lab, guest):
     (library / "guest").mkdir()
     for path in (guest.kernel, guest.initramfs):
         shutil.copy(path, library / "guest" / path.name)
+    shutil.copytree(LDAP, library / "ldap")
     units = Path(lab.facts()["units"]) if lab.facts()["units"] else None
     if units:
         shutil.copytree(units, library / "systemd")
@@ -40,7 +41,6 @@ def install(lab, guest):
     shutil.copytree(_application("twinctl"), library / "twinctl/quarkus-app")
     _copy_program(LAUNCHER, library / "bin/twinhost-service")
     _copy_program(REPOSITORY / "twinctl/src/main/bin/twinctl", lab.software / "usr/bin/twinctl")
-    shutil.copytree(LDAP, library / "ldap")
     _install_units(library / "systemd")
 
 

@@ -120,7 +120,7 @@ def _apply(unit, key, value):
     elif key == "WantedBy":
         unit.enabled = True
     elif key in LIMITS:
-        unit.limits[key] = value
+        unit.limits[key] = tuple(_amount(part) for part in value.split(":"))
     elif key not in IGNORED and not key.startswith(IGNORED_PREFIXES):
         unit.unsupported.append(key)
 
@@ -141,6 +141,14 @@ def seconds(text):
             raise LabError(f"{text!r} is no time span")
         total += float(number) * UNITS_OF_TIME[unit]
     return total
+
+
+def _amount(text):
+    """A resource limit: a number, with K, M, G for powers of 1024, or infinity (-1, as the kernel has it)."""
+    if text == "infinity":
+        return -1
+    powers = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+    return int(text[:-1]) * powers[text[-1]] if text[-1] in powers else int(text)
 
 
 def environment_of(unit, base):
