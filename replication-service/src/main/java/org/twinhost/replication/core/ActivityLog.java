@@ -1,0 +1,174 @@
+package org.twinhost.replication.core;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The 4 MiB extents that may have writes which not every replica has flushed. A transaction is one block with all of them
+ * and a CRC, in a ring: a torn one leaves the one before it, whose extents are enough, for nothing is written into a new
+ * extent before its transaction is durable (S5).
+ */
+final class ActivityLog {
+
+    static final int EXTENT_SHIFT = 22;
+    static final int EXTENT = 1 << EXTENT_SHIFT;
+    static final int BLOCK = 4096;
+    static final int RING = 32;
+    /** Normally in the log; a Secondary may hold a few more until it is told which its Primary dropped. */
+    static final int CAPACITY = 512;
+    static final int CAPACITY_MAX = 960;
+    private static final int MAGIC = 0x54484c47;
+
+    private enum Heat {
+        COLD,
+        /** In a transaction that is not durable yet. */
+        WARMING,
+        HOT
+    }
+
+    private final Heat[] heat;
+    private final int[] uses;
+    private final long[] lastUse;
+    private final ArrayList<Integer> members = new ArrayList<>();
+    private long now;
+    private long sequence;
+
+    ActivityLog(long sizeBytes) {
+        var extents = Math.toIntExact((sizeBytes + EXTENT - 1) >>> EXTENT_SHIFT);
+        heat = new Heat[extents];
+        java.util.Arrays.fill(heat, Heat.COLD);
+        uses = new int[extents];
+        lastUse = new long[extents];
+    }
+
+    boolean isHot(long from, long to) {
+        for (int extent = first(from); extent <= last(to); extent++) {
+            if (heat[extent] != Heat.HOT) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void enter(long from, long to) {
+        for (int extent = first(from); extent <= last(to); extent++) {
+            uses[extent]++;
+            lastUse[extent] = ++now;
+        }
+    }
+
+    void leave(long from, long to) {
+        for (int extent = first(from); extent <= last(to); extent++) {
+            uses[extent]--;
+        }
+    }
+
+    /** Cold extents of the range, into the set. */
+    void coldOnes(long from, long to, java.util.Set<Integer> into) {
+        for (int extent = first(from); extent <= last(to); extent++) {
+            if (heat[extent] == Heat.COLD) {
+                into.add(extent);
+            }
+        }
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    void warm(int extent) {
+        heat[extent] = Heat.WARMING;
+        members.add(extent);
+    }
+
+    void warmed() {
+        members.forEach(extent -> heat[extent] = Heat.HOT);
+    }
+
+    /** The least recently used extents that nothing writes to. */
+    List<Integer> idle(int atMost) {
+        return members.stream()
+                .filter(extent -> uses[extent] == 0 && heat[extent] == Heat.HOT)
+                .sorted(Comparator.comparingLong(extent -> lastUse[extent]))
+                .limit(atMost)
+                .toList();
+    }
+
+    /** Drops those that are still idle. */
+    void drop(List<Integer> extents) {
+        for (var extent : extents) {
+            if (uses[extent] == 0 && heat[extent] == Heat.HOT) {
+                heat[extent] = Heat.COLD;
+                members.remove(extent);
+            }
+        }
+    }
+
+    /** Keeps only these, and what is in use. */
+    void retain(int[] extents) {
+        var kept = new java.util.HashSet<Integer>();
+        for (int extent : extents) {
+            kept.add(extent);
+        }
+        drop(members.stream().filter(extent -> !kept.contains(extent)).toList());
+    }
+
+    int[] extents() {
+        return members.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    void continueAfter(long lastSequence) {
+        sequence = Math.max(sequence, lastSequence);
+    }
+
+    /** The block of the next transaction; its place in the ring is {@code sequence % RING}. */
+    byte[] nextBlock() {
+        sequence++;
+        var out = ByteBuffer.allocate(BLOCK);
+        out.putInt(0).putInt(MAGIC).putLong(sequence).putInt(members.size());
+        members.forEach(out::putInt);
+        out.putInt(0, crc(out.array(), 0));
+        return out.array();
+    }
+
+    int place() {
+        return (int) (sequence % RING);
+    }
+
+    /** What a ring says: the newest whole transaction. */
+    record Found(long sequence, int[] extents) {}
+
+    static Found read(byte[] ring) {
+        var newest = new Found(0, new int[0]);
+        for (int at = 0; at + BLOCK <= ring.length; at += BLOCK) {
+            var in = ByteBuffer.wrap(ring, at, BLOCK).slice();
+            if (in.getInt() != crc(ring, at) || in.getInt() != MAGIC) {
+                continue;
+            }
+            var sequence = in.getLong();
+            if (sequence > newest.sequence()) {
+                var extents = new int[in.getInt()];
+                in.asIntBuffer().get(extents);
+                newest = new Found(sequence, extents);
+            }
+        }
+        return newest;
+    }
+
+    private static int crc(byte[] ring, int at) {
+        var crc = new CRC32C();
+        crc.update(ring, at + 4, BLOCK - 4);
+        return (int) crc.getValue();
+    }
+
+    private static int first(long from) {
+        return (int) (from >>> EXTENT_SHIFT);
+    }
+
+    private static int last(long to) {
+        return (int) ((to - 1) >>> EXTENT_SHIFT);
+    }
+}

@@ -1,0 +1,47 @@
+package org.twinhost.replication.core;
+
+import java.util.List;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.replication.DiskState;
+
+/**
+ * What a replica says of itself when it meets the other one.
+ *
+ * @param disk Diskless or Failed: it has no data; {@code generation} is then the one its guest runs on, or 0
+ * @param intact it lost no power, and no disk, since it was last UpToDate: it holds all that was acknowledged till then
+ * @param primary it has the role, or takes it up again after a restart of the service
+ * @param wasPrimary it had the role when its node went down
+ * @param fromLog its bitmap holds whole extents of the log of a service that died: most of them are equal
+ */
+public record Claim(
+        NodeId node, long incarnation, long sizeBytes, long birth, long generation, List<Long> history, long base,
+        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, boolean fromLog, long dirtyBlocks) {
+
+    public Claim {
+        history = List.copyOf(history);
+    }
+
+    boolean hasData() {
+        return switch (disk) {
+            case UP_TO_DATE, CONSISTENT, OUTDATED, INCONSISTENT -> true;
+            case DISKLESS, FAILED, UNKNOWN -> false;
+        };
+    }
+
+    boolean knows(long other) {
+        return other != 0 && (other == base || history.contains(other));
+    }
+
+    /** Whether its bitmap names all that a replica of the older generation lacks. */
+    boolean bitmapCovers(long older) {
+        if (base == 0) {
+            return false;
+        }
+        if (base == older) {
+            return true;
+        }
+        var atBase = history.indexOf(base);
+        var atOlder = history.indexOf(older);
+        return atOlder >= 0 && (atBase < 0 || atOlder < atBase);
+    }
+}

@@ -1,0 +1,315 @@
+package org.twinhost.replication.core;
+
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+
+/**
+ * The replica's own disk: opening, the first metadata, and life without it. A disk that failed is tried again every two
+ * seconds; what it missed comes back as a resync.
+ */
+final class DiskCare {
+
+    private static final long RETRY_MS = 2_000;
+
+    private final Replica replica;
+    private boolean loading;
+    private boolean loadedOnce;
+    private boolean detaching;
+    private boolean detached;
+    private boolean waitsForMarker;
+    private int epoch;
+    private long failedMs;
+    private String reason = "not opened yet";
+
+    DiskCare(Replica replica) {
+        this.replica = replica;
+        this.detached = replica.setup.detached();
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    boolean isLoading() {
+        return loading;
+    }
+
+    /** Nothing is acknowledged: the peer is to make durable first what this disk lacks (design: a disk fails). */
+    boolean isDetaching() {
+        return detaching;
+    }
+
+    boolean isRememberedAsDetached() {
+        return detached;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    void open() {
+        if (loading || replica.store.isOpen()) {
+            return;
+        }
+        loading = true;
+        replica.out.openDisk(failure -> {
+            if (failure != null) {
+                unusable("can't be opened: " + failure);
+            } else {
+                replica.store.load(this::loaded);
+            }
+        });
+    }
+
+    void tick() {
+        if (!replica.store.isOpen() && !loading && replica.now - failedMs >= RETRY_MS && !waitsForMarker) {
+            open();
+        }
+    }
+
+    private void unusable(String why) {
+        loading = false;
+        failedMs = replica.now;
+        if (!why.equals(reason)) {
+            replica.out.say("disk " + why);
+        }
+        reason = why;
+        replica.disk = DiskState.FAILED;
+        replica.drained();
+        replica.reconsider();
+    }
+
+    private void loaded(MetaStore.Loaded loaded) {
+        switch (loaded) {
+            case MetaStore.Loaded.Unreadable(var why) -> unusable(why);
+            case MetaStore.Loaded.Damaged(var why) -> unusable(why);
+            case MetaStore.Loaded.Blank() -> {
+                replica.out.say("blank store: created with generation " + Meeting.hex(replica.setup.birth()));
+                var born = Metadata.born(replica.setup);
+                epoch++;
+                replica.store.format(replica.setup.peer() == null ? born.upToDate(replica.setup.boot()) : born,
+                        failure -> ready(failure, replica.setup.peer() == null
+                                ? DiskState.UP_TO_DATE : DiskState.CONSISTENT, false));
+            }
+            case MetaStore.Loaded.Found(var meta, var log) -> found(meta, log);
+        }
+    }
+
+    private void found(Metadata meta, ActivityLog.Found log) {
+        if (!meta.volume().equals(replica.setup.name()) || meta.sizeBytes() != replica.setup.sizeBytes()
+                || meta.birth() != replica.setup.birth()) {
+            unusable("belongs to volume " + meta.volume() + " of " + meta.sizeBytes() + " bytes, birth "
+                    + Meeting.hex(meta.birth()) + ": check the volume's device in the configuration");
+            return;
+        }
+        replica.log.log.continueAfter(log.sequence());
+        var again = loadedOnce;
+        var sameBoot = meta.boot() == replica.setup.boot();
+        if (!again) {
+            for (int extent : log.extents()) {
+                var offset = (long) extent << ActivityLog.EXTENT_SHIFT;
+                replica.bits.set(offset, Math.min(ActivityLog.EXTENT, replica.setup.sizeBytes() - offset));
+                replica.fromLog = true;
+            }
+        }
+        var disk = diskAfterLoad(meta, sameBoot);
+        var keepsRole = again ? replica.role == Role.PRIMARY : meta.primary() && sameBoot && disk != DiskState.OUTDATED;
+        if (!again) {
+            replica.role = keepsRole ? Role.PRIMARY : Role.SECONDARY;
+            replica.resuming = keepsRole && !(meta.excluded() && disk == DiskState.UP_TO_DATE);
+            replica.wasPrimary = meta.primary() && !keepsRole && disk != DiskState.UP_TO_DATE;
+            replica.connection = meta.connection();
+            replica.peerIncarnation = meta.peerIncarnation();
+        }
+        replica.store.opened(meta);
+        epoch++;
+        var primary = keepsRole || replica.wasPrimary;
+        replica.store.persist(now -> {
+            var next = now.asDisk(disk).asPrimary(primary).met(replica.connection, replica.peerIncarnation);
+            return disk == DiskState.UP_TO_DATE ? next.upToDate(replica.setup.boot())
+                    : detached ? next.notIntact() : next;
+        }, failure -> ready(failure, disk, again));
+    }
+
+    private DiskState diskAfterLoad(Metadata meta, boolean sameBoot) {
+        return switch (meta.disk()) {
+            // Who excluded the peer durably is the newest, whatever else is remembered: the peer can't have gone on.
+            case UP_TO_DATE -> meta.excluded() ? DiskState.UP_TO_DATE
+                    : detached ? DiskState.OUTDATED
+                    : sameBoot ? DiskState.UP_TO_DATE : DiskState.CONSISTENT;
+            case CONSISTENT -> detached ? DiskState.OUTDATED : DiskState.CONSISTENT;
+            case OUTDATED -> DiskState.OUTDATED;
+            case INCONSISTENT, DISKLESS, FAILED, UNKNOWN -> DiskState.INCONSISTENT;
+        };
+    }
+
+    private void ready(String failure, DiskState disk, boolean again) {
+        if (failure != null) {
+            loading = false;
+            return; // the store has said so
+        }
+        if (detached) {
+            replica.out.rememberDetached(false, failed -> {
+                detached = failed != null;
+                attached(disk, again);
+            });
+        } else {
+            attached(disk, again);
+        }
+    }
+
+    private void attached(DiskState disk, boolean again) {
+        loading = false;
+        loadedOnce = true;
+        detaching = false;
+        reason = null;
+        replica.disk = disk;
+        replica.out.say("disk " + disk + ", generation " + Meeting.hex(replica.generation())
+                + (replica.role == Role.PRIMARY ? ", Primary" : "") + ", " + replica.bits.bytes() + " bytes may differ");
+        replica.log.again();
+        if (again || !replica.link.isDown()) {
+            replica.link.drop("the disk works again");
+        }
+        replica.drained();
+        replica.reconsider();
+    }
+
+    /** An I/O error: the disk is given up at once and whole. */
+    void failed(String why) {
+        if (!replica.store.isOpen()) {
+            if (loading) {
+                unusable(why);
+            }
+            return;
+        }
+        reason = "failed: " + why;
+        replica.out.say("disk " + reason);
+        var goodBefore = replica.isLocalGood();
+        epoch++;
+        loading = false;
+        failedMs = replica.now;
+        replica.lastGeneration = replica.generation();
+        replica.store.close(reason);
+        replica.disk = DiskState.DISKLESS;
+        var peerCanServe = replica.link.isMirroring() && replica.peerDisk == DiskState.UP_TO_DATE;
+        var mustRemember = replica.role == Role.PRIMARY ? peerCanServe : goodBefore || replica.link.isJoined();
+        if (replica.role == Role.PRIMARY && !peerCanServe) {
+            if (!replica.link.isDown()) {
+                replica.link.drop(reason);
+            }
+        } else {
+            detaching = replica.role == Role.PRIMARY;
+            if (mustRemember) {
+                remember();
+            }
+        }
+        replica.guest.diskGone();
+        replica.localLine.interrupted(why);
+        replica.reconsider();
+    }
+
+    /**
+     * Whether the peer may be told how this disk is. That there is none must be durable first: the peer goes on without
+     * it, and it may work again after the service was restarted.
+     */
+    boolean mayClaim() {
+        if (loading || waitsForMarker) {
+            return false;
+        }
+        if (!replica.store.isOpen() && !detached) {
+            remember();
+            return false;
+        }
+        return true;
+    }
+
+    private void remember() {
+        waitsForMarker = true;
+        replica.out.rememberDetached(true, failure -> {
+            waitsForMarker = false;
+            detached = failure == null;
+            if (failure != null) {
+                failedMs = replica.now;
+                replica.out.say("can't remember that the disk was detached (" + failure + "): nothing goes on");
+                return;
+            }
+            if (replica.link.isJoined()) {
+                tellPeer();
+            }
+        });
+    }
+
+    /** Joined without a disk. */
+    void servedByPeer() {
+        if (replica.role == Role.PRIMARY) {
+            detaching = true;
+        }
+        if (replica.role == Role.PRIMARY && !detached) {
+            remember();
+        } else if (replica.role == Role.PRIMARY) {
+            tellPeer();
+        }
+    }
+
+    private void tellPeer() {
+        var lacks = new DirtyBitmap(replica.setup.sizeBytes());
+        lacks.addAll(replica.bits);
+        replica.localLine.copyInto(lacks);
+        replica.guest.underWayInto(lacks);
+        replica.target.sendBits(lacks);
+        replica.link.send(new Frame.DiskLost(reason == null ? "failed" : reason));
+    }
+
+    /** The peer has durably noted what this disk lacks: it serves from now on. */
+    void noted(long generation) {
+        if (detaching && !replica.store.isOpen()) {
+            detaching = false;
+            replica.lastGeneration = generation;
+            replica.localLine.forget();
+            replica.link.mirror(true);
+            replica.peerDisk = DiskState.UP_TO_DATE;
+            replica.reconsider();
+        }
+    }
+
+    /** The peer's disk failed. */
+    void peerLost(String why) {
+        replica.out.say("the disk of " + replica.setup.peer() + " " + why);
+        replica.peerDisk = DiskState.DISKLESS;
+        if (replica.peerRole == Role.PRIMARY) {
+            mintForDisklessPrimary();
+            return;
+        }
+        replica.source.abort();
+        replica.link.mirror(false);
+        replica.guest.peerLost();
+        replica.peerLine.lost(replica.bits, why);
+        replica.reconsider();
+    }
+
+    private void mintForDisklessPrimary() {
+        if (!replica.store.isOpen() || replica.disk != DiskState.UP_TO_DATE && replica.disk != DiskState.CONSISTENT) {
+            replica.link.drop("the replica here can't stand in");
+            return;
+        }
+        replica.source.abort();
+        var epochBefore = replica.link.epoch();
+        replica.whenPeerIoDrained(() -> replica.out.flush(failure -> {
+            if (failure != null) {
+                failed("flush: " + failure);
+                return;
+            }
+            var minted = replica.out.newGeneration();
+            replica.store.persist(meta -> meta.withBase(meta.base() == 0 ? meta.generation() : meta.base())
+                    .minted(minted, 0).withExcluded(false).upToDate(replica.setup.boot()), failed -> {
+                if (failed == null) {
+                    replica.disk = DiskState.UP_TO_DATE;
+                    if (epochBefore == replica.link.epoch()) {
+                        replica.link.send(new Frame.DiskLostNoted(minted));
+                    }
+                    replica.reconsider();
+                }
+            });
+        }));
+    }
+}

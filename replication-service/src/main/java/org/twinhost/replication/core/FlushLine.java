@@ -1,0 +1,98 @@
+package org.twinhost.replication.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The flushes of one disk, here or at the peer, one at a time; those asked for meanwhile share the next. It knows what was
+ * written there and not yet confirmed flushed: what a power cut there may take back.
+ */
+final class FlushLine {
+
+    /** Begins a flush; {@link #finished} follows. */
+    interface Start {
+        void start();
+    }
+
+    private final Start start;
+    private DirtyBitmap written;
+    private DirtyBitmap flushing;
+    private List<Done> next = new ArrayList<>();
+    private List<Done> running = List.of();
+    private boolean busy;
+
+    FlushLine(long sizeBytes, Start start) {
+        this.start = start;
+        written = new DirtyBitmap(sizeBytes);
+        flushing = new DirtyBitmap(sizeBytes);
+    }
+
+    /** The bytes were taken there, not yet flushed. */
+    void wrote(long offset, long length) {
+        written.set(offset, length);
+    }
+
+    /** Flush all that was written so far. */
+    void flush(Done done) {
+        next.add(done);
+        begin();
+    }
+
+    private void begin() {
+        if (busy || next.isEmpty()) {
+            return;
+        }
+        busy = true;
+        running = next;
+        next = new ArrayList<>();
+        flushing.addAll(written);
+        written.clearAll();
+        start.start();
+    }
+
+    void finished(String failure) {
+        if (!busy) {
+            return;
+        }
+        busy = false;
+        if (failure == null) {
+            flushing.clearAll();
+        } else {
+            written.addAll(flushing);
+        }
+        var ended = running;
+        running = List.of();
+        ended.forEach(each -> each.done(failure));
+        begin();
+    }
+
+    /** The other side is gone: what it had not confirmed goes into the bitmap; all that waits fails. */
+    void lost(DirtyBitmap into, String why) {
+        copyInto(into);
+        forget();
+        interrupted(why);
+    }
+
+    void copyInto(DirtyBitmap into) {
+        into.addAll(written);
+        into.addAll(flushing);
+    }
+
+    /** Nothing written there matters any more. */
+    void forget() {
+        written.clearAll();
+        flushing.clearAll();
+    }
+
+    /** Flushes under way and waiting end here; what is not flushed stays known. */
+    void interrupted(String why) {
+        written.addAll(flushing);
+        flushing.clearAll();
+        busy = false;
+        var all = new ArrayList<>(running);
+        all.addAll(next);
+        running = List.of();
+        next = new ArrayList<>();
+        all.forEach(each -> each.done(why));
+    }
+}

@@ -1,0 +1,83 @@
+package org.twinhost.replication.core;
+
+import java.util.List;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+
+/**
+ * What two replicas of a volume say to each other, in order, on one connection. What was sent on an older connection is
+ * void. Payloads travel beside their frame.
+ */
+public sealed interface Frame {
+
+    /** Who I am; the first frame of each side. */
+    record MyClaim(Claim claim) implements Frame {}
+
+    /** From the leader: the connection is durable here; answered by {@link Entered}. */
+    record Enter() implements Frame {}
+
+    record Entered() implements Frame {}
+
+    /** With payload: write it, and tell me when your disk has taken it. */
+    record Write(long id, long offset, int length, boolean durable) implements Frame {}
+
+    record Written(long id) implements Frame {}
+
+    record Flush(long id) implements Frame {}
+
+    record Flushed(long id) implements Frame {}
+
+    record Read(long id, long offset, int length) implements Frame {}
+
+    /** With payload. */
+    record ReadDone(long id) implements Frame {}
+
+    record ReadFailed(long id, String reason) implements Frame {}
+
+    /** The Primary's log: extents that are not in it need not be in yours. */
+    record Hot(int[] extents) implements Frame {}
+
+    /** Bits for your bitmap, from this word on. */
+    record DirtyBits(int firstWord, long[] words) implements Frame {}
+
+    /** From the target: my bits are with you, my disk is ready to be overwritten. */
+    record SyncReady() implements Frame {}
+
+    /** Is this equal at yours? Answered by {@link SyncDiffers}. */
+    record SyncCompare(long id, long offset, int length, long[] checksums) implements Frame {}
+
+    /** @param length 0: all equal */
+    record SyncDiffers(long id, int from, int length) implements Frame {}
+
+    /** With payload. */
+    record SyncData(long id, long offset, int length) implements Frame {}
+
+    /** @param applied false: a write of mine crossed it, send it again later */
+    record SyncTaken(long id, boolean applied) implements Frame {}
+
+    /** From the source: you have all of it, and it is flushed; this is what you are now. */
+    record SyncDone(long generation, List<Long> history) implements Frame {}
+
+    /** @param generation what it is now */
+    record SyncDoneNoted(long generation) implements Frame {}
+
+    /** @param generation what we both shall have; 0: yours is older and stays so */
+    record PromoteAsk(long generation) implements Frame {}
+
+    record PromoteConsent() implements Frame {}
+
+    record PromoteRefused(String reason) implements Frame {}
+
+    /** What I am now. */
+    record Status(Role role, DiskState disk, long generation) implements Frame {}
+
+    /** My disk failed; bits came before; nothing is acknowledged before you answer. */
+    record DiskLost(String reason) implements Frame {}
+
+    /** What you lack is durable here, under this generation. */
+    record DiskLostNoted(long generation) implements Frame {}
+
+    record Ping() implements Frame {}
+
+    record Pong() implements Frame {}
+}

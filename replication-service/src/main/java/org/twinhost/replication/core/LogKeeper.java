@@ -1,0 +1,136 @@
+package org.twinhost.replication.core;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+
+/** Keeps the activity log durable ahead of the writes: one transaction at a time, for all writes that wait for one. */
+final class LogKeeper {
+
+    /** A write, which may begin once its extents are durable in the log. */
+    abstract static class Entry extends RangeLocks.Holder {
+        Entry(long offset, long length) {
+            super(offset, length);
+        }
+
+        /** Its extents are in the log and stay there until {@link LogKeeper#leave}. */
+        abstract void logged();
+    }
+
+    /** Makes sure that extents may leave: every replica flushed their writes, or their bits are durable. */
+    interface Cleaning {
+        void clean(Done done);
+    }
+
+    private static final int UPDATES_MAX = 64;
+
+    final ActivityLog log;
+    private final MetaStore store;
+    private final Cleaning cleaning;
+    private final Runnable dropped;
+    private final java.util.function.IntSupplier capacity;
+    private final ArrayList<Entry> waiting = new ArrayList<>();
+    private boolean busy;
+
+    LogKeeper(long sizeBytes, MetaStore store, Cleaning cleaning, Runnable dropped,
+            java.util.function.IntSupplier capacity) {
+        this.log = new ActivityLog(sizeBytes);
+        this.store = store;
+        this.cleaning = cleaning;
+        this.dropped = dropped;
+        this.capacity = capacity;
+    }
+
+    void enter(Entry entry) {
+        if (log.isHot(entry.from, entry.to)) {
+            log.enter(entry.from, entry.to);
+            entry.logged();
+        } else {
+            waiting.add(entry);
+            pump();
+        }
+    }
+
+    void leave(Entry entry) {
+        log.leave(entry.from, entry.to);
+        if (!waiting.isEmpty()) {
+            pump();
+        }
+    }
+
+    /** The disk is gone: those that waited for it. */
+    java.util.List<Entry> takeWaiting() {
+        var taken = java.util.List.copyOf(waiting);
+        waiting.clear();
+        return taken;
+    }
+
+    /** The extents that the Primary dropped may go here too. */
+    void retain(int[] extents) {
+        log.retain(extents);
+    }
+
+    /** After the disk came or went: what waited tries again. */
+    void again() {
+        busy = false;
+        pump();
+    }
+
+    /** All is flushed everywhere: an empty log, durably. */
+    void empty(Done done) {
+        log.drop(log.idle(Integer.MAX_VALUE));
+        store.writeLog(log, done);
+    }
+
+    private void pump() {
+        if (busy || waiting.isEmpty() || !store.isOpen()) {
+            return;
+        }
+        var wanted = new LinkedHashSet<Integer>();
+        for (int i = 0; i < waiting.size() && wanted.size() < UPDATES_MAX; i++) {
+            log.coldOnes(waiting.get(i).from, waiting.get(i).to, wanted);
+        }
+        if (log.size() + wanted.size() > capacity.getAsInt()) {
+            makeRoom();
+            return;
+        }
+        busy = true;
+        wanted.forEach(log::warm);
+        store.writeLog(log, failure -> {
+            busy = false;
+            if (failure == null) {
+                log.warmed();
+                release();
+                pump();
+            }
+        });
+    }
+
+    private void makeRoom() {
+        var victims = log.idle(UPDATES_MAX * 2);
+        if (victims.isEmpty()) {
+            return; // a leave() will come
+        }
+        busy = true;
+        cleaning.clean(failure -> {
+            busy = false;
+            if (failure == null) {
+                log.drop(victims);
+                dropped.run();
+                pump();
+            }
+        });
+    }
+
+    private void release() {
+        for (int i = 0; i < waiting.size(); ) {
+            var entry = waiting.get(i);
+            if (log.isHot(entry.from, entry.to)) {
+                waiting.remove(i);
+                log.enter(entry.from, entry.to);
+                entry.logged();
+            } else {
+                i++;
+            }
+        }
+    }
+}

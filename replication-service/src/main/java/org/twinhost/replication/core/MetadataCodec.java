@@ -1,0 +1,92 @@
+package org.twinhost.replication.core;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.twinhost.contract.replication.DiskState;
+
+/**
+ * One copy of the metadata: a block whose content fits its first 512 bytes, so that a disk that tears writes at its
+ * sectors leaves the old or the new copy, and a CRC32C over all of it.
+ */
+final class MetadataCodec {
+
+    static final int BLOCK = 4096;
+    private static final int SECTOR = 512;
+    private static final long MAGIC = 0x5457_494e_484f_5354L;
+    private static final int FORMAT = 1;
+
+    private MetadataCodec() {}
+
+    static byte[] encode(Metadata meta) {
+        var out = ByteBuffer.allocate(BLOCK);
+        out.putLong(MAGIC).putInt(FORMAT).putLong(meta.version());
+        text(out, meta.volume());
+        out.putLong(meta.sizeBytes()).putLong(meta.birth()).putLong(meta.generation()).putLong(meta.base());
+        out.put((byte) meta.disk().ordinal()).put((byte) (meta.excluded() ? 1 : 0)).put((byte) (meta.primary() ? 1 : 0));
+        out.putLong(meta.boot()).putLong(meta.peerIncarnation());
+        text(out, meta.connection());
+        out.put((byte) meta.history().size());
+        meta.history().forEach(out::putLong);
+        if (out.position() > SECTOR - Integer.BYTES) {
+            throw new IllegalStateException("metadata of " + meta.volume() + " takes " + out.position() + " bytes");
+        }
+        out.putInt(SECTOR - Integer.BYTES, crc(out.array()));
+        return out.array();
+    }
+
+    /** The copy, or empty where it is none. */
+    static Optional<Metadata> decode(byte[] block) {
+        var in = ByteBuffer.wrap(block);
+        if (in.getInt(SECTOR - Integer.BYTES) != crc(block) || in.getLong() != MAGIC || in.getInt() != FORMAT) {
+            return Optional.empty();
+        }
+        var version = in.getLong();
+        var volume = text(in);
+        var sizeBytes = in.getLong();
+        var birth = in.getLong();
+        var generation = in.getLong();
+        var base = in.getLong();
+        var disk = DiskState.values()[in.get()];
+        var excluded = in.get() == 1;
+        var primary = in.get() == 1;
+        var boot = in.getLong();
+        var peerIncarnation = in.getLong();
+        var connection = text(in);
+        var history = new ArrayList<Long>();
+        for (int left = in.get(); left > 0; left--) {
+            history.add(in.getLong());
+        }
+        return Optional.of(new Metadata(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
+                primary, boot, connection, peerIncarnation));
+    }
+
+    static boolean isBlank(byte[] block) {
+        for (var each : block) {
+            if (each != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int crc(byte[] block) {
+        var crc = new CRC32C();
+        crc.update(block, 0, SECTOR - Integer.BYTES);
+        crc.update(block, SECTOR, block.length - SECTOR);
+        return (int) crc.getValue();
+    }
+
+    private static void text(ByteBuffer out, String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.put((byte) bytes.length).put(bytes);
+    }
+
+    private static String text(ByteBuffer in) {
+        var bytes = new byte[in.get()];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

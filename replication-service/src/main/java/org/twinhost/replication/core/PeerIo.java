@@ -1,0 +1,153 @@
+package org.twinhost.replication.core;
+
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+
+/** What the Primary at the peer has written, flushed and read here: applied in the order it came, answered when done. */
+final class PeerIo {
+
+    private final Replica replica;
+    private int underWay;
+
+    PeerIo(Replica replica) {
+        this.replica = replica;
+    }
+
+    boolean isQuiet() {
+        return underWay == 0;
+    }
+
+    private final class PeerWrite extends LogKeeper.Entry {
+        final long id;
+        final boolean durable;
+        final Payload data;
+        final int linkEpoch = replica.link.epoch();
+        boolean inLog;
+
+        PeerWrite(long id, long offset, Payload data, boolean durable) {
+            super(offset, data.length());
+            this.id = id;
+            this.data = data;
+            this.durable = durable;
+        }
+
+        @Override
+        void granted() {
+            if (replica.store.isOpen()) {
+                replica.log.enter(this);
+            } else {
+                end();
+            }
+        }
+
+        @Override
+        void logged() {
+            inLog = true;
+            var diskEpoch = replica.diskCare.epoch();
+            replica.out.write(from, data, durable, failure -> {
+                if (diskEpoch == replica.diskCare.epoch()) {
+                    if (failure != null) {
+                        replica.diskCare.failed("write at " + from + ": " + failure);
+                    } else if (linkEpoch == replica.link.epoch()) {
+                        replica.link.send(new Frame.Written(id));
+                    }
+                }
+                end();
+            });
+        }
+
+        void end() {
+            underWay--;
+            if (inLog) {
+                replica.log.leave(this);
+            }
+            data.release();
+            replica.locks.release(this);
+            replica.drained();
+        }
+    }
+
+    /** Takes over the payload's reference. */
+    boolean took(Frame frame, Payload data) {
+        switch (frame) {
+            case Frame.Write(var id, var offset, var length, var durable) -> {
+                if (data == null || data.length() != length || !replica.isInside(offset, length)) {
+                    replica.link.drop("a write outside of the volume");
+                    if (data != null) {
+                        data.release();
+                    }
+                    return true;
+                }
+                if (peerHasNoDisk()) {
+                    replica.bits.set(offset, length);
+                }
+                underWay++;
+                replica.locks.acquire(new PeerWrite(id, offset, data, durable));
+            }
+            case Frame.Flush(var id) -> flush(id);
+            case Frame.Read(var id, var offset, var length) -> read(id, offset, length);
+            case Frame.Hot(var extents) -> replica.log.retain(extents);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean peerHasNoDisk() {
+        return replica.peerDisk == DiskState.DISKLESS || replica.peerDisk == DiskState.FAILED;
+    }
+
+    private void flush(long id) {
+        var linkEpoch = replica.link.epoch();
+        var diskEpoch = replica.diskCare.epoch();
+        if (!replica.store.isOpen()) {
+            return;
+        }
+        underWay++;
+        replica.out.flush(failure -> {
+            underWay--;
+            if (diskEpoch == replica.diskCare.epoch()) {
+                if (failure != null) {
+                    replica.diskCare.failed("flush: " + failure);
+                } else if (linkEpoch == replica.link.epoch()) {
+                    replica.link.send(new Frame.Flushed(id));
+                }
+            }
+            replica.drained();
+        });
+    }
+
+    private void read(long id, long offset, int length) {
+        if (!replica.isInside(offset, length) || length > Replica.IO_BYTES_MAX) {
+            replica.link.drop("a read outside of the volume");
+            return;
+        }
+        if (!replica.isLocalGood() || replica.peerRole != Role.PRIMARY) {
+            replica.link.send(new Frame.ReadFailed(id, "the replica on " + replica.setup.self() + " is "
+                    + replica.visibleDisk()));
+            return;
+        }
+        var linkEpoch = replica.link.epoch();
+        var diskEpoch = replica.diskCare.epoch();
+        var into = replica.out.allocate(length);
+        underWay++;
+        replica.out.read(offset, into, failure -> {
+            underWay--;
+            if (failure == null && linkEpoch == replica.link.epoch()) {
+                replica.out.send(new Frame.ReadDone(id), into);
+            } else {
+                into.release();
+                if (failure != null && diskEpoch == replica.diskCare.epoch()) {
+                    replica.diskCare.failed("read at " + offset + ": " + failure);
+                }
+            }
+            replica.drained();
+        });
+    }
+
+    /** The disk went while this waited for the log. */
+    void dropped(LogKeeper.Entry entry) {
+        ((PeerWrite) entry).end();
+    }
+}

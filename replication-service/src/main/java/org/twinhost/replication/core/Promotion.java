@@ -1,0 +1,319 @@
+package org.twinhost.replication.core;
+
+import org.twinhost.contract.replication.Role;
+
+/**
+ * Taking the role and giving it away. Only an UpToDate replica; the connected peer consents, and where both ask the lower
+ * id wins; not connected, with the peer's mark or ground to believe that it is off (S1, S2, S4). The new generation is
+ * durable before the export opens (S5).
+ */
+final class Promotion {
+
+    /** Idle → (Waiting →) Offering or AskingMark → Taking → Idle; Idle → Giving → Idle. */
+    sealed interface State {
+        record Idle() implements State {}
+
+        /** The connection is just being made. */
+        record Waiting(Answer answer, long sinceMs) implements State {}
+
+        /** @param offered 0: the peer's generation is older and stays so */
+        record Offering(Answer answer, long offered, int linkEpoch) implements State {}
+
+        record AskingMark(Answer answer, String connection) implements State {}
+
+        record Taking(Answer answer) implements State {}
+
+        record Giving(Answer answer, long sinceMs) implements State {}
+    }
+
+    private static final long WAIT_MS = 3_000;
+    private static final long DRAIN_MS = 10_000;
+
+    private final Replica replica;
+    private State state = new State.Idle();
+
+    Promotion(Replica replica) {
+        this.replica = replica;
+    }
+
+    /** The generation is being changed: nothing else may change it. */
+    boolean isBusy() {
+        return switch (state) {
+            case State.Idle _, State.Waiting _ -> false;
+            case State.Offering _, State.AskingMark _, State.Taking _, State.Giving _ -> true;
+        };
+    }
+
+    /** No connection is made meanwhile. */
+    boolean isTaking() {
+        return state instanceof State.Taking || state instanceof State.Giving;
+    }
+
+    void promote(Answer answer) {
+        if (replica.role == Role.PRIMARY) {
+            if (replica.resuming) {
+                answer.failed("takes its role up again after a restart of the service; " + replica.exclusion.waitingFor());
+            } else {
+                answer.done();
+            }
+            return;
+        }
+        if (!(state instanceof State.Idle)) {
+            answer.failed("another change of its role is under way");
+            return;
+        }
+        var refusal = replica.refusal();
+        if (refusal != null) {
+            answer.refused(refusal);
+        } else if (replica.link.isJoined()) {
+            ask(answer);
+        } else if (!replica.link.isDown()) {
+            state = new State.Waiting(answer, replica.now);
+        } else {
+            alone(answer);
+        }
+    }
+
+    private void ask(Answer answer) {
+        var epoch = replica.link.epoch();
+        if (replica.store.current().excluded()) {
+            state = new State.Offering(answer, 0, epoch);
+            replica.link.send(new Frame.PromoteAsk(0));
+            return;
+        }
+        var offered = replica.out.newGeneration();
+        state = new State.Offering(answer, offered, epoch);
+        replica.store.persist(meta -> meta.offering(offered), failure -> {
+            if (failure == null && state instanceof State.Offering now && now.offered() == offered) {
+                replica.link.send(new Frame.PromoteAsk(offered));
+            }
+        });
+    }
+
+    private void alone(Answer answer) {
+        var ground = replica.exclusion.ground();
+        if (replica.isExcluding()) {
+            take(answer, meta -> meta.minted(replica.out.newGeneration(), 0));
+        } else if (ground != null) {
+            replica.out.say("going on without " + replica.setup.peer() + ": " + ground);
+            take(answer, meta -> meta.excluding(replica.out.newGeneration(), 0));
+        } else if (replica.connection.isEmpty()) {
+            answer.refused("it has not met " + replica.setup.peer() + " yet, and there is no proof that it is off");
+        } else {
+            state = new State.AskingMark(answer, replica.connection);
+            replica.out.askMark(replica.connection);
+        }
+    }
+
+    boolean marked(String connection, long generation) {
+        if (state instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
+            if (connection.equals(replica.connection) && !replica.link.isJoined() && replica.isLocalGood()) {
+                state = new State.Taking(answer);
+                replica.link.drop("the peer is marked Outdated");
+                take(answer, meta -> meta.excluding(replica.out.newGeneration(), generation));
+            } else {
+                state = new State.Idle();
+                answer.failed("the peer's mark came too late; ask again");
+            }
+            return true;
+        }
+        return false;
+    }
+
+    boolean notMarked(String connection, String reason) {
+        if (state instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
+            state = new State.Idle();
+            answer.refused("not connected with " + replica.setup.peer() + ", no proof that it is off, and no mark from it: "
+                    + reason);
+            return true;
+        }
+        return false;
+    }
+
+    /** What was received is applied and flushed, and the generation durable, before the export opens. */
+    private void take(Answer answer, java.util.function.UnaryOperator<Metadata> generation) {
+        state = new State.Taking(answer);
+        replica.whenPeerIoDrained(() -> replica.out.flush(flushed -> {
+            if (flushed != null) {
+                state = new State.Idle();
+                replica.diskCare.failed("flush: " + flushed);
+                answer.failed("the disk failed: " + flushed);
+                return;
+            }
+            replica.store.persist(meta -> generation.apply(meta).upToDate(replica.setup.boot()).asPrimary(true), failed -> {
+                state = new State.Idle();
+                if (failed != null) {
+                    answer.failed("the disk failed: " + failed);
+                } else {
+                    replica.role = Role.PRIMARY;
+                    replica.resuming = false;
+                    replica.wasPrimary = false;
+                    replica.out.say("Primary, generation " + Meeting.hex(replica.generation()));
+                    if (replica.link.isJoined() && !replica.peerIsDiskless()) {
+                        replica.link.mirror(true);
+                    }
+                    answer.done();
+                }
+                replica.reconsider();
+            });
+        }));
+    }
+
+    boolean took(Frame frame) {
+        switch (frame) {
+            case Frame.PromoteAsk(var generation) -> peerAsks(generation);
+            case Frame.PromoteConsent() -> {
+                if (state instanceof State.Offering(var answer, var offered, var epoch)
+                        && epoch == replica.link.epoch()) {
+                    take(answer, meta -> offered == 0
+                            ? meta.minted(replica.out.newGeneration(), 0) : meta.agreed(offered));
+                }
+            }
+            case Frame.PromoteRefused(var reason) -> {
+                if (state instanceof State.Offering(var answer, _, _)) {
+                    state = new State.Idle();
+                    answer.refused(reason);
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void peerAsks(long offered) {
+        var why = replica.role == Role.PRIMARY ? replica.setup.self() + " is Primary"
+                : replica.exclusion.isMinting() || state instanceof State.Taking || state instanceof State.Giving
+                        ? replica.setup.self() + " is changing its role"
+                : state instanceof State.Offering && replica.setup.leads() ? "both asked; the lower id wins"
+                : null;
+        if (why != null) {
+            replica.link.send(new Frame.PromoteRefused(why));
+            return;
+        }
+        giveWay("the peer asked for the role, and its id is lower");
+        var epoch = replica.link.epoch();
+        replica.peerRole = Role.PRIMARY;
+        if (offered == 0 || !replica.store.isOpen()) {
+            replica.link.send(new Frame.PromoteConsent());
+            return;
+        }
+        replica.store.persist(meta -> meta.consenting(offered), failure -> {
+            if (failure == null && epoch == replica.link.epoch()) {
+                replica.link.send(new Frame.PromoteConsent());
+            }
+        });
+    }
+
+    /** The lower id goes first. False: this one is it, or is too far. */
+    boolean yieldTo() {
+        return switch (state) {
+            case State.Idle _ -> true;
+            case State.Waiting _, State.Offering _, State.AskingMark _ -> {
+                if (replica.setup.leads()) {
+                    yield false;
+                }
+                giveWay("the peer goes on without this replica");
+                yield true;
+            }
+            case State.Taking _, State.Giving _ -> false;
+        };
+    }
+
+    private void giveWay(String reason) {
+        switch (state) {
+            case State.Waiting(var answer, _) -> refuse(answer, reason);
+            case State.Offering(var answer, _, _) -> refuse(answer, reason);
+            case State.AskingMark(var answer, _) -> refuse(answer, reason);
+            case State.Idle _, State.Taking _, State.Giving _ -> { }
+        }
+    }
+
+    private void refuse(Answer answer, String reason) {
+        state = new State.Idle();
+        answer.refused(reason);
+    }
+
+    void linkLost(String reason) {
+        if (state instanceof State.Offering(var answer, _, _)) {
+            state = new State.Idle();
+            answer.failed("the connection broke while the peer was asked (" + reason + "); ask again");
+        }
+    }
+
+    void tick() {
+        switch (state) {
+            case State.Waiting(var answer, var since) -> {
+                if (replica.link.isJoined() || replica.link.isDown() || replica.now - since > WAIT_MS) {
+                    state = new State.Idle();
+                    if (replica.link.isJoined() || replica.link.isDown()) {
+                        promote(answer);
+                    } else {
+                        answer.failed("the connection with " + replica.setup.peer() + " is not made yet; ask again");
+                    }
+                }
+            }
+            case State.Giving(var answer, var since) -> {
+                if (replica.guest.isDrained()) {
+                    give(answer);
+                } else if (replica.now - since > DRAIN_MS) {
+                    state = new State.Idle();
+                    replica.guest.close(false);
+                    answer.failed("requests are still under way: " + replica.reasonNotOpen());
+                    replica.reconsider();
+                }
+            }
+            case State.Idle _, State.Offering _, State.AskingMark _, State.Taking _ -> { }
+        }
+    }
+
+    void demote(Answer answer) {
+        if (replica.role != Role.PRIMARY) {
+            answer.done();
+        } else if (!(state instanceof State.Idle)) {
+            answer.failed("another change of its role is under way");
+        } else if (replica.guestConnections > 0) {
+            answer.refused("in use: " + replica.guestConnections + " NBD connection(s) are open; stop the guest first");
+        } else if (!replica.guest.isOpen() || !replica.isLocalGood()) {
+            answer.refused("it can't be flushed now: " + replica.reasonNotOpen());
+        } else {
+            replica.guest.close(true);
+            state = new State.Giving(answer, replica.now);
+            tick();
+        }
+    }
+
+    private boolean giving;
+
+    private void give(Answer answer) {
+        if (giving) {
+            return;
+        }
+        giving = true;
+        replica.flushEverywhere(failure -> {
+            giving = false;
+            if (failure != null) {
+                state = new State.Idle();
+                replica.guest.close(false);
+                answer.failed("not everything could be flushed: " + failure);
+                replica.reconsider();
+                return;
+            }
+            replica.log.empty(_ -> { });
+            replica.store.persist(meta -> meta.asPrimary(false), failed -> {
+                state = new State.Idle();
+                replica.guest.close(false);
+                if (failed != null) {
+                    answer.failed("the disk failed: " + failed);
+                } else {
+                    replica.role = Role.SECONDARY;
+                    replica.link.mirror(false);
+                    replica.out.say("Secondary");
+                    answer.done();
+                }
+                replica.reconsider();
+            });
+        });
+    }
+}

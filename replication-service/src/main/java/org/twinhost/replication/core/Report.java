@@ -1,0 +1,97 @@
+package org.twinhost.replication.core;
+
+import org.twinhost.contract.replication.ConnectionState;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VolumeState;
+
+/** A replica in words for people and for the services that decide. */
+final class Report {
+
+    private Report() {}
+
+    static VolumeState of(Replica replica) {
+        var refusal = replica.role == Role.PRIMARY ? null : promotionRefusal(replica);
+        return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.role, replica.disk,
+                connection(replica), replica.role == Role.PRIMARY && !replica.guest.isOpen(), reason(replica),
+                replica.setup.peer(), replica.peerRole, replica.peerDisk, refusal == null, refusal,
+                peerPromotable(replica), replica.generation() == 0 ? null : Meeting.hex(replica.generation()),
+                replica.bits.bytes(), replica.source.percent());
+    }
+
+    private static boolean peerPromotable(Replica replica) {
+        return switch (replica.peerDisk) {
+            case UP_TO_DATE -> true;
+            case DISKLESS, FAILED, INCONSISTENT, OUTDATED, CONSISTENT -> false;
+            case UNKNOWN -> replica.setup.peer() != null && !replica.isExcluding();
+        };
+    }
+
+    private static ConnectionState connection(Replica replica) {
+        return switch (replica.link.state()) {
+            case LinkState.Down(_, _, var standAlone) ->
+                standAlone == null ? ConnectionState.CONNECTING : ConnectionState.STAND_ALONE;
+            case LinkState.Draining _, LinkState.Claiming _, LinkState.Entering _ -> ConnectionState.CONNECTING;
+            case LinkState.Joined(_, _, _, var verdict) -> replica.source.isRunning() ? ConnectionState.SYNC_SOURCE
+                    : replica.target.isRunning() ? ConnectionState.SYNC_TARGET
+                    : ConnectionState.CONNECTED;
+        };
+    }
+
+    /** Only the disk and what it knows of the peer; the connected peer may still refuse. */
+    static String refusal(Replica replica) {
+        return switch (replica.disk) {
+            case UP_TO_DATE -> null;
+            case OUTDATED -> "Outdated: " + peer(replica) + " went on without this replica and has newer data; it must be"
+                    + " met first (or --force, which gives those writes up)";
+            case CONSISTENT -> "Consistent: this node was down, and whether " + peer(replica) + " went on meanwhile is"
+                    + " not known; it must be met first (or --force, which gives up what it may have written)";
+            case INCONSISTENT -> "Inconsistent: a resync from " + peer(replica) + " is not finished, the data is a mix";
+            case DISKLESS, FAILED -> "no data here, the disk " + replica.diskCare.reason();
+            case UNKNOWN -> "not known yet";
+        };
+    }
+
+    private static String promotionRefusal(Replica replica) {
+        var own = refusal(replica);
+        if (own != null) {
+            return own;
+        }
+        if (replica.link.isJoined()) {
+            return replica.peerRole == Role.PRIMARY ? peer(replica) + " is Primary" : null;
+        }
+        if (replica.isExcluding() || replica.exclusion.ground() != null) {
+            return null;
+        }
+        return "not connected with " + peer(replica) + ", and neither its mark nor proof that it is off";
+    }
+
+    static String reason(Replica replica) {
+        if (!replica.store.isOpen()) {
+            return "disk " + replica.diskCare.reason()
+                    + (replica.role == Role.PRIMARY && !replica.guest.isOpen() ? "; waits for " + peer(replica)
+                            + "'s replica or for the disk" : "");
+        }
+        if (replica.link.state() instanceof LinkState.Down(_, _, var standAlone) && standAlone != null) {
+            return standAlone;
+        }
+        var waiting = replica.exclusion.waitingFor();
+        if (waiting != null) {
+            return waiting;
+        }
+        if (replica.link.state() instanceof LinkState.Down(_, var reason, _) && replica.setup.peer() != null) {
+            return "no connection with " + peer(replica) + ": " + reason;
+        }
+        if (replica.roleLost() != null && replica.role != Role.PRIMARY) {
+            return "role given up: " + replica.roleLost();
+        }
+        if (replica.disk != DiskState.UP_TO_DATE) {
+            return replica.disk + ", waits for " + peer(replica);
+        }
+        return null;
+    }
+
+    private static String peer(Replica replica) {
+        return replica.setup.peer() == null ? "no other replica" : replica.setup.peer().value();
+    }
+}

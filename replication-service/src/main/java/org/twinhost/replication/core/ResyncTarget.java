@@ -1,0 +1,209 @@
+package org.twinhost.replication.core;
+
+import java.util.List;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+
+/** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */
+final class ResyncTarget {
+
+    private static final int WORDS_PER_FRAME = 4096;
+
+    private final Replica replica;
+    private boolean running;
+    private boolean repair;
+    private int underWay;
+
+    ResyncTarget(Replica replica) {
+        this.replica = replica;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    boolean isRepair() {
+        return repair;
+    }
+
+    boolean isQuiet() {
+        return underWay == 0;
+    }
+
+    void begin(boolean full, boolean repairOnly) {
+        running = true;
+        repair = repairOnly;
+        if (repairOnly) {
+            ready(full);
+            return;
+        }
+        if (replica.role == Role.PRIMARY && replica.disk == DiskState.UP_TO_DATE) {
+            replica.loseRole("the replica on " + replica.setup.peer() + " is newer");
+        }
+        var epoch = replica.link.epoch();
+        var primary = replica.role == Role.PRIMARY;
+        replica.disk = DiskState.INCONSISTENT;
+        replica.store.persist(meta -> meta.asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(primary), failure -> {
+            if (failure == null && epoch == replica.link.epoch()) {
+                replica.wasPrimary = false;
+                replica.link.tellStatus();
+                ready(full);
+            }
+        });
+    }
+
+    private void ready(boolean full) {
+        if (!full) {
+            sendBits(replica.bits);
+        }
+        replica.link.send(new Frame.SyncReady());
+        if (replica.role == Role.PRIMARY) {
+            replica.resuming = false;
+            replica.link.mirror(true);
+        }
+        replica.reconsider();
+    }
+
+    void sendBits(DirtyBitmap bits) {
+        for (int first = 0; first < bits.wordCount(); first += WORDS_PER_FRAME) {
+            var words = new long[Math.min(WORDS_PER_FRAME, bits.wordCount() - first)];
+            var any = 0L;
+            for (int i = 0; i < words.length; i++) {
+                words[i] = bits.word(first + i);
+                any |= words[i];
+            }
+            if (any != 0) {
+                replica.link.send(new Frame.DirtyBits(first, words));
+            }
+        }
+    }
+
+    private final class Chunk extends RangeLocks.Holder {
+        final long id;
+        final Payload data;
+        final int epoch = replica.link.epoch();
+
+        Chunk(long id, long offset, Payload data) {
+            super(offset, data.length());
+            this.id = id;
+            this.data = data;
+        }
+
+        @Override
+        void granted() {
+            var diskEpoch = replica.diskCare.epoch();
+            if (!replica.store.isOpen() || epoch != replica.link.epoch()) {
+                end();
+                return;
+            }
+            replica.out.write(from, data, false, failure -> {
+                if (diskEpoch == replica.diskCare.epoch()) {
+                    if (failure != null) {
+                        replica.diskCare.failed("write at " + from + ": " + failure);
+                    } else if (epoch == replica.link.epoch()) {
+                        replica.link.send(new Frame.SyncTaken(id, true));
+                    }
+                }
+                end();
+            });
+        }
+
+        private void end() {
+            underWay--;
+            data.release();
+            replica.locks.release(this);
+            replica.drained();
+        }
+    }
+
+    /** Takes over the payload's reference. */
+    boolean took(Frame frame, Payload data) {
+        switch (frame) {
+            case Frame.SyncData(var id, var offset, var length) -> {
+                if (data == null || data.length() != length || !running || !replica.isInside(offset, length)) {
+                    replica.link.drop("resync data that was not expected");
+                    if (data != null) {
+                        data.release();
+                    }
+                } else if (replica.guest.hasUnansweredWriteIn(offset, offset + length)) {
+                    data.release();
+                    replica.link.send(new Frame.SyncTaken(id, false));
+                } else {
+                    underWay++;
+                    replica.locks.acquire(new Chunk(id, offset, data));
+                }
+            }
+            case Frame.SyncCompare(var id, var offset, var length, var checksums) ->
+                compare(id, offset, length, checksums);
+            case Frame.SyncDone(var generation, var history) -> finish(generation, history);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void compare(long id, long offset, int length, long[] checksums) {
+        if (!running || !replica.isInside(offset, length) || !replica.store.isOpen()) {
+            return;
+        }
+        if (replica.guest.hasUnansweredWriteIn(offset, offset + length)) {
+            replica.link.send(new Frame.SyncTaken(id, false));
+            return;
+        }
+        var epoch = replica.link.epoch();
+        var diskEpoch = replica.diskCare.epoch();
+        var mine = replica.out.allocate(length);
+        underWay++;
+        replica.out.read(offset, mine, failure -> {
+            underWay--;
+            var own = failure == null ? mine.checksums(DirtyBitmap.BLOCK) : null;
+            mine.release();
+            if (failure != null) {
+                if (diskEpoch == replica.diskCare.epoch()) {
+                    replica.diskCare.failed("read at " + offset + ": " + failure);
+                }
+            } else if (epoch == replica.link.epoch()) {
+                answerDifference(id, length, checksums, own);
+            }
+            replica.drained();
+        });
+    }
+
+    private void answerDifference(long id, int length, long[] theirs, long[] own) {
+        int first = -1;
+        int last = -1;
+        for (int i = 0; i < own.length; i++) {
+            if (i >= theirs.length || own[i] != theirs[i]) {
+                first = first < 0 ? i : first;
+                last = i;
+            }
+        }
+        if (first < 0) {
+            replica.link.send(new Frame.SyncDiffers(id, 0, 0));
+        } else {
+            var from = first * DirtyBitmap.BLOCK;
+            var to = Math.min(length, (last + 1) * DirtyBitmap.BLOCK);
+            replica.link.send(new Frame.SyncDiffers(id, from, to - from));
+        }
+    }
+
+    private void finish(long generation, List<Long> history) {
+        var epoch = replica.link.epoch();
+        replica.bits.clearAll();
+        replica.store.persist(meta -> meta.equalTo(generation, history, replica.setup.boot()), failure -> {
+            if (failure == null && epoch == replica.link.epoch()) {
+                running = false;
+                replica.fromLog = false;
+                replica.disk = DiskState.UP_TO_DATE;
+                replica.link.send(new Frame.SyncDoneNoted(generation));
+                replica.out.say("resync from " + replica.setup.peer() + " done: UpToDate");
+                replica.reconsider();
+            }
+        });
+    }
+
+    void abort() {
+        running = false;
+    }
+}

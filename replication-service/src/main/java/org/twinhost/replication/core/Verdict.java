@@ -1,0 +1,24 @@
+package org.twinhost.replication.core;
+
+/** What two replicas that met are to each other; both come to the same, seen from their side. */
+public sealed interface Verdict {
+
+    /**
+     * This replica's data is right; the other gets it.
+     *
+     * @param full the bitmaps don't tell where they differ: everything
+     * @param repair both hold all that was acknowledged: the other stays UpToDate while it gets the rest
+     */
+    record Source(boolean full, boolean repair) implements Verdict {}
+
+    record Target(boolean full, boolean repair) implements Verdict {}
+
+    /** This one has no disk: the peer's serves. */
+    record ServedByPeer() implements Verdict {}
+
+    /** The peer has no disk. */
+    record PeerDiskless() implements Verdict {}
+
+    /** They can't be joined; nothing is overwritten. */
+    record Unfit(String reason) implements Verdict {}
+}

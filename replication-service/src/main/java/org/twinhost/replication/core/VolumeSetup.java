@@ -1,0 +1,23 @@
+package org.twinhost.replication.core;
+
+import org.twinhost.contract.NodeId;
+
+/**
+ * What a replica is told at its start.
+ *
+ * @param birth the generation that both replicas of a new volume start from
+ * @param peer the node of the other replica; null: there is none
+ * @param boot identifies this boot of the node; a role and UpToDate outlive the service only within one boot
+ * @param incarnation the number of this boot, 0 where nobody counts them
+ * @param detached whether the service remembers that this replica was detached ({@link Surroundings#rememberDetached})
+ * @param silenceMs after this silence the connection is given up
+ */
+public record VolumeSetup(
+        String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
+        int silenceMs) {
+
+    /** The lower id leads: it opens connections, and wins where both want the same. */
+    boolean leads() {
+        return peer != null && self.compareTo(peer) < 0;
+    }
+}
