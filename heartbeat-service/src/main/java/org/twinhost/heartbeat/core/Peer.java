@@ -1,0 +1,137 @@
+package org.twinhost.heartbeat.core;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+
+/**
+ * Another node as it was heard since this service started.
+ *
+ * @param session the newest heard since the start; {@link NodeSession#UNKNOWN}: none
+ * @param standing what it said last
+ * @param links what was heard on each link
+ * @param replicationAtMs when its replication service was heard last, by the word of ours
+ * @param lost whether it was given up; ends when it is heard again
+ * @param outgoing messages to this session of it
+ * @param incoming messages from this session of it
+ */
+public record Peer(
+        NodeId node, NodeSession session, Standing standing, Map<String, Hearing> links, long replicationAtMs, boolean lost,
+        Outgoing outgoing, Incoming incoming) {
+
+    /** A moment before everything. */
+    static final long NEVER = Long.MIN_VALUE / 2;
+
+    /**
+     * @param counter of the packet that said it
+     * @param status null: nothing said yet
+     * @param echoOf which session of ours it knows
+     */
+    record Standing(long counter, Packet.Status status, NodeSession echoOf) {
+
+        static final Standing NOTHING = new Standing(0, null, NodeSession.UNKNOWN);
+    }
+
+    /**
+     * One link.
+     *
+     * @param heardAtMs when the last authentic packet arrived
+     * @param counter of that packet
+     * @param stampMs the peer's clock in it, to be echoed
+     * @param echoedMs our clock in the newest of our packets that the peer heard on this link
+     * @param condition what was last made of that
+     */
+    public record Hearing(long heardAtMs, long counter, long stampMs, long echoedMs, Condition condition) {
+
+        static final Hearing NOTHING = new Hearing(NEVER, 0, NEVER, NEVER, Condition.UNHEARD);
+
+        Hearing heard(long nowMs, Packet packet) {
+            return new Hearing(nowMs, packet.counter(), packet.stampMs(), echoedMs, condition);
+        }
+
+        Hearing echoed(long stamp) {
+            return new Hearing(heardAtMs, counter, stampMs, Math.max(echoedMs, stamp), condition);
+        }
+
+        Hearing in(Condition next) {
+            return new Hearing(heardAtMs, counter, stampMs, echoedMs, next);
+        }
+    }
+
+    /** What a link is worth. */
+    public enum Condition {
+        /** Nothing arrived since the service started. */
+        UNHEARD,
+        /** Both sides hear each other. */
+        UP,
+        /** We hear the peer, the peer doesn't hear us: no messages this way. */
+        ONE_WAY,
+        /** Silent for warntime. */
+        LATE,
+        /** Silent for deadtime. */
+        DOWN
+    }
+
+    public Peer {
+        links = Map.copyOf(links);
+    }
+
+    static Peer unheard(NodeId node) {
+        return new Peer(node, NodeSession.UNKNOWN, Standing.NOTHING, Map.of(), NEVER, false, Outgoing.EMPTY, Incoming.EMPTY);
+    }
+
+    public Hearing on(String link) {
+        return links.getOrDefault(link, Hearing.NOTHING);
+    }
+
+    Packet.Status status() {
+        return standing.status();
+    }
+
+    long heardAtMs() {
+        return links.values().stream().mapToLong(Hearing::heardAtMs).max().orElse(NEVER);
+    }
+
+    /** The newest of our moments that the peer has provably heard of. */
+    long echoedMs() {
+        return links.values().stream().mapToLong(Hearing::echoedMs).max().orElse(NEVER);
+    }
+
+    boolean isHeard() {
+        return !session.equals(NodeSession.UNKNOWN);
+    }
+
+    /** Another session: counters, echoes and messages of the old one are void; what was heard remains heard. */
+    Peer inSession(NodeSession next) {
+        var fresh = new TreeMap<String, Hearing>();
+        links.forEach((link, hearing) -> fresh.put(link,
+                new Hearing(hearing.heardAtMs(), 0, NEVER, NEVER, Condition.UNHEARD)));
+        return new Peer(node, next, Standing.NOTHING, fresh, replicationAtMs, lost, Outgoing.EMPTY, Incoming.EMPTY);
+    }
+
+    Peer with(Standing next) {
+        return new Peer(node, session, next, links, replicationAtMs, lost, outgoing, incoming);
+    }
+
+    Peer with(String link, Hearing hearing) {
+        var all = new TreeMap<>(links);
+        all.put(link, hearing);
+        return new Peer(node, session, standing, all, replicationAtMs, lost, outgoing, incoming);
+    }
+
+    Peer with(Outgoing next) {
+        return new Peer(node, session, standing, links, replicationAtMs, lost, next, incoming);
+    }
+
+    Peer with(Incoming next) {
+        return new Peer(node, session, standing, links, replicationAtMs, lost, outgoing, next);
+    }
+
+    Peer lost(boolean isLost) {
+        return new Peer(node, session, standing, links, replicationAtMs, isLost, outgoing, incoming);
+    }
+
+    Peer replicationHeard(long atMs) {
+        return new Peer(node, session, standing, links, Math.max(atMs, replicationAtMs), lost, outgoing, incoming);
+    }
+}

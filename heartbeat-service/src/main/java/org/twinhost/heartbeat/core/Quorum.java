@@ -1,0 +1,28 @@
+package org.twinhost.heartbeat.core;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.twinhost.contract.NodeId;
+
+/**
+ * Who may act. After each boot a node waits for all (of two) or a majority (of more), or for an operator's word about every
+ * one that is missing. Two nodes that have met in this boot are quorate alone: what makes that safe is the proof that
+ * anything started elsewhere needs (S4).
+ *
+ * @param met whether this node was in a quorate view since it booted
+ * @param excused who is off by an operator's word
+ */
+record Quorum(List<NodeId> nodes, boolean met, Set<NodeId> excused) {
+
+    boolean isMajority(Collection<NodeId> members) {
+        return nodes.stream().filter(members::contains).count() * 2 > nodes.size();
+    }
+
+    boolean permits(Collection<NodeId> members) {
+        return !members.isEmpty()
+                && (isMajority(members)
+                        || nodes.size() == 2 && met
+                        || nodes.stream().allMatch(node -> members.contains(node) || excused.contains(node)));
+    }
+}

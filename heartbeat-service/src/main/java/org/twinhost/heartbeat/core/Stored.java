@@ -1,0 +1,103 @@
+package org.twinhost.heartbeat.core;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+
+/**
+ * What survives the end of the process. None of it is shown to anybody before it is on disk (S5).
+ *
+ * @param incarnation of this node when it was written: views, promises and words of an earlier boot are void
+ * @param highest the highest number of a view ever stored here, over all boots
+ * @param view the view this node is in
+ * @param incarnations of the view's members, as of its installation
+ * @param promised agreed to, not installed yet; null: none
+ * @param met whether this node was in a quorate view since it booted: wait-for-all is over
+ * @param excused nodes that an operator vouches for to be off, until they are members again
+ * @param left said goodbye in this incarnation
+ * @param peers what is known of the others
+ */
+public record Stored(
+        long incarnation, long highest, View view, Map<NodeId, Long> incarnations, View promised, boolean met,
+        Set<NodeId> excused, boolean left, Map<NodeId, Known> peers) {
+
+    /**
+     * @param session the newest heard; older ones are void
+     * @param heardThisBoot whether it was heard since this node booted
+     * @param leftIncarnation the incarnation in which it left cleanly; 0: none
+     */
+    public record Known(NodeSession session, boolean heardThisBoot, long leftIncarnation) {
+
+        public static final Known NOTHING = new Known(NodeSession.UNKNOWN, false, 0);
+
+        /** Gone with a goodbye, and not back since. */
+        public boolean hasLeft() {
+            return leftIncarnation != 0 && leftIncarnation == session.incarnation();
+        }
+    }
+
+    public Stored {
+        incarnations = Map.copyOf(incarnations);
+        excused = Set.copyOf(excused);
+        peers = Map.copyOf(peers);
+    }
+
+    public static Stored blank(long incarnation) {
+        return new Stored(incarnation, 0, View.NONE, Map.of(), null, false, Set.of(), false, Map.of());
+    }
+
+    /** What of it still counts in this boot: after another boot, only the numbers. */
+    public Stored inBoot(long current) {
+        if (current == incarnation) {
+            return this;
+        }
+        var known = new TreeMap<NodeId, Known>();
+        peers.forEach((node, peer) -> known.put(node, new Known(peer.session(), false, peer.leftIncarnation())));
+        return new Stored(current, highest, View.NONE, Map.of(), null, false, Set.of(), false, known);
+    }
+
+    public Known peer(NodeId node) {
+        return peers.getOrDefault(node, Known.NOTHING);
+    }
+
+    Stored withPeer(NodeId node, Known known) {
+        var all = new TreeMap<>(peers);
+        all.put(node, known);
+        return new Stored(incarnation, highest, view, incarnations, promised, met, excused, left, all);
+    }
+
+    /** In no view any more; promises stay, for they bind the numbers. */
+    Stored out() {
+        return new Stored(incarnation, highest, View.NONE, Map.of(), promised, met, excused, left, peers);
+    }
+
+    Stored promise(View next) {
+        return new Stored(incarnation, Math.max(highest, next.number()), view, incarnations, next, met, excused, left, peers);
+    }
+
+    Stored install(View next) {
+        var present = new TreeMap<NodeId, Long>();
+        for (var member : next.members()) {
+            if (peers.containsKey(member)) {
+                present.put(member, peers.get(member).session().incarnation());
+            }
+        }
+        var stillExcused = new HashSet<>(excused);
+        stillExcused.removeAll(next.members());
+        return new Stored(incarnation, Math.max(highest, next.number()), next, present, null, true, stillExcused, left, peers);
+    }
+
+    Stored excuse(NodeId node) {
+        var all = new TreeSet<>(excused);
+        all.add(node);
+        return new Stored(incarnation, highest, view, incarnations, promised, met, all, left, peers);
+    }
+
+    Stored leave() {
+        return new Stored(incarnation, highest, View.NONE, Map.of(), null, met, excused, true, peers);
+    }
+}

@@ -1,0 +1,60 @@
+package org.twinhost.heartbeat.core;
+
+import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.heartbeat.Liveness;
+
+/**
+ * What silence means. Heartbeat silent while the replication service answers is suspicion only, until restart-grace is over;
+ * this delays a new view, and permits nothing (S4).
+ */
+record Suspicion(Timing timing) {
+
+    /**
+     * @param left it said goodbye in the incarnation that was last heard
+     * @param heard heard since this service started
+     * @param heardThisBoot heard since this node booted
+     * @param member a member of our view
+     * @param lost given up before, and not heard since
+     * @param silenceMs since it was last heard, or since we began to listen
+     * @param replicationSilenceMs since its replication service was last heard
+     */
+    record Evidence(
+            boolean left, boolean heard, boolean heardThisBoot, boolean member, boolean lost, long silenceMs,
+            long replicationSilenceMs) {}
+
+    Liveness judge(Evidence of) {
+        if (of.left()) {
+            return Liveness.LEFT;
+        }
+        if (!of.heard() && !of.member()) {
+            return of.heardThisBoot() ? Liveness.LOST : Liveness.NEVER_HEARD;
+        }
+        if (of.lost()) {
+            return Liveness.LOST;
+        }
+        if (of.silenceMs() < timing.deadtimeMs()) {
+            return of.heard() ? Liveness.ALIVE : Liveness.SUSPECT;
+        }
+        var answers = of.replicationSilenceMs() < timing.deadtimeMs();
+        return answers && of.silenceMs() < timing.restartGraceMs() ? Liveness.SUSPECT : Liveness.LOST;
+    }
+
+    /** Whether the local replication service shall be asked about the peer. */
+    boolean shallProbe(long silenceMs) {
+        return silenceMs >= timing.deadtimeMs() / 2;
+    }
+
+    Peer.Condition judge(Peer.Hearing link, long nowMs) {
+        var silence = nowMs - link.heardAtMs();
+        if (link.heardAtMs() == Peer.NEVER) {
+            return Peer.Condition.UNHEARD;
+        }
+        if (silence >= timing.deadtimeMs()) {
+            return Peer.Condition.DOWN;
+        }
+        if (silence >= timing.warntimeMs()) {
+            return Peer.Condition.LATE;
+        }
+        return nowMs - link.echoedMs() >= timing.deadtimeMs() ? Peer.Condition.ONE_WAY : Peer.Condition.UP;
+    }
+}

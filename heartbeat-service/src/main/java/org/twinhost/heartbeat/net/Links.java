@@ -1,0 +1,82 @@
+package org.twinhost.heartbeat.net;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.PacketCodec;
+
+/** All links of this node, as the configuration names them. Used by the core's thread only. */
+public final class Links implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Links.class);
+
+    /** What a link is made of: when it stays the same, the link stays open. */
+    private record Plan(LinkConfig.Kind kind, String own, Map<NodeId, String> peers) {}
+
+    private record Open(Plan plan, Link link) {}
+
+    private final NodeId self;
+    private final byte[] key;
+    private final int udpPort;
+    private final Receiver receiver;
+    private final PacketSeal seal;
+    private final Map<String, Open> open = new TreeMap<>();
+
+    public Links(NodeId self, byte[] key, int udpPort, Receiver receiver) {
+        this.self = self;
+        this.key = key;
+        this.udpPort = udpPort;
+        this.receiver = receiver;
+        this.seal = new PacketSeal(key);
+    }
+
+    /** Opens what is new, closes what is gone, leaves the rest alone. */
+    public void configure(ClusterSnapshot snapshot) {
+        var plans = new TreeMap<String, Plan>();
+        snapshot.links().forEach(link -> snapshot.node(self).flatMap(node -> node.addressOn(link.name())).ifPresent(own -> {
+            var peers = new HashMap<NodeId, String>();
+            snapshot.nodes().stream().filter(node -> !node.name().equals(self)).forEach(node ->
+                    node.addressOn(link.name()).ifPresent(address -> peers.put(node.name(), address)));
+            plans.put(link.name(), new Plan(link.kind(), own, peers));
+        }));
+        open.entrySet().removeIf(entry -> {
+            var gone = !entry.getValue().plan().equals(plans.get(entry.getKey()));
+            if (gone) {
+                entry.getValue().link().close();
+            }
+            return gone;
+        });
+        plans.forEach((name, plan) -> open.computeIfAbsent(name, any -> new Open(plan, openLink(name, plan))));
+    }
+
+    private Link openLink(String name, Plan plan) {
+        LOG.infof("link %s: %s %s to %s", name, plan.kind(), plan.own(), plan.peers());
+        return switch (plan.kind()) {
+            case UDP -> {
+                var peers = new HashMap<NodeId, InetSocketAddress>();
+                plan.peers().forEach((node, address) -> peers.put(node, new InetSocketAddress(address, udpPort)));
+                yield new UdpLink(name, new InetSocketAddress(plan.own(), udpPort), peers, key, receiver);
+            }
+            case SERIAL -> new SerialLink(name, plan.own(), key, receiver);
+        };
+    }
+
+    public void send(Packet packet) {
+        var target = open.get(packet.link());
+        if (target != null) {
+            target.link().send(packet.to(), seal.seal(PacketCodec.encode(packet)));
+        }
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(one -> one.link().close());
+        open.clear();
+    }
+}

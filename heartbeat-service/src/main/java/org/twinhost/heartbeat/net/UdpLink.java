@@ -1,0 +1,109 @@
+package org.twinhost.heartbeat.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.DatagramChannel;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+
+/**
+ * A UDP link, bound to this node's own address on it, so that nothing leaves by another one. One thread receives; it opens
+ * the socket again each second when the address has gone.
+ */
+public final class UdpLink implements Link {
+
+    private static final Logger LOG = Logger.getLogger(UdpLink.class);
+    private static final int DATAGRAM_BYTES_MAX = 2048;
+    private static final int BUFFER_BYTES = 1 << 18;
+
+    private final String name;
+    private final InetSocketAddress own;
+    private final Map<NodeId, InetSocketAddress> peers;
+    private final Unsealing unsealing;
+    private final Pause pause = new Pause();
+    private final Thread thread;
+    private volatile DatagramChannel channel;
+    private String trouble = "";
+
+    public UdpLink(String name, InetSocketAddress own, Map<NodeId, InetSocketAddress> peers, byte[] key, Receiver receiver) {
+        this.name = name;
+        this.own = own;
+        this.peers = Map.copyOf(peers);
+        this.unsealing = new Unsealing(key, receiver);
+        this.thread = Thread.ofPlatform().name("link-" + name).daemon().start(this::run);
+    }
+
+    private void run() {
+        while (!pause.isOver()) {
+            try (var opened = DatagramChannel.open()) {
+                opened.setOption(java.net.StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+                opened.bind(own);
+                channel = opened;
+                report("");
+                receive(opened);
+            } catch (AsynchronousCloseException e) {
+                return;
+            } catch (IOException e) {
+                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort() + ": " + e.getMessage()
+                        + "; tried again each second");
+            } finally {
+                channel = null;
+            }
+            pause.aSecond();
+        }
+    }
+
+    private void receive(DatagramChannel opened) throws IOException {
+        var buffer = ByteBuffer.allocate(DATAGRAM_BYTES_MAX);
+        while (true) {
+            buffer.clear();
+            var from = (InetSocketAddress) opened.receive(buffer);
+            var bytes = new byte[buffer.flip().remaining()];
+            buffer.get(bytes);
+            unsealing.arrived(name, from.getAddress().getHostAddress(), bytes);
+        }
+    }
+
+    @Override
+    public void send(NodeId to, byte[] sealed) {
+        var opened = channel;
+        var address = peers.get(to);
+        if (opened == null || address == null) {
+            return;
+        }
+        try {
+            opened.send(ByteBuffer.wrap(sealed), address);
+        } catch (IOException e) {
+            // A cable that is out says so here; that the peer is not heard says it better.
+            LOG.debugf("link %s: %s", name, e.getMessage());
+        }
+    }
+
+    private void report(String next) {
+        if (!trouble.equals(next)) {
+            LOG.log(next.isEmpty() ? Logger.Level.INFO : Logger.Level.WARN,
+                    "link " + name + (next.isEmpty() ? " listens again" : ": " + next));
+            trouble = next;
+        }
+    }
+
+    @Override
+    public void close() {
+        pause.end();
+        thread.interrupt();
+        try {
+            var opened = channel;
+            if (opened != null) {
+                opened.close();
+            }
+            thread.join();
+        } catch (IOException e) {
+            LOG.warnf("link %s did not close: %s", name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

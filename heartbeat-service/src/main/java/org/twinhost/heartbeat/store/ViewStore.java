@@ -1,0 +1,132 @@
+package org.twinhost.heartbeat.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.heartbeat.core.NodeSession;
+import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.runtime.DurableFile;
+import org.twinhost.runtime.Json;
+
+/**
+ * {@code view.json}: what heartbeat must not forget. A thread of its own writes, so that a slow disk delays a new view but
+ * no keepalive.
+ */
+public final class ViewStore implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ViewStore.class);
+    private static final long AGAIN_MS = 1000;
+
+    private final Path file;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("view-store").daemon().factory());
+
+    public ViewStore(Path folder) {
+        this.file = folder.resolve("view.json");
+    }
+
+    public Optional<Stored> read() throws IOException {
+        var bytes = DurableFile.read(file);
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(stored(Json.MAPPER.readTree(bytes.get())));
+    }
+
+    /** Runs {@code then} on the writing thread once it is on stable storage; tries until it is. */
+    public void write(Stored stored, Runnable then) {
+        thread.execute(() -> {
+            while (!isWritten(stored)) {
+                try {
+                    TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+            then.run();
+        });
+    }
+
+    private boolean isWritten(Stored stored) {
+        try {
+            DurableFile.write(file, Json.bytes(json(stored)));
+            return true;
+        } catch (IOException e) {
+            LOG.errorf("cannot write %s: %s. No view changes before it is written; tried again each second", file, e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    static ObjectNode json(Stored stored) {
+        var json = Json.MAPPER.createObjectNode();
+        json.put("incarnation", stored.incarnation());
+        json.put("highest", stored.highest());
+        json.set("view", view(stored.view()));
+        var incarnations = json.putObject("incarnations");
+        stored.incarnations().forEach((node, incarnation) -> incarnations.put(node.value(), incarnation));
+        json.set("promised", stored.promised() == null ? null : view(stored.promised()));
+        json.put("met", stored.met());
+        json.set("excused", names(stored.excused()));
+        json.put("left", stored.left());
+        var peers = json.putObject("peers");
+        stored.peers().forEach((node, known) -> peers.putObject(node.value())
+                .put("incarnation", known.session().incarnation())
+                .put("session", known.session().session())
+                .put("heardThisBoot", known.heardThisBoot())
+                .put("leftIncarnation", known.leftIncarnation()));
+        return json;
+    }
+
+    static Stored stored(JsonNode json) {
+        var incarnations = new TreeMap<NodeId, Long>();
+        json.get("incarnations").properties().forEach(entry ->
+                incarnations.put(new NodeId(entry.getKey()), entry.getValue().asLong()));
+        var excused = new HashSet<NodeId>();
+        json.get("excused").forEach(name -> excused.add(new NodeId(name.asText())));
+        var peers = new TreeMap<NodeId, Stored.Known>();
+        json.get("peers").properties().forEach(entry -> {
+            var peer = entry.getValue();
+            peers.put(new NodeId(entry.getKey()), new Stored.Known(
+                    new NodeSession(peer.get("incarnation").asLong(), peer.get("session").asLong()),
+                    peer.get("heardThisBoot").asBoolean(), peer.get("leftIncarnation").asLong()));
+        });
+        return new Stored(json.get("incarnation").asLong(), json.get("highest").asLong(), view(json.get("view")),
+                incarnations, json.get("promised").isNull() ? null : view(json.get("promised")),
+                json.get("met").asBoolean(), excused, json.get("left").asBoolean(), peers);
+    }
+
+    private static ObjectNode view(View view) {
+        var json = Json.MAPPER.createObjectNode().put("number", view.number());
+        json.set("members", names(view.members()));
+        return json.put("coordinator", view.coordinator() == null ? null : view.coordinator().value());
+    }
+
+    private static View view(JsonNode json) {
+        var members = new ArrayList<NodeId>();
+        json.get("members").forEach(name -> members.add(new NodeId(name.asText())));
+        var coordinator = json.get("coordinator");
+        return new View(json.get("number").asLong(), members,
+                coordinator.isNull() ? null : new NodeId(coordinator.asText()));
+    }
+
+    private static ArrayNode names(Collection<NodeId> nodes) {
+        var array = Json.MAPPER.createArrayNode();
+        nodes.stream().sorted().forEach(node -> array.add(node.value()));
+        return array;
+    }
+}

@@ -1,0 +1,289 @@
+package org.twinhost.heartbeat.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+
+/**
+ * Two or three real cores, a network, disks and power, on virtual time under one seed. What must always hold is checked
+ * after every event.
+ */
+final class MiniCluster {
+
+    static final Timing TIMING = Timing.ofDeadtime(1000);
+    private static final long TICK_MS = TIMING.keepaliveMs() / 5;
+
+    private record Due(long atMs, long order, Runnable task) {}
+
+    /** What is on one node's disk and what its processes hold. */
+    final class Machine {
+        final NodeId name;
+        NodeState state;
+        Stored disk;
+        long incarnation;
+        long session;
+        boolean on;
+        boolean frozen;
+        boolean replicationAnswers = true;
+        /** Its state folder was lost. */
+        boolean forgot;
+        /** Counts starts: what was due for an older process is void. */
+        int life;
+        final List<LongFunction<HeartbeatEvent>> whileFrozen = new ArrayList<>();
+        final Map<NodeId, List<String>> got = new TreeMap<>();
+        final List<String> said = new ArrayList<>();
+        final List<View> views = new ArrayList<>();
+        final List<HeartbeatEffect.Answer> answers = new ArrayList<>();
+        Revision revision = new Revision(1, "aa");
+        long quorateSinceMs = -1;
+
+        Machine(NodeId name) {
+            this.name = name;
+        }
+
+        HeartbeatState report() {
+            return Standpoint.report(state, nowMs, 0, Instant.EPOCH, 0);
+        }
+
+        boolean isQuorate() {
+            return on && Standpoint.isQuorate(state, nowMs);
+        }
+    }
+
+    final Map<NodeId, Machine> machines = new TreeMap<>();
+    final Topology topology;
+    final Random random;
+    private final PriorityQueue<Due> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Due::atMs).thenComparingLong(Due::order));
+    private final Set<String> cuts = new HashSet<>();
+    private final Map<Long, Set<View>> quorateViews = new HashMap<>();
+    double loss;
+    int delayMaxMs = 3;
+    long nowMs = 1_000_000;
+    private long order;
+
+    MiniCluster(int nodes, long seed) {
+        random = new Random(seed);
+        var names = new ArrayList<NodeId>();
+        for (int i = 1; i <= nodes; i++) {
+            names.add(new NodeId("jupiter" + i));
+        }
+        var all = Set.copyOf(names);
+        topology = new Topology(new Revision(1, "aa"), TIMING, names, List.of(
+                new Topology.Link("yellow", false, 1, all), new Topology.Link("red", false, 2, all),
+                new Topology.Link("serial", true, 9, all)));
+        names.forEach(name -> machines.put(name, new Machine(name)));
+    }
+
+    Machine node(int number) {
+        return machines.get(new NodeId("jupiter" + number));
+    }
+
+    MiniCluster bootAll() {
+        machines.values().forEach(this::boot);
+        return this;
+    }
+
+    void boot(Machine machine) {
+        machine.incarnation++;
+        machine.on = true;
+        machine.frozen = false;
+        start(machine);
+    }
+
+    /** The service comes up; the node never went down, or has just booted. */
+    void start(Machine machine) {
+        machine.session++;
+        machine.life++;
+        machine.whileFrozen.clear();
+        machine.state = NodeState.starting(machine.name, new NodeSession(machine.incarnation, machine.session), machine.disk, nowMs);
+        feed(machine, now -> new HeartbeatEvent.Configured(now, new Topology(machine.revision, TIMING, topology.nodes(), topology.links())));
+        tickLater(machine, machine.life);
+    }
+
+    /** SIGKILL of the service: a write under way may or may not have happened. */
+    void kill(Machine machine) {
+        var writing = machine.state.disk().writing();
+        if (writing != null && random.nextBoolean()) {
+            machine.disk = writing;
+        }
+        machine.life++;
+        machine.state = NodeState.starting(machine.name, NodeSession.UNKNOWN, null, nowMs);
+    }
+
+    void powerCut(Machine machine) {
+        kill(machine);
+        machine.on = false;
+    }
+
+    void thaw(Machine machine) {
+        machine.frozen = false;
+        var backlog = List.copyOf(machine.whileFrozen);
+        machine.whileFrozen.clear();
+        backlog.forEach(event -> feed(machine, event));
+    }
+
+    /** Until healed, the node hears nothing on the link. */
+    void cut(String link, Machine deaf) {
+        cuts.add(link + ">" + deaf.name);
+    }
+
+    void cutAll(Machine deaf) {
+        topology.links().forEach(link -> cut(link.name(), deaf));
+    }
+
+    void heal() {
+        cuts.clear();
+        loss = 0;
+    }
+
+    void send(Machine from, Machine to, String text) {
+        feed(from, now -> new HeartbeatEvent.Submitted(now, to.name, text.getBytes()));
+    }
+
+    void run(long ms) {
+        runUntil(() -> false, ms);
+    }
+
+    /** Whether it came true within that time. */
+    boolean runUntil(BooleanSupplier condition, long ms) {
+        var end = nowMs + ms;
+        while (!condition.getAsBoolean()) {
+            var next = queue.peek();
+            if (next == null || next.atMs() > end) {
+                nowMs = end;
+                return condition.getAsBoolean();
+            }
+            queue.remove();
+            nowMs = next.atMs();
+            next.task().run();
+        }
+        return true;
+    }
+
+    boolean isWhole() {
+        var first = machines.values().iterator().next();
+        return machines.values().stream().allMatch(machine -> machine.isQuorate()
+                && machine.report().view().members().size() == machines.size()
+                && machine.report().view().equals(first.report().view()));
+    }
+
+    void feed(Machine machine, LongFunction<HeartbeatEvent> event) {
+        if (machine.frozen) {
+            machine.whileFrozen.add(event);
+            return;
+        }
+        var before = machine.report().view();
+        var step = Heartbeat.on(machine.state, event.apply(nowMs));
+        machine.state = step.state();
+        check(machine, before);
+        step.effects().forEach(effect -> perform(machine, effect));
+    }
+
+    private void perform(Machine machine, HeartbeatEffect effect) {
+        switch (effect) {
+            case HeartbeatEffect.Transmit(var packet) -> transmit(machine, packet);
+            case HeartbeatEffect.Persist(var stored) -> later(machine, 1 + random.nextInt(8), () -> {
+                machine.disk = stored;
+                feed(machine, now -> new HeartbeatEvent.Persisted(now, stored));
+            });
+            case HeartbeatEffect.Deliver(var from, var message, var age) -> {
+                assertThat(age).isNotNegative();
+                machine.got.computeIfAbsent(from, any -> new ArrayList<>()).add(new String(message));
+            }
+            case HeartbeatEffect.ProbeReplication(var peer) -> later(machine, 2, () -> {
+                var other = machines.get(peer);
+                var answers = other.on && !other.frozen && other.replicationAnswers && !cuts.contains("yellow>" + machine.name);
+                feed(machine, now -> new HeartbeatEvent.ReplicationAnswered(now, peer, answers ? 0L : null));
+            });
+            case HeartbeatEffect.Say(_, var text) -> machine.said.add(text);
+            case HeartbeatEffect.Answer answer -> machine.answers.add(answer);
+            case HeartbeatEffect.Publish _ -> { }
+        }
+    }
+
+    private void transmit(Machine from, Packet packet) {
+        var bytes = PacketCodec.encode(packet);
+        assertThat(bytes.length + 32).isLessThanOrEqualTo(PacketCodec.PACKET_BYTES_MAX);
+        var to = machines.get(packet.to());
+        if (cuts.contains(packet.link() + ">" + to.name) || random.nextDouble() < loss) {
+            return;
+        }
+        int copies = random.nextDouble() < loss / 2 ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            later(null, 1 + random.nextInt(delayMaxMs), () -> {
+                if (to.on && !to.state.me().equals(NodeSession.UNKNOWN)) {
+                    feed(to, now -> new HeartbeatEvent.Heard(now, packet.link(), from.name.value(), PacketCodec.decode(bytes)));
+                }
+            });
+        }
+    }
+
+    private void tickLater(Machine machine, int life) {
+        later(null, TICK_MS, () -> {
+            if (machine.life == life) {
+                if (!machine.frozen) {
+                    feed(machine, HeartbeatEvent.Tick::new);
+                }
+                tickLater(machine, life);
+            }
+        });
+    }
+
+    private void later(Machine machine, long ms, Runnable task) {
+        int life = machine == null ? 0 : machine.life;
+        queue.add(new Due(nowMs + ms, order++, () -> {
+            if (machine == null || machine.life == life) {
+                task.run();
+            }
+        }));
+    }
+
+    private void check(Machine machine, View before) {
+        var view = machine.report().view();
+        if (!view.equals(before) && !view.equals(View.NONE)) {
+            assertThat(machine.views.stream().mapToLong(View::number).max().orElse(0))
+                    .as("%s: view numbers rise, %s", machine.name, view)
+                    .isLessThanOrEqualTo(view.number());
+            machine.views.add(view);
+        }
+        if (!machine.isQuorate()) {
+            machine.quorateSinceMs = -1;
+            return;
+        }
+        machine.quorateSinceMs = machine.quorateSinceMs < 0 ? nowMs : machine.quorateSinceMs;
+        assertThat(machine.disk.view()).as("S5: %s uses only what is on its disk", machine.name).isEqualTo(view);
+        for (var other : quorateViews.computeIfAbsent(view.number(), any -> new HashSet<>())) {
+            if (!other.equals(view)) {
+                assertThat(other.members()).as("two views %d", view.number()).doesNotContainAnyElementsOf(view.members());
+            }
+        }
+        quorateViews.get(view.number()).add(view);
+        for (var member : view.members()) {
+            var disk = machines.get(member).disk;
+            assertThat(machines.get(member).forgot || disk.highest() >= view.number())
+                    .as("%s stored %s before %s used it; it holds %s", member, view, machine.name, disk).isTrue();
+            if (!member.equals(machine.name)) {
+                assertThat(machine.state.disk().durable().peer(member).heardThisBoot())
+                        .as("%s heard %s in this boot", machine.name, member).isTrue();
+            }
+        }
+    }
+}
