@@ -1,0 +1,51 @@
+package org.twinhost.twinctl;
+
+import org.twinhost.contract.ServiceName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(name = "vm", description = "Starts, stops and moves guests.", synopsisSubcommandLabel = "COMMAND")
+final class VmCommands implements Runnable {
+
+    @ParentCommand
+    private Twinctl twinctl;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command: start, stop or move");
+    }
+
+    @Command(description = "The guest shall run; where, the cluster decides.")
+    void start(@Parameters(paramLabel = "NAME") String name) {
+        twinctl.showAccepted(
+                twinctl.rest.post(ServiceName.RESOURCE, Twinctl.json(), "v1", "guests", name, "start"),
+                () -> name + " will be started");
+    }
+
+    @Command(description = "The guest shall not run: it is shut down, and ended if that takes too long.")
+    void stop(@Parameters(paramLabel = "NAME") String name) {
+        twinctl.showAccepted(
+                twinctl.rest.post(ServiceName.RESOURCE, Twinctl.json(), "v1", "guests", name, "stop"),
+                () -> name + " will be stopped");
+    }
+
+    @Command(description = "Stops the guest here and starts it there.")
+    void move(
+            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "NODE", arity = "0..1", description = "where to; the best other node if not given") String node) {
+        var body = Twinctl.json();
+        if (node != null) {
+            body.put("node", node);
+        }
+        twinctl.showAccepted(
+                twinctl.rest.post(ServiceName.RESOURCE, body, "v1", "guests", name, "move"),
+                () -> name + " will be moved to " + (node == null ? "the best other node" : node));
+    }
+}

@@ -1,0 +1,324 @@
+package org.twinhost.twinctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TwinctlTest {
+
+    @TempDir
+    Path etc;
+
+    private Services services;
+
+    @BeforeEach
+    void start() throws IOException {
+        services = new Services(etc);
+    }
+
+    @AfterEach
+    void stop() {
+        services.close();
+    }
+
+    @Test
+    void statusOfAHealthyCluster() throws IOException {
+        var ran = services.answers("GET /v1/status", Samples.healthy()).run("status");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo("""
+                Cluster jupiter, revision 12-0123456789abcdef, coordinator jupiter1, quorate, view 7: jupiter1 jupiter2
+
+                NODE      STATE   INCARNATION  LINKS            SERVICES
+                jupiter1  online  3            grey up, red up  all up
+                jupiter2  online  3            grey up, red up  all up
+
+                VOLUME  SIZE    NODE      ROLE       DISK      CONNECTION  OUT OF SYNC
+                web1    64 MiB  jupiter1  Primary    UpToDate  Connected   0 B
+                                jupiter2  Secondary  UpToDate  Connected   0 B
+
+                RESOURCE  TYPE  WANTED   STATE    NODE      SINCE
+                web1      vm    started  started  jupiter1  2 min
+
+                Everything is as it should be.
+                """);
+        assertThat(services.said).singleElement()
+                .extracting(Services.Said::token, Services.Said::operator).containsExactly("Bearer secret", "anna");
+    }
+
+    @Test
+    void statusNamesTroubleInPlainWords() throws IOException {
+        var ran = services.answers("GET /v1/status", Samples.afterALoss()).run("status");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out())
+                .contains("jupiter1  unclean  3            grey DOWN (3.3 s), red up")
+                .contains("web1    64 MiB  jupiter1  -          -         -           -")
+                .endsWith("""
+                Trouble:
+                  web1 is blocked: jupiter1 is not proven off: its BMC 10.90.4.101 does not answer
+                  jupiter1 is lost and not proven off: what it held waits. If you have made sure that it is off: twinctl fence confirm jupiter1
+                  fencing of jupiter1 is pending after 3.1 s
+                  volume web1 is running unprotected, one copy only: jupiter1 is unknown
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status,            GET /v1/status",
+        "why web1,          GET /v1/why/web1",
+        "timeline,          GET /v1/timeline",
+        "volume status,     GET /v1/volumes",
+        "config show,       GET /v1/snapshot",
+        "vm start web1,     POST /v1/guests/web1/start",
+        "vm stop web1,      POST /v1/guests/web1/stop",
+        "vm move web1,      POST /v1/guests/web1/move",
+        "node standby jupiter1, POST /v1/nodes/jupiter1/standby",
+        "node online jupiter1,  POST /v1/nodes/jupiter1/online",
+        "fence confirm jupiter1, POST /v1/confirm/jupiter1",
+    })
+    void jsonIsTheServicesOwnAnswer(String command, String request) {
+        var ran = services.answers(request, 200, "{\"unknown\":null,\"list\":[1]}").run((command + " -o json").split(" "));
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo("""
+                {
+                  "unknown" : null,
+                  "list" : [ 1 ]
+                }
+                """);
+        assertThat(services.said).singleElement().extracting(Services.Said::request).isEqualTo(request);
+    }
+
+    @Test
+    void whyTellsScoresAndDecisions() {
+        services.answers("GET /v1/why/web1", 200, """
+                {"resource":{"name":"web1","type":"vm","target":"started","state":"blocked","node":null,"reason":"no node may run it"},
+                 "chosen":null,"refusal":"no node may run it","next":null,"underWay":null,
+                 "scores":[{"node":"jupiter1","total":200,"shares":[{"rule":"home","score":100},{"rule":"stickiness","score":100}],"refusal":"it is unclean"},
+                           {"node":"jupiter2","total":0,"shares":[],"refusal":null}],
+                 "presences":[{"node":"jupiter1","presence":"unknown","why":"not heard"}],
+                 "decisions":[{"at":"2026-05-04T10:00:00Z","subject":"web1","text":"wait","reasons":["jupiter1 is not proven off"]}]}""");
+
+        assertThat(services.run("why", "web1").out()).isEqualTo("""
+                web1 is blocked, wanted started
+                  because no node may run it
+                  not placed: no node may run it
+
+                NODE      SCORE  OF WHICH                  EXCLUDED BECAUSE
+                jupiter1  200    home 100, stickiness 100  it is unclean
+                jupiter2  0      -                         -
+
+                NODE      PRESENCE  WHY
+                jupiter1  unknown   not heard
+
+                Decisions, latest last
+                  2026-05-04T10:00:00Z  wait
+                      jupiter1 is not proven off
+                """);
+    }
+
+    @Test
+    void volumeStatusSaysWhatIsFrozenAndWhy() throws IOException {
+        assertThat(services.answers("GET /v1/volumes", Samples.volumes()).run("volume", "status").out()).isEqualTo("""
+                Seen by jupiter1
+
+                VOLUME  SIZE    ROLE       DISK          CONNECTION  PEER      ROLE     DISK      OUT OF SYNC
+                mail1   64 MiB  Secondary  Inconsistent  SyncTarget  jupiter2  Primary  UpToDate  1.5 KiB, resync 98 %
+                web1    64 MiB  Primary    UpToDate      Connecting  jupiter2  Unknown  Unknown   0 B
+
+                mail1: may not become Primary here: it is Inconsistent
+                web1: frozen, no write is acknowledged: waits for jupiter2's mark or a proof that it is off
+                """);
+    }
+
+    @Test
+    void timelineShowsEachStage() throws IOException {
+        assertThat(services.answers("GET /v1/timeline", Samples.timeline()).run("timeline").out())
+                .startsWith("jupiter1 was lost: no heartbeat on any link\n")
+                .contains("proven off        130 ms  2026-05-04T10:00:01.150Z", "total             2.4 s   -", "Guests recovered: web1");
+    }
+
+    @Test
+    void configShowIsReadable() throws IOException {
+        assertThat(services.answers("GET /v1/snapshot", Samples.snapshot()).run("config", "show").out())
+                .startsWith("Cluster jupiter, revision 12-0123456789abcdef\ndeadtime 3.0 s, keepalive 600 ms")
+                .contains("jupiter2  yes      grey 10.90.2.2", "web1   jupiter1  started  1      96 MiB  web1");
+    }
+
+    @Test
+    void acceptedWishIsToldInTheServicesWords() {
+        services.answers("POST /v1/guests/web1/move", 202, "{\"will\":\"web1 stops on jupiter1 and starts on jupiter2\"}");
+        var ran = services.run("vm", "move", "web1", "jupiter2");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo("web1 stops on jupiter1 and starts on jupiter2\n");
+        assertThat(services.said.getFirst().body().path("node").asText()).isEqualTo("jupiter2");
+    }
+
+    @Test
+    void refusalGoesToStderrWithItsReason() {
+        services.answers("POST /v1/guests/web1/move", 409, """
+                {"status":409,"title":"Refused","detail":"jupiter2 is not online","reasons":["jupiter2 is not online"]}""");
+        var ran = services.run("vm", "move", "web1", "jupiter2");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).isEmpty();
+        assertThat(ran.err()).isEqualTo("twinctl: Refused: jupiter2 is not online\n");
+    }
+
+    @Test
+    void allReasonsArePrinted() throws IOException {
+        var file = Files.writeString(etc.resolve("new.json"), Rest.JSON.writeValueAsString(Samples.snapshot()));
+        services.answers("POST /v1/proposals", 422, """
+                {"status":422,"title":"Not valid","detail":"The configuration stays as it is.",
+                 "reasons":["guest web1: home jupiter9 is no node","volumes web1 and mail1 share /dev/twinhost/web1 on jupiter1"]}""");
+        var ran = services.run("config", "apply", file.toString());
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).isEqualTo("""
+                twinctl: Not valid: The configuration stays as it is.
+                  - guest web1: home jupiter9 is no node
+                  - volumes web1 and mail1 share /dev/twinhost/web1 on jupiter1
+                """);
+    }
+
+    @Test
+    void applyNamesTheRevisionTheFileWasMadeFrom() throws IOException {
+        var file = Files.writeString(etc.resolve("new.json"), Rest.JSON.writeValueAsString(Samples.snapshot()));
+        services.answers("POST /v1/proposals", 200, """
+                {"verdict":"APPLIED","revision":{"number":13,"hash":"fedcba9876543210"},"warnings":["jupiter2 is in standby"]}""");
+        var ran = services.run("config", "apply", file.toString(), "-m", "more memory");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo("revision 13-fedcba9876543210 is in force\n  unwise: jupiter2 is in standby\n");
+        var proposal = services.said.getFirst().body();
+        assertThat(proposal.path("expectedRevision").asText()).isEqualTo("12");
+        assertThat(proposal.path("author").asText()).isEqualTo("anna");
+        assertThat(proposal.path("comment").asText()).isEqualTo("more memory");
+        assertThat(proposal.path("snapshot").path("guests").path(0).path("name").asText()).isEqualTo("web1");
+    }
+
+    @Test
+    void applyOfAFileWithoutRevisionReplacesTheOneInForce() throws IOException {
+        var file = Files.writeString(etc.resolve("new.json"), "{\"cluster\":\"jupiter\"}");
+        services.answers("GET /v1/snapshot", Samples.snapshot()).answers("POST /v1/proposals", 200, "{\"revision\":\"13-aa\"}");
+
+        assertThat(services.run("config", "apply", file.toString()).out()).isEqualTo("revision 13-aa is in force\n");
+        assertThat(services.said.getLast().body().path("expectedRevision").asLong()).isEqualTo(12);
+    }
+
+    @Test
+    void brokenFileIsRefusedBeforeAnythingIsSent() throws IOException {
+        var file = Files.writeString(etc.resolve("new.json"), "{\n  \"cluster\": oops }");
+        var ran = services.run("config", "apply", file.toString());
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("is not JSON", "line 2");
+        assertThat(services.run("config", "apply", "/nowhere.json").err()).isEqualTo("twinctl: there is no file /nowhere.json\n");
+        assertThat(services.said).isEmpty();
+    }
+
+    @Test
+    void fenceConfirmWarnsAndGoesOnWhenNobodyCanBeAsked() {
+        services.answers("POST /v1/confirm/jupiter1", 200, "{\"proof\":{\"incarnation\":3},\"text\":\"…\"}");
+        var ran = services.run("fence", "confirm", "jupiter1");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.err()).contains("Your word that jupiter1 is off", "S1 to S4");
+        assertThat(ran.out()).isEqualTo("jupiter1 counts as off up to incarnation 3, on your word\n");
+        assertThat(services.said.getFirst().body().path("operator").asText()).isEqualTo("anna");
+    }
+
+    @Test
+    void fenceConfirmAsksAtATerminal() {
+        services.answers("POST /v1/confirm/jupiter1", 200, "{}");
+
+        var hesitant = services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1");
+        assertThat(hesitant.exit()).isEqualTo(1);
+        assertThat(hesitant.err()).endsWith("twinctl: not confirmed, nothing was done\n");
+        assertThat(services.run(Optional.of(_ -> null), "fence", "confirm", "jupiter1").exit()).isEqualTo(1);
+        assertThat(services.said).isEmpty();
+
+        assertThat(services.run(Optional.of(_ -> "jupiter1"), "fence", "confirm", "jupiter1").exit()).isZero();
+        assertThat(services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1", "--yes").exit()).isZero();
+        assertThat(services.said).hasSize(2);
+    }
+
+    @Test
+    void fenceConfirmIsRefusedWhileTheNodeIsHeard() {
+        services.answers("POST /v1/confirm/jupiter1", 409, """
+                {"status":409,"title":"Not confirmed","detail":"jupiter1 is heard on serial","reasons":[]}""");
+        var ran = services.run("fence", "confirm", "jupiter1", "--yes");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).endsWith("twinctl: Not confirmed: jupiter1 is heard on serial\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "vm", "node", "volume", "fence", "config", "destroy", "vm start", "vm move", "why", "vm start web1 more",
+        "status -o xml", "status --loud", "config apply", "fence confirm",
+    })
+    void whatIsNotUnderstoodIsUsage(String command) {
+        var ran = services.run(command.isEmpty() ? new String[0] : command.split(" "));
+
+        assertThat(ran.exit()).as(ran.err()).isEqualTo(2);
+        assertThat(ran.err()).containsAnyOf("Usage: twinctl", "Did you mean");
+        assertThat(ran.out()).isEmpty();
+        assertThat(services.said).isEmpty();
+    }
+
+    @Test
+    void helpAndVersionAreDone() {
+        assertThat(services.run("--help").exit()).isZero();
+        assertThat(services.run("vm", "move", "--help").out()).contains("Usage: twinctl vm move", "the best other node");
+        assertThat(services.run("--version").exit()).isZero();
+    }
+
+    @Test
+    void silentServiceIsNamedWithWhatToDo() {
+        services.close();
+        var ran = services.run("status");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).isEqualTo("twinctl: resource-service does not answer on 127.0.0.1:" + services.port()
+                + ": nothing listens there. Is it running?\n  systemctl status twinhost-resource\n");
+    }
+
+    @Test
+    void missingTokenIsExplained() throws IOException {
+        Files.delete(etc.resolve("api.token"));
+        var ran = services.run("status");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("there is no token in " + etc.resolve("api.token"));
+    }
+
+    @Test
+    void answersThatAreNoAnswersFail() {
+        services.answers("GET /v1/status", 500, "<html>").answers("GET /v1/timeline", 503, "{}")
+                .answers("GET /v1/volumes", 200, "{\"volumes\":7}");
+
+        assertThat(services.run("status").err()).contains("answered HTTP 500 and no JSON");
+        assertThat(services.run("timeline").err()).contains("resource-service answered HTTP 503");
+        assertThat(services.run("volume", "status").err()).contains("the answer is not understood");
+        assertThat(services.run("volume", "status").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void namesAreEncoded() {
+        services.run("vm", "start", "../x y");
+        assertThat(services.said.getFirst().request()).isEqualTo("POST /v1/guests/..%2Fx%20y/start");
+    }
+}
