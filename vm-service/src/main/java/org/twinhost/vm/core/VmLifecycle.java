@@ -164,9 +164,9 @@ public record VmLifecycle(GuestConfig guest) {
                     new Paused(now, true, now, 0, null, ioErrorReason(0, null)),
                     tell(Level.ERROR, "was halted because its disk returned an error; resuming is tried until it runs"));
             case PAUSED -> to(
-                    new Paused(now, false, now, 0, null, "halted in libvirt (" + domain.detail()
-                            + "), not by Twinhost; 'virsh resume " + guest.name() + "' lets it go on"),
-                    tell(Level.WARNING, "is halted in libvirt (" + domain.detail() + "), not by Twinhost"));
+                    new Paused(now, false, now, 0, null, "halted in libvirt, " + domain.detail()
+                            + ", not by Twinhost; 'virsh resume " + guest.name() + "' lets it go on"),
+                    tell(Level.WARNING, "is halted in libvirt, " + domain.detail() + ", not by Twinhost"));
             case ALIEN -> before instanceof Unknown known && domain.detail().equals(known.reason())
                     ? to(before)
                     : to(new Unknown(now, domain.detail()), tell(Level.ERROR, domain.detail()));

@@ -38,6 +38,10 @@ public final class LibvirtHypervisor implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LibvirtHypervisor.class);
     private static final int METADATA_ELEMENT = 2;
+    /** In libvirt's order of reasons. */
+    private static final List<String> PAUSED_BY = List.of("for an unknown reason", "by an operator", "for a migration",
+            "to be saved", "to be dumped", "by an error of its disk", "by its watchdog", "after a restored snapshot",
+            "while it shuts down", "for a snapshot", "because it crashed", "while it starts");
     /** Guests that start at once; QEMU itself is another process, so these threads mostly wait. */
     private static final int CALLS_AT_ONCE = 8;
 
@@ -219,7 +223,7 @@ public final class LibvirtHypervisor implements AutoCloseable {
                     + " rename or remove it: virsh destroy " + name));
         } else if (state.getValue() != NativeLibvirt.STATE_SHUTOFF) {
             found.add(new Domain(name, runOf(state.getValue(), reason.getValue()),
-                    "state " + state.getValue() + ", reason " + reason.getValue()));
+                    inWords(state.getValue(), reason.getValue())));
         }
     }
 
@@ -245,6 +249,15 @@ public final class LibvirtHypervisor implements AutoCloseable {
             };
             case NativeLibvirt.STATE_CRASHED, NativeLibvirt.STATE_PM_SUSPENDED -> Run.PAUSED;
             default -> Run.RUNNING;
+        };
+    }
+
+    private static String inWords(int state, int reason) {
+        return switch (state) {
+            case NativeLibvirt.STATE_PAUSED -> reason < PAUSED_BY.size() ? PAUSED_BY.get(reason) : "reason " + reason;
+            case NativeLibvirt.STATE_CRASHED -> "its kernel panicked";
+            case NativeLibvirt.STATE_PM_SUSPENDED -> "it put itself to sleep";
+            default -> "running";
         };
     }
 

@@ -14,10 +14,9 @@ interface NativeLibvirt extends Library {
 
     int LIST_ACTIVE = 1;
 
-    int STATE_SHUTDOWN = 4;
+    int STATE_PAUSED = 3;
     int STATE_SHUTOFF = 5;
     int STATE_CRASHED = 6;
-    int STATE_PAUSED = 3;
     int STATE_PM_SUSPENDED = 7;
 
     int PAUSED_IO_ERROR = 5;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A real libvirtd with its own mounts, processes, network and folders, all of which end with it: the process that holds the
  * namespaces is killed, and the kernel kills what lives in them.
  */
-final class PrivateLibvirt implements AutoCloseable {
+public final class PrivateLibvirt implements AutoCloseable {
 
     static final Path LIBVIRTD = Path.of("/usr/sbin/libvirtd");
     static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
@@ -41,7 +41,7 @@ final class PrivateLibvirt implements AutoCloseable {
     private final List<Process> helpers = new ArrayList<>();
 
     /** Why it can't run here; empty: it can. */
-    static Optional<String> missing() {
+    public static Optional<String> missing() {
         if (!"root".equals(System.getProperty("user.name"))) {
             return Optional.of("the tests against a real libvirtd need root; the others ran");
         }
@@ -49,7 +49,7 @@ final class PrivateLibvirt implements AutoCloseable {
                 .map(program -> "the tests against a real libvirtd need " + program + ", which is not installed");
     }
 
-    PrivateLibvirt(Path base) throws IOException {
+    public PrivateLibvirt(Path base) throws IOException {
         this.base = base;
         for (var folder : List.of("run/libvirt", "lib", "cache", "log", "etc", "volumes")) {
             Files.createDirectories(base.resolve(folder));
@@ -78,47 +78,47 @@ final class PrivateLibvirt implements AutoCloseable {
         awaitLibvirt();
     }
 
-    String uri() {
+    public String uri() {
         return "qemu+unix:///system?socket=" + socket();
-    }
-
-    Path base() {
-        return base;
     }
 
     Path volumes() {
         return base.resolve("volumes");
     }
 
-    /** A disk of 1 MiB, exported under its name on its socket; returns the server. */
-    Process volume(String name) throws IOException {
+    /** A disk of 1 MiB, exported under its name on its socket. */
+    public void volume(String name) throws IOException {
+        volume(name, volumes());
+    }
+
+    /** The same in a folder of the caller's. */
+    public void volume(String name, Path sockets) throws IOException {
         var disk = base.resolve(name + ".raw");
         Files.write(disk, new byte[1 << 20]);
-        var socket = volumes().resolve(name + ".sock");
+        var socket = Files.createDirectories(sockets).resolve(name + ".sock");
         var server = new ProcessBuilder(QEMU_NBD.toString(), "-k", socket.toString(), "-x", name, "-f", "raw", "-t",
                 "--shared=4", disk.toString()).redirectErrorStream(true)
                 .redirectOutput(base.resolve("log/nbd-" + name + ".log").toFile()).start();
         helpers.add(server);
         await("NBD server of " + name).atMost(DEADLINE).until(() -> Files.exists(socket));
-        return server;
     }
 
     /** As the out-of-memory killer or a crash would. */
-    void killLibvirtd() throws IOException {
+    public void killLibvirtd() throws IOException {
         var libvirtd = libvirtd();
         libvirtd.destroyForcibly();
         await("end of libvirtd").atMost(DEADLINE).until(() -> isGone(libvirtd));
         Files.deleteIfExists(socket());
     }
 
-    void startLibvirtd() throws IOException {
+    public void startLibvirtd() throws IOException {
         node.getOutputStream().write("again\n".getBytes(StandardCharsets.US_ASCII));
         node.getOutputStream().flush();
         awaitLibvirt();
     }
 
     /** The guest's QEMU, by its process id on the test's side. */
-    Optional<ProcessHandle> qemuOf(String guest) {
+    public Optional<ProcessHandle> qemuOf(String guest) {
         return node.descendants().filter(process -> commandLine(process).contains("\0guest=" + guest + ",")).findFirst();
     }
 

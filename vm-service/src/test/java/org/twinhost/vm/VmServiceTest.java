@@ -1,0 +1,138 @@
+package org.twinhost.vm;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.twinhost.vm.PlayedNode.VIEW;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply.Outcome;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmState;
+import org.twinhost.runtime.BrokerResource;
+import org.twinhost.runtime.Json;
+import org.twinhost.vm.hypervisor.PrivateLibvirt;
+
+/** The whole service on a real bus, and with a real libvirtd where the test may run one. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+@QuarkusTestResource(LibvirtResource.class)
+class VmServiceTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final int SHUTDOWN_TIMEOUT_MS = 1500;
+    private static final GuestConfig WEB1 = new GuestConfig("web1", "5b0c6a4e-3d1f-4c57-9a7e-111111111111", null,
+            GuestConfig.Target.STARTED, 1, 64, List.of("web1"), List.of("br0"), null, SHUTDOWN_TIMEOUT_MS);
+
+    @ConfigProperty(name = "twinhost.paths.run")
+    Path run;
+
+    private PlayedNode node;
+
+    @BeforeEach
+    void playTheOthers() throws Exception {
+        node = new PlayedNode(BrokerResource.broker().port());
+        node.configure(WEB1);
+    }
+
+    @AfterEach
+    void leave() throws Exception {
+        node.close();
+    }
+
+    @Test
+    void whatEverybodyMaySeeAndWhatNeedsTheToken() {
+        await().atMost(DEADLINE).until(() -> node.published() != null && node.published().guest("web1").isPresent());
+        given().get("/v1/guests").then().statusCode(401);
+        given().header("Authorization", "Bearer test-token").get("/v1/guests").then().statusCode(200)
+                .body("node", equalTo("jupiter1")).body("guests[0].name", equalTo("web1"));
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/check_mk").then().statusCode(200).body(containsString("\"Twinhost libvirt\""))
+                .body(containsString("\"Twinhost guest web1\""));
+        given().get("/q/metrics").then().statusCode(200).body(containsString("twinhost_vm_guests"));
+    }
+
+    @Test
+    void withoutLibvirtNothingIsKnownAndNothingStarted() throws Exception {
+        Assumptions.assumeTrue(LibvirtResource.libvirt() == null, "another test has a libvirtd to kill");
+        await().atMost(DEADLINE).until(() -> node.published() != null && node.published().guest("web1").isPresent());
+        assertThat(node.published().hypervisorAnswers()).isFalse();
+        assertThat(runState()).isEqualTo(GuestRunState.UNKNOWN);
+        assertThat(node.ask(new VmCommand.Start("web1", VIEW)).outcome()).isEqualTo(Outcome.REFUSED);
+        given().get("/q/health/ready").then().statusCode(503);
+    }
+
+    @Test
+    void theLifeOfAGuest() throws Exception {
+        var missing = PrivateLibvirt.missing();
+        Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        var libvirt = LibvirtResource.libvirt();
+        libvirt.volume("web1", run.resolve("volumes"));
+        awaitState(GuestRunState.STOPPED);
+        given().get("/q/health/ready").then().statusCode(200);
+
+        var refused = node.ask(new VmCommand.Start("web1", VIEW));
+        assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(refused.reason()).contains("web1 is Secondary");
+        node.role(Role.PRIMARY);
+        var otherView = node.ask(new VmCommand.Start("web1", new View(1, VIEW.members(), VIEW.coordinator())));
+        assertThat(otherView.reason()).contains("decided in view 1");
+        assertThat(libvirt.qemuOf("web1")).isEmpty();
+
+        var begun = System.nanoTime();
+        assertThat(node.ask(new VmCommand.Start("web1", VIEW)).outcome()).isEqualTo(Outcome.DONE);
+        System.out.printf("from the start command to its answer: %d ms%n", (System.nanoTime() - begun) / 1_000_000);
+        awaitState(GuestRunState.RUNNING);
+        var qemu = libvirt.qemuOf("web1").orElseThrow();
+
+        libvirt.killLibvirtd();
+        await().atMost(DEADLINE).until(() -> !node.published().hypervisorAnswers());
+        assertThat(runState()).isEqualTo(GuestRunState.UNKNOWN);
+        assertThat(qemu.isAlive()).isTrue();
+        libvirt.startLibvirtd();
+        awaitState(GuestRunState.RUNNING);
+        assertThat(libvirt.qemuOf("web1").orElseThrow().pid()).isEqualTo(qemu.pid());
+        var read = node.ask(new VmCommand.Guests());
+        assertThat(Json.read(read.body(), VmState.class).guest("web1").orElseThrow().state())
+                .isEqualTo(GuestRunState.RUNNING);
+
+        begun = System.nanoTime();
+        assertThat(node.ask(new VmCommand.Shutdown("web1", VIEW)).outcome()).isEqualTo(Outcome.DONE);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("an empty machine hears no power button").isGreaterThanOrEqualTo(Duration.ofMillis(SHUTDOWN_TIMEOUT_MS));
+        assertThat(libvirt.qemuOf("web1")).isEmpty();
+        awaitState(GuestRunState.STOPPED);
+
+        begun = System.nanoTime();
+        assertThat(node.ask(new VmCommand.Start("web1", VIEW)).outcome()).isEqualTo(Outcome.DONE);
+        System.out.printf("from the second start command to its answer: %d ms%n", (System.nanoTime() - begun) / 1_000_000);
+        begun = System.nanoTime();
+        assertThat(node.ask(new VmCommand.Destroy("web1", VIEW)).outcome()).isEqualTo(Outcome.DONE);
+        System.out.printf("from the destroy command to its answer: %d ms%n", (System.nanoTime() - begun) / 1_000_000);
+        assertThat(libvirt.qemuOf("web1")).isEmpty();
+    }
+
+    private void awaitState(GuestRunState expected) {
+        await().atMost(DEADLINE).pollInterval(Duration.ofMillis(20)).until(() -> runState() == expected);
+    }
+
+    private GuestRunState runState() {
+        var state = node.published();
+        return state == null ? null : state.guest("web1").map(guest -> guest.state()).orElse(null);
+    }
+}

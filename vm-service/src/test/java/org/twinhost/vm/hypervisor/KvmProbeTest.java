@@ -1,0 +1,52 @@
+package org.twinhost.vm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KvmProbeTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutTheDeviceItDoesNotWork() throws IOException {
+        var result = probe(Path.of("/usr/bin/true"), folder.resolve("kvm")).result();
+        assertThat(result.works()).isFalse();
+        assertThat(result.why()).contains("does not exist");
+    }
+
+    @Test
+    void aDeviceThatIsThereProvesNothing() throws IOException {
+        var device = Files.createFile(folder.resolve("kvm"));
+        var result = probe(Path.of("/usr/bin/false"), device).result();
+        assertThat(result.works()).isFalse();
+        assertThat(result.why()).contains("ended with code 1");
+    }
+
+    @Test
+    void theResultIsKeptForThisBoot() throws IOException {
+        var device = Files.createFile(folder.resolve("kvm"));
+        var first = probe(Path.of("/usr/bin/false"), device).result();
+        assertThat(probe(Path.of("/no/such/program"), device).result()).isEqualTo(first);
+        Files.writeString(folder.resolve("kvm.json"), "{\"bootId\":\"another\",\"works\":true,\"why\":\"then\"}");
+        assertThat(probe(Path.of("/no/such/program"), device).result().why()).contains("cannot be run");
+    }
+
+    @Test
+    void aRealTryEndsWithAnAnswer() throws IOException {
+        Assumptions.assumeTrue(PrivateLibvirt.QEMU.toFile().canExecute(), () -> PrivateLibvirt.QEMU + " is not installed");
+        var result = probe(PrivateLibvirt.QEMU, Path.of("/dev/kvm")).result();
+        assertThat(result.why()).isNotBlank();
+        System.out.println("KVM on this machine: " + result);
+    }
+
+    private KvmProbe probe(Path emulator, Path device) {
+        return new KvmProbe(emulator, device, folder.resolve("kvm.json"));
+    }
+}
