@@ -1,0 +1,212 @@
+package org.twinhost.config;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.twinhost.config.core.Reading;
+import org.twinhost.config.store.LdapDirectory;
+import org.twinhost.config.store.Slapd;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.config.ChangeOutcome;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.runtime.BrokerResource;
+import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Json;
+
+/** The whole service between a real broker and two real slapds. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+@QuarkusTestResource(DirectoryResource.class)
+class ConfigServiceTest {
+
+    private static final NodeId ONE = new NodeId("jupiter1");
+    private static final NodeId TWO = new NodeId("jupiter2");
+    private static final String WEB1 = "cn=web1,ou=guests," + Slapd.SUFFIX;
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @Inject
+    ClusterBus bus;
+
+    @Inject
+    ConfigService config;
+
+    @BeforeEach
+    void foundedAndCoordinating() throws Exception {
+        await("the first configuration").atMost(LONG).until(() -> config.snapshot().isPresent());
+        heartbeatSays(true, ONE);
+        await("the directory in step").atMost(LONG).until(() -> config.status(0).directory() == Directory.IN_STEP);
+    }
+
+    @Test
+    void theFirstConfigurationIsFoundedPublishedAndReachesTheOtherDirectory() throws Exception {
+        try (var replica = new LdapDirectory(DirectoryResource.others().settings())) {
+            await("the replica").atMost(LONG).until(() -> replica.read() instanceof Reading.Complete complete
+                    && complete.isWhole() && complete.claimed().equals(config.snapshot().orElseThrow().revision()));
+        }
+        await("the bus").atMost(LONG).until(() ->
+                bus.latest(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class).isPresent());
+        assertThat(config.revisions().history().getFirst().revision().number()).isEqualTo(1);
+        assertThat(config.revisions().history().getFirst().author()).isEqualTo("cluster.json");
+        given().get("/q/health/ready").then().statusCode(200);
+        given().get("/check_mk").then().statusCode(200).body(containsString("0 \"Twinhost Configuration\" revision="));
+        given().get("/v1/snapshot").then().statusCode(401);
+    }
+
+    @Test
+    void aProposalBecomesARevisionAndAnOldOneLoses() {
+        long before = number();
+        propose(before, json -> json.put("stickiness", 300 + before)).then().statusCode(200)
+                .body("verdict", equalTo("APPLIED")).body("revision.number", equalTo((int) before + 1));
+        assertThat(config.snapshot().orElseThrow().stickiness()).isEqualTo((int) (300 + before));
+        propose(before, json -> json.put("stickiness", 7)).then().statusCode(409);
+        authorized().get("/v1/revisions").then().statusCode(200)
+                .body("[0].author", equalTo("ann")).body("[0].revision.number", equalTo((int) before + 1));
+    }
+
+    @Test
+    void aWrongProposalIsRefusedWithAllReasonsAndNothingChanges() {
+        var before = config.snapshot().orElseThrow();
+        propose(number(), json -> {
+            Samples.at(json, "guests", 0).put("home", "saturn1");
+            ((ObjectNode) Samples.at(json, "volumes", 0).path("replicas").get(0)).put("device", "/dev/twinhost/web1");
+            ((ObjectNode) Samples.at(json, "volumes", 1).path("replicas").get(0)).put("device", "/dev/twinhost/web1");
+        }).then().statusCode(422).body("reasons", hasSize(2)).body("reasons", hasItem(containsString("saturn1")));
+        propose(number(), json -> Samples.at(json, "guests", 0).put("home", "Not a node")).then().statusCode(422)
+                .body("reasons[0]", containsString("Not a node"));
+        assertThat(config.snapshot().orElseThrow()).isEqualTo(before);
+        authorized().body(Map.of("snapshot", before)).post("/v1/proposals?check=true").then().statusCode(200)
+                .body("verdict", equalTo("VALID"));
+    }
+
+    @Test
+    void whoIsNotQuorateOrNotHeardDoesNotWrite() throws Exception {
+        heartbeatSays(false, ONE);
+        await().atMost(LONG).until(() -> !config.status(0).mayWrite());
+        propose(number(), json -> json.put("stickiness", 1)).then().statusCode(403).body("detail", containsString("not quorate"));
+    }
+
+    @Test
+    void anOperatorsWishSurvivesAsARevision() {
+        var reply = bus.request(ONE, ServiceName.CONFIG,
+                new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
+        assertThat(reply.isDone()).as("%s", reply).isTrue();
+        assertThat(config.snapshot().orElseThrow().guest("mail1").orElseThrow().target())
+                .isEqualTo(GuestConfig.Target.STOPPED);
+        var again = bus.request(ONE, ServiceName.CONFIG,
+                new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
+        assertThat(again.body().path("verdict").asText()).isEqualTo(ChangeOutcome.Verdict.UNCHANGED.name());
+        var unknown = bus.request(ONE, ServiceName.CONFIG,
+                new ConfigCommand.SetGuestTarget("db1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
+        assertThat(unknown.reason()).isEqualTo("there is no guest db1");
+    }
+
+    @Test
+    void anEditWithLdapmodifyBecomesARevisionAndAMalformedOneIsRefusedVisibly() throws Exception {
+        long before = number();
+        edit("thMemoryMib", String.valueOf(200 + before));
+        await("the edit's revision").atMost(LONG).until(() -> number() == before + 1);
+        assertThat(config.snapshot().orElseThrow().guest("web1").orElseThrow().memoryMib()).isEqualTo((int) (200 + before));
+
+        edit("thTarget", "running");
+        await("the refusal").atMost(LONG).until(() -> config.status(0).directory() == Directory.REFUSED);
+        given().get("/check_mk").then().body(containsString("2 \"Twinhost Configuration\""))
+                .body(containsString(WEB1 + ": thTarget is 'running', expected one of [started, stopped]"));
+        assertThat(number()).isEqualTo(before + 1);
+        given().get("/q/health/ready").then().statusCode(200);
+
+        edit("thTarget", "started");
+        await("recovery").atMost(LONG).until(() -> config.status(0).directory() == Directory.IN_STEP);
+        assertThat(number()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void aKilledSlapdLeavesTheLastGoodPublishedAndIsWaitedFor() throws Exception {
+        var before = config.snapshot().orElseThrow();
+        DirectoryResource.mine().kill();
+        await("the loss").atMost(LONG).until(() -> config.status(0).directory() == Directory.UNREACHABLE);
+        given().get("/q/health/ready").then().statusCode(200);
+        given().get("/check_mk").then().body(containsString("1 \"Twinhost Configuration\"")).body(containsString("stays published"));
+        assertThat(config.snapshot()).contains(before);
+
+        DirectoryResource.mine().start();
+        await("the return").atMost(LONG).until(() -> config.status(0).directory() == Directory.IN_STEP);
+        heartbeatSays(true, ONE);
+        propose(before.revision().number(), json -> json.put("stickiness", 900)).then().statusCode(200);
+    }
+
+    @Test
+    void aNodeThatIsNotTheCoordinatorPassesTheProposalOn() throws Exception {
+        heartbeatSays(true, TWO);
+        await().atMost(LONG).until(() -> config.coordinator().equals(java.util.Optional.of(TWO)));
+        // Nobody carries it: that the coordinator does not answer proves that it was asked.
+        bus.onOutbox(message -> {
+            assertThat(message.to()).isEqualTo(TWO);
+            bus.deliver(new org.twinhost.contract.bus.Outbound(ONE, ServiceName.CONFIG,
+                    org.twinhost.contract.bus.Outbound.Channel.REPLY, Json.tree(
+                            new org.twinhost.contract.bus.Reply(message.payload().path("id").asText(),
+                                    org.twinhost.contract.bus.Reply.Outcome.REFUSED, "busy",
+                                    Json.tree(new ChangeOutcome(ChangeOutcome.Verdict.CONFLICT, null, TWO,
+                                            List.of("said by jupiter2"), List.of()))))));
+        });
+        propose(number(), json -> json.put("stickiness", 1)).then().statusCode(409).body("reasons[0]", equalTo("said by jupiter2"));
+    }
+
+    private long number() {
+        return config.snapshot().orElseThrow().revision().number();
+    }
+
+    private io.restassured.response.Response propose(long expected, Consumer<ObjectNode> change) {
+        ObjectNode snapshot = Json.MAPPER.valueToTree(config.snapshot().orElseThrow());
+        change.accept(snapshot);
+        return authorized().body(Map.of("expectedRevision", expected, "author", "ann", "comment", "because",
+                "snapshot", snapshot)).post("/v1/proposals");
+    }
+
+    private static RequestSpecification authorized() {
+        return given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON);
+    }
+
+    private static void edit(String attribute, String value) throws Exception {
+        try (var administrator = DirectoryResource.mine().connect()) {
+            administrator.modify(WEB1, new Modification(ModificationType.REPLACE, attribute, value));
+        }
+    }
+
+    /** What the heartbeat service of this node would publish. */
+    private void heartbeatSays(boolean quorate, NodeId coordinator) throws Exception {
+        var view = new View(3, List.of(ONE, TWO), coordinator);
+        var state = new HeartbeatState(1, Instant.now(), ONE, 1, 1, view, quorate, quorate ? null : "jupiter2", List.of(), 0);
+        var port = String.valueOf(BrokerResource.broker().port());
+        var publisher = new ProcessBuilder("mosquitto_pub", "-p", port, "-q", "1", "-r", "-t",
+                Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP), "-m", Json.MAPPER.writeValueAsString(state)).start();
+        assertThat(publisher.waitFor()).isZero();
+        await().atMost(LONG).until(() -> config.status(0).mayWrite() == (quorate && coordinator.equals(ONE)));
+    }
+}

@@ -1,0 +1,214 @@
+package org.twinhost.config.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.config.Samples.at;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.twinhost.config.Samples;
+import org.twinhost.config.core.ConfigEffect.Adopt;
+import org.twinhost.config.core.ConfigEffect.Finish;
+import org.twinhost.config.core.ConfigEffect.Keep;
+import org.twinhost.config.core.ConfigEffect.Publish;
+import org.twinhost.config.core.ConfigEffect.Write;
+import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.contract.config.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.ConfigStatus.Origin;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.Revision;
+
+/** How one node's config service reads, writes and refuses. */
+class ConfigChangeTest extends ConfigStory {
+
+    @Test
+    void publishesWhatTheDirectoryHoldsAfterKeepingIt() {
+        read(whole(SEVEN));
+        assertThat(effects.subList(0, 2)).containsExactly(new Keep(story(SEVEN)), new Publish(SEVEN));
+        read(whole(SEVEN));
+        assertThat(effects).isEmpty();
+        read(whole(EIGHT));
+        assertThat(effects).contains(new Publish(EIGHT));
+    }
+
+    @Test
+    void aStoppedDirectoryChangesNothingAndIsReportedOnce() {
+        knowing(SEVEN);
+        lost("connection refused");
+        assertThat(reports()).singleElement().asString().contains("connection refused").contains("stays published");
+        lost("connection refused");
+        assertThat(effects).isEmpty();
+        assertThat(state.known().snapshot()).isEqualTo(SEVEN);
+        read(whole(SEVEN));
+        assertThat(directory()).isEqualTo(Directory.IN_STEP);
+    }
+
+    @Test
+    void theCoordinatorWritesAssertingTheRevisionItReplaces() {
+        coordinatorKnowing(SEVEN);
+        ask("a", propose(7, EIGHT));
+        var write = (Write) effects.getLast();
+        assertThat(write.base()).contains(SEVEN.revision());
+        assertThat(write.intent().revision()).isEqualTo(EIGHT.revision());
+        assertThat(write.intent().replaces()).containsExactly(SEVEN.revision());
+        read(whole(EIGHT));
+        ended(Result.DONE, null);
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.APPLIED);
+        assertThat(answer("a").revision()).isEqualTo(EIGHT.revision());
+    }
+
+    @Test
+    void nobodyElseWrites() {
+        knowing(SEVEN);
+        read(whole(SEVEN));
+        ask("silent", propose(7, EIGHT));
+        assertThat(answer("silent").reasons()).singleElement().asString().contains("heartbeat-service of jupiter1 is silent");
+        standing(true, TWO, Map.of());
+        ask("other", propose(7, EIGHT));
+        assertThat(answer("other").verdict()).isEqualTo(Verdict.NOT_PERMITTED);
+        assertThat(answer("other").coordinator()).isEqualTo(TWO);
+        standing(false, ONE, Map.of());
+        ask("alone", propose(7, EIGHT));
+        assertThat(answer("alone").reasons()).singleElement().asString().contains("not quorate");
+    }
+
+    @Test
+    void aProposalOnAnOldRevisionLoses() {
+        coordinatorKnowing(EIGHT);
+        ask("a", propose(7, SEVEN));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.CONFLICT);
+        assertThat(effects).noneMatch(Write.class::isInstance);
+    }
+
+    @Test
+    void anInvalidProposalIsRefusedWithEveryReasonAndNothingIsWritten() {
+        coordinatorKnowing(SEVEN);
+        ask("a", propose(7, Samples.jupiter(c -> {
+            at(c, "guests", 0).put("home", "saturn1");
+            at(c, "volumes", 0).put("protocol", "B");
+        })));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(answer("a").reasons()).hasSize(2);
+    }
+
+    @Test
+    void checkingNeedsNoRightToWrite() {
+        knowing(SEVEN);
+        ask("a", new ConfigCommand.Propose(0, null, null, EIGHT, true));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.VALID);
+    }
+
+    @Test
+    void anOperatorsWishBecomesARevisionAlsoWhenItLosesTheFirstRace() {
+        coordinatorKnowing(SEVEN);
+        ask("a", new ConfigCommand.SetGuestTarget("web1", GuestConfig.Target.STOPPED, "ann"));
+        assertThat(effects.getLast()).isInstanceOf(Write.class);
+        read(whole(EIGHT));
+        ended(Result.LOST, "somebody was faster");
+        var again = (Write) effects.getLast();
+        assertThat(again.base()).contains(EIGHT.revision());
+        assertThat(again.intent().snapshot().guest("web1").orElseThrow().target()).isEqualTo(GuestConfig.Target.STOPPED);
+        assertThat(again.intent().snapshot().stickiness()).isEqualTo(200);
+        assertThat(again.intent().author()).isEqualTo("ann");
+    }
+
+    @Test
+    void aWishThatIsFulfilledAlreadyMakesNoRevision() {
+        coordinatorKnowing(SEVEN);
+        ask("a", new ConfigCommand.SetStandby(TWO, false, "ann"));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.UNCHANGED);
+    }
+
+    @Test
+    void aValidEditByHandIsAdoptedByTheCoordinatorOnceItHasSettled() {
+        coordinatorKnowing(SEVEN);
+        read(edited(SEVEN, c -> at(c, "guests", 0).put("memoryMib", 256)));
+        assertThat(directory()).isEqualTo(Directory.EDITED);
+        after(1000).standing(true, ONE, Map.of());
+        read(edited(SEVEN, c -> at(c, "guests", 0).put("memoryMib", 512)));
+        after(2900).standing(true, ONE, Map.of());
+        assertThat(effects).noneMatch(Adopt.class::isInstance);
+        after(200).standing(true, ONE, Map.of());
+        var adopt = (Adopt) effects.getLast();
+        assertThat(adopt.intent().revision().number()).isEqualTo(8);
+        assertThat(adopt.intent().author()).isEqualTo("cn=admin,dc=twinhost");
+        assertThat(adopt.intent().snapshot().guest("web1").orElseThrow().memoryMib()).isEqualTo(512);
+    }
+
+    @Test
+    void othersLeaveAnEditAlone() {
+        knowing(SEVEN);
+        read(edited(SEVEN, c -> c.put("stickiness", 5)));
+        standing(true, TWO, Map.of());
+        after(10_000).standing(true, TWO, Map.of());
+        assertThat(effects).noneMatch(Adopt.class::isInstance);
+        assertThat(state.known().snapshot()).isEqualTo(SEVEN);
+    }
+
+    @Test
+    void anInvalidEditIsRefusedOnceVisiblyAndTheLastGoodStays() {
+        coordinatorKnowing(SEVEN);
+        read(edited(SEVEN, c -> at(c, "guests", 0).put("home", "saturn1")));
+        assertThat(directory()).isEqualTo(Directory.REFUSED);
+        assertThat(reports()).singleElement().asString().contains("saturn1").contains("stays");
+        after(10_000).standing(true, ONE, Map.of());
+        assertThat(effects).isEmpty();
+        assertThat(state.known().snapshot()).isEqualTo(SEVEN);
+    }
+
+    @Test
+    void aMalformedEntryIsRefusedAndTheNextProposalPutsItRight() {
+        coordinatorKnowing(SEVEN);
+        read(new Reading.Malformed(Optional.of(SEVEN.revision()), List.of("cn=web1: thVcpus is 'x'"), "ann", "f"));
+        assertThat(state.judgement().reasons()).containsExactly("cn=web1: thVcpus is 'x'");
+        ask("a", propose(7, SEVEN));
+        var write = (Write) effects.getLast();
+        assertThat(write.intent().revision()).isEqualTo(new Revision(8, SEVEN.revision().hash()));
+    }
+
+    @Test
+    void anInterruptedWriteIsFinishedByTheCoordinatorAlone() {
+        knowing(SEVEN);
+        read(new Reading.Pending(SEVEN.revision(), story(EIGHT)));
+        assertThat(directory()).isEqualTo(Directory.ARRIVING);
+        assertThat(effects).noneMatch(Finish.class::isInstance);
+        standing(true, ONE, Map.of());
+        assertThat(effects).contains(new Finish(story(EIGHT), SEVEN.revision()));
+    }
+
+    @Test
+    void whatHasNotArrivedWholeIsNotTaken() {
+        knowing(SEVEN);
+        read(new Reading.Complete(SEVEN, EIGHT.revision(), story(EIGHT), "x", "f"));
+        assertThat(directory()).isEqualTo(Directory.ARRIVING);
+        assertThat(state.known().snapshot()).isEqualTo(SEVEN);
+    }
+
+    @Test
+    void anOlderDirectoryIsWaitedFor() {
+        state = ConfigState.start(Known.NOTHING.with(story(SEVEN), Origin.DISK).with(story(EIGHT), Origin.DISK), Optional.empty());
+        read(whole(SEVEN));
+        assertThat(directory()).isEqualTo(Directory.BEHIND);
+        assertThat(state.known().snapshot()).isEqualTo(EIGHT);
+    }
+
+    @Test
+    void aChangeWaitsForTheDirectoryUntilItsDeadline() {
+        coordinatorKnowing(SEVEN);
+        lost("connection refused");
+        ask("a", propose(7, EIGHT));
+        assertThat(effects).isEmpty();
+        read(whole(SEVEN));
+        assertThat(effects.getLast()).isInstanceOf(Write.class);
+        ended(Result.FAILED, "gone again");
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.UNAVAILABLE);
+        lost("connection refused");
+        ask("b", propose(7, EIGHT));
+        after(4900).standing(true, ONE, Map.of());
+        after(4000).tick();
+        assertThat(answer("b").reasons()).singleElement().asString().contains("connection refused");
+    }
+}

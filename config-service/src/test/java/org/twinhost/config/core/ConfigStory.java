@@ -1,0 +1,118 @@
+package org.twinhost.config.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.twinhost.config.Samples;
+import org.twinhost.config.core.ConfigEffect.Answer;
+import org.twinhost.config.core.ConfigEffect.Report;
+import org.twinhost.config.core.ConfigEvent.Peers;
+import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ChangeOutcome;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.ConfigStatus.Origin;
+import org.twinhost.contract.config.Revision;
+
+/** One node's config service in a test; time is a number. */
+abstract class ConfigStory {
+
+    static final NodeId ONE = new NodeId("jupiter1");
+    static final NodeId TWO = new NodeId("jupiter2");
+    static final ClusterSnapshot SEVEN = Samples.jupiter(7, _ -> { });
+    static final ClusterSnapshot EIGHT = Samples.jupiter(8, c -> c.put("stickiness", 200));
+
+    ConfigChange machine = new ConfigChange(ONE, 3000, 5000);
+    ConfigState state = ConfigState.start(Known.NOTHING, Optional.empty());
+    List<ConfigEffect> effects = new ArrayList<>();
+    long clockMs = 100_000;
+
+    void coordinatorKnowing(ClusterSnapshot snapshot) {
+        knowing(snapshot);
+        read(whole(snapshot));
+        standing(true, ONE, Map.of());
+    }
+
+    void knowing(ClusterSnapshot snapshot) {
+        state = ConfigState.start(Known.NOTHING.with(story(snapshot), Origin.DISK), Optional.empty());
+    }
+
+    static Intent story(ClusterSnapshot snapshot) {
+        return new Intent(snapshot, "ann", "because", Instant.EPOCH, List.of());
+    }
+
+    static Reading whole(ClusterSnapshot snapshot) {
+        return new Reading.Complete(snapshot, snapshot.revision(), story(snapshot), "x", "f" + snapshot.revision());
+    }
+
+    static Reading edited(ClusterSnapshot base, Consumer<com.fasterxml.jackson.databind.node.ObjectNode> change) {
+        var content = Samples.jupiter(base.revision().number(), change);
+        return new Reading.Complete(content, base.revision(), story(content), "cn=admin,dc=twinhost", content.revision().hash());
+    }
+
+    static ConfigCommand propose(long expected, ClusterSnapshot snapshot) {
+        return new ConfigCommand.Propose(expected, "ann", "because", snapshot, false);
+    }
+
+    ConfigStory after(long ms) {
+        clockMs += ms;
+        return this;
+    }
+
+    void read(Reading reading) {
+        on(new ConfigEvent.DirectoryRead(now(), reading));
+    }
+
+    void lost(String reason) {
+        on(new ConfigEvent.DirectoryLost(now(), reason));
+    }
+
+    void standing(boolean quorate, NodeId coordinator, Map<NodeId, Revision> peers) {
+        on(new ConfigEvent.StandingChanged(now(),
+                new Standing(quorate, quorate ? null : "jupiter2", coordinator, peers, clockMs)));
+    }
+
+    void ask(String id, ConfigCommand command) {
+        on(new ConfigEvent.Asked(now(), id, command, clockMs + 8000));
+    }
+
+    void ended(Result result, String reason) {
+        on(new ConfigEvent.WriteEnded(now(), result, reason));
+    }
+
+    void peers(Peers peers, String reason) {
+        on(new ConfigEvent.PeersAnswered(now(), peers, reason));
+    }
+
+    void tick() {
+        on(new ConfigEvent.Tick(now()));
+    }
+
+    void on(ConfigEvent event) {
+        var step = machine.on(state, event);
+        state = step.state();
+        effects = step.effects();
+    }
+
+    Now now() {
+        return new Now(clockMs, Instant.EPOCH.plusMillis(clockMs));
+    }
+
+    Directory directory() {
+        return state.judgement().directory();
+    }
+
+    ChangeOutcome answer(String id) {
+        return effects.stream().filter(Answer.class::isInstance).map(Answer.class::cast)
+                .filter(answer -> answer.id().equals(id)).map(Answer::outcome).findFirst().orElseThrow();
+    }
+
+    List<String> reports() {
+        return effects.stream().filter(Report.class::isInstance).map(effect -> ((Report) effect).text()).toList();
+    }
+}

@@ -1,0 +1,113 @@
+package org.twinhost.config.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.twinhost.config.Samples;
+import org.twinhost.config.core.ConfigEffect.Adopt;
+import org.twinhost.config.core.ConfigEffect.AskPeers;
+import org.twinhost.config.core.ConfigEffect.Write;
+import org.twinhost.config.core.ConfigEvent.Peers;
+import org.twinhost.contract.config.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.Revision;
+
+/** The first configuration, and directories that tell different stories. */
+class FoundingAndDisagreementTest extends ConfigStory {
+
+    @Test
+    void twoDirectoriesWithOneNumberLeaveTheChoiceToAPerson() {
+        coordinatorKnowing(EIGHT);
+        var other = Samples.jupiter(8, c -> c.put("stickiness", 1));
+        read(whole(other));
+        assertThat(directory()).isEqualTo(Directory.DISAGREES);
+        assertThat(state.known().snapshot()).isEqualTo(EIGHT);
+        ask("a", new ConfigCommand.SetStandby(TWO, true, "ann"));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.CONFLICT);
+
+        ask("b", new ConfigCommand.Choose(ConfigCommand.Choose.Side.PUBLISHED, "ann", "ours is right"));
+        var write = (Write) effects.getLast();
+        assertThat(write.base()).contains(other.revision());
+        assertThat(write.intent().revision()).isEqualTo(new Revision(9, EIGHT.revision().hash()));
+        assertThat(write.intent().replaces()).containsExactly(EIGHT.revision(), other.revision());
+        knowing(other);
+        read(new Reading.Complete(write.intent().snapshot(), write.intent().revision(), write.intent(), "x", "f"));
+        assertThat(state.known().revision()).isEqualTo(write.intent().revision());
+    }
+
+    @Test
+    void theDirectoryCanBeChosenToo() {
+        coordinatorKnowing(EIGHT);
+        var other = Samples.jupiter(8, c -> c.put("stickiness", 1));
+        read(whole(other));
+        ask("b", new ConfigCommand.Choose(ConfigCommand.Choose.Side.DIRECTORY, "ann", "theirs is right"));
+        var adopt = (Adopt) effects.getLast();
+        assertThat(adopt.intent().revision()).isEqualTo(new Revision(9, other.revision().hash()));
+    }
+
+    @Test
+    void aPeerThatAnnouncesAnotherHashIsADisagreement() {
+        coordinatorKnowing(EIGHT);
+        standing(true, ONE, Map.of(TWO, new Revision(8, "ffffffffffffffff")));
+        assertThat(directory()).isEqualTo(Directory.DISAGREES);
+        ask("a", propose(8, SEVEN));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
+    void aSuccessorOfAnotherRevisionIsNotTaken() {
+        knowing(SEVEN);
+        var foreign = new Intent(EIGHT, "x", "y", Instant.EPOCH, List.of(new Revision(7, "ffffffffffffffff")));
+        read(new Reading.Complete(EIGHT, EIGHT.revision(), foreign, "x", "f"));
+        assertThat(directory()).isEqualTo(Directory.DISAGREES);
+    }
+
+    @Test
+    void theLowestNodeFoundsTheClusterWhenNoDirectoryKnowsOne() {
+        state = ConfigState.start(Known.NOTHING, Optional.of(Samples.jupiter()));
+        read(new Reading.Empty());
+        assertThat(effects.getLast()).isInstanceOf(AskPeers.class);
+        peers(Peers.UNREACHABLE, "no route");
+        assertThat(effects).noneMatch(Write.class::isInstance);
+        assertThat(state.judgement().text()).contains("no route");
+        read(new Reading.Empty());
+        peers(Peers.EMPTY, null);
+        var write = (Write) effects.getLast();
+        assertThat(write.base()).isEmpty();
+        assertThat(write.intent().revision().number()).isEqualTo(1);
+    }
+
+    @Test
+    void aReplacedNodeDoesNotFoundASecondCluster() {
+        state = ConfigState.start(Known.NOTHING, Optional.of(Samples.jupiter()));
+        read(new Reading.Empty());
+        peers(Peers.FOUNDED, "jupiter2 has one");
+        assertThat(effects).noneMatch(Write.class::isInstance);
+        read(whole(SEVEN));
+        assertThat(state.known().snapshot()).isEqualTo(SEVEN);
+    }
+
+    @Test
+    void otherNodesWaitForTheFounder() {
+        machine = new ConfigChange(TWO, 3000, 5000);
+        state = ConfigState.start(Known.NOTHING, Optional.of(Samples.jupiter()));
+        read(new Reading.Empty());
+        assertThat(effects).noneMatch(AskPeers.class::isInstance);
+    }
+
+    @Test
+    void anOperatorsImportNeedsNoAnswerFromOthersButRespectsIt() {
+        read(new Reading.Empty());
+        ask("a", new ConfigCommand.Import("ann", Samples.jupiter()));
+        peers(Peers.FOUNDED, "jupiter2 has one");
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.CONFLICT);
+        ask("b", new ConfigCommand.Import("ann", Samples.jupiter()));
+        peers(Peers.UNREACHABLE, "no route");
+        assertThat(effects.getLast()).isInstanceOf(Write.class);
+    }
+}

@@ -1,0 +1,104 @@
+package org.twinhost.config.store;
+
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.twinhost.config.core.Tree;
+
+/** A real slapd of a test's own, made from the template that nodes use, on a loopback address. */
+public final class Slapd implements AutoCloseable {
+
+    public static final String SUFFIX = "dc=twinhost";
+    private static final Path SOURCES = Path.of("src/main/ldap").toAbsolutePath();
+    private static final String PASSWORD = "directory-test";
+
+    private final Path folder;
+    private final String host;
+    private final int port;
+    private Process process;
+
+    /** @param id 1 or 2: this one's server id; it replicates with the other on the same port */
+    public Slapd(int id, int port) throws IOException {
+        this.host = host(id);
+        this.port = port;
+        folder = Files.createTempDirectory("twinhost-slapd");
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(password(), PASSWORD + "\n");
+        var template = Files.readString(SOURCES.resolve("slapd.conf.template"))
+                .replace("@SCHEMA_DIR@", SOURCES.toString())
+                .replace("@RUN_DIR@", folder.toString())
+                .replace("@DATA_DIR@", folder.resolve("data").toString())
+                .replace("@SERVER_ID@", String.valueOf(id))
+                // A clear word is valid where slapd expects the hash of one.
+                .replace("@PASSWORD_HASH@", PASSWORD)
+                .replace("@PASSWORD@", PASSWORD)
+                .replace("@PEER_ADDRESS@", host(3 - id))
+                .replace("@PEER_PORT@", String.valueOf(port));
+        Files.writeString(folder.resolve("slapd.conf"), template);
+        start();
+    }
+
+    public static String host(int id) {
+        return "127.0.0." + id;
+    }
+
+    public static int freePort() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path password() {
+        return folder.resolve("ldap.password");
+    }
+
+    public DirectorySettings settings() {
+        return new DirectorySettings(host, port, new Tree(SUFFIX), "cn=config-service," + SUFFIX, password(),
+                Duration.ofSeconds(2));
+    }
+
+    /** A connection as an administrator's tool would have. */
+    public LDAPConnection connect() throws LDAPException {
+        return settings().connect();
+    }
+
+    /** Returns when it answers. */
+    public void start() throws IOException {
+        process = new ProcessBuilder("/usr/sbin/slapd", "-d", "0", "-f", folder.resolve("slapd.conf").toString(),
+                "-h", "ldap://" + host + ":" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        Awaitility.await("slapd answers").atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions().until(() -> {
+                    try (var connection = connect()) {
+                        return connection.isConnected();
+                    }
+                });
+    }
+
+    /** SIGKILL. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(5, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws Exception {
+        kill();
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        }
+    }
+}
