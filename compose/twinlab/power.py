@@ -7,7 +7,7 @@ processes are killed. Nobody inside ever runs again after the first step.
 
 import time
 
-from twinlab import disks, network, node_client, serial
+from twinlab import disks, java, network, node_client, serial
 from twinlab.errors import LabError
 from twinlab.shell import python, python_environment, spawn
 
@@ -41,7 +41,7 @@ def _boot(node):
     process = spawn(["nsenter", f"--net=/run/netns/{node.network}",
                      "unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--propagation", "private",
                      *python("twinlab.node_init", node.lab.name, node.name)],
-                    node.os, log, python_environment())
+                    node.os, log, {**python_environment(), "JAVA_HOME": str(java.home())})
     deadline = time.monotonic() + BOOT_SECONDS
     while not node_client.answers(node):
         if process.poll() is not None or time.monotonic() > deadline:

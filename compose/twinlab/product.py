@@ -16,11 +16,16 @@ CLONE_NEWNET = 0x40000000
 
 def get(node, service, path, timeout=3):
     """The JSON behind a path of one service; LabError when it does not answer with 200."""
+    return json.loads(text(node, service, path, timeout))
+
+
+def text(node, service, path, timeout=3):
+    """The text behind a path of one service."""
     node.require_on()
     try:
         connection = http.client.HTTPConnection("127.0.0.1", PORTS[service], timeout=timeout)
         connection.sock = _connect(node, PORTS[service], timeout)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {token(node)}", "Accept": "application/json"})
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token(node)}", "Accept": "application/json, text/plain"})
         response = connection.getresponse()
         body = response.read()
         connection.close()
@@ -28,7 +33,7 @@ def get(node, service, path, timeout=3):
         raise LabError(f"{service} of {node.name} does not answer: {silent}") from silent
     if response.status != 200:
         raise LabError(f"{service} of {node.name} answers {response.status} to {path}: {body.decode(errors='replace')[:300]}")
-    return json.loads(body)
+    return body.decode(errors="replace")
 
 
 def status(node):

@@ -5,20 +5,20 @@ feet. Two nodes share the copy, read only, as /usr/lib/twinhost.
 """
 
 import shutil
-from pathlib import Path
 
 from twinlab.errors import LabError
 from twinlab.laboratory import COMPOSE, REPOSITORY
 
 SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication")
 LAUNCHER = REPOSITORY / "cluster-contract/src/main/bin/twinhost-service"
+TWINCTL = REPOSITORY / "twinctl/target"
 LDAP = REPOSITORY / "config-service/src/main/ldap"
 
 
 def missing():
     """What the build has not made yet, as paths in the checkout."""
     wanted = [_application(f"{name}-service") / "quarkus-run.jar" for name in SERVICES]
-    wanted.append(_application("twinctl") / "quarkus-run.jar")
+    wanted.append(TWINCTL / "twinctl.jar")
     return [str(path.relative_to(REPOSITORY)) for path in wanted if not path.exists()]
 
 
@@ -30,18 +30,21 @@ def install(lab, guest):
     for path in (guest.kernel, guest.initramfs):
         shutil.copy(path, library / "guest" / path.name)
     shutil.copytree(LDAP, library / "ldap")
-    units = Path(lab.facts()["units"]) if lab.facts()["units"] else None
-    if units:
-        shutil.copytree(units, library / "systemd")
-        return
-    if missing():
+    units = lab.facts()["units"]
+    if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")
     for name in SERVICES:
-        shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
-    shutil.copytree(_application("twinctl"), library / "twinctl/quarkus-app")
+        if _application(f"{name}-service").exists():
+            shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
     _copy_program(LAUNCHER, library / "bin/twinhost-service")
-    _copy_program(REPOSITORY / "twinctl/src/main/bin/twinctl", lab.software / "usr/bin/twinctl")
-    _install_units(library / "systemd")
+    if (TWINCTL / "twinctl.jar").exists():
+        shutil.copytree(TWINCTL / "lib", library / "twinctl/lib")
+        shutil.copy(TWINCTL / "twinctl.jar", library / "twinctl")
+        _copy_program(REPOSITORY / "twinctl/src/main/bin/twinctl", lab.software / "usr/bin/twinctl")
+    if units:
+        shutil.copytree(units, library / "systemd")
+    else:
+        _install_units(library / "systemd")
 
 
 def _install_units(folder):

@@ -9,7 +9,7 @@ import re
 import subprocess
 import time
 
-from twinlab import cluster, node_client, product, recorder, shell, timeline, verify
+from twinlab import cluster, java, node_client, product, recorder, shell, timeline, verify
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
 
@@ -60,7 +60,7 @@ class Story:
         argv = node_client.exec_argv(self.node(node), command)
         group = self.node(node).os.child("exec").create()
         done = subprocess.run(argv, capture_output=True, text=True, timeout=timeout, preexec_fn=group.join, check=False,
-                              env={**shell.python_environment(), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+                              env={**shell.python_environment(), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "JAVA_HOME": str(java.home())})
         return done.returncode, done.stdout, done.stderr
 
     def twinctl(self, node, *words):
@@ -85,6 +85,15 @@ class Story:
     def until(self, what, holds, timeout=30):
         """Waits until something is true; returns the seconds it took."""
         return wait_for(what, lambda: None if holds() else "not yet", timeout, poll=0.05)
+
+    def stays(self, what, holds, seconds):
+        """Checks that something remains true for a while."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if not holds():
+                raise Failed(f"no longer true: {what}")
+            time.sleep(0.2)
+        self.saw(f"ok: for {seconds} s {what}")
 
     def now(self):
         """The host's monotonic clock, which all recordings use."""
@@ -140,9 +149,21 @@ class Story:
         """Nodes whose BMC really cut their power since."""
         return [event["node"] for event in self.lab.events() if event["event"] == "bmc-off" and event["monotonic"] >= since]
 
-    def log(self, node, service):
-        """All that a service has said."""
-        return (self.node(node).log / f"twinhost-{service}.log").read_text(errors="replace")
+    def log(self, node, service, since=0.0):
+        """The lines of a service since a moment, without their stamps."""
+        lines = (self.node(node).log / f"twinhost-{service}.log").read_text(errors="replace").splitlines()
+        stamped = [line.split(" ", 2) for line in lines]
+        return [words[2] for words in stamped if len(words) == 3 and float(words[1]) >= since]
+
+    def unit(self, node, name):
+        """What the node's runner knows of a unit."""
+        units = node_client.ask(self.node(node), {"do": "status"})["units"]
+        return next(unit for unit in units if unit["unit"] == name)
+
+    def runs_on(self, guest):
+        """The nodes on which a QEMU of the guest can run at this moment."""
+        changes = recorder.changes_of(self.lab)
+        return sorted(node for node, guests in changes[-1]["runnable"].items() if guest in guests)
 
     def report(self, also_powered_off=False, replicas=None):
         """What `verify` finds, good or bad."""
