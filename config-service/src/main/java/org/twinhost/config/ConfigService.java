@@ -72,6 +72,7 @@ public class ConfigService {
     private DirectoryWorker directory;
     private Thread thread;
     private volatile boolean running = true;
+    private volatile ClusterSnapshot published;
     private volatile ConfigState state = ConfigState.start(Known.NOTHING, Optional.empty());
 
     ConfigService(NodeIdentity identity, ConfigSettings settings, ClusterBus bus) {
@@ -84,6 +85,7 @@ public class ConfigService {
 
     void start(@Observes StartupEvent event) {
         state = ConfigState.start(load(), first());
+        published = state.known().snapshot();
         state.known().newest().ifPresent(newest ->
                 LOG.infof("publishing revision %s from disk until the directory answers", newest.revision()));
         directory = new DirectoryWorker(identity.nodeId(), new LdapDirectory(ldap()),
@@ -124,6 +126,7 @@ public class ConfigService {
         switch (effect) {
             case ConfigEffect.Keep keep -> keep(keep);
             case ConfigEffect.Publish publish -> {
+                published = publish.snapshot();
                 LOG.infof("revision %s is published", publish.snapshot().revision());
                 bus.changed(Topics.SNAPSHOT);
                 bus.changed(Topics.STATUS);
@@ -172,13 +175,14 @@ public class ConfigService {
 
     /** What is published; empty before anything is known. Any thread. */
     public Optional<ClusterSnapshot> snapshot() {
-        return Optional.ofNullable(state.known().snapshot());
+        return Optional.ofNullable(published);
     }
 
     public ConfigStatus status(long sequence) {
         var seen = state;
         var judgement = seen.judgement();
-        return new ConfigStatus(sequence, Instant.now(), identity.nodeId(), seen.known().revision(),
+        var newest = published;
+        return new ConfigStatus(sequence, Instant.now(), identity.nodeId(), newest == null ? null : newest.revision(),
                 seen.known().origin(), judgement.directory(), judgement.text(), judgement.reasons(),
                 machine.whyNotWriter(seen, now()).isEmpty());
     }

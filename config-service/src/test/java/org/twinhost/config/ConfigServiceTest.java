@@ -175,7 +175,7 @@ class ConfigServiceTest {
                                     Json.tree(new ChangeOutcome(ChangeOutcome.Verdict.CONFLICT, null, TWO,
                                             List.of("said by jupiter2"), List.of()))))));
         });
-        propose(number(), json -> json.put("stickiness", 1)).then().statusCode(409).body("reasons[0]", equalTo("said by jupiter2"));
+        propose(number(), json -> json.put("stickiness", 1)).then().statusCode(409).body("detail", equalTo("said by jupiter2"));
     }
 
     private long number() {

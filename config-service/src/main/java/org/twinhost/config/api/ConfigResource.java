@@ -113,12 +113,10 @@ public class ConfigResource {
         var detail = String.join("; ", outcome.reasons());
         return switch (outcome.verdict()) {
             case APPLIED, UNCHANGED, VALID -> outcome;
-            case CONFLICT -> throw new Problem(409, "Not the revision you know", detail, outcome.reasons());
-            case INVALID -> throw new Problem(422, "Not a valid configuration", detail, outcome.reasons());
-            case NOT_PERMITTED -> throw new Problem(403, "This node may not write now",
-                    detail + (outcome.coordinator() == null ? "" : " (coordinator: " + outcome.coordinator() + ")"),
-                    outcome.reasons());
-            case UNAVAILABLE -> throw new Problem(503, "The directory can't be written now", detail, outcome.reasons());
+            case CONFLICT -> throw new Problem(409, "Not the revision you know", detail);
+            case INVALID -> throw new Problem(422, "Not a valid configuration", "Nothing was changed.", outcome.reasons());
+            case NOT_PERMITTED -> throw new Problem(403, "This node may not write now", detail);
+            case UNAVAILABLE -> throw new Problem(503, "The directory can't be written now", detail);
         };
     }
 
@@ -135,7 +133,7 @@ public class ConfigResource {
     }
 
     private static Problem unreadable(String reason) {
-        return new Problem(422, "Not a valid configuration", reason, List.of(reason));
+        return new Problem(422, "Not a valid configuration", "Nothing was changed.", List.of(reason));
     }
 
     /** The number; also taken from "7-0123456789abcdef" and from {"number": 7, …}. */
