@@ -46,7 +46,7 @@ final class Membership {
         var wish = wish();
         var leader = leaderOf(wish);
         if (!leader.equals(turn.self())) {
-            promise(leader);
+            turn.state().others().forEach(this::promise);
         }
         form(wish, leader.equals(turn.self()));
     }
@@ -100,13 +100,15 @@ final class Membership {
         return isInstalled;
     }
 
-    private void promise(NodeId leader) {
-        var status = turn.peer(leader).status();
-        if (status == null || status.announced() == null || !turn.isCurrent(leader)) {
+    /** Agrees to a view that its leader announced, though it may be another than this node would have wished for. */
+    private void promise(NodeId announcer) {
+        var status = turn.peer(announcer).status();
+        if (status == null || status.announced() == null || !turn.isCurrent(announcer)) {
             return;
         }
         var announced = status.announced();
-        if (announced.has(turn.self()) && announced.number() > turn.wanted().highest()) {
+        if (announced.has(turn.self()) && announced.number() > turn.wanted().highest()
+                && leaderOf(announced.members()).equals(announcer)) {
             turn.want(turn.wanted().promise(announced));
         }
     }

@@ -179,10 +179,9 @@ final class MiniCluster {
     }
 
     boolean isWhole() {
-        var first = machines.values().iterator().next();
-        return machines.values().stream().allMatch(machine -> machine.isQuorate()
-                && machine.report().view().members().size() == machines.size()
-                && machine.report().view().equals(first.report().view()));
+        var first = Standpoint.view(machines.values().iterator().next().state);
+        return first.members().size() == machines.size() && machines.values().stream()
+                .allMatch(machine -> Standpoint.view(machine.state).equals(first) && machine.isQuorate());
     }
 
     void feed(Machine machine, LongFunction<HeartbeatEvent> event) {
@@ -190,7 +189,7 @@ final class MiniCluster {
             machine.whileFrozen.add(event);
             return;
         }
-        var before = machine.report().view();
+        var before = Standpoint.view(machine.state);
         var step = Heartbeat.on(machine.state, event.apply(nowMs));
         machine.state = step.state();
         check(machine, before);
@@ -257,7 +256,7 @@ final class MiniCluster {
     }
 
     private void check(Machine machine, View before) {
-        var view = machine.report().view();
+        var view = Standpoint.view(machine.state);
         if (!view.equals(before) && !view.equals(View.NONE)) {
             assertThat(machine.views.stream().mapToLong(View::number).max().orElse(0))
                     .as("%s: view numbers rise, %s", machine.name, view)
