@@ -7,7 +7,7 @@ import signal
 import sys
 
 from twinlab import bmc, cluster, conditions, disks, logs, network, node_client, power, timeline, verify
-from twinlab.errors import LabError, UsageError
+from twinlab.errors import AlreadyUp, LabError, UsageError
 from twinlab.laboratory import LINKS, Lab
 from twinlab.progress import say, wait_for
 
@@ -83,6 +83,8 @@ def do_up(lab, options):
     except KeyboardInterrupt:
         say("interrupted: taking down what was built")
         cluster.down(lab)
+        raise
+    except AlreadyUp:
         raise
     except LabError:
         if lab.exists():
@@ -183,6 +185,7 @@ def do_test(lab, options):
 def main():
     """One command."""
     options = parser().parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `timeout` and CI end us in good order, too
     if os.geteuid() != 0:
         sys.exit("lab: only root can make namespaces, mounts and control groups: run it as root")
     try:

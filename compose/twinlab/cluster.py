@@ -21,10 +21,11 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True):
     """Builds the lab and powers its nodes on; returns when guests run and replicas are UpToDate."""
     if deadtime_ms < 5 * KEEPALIVE_MIN_MS:
         raise UsageError(f"--deadtime {deadtime_ms}: at least {5 * KEEPALIVE_MIN_MS} ms")
-    if not lab.exists() and units is None and software.missing():
+    if lab.exists():
+        raise lab.already_up()
+    if units is None and software.missing():
         raise LabError(f"not built: {', '.join(software.missing())}; `./mvnw package` builds them")
-    if not lab.exists():
-        files = guest.build(COMPOSE, say)
+    files = guest.build(COMPOSE, say)
     lab.create(seed.configuration(deadtime_ms), units)
     started = time.monotonic()
     software.install(lab, files)
@@ -37,6 +38,7 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True):
         bmc.start(node)
     serial.start(lab)
     recorder.start(lab)
+    lab.is_built()
     say(f"lab {lab.name}: network, BMCs and disks are there ({time.monotonic() - started:.1f} s); powering on")
     power_on_all(lab)
     if wait and units is None:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from twinlab.cgroups import ControlGroup, hierarchy
-from twinlab.errors import LabError, UsageError
+from twinlab.errors import AlreadyUp, LabError, UsageError
 
 COMPOSE = Path(__file__).resolve().parent.parent
 REPOSITORY = COMPOSE.parent
@@ -44,7 +44,7 @@ class Lab:
         return self.run.exists() or self.group.path.exists()
 
     def require_up(self):
-        if not self._facts.exists():
+        if not (self.run / "built").exists():
             hint = "half built: `compose/lab down` clears it" if self.exists() else "not up: `compose/lab up` starts it"
             raise LabError(f"lab {self.name} is {hint}")
         return self
@@ -55,14 +55,20 @@ class Lab:
         try:
             self.run.mkdir(mode=0o700)
         except FileExistsError as there:
-            raise LabError(f"lab {self.name} is already up; `compose/lab down` ends it, "
-                           "LAB=<name> starts another beside it") from there
+            raise self.already_up() from there
         self.store.mkdir(parents=True, mode=0o700)
         self.images_folder().mkdir(parents=True, mode=0o700)
         self.group.child("tools").create()
         facts = {"configuration": configuration, "units": str(units) if units else None, "images": str(self.images_folder()),
                  "startedAt": time.monotonic()}
         self._facts.write_text(json.dumps(facts, indent=1))
+
+    def already_up(self):
+        return AlreadyUp(f"lab {self.name} is already up; `compose/lab down` ends it, LAB=<name> starts another beside it")
+
+    def is_built(self):
+        """Every part is there; from now on nodes can be switched on."""
+        (self.run / "built").touch()
 
     def images_folder(self):
         """Disk images: in memory where that is roomy, so that a flush costs what the lab makes it cost

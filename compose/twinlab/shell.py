@@ -11,11 +11,14 @@ from twinlab.errors import LabError
 
 
 def run(*argv, cgroup=None, check=True, stdin=None, timeout=60, env=None):
-    """Runs a program to its end and returns what it printed; LabError with its last words otherwise."""
+    """Runs a program to its end and returns what it printed; LabError with its last words otherwise.
+
+    In a session of its own: Ctrl-C is for the lab, which then ends in good order, and not for what it calls.
+    """
     words = [str(word) for word in argv]
     try:
         done = subprocess.run(words, input=stdin, capture_output=True, text=True, timeout=timeout, env=env,
-                              preexec_fn=cgroup.join if cgroup else None)
+                              start_new_session=True, preexec_fn=cgroup.join if cgroup else None)
     except FileNotFoundError as missing:
         raise LabError(f"{words[0]} is not installed") from missing
     except subprocess.TimeoutExpired as late:
