@@ -145,6 +145,9 @@ final class Turn {
             apply(victim, new NodeFencingEvent.OrderedAgain(now, notBeforeMs));
             return "already being fenced";
         }
+        promises.removeIf(promise -> promise instanceof Promise.UntilForgotten(var id, var spared)
+                && spared.equals(victim)
+                && effects.add(new KeeperEffect.Grant(id, Optional.empty(), "spared, and ordered again since")));
         var order = new Order(victim, fence.incarnation(), fence.reason(), now.clock());
         take(victim, fencing().open(opened(order, notBeforeMs)));
         return "fencing begins";
