@@ -24,7 +24,12 @@ final class Coordinator {
     }
 
     void act() {
-        if (turn.situation().whyNotActing().isPresent() || !turn.observed.isCoordinator()) {
+        if (!turn.observed.isCoordinator()) {
+            // Another one decides, from the executors' reports; only an answer on its way is still of interest.
+            turn.orders = turn.orders.onlySent();
+            return;
+        }
+        if (turn.situation().whyNotActing().isPresent()) {
             return;
         }
         new Recovery(turn).askForFencing();
@@ -168,7 +173,7 @@ final class Coordinator {
         turn.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
                 + ": " + answer.reason());
         if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {
-            addTrouble(new Trouble(planned.guest(), planned.node(), turn.now, order.id(), answer.reason()));
+            addTrouble(new Trouble(planned.guest(), planned.node(), turn.now, order.id(), answer.reason(), false));
         }
     }
 
@@ -203,7 +208,7 @@ final class Coordinator {
                 .forEach(guest -> {
                     Troubles before = turn.troubles;
                     addTrouble(new Trouble(guest.name(), report.node(), turn.now, "crash " + guest.since(),
-                            "crashed" + (guest.reason() == null ? "" : ": " + guest.reason())));
+                            "crashed" + (guest.reason() == null ? "" : ": " + guest.reason()), false));
                     if (before != turn.troubles) {
                         turn.note(false, guest.name(), guest.name() + " crashed on " + report.node() + " at "
                                 + Reasons.time(guest.since()), guest.reason() == null ? "no reason was told" : guest.reason());

@@ -157,13 +157,6 @@ public record ObservedCluster(
         return newerThanMember || newerThanProof ? NodeFate.REPLACED : NodeFate.JOINING;
     }
 
-    /** What runs on a node, as last told; of this node itself it is put together from its services. */
-    public Optional<NodeReport> report(NodeId node, Instant now, ResourceSettings settings) {
-        return node.equals(self)
-                ? Optional.of(ownReport(now, settings, List.of()))
-                : Optional.ofNullable(reports.get(node)).map(Heard::value);
-    }
-
     /** The report of this node without sequence numbers. */
     NodeReport ownReport(Instant now, ResourceSettings settings, List<String> underWay) {
         boolean standby = snapshot != null && snapshot.node(self).map(NodeConfig::standby).orElse(false);

@@ -40,6 +40,12 @@ public record Orders(
         return new Orders(remove(byGuest, order.planned().guest()), setbacks, waitingSince, asked, issued);
     }
 
+    Orders onlySent() {
+        Map<String, Order> left = new TreeMap<>(byGuest);
+        left.values().removeIf(order -> order.phase() != Order.Phase.SENT);
+        return left.size() == byGuest.size() ? this : new Orders(left, setbacks, waitingSince, asked, issued);
+    }
+
     Orders withSetback(String guest, Setback setback) {
         return new Orders(byGuest, put(setbacks, guest, setback), waitingSince, asked, issued);
     }

@@ -58,10 +58,10 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
 
     private NodeScore score(NodeId node) {
         boolean runsHere = situation.presence(guest.name(), node).is(Presence.Kind.RUNS);
-        boolean runsSomewhere = situation.presences(guest.name()).stream().anyMatch(each -> each.is(Presence.Kind.RUNS));
+        Optional<NodeId> place = place();
         List<NodeScore.Share> shares = new ArrayList<>();
-        homeShare(node, runsHere, runsSomewhere).ifPresent(shares::add);
-        stickinessShare(node, runsHere, runsSomewhere).ifPresent(shares::add);
+        homeShare(node, place).ifPresent(shares::add);
+        stickinessShare(node, place).ifPresent(shares::add);
         situation.snapshot().constraints().stream()
                 .filter(each -> each.resource().equals(guest.name()) && each.node().equals(node))
                 .forEach(each -> shares.add(new NodeScore.Share("constraint " + each.name(), each.score())));
@@ -99,27 +99,35 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
         return new NodeScore(node, shares, null, false);
     }
 
-    private Optional<NodeScore.Share> homeShare(NodeId node, boolean runsHere, boolean runsSomewhere) {
+    /**
+     * Where it is: where it runs, or where it ran, which is where its volumes still are Primary. The scores must not
+     * differ between the two, else a guest that is stopped to leave a node would be drawn back to it.
+     */
+    private Optional<NodeId> place() {
+        Optional<NodeId> running = situation.presences(guest.name()).stream()
+                .filter(each -> each.is(Presence.Kind.RUNS)).map(Presence::node).findFirst();
+        List<NodeId> primaries = situation.observed().view().members().stream()
+                .filter(node -> guest.volumes().stream().anyMatch(volume -> situation.isPrimary(volume, node))).toList();
+        return running.or(() -> primaries.size() == 1 ? Optional.of(primaries.getFirst()) : Optional.empty());
+    }
+
+    private Optional<NodeScore.Share> homeShare(NodeId node, Optional<NodeId> place) {
         if (!node.equals(guest.home())) {
             return Optional.empty();
         }
-        boolean counts = situation.snapshot().failback() || runsHere || !runsSomewhere;
+        boolean counts = situation.snapshot().failback() || place.isEmpty() || place.get().equals(node);
         return Optional.of(counts
                 ? new NodeScore.Share("home", HOME)
-                : new NodeScore.Share("home (does not count while it runs elsewhere: failback is off)", 0));
+                : new NodeScore.Share("home (does not count while it is elsewhere: failback is off)", 0));
     }
 
-    /** A guest that crashed comes back where its volumes still are Primary: that is where it ran. */
-    private Optional<NodeScore.Share> stickinessShare(NodeId node, boolean runsHere, boolean runsSomewhere) {
-        int score = situation.snapshot().stickiness();
-        boolean ranHere = !runsSomewhere && !guest.volumes().isEmpty() && situation.allPrimary(guest, node);
-        if (runsHere && situation.snapshot().failback() && !node.equals(guest.home())) {
-            return Optional.of(new NodeScore.Share("stickiness (does not count away from home: failback is on)", 0));
+    private Optional<NodeScore.Share> stickinessShare(NodeId node, Optional<NodeId> place) {
+        if (!place.filter(node::equals).isPresent()) {
+            return Optional.empty();
         }
-        if (runsHere) {
-            return Optional.of(new NodeScore.Share("stickiness: it runs here", score));
-        }
-        return ranHere ? Optional.of(new NodeScore.Share("stickiness: its volumes are Primary here", HOME + score)) : Optional.empty();
+        return Optional.of(situation.snapshot().failback() && !node.equals(guest.home())
+                ? new NodeScore.Share("stickiness (does not count away from home: failback is on)", 0)
+                : new NodeScore.Share("stickiness: it is here", situation.snapshot().stickiness()));
     }
 
     private Optional<String> nodeRefusal(NodeId node, List<Trouble> here) {

@@ -18,8 +18,14 @@ import org.twinhost.contract.vm.GuestState;
  *
  * @param attuned peers that have answered a report of this session of this service: what was ordered before it started is
  *     in their reports, for messages between nodes keep their order
+ * @param own what runs on this node, put together once from its services
  */
-public record Situation(ObservedCluster observed, Set<NodeId> attuned, Instant now, ResourceSettings settings) {
+public record Situation(
+        ObservedCluster observed, Set<NodeId> attuned, Instant now, ResourceSettings settings, NodeReport own) {
+
+    public static Situation of(ObservedCluster observed, Set<NodeId> attuned, Instant now, ResourceSettings settings) {
+        return new Situation(observed, attuned, now, settings, observed.ownReport(now, settings, List.of()));
+    }
 
     public ClusterSnapshot snapshot() {
         return observed.snapshot();
@@ -49,7 +55,9 @@ public record Situation(ObservedCluster observed, Set<NodeId> attuned, Instant n
     }
 
     public Optional<NodeReport> lastReport(NodeId node) {
-        return observed.report(node, now, settings);
+        return node.equals(observed.self())
+                ? Optional.of(own)
+                : Optional.ofNullable(observed.reports().get(node)).map(Heard::value);
     }
 
     /** The report of a member that decisions may rest on. */

@@ -31,7 +31,7 @@ import org.twinhost.contract.resource.Operation;
 public record StatusReport(ResourceState state, Situation situation) {
 
     public static ClusterStatus of(ResourceState state, Instant now, ResourceSettings settings) {
-        Situation situation = new Situation(state.observed(), state.exchange().attuned(), now, settings);
+        Situation situation = Situation.of(state.observed(), state.exchange().attuned(), now, settings);
         return new StatusReport(state, situation).status();
     }
 

@@ -7,5 +7,11 @@ import org.twinhost.contract.NodeId;
  * A guest crashed or did not start.
  *
  * @param key tells the same trouble from a new one: the instant of the crash as reported, or the operation's id
+ * @param forgiven true: an operator started the guest anew since; it is known, but counts no longer
  */
-public record Trouble(String guest, NodeId node, Instant at, String key, String reason) {}
+public record Trouble(String guest, NodeId node, Instant at, String key, String reason, boolean forgiven) {
+
+    Trouble forgive() {
+        return new Trouble(guest, node, at, key, reason, true);
+    }
+}

@@ -35,11 +35,13 @@ public record Troubles(List<Trouble> recent) {
                 : new Troubles(recent.stream().filter(each -> each.at().isAfter(oldest)).toList());
     }
 
-    Troubles without(String guest) {
-        return new Troubles(recent.stream().filter(each -> !each.guest().equals(guest)).toList());
+    /** An operator starts it anew: nothing counts any longer, but what is still reported is not taken for new. */
+    Troubles forgiven(String guest) {
+        return new Troubles(recent.stream().map(each -> each.guest().equals(guest) ? each.forgive() : each).toList());
     }
 
     List<Trouble> of(String guest, NodeId node) {
-        return recent.stream().filter(each -> each.guest().equals(guest) && each.node().equals(node)).toList();
+        return recent.stream().filter(each -> each.guest().equals(guest) && each.node().equals(node))
+                .filter(each -> !each.forgiven()).toList();
     }
 }

@@ -35,7 +35,7 @@ final class Turn {
     }
 
     Situation situation() {
-        return new Situation(observed, exchange.attuned(), now, settings);
+        return Situation.of(observed, exchange.attuned(), now, settings);
     }
 
     void effect(ResourceEffect effect) {

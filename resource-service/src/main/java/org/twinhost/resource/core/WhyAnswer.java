@@ -14,7 +14,7 @@ public record WhyAnswer(
         if (state.observed().snapshot() == null) {
             return Optional.empty();
         }
-        Situation situation = new Situation(state.observed(), state.exchange().attuned(), now, settings);
+        Situation situation = Situation.of(state.observed(), state.exchange().attuned(), now, settings);
         return state.observed().snapshot().guest(guest).map(config -> new WhyAnswer(
                 Planner.plan(state, config, situation), situation.presences(guest),
                 Optional.ofNullable(state.orders().byGuest().get(guest)).map(Order::planned),

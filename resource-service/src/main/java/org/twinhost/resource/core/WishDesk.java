@@ -52,7 +52,7 @@ final class WishDesk {
         }
         String verb = target == GuestConfig.Target.STARTED ? "started" : "stopped";
         if (target == GuestConfig.Target.STARTED) {
-            turn.troubles = turn.troubles.without(name);
+            turn.troubles = turn.troubles.forgiven(name);
             turn.orders = turn.orders.withoutSetback(name);
         }
         if (guest.get().target() == target) {

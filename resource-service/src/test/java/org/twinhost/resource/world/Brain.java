@@ -1,0 +1,184 @@
+package org.twinhost.resource.world;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.resource.core.ResourceEffect;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.ResourceMachine;
+import org.twinhost.resource.core.ResourceSettings;
+import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.Task;
+
+/** The real core of a node and what the shell does around it: durable tasks, requests with deadlines, ordered messages. */
+final class Brain {
+
+    private static final ResourceMachine MACHINE = new ResourceMachine(ResourceSettings.DEFAULTS);
+
+    private final Node node;
+    private final Map<String, Long> awaited = new HashMap<>();
+    private List<Task> durableTasks = List.of();
+    private long session;
+    private ResourceState state;
+    private long lastDeliveryMs;
+
+    Brain(Node node) {
+        this.node = node;
+    }
+
+    ResourceState state() {
+        return state;
+    }
+
+    /** A start of the service: memory is gone, what is durable is read. */
+    void start() {
+        session++;
+        awaited.clear();
+        state = ResourceState.initial(node.id, session, durableTasks);
+        node.readSnapshot();
+    }
+
+    void tell(ResourceEvent event) {
+        if (!node.awake()) {
+            return;
+        }
+        var step = MACHINE.on(state, event);
+        state = step.state();
+        step.effects().forEach(this::perform);
+    }
+
+    private World world() {
+        return node.world;
+    }
+
+    /** Over heartbeat: in order, held back while cut, lost when an end dies. */
+    private void send(NodeId to, Runnable what) {
+        Node target = world().node(to);
+        long at = Math.max(lastDeliveryMs + 1, world().nowMs() + 2 + world().random.nextInt(10));
+        lastDeliveryMs = at;
+        deliver(target, node.incarnation, target.incarnation, at - world().nowMs(), what);
+    }
+
+    private void deliver(Node target, long from, long to, long delayMs, Runnable what) {
+        world().at(delayMs, () -> {
+            if (node.incarnation != from || target.incarnation != to || !target.on) {
+                return;
+            }
+            if (world().cut || target.frozen) {
+                deliver(target, from, to, 50, what);
+            } else {
+                what.run();
+            }
+        });
+    }
+
+    private void perform(ResourceEffect effect) {
+        switch (effect) {
+            case ResourceEffect.SendReport(var to, var report) ->
+                send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportHeard(world().now(), report)));
+            case ResourceEffect.SendOrder order -> order(order);
+            case ResourceEffect.RememberTasks(var tasks) -> durableTasks = new ArrayList<>(tasks);
+            case ResourceEffect.Perform perform -> ask(perform);
+            case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
+            case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
+            case ResourceEffect.SpareVictim(var victim, _) -> node.fencing.spare(victim);
+            case ResourceEffect.ChangeConfig change -> change(change);
+            case ResourceEffect.ForwardWish(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
+                    new ResourceEvent.WishMade(world().now(), "wish", wish, operator, true)));
+            case ResourceEffect.AnswerWish(_, var outcome, var text) ->
+                world().say(node.id, "answers: " + outcome + " " + text);
+            case ResourceEffect.Note(var decision, _) -> {
+                world().say(node.id, decision.subject() + ": " + decision.text());
+                decision.reasons().forEach(reason -> world().say(node.id, "    " + reason));
+            }
+        }
+    }
+
+    private void order(ResourceEffect.SendOrder order) {
+        awaited.put(order.id(), session);
+        long ordering = session;
+        if (order.to().equals(node.id)) {
+            node.later(0, () -> receive(node.id, order));
+        } else {
+            send(order.to(), () -> world().node(order.to()).brain.receive(node.id, order));
+        }
+        node.later(order.deadline().toMillis(), () -> answered(order.id(), ordering, Reply.Outcome.UNKNOWN, "no answer"));
+    }
+
+    private void receive(NodeId from, ResourceEffect.SendOrder order) {
+        tell(new ResourceEvent.OrderReceived(world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
+    }
+
+    private void answer(String asker, Reply.Outcome outcome, String reason) {
+        NodeId to = new NodeId(asker.split(" ")[0]);
+        String id = asker.split(" ")[1];
+        if (to.equals(node.id)) {
+            node.later(0, () -> answered(id, session, outcome, reason));
+        } else {
+            Brain other = world().node(to).brain;
+            send(to, () -> other.answered(id, other.session, outcome, reason));
+        }
+    }
+
+    private void answered(String id, long ordering, Reply.Outcome outcome, String reason) {
+        if (ordering == session && awaited.remove(id) != null) {
+            tell(new ResourceEvent.OrderAnswered(world().now(), id, outcome, reason));
+        }
+    }
+
+    private void ask(ResourceEffect.Perform perform) {
+        ServiceName service = switch (perform.operation()) {
+            case Operation.Promote _, Operation.Demote _ -> ServiceName.REPLICATION;
+            case Operation.StartGuest _, Operation.StopGuest _ -> ServiceName.VM;
+        };
+        long asking = session;
+        if (node.dead.contains(service)) {
+            node.later(perform.deadline().toMillis(), () -> performed(asking, perform.id(), Reply.Outcome.UNKNOWN, "no answer"));
+            return;
+        }
+        node.later(2, () -> {
+            switch (perform.operation()) {
+                case Operation.Promote(var volume) -> {
+                    String refusal = node.world.storage.promote(node, volume, perform.view());
+                    performed(asking, perform.id(), refusal == null ? Reply.Outcome.DONE : Reply.Outcome.REFUSED, refusal);
+                }
+                case Operation.Demote(var volume) -> {
+                    String refusal = node.world.storage.demote(node, volume, perform.view());
+                    performed(asking, perform.id(), refusal == null ? Reply.Outcome.DONE : Reply.Outcome.REFUSED, refusal);
+                }
+                case Operation.StartGuest(var guest) -> node.hypervisor.start(guest, perform.view(),
+                        (outcome, reason) -> performed(asking, perform.id(), outcome, reason));
+                case Operation.StopGuest(var guest, _) -> node.hypervisor.stop(guest, perform.view(),
+                        (outcome, reason) -> performed(asking, perform.id(), outcome, reason));
+            }
+        });
+    }
+
+    private void performed(long asking, String id, Reply.Outcome outcome, String reason) {
+        if (asking == session) {
+            tell(new ResourceEvent.Performed(world().now(), id, outcome, reason));
+        }
+    }
+
+    private void change(ResourceEffect.ChangeConfig change) {
+        node.later(20, () -> {
+            switch (change.wish()) {
+                case OperatorWish.StartGuest(var guest) ->
+                    world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STARTED));
+                case OperatorWish.StopGuest(var guest) ->
+                    world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STOPPED));
+                case OperatorWish.Standby(var name, var standby) ->
+                    world().change(Configurations.withStandby(world().snapshot, name, standby));
+                case OperatorWish.MoveGuest move -> throw new IllegalStateException(move.toString());
+            }
+            tell(new ResourceEvent.WishAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
+        });
+    }
+}
