@@ -36,7 +36,7 @@ def unhealthy(lab):
         if node.is_frozen():
             return f"{node.name} is frozen"
         try:
-            complaint = complaint_of(product.status(node))
+            complaint = complaint_of(product.status(node), lab.configuration())
         except LabError as silent:
             return str(silent)
         if complaint:
@@ -44,23 +44,50 @@ def unhealthy(lab):
     return None
 
 
-def complaint_of(status):
-    """The first thing in a status that is not as it should be."""
-    for node in status["nodes"]:
+def complaint_of(status, configuration):
+    """The first thing in a status that is not as it should be; what is configured and not told of counts."""
+    return _nodes(status, configuration) or _volumes(status, configuration) or _guests(status, configuration) or _fences(status)
+
+
+def _nodes(status, configuration):
+    told = {node["name"]: node for node in status["nodes"]}
+    for configured in configuration["nodes"]:
+        node = told.get(configured["name"])
+        if node is None:
+            return f"nothing is known of {configured['name']} yet"
         if node["state"] != "online":
             return f"{node['name']} is {node['state']}"
-        for service in node["services"] or []:
-            if service["status"] != "UP":
-                return f"{service['name']} of {node['name']} is {service['status']}"
-    for volume in status["volumes"]:
-        for replica in volume["replicas"]:
-            if replica["disk"] != "UpToDate":
-                return f"{volume['name']} on {replica['node']} is {replica['disk']}"
-            if replica["connection"] != "Connected":
-                return f"{volume['name']} on {replica['node']} is {replica['connection']}"
-    for resource in status["resources"]:
+        services = {service["name"]: service["status"] for service in node["services"] or []}
+        for service in product.PORTS:
+            if services.get(service) != "UP":
+                return f"{service} of {node['name']} is {services.get(service) or 'unknown'}"
+    return None
+
+
+def _volumes(status, configuration):
+    told = {(volume["name"], replica["node"]): replica for volume in status["volumes"] for replica in volume["replicas"]}
+    for volume in configuration["volumes"]:
+        for configured in volume["replicas"]:
+            replica = told.get((volume["name"], configured["node"]))
+            if replica is None:
+                return f"nothing is known of {volume['name']} on {configured['node']} yet"
+            if replica["disk"] != "UpToDate" or replica["connection"] != "Connected":
+                return f"{volume['name']} on {configured['node']} is {replica['disk']}, {replica['connection']}"
+    return None
+
+
+def _guests(status, configuration):
+    told = {resource["name"]: resource for resource in status["resources"]}
+    for guest in configuration["guests"]:
+        resource = told.get(guest["name"])
+        if resource is None:
+            return f"nothing is known of {guest['name']} yet"
         if resource["target"] == "started" and resource["state"] != "started":
             return f"{resource['name']} is {resource['state']}" + (f": {resource['reason']}" if resource["reason"] else "")
+    return None
+
+
+def _fences(status):
     for fence in status["fencing"]:
         if fence["outcome"] == "pending":
             return f"fencing of {fence['node']} is pending"

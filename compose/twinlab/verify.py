@@ -31,7 +31,7 @@ def verify(lab, also_powered_off=False, replicas=None):
 
 
 def is_clean(report):
-    """True when nothing was lost and nothing ran twice."""
+    """True when nothing was lost, nothing ran twice, and what was acknowledged could be looked for."""
     return not complaints(report)
 
 
@@ -41,6 +41,8 @@ def complaints(report):
     for guest, judged in report.items():
         if judged["lost"]:
             found.append(f"{guest} lost {judged['lost']} acknowledged records")
+        if judged["acknowledged"] and not judged["replicas"]:
+            found.append(f"{guest}: no replica is UpToDate, nothing could be checked")
         if judged["overlapMs"]:
             found.append(f"{guest} could run twice for {judged['overlapMs']} ms")
     return found
