@@ -23,6 +23,7 @@ final class Link {
     /** The leader's connection before, while the follower may not know the new one. */
     private String previousConnection = "";
     private Frame.Status told;
+    private String lastStandAlone;
 
     Link(Replica replica) {
         this.replica = replica;
@@ -139,7 +140,10 @@ final class Link {
     }
 
     private void standAlone(String reason) {
-        replica.out.say("not joined with " + replica.setup.peer() + ": " + reason);
+        if (!reason.equals(lastStandAlone)) {
+            lastStandAlone = reason;
+            replica.out.say("not joined with " + replica.setup.peer() + ": " + reason);
+        }
         state = new Down(replica.now, reason, reason);
         epoch++;
         replica.out.disconnect(reason);
@@ -189,6 +193,7 @@ final class Link {
 
     private void join(Joined joined) {
         state = joined;
+        lastStandAlone = null;
         replica.peerRole = joined.theirs().primary() ? Role.PRIMARY : Role.SECONDARY;
         replica.peerDisk = joined.theirs().disk();
         replica.out.say("joined with " + replica.setup.peer() + ": " + joined.verdict());

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 
 /**
@@ -71,6 +72,25 @@ final class Promotion {
             state = new State.Waiting(answer, replica.now);
         } else {
             alone(answer);
+        }
+    }
+
+    /** Whatever is here becomes the truth; the peer counts as excluded on the operator's word. */
+    void force(Answer answer) {
+        if (replica.role == Role.PRIMARY && !replica.resuming) {
+            answer.done();
+        } else if (!(state instanceof State.Idle) || replica.exclusion.isMinting()) {
+            answer.failed("another change of its role is under way");
+        } else if (!replica.store.isOpen() || replica.disk == DiskState.INCONSISTENT) {
+            answer.refused("--force can't help: " + replica.refusal());
+        } else if (replica.link.isJoined() && replica.peerRole == Role.PRIMARY) {
+            answer.refused(replica.setup.peer() + " is Primary and connected; demote it there");
+        } else {
+            state = new State.Taking(answer);
+            replica.link.drop("promoted by force");
+            replica.out.say("PROMOTED BY FORCE: an operator's word replaces proof; if it is false, S1 and S2 are void");
+            replica.disk = DiskState.UP_TO_DATE;
+            take(answer, meta -> meta.excluding(replica.out.newGeneration(), 0));
         }
     }
 

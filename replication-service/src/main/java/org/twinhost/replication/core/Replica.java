@@ -174,6 +174,11 @@ public final class Replica {
         promotion.promote(answer);
     }
 
+    /** An operator's word instead of all ground: it voids S1 and S2, and the caller has said so (audited there). */
+    public void promoteByForce(Answer answer) {
+        promotion.force(answer);
+    }
+
     public void demote(Answer answer) {
         promotion.demote(answer);
     }

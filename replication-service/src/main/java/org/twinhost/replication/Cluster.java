@@ -1,0 +1,41 @@
+package org.twinhost.replication;
+
+import java.util.function.Consumer;
+import org.twinhost.contract.NodeId;
+
+/** What an engine needs of the rest of the cluster. */
+public interface Cluster {
+
+    /**
+     * @param generation of the marked replica
+     * @param reason why not; null when granted
+     */
+    record MarkReply(boolean granted, long generation, String reason) {}
+
+    /** Asks the peer's replication for its mark, over whatever way is left; answered on any thread. */
+    void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer);
+
+    /** A volume's state may have changed. */
+    void changed();
+
+    /** A rule of the core was broken: this process must not go on. */
+    void broken(String volume, Throwable why);
+
+    /** Without a cluster: nobody can be asked. */
+    Cluster NONE = new Cluster() {
+        @Override
+        public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
+            answer.accept(new MarkReply(false, 0, "there is no bus to ask over"));
+        }
+
+        @Override
+        public void changed() {
+            // nobody listens
+        }
+
+        @Override
+        public void broken(String volume, Throwable why) {
+            Runtime.getRuntime().halt(70);
+        }
+    };
+}

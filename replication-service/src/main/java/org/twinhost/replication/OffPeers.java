@@ -1,0 +1,109 @@
+package org.twinhost.replication;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Json;
+
+/**
+ * Collects what proves that a peer's incarnation is off (S4): a newer one that was heard, its goodbye, or a proof. The
+ * first two can't be taken back, so a repeated state is as good as its owner's word; a proof is asked of its keeper.
+ */
+final class OffPeers {
+
+    private static final Logger LOG = Logger.getLogger(OffPeers.class);
+    private static final Duration ASK_DEADLINE = Duration.ofMillis(1_000);
+
+    private record Off(long incarnation, boolean proof, String ground) {}
+
+    private final NodeId self;
+    private final ClusterBus bus;
+    private final Supplier<Collection<VolumeEngine>> volumes;
+    private final Map<NodeId, Map<Boolean, Off>> known = new HashMap<>();
+    private final Map<NodeId, Long> asking = new HashMap<>();
+
+    OffPeers(NodeId self, ClusterBus bus, Supplier<Collection<VolumeEngine>> volumes) {
+        this.self = self;
+        this.bus = bus;
+        this.volumes = volumes;
+    }
+
+    void listen() {
+        bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, this::fenced);
+    }
+
+    /** On the bus thread, as all that follows. */
+    void heard(HeartbeatState state) {
+        for (var peer : state.peers()) {
+            if (peer.liveness() == Liveness.LEFT) {
+                tell(peer.node(), new Off(peer.incarnation(), false,
+                        "incarnation " + peer.incarnation() + " of " + peer.node() + " left cleanly"));
+            } else if (peer.incarnation() > 1) {
+                tell(peer.node(), new Off(peer.incarnation() - 1, false,
+                        "a newer incarnation of " + peer.node() + " was heard (" + peer.incarnation() + ")"));
+            }
+        }
+        // Volumes that came later, or whose service just started, are told again each second.
+        known.forEach((node, offs) -> offs.values().forEach(off -> passOn(node, off)));
+    }
+
+    private void fenced(FencingState hint) {
+        for (var proof : hint.proofs()) {
+            var told = known.getOrDefault(proof.node(), Map.of()).get(true);
+            if (proof.node().equals(self) || told != null && told.incarnation() >= proof.incarnation()
+                    || asking.getOrDefault(proof.node(), 0L) >= proof.incarnation()) {
+                continue;
+            }
+            ask(proof.node(), proof.incarnation());
+        }
+    }
+
+    private void ask(NodeId node, long incarnation) {
+        asking.put(node, incarnation);
+        bus.request(self, ServiceName.FENCING, new FencingCommand.ProofOf(node, incarnation), ASK_DEADLINE)
+                .thenAccept(reply -> {
+                    asking.remove(node);
+                    if (!reply.isDone()) {
+                        LOG.infof("no proof of %s's incarnation %d after all: %s", node, incarnation, reply.reason());
+                        return;
+                    }
+                    try {
+                        var proof = Json.read(reply.body(), FenceProof.class);
+                        if (proof.node().equals(node) && proof.incarnation() >= incarnation) {
+                            tell(node, new Off(proof.incarnation(), true, "proof: incarnation " + proof.incarnation() + " of "
+                                    + node + " is off (" + proof.method() + " by " + proof.device() + ")"));
+                        }
+                    } catch (IOException e) {
+                        LOG.errorf("unreadable proof from fencing: %s", e.getMessage());
+                    }
+                });
+    }
+
+    private void tell(NodeId node, Off off) {
+        var offs = known.computeIfAbsent(node, _ -> new HashMap<>());
+        var before = offs.get(off.proof());
+        if (before == null || before.incarnation() < off.incarnation()) {
+            offs.put(off.proof(), off);
+            LOG.info(off.ground());
+            passOn(node, off);
+        }
+    }
+
+    private void passOn(NodeId node, Off off) {
+        volumes.get().stream().filter(volume -> node.equals(volume.setup().peer()))
+                .forEach(volume -> volume.peerIsOff(off.incarnation(), off.proof(), off.ground()));
+    }
+}

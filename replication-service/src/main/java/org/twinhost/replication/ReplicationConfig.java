@@ -1,0 +1,24 @@
+package org.twinhost.replication;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** {@code twinhost.replication.…} in {@code /etc/twinhost/replication.properties}; every value has a usable default. */
+@ConfigMapping(prefix = "twinhost.replication")
+public interface ReplicationConfig {
+
+    /** TCP port of the peer connections, on every replication link; the same on both nodes. */
+    @WithDefault("7810")
+    int port();
+
+    /**
+     * How many bytes of a guest's requests may be under way on one NBD connection; a full window stops reading from the
+     * guest, so this bounds the memory that a frozen volume holds.
+     */
+    @WithDefault("33554432")
+    int windowBytesMax();
+
+    /** How long a peer may take to answer the question for its mark, in ms, before it is asked again. */
+    @WithDefault("1000")
+    int markDeadlineMs();
+}

@@ -1,0 +1,50 @@
+package org.twinhost.replication;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Metrics of each volume, registered as volumes appear; read from what the volumes last reported. */
+@ApplicationScoped
+public class ReplicationFigures {
+
+    private final MeterRegistry registry;
+    private final ReplicationService service;
+    private final Set<String> registered = new HashSet<>();
+
+    ReplicationFigures(MeterRegistry registry, ReplicationService service) {
+        this.registry = registry;
+        this.service = service;
+    }
+
+    @Scheduled(every = "5s")
+    void register() {
+        for (var volume : service.volumes()) {
+            if (registered.add(volume.name())) {
+                register(volume.name());
+            }
+        }
+    }
+
+    private void register(String name) {
+        FunctionCounter.builder("twinhost.replication.written.bytes", service,
+                it -> it.volume(name).map(VolumeEngine::bytesWritten).orElse(0L)).tag("volume", name).register(registry);
+        FunctionCounter.builder("twinhost.replication.read.bytes", service,
+                it -> it.volume(name).map(VolumeEngine::bytesRead).orElse(0L)).tag("volume", name).register(registry);
+        Gauge.builder("twinhost.replication.requests.underway", service,
+                it -> it.volume(name).map(VolumeEngine::requestsUnderWay).orElse(0)).tag("volume", name).register(registry);
+        Gauge.builder("twinhost.replication.outofsync.bytes", service,
+                it -> it.volume(name).map(each -> each.state().outOfSyncBytes()).orElse(0L)).tag("volume", name)
+                .register(registry);
+        Gauge.builder("twinhost.replication.resync.percent", service,
+                it -> it.volume(name).map(each -> each.state().resyncPercent()).orElse(100.0)).tag("volume", name)
+                .register(registry);
+        Gauge.builder("twinhost.replication.frozen", service,
+                it -> it.volume(name).map(each -> each.state().frozen() ? 1 : 0).orElse(0)).tag("volume", name)
+                .register(registry);
+    }
+}

@@ -1,0 +1,128 @@
+package org.twinhost.replication.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import org.twinhost.contract.NodeId;
+import org.twinhost.replication.core.Frame;
+import org.twinhost.replication.core.Payload;
+
+/** An authenticated connection of one volume with its peer, on the volume's event loop. */
+public final class PeerConnection {
+
+    /** What the volume is told; on its event loop. */
+    public interface Listener {
+        /** @param payload its reference goes over to the listener; null: none */
+        void frame(PeerConnection from, Frame frame, BufferPayload payload);
+
+        /** A batch was read: what it caused may be sent. */
+        void batchEnd(PeerConnection from);
+
+        void closed(PeerConnection connection, String reason);
+    }
+
+    private final Channel channel;
+    private final NodeId peer;
+    private final String name;
+    private final long incarnation;
+    private String reason = "the peer closed the connection";
+    private boolean unflushed;
+
+    PeerConnection(Channel channel, PeerHandshake.Met met) {
+        this.channel = channel;
+        this.peer = met.peer().from();
+        this.name = met.connection();
+        this.incarnation = met.peer().incarnation();
+    }
+
+    public NodeId peer() {
+        return peer;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public long incarnation() {
+        return incarnation;
+    }
+
+    public String address() {
+        return String.valueOf(channel.remoteAddress());
+    }
+
+    /** Begins to read; on the volume's event loop. */
+    public void open(Listener listener) {
+        channel.pipeline().addLast(new Reader(listener));
+        channel.config().setAutoRead(true);
+        if (!channel.isActive()) {
+            listener.closed(this, reason);
+        }
+    }
+
+    /** Queues a frame; {@link #flush} sends what is queued. Takes over one reference of the payload. */
+    public void send(Frame frame, Payload payload) {
+        var body = channel.alloc().directBuffer(64);
+        FrameCodec.encode(frame, body);
+        var data = payload == null ? null : ((BufferPayload) payload).buffer();
+        var head = channel.alloc().directBuffer(FrameDecoder.HEADER_BYTES + body.readableBytes());
+        FrameDecoder.header(head, body, data);
+        head.writeBytes(body);
+        body.release();
+        channel.write(head, channel.voidPromise());
+        if (data != null) {
+            channel.write(data, channel.voidPromise());
+        }
+        if (!unflushed) {
+            unflushed = true;
+            channel.eventLoop().execute(this::flush); // after all that this event causes
+        }
+    }
+
+    private void flush() {
+        unflushed = false;
+        channel.flush();
+    }
+
+    public void close(String why) {
+        reason = why;
+        channel.flush();
+        channel.close();
+    }
+
+    private final class Reader extends SimpleChannelInboundHandler<ByteBuf> {
+        private final Listener listener;
+
+        Reader(Listener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, ByteBuf body) {
+            var frame = FrameCodec.decode(body);
+            listener.frame(PeerConnection.this, frame,
+                    FrameCodec.hasPayload(frame) ? BufferPayload.of(body.readRetainedSlice(body.readableBytes())) : null);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            listener.batchEnd(PeerConnection.this);
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            listener.closed(PeerConnection.this, reason);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            var root = cause instanceof io.netty.handler.codec.DecoderException && cause.getCause() != null
+                    ? cause.getCause() : cause;
+            close(root.getMessage() == null ? root.toString() : root.getMessage());
+            if (root instanceof IllegalStateException || root instanceof NullPointerException) {
+                throw new IllegalStateException("a replica broke one of its rules", root);
+            }
+        }
+    }
+}

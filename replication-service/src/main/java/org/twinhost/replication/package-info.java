@@ -1,0 +1,2 @@
+/** The replication service: start reading at {@link org.twinhost.replication.ReplicationService}. */
+package org.twinhost.replication;

@@ -1,0 +1,90 @@
+package org.twinhost.replication.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A disk with a volatile cache. Blocks of data are one number each; metadata is bytes. A power cut keeps any subset of what
+ * was not flushed, metadata torn at 512 bytes.
+ */
+final class FakeDisk {
+
+    private static final int BLOCK = DirtyBitmap.BLOCK;
+
+    private record Unflushed(long time, long block, Long value, byte[] bytes, Long before, byte[] bytesBefore) {}
+
+    final long sizeBytes;
+    final long[] data;
+    private final Map<Long, byte[]> meta = new HashMap<>();
+    private List<Unflushed> unflushed = new ArrayList<>();
+    private long time;
+    boolean failing;
+
+    FakeDisk(long sizeBytes) {
+        this.sizeBytes = sizeBytes;
+        data = new long[(int) (sizeBytes / BLOCK)];
+    }
+
+    void write(long offset, long[] values) {
+        for (int i = 0; i < values.length; i++) {
+            var block = offset / BLOCK + i;
+            unflushed.add(new Unflushed(++time, block, values[i], null, data[(int) block], null));
+            data[(int) block] = values[i];
+        }
+    }
+
+    long[] read(long offset, int blocks) {
+        var values = new long[blocks];
+        System.arraycopy(data, (int) (offset / BLOCK), values, 0, blocks);
+        return values;
+    }
+
+    void writeBytes(long offset, byte[] bytes) {
+        var before = meta.getOrDefault(offset, new byte[bytes.length]);
+        unflushed.add(new Unflushed(++time, offset, null, bytes.clone(), null, before));
+        meta.put(offset, bytes.clone());
+    }
+
+    byte[] readBytes(long offset, int length) {
+        var all = new byte[length];
+        meta.forEach((at, bytes) -> {
+            if (at >= offset && at + bytes.length <= offset + length) {
+                System.arraycopy(bytes, 0, all, (int) (at - offset), bytes.length);
+            }
+        });
+        return all;
+    }
+
+    long now() {
+        return time;
+    }
+
+    /** What was written up to then is durable. */
+    void flushed(long until) {
+        unflushed.removeIf(each -> each.time() <= until);
+    }
+
+    void powerCut(Random random) {
+        // Undo a random subset, the newest first: of each block some version since the last flush stays.
+        for (int i = unflushed.size() - 1; i >= 0; i--) {
+            var each = unflushed.get(i);
+            if (each.value() != null) {
+                if (random.nextBoolean() && data[(int) each.block()] == each.value()) {
+                    data[(int) each.block()] = each.before();
+                }
+            } else {
+                var torn = meta.get(each.block()).clone();
+                for (int sector = 0; sector < torn.length; sector += 512) {
+                    if (random.nextInt(3) == 0 && java.util.Arrays.equals(torn, sector, sector + 512, each.bytes(), sector, sector + 512)) {
+                        System.arraycopy(each.bytesBefore(), sector, torn, sector, 512);
+                    }
+                }
+                meta.put(each.block(), torn);
+            }
+        }
+        unflushed = new ArrayList<>();
+    }
+}

@@ -1,0 +1,267 @@
+package org.twinhost.replication.core;
+
+import java.util.ArrayList;
+import org.twinhost.contract.NodeId;
+
+/** A node: power, one service process, one disk, one guest's worth of requests. */
+final class FakeNode implements Surroundings {
+
+    private final FakeWorld world;
+    final NodeId name;
+    private final NodeId peer;
+    final FakeDisk disk = new FakeDisk(FakeWorld.SIZE);
+    final FakeGuest guest;
+    Replica replica;
+    /** Identity of the running process; null: none. */
+    Object process;
+    boolean isOn;
+    long offSince;
+    long incarnation;
+    private boolean detachedMarker;
+    FakeWire wire;
+    private final ArrayList<Runnable> ioUnderWay = new ArrayList<>();
+
+    FakeNode(FakeWorld world, NodeId name, NodeId peer) {
+        this.world = world;
+        this.name = name;
+        this.peer = peer;
+        this.guest = new FakeGuest(world, this);
+    }
+
+    boolean isRunning() {
+        return process != null;
+    }
+
+    void powerOn() {
+        if (!isOn) {
+            isOn = true;
+            incarnation++;
+            world.tell(name + " powers on, incarnation " + incarnation);
+            startProcess();
+        }
+    }
+
+    void powerCut() {
+        if (isOn) {
+            world.tell(name + " loses power");
+            world.truth.losesPower(this);
+            endProcess();
+            isOn = false;
+            offSince = world.now;
+            disk.powerCut(world.random);
+            guest.die();
+        }
+    }
+
+    void startProcess() {
+        if (!isOn || process != null) {
+            return;
+        }
+        var mine = new Object();
+        process = mine;
+        wire = null;
+        replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer, incarnation * 1000 + name.hashCode(),
+                incarnation, detachedMarker, 200), this);
+        replica.start(world.now / 1000);
+        tick(mine);
+        guest.serviceIsBack();
+    }
+
+    private void tick(Object mine) {
+        world.after(10_000, () -> {
+            if (process == mine) {
+                replica.tick(world.now / 1000);
+                tick(mine);
+            }
+        });
+    }
+
+    void kill() {
+        if (process != null) {
+            world.tell(name + " service is killed");
+            endProcess();
+        }
+    }
+
+    private void endProcess() {
+        process = null;
+        // What the kernel was given may still reach the disk.
+        for (var io : new ArrayList<>(ioUnderWay)) {
+            if (world.random.nextBoolean()) {
+                io.run();
+            }
+        }
+        ioUnderWay.clear();
+        if (wire != null) {
+            wire.close(this);
+            wire = null;
+        }
+    }
+
+    /** I/O: done at some time, told at some time after. */
+    private void io(Runnable effect, Done done) {
+        var mine = process;
+        var failing = disk.failing;
+        Runnable once = new Runnable() {
+            boolean ran;
+
+            @Override
+            public void run() {
+                if (!ran && !disk.failing) {
+                    ran = true;
+                    effect.run();
+                }
+            }
+        };
+        ioUnderWay.add(once);
+        world.after(world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
+            if (process != mine) {
+                return;
+            }
+            var bad = failing || disk.failing;
+            once.run();
+            ioUnderWay.remove(once);
+            done.done(bad ? "I/O error" : null);
+        });
+    }
+
+    @Override
+    public Payload allocate(int length) {
+        return new FakePayload(new long[length / DirtyBitmap.BLOCK]);
+    }
+
+    @Override
+    public void openDisk(Done done) {
+        io(() -> { }, done);
+    }
+
+    @Override
+    public void read(long offset, Payload into, Done done) {
+        var values = ((FakePayload) into).values;
+        io(() -> System.arraycopy(disk.read(offset, values.length), 0, values, 0, values.length), done);
+    }
+
+    @Override
+    public void write(long offset, Payload from, boolean durable, Done done) {
+        var values = ((FakePayload) from).values.clone();
+        io(() -> {
+            disk.write(offset, values);
+            if (durable) {
+                disk.flushed(disk.now());
+            }
+        }, done);
+    }
+
+    @Override
+    public void readBytes(long offset, int length, BytesDone done) {
+        io(() -> { }, failure -> done.done(failure == null ? disk.readBytes(offset, length) : null, failure));
+    }
+
+    @Override
+    public void writeBytes(long offset, byte[] bytes, Done done) {
+        io(() -> disk.writeBytes(offset, bytes), done);
+    }
+
+    @Override
+    public void flush(Done done) {
+        var until = disk.now();
+        io(() -> disk.flushed(until), done);
+    }
+
+    @Override
+    public void rememberDetached(boolean detached, Done done) {
+        var mine = process;
+        world.after(world.delay(5_000), () -> {
+            if (process == mine) {
+                detachedMarker = detached;
+                done.done(null);
+            }
+        });
+    }
+
+    @Override
+    public void send(Frame frame, Payload payload) {
+        if (wire != null) {
+            wire.send(this, frame, payload);
+        } else if (payload != null) {
+            payload.release();
+        }
+    }
+
+    @Override
+    public void disconnect(String why) {
+        if (wire != null) {
+            var old = wire;
+            wire = null;
+            old.close(this);
+        }
+    }
+
+    @Override
+    public void askMark(String connection) {
+        world.askMark(this, connection);
+    }
+
+    @Override
+    public long newGeneration() {
+        return world.random.nextLong() | 1;
+    }
+
+    @Override
+    public void say(String line) {
+        world.tell(name + ": " + line);
+    }
+
+    @Override
+    public void changed() {
+        // asked when needed
+    }
+
+    void promote() {
+        var mine = process;
+        replica.promote(new Answer() {
+            @Override
+            public void done() {
+                if (process == mine) {
+                    world.tell(name + " is promoted");
+                    world.truth.checkHolds(FakeNode.this, "promoted");
+                    guest.start();
+                }
+            }
+
+            @Override
+            public void refused(String reason) {
+                world.tell(name + " promotion refused: " + reason);
+            }
+
+            @Override
+            public void failed(String reason) {
+                world.tell(name + " promotion failed: " + reason);
+            }
+        });
+    }
+
+    void demote() {
+        guest.stop();
+        replica.guestConnections(0);
+        replica.demote(new Answer() {
+            @Override
+            public void done() {
+                world.tell(name + " is demoted");
+                guest.die();
+            }
+
+            @Override
+            public void refused(String reason) {
+                world.tell(name + " demotion refused: " + reason);
+                guest.start();
+            }
+
+            @Override
+            public void failed(String reason) {
+                world.tell(name + " demotion failed: " + reason);
+                guest.start();
+            }
+        });
+    }
+}

@@ -1,0 +1,163 @@
+package org.twinhost.replication.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.replication.DiskState;
+
+/** Two nodes, a wire between them, a message way beside it, and one seed. Time in microseconds. */
+final class FakeWorld {
+
+    static final long SIZE = 16L << 20;
+    static final int BLOCKS = (int) (SIZE / DirtyBitmap.BLOCK);
+    static final long BIRTH = 0x1234;
+
+    private record Event(long at, long order, Runnable what) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+        }
+    }
+
+    final Random random;
+    final List<String> story = new ArrayList<>();
+    final FakeNode[] nodes = new FakeNode[2];
+    final Truth truth = new Truth(this);
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private long order;
+    long now;
+    boolean wireCut;
+    boolean messagesCut;
+    private long connections;
+    private FakeWire wire;
+
+    FakeWorld(long seed) {
+        random = new Random(seed);
+        nodes[0] = new FakeNode(this, new NodeId("alpha"), new NodeId("beta"));
+        nodes[1] = new FakeNode(this, new NodeId("beta"), new NodeId("alpha"));
+        every(20_000, this::connect);
+        every(50_000, this::proofs);
+    }
+
+    FakeNode peerOf(FakeNode node) {
+        return node == nodes[0] ? nodes[1] : nodes[0];
+    }
+
+    void after(long micros, Runnable what) {
+        events.add(new Event(now + micros, ++order, what));
+    }
+
+    void every(long micros, Runnable what) {
+        after(micros, () -> {
+            what.run();
+            every(micros, what);
+        });
+    }
+
+    long delay(int max) {
+        return 1 + random.nextInt(max);
+    }
+
+    void tell(String what) {
+        story.add("%9.3f %s".formatted(now / 1000.0, what));
+    }
+
+    void runUntil(long until) {
+        while (!events.isEmpty() && events.peek().at() <= until) {
+            var next = events.poll();
+            now = next.at();
+            next.what().run();
+            truth.checkOneWriter();
+        }
+        now = until;
+    }
+
+    void runFor(long millis) {
+        runUntil(now + millis * 1000);
+    }
+
+    boolean runUntilTrue(long millis, java.util.function.BooleanSupplier condition) {
+        var end = now + millis * 1000;
+        while (now < end && !condition.getAsBoolean()) {
+            runUntil(Math.min(end, now + 5_000));
+        }
+        return condition.getAsBoolean();
+    }
+
+    private void connect() {
+        if (wire != null && !wire.isOver() || wireCut || !nodes[0].isRunning() || !nodes[1].isRunning()) {
+            return;
+        }
+        wire = new FakeWire(this, nodes[0], nodes[1], "c" + ++connections);
+        wire.open();
+    }
+
+    void reset(String why) {
+        if (wire != null) {
+            wire.breakNow(why);
+        }
+    }
+
+    /** Fencing and heartbeat, truthful: a node that is off is proven off after a while; a new boot is heard. */
+    private void proofs() {
+        for (var node : nodes) {
+            var peer = peerOf(node);
+            if (!node.isRunning()) {
+                continue;
+            }
+            if (!peer.isOn && now - peer.offSince > 300_000) {
+                node.replica.peerIsOff(peer.incarnation, true, "proof: off");
+            } else if (peer.isOn && !messagesCut && peer.incarnation > 1) {
+                node.replica.peerIsOff(peer.incarnation - 1, false, "newer incarnation");
+            }
+        }
+    }
+
+    /** The question for a mark, over messages that may be slow or lost. */
+    void askMark(FakeNode asker, String connection) {
+        var process = asker.process;
+        var peer = peerOf(asker);
+        var answered = new boolean[1];
+        java.util.function.BiConsumer<Boolean, Object> answer = (granted, what) -> {
+            if (!answered[0] && asker.process == process && asker.isRunning()) {
+                answered[0] = true;
+                asker.replica.markAnswered(connection, granted, granted ? (Long) what : 0, granted ? null : (String) what);
+            }
+        };
+        after(1_000_000, () -> answer.accept(false, "no answer"));
+        if (messagesCut || random.nextInt(10) == 0) {
+            return;
+        }
+        after(delay(40_000), () -> {
+            if (!peer.isRunning()) {
+                return;
+            }
+            peer.replica.outdate(connection, true, new Replica.MarkAnswer() {
+                @Override
+                public void marked(String marked, long generation) {
+                    if (!messagesCut) {
+                        after(delay(40_000), () -> answer.accept(true, generation));
+                    }
+                }
+
+                @Override
+                public void refused(String reason) {
+                    after(delay(40_000), () -> answer.accept(false, reason));
+                }
+            });
+        });
+    }
+
+    boolean isHealthy() {
+        for (var node : nodes) {
+            if (!node.isRunning() || node.replica.disk != DiskState.UP_TO_DATE || !node.replica.link.isJoined()
+                    || node.replica.source.isRunning() || node.replica.target.isRunning()
+                    || node.replica.bits.count() != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
