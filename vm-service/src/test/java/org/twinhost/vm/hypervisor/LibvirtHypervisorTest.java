@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,8 +40,7 @@ class LibvirtHypervisorTest {
 
     @BeforeAll
     static void startLibvirt() throws IOException {
-        var missing = PrivateLibvirt.missing();
-        Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElse(""));
+        PrivateLibvirt.required();
         libvirt = new PrivateLibvirt(base);
         libvirt.volume("web1");
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real libvirtd with its own mounts, processes, network and folders, all of which end with it: the process that holds the
@@ -47,6 +48,14 @@ public final class PrivateLibvirt implements AutoCloseable {
         }
         return Stream.of(LIBVIRTD, QEMU, QEMU_NBD).filter(program -> !Files.isExecutable(program)).findFirst()
                 .map(program -> "the tests against a real libvirtd need " + program + ", which is not installed");
+    }
+
+    /** Skips the test, and says so where people look, when it can't run here. */
+    public static void required() {
+        missing().ifPresent(why -> {
+            System.out.println("SKIPPED: " + why);
+            Assumptions.abort(why);
+        });
     }
 
     public PrivateLibvirt(Path base) throws IOException {
