@@ -37,7 +37,7 @@ final class Listening {
         }
         enterSession(packet);
         var peer = turn.peer(packet.from());
-        if (packet.counter() <= peer.on(packet.link()).counter()) {
+        if (!peer.on(packet.link()).window().isNew(packet.counter())) {
             return;
         }
         strangers.accepted(event.link(), event.address());
@@ -58,7 +58,7 @@ final class Listening {
         var known = turn.wanted().peer(node);
         if (!peer.session().equals(packet.sender())) {
             turn.become(turn.state().with(peer.inSession(packet.sender())));
-            turn.say(INFO, known.session().incarnation() == packet.sender().incarnation()
+            turn.say(INFO, known.session().incarnation() == 0 || known.session().incarnation() == packet.sender().incarnation()
                     ? node + " is heard, session " + packet.sender()
                     : node + " is heard in a newer incarnation, session " + packet.sender());
         }

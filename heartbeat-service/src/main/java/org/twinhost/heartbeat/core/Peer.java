@@ -36,25 +36,25 @@ public record Peer(
      * One link.
      *
      * @param heardAtMs when the last authentic packet arrived
-     * @param counter of that packet
-     * @param stampMs the peer's clock in it, to be echoed
+     * @param window which packets of the session arrived
+     * @param stampMs the peer's clock in the newest of them, to be echoed
      * @param echoedMs our clock in the newest of our packets that the peer heard on this link
      * @param condition what was last made of that
      */
-    public record Hearing(long heardAtMs, long counter, long stampMs, long echoedMs, Condition condition) {
+    public record Hearing(long heardAtMs, ReplayWindow window, long stampMs, long echoedMs, Condition condition) {
 
-        static final Hearing NOTHING = new Hearing(NEVER, 0, NEVER, NEVER, Condition.UNHEARD);
+        static final Hearing NOTHING = new Hearing(NEVER, ReplayWindow.EMPTY, NEVER, NEVER, Condition.UNHEARD);
 
         Hearing heard(long nowMs, Packet packet) {
-            return new Hearing(nowMs, packet.counter(), packet.stampMs(), echoedMs, condition);
+            return new Hearing(nowMs, window.with(packet.counter()), Math.max(stampMs, packet.stampMs()), echoedMs, condition);
         }
 
         Hearing echoed(long stamp) {
-            return new Hearing(heardAtMs, counter, stampMs, Math.max(echoedMs, stamp), condition);
+            return new Hearing(heardAtMs, window, stampMs, Math.max(echoedMs, stamp), condition);
         }
 
         Hearing in(Condition next) {
-            return new Hearing(heardAtMs, counter, stampMs, echoedMs, next);
+            return new Hearing(heardAtMs, window, stampMs, echoedMs, next);
         }
     }
 
@@ -105,7 +105,7 @@ public record Peer(
     Peer inSession(NodeSession next) {
         var fresh = new TreeMap<String, Hearing>();
         links.forEach((link, hearing) -> fresh.put(link,
-                new Hearing(hearing.heardAtMs(), 0, NEVER, NEVER, Condition.UNHEARD)));
+                new Hearing(hearing.heardAtMs(), ReplayWindow.EMPTY, NEVER, NEVER, Condition.UNHEARD)));
         return new Peer(node, next, Standing.NOTHING, fresh, replicationAtMs, lost, Outgoing.EMPTY, Incoming.EMPTY);
     }
 

@@ -1,0 +1,57 @@
+package org.twinhost.heartbeat.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.heartbeat.core.NodeSession;
+import org.twinhost.heartbeat.core.Stored;
+
+class ViewStoreTest {
+
+    private static final NodeId ONE = new NodeId("jupiter1");
+    private static final NodeId TWO = new NodeId("jupiter2");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void whatIsWrittenIsReadByTheNextSession() throws IOException {
+        var stored = new Stored(4, 12, new View(11, List.of(ONE, TWO), TWO), Map.of(TWO, 3L), new View(12, List.of(ONE), ONE),
+                true, Set.of(TWO), false, Map.of(TWO, new Stored.Known(new NodeSession(3, 9), true, 2)));
+        try (var store = new ViewStore(folder)) {
+            assertThat(store.read()).isEmpty();
+            writeAndWait(store, Stored.blank(1));
+            writeAndWait(store, stored);
+            assertThat(store.read()).contains(stored);
+        }
+    }
+
+    @Test
+    void aDiskThatCannotBeWrittenIsTriedAgain() throws IOException {
+        var blocked = folder.resolve("blocked");
+        Files.writeString(blocked, "a file where the folder should be");
+        try (var store = new ViewStore(blocked)) {
+            var written = new AtomicBoolean();
+            store.write(Stored.blank(1), () -> written.set(true));
+            Files.delete(blocked);
+            await().untilTrue(written);
+        }
+    }
+
+    private static void writeAndWait(ViewStore store, Stored stored) {
+        var written = new AtomicBoolean();
+        store.write(stored, () -> written.set(true));
+        await().untilTrue(written);
+    }
+}
