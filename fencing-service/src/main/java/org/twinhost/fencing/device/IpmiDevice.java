@@ -117,18 +117,21 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
                         + "): install the packages ipmitool and util-linux on this node"));
                 return;
             }
-            process.onExit().thenAccept(this::exited);
+            var started = process;
+            Thread.ofPlatform().name("ipmitool-" + verb).daemon().start(() -> listen(started));
             CompletableFuture.delayedExecutor(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS).execute(this::end);
         }
 
-        private void exited(Process gone) {
+        /** Reads from the beginning: what is read after a process has ended may be lost. */
+        private void listen(Process started) {
             String output;
-            try (var stream = gone.getInputStream()) {
+            try (var stream = started.getInputStream()) {
                 output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
             } catch (IOException e) {
                 output = "";
             }
-            answer.complete(IpmiAnswers.read(config, verb, output, gone.exitValue(), timeout));
+            var exit = started.onExit().join().exitValue();
+            answer.complete(IpmiAnswers.read(config, verb, output, exit, timeout));
         }
     }
 }

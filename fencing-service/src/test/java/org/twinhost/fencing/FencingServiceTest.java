@@ -1,0 +1,188 @@
+package org.twinhost.fencing;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.bus.Reply.Outcome;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.LinkState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.fencing.device.IpmiSim;
+import org.twinhost.runtime.BrokerResource;
+import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Incarnation;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.NodeIdentity;
+
+/** The whole service on a real broker with a real BMC emulator; heartbeat's word comes from the test. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+@QuarkusTestResource(BmcResource.class)
+@EnabledIf("hasEverything")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class FencingServiceTest {
+
+    private static final NodeId SELF = new NodeId("jupiter1");
+    private static final NodeId VICTIM = new NodeId("jupiter2");
+    private static final View ALONE = new View(5, List.of(SELF), SELF);
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final AtomicLong SEQUENCE = new AtomicLong();
+
+    @Inject
+    ClusterBus bus;
+
+    @Inject
+    NodeIdentity identity;
+
+    @Inject
+    HeartbeatVoice heartbeat;
+
+    private long boot;
+    private final AtomicReference<FencingState> seen = new AtomicReference<>();
+
+    static boolean hasEverything() {
+        return IpmiSim.isInstalled() && org.twinhost.runtime.Broker.isInstalled();
+    }
+
+    @BeforeEach
+    void listen() throws IOException {
+        Incarnation.raise(identity.paths().state());
+        boot = Incarnation.current(identity.paths().state()).orElseThrow();
+        bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, seen::set);
+        await("fencing is ready").atMost(SOON).until(() ->
+                given().get("/q/health/ready").statusCode() == 200 && seen.get() != null);
+    }
+
+    private void hears(long victimIncarnation) {
+        heartbeat.says(() -> state(victimIncarnation, true));
+    }
+
+    private void hearsNothingSince(long victimIncarnation) {
+        heartbeat.says(() -> state(victimIncarnation, false));
+    }
+
+    private HeartbeatState state(long victimIncarnation, boolean heard) {
+        var link = new LinkState("grey", heard, heard ? 50L : 9_000L);
+        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, victimIncarnation, 1,
+                link.lastHeardMs(), null, List.of(link));
+        return new HeartbeatState(SEQUENCE.incrementAndGet(), Instant.now(), SELF,
+                boot, 1, ALONE, true, null, List.of(peer), 0);
+    }
+
+    private Reply ask(FencingCommand command) throws Exception {
+        return bus.request(SELF, ServiceName.FENCING, command, Duration.ofSeconds(10))
+                .toCompletableFuture().get(15, TimeUnit.SECONDS);
+    }
+
+    /** The order may come before the service has heard heartbeat; whoever orders asks again. */
+    private void order(long incarnation) {
+        hearsNothingSince(incarnation);
+        await("the order is taken").atMost(SOON).until(() ->
+                ask(new FencingCommand.Fence(VICTIM, incarnation, ALONE, 0, "left uncleanly")).isDone());
+    }
+
+    private Optional<FenceProof> proof(long incarnation) {
+        return Optional.ofNullable(seen.get()).flatMap(state -> state.proofOf(VICTIM, incarnation));
+    }
+
+    @Test
+    @Order(1)
+    void aDeviceIsCheckedBeforeItIsNeeded() {
+        await().atMost(SOON).until(() -> {
+            var lines = given().get("/check_mk").asString();
+            return lines.contains("0 \"Twinhost Fence device jupiter2\" - answers; jupiter2 is on")
+                    && lines.contains("0 \"Twinhost Fencing\" pending=0|proofs=0");
+        });
+    }
+
+    @Test
+    @Order(2)
+    void anOrderReallyCutsThePowerAndTheProofIsDurableAndAsked() throws Exception {
+        assertThat(ask(new FencingCommand.ProofOf(VICTIM, 7)).outcome()).isEqualTo(Outcome.REFUSED);
+        order(7);
+        await().atMost(SOON).until(() -> proof(7).isPresent());
+
+        assertThat(BmcResource.sim().isMachineOn()).isFalse();
+        var asked = Json.read(ask(new FencingCommand.ProofOf(VICTIM, 7)).body(), FenceProof.class);
+        assertThat(asked).isEqualTo(proof(7).get());
+        assertThat(asked.method()).isEqualTo(FenceProof.Method.POWER_OFF);
+        assertThat(Files.readString(identity.stateDir().resolve("fencing.json"))).contains("POWER_OFF");
+        System.out.printf("measured: order -> durable proof by power-off %d ms%n", asked.durationMs());
+    }
+
+    @Test
+    @Order(3)
+    void aNextBootThatIsOffIsProvenByItsStatus() throws Exception {
+        order(8);
+        await().atMost(SOON).until(() -> proof(8).isPresent());
+        assertThat(proof(8).get().method()).isEqualTo(FenceProof.Method.STATUS_OFF);
+        System.out.printf("measured: order -> durable proof by status %d ms%n", proof(8).get().durationMs());
+    }
+
+    @Test
+    @Order(4)
+    void aDeadBmcIsSaidPlainlyAndAnOperatorsWordReleases() throws Exception {
+        BmcResource.sim().killBmc();
+        order(9);
+        await().atMost(SOON).until(() -> {
+            var lines = given().get("/check_mk").asString();
+            return lines.contains("2 \"Twinhost Fencing\" pending=1") && lines.contains("twinctl fence confirm jupiter2");
+        });
+
+        confirm("eva").then().statusCode(200)
+                .body("proof.method", equalTo("OPERATOR")).body("proof.device", equalTo("eva"))
+                .body("text", containsString("S1 to S4 are void"));
+        assertThat(Files.readString(identity.stateDir().resolve("audit.log")))
+                .contains("\"operator\":\"eva\"").contains("\"incarnation\":9").contains("accepted");
+        await().atMost(SOON).until(() -> proof(9).isPresent());
+    }
+
+    @Test
+    @Order(5)
+    void aWordIsRefusedWhileTheNodeIsHeard() throws Exception {
+        hears(10);
+        await().atMost(SOON).until(() -> confirm("eva").asString().contains("heard right now on grey"));
+        confirm("eva").then().statusCode(409);
+        given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON).body(Map.of())
+                .post("/v1/confirm/jupiter2").then().statusCode(400);
+        given().contentType(ContentType.JSON).body(Map.of("operator", "eva"))
+                .post("/v1/confirm/jupiter2").then().statusCode(401);
+    }
+
+    private static io.restassured.response.Response confirm(String operator) {
+        return given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON)
+                .body(Map.of("operator", operator)).post("/v1/confirm/jupiter2");
+    }
+}
