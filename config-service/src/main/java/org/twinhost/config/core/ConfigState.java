@@ -36,8 +36,10 @@ public record ConfigState(
     public record Writing(Intent intent, Optional<ConfigEvent.Asked> ask, boolean asking) {}
 
     public static ConfigState start(Known known, Optional<ClusterSnapshot> first) {
-        return new ConfigState(known, Standing.UNKNOWN, new Seen(null, "not read yet", 0, null), Optional.empty(),
+        var state = new ConfigState(known, Standing.UNKNOWN, new Seen(null, "not read yet", 0, null), Optional.empty(),
                 List.of(), first);
+        // Not news: the first look follows at once.
+        return state.with(new Seen(null, "not read yet", 0, state.judgement().text()));
     }
 
     /** What is made of the directory now. */

@@ -34,13 +34,23 @@ public record DirectorySettings(
         options.setConnectTimeoutMillis((int) timeout.toMillis());
         options.setResponseTimeoutMillis(timeout.toMillis());
         options.setAbandonOnTimeout(true);
-        var connection = new LDAPConnection(options, host, port);
+        var connection = open(options);
         try {
             connection.bind(bindDn, password());
             return connection;
         } catch (LDAPException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    /** The library's own message for this is six lines long. */
+    private LDAPConnection open(LDAPConnectionOptions options) throws LDAPException {
+        try {
+            return new LDAPConnection(options, host, port);
+        } catch (LDAPException e) {
+            throw new LDAPException(e.getResultCode(),
+                    "nothing answers on " + url() + " within " + timeout.toMillis() + " ms", e);
         }
     }
 
