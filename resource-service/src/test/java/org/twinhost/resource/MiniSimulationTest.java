@@ -17,9 +17,9 @@ import org.twinhost.resource.world.World;
  */
 class MiniSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("seeds", 300);
+    private static final int SEEDS = Integer.getInteger("seeds", 40);
     private static final long TROUBLE_MS = 60_000;
-    private static final long QUIET_MS = 90_000;
+    private static final long QUIET_MS = 75_000;
 
     @Test
     void neverTwiceAndAlwaysBack() {

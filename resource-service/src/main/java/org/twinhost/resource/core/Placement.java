@@ -29,8 +29,9 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
     static final int TROUBLE = -10;
 
     public PlacementResult result() {
+        Optional<NodeId> place = place();
         List<NodeScore> scores = situation.observed().nodes().stream()
-                .map(this::score)
+                .map(node -> score(node, place))
                 .sorted(Comparator.comparingInt(NodeScore::total).reversed().thenComparing(NodeScore::node))
                 .toList();
         Optional<NodeScore> best = scores.stream().filter(each -> each.isEligible() || each.passing()).findFirst();
@@ -56,9 +57,8 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
         return scores.stream().map(NodeScore::refusal).collect(Collectors.joining("; "));
     }
 
-    private NodeScore score(NodeId node) {
+    private NodeScore score(NodeId node, Optional<NodeId> place) {
         boolean runsHere = situation.presence(guest.name(), node).is(Presence.Kind.RUNS);
-        Optional<NodeId> place = place();
         List<NodeScore.Share> shares = new ArrayList<>();
         homeShare(node, place).ifPresent(shares::add);
         stickinessShare(node, place).ifPresent(shares::add);

@@ -1,0 +1,102 @@
+package org.twinhost.resource;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.twinhost.runtime.BrokerResource;
+import org.twinhost.runtime.NodeIdentity;
+
+/** The whole service on a real broker; the other services of the node are played, what they are asked is seen. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+class ResourceServiceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Inject
+    NodeIdentity identity;
+
+    @Test
+    void bringsGuestsUpAnswersWhyAndObeysTheOperator() throws Exception {
+        try (var services = new PlayedServices(BrokerResource.broker().port())) {
+            await().atMost(PATIENCE).until(() -> state("web1").equals("started") && state("mail1").equals("started"));
+            assertThat(services.asked).containsSubsequence("promote web1", "start web1")
+                    .containsSubsequence("promote mail1", "start mail1")
+                    .allMatch(what -> what.startsWith("promote ") || what.startsWith("start "));
+
+            saysWhy();
+            refusesWithTheReason();
+            stops(services);
+            tellsMonitoring();
+            writesItDown();
+        }
+    }
+
+    @Test
+    void answersNobodyWithoutTheToken() {
+        given().get("/v1/status").then().statusCode(401);
+    }
+
+    private static RequestSpecification operator() {
+        return given().header("Authorization", "Bearer test-token").header("Twinhost-Operator", "alice");
+    }
+
+    private static String state(String guest) {
+        String found = operator().get("/v1/status").path("resources.find { it.name == '" + guest + "' }.state");
+        return found == null ? "unknown" : found;
+    }
+
+    private static void saysWhy() {
+        operator().get("/v1/why/mail1").then().statusCode(200)
+                .body("chosen", equalTo("jupiter1"))
+                .body("scores.find { it.node == 'jupiter2' }.refusal", containsString("not in the view (left)"))
+                .body("decisions.text", hasItem("start mail1 on jupiter1"));
+        operator().get("/v1/why/ftp1").then().statusCode(404);
+        operator().get("/v1/timeline").then().statusCode(404);
+    }
+
+    private static void refusesWithTheReason() {
+        operator().contentType(ContentType.JSON).body("{\"node\":\"jupiter2\"}").post("/v1/guests/web1/move").then()
+                .statusCode(409).contentType("application/problem+json")
+                .body("detail", containsString("jupiter2 is not in the view"));
+        operator().contentType(ContentType.JSON).body("{}").post("/v1/guests/ftp1/stop").then()
+                .statusCode(409).body("detail", containsString("the configuration knows mail1, web1"));
+    }
+
+    private static void stops(PlayedServices services) {
+        operator().contentType(ContentType.JSON).body("{}").post("/v1/guests/mail1/stop").then()
+                .statusCode(202).body("will", equalTo("mail1 will be stopped"));
+        await().atMost(PATIENCE).until(() -> services.asked.contains("demote mail1"));
+        assertThat(services.asked).containsSubsequence("alice sets mail1 STOPPED", "stop mail1", "demote mail1");
+        await().atMost(PATIENCE).until(() -> state("mail1").equals("stopped"));
+    }
+
+    private static void tellsMonitoring() {
+        given().get("/check_mk").then().statusCode(200)
+                .body(containsString("0 \"Twinhost guest web1\" running=1 started on jupiter1"))
+                .body(containsString("\"Twinhost node jupiter2\""));
+        given().get("/q/metrics").then().body(containsString("twinhost_resource_quorate"));
+        given().get("/q/health/ready").then().statusCode(200);
+        given().get("/q/health/live").then().statusCode(200);
+    }
+
+    private void writesItDown() throws Exception {
+        assertThat(Files.readString(identity.stateDir().resolve("decisions.log"))).contains("start web1 on jupiter1");
+        assertThat(Files.readString(identity.stateDir().resolve("tasks.json"))).contains("start");
+        try (var inputs = Files.list(identity.stateDir().resolve("inputs"))) {
+            assertThat(inputs).allMatch(folder -> Files.exists(folder.resolve("events.txt")));
+        }
+    }
+}
