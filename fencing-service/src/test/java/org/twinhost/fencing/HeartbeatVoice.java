@@ -21,14 +21,17 @@ public class HeartbeatVoice {
 
     private static final int REPEAT_MS = 300;
 
+    private final Vertx vertx;
     private final MqttClient client;
+    private final long timer;
     private volatile Supplier<HeartbeatState> word = () -> null;
 
     HeartbeatVoice(Vertx vertx) throws Exception {
+        this.vertx = vertx;
         client = MqttClient.create(vertx);
         client.connect(BrokerResource.broker().port(), "127.0.0.1").toCompletionStage().toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
-        vertx.setPeriodic(REPEAT_MS, _ -> Optional.ofNullable(word.get()).ifPresent(this::publish));
+        timer = vertx.setPeriodic(REPEAT_MS, _ -> Optional.ofNullable(word.get()).ifPresent(this::publish));
     }
 
     /** Now, and again until it says something else. */
@@ -44,6 +47,7 @@ public class HeartbeatVoice {
 
     @PreDestroy
     void hangUp() {
+        vertx.cancelTimer(timer);
         client.disconnect();
     }
 }

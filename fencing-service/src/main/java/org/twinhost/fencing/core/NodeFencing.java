@@ -178,7 +178,7 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
         return switch (event) {
             case Durable(var now) when proving.powerOnAfter() && !about.cameBack() ->
                     to(new PoweringOn(about, proving.proof(), Optional.empty(), now.ms()));
-            case Durable _ -> close(about, "proven");
+            case Durable _ -> to(new Closed(about, "proven"));
             case Seen(_, var sight) ->
                     to(new Proving(about.seeing(sight), proving.proof(), proving.powerOnAfter()));
             case OrderedAgain _, Spared _, Tick _, Vouched _, StatusIsOff _, StatusIsOn _, StatusFailed _,

@@ -1,5 +1,6 @@
 package org.twinhost.fencing.store;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.Order;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 
@@ -21,6 +23,9 @@ import org.twinhost.runtime.Json;
  * Fencing's two files: {@code fencing.json}, replaced as a whole, and {@code audit.log}, one JSON line an operator's word,
  * only ever appended to. For one thread at a time.
  */
+@RegisterForReflection(targets = {
+    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.Known.class, Order.class, AuditEntry.class
+})
 public final class FencingStore {
 
     private static final Logger LOG = Logger.getLogger(FencingStore.class);
