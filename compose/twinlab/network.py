@@ -36,7 +36,7 @@ def connect(node):
 
 
 def _connect(lab, node):
-    run("ip", "netns", "delete", node.network, check=False)
+    _remove(node)
     run("ip", "netns", "add", node.network)
     for link in SUBNETS:
         run("ip", "link", "add", link, "netns", node.network, "type", "veth", "peer", "name", _port(link, node), "netns", lab.network)
@@ -66,8 +66,16 @@ def disconnect(node):
     """Power off: the namespace goes with all it still holds."""
     with node.lab.locked("network"):
         _plug(node).unlink(missing_ok=True)
-        run("ip", "netns", "delete", node.network, check=False)
+        _remove(node)
         _apply_cuts(node.lab)
+
+
+def _remove(node):
+    """The ports first: the kernel takes a namespace down when it finds the time, and the next power-on wants
+    their names."""
+    ports = "".join(f"link delete {_port(link, node)}\n" for link in SUBNETS)
+    run("ip", "-n", node.lab.network, "-force", "-batch", "-", stdin=ports, check=False)
+    run("ip", "netns", "delete", node.network, check=False)
 
 
 def delete_all(lab):
