@@ -255,6 +255,10 @@ final class Membership {
     }
 
     private boolean isQuiet(NodeId absent) {
+        if (!turn.peer(absent).isHeard() && turn.state().isRefusingPackets(turn.nowMs)) {
+            // Not silence: somebody speaks, and one of the two keys is wrong. It may as well be ours.
+            return false;
+        }
         return switch (turn.liveness(absent)) {
             case LOST, LEFT, NEVER_HEARD -> true;
             case SUSPECT -> false;

@@ -141,6 +141,10 @@ public record NodeState(
                 && nowMs - peer.echoedMs() < topology.timing().deadtimeMs();
     }
 
+    boolean isRefusingPackets(long nowMs) {
+        return strangers.values().stream().anyMatch(one -> nowMs - one.lastMs() < topology.timing().deadtimeMs());
+    }
+
     List<NodeId> others() {
         return topology.nodes().stream().filter(node -> !node.equals(self)).toList();
     }

@@ -272,6 +272,20 @@ class MembershipTest {
     }
 
     @Test
+    void aServiceRestartedWithAnotherKeyDoesNotActAlone() {
+        cluster.cutAll(two);
+        cluster.kill(two);
+        cluster.start(two);
+        for (int i = 0; i < 50; i++) {
+            cluster.run(100);
+            cluster.feed(two, now -> new HeartbeatEvent.Forged(now, "red", "10.90.1.1", "the keys differ"));
+        }
+        assertThat(two.isQuorate()).isFalse();
+        cluster.run(2_000);
+        assertThat(two.isQuorate()).as("now it is silence").isTrue();
+    }
+
+    @Test
     void aNodeThatForgotItsIncarnationIsNamedAndVoid() {
         cluster.powerCut(two);
         cluster.run(2_000);

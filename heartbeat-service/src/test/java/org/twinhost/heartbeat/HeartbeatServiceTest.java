@@ -1,0 +1,84 @@
+package org.twinhost.heartbeat;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Json;
+
+/** The service on its real broker, meeting another node on real sockets. */
+@QuarkusTest
+@WithTestResource(TwoNodes.class)
+class HeartbeatServiceTest {
+
+    private static final byte[] KEY = HexFormat.of().parseHex("00112233445566778899aabbccddeeff".repeat(2));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Inject
+    HeartbeatService service;
+
+    @Inject
+    ClusterBus bus;
+
+    @Test
+    void aNodeComesCarriesMessagesIsLostAndIsMissed() throws Exception {
+        given().get("/v1/membership").then().statusCode(401);
+        assertThat(service.membership().quorate()).as("waits for its peer").isFalse();
+        given().get("/check_mk").then().statusCode(200).body(containsString("2 \"Twinhost Membership\""))
+                .body(containsString("has met nobody since its boot"));
+
+        refusesANodeWithAnotherKey();
+        try (var other = new OtherNode(KEY, 2)) {
+            await().atMost(PATIENCE).until(() -> service.membership().quorate());
+            given().header("Authorization", "Bearer test-token").get("/v1/membership").then().statusCode(200)
+                    .body("view.members", is(java.util.List.of("jupiter1", "jupiter2")))
+                    .body("peers[0].incarnation", is(2));
+            given().get("/q/health/ready").then().statusCode(200);
+            carriesARequest(other);
+            var refused = ask(new HeartbeatCommand.EndWaiting(TwoNodes.TWO, "anna"));
+            assertThat(refused.outcome()).isEqualTo(Reply.Outcome.REFUSED);
+        }
+        await().atMost(PATIENCE).until(() -> service.membership().view().members().size() == 1);
+        assertThat(service.membership().peer(TwoNodes.TWO).orElseThrow().liveness()).isEqualTo(Liveness.LOST);
+        var left = ask(new HeartbeatCommand.Leave(service.membership().view()));
+        assertThat(left.outcome()).isEqualTo(Reply.Outcome.DONE);
+        assertThat(service.membership().quorate()).isFalse();
+    }
+
+    private void refusesANodeWithAnotherKey() throws InterruptedException {
+        try (var stranger = new OtherNode(HexFormat.of().parseHex("ff".repeat(32)), 1)) {
+            await().atMost(PATIENCE).until(() -> service.membership().troubles().size() == 2);
+            assertThat(service.membership().waitingFor()).contains("127.0.3.2", "cluster.key");
+            assertThat(service.membership().peer(TwoNodes.TWO).orElseThrow().liveness()).isEqualTo(Liveness.NEVER_HEARD);
+        }
+    }
+
+    private void carriesARequest(OtherNode other) throws IOException {
+        await().atMost(PATIENCE).until(bus::connected);
+        bus.request(TwoNodes.TWO, ServiceName.REPLICATION, "hello", Duration.ofSeconds(30));
+        await().atMost(PATIENCE).until(() -> !other.messages.isEmpty());
+        var message = Json.read(other.messages.getFirst(), Outbound.class);
+        assertThat(message.service()).isEqualTo(ServiceName.REPLICATION);
+        assertThat(message.payload().get("fromNode").asText()).isEqualTo("jupiter1");
+    }
+
+    private Reply ask(HeartbeatCommand command) {
+        await().atMost(PATIENCE).until(bus::connected);
+        return bus.request(TwoNodes.ONE, ServiceName.HEARTBEAT, command, Duration.ofSeconds(30)).toCompletableFuture().join();
+    }
+}
