@@ -13,6 +13,7 @@ import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
@@ -178,7 +179,9 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
     private static boolean mayPass(VolumeState volume) {
         return switch (volume.disk()) {
             case UP_TO_DATE, CONSISTENT, UNKNOWN -> true;
-            case DISKLESS, FAILED, INCONSISTENT, OUTDATED -> false;
+            // A short resync, such as that of two replicas that just met, is over before patience is.
+            case INCONSISTENT, OUTDATED -> volume.connection() == ConnectionState.SYNC_TARGET;
+            case DISKLESS, FAILED -> false;
         };
     }
 }
