@@ -8,7 +8,8 @@ import org.twinhost.contract.replication.DiskState;
  * What a replica says of itself when it meets the other one.
  *
  * @param disk Diskless or Failed: it has no data; {@code generation} is then the one its guest runs on, or 0
- * @param intact it lost no power, and no disk, since it was last UpToDate: it holds all that was acknowledged till then
+ * @param intact it lost no power since it was last UpToDate: it holds all that was acknowledged till then;
+ *     without a disk: the peer has noted that, and makes every write durable since
  * @param primary it has the role, or takes it up again after a restart of the service
  * @param wasPrimary it had the role when its node went down
  * @param fromLog its bitmap holds whole extents of the log of a service that died: most of them are equal

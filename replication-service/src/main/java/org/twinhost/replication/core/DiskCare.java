@@ -18,6 +18,10 @@ final class DiskCare {
     private boolean detached;
     private boolean waitsForMarker;
     private int epoch;
+    /** The peer has durably noted what this disk lacks. */
+    private boolean noted;
+    /** It failed while it was the only one: the peer can't go on, so it need not be told. */
+    private boolean wasTheOnlyOne;
     private long failedMs;
     private String reason = "not opened yet";
 
@@ -37,6 +41,10 @@ final class DiskCare {
     /** Nothing is acknowledged: the peer is to make durable first what this disk lacks (design: a disk fails). */
     boolean isDetaching() {
         return detaching;
+    }
+
+    boolean isNoted() {
+        return noted;
     }
 
     boolean isRememberedAsDetached() {
@@ -126,14 +134,14 @@ final class DiskCare {
         var primary = keepsRole || replica.wasPrimary;
         replica.store.persist(now -> {
             var next = now.asDisk(disk).asPrimary(primary).met(replica.connection, replica.peerIncarnation);
-            return disk == DiskState.UP_TO_DATE ? next.upToDate(replica.setup.boot())
-                    : detached ? next.notIntact() : next;
+            return disk == DiskState.UP_TO_DATE ? next.upToDate(replica.setup.boot()) : next;
         }, failure -> ready(failure, disk, again));
     }
 
     private DiskState diskAfterLoad(Metadata meta, boolean sameBoot) {
         return switch (meta.disk()) {
             // Who excluded the peer durably is the newest, whatever else is remembered: the peer can't have gone on.
+            // Else the peer went on if, and only if, it minted: until then nothing was acknowledged that is not here.
             case UP_TO_DATE -> meta.excluded() ? DiskState.UP_TO_DATE
                     : detached ? DiskState.OUTDATED
                     : sameBoot ? DiskState.UP_TO_DATE : DiskState.CONSISTENT;
@@ -162,6 +170,8 @@ final class DiskCare {
         loading = false;
         loadedOnce = true;
         detaching = false;
+        noted = false;
+        wasTheOnlyOne = false;
         reason = null;
         replica.disk = disk;
         replica.out.say("disk " + disk + ", generation " + Meeting.hex(replica.generation())
@@ -190,10 +200,13 @@ final class DiskCare {
         failedMs = replica.now;
         replica.lastGeneration = replica.generation();
         replica.store.close(reason);
+        replica.source.abort();
+        replica.target.abort();
         replica.disk = DiskState.DISKLESS;
         var peerCanServe = replica.link.isMirroring() && replica.peerDisk == DiskState.UP_TO_DATE;
-        var mustRemember = replica.role == Role.PRIMARY ? peerCanServe : goodBefore || replica.link.isJoined();
-        if (replica.role == Role.PRIMARY && !peerCanServe) {
+        var mustRemember = replica.role == Role.PRIMARY || goodBefore || replica.link.isJoined();
+        wasTheOnlyOne = replica.role != Role.PRIMARY && replica.link.isJoined() && replica.peerIsDiskless();
+        if (wasTheOnlyOne || replica.role == Role.PRIMARY && !peerCanServe) {
             if (!replica.link.isDown()) {
                 replica.link.drop(reason);
             }
@@ -214,6 +227,9 @@ final class DiskCare {
      */
     boolean mayClaim() {
         if (loading || waitsForMarker) {
+            return false;
+        }
+        if (!replica.store.isOpen() && wasTheOnlyOne) {
             return false;
         }
         if (!replica.store.isOpen() && !detached) {
@@ -264,6 +280,7 @@ final class DiskCare {
     void noted(long generation) {
         if (detaching && !replica.store.isOpen()) {
             detaching = false;
+            noted = true;
             replica.lastGeneration = generation;
             replica.localLine.forget();
             replica.link.mirror(true);

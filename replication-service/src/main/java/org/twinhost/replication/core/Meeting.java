@@ -36,7 +36,10 @@ final class Meeting {
             return bothPrimary(theirs);
         }
         var sameData = mine.generation() == theirs.generation() || theirs.knows(mine.generation());
-        var usable = theirs.disk() == DiskState.UP_TO_DATE || theirs.disk() == DiskState.CONSISTENT;
+        // A peer that was down has all that was acknowledged only if it made each write durable, as it does for us since it
+        // has noted that our disk is gone.
+        var usable = theirs.disk() == DiskState.UP_TO_DATE
+                || theirs.disk() == DiskState.CONSISTENT && mine.intact() && mine.generation() == theirs.generation();
         if (mine.primary() && !(sameData && usable)) {
             return new Verdict.Unfit("the guest's data was on the disk that failed here; the replica on " + theirs.node()
                     + " is " + theirs.disk() + " and can't stand in for it");

@@ -80,11 +80,6 @@ public record Metadata(
         return with(base, excluded, DiskState.UP_TO_DATE, primary, now);
     }
 
-    /** It missed writes that the peer took. */
-    Metadata notIntact() {
-        return with(base, excluded, disk, primary, 0);
-    }
-
     Metadata withPeerEqual() {
         return with(0, excluded, disk, primary, boot);
     }

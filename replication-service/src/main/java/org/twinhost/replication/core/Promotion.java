@@ -66,7 +66,7 @@ final class Promotion {
         var refusal = replica.refusal();
         if (refusal != null) {
             answer.refused(refusal);
-        } else if (replica.link.isJoined()) {
+        } else if (replica.link.isJoined() && !replica.isSettling()) {
             ask(answer);
         } else if (!replica.link.isDown()) {
             state = new State.Waiting(answer, replica.now);
@@ -265,12 +265,13 @@ final class Promotion {
     void tick() {
         switch (state) {
             case State.Waiting(var answer, var since) -> {
-                if (replica.link.isJoined() || replica.link.isDown() || replica.now - since > WAIT_MS) {
+                var isReady = replica.link.isJoined() && !replica.isSettling() || replica.link.isDown();
+                if (isReady || replica.now - since > WAIT_MS) {
                     state = new State.Idle();
-                    if (replica.link.isJoined() || replica.link.isDown()) {
+                    if (isReady) {
                         promote(answer);
                     } else {
-                        answer.failed("the connection with " + replica.setup.peer() + " is not made yet; ask again");
+                        answer.failed("it is just being joined with " + replica.setup.peer() + "; ask again");
                     }
                 }
             }
@@ -284,7 +285,13 @@ final class Promotion {
                     replica.reconsider();
                 }
             }
-            case State.Idle _, State.Offering _, State.AskingMark _, State.Taking _ -> { }
+            case State.AskingMark(var answer, _) -> {
+                if (replica.link.isJoined()) {
+                    state = new State.Idle();
+                    promote(answer); // met meanwhile: the peer itself is asked
+                }
+            }
+            case State.Idle _, State.Offering _, State.Taking _ -> { }
         }
     }
 

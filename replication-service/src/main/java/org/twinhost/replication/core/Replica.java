@@ -249,6 +249,19 @@ public final class Replica {
         return store.isOpen() && disk == DiskState.UP_TO_DATE;
     }
 
+    /** Joined, and not yet sure to be equal, or about to be told so. */
+    boolean isSettling() {
+        return source.settlesGenerations() || target.isRunning()
+                || link.state() instanceof LinkState.Joined(_, _, _, var verdict) && !verdictCarriedOut(verdict);
+    }
+
+    private boolean verdictCarriedOut(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Source _ -> source.hasBegun();
+            case Verdict.Target _, Verdict.ServedByPeer _, Verdict.PeerDiskless _, Verdict.Unfit _ -> true;
+        };
+    }
+
     /** The peer can't be promoted, durably. */
     boolean isExcluding() {
         return setup.peer() == null || store.isOpen() && store.current().excluded();
@@ -274,7 +287,7 @@ public final class Replica {
         var meta = store.isOpen() ? store.current() : null;
         return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk,
-                meta != null && meta.boot() == setup.boot(), role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
+                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(), role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
     }
 
     /** Nothing that a new connection could mix with. */

@@ -16,6 +16,7 @@ final class ResyncSource {
     private final Replica replica;
     private final LinkedHashMap<Long, Chunk> chunks = new LinkedHashMap<>();
     private boolean running;
+    private int begunEpoch = -1;
     private boolean repair;
     private boolean compare;
     private boolean finishing;
@@ -28,12 +29,22 @@ final class ResyncSource {
         this.replica = replica;
     }
 
+    /** On this connection: before, the target has not said that it is ready. */
+    boolean hasBegun() {
+        return begunEpoch == replica.link.epoch();
+    }
+
     boolean isRunning() {
         return running;
     }
 
     boolean isRepair() {
         return repair;
+    }
+
+    /** The generations are just being made equal: they must not change meanwhile. */
+    boolean settlesGenerations() {
+        return running && (repair || finishing);
     }
 
     boolean isQuiet() {
@@ -70,6 +81,7 @@ final class ResyncSource {
             replica.wasPrimary = false;
             replica.resuming = false;
             running = true;
+            begunEpoch = epoch;
             finishing = false;
             total = replica.bits.count();
             cursor = 0;

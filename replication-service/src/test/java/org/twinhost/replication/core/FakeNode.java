@@ -224,7 +224,9 @@ final class FakeNode implements Surroundings {
             public void done() {
                 if (process == mine) {
                     world.tell(name + " is promoted");
-                    world.truth.checkHolds(FakeNode.this, "promoted");
+                    if (replica.isLocalGood()) {
+                        world.truth.checkHolds(FakeNode.this, "promoted");
+                    }
                     guest.start();
                 }
             }

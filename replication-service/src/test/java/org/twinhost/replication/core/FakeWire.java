@@ -57,7 +57,11 @@ final class FakeWire {
         if (payload != null) {
             payload.release();
         }
-        if (closed[indexOf(from)] || world.wireCut) {
+        if (closed[indexOf(from)]) {
+            return;
+        }
+        if (world.wireCut) {
+            world.whenHealed(() -> breakNow("frames were lost"));
             return;
         }
         arrive(to, () -> {

@@ -94,6 +94,18 @@ final class FakeWorld {
         wire.open();
     }
 
+    private final List<Runnable> onHeal = new ArrayList<>();
+
+    void whenHealed(Runnable what) {
+        onHeal.add(what);
+    }
+
+    void healWire() {
+        wireCut = false;
+        onHeal.forEach(Runnable::run);
+        onHeal.clear();
+    }
+
     void reset(String why) {
         if (wire != null) {
             wire.breakNow(why);

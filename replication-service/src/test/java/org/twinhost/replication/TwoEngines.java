@@ -1,0 +1,144 @@
+package org.twinhost.replication;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.replication.core.Replica;
+
+/** Two replication services without their framework, on loopback, with real files and sockets; marks go straight over. */
+final class TwoEngines implements AutoCloseable {
+
+    static final NodeId ONE = new NodeId("jupiter1");
+    static final NodeId TWO = new NodeId("jupiter2");
+    static final long SIZE = 16L << 20;
+
+    private final Path folder;
+    private final int port;
+    private final Map<NodeId, ReplicationEngine> engines = new HashMap<>();
+    private final byte[] key = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    volatile boolean marksLost;
+    /** Addresses that are configured but where nobody is: a cut wire. */
+    volatile boolean wireCut;
+
+    TwoEngines(Path folder, int port) throws IOException {
+        this.folder = folder;
+        this.port = port;
+        for (var node : List.of(ONE, TWO)) {
+            Files.createDirectories(folder.resolve(node.value()));
+            try (var file = new RandomAccessFile(device(node).toFile(), "rw")) {
+                file.setLength(SIZE + (4 << 20));
+            }
+        }
+    }
+
+    Path device(NodeId node) {
+        return folder.resolve(node.value()).resolve("vol");
+    }
+
+    Path socket(NodeId node) {
+        return folder.resolve(node.value()).resolve("run").resolve("vol.sock");
+    }
+
+    void start(NodeId node) {
+        start(node, key);
+    }
+
+    void start(NodeId node, byte[] withKey) {
+        var home = folder.resolve(node.value());
+        var engine = new ReplicationEngine(new EngineSetup(node, "jupiter", withKey, node.hashCode(), () -> OptionalLong.of(1), 1,
+                home.resolve("run"), home.resolve("state"), port, 8 << 20), new Cluster() {
+            @Override
+            public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
+                passMark(peer, volume, connection, answer);
+            }
+
+            @Override
+            public void changed() {
+                // asked when needed
+            }
+
+            @Override
+            public void broken(String volume, Throwable why) {
+                why.printStackTrace();
+            }
+        });
+        engines.put(node, engine);
+        engine.configure(snapshot());
+    }
+
+    private void passMark(NodeId peer, String volume, String connection, Consumer<Cluster.MarkReply> answer) {
+        var other = engines.get(peer);
+        if (marksLost || other == null || other.volume(volume).isEmpty()) {
+            answer.accept(new Cluster.MarkReply(false, 0, "no answer"));
+            return;
+        }
+        other.volume(volume).get().outdate(connection, true, new Replica.MarkAnswer() {
+            @Override
+            public void marked(String marked, long generation) {
+                answer.accept(new Cluster.MarkReply(true, generation, null));
+            }
+
+            @Override
+            public void refused(String reason) {
+                answer.accept(new Cluster.MarkReply(false, 0, reason));
+            }
+        });
+    }
+
+    int port() {
+        return port;
+    }
+
+    ReplicationEngine engine(NodeId node) {
+        return engines.get(node);
+    }
+
+    VolumeEngine volume(NodeId node) {
+        return engines.get(node).volume("vol").orElseThrow();
+    }
+
+    boolean has(NodeId node) {
+        return engines.get(node).volume("vol").isPresent();
+    }
+
+    void stop(NodeId node) {
+        engines.remove(node).close();
+    }
+
+    ClusterSnapshot snapshot() {
+        return new ClusterSnapshot(new Revision(1, "0"), "jupiter", Timing.ofDeadtime(1_500), 0, false,
+                List.of(new NodeConfig(ONE, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.11"))),
+                        new NodeConfig(TWO, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.12")))),
+                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1)),
+                List.of(new VolumeConfig("vol", SIZE, VolumeConfig.Protocol.C, "00000000000000a1",
+                        List.of(new VolumeConfig.ReplicaConfig(ONE, device(ONE).toString()),
+                                new VolumeConfig.ReplicaConfig(TWO, device(TWO).toString())))),
+                List.of(), List.of(), List.of());
+    }
+
+    byte[] dataOf(NodeId node) throws IOException {
+        try (var file = new RandomAccessFile(device(node).toFile(), "r")) {
+            var bytes = new byte[(int) SIZE];
+            file.readFully(bytes);
+            return bytes;
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(engines.keySet()).forEach(this::stop);
+    }
+}
