@@ -151,9 +151,12 @@ class Story:
 
     def log(self, node, service, since=0.0):
         """The lines of a service since a moment, without their stamps."""
+        return [line.split(" ", 2)[2] for line in self.stamped_log(node, service, since)]
+
+    def stamped_log(self, node, service, since=0.0):
+        """The same with their stamps: time of day, the host's monotonic clock, line."""
         lines = (self.node(node).log / f"twinhost-{service}.log").read_text(errors="replace").splitlines()
-        stamped = [line.split(" ", 2) for line in lines]
-        return [words[2] for words in stamped if len(words) == 3 and float(words[1]) >= since]
+        return [line for line in lines if len(words := line.split(" ", 2)) == 3 and float(words[1]) >= since]
 
     def unit(self, node, name):
         """What the node's runner knows of a unit."""
