@@ -119,19 +119,28 @@ public record StatusReport(ResourceState state, Situation situation) {
     }
 
     private ClusterStatus.Replica replica(String volume, NodeId node) {
-        Optional<VolumeState> told = recentReport(node).filter(report -> Situation.isUp(report, "replication"))
-                .flatMap(report -> find(report, volume));
+        Optional<VolumeState> told = told(volume, node);
         if (told.isPresent()) {
             VolumeState v = told.get();
             return new ClusterStatus.Replica(node.value(), known(v.role()), known(v.disk()), v.connection(),
-                    v.outOfSyncBytes(), v.resyncPercent());
+                    outOfSync(volume, v), v.resyncPercent());
         }
         // Not told by itself: what the replica here knows of it, which is what its data is worth.
         Optional<VolumeState> here = node.equals(observed().self()) ? Optional.empty()
-                : recentReport(observed().self()).filter(report -> Situation.isUp(report, "replication"))
-                        .flatMap(report -> find(report, volume)).filter(v -> node.equals(v.peer()));
+                : told(volume, observed().self()).filter(v -> node.equals(v.peer()));
         return here.map(v -> new ClusterStatus.Replica(node.value(), known(v.peerRole()), known(v.peerDisk()), null,
                 v.outOfSyncBytes(), null)).orElse(new ClusterStatus.Replica(node.value(), null, null, null, null, null));
+    }
+
+    private Optional<VolumeState> told(String volume, NodeId node) {
+        return recentReport(node).filter(report -> Situation.isUp(report, "replication"))
+                .flatMap(report -> find(report, volume));
+    }
+
+    /** What two replicas differ in is known to the one that was written to: the other counts only what it saw. */
+    private long outOfSync(String volume, VolumeState replica) {
+        long peers = replica.peer() == null ? 0 : told(volume, replica.peer()).map(VolumeState::outOfSyncBytes).orElse(0L);
+        return Math.max(replica.outOfSyncBytes(), peers);
     }
 
     private static Optional<VolumeState> find(NodeReport report, String volume) {
