@@ -41,6 +41,17 @@ def unhealthy(lab):
             return str(silent)
         if complaint:
             return f"{node.name} says: {complaint}"
+    return not_ready(lab)
+
+
+def not_ready(lab):
+    """A service that does not say itself that it is ready: a status may be some seconds behind a killed one."""
+    for node in lab.nodes():
+        for service in product.PORTS:
+            try:
+                product.text(node, service, "/q/health/ready", timeout=2)
+            except LabError as silent:
+                return str(silent).splitlines()[0]
     return None
 
 
