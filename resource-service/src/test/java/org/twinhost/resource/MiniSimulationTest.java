@@ -17,7 +17,7 @@ import org.twinhost.resource.world.World;
  */
 class MiniSimulationTest {
 
-    private static final int SEEDS = Integer.getInteger("seeds", 40);
+    private static final int SEEDS = Integer.getInteger("seeds", 20);
     private static final long TROUBLE_MS = 60_000;
     private static final long QUIET_MS = 75_000;
 
@@ -34,6 +34,9 @@ class MiniSimulationTest {
         var snapshot = Configurations.cluster(random.nextBoolean() ? 1000 : 3000, random.nextInt(4) == 0,
                 Map.of("web1", "jupiter1", "mail1", "jupiter2", "ftp1", "jupiter1"));
         var world = new World(seed, snapshot);
+        if (random.nextBoolean()) {
+            world.trustLostNodes();
+        }
         var saboteur = new Saboteur(world, random);
         try {
             long nowMs = 0;

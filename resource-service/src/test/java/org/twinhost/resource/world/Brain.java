@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
@@ -28,6 +29,7 @@ final class Brain {
     private long session;
     private ResourceState state;
     private long lastDeliveryMs;
+    Consumer<ResourceEvent> tap = _ -> { };
 
     Brain(Node node) {
         this.node = node;
@@ -49,6 +51,7 @@ final class Brain {
         if (!node.awake()) {
             return;
         }
+        tap.accept(event);
         var step = MACHINE.on(state, event);
         state = step.state();
         step.effects().forEach(this::perform);
@@ -102,6 +105,12 @@ final class Brain {
     }
 
     private void order(ResourceEffect.SendOrder order) {
+        switch (order.operation()) {
+            // A guest and its volume share their name in this world.
+            case Operation.Promote(var guest) -> world().checkOrder(node, order.to(), guest);
+            case Operation.StartGuest(var guest) -> world().checkOrder(node, order.to(), guest);
+            case Operation.Demote _, Operation.StopGuest _ -> { }
+        }
         awaited.put(order.id(), session);
         long ordering = session;
         if (order.to().equals(node.id)) {

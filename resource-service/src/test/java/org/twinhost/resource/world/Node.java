@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -229,6 +230,11 @@ public final class Node {
     public void revive(ServiceName service) {
         dead.remove(service);
         publish();
+    }
+
+    /** Sees every event of the core before it does. */
+    public void tap(Consumer<ResourceEvent> listener) {
+        brain.tap = listener;
     }
 
     public boolean runs(String guest) {

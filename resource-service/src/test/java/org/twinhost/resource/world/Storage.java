@@ -30,6 +30,8 @@ public final class Storage {
     private final World world;
     private final Map<String, Map<Node, Replica>> volumes = new HashMap<>();
     private boolean connected;
+    /** Replication that asks for no proof: then only the resource cores stand between a lost node and S4. */
+    boolean trusting;
 
     Storage(World world) {
         this.world = world;
@@ -141,7 +143,7 @@ public final class Storage {
         if (connected) {
             return peer.role == Role.PRIMARY ? "the peer is Primary" : null;
         }
-        return replica.excludedPeer ? null : "the peer is not connected and neither marked nor proven off";
+        return replica.excludedPeer || trusting ? null : "the peer is not connected and neither marked nor proven off";
     }
 
     String promote(Node node, String name, View view) {
