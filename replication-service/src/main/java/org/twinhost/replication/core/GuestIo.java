@@ -48,6 +48,12 @@ final class GuestIo {
         return begun + door.size();
     }
 
+    /** For the story of a failed test. */
+    String describe() {
+        return "begun " + begun + ", door " + door.size() + ", writes " + writes.keySet() + ", parked " + parked.size()
+                + ", flushes " + flushes.size() + ", reads at the peer " + peerReads.size();
+    }
+
     /** Stops taking new requests (to give the role away); those begun go on. */
     void close(boolean now) {
         closing = now;

@@ -72,6 +72,7 @@ final class Link {
     }
 
     void connected(Contact contact) {
+        disconnected("the peer connected anew");
         epoch++;
         told = null;
         lostBySilence = false;

@@ -116,9 +116,10 @@ final class Meeting {
     private static Verdict unfitAsNewer(Claim newer, Claim older) {
         return switch (newer.disk()) {
             case UP_TO_DATE, CONSISTENT -> null;
-            case OUTDATED -> newer.base() == older.generation() && newer.intact() ? null
+            // The other would be newer, had it gone on; unless what it wrote is gone, which a blank disk shows.
+            case OUTDATED -> older.generation() != older.birth() || newer.base() == older.generation() ? null
                     : new Verdict.Unfit("the replica on " + newer.node() + " is Outdated and the one on " + older.node()
-                            + " is older still: what went on without them is on neither disk");
+                            + " is blank: what went on without them is on neither disk; --force takes what is there");
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN ->
                 new Verdict.Unfit("the replica on " + newer.node() + " is newer but " + newer.disk());
         };

@@ -149,7 +149,7 @@ final class MetaStore {
         }
         var now = epoch;
         writePages(bits.takeStale(), now, failure -> {
-            if (failure != null) {
+            if (failure != null && now == epoch) {
                 failed.accept(failure);
             }
             done.done(failure);
@@ -209,7 +209,9 @@ final class MetaStore {
             if (failure != null) {
                 bits.staleAgain(pages);
                 done.done(failure);
-            } else if (now == epoch) {
+            } else if (now != epoch) {
+                done.done("the disk was detached");
+            } else {
                 writePage(pages, pages.nextSetBit(page + 1), now, done);
             }
         });

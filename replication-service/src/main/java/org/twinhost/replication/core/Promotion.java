@@ -32,6 +32,8 @@ final class Promotion {
 
     private final Replica replica;
     private State state = new State.Idle();
+    private long offeredMs;
+    private boolean giving;
 
     Promotion(Replica replica) {
         this.replica = replica;
@@ -45,9 +47,13 @@ final class Promotion {
         };
     }
 
+    String describe() {
+        return state.getClass().getSimpleName();
+    }
+
     /** No connection is made meanwhile. */
     boolean isTaking() {
-        return state instanceof State.Taking || state instanceof State.Giving;
+        return state instanceof State.Taking;
     }
 
     void promote(Answer answer) {
@@ -95,6 +101,7 @@ final class Promotion {
     }
 
     private void ask(Answer answer) {
+        offeredMs = replica.now;
         var epoch = replica.link.epoch();
         if (replica.store.current().excluded()) {
             state = new State.Offering(answer, 0, epoch);
@@ -220,8 +227,9 @@ final class Promotion {
             return;
         }
         replica.store.persist(meta -> meta.consenting(offered), failure -> {
-            if (failure == null && epoch == replica.link.epoch()) {
-                replica.link.send(new Frame.PromoteConsent());
+            if (epoch == replica.link.epoch()) {
+                replica.link.send(failure == null ? new Frame.PromoteConsent()
+                        : new Frame.PromoteRefused("its disk failed: " + failure));
             }
         });
     }
@@ -259,7 +267,16 @@ final class Promotion {
         if (state instanceof State.Offering(var answer, _, _)) {
             state = new State.Idle();
             answer.failed("the connection broke while the peer was asked (" + reason + "); ask again");
+        } else if (state instanceof State.Giving(var answer, _) && !giving) {
+            keep(answer, "the connection broke (" + reason + ")");
         }
+    }
+
+    private void keep(Answer answer, String why) {
+        state = new State.Idle();
+        replica.guest.close(false);
+        answer.failed(why + "; the role stays here");
+        replica.reconsider();
     }
 
     void tick() {
@@ -279,10 +296,7 @@ final class Promotion {
                 if (replica.guest.isDrained()) {
                     give(answer);
                 } else if (replica.now - since > DRAIN_MS) {
-                    state = new State.Idle();
-                    replica.guest.close(false);
-                    answer.failed("requests are still under way: " + replica.reasonNotOpen());
-                    replica.reconsider();
+                    keep(answer, "requests are still under way");
                 }
             }
             case State.AskingMark(var answer, _) -> {
@@ -291,7 +305,12 @@ final class Promotion {
                     promote(answer); // met meanwhile: the peer itself is asked
                 }
             }
-            case State.Idle _, State.Offering _, State.Taking _ -> { }
+            case State.Offering _ -> {
+                if (replica.now - offeredMs > WAIT_MS) {
+                    replica.link.drop("it did not answer whether it consents"); // it may have: the next meeting tells
+                }
+            }
+            case State.Idle _, State.Taking _ -> { }
         }
     }
 
@@ -311,8 +330,6 @@ final class Promotion {
         }
     }
 
-    private boolean giving;
-
     private void give(Answer answer) {
         if (giving) {
             return;
@@ -321,10 +338,7 @@ final class Promotion {
         replica.flushEverywhere(failure -> {
             giving = false;
             if (failure != null) {
-                state = new State.Idle();
-                replica.guest.close(false);
-                answer.failed("not everything could be flushed: " + failure);
-                replica.reconsider();
+                keep(answer, "not everything could be flushed: " + failure);
                 return;
             }
             replica.log.empty(_ -> { });

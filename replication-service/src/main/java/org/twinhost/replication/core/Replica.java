@@ -186,6 +186,7 @@ public final class Replica {
     /** The peer asks for this replica's mark: it goes on without it. */
     public void outdate(String asked, boolean sameView, MarkAnswer answer) {
         var why = role == Role.PRIMARY ? "it is Primary on " + setup.self()
+                : diskCare.isLoading() ? "the disk on " + setup.self() + " is just being opened"
                 : !sameView ? setup.self() + " is in another view"
                 : exclusion.isMinting() || isExcluding() ? setup.self() + " has excluded the asker"
                 : !link.endsWith(asked) ? "the last connection was another one (" + connection + ")"
@@ -206,8 +207,7 @@ public final class Replica {
         if (disk == DiskState.UP_TO_DATE || disk == DiskState.CONSISTENT) {
             disk = DiskState.OUTDATED;
         }
-        var marked = disk;
-        store.persist(meta -> meta.disk() == DiskState.INCONSISTENT ? meta : meta.asDisk(marked), failure -> {
+        store.persist(meta -> meta.disk() == DiskState.INCONSISTENT ? meta : meta.asDisk(DiskState.OUTDATED), failure -> {
             if (failure != null) {
                 answer.refused("the mark could not be made durable: " + failure);
                 return;

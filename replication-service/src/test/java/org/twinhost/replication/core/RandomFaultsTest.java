@@ -109,9 +109,16 @@ class RandomFaultsTest {
                 + world.nodes[1].replica.report());
         var node = world.nodes[0].replica.role() == Role.PRIMARY ? world.nodes[0]
                 : world.nodes[1].replica.role() == Role.PRIMARY ? world.nodes[1] : world.nodes[world.random.nextInt(2)];
-        node.promote();
-        world.runFor(1_000);
-        world.truth.check(node.replica.role() == Role.PRIMARY || world.peerOf(node).replica.role() == Role.PRIMARY, "L1: the healed volume can't be promoted");
+        var promoted = world.runUntilTrue(5_000, () -> {
+            if (node.replica.role() == Role.PRIMARY || world.peerOf(node).replica.role() == Role.PRIMARY) {
+                return true;
+            }
+            node.promote();
+            world.runFor(300);
+            return false;
+        });
+        world.truth.check(promoted, "L1: the healed volume can't be promoted");
+        world.runFor(500);
         for (var each : world.nodes) {
             each.guest.stop();
         }
