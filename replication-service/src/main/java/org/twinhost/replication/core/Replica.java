@@ -139,35 +139,7 @@ public final class Replica {
         if (link.took(frame)) {
             return;
         }
-        if (!link.isJoined()) {
-            if (data != null) {
-                data.release();
-            }
-            return; // what was sent before the connection counted, or after it ended
-        }
-        switch (frame) {
-            case Frame.Written(var id) -> guest.written(id);
-            case Frame.Flushed(var id) -> {
-                if (id == flushId) {
-                    peerLine.finished(null);
-                }
-            }
-            case Frame.ReadDone(var id) -> {
-                guest.readDone(id, into -> copy.accept(data, into));
-                data.release();
-            }
-            case Frame.ReadFailed(var id, _) -> guest.readFailed(id);
-            case Frame.DirtyBits(var first, var words) -> addBits(first, words);
-            case Frame.SyncReady() -> targetReady();
-            case Frame.DiskLost(var reason) -> diskCare.peerLost(reason);
-            case Frame.DiskLostNoted(var generation) -> diskCare.noted(generation);
-            default -> {
-                if (!promotion.took(frame) && !source.took(frame) && !target.took(frame, data)
-                        && !peerIo.took(frame, data)) {
-                    throw new IllegalStateException("frame without a reader: " + frame);
-                }
-            }
-        }
+        Frames.handOver(this, frame, data, copy);
     }
 
     public void promote(Answer answer) {
@@ -185,41 +157,7 @@ public final class Replica {
 
     /** The peer asks for this replica's mark: it goes on without it. */
     public void outdate(String asked, boolean sameView, MarkAnswer answer) {
-        var why = role == Role.PRIMARY ? "it is Primary on " + setup.self()
-                : diskCare.isLoading() ? "the disk on " + setup.self() + " is just being opened"
-                : !sameView ? setup.self() + " is in another view"
-                : exclusion.isMinting() || isExcluding() ? setup.self() + " has excluded the asker"
-                : !link.endsWith(asked) ? "the last connection was another one (" + connection + ")"
-                : !promotion.yieldTo() ? setup.self() + " is about to be promoted"
-                : null;
-        if (why != null) {
-            answer.refused(why);
-            return;
-        }
-        if (!store.isOpen()) {
-            if (diskCare.isRememberedAsDetached()) {
-                answer.marked(asked, lastGeneration);
-            } else {
-                answer.refused("the disk on " + setup.self() + " is not readable, so the mark can't be made durable");
-            }
-            return;
-        }
-        if (disk == DiskState.UP_TO_DATE || disk == DiskState.CONSISTENT) {
-            disk = DiskState.OUTDATED;
-        }
-        store.persist(meta -> meta.disk() == DiskState.INCONSISTENT ? meta : meta.asDisk(DiskState.OUTDATED), failure -> {
-            if (failure != null) {
-                answer.refused("the mark could not be made durable: " + failure);
-                return;
-            }
-            disk = store.current().disk();
-            out.say("marked " + disk + " for connection " + asked + ": " + setup.peer() + " goes on without it");
-            if (!link.isDown()) {
-                link.drop("marked Outdated");
-            }
-            answer.marked(asked, generation());
-            reconsider();
-        });
+        Marks.grant(this, asked, sameView, answer);
     }
 
     public void markAnswered(String asked, boolean granted, long generation, String reason) {
@@ -311,27 +249,6 @@ public final class Replica {
         link.greet();
     }
 
-    private void targetReady() {
-        if (link.state() instanceof LinkState.Joined joined
-                && joined.verdict() instanceof Verdict.Source(var full, var repair)) {
-            source.targetIsReady(joined, full, repair);
-        } else {
-            link.drop("the peer wants to be the target of a resync that was not agreed");
-        }
-    }
-
-    private void addBits(int first, long[] words) {
-        if (first < 0 || first + words.length > bits.wordCount()) {
-            link.drop("bits outside of the bitmap");
-            return;
-        }
-        for (int i = 0; i < words.length; i++) {
-            if (words[i] != 0) {
-                bits.addWord(first + i, words[i]);
-            }
-        }
-    }
-
     void peerLost(String reason) {
         source.abort();
         target.abort();
@@ -376,6 +293,12 @@ public final class Replica {
                 }
             }
         });
+    }
+
+    void flushedThere(long id) {
+        if (id == flushId) {
+            peerLine.finished(null);
+        }
     }
 
     private void flushThere() {
