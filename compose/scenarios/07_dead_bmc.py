@@ -1,5 +1,5 @@
-"""The BMC dies together with its node: nothing can prove that the node is off. Guests wait, the status says
-exactly why, an operator's word releases them."""
+"""The BMC dies together with its node: nothing can prove that the node is off. Guests wait, the one
+that ran on freezes, the status says exactly why, an operator's word releases them."""
 
 
 def run(story):
@@ -13,11 +13,14 @@ def run(story):
     story.stays("web1 waits", lambda: story.runs_on("web1") == [], 15)
     reason = story.resource("jupiter2", "web1")["reason"] or ""
     story.refused(reason, "jupiter1", "fence confirm jupiter1")
-    story.waits_for_writes("mail1")
+    frozen_since = story.now()
+    story.check(not story.acknowledgements("mail1", frozen_since - 5, "jupiter2"), "mail1, which ran on, acknowledges nothing alone")
+    story.refused(story.resource("jupiter2", "mail1")["reason"] or "", "mail1", "jupiter1")
     code, _, _ = story.twinctl("jupiter2", "fence", "confirm", "jupiter1")
     story.check(code == 0, "the operator's word is taken")
     story.wait("web1=jupiter2")
     story.waits_for_writes("web1")
+    story.waits_for_writes("mail1")
     story.verify()
     story.do("power-on jupiter1")
     story.wait("healthy", 180)

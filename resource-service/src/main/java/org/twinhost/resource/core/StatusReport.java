@@ -177,9 +177,21 @@ public record StatusReport(ResourceState state, Situation situation) {
             node = null;
             reason = notActing.get();
         }
+        if (condition == Condition.STARTED && reason == null) {
+            reason = frozenWrites(guest, node).orElse(null);
+        }
         return new ClusterStatus.Resource(guest.name(), "vm", guest.target().name().toLowerCase(Locale.ROOT),
                 condition.label(), Objects.toString(node, null), sinceMs(guest, condition, node),
                 condition == Condition.STOPPED ? null : reason);
+    }
+
+    /** It runs, but waits at its disk: that is no "started" to be content with. */
+    private Optional<String> frozenWrites(GuestConfig guest, NodeId node) {
+        return guest.volumes().stream()
+                .flatMap(name -> told(name, node).stream())
+                .filter(VolumeState::frozen)
+                .findFirst()
+                .map(volume -> "its writes wait, volume " + volume.name() + " is frozen: " + volume.reason());
     }
 
     private static Condition conditionOf(Operation operation, Condition planned) {
