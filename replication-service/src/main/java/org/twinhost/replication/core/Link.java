@@ -19,6 +19,7 @@ final class Link {
     private boolean mirroring;
     private long lastHeardMs;
     private long lastPingMs;
+    private long lastTickMs;
     private boolean lostBySilence;
     /** The leader's connection before, while the follower may not know the new one. */
     private String previousConnection = "";
@@ -219,8 +220,13 @@ final class Link {
     }
 
     void tick() {
+        var late = replica.now - lastTickMs;
+        lastTickMs = replica.now;
         if (isDown()) {
             return;
+        }
+        if (late > replica.setup.silenceMs() / 2) {
+            lastHeardMs += late; // this process was held up: what came meanwhile is not read yet
         }
         greet();
         if (replica.now - lastHeardMs > replica.setup.silenceMs()) {

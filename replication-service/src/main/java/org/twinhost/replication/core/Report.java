@@ -28,6 +28,9 @@ final class Report {
     }
 
     private static ConnectionState connection(Replica replica) {
+        if (replica.setup.peer() == null) {
+            return ConnectionState.STAND_ALONE;
+        }
         return switch (replica.link.state()) {
             case LinkState.Down(_, _, var standAlone) ->
                 standAlone == null ? ConnectionState.CONNECTING : ConnectionState.STAND_ALONE;

@@ -67,6 +67,17 @@ final class FakeDisk {
         unflushed.removeIf(each -> each.time() <= until);
     }
 
+    /** Another disk in its place. */
+    void replaceByBlank() {
+        java.util.Arrays.fill(data, 0);
+        meta.clear();
+        unflushed = new ArrayList<>();
+    }
+
+    void damage(long offset) {
+        meta.get(offset)[40] ^= 1;
+    }
+
     void powerCut(Random random) {
         // Undo a random subset, the newest first: of each block some version since the last flush stays.
         for (int i = unflushed.size() - 1; i >= 0; i--) {

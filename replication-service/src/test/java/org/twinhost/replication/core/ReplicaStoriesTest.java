@@ -1,0 +1,307 @@
+package org.twinhost.replication.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.replication.ConnectionState;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+
+/** The design's stories, one each, on virtual time with the real core on both nodes. */
+class ReplicaStoriesTest {
+
+    private final FakeWorld world = new FakeWorld(42);
+    private final FakeNode alpha = world.nodes[0];
+    private final FakeNode beta = world.nodes[1];
+    private final List<String> answers = new ArrayList<>();
+
+    @BeforeEach
+    void bothAreUpToDateAndAlphaIsPrimary() {
+        alpha.powerOn();
+        beta.powerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(promote(alpha)).isEqualTo("done");
+    }
+
+    @Test
+    void freezesUntilThePeerIsMarkedAndThenSyncsOnlyWhatChanged() {
+        world.messagesCut = true;
+        world.wireCut = true;
+        world.runFor(400);
+        var write = write(alpha, 7, 1001);
+        world.runFor(3_000);
+        assertThat(write).isEmpty();
+        assertThat(alpha.replica.report().frozen()).isTrue();
+
+        world.messagesCut = false;
+        world.runFor(3_000);
+        assertThat(write).containsExactly("done");
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.OUTDATED);
+        assertThat(alpha.replica.report().outOfSyncBytes()).isEqualTo(DirtyBitmap.BLOCK);
+
+        world.healWire();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(beta.disk.data[7]).isEqualTo(1001);
+    }
+
+    @Test
+    void outdatedNeverGetsTheRoleEvenWithAProof() {
+        world.wireCut = true;
+        world.runFor(3_000);
+        assertThat(write(alpha, 7, 1001)).isEmpty();
+        world.runFor(100);
+        alpha.powerCut();
+        beta.powerCut();
+        beta.powerOn();
+        world.runFor(2_000);
+
+        assertThat(promote(beta)).startsWith("refused: Outdated: alpha went on without this replica");
+        assertThat(beta.replica.report().refusal()).contains("newer data");
+    }
+
+    @Test
+    void afterABootItIsOnlyConsistentAndAProofDoesNotMakeItNewest() {
+        alpha.powerCut();
+        beta.powerCut();
+        beta.powerOn();
+        world.runFor(2_000);
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.CONSISTENT);
+        assertThat(promote(beta)).startsWith("refused: Consistent");
+    }
+
+    @Test
+    void survivorIsPromotedOnlyWithTheProofForTheIncarnationThatWasLost() {
+        alpha.powerCut();
+        alpha.powerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(promote(alpha)).isEqualTo("done");
+        var write = write(alpha, 3, 77);
+        world.runFor(200);
+        assertThat(write).containsExactly("done");
+        alpha.powerCut();
+        world.runFor(50);
+        beta.replica.peerIsOff(1, true, "proof of its life before");
+        assertThat(beta.replica.store.current().excluded()).isFalse();
+        assertThat(beta.replica.report().refusal()).contains("neither its mark nor proof");
+        assertThat(world.runUntilTrue(2_000, () -> beta.replica.store.current().excluded())).isTrue();
+        assertThat(promote(beta)).isEqualTo("done");
+        assertThat(beta.disk.data[3]).isEqualTo(77);
+    }
+
+    @Test
+    void secondaryThatLostUnflushedWritesGetsThemBackBeforeItCounts() {
+        write(alpha, 5, 501);
+        world.runFor(100);
+        beta.powerCut();
+        beta.powerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        alpha.powerCut();
+        world.runFor(1_000);
+        assertThat(promote(beta)).isEqualTo("done");
+        assertThat(beta.disk.data[5]).isEqualTo(501);
+    }
+
+    @Test
+    void crashedPrimaryIsTheSourceWhenBothCrashed() {
+        var write = write(alpha, 9, 901);
+        flush(alpha);
+        world.runFor(200);
+        assertThat(write).containsExactly("done");
+        alpha.powerCut();
+        beta.powerCut();
+        beta.disk.data[9] = 0;
+        alpha.powerOn();
+        beta.powerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(beta.disk.data[9]).isEqualTo(901);
+        assertThat(alpha.disk.data[9]).isEqualTo(901);
+    }
+
+    @Test
+    void goesOnThroughThePeerWhenItsDiskFailsAndIsSyncedWhenItWorksAgain() {
+        write(alpha, 1, 11);
+        world.runFor(100);
+        alpha.disk.failing = true;
+        var write = write(alpha, 2, 22);
+        world.runFor(1_000);
+        assertThat(write).containsExactly("done");
+        assertThat(alpha.replica.disk()).isEqualTo(DiskState.DISKLESS);
+        assertThat(alpha.replica.role()).isEqualTo(Role.PRIMARY);
+        var read = new FakePayload(new long[1]);
+        alpha.replica.guestRead(DirtyBitmap.BLOCK, read, failure -> answers.add("read"));
+        world.runFor(200);
+        assertThat(answers).contains("read");
+        assertThat(read.values[0]).isEqualTo(11);
+
+        alpha.disk.failing = false;
+        assertThat(world.runUntilTrue(8_000, world::isHealthy)).isTrue();
+        assertThat(alpha.disk.data[2]).isEqualTo(22);
+    }
+
+    @Test
+    void disklessPrimaryThatLosesItsPeerFreezesAndAsksForNoMark() {
+        alpha.disk.failing = true;
+        write(alpha, 2, 22);
+        world.runFor(1_000);
+        world.wireCut = true;
+        world.runFor(1_000);
+        var write = write(alpha, 3, 33);
+        world.runFor(3_000);
+        assertThat(write).isEmpty();
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+    }
+
+    @Test
+    void takesItsRoleUpAgainAfterAKillAndAnswersWhatWaited() {
+        alpha.kill();
+        world.runFor(500);
+        alpha.startProcess();
+        var write = write(alpha, 4, 44);
+        world.runFor(5);
+        assertThat(alpha.replica.report().frozen()).isTrue();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(write).containsExactly("done");
+        assertThat(alpha.replica.role()).isEqualTo(Role.PRIMARY);
+    }
+
+    @Test
+    void blankDiskInPlaceOfAnOldOneIsRecognisedAndFilled() {
+        write(alpha, 6, 66);
+        flush(alpha);
+        world.runFor(200);
+        beta.powerCut();
+        beta.disk.replaceByBlank();
+        beta.powerOn();
+        assertThat(world.runUntilTrue(10_000, world::isHealthy)).isTrue();
+        assertThat(beta.disk.data[6]).isEqualTo(66);
+    }
+
+    @Test
+    void damagedMetadataIsFailedAndLeftAlone() {
+        beta.powerCut();
+        beta.disk.damage(FakeWorld.SIZE);
+        beta.disk.damage(FakeWorld.SIZE + (64 << 10));
+        beta.powerOn();
+        world.runFor(500);
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.FAILED);
+        assertThat(beta.replica.report().reason()).contains("checksum").contains("left untouched");
+    }
+
+    @Test
+    void oneDamagedCopyIsNoLoss() {
+        beta.powerCut();
+        beta.disk.damage(FakeWorld.SIZE);
+        beta.powerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+    }
+
+    @Test
+    void primaryGivesNoMark() {
+        var asked = new ArrayList<String>();
+        alpha.replica.outdate(alpha.replica.connection(), true, answerTo(asked));
+        world.runFor(100);
+        assertThat(asked).containsExactly("refused: it is Primary on alpha");
+    }
+
+    @Test
+    void markForAnotherConnectionOrViewIsRefused() {
+        var asked = new ArrayList<String>();
+        beta.replica.outdate("c0", true, answerTo(asked));
+        beta.replica.outdate(beta.replica.connection(), false, answerTo(asked));
+        world.runFor(100);
+        assertThat(asked).hasSize(2).allMatch(answer -> answer.startsWith("refused"));
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+    }
+
+    @Test
+    void whenBothAskTheLowerIdWins() {
+        alpha.demote();
+        world.runFor(500);
+        assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
+        var one = ask(alpha);
+        var other = ask(beta);
+        world.runFor(1_000);
+        assertThat(one).containsExactly("done");
+        assertThat(other).hasSize(1).allMatch(answer -> answer.startsWith("refused"));
+    }
+
+    @Test
+    void splitBrainByAFalseWordIsReportedAndNothingIsOverwritten() {
+        world.wireCut = true;
+        world.messagesCut = true;
+        world.runFor(500);
+        beta.replica.peerIsOff(1, true, "an operator's false word");
+        assertThat(promote(beta)).isEqualTo("done");
+        alpha.replica.peerIsOff(1, true, "another false word");
+        world.healWire();
+        world.runUntil(world.now + 1);
+        for (int i = 0; i < 100 && alpha.replica.report().connection() != ConnectionState.STAND_ALONE; i++) {
+            stepQuietly();
+        }
+        assertThat(alpha.replica.report().reason()).contains("split brain");
+    }
+
+    /** The false word makes two writers: what the truth would object to is the point here. */
+    private void stepQuietly() {
+        try {
+            world.runFor(20);
+        } catch (AssertionError twoWriters) {
+            assertThat(twoWriters).hasMessageContaining("S1");
+        }
+    }
+
+    private List<String> write(FakeNode node, int block, long value) {
+        var answer = new ArrayList<String>();
+        node.replica.guestWrite((long) block * DirtyBitmap.BLOCK, new FakePayload(new long[] {value}), false,
+                failure -> answer.add(failure == null ? "done" : failure));
+        return answer;
+    }
+
+    private void flush(FakeNode node) {
+        node.replica.guestFlush(_ -> { });
+    }
+
+    private String promote(FakeNode node) {
+        var answer = ask(node);
+        world.runUntilTrue(5_000, () -> !answer.isEmpty());
+        return answer.isEmpty() ? "no answer" : answer.getFirst();
+    }
+
+    private List<String> ask(FakeNode node) {
+        var answer = new ArrayList<String>();
+        node.replica.promote(new Answer() {
+            @Override
+            public void done() {
+                answer.add("done");
+            }
+
+            @Override
+            public void refused(String reason) {
+                answer.add("refused: " + reason);
+            }
+
+            @Override
+            public void failed(String reason) {
+                answer.add("failed: " + reason);
+            }
+        });
+        return answer;
+    }
+
+    private static Replica.MarkAnswer answerTo(List<String> asked) {
+        return new Replica.MarkAnswer() {
+            @Override
+            public void marked(String connection, long generation) {
+                asked.add("marked " + connection);
+            }
+
+            @Override
+            public void refused(String reason) {
+                asked.add("refused: " + reason);
+            }
+        };
+    }
+}
