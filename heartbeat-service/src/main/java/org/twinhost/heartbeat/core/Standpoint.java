@@ -68,12 +68,15 @@ public final class Standpoint {
         var durable = state.disk().durable();
         var peer = state.peer(node);
         var known = durable.peer(node).session();
+        // A newer incarnation is told once it is durable (S5); until then what was heard of it is not the older one's, which
+        // may be proven off.
+        var isHeardInKnown = !peer.isHeard() || peer.session().incarnation() == known.incarnation();
         var links = state.topology().between(state.self(), node).stream().map(link -> {
-            var heardAt = peer.on(link.name()).heardAtMs();
+            var heardAt = isHeardInKnown ? peer.on(link.name()).heardAtMs() : Peer.NEVER;
             return new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(), age(nowMs, heardAt));
         }).toList();
         return new PeerState(node, state.liveness(node, durable, nowMs), known.incarnation(), known.session(),
-                age(nowMs, peer.heardAtMs()), peer.status() == null ? null : peer.status().revision(), links);
+                age(nowMs, isHeardInKnown ? peer.heardAtMs() : Peer.NEVER), peer.status() == null ? null : peer.status().revision(), links);
     }
 
     private static Long age(long nowMs, long atMs) {

@@ -39,6 +39,8 @@ final class MiniCluster {
         Stored disk;
         long incarnation;
         long session;
+        long diedAtMs;
+        long thawedAtMs;
         boolean on;
         boolean frozen;
         boolean replicationAnswers = true;
@@ -131,10 +133,12 @@ final class MiniCluster {
     void powerCut(Machine machine) {
         kill(machine);
         machine.on = false;
+        machine.diedAtMs = nowMs;
     }
 
     void thaw(Machine machine) {
         machine.frozen = false;
+        machine.thawedAtMs = nowMs;
         var backlog = List.copyOf(machine.whileFrozen);
         machine.whileFrozen.clear();
         backlog.forEach(event -> feed(machine, event));
@@ -235,6 +239,20 @@ final class MiniCluster {
         }
     }
 
+    /**
+     * An incarnation that may be proven off is not told as heard after its end, whatever its successor says (S4); what a
+     * thawed node finds in its sockets is older than it looks.
+     */
+    private void checkNoGhostOf(Machine other, Machine machine) {
+        if (machine.state.disk() == null || machine.state.topology() == null || other == machine || other.forgot
+                || machine.state.disk().durable().peer(other.name).session().incarnation() >= other.incarnation) {
+            return;
+        }
+        machine.report().peer(other.name).filter(peer -> peer.lastHeardMs() != null).ifPresent(peer ->
+                assertThat(nowMs - peer.lastHeardMs()).as("%s tells when it heard incarnation %d of %s", machine.name,
+                        peer.incarnation(), other.name).isLessThanOrEqualTo(Math.max(machine.thawedAtMs, other.diedAtMs + delayMaxMs)));
+    }
+
     private void tickLater(Machine machine, int life) {
         later(null, TICK_MS, () -> {
             if (machine.life == life) {
@@ -256,6 +274,7 @@ final class MiniCluster {
     }
 
     private void check(Machine machine, View before) {
+        machines.values().forEach(other -> checkNoGhostOf(other, machine));
         var view = Standpoint.view(machine.state);
         if (!view.equals(before) && !view.equals(View.NONE)) {
             assertThat(machine.views.stream().mapToLong(View::number).max().orElse(0))
