@@ -33,6 +33,9 @@ public final class VolumeEngine implements BlockExport, PeerConnection.Listener 
     private static final Logger LOG = Logger.getLogger(VolumeEngine.class);
     private static final long REPORT_EVERY_MS = 40;
 
+    /** What grows with every write, such as the bytes out of sync, is told this often. */
+    private static final long REPORT_AT_LEAST_EVERY_MS = 1_000;
+
     private final VolumeSetup setup;
     private final EventLoop loop;
     private final Cluster cluster;
@@ -43,6 +46,7 @@ public final class VolumeEngine implements BlockExport, PeerConnection.Listener 
     private PeerConnection connection;
     private NbdServer server;
     private ScheduledFuture<?> ticking;
+    private ScheduledFuture<?> reportingRegularly;
     private volatile VolumeState state;
     private volatile long peerHeardNanos;
     private volatile int requests;
@@ -70,6 +74,8 @@ public final class VolumeEngine implements BlockExport, PeerConnection.Listener 
             var every = Math.max(10, Math.min(50, setup.silenceMs() / 10));
             ticking = loop.scheduleAtFixedRate(() -> guarded(() -> replica.tick(now())), every, every,
                     TimeUnit.MILLISECONDS);
+            reportingRegularly = loop.scheduleAtFixedRate(
+                    () -> guarded(this::report), REPORT_AT_LEAST_EVERY_MS, REPORT_AT_LEAST_EVERY_MS, TimeUnit.MILLISECONDS);
         }));
     }
 
@@ -87,6 +93,7 @@ public final class VolumeEngine implements BlockExport, PeerConnection.Listener 
             closed = true;
             if (ticking != null) {
                 ticking.cancel(false);
+                reportingRegularly.cancel(false);
             }
             if (connection != null) {
                 connection.close("the service stops");

@@ -191,7 +191,8 @@ public record StatusReport(ResourceState state, Situation situation) {
                 .flatMap(name -> told(name, node).stream())
                 .filter(VolumeState::frozen)
                 .findFirst()
-                .map(volume -> "its writes wait, volume " + volume.name() + " is frozen: " + volume.reason());
+                .map(volume -> "its writes wait, volume " + volume.name() + " is frozen"
+                        + (volume.reason() == null ? "" : ": " + volume.reason()));
     }
 
     private static Condition conditionOf(Operation operation, Condition planned) {
