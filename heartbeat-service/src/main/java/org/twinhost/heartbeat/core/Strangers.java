@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Packets that can't be accepted: said once per sender and reason, not per packet, and again when it is over. */
+/** Packets that can't be accepted: said once per reason, not per packet or link, and again when it is over. */
 final class Strangers {
 
     private static final int KNOWN_MAX = 64;
@@ -33,7 +33,8 @@ final class Strangers {
         if (before == null && known.size() >= KNOWN_MAX) {
             return;
         }
-        if (before == null || !before.text().equals(text)) {
+        // A node with a wrong key knocks on every link: the log says it once, the state lists all places.
+        if (known.values().stream().noneMatch(one -> one.text().endsWith(reason))) {
             turn.say(WARNING, text);
         }
         known.put(place, new Stranger(text, turn.nowMs));

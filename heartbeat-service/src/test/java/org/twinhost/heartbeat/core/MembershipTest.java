@@ -261,12 +261,13 @@ class MembershipTest {
     }
 
     @Test
-    void aWrongKeyIsSaidOnceNotPerPacket() {
+    void aWrongKeyIsSaidOnceNotPerPacketOrLink() {
         for (int i = 0; i < 50; i++) {
             cluster.feed(one, now -> new HeartbeatEvent.Forged(now, "red", "10.90.1.2", "the keys differ"));
+            cluster.feed(one, now -> new HeartbeatEvent.Forged(now, "yellow", "10.90.3.2", "the keys differ"));
         }
-        assertThat(one.said.stream().filter(text -> text.contains("10.90.1.2")).count()).isEqualTo(1);
-        assertThat(one.report().troubles()).hasSize(1);
+        assertThat(one.said.stream().filter(text -> text.contains("the keys differ")).count()).isEqualTo(1);
+        assertThat(one.report().troubles()).hasSize(2);
         cluster.run(61_000);
         assertThat(one.report().troubles()).isEmpty();
     }
