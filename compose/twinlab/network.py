@@ -21,9 +21,17 @@ def create_switches(lab):
     run("ip", "netns", "add", lab.network)
     commands = ["link set lo up"]
     for link in SUBNETS:
-        commands += [f"link add {link} type bridge forward_delay 0 stp_state 0 mcast_snooping 0", f"link set {link} up"]
+        # With an address of its own: a bridge without one takes another whenever a port comes or goes, and who knew the old
+        # one (a node that asks a BMC) talks to nobody for half a minute.
+        commands += [f"link add {link} address {hardware_address(link, 0)} type bridge forward_delay 0 stp_state 0 mcast_snooping 0",
+                     f"link set {link} up"]
     run("ip", "-n", lab.network, "-batch", "-", stdin="\n".join(commands) + "\n")
     (lab.run / "cables").mkdir()
+
+
+def hardware_address(link, place):
+    """A network card keeps its address over a power cut; 0 is the switch."""
+    return f"02:74:68:00:{list(SUBNETS).index(link) + 1:02x}:{place:02x}"
 
 
 def connect(node):
@@ -39,7 +47,8 @@ def _connect(lab, node):
     _remove(node)
     run("ip", "netns", "add", node.network)
     for link in SUBNETS:
-        run("ip", "link", "add", link, "netns", node.network, "type", "veth", "peer", "name", _port(link, node), "netns", lab.network)
+        run("ip", "link", "add", link, "netns", node.network, "address", hardware_address(link, node.number),
+            "type", "veth", "peer", "name", _port(link, node), "netns", lab.network)
     inside = ["link set lo up"]
     outside = []
     for link in SUBNETS:
