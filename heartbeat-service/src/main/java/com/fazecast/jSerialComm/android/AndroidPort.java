@@ -22,24 +22,12 @@ public class AndroidPort {
         return 0;
     }
 
-    public boolean openPort() {
-        return false;
-    }
-
-    public boolean closePort() {
-        return false;
-    }
-
     public boolean configPort(SerialPort port) {
         return false;
     }
 
     public boolean flushRxTxBuffers() {
         return false;
-    }
-
-    public int waitForEvent() {
-        return 0;
     }
 
     public int bytesAvailable() {
@@ -57,8 +45,6 @@ public class AndroidPort {
     public int writeBytes(byte[] buffer, long length, long offset, int timeoutMode) {
         return 0;
     }
-
-    public void setEventListeningStatus(boolean listening) {}
 
     public boolean setBreak() {
         return false;
@@ -110,5 +96,13 @@ public class AndroidPort {
 
     public boolean getRI() {
         return false;
+    }
+
+    public int getLastErrorCode() {
+        return 0;
+    }
+
+    public int getLastErrorLocation() {
+        return 0;
     }
 }
