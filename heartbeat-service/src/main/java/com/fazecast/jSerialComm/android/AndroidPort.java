@@ -105,4 +105,18 @@ public class AndroidPort {
     public int getLastErrorLocation() {
         return 0;
     }
+
+    public boolean openPort() {
+        return false;
+    }
+
+    public boolean closePort() {
+        return false;
+    }
+
+    public int waitForEvent() {
+        return 0;
+    }
+
+    public void setEventListeningStatus(boolean listening) {}
 }
