@@ -1,5 +1,6 @@
 package org.twinhost.runtime;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,8 @@ public final class Incarnation {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    private record Stored(String bootId, long incarnation) {}
+    @RegisterForReflection
+    record Stored(String bootId, long incarnation) {}
 
     private Incarnation() {}
 
