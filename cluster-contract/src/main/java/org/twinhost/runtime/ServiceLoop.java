@@ -1,0 +1,27 @@
+package org.twinhost.runtime;
+
+import java.time.Instant;
+
+/**
+ * The one thread on which a service decides, and its two clocks. Everything between a service's core and the world takes
+ * one of these instead of asking the machine, so that the simulator can run the same code on virtual time.
+ */
+public interface ServiceLoop {
+
+    /** Runs it on the loop's thread, after what is there already; from any thread. */
+    void execute(Runnable task);
+
+    /** Runs it on the loop's thread, once, no sooner than after that time; from any thread. */
+    void after(long delayMs, Runnable task);
+
+    /** A clock that only runs forward, at its own rate; its zero means nothing. */
+    long nanos();
+
+    /** What the machine takes for the time of day; may jump either way. */
+    Instant wallClock();
+
+    /** {@link #nanos} in ms. */
+    default long millis() {
+        return Math.floorDiv(nanos(), 1_000_000L);
+    }
+}
