@@ -1,0 +1,180 @@
+package org.twinhost.simulator.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.simulator.check.Broken;
+import org.twinhost.simulator.check.Invariants;
+import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.report.Counts;
+import org.twinhost.simulator.report.Coverage;
+import org.twinhost.simulator.report.Story;
+import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.time.Timeline;
+
+/** Everything there is in one simulation. One thread; everything follows from the seed. */
+public final class World {
+
+    private static final ThreadLocal<World> RUNNING = new ThreadLocal<>();
+
+    private final Timeline time = new Timeline(this::afterEvent);
+    private final Dice dice;
+    private final Story story;
+    private final Counts counts = new Counts();
+    private final Coverage coverage = new Coverage();
+    private final ClusterSnapshot first;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Network network;
+    private final PowerSwitches powerSwitches;
+    private final Volumes volumes;
+    private final Guests guests;
+    private final Directories directories;
+    private final Invariants invariants;
+    private Process current;
+    private Broken failure;
+    private long ids;
+
+    /**
+     * @param first the cluster's first configuration
+     * @param services how each service starts
+     * @param told whether the story is kept in full
+     */
+    public World(long seed, ClusterSnapshot first, Map<ServiceName, ServiceCode.Starter> services, boolean told) {
+        this.dice = new Dice(seed);
+        this.story = new Story(time, told);
+        this.first = first;
+        this.network = new Network(this);
+        this.powerSwitches = new PowerSwitches(this);
+        this.volumes = new Volumes(this);
+        this.guests = new Guests(this);
+        this.directories = new Directories(this);
+        this.invariants = new Invariants(this);
+        for (var node : first.nodes()) {
+            var made = new Node(this, node.name(), services);
+            nodes.add(made);
+            volumes.addTo(made);
+            guests.addTo(made);
+            directories.addTo(made);
+        }
+    }
+
+    public Timeline time() {
+        return time;
+    }
+
+    public Dice dice() {
+        return dice;
+    }
+
+    public Story story() {
+        return story;
+    }
+
+    /** How many of each fault were injected. */
+    public Counts counts() {
+        return counts;
+    }
+
+    /** Which states and transitions of the cores were visited. */
+    public Coverage coverage() {
+        return coverage;
+    }
+
+    /** The cluster's first configuration. */
+    public ClusterSnapshot first() {
+        return first;
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    public Node node(NodeId name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /** Heartbeat's links. */
+    public Network network() {
+        return network;
+    }
+
+    /** BMCs. */
+    public PowerSwitches powerSwitches() {
+        return powerSwitches;
+    }
+
+    /** Backing stores, the peers' connections, and what must be true of the data. */
+    public Volumes volumes() {
+        return volumes;
+    }
+
+    /** Hypervisors and the guests in them. */
+    public Guests guests() {
+        return guests;
+    }
+
+    /** The nodes' LDAP directories. */
+    public Directories directories() {
+        return directories;
+    }
+
+    public Invariants invariants() {
+        return invariants;
+    }
+
+    /** A key that nobody else uses. */
+    public String newId() {
+        return "id-" + ++ids;
+    }
+
+    // Whose code is running ------------------------------------------------------------------------------------------
+
+    public void enter(Process process) {
+        current = process;
+        RUNNING.set(this);
+    }
+
+    public void leave() {
+        current = null;
+    }
+
+    /** The process whose code is running, for log lines; null: none. */
+    public Process current() {
+        return current;
+    }
+
+    /** The world that runs on this thread; null: none. */
+    public static World running() {
+        return RUNNING.get();
+    }
+
+    // What must not happen -------------------------------------------------------------------------------------------
+
+    /** An invariant is broken: the simulation ends here. Remembered, because futures swallow what is thrown in them. */
+    public void broken(String what, Throwable cause) {
+        if (failure == null) {
+            failure = new Broken(what, cause);
+            story.tell(null, "BROKEN " + what);
+        }
+        throw failure;
+    }
+
+    /** @param what names the invariant first: {@code S1 …} */
+    public void check(boolean holds, String what) {
+        if (!holds) {
+            broken(what, null);
+        }
+    }
+
+    private void afterEvent() {
+        invariants.afterEvent();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}
