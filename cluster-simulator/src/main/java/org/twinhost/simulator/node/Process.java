@@ -2,6 +2,7 @@ package org.twinhost.simulator.node;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.runtime.ServiceLoop;
@@ -66,8 +67,14 @@ public final class Process implements ServiceLoop {
         return alive;
     }
 
+    /** Counts starts and ends: another number, another process. */
     public int life() {
         return life;
+    }
+
+    /** Its code in this life, if it has started and is of that kind. */
+    public <T> Optional<T> code(Class<T> kind) {
+        return Optional.ofNullable(code).filter(kind::isInstance).map(kind::cast);
     }
 
     // Life -----------------------------------------------------------------------------------------------------------

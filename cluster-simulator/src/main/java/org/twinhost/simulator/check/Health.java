@@ -1,0 +1,108 @@
+package org.twinhost.simulator.check;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.service.ResourceCode;
+import org.twinhost.simulator.world.World;
+
+/**
+ * L1, as a person would see it: every node says that every node is there, every replica UpToDate, every guest as wanted and
+ * nothing being fenced; and it is true.
+ */
+public final class Health {
+
+    private final World world;
+
+    public Health(World world) {
+        this.world = world;
+    }
+
+    /** What is not well; null: all is. */
+    public String complaint() {
+        for (var node : world.nodes()) {
+            var complaint = complaint(node);
+            if (complaint != null) {
+                return complaint;
+            }
+        }
+        if (!world.volumes().isHealed()) {
+            return String.join("; ", world.volumes().notHealed());
+        }
+        var directories = world.directories().complaint();
+        return directories != null ? directories : world.guests().truth().notAsWanted(wanted()).orElse(null);
+    }
+
+    /** The newest configuration that a node's resource service acts on. */
+    private ClusterSnapshot wanted() {
+        return world.nodes().stream()
+                .flatMap(node -> node.process(ServiceName.RESOURCE).snapshots().current().stream())
+                .max((one, other) -> one.revision().compareTo(other.revision()))
+                .orElse(world.first());
+    }
+
+    private String complaint(Node node) {
+        if (!node.isOn() || node.isFrozen()) {
+            return node.name() + " is " + (node.isOn() ? "frozen" : "off");
+        }
+        for (var process : node.processes()) {
+            if (!process.isAlive()) {
+                return process.service().label() + " of " + node.name() + " does not run";
+            }
+        }
+        return node.process(ServiceName.RESOURCE).code(ResourceCode.class)
+                .map(resource -> complaint(node.name().value(), resource.status(), wanted()))
+                .orElse("resource of " + node.name() + " has not started");
+    }
+
+    private static String complaint(String teller, ClusterStatus status, ClusterSnapshot wanted) {
+        if (!Boolean.TRUE.equals(status.cluster().quorate())) {
+            return teller + " is not quorate: " + status.cluster().view();
+        }
+        for (var node : status.nodes()) {
+            if (!Set.of("online", "standby").contains(node.state())) {
+                return teller + " says: " + node.name() + " is " + node.state();
+            }
+            for (var service : node.services()) {
+                if (!"UP".equals(service.status())) {
+                    return teller + " says: " + service.name() + " of " + node.name() + " is " + service.status();
+                }
+            }
+        }
+        for (var volume : status.volumes()) {
+            for (var replica : volume.replicas()) {
+                if (replica.disk() != DiskState.UP_TO_DATE) {
+                    return teller + " says: " + volume.name() + " on " + replica.node() + " is " + replica.disk();
+                }
+            }
+        }
+        for (var guest : status.resources()) {
+            if (!guest.state().equals(guest.target()) && mayRun(guest, wanted) || guest.reason() != null) {
+                return teller + " says: " + guest.name() + " is " + guest.state() + ", wanted " + guest.target() + ": "
+                        + guest.reason();
+            }
+        }
+        return status.fencing().stream().filter(fencing -> !"confirmed".equals(fencing.outcome())).findFirst()
+                .map(fencing -> teller + " says: fencing of " + fencing.node() + " is " + fencing.outcome()).orElse(null);
+    }
+
+    /** A guest whose nodes are all in standby, or forbidden, runs nowhere, and rightly. */
+    private static boolean mayRun(ClusterStatus.Resource resource, ClusterSnapshot wanted) {
+        var guest = wanted.guest(resource.name()).orElse(null);
+        return guest == null || !placesOf(guest, wanted).isEmpty();
+    }
+
+    private static Set<String> placesOf(GuestConfig guest, ClusterSnapshot wanted) {
+        return wanted.nodes().stream()
+                .filter(node -> !node.standby())
+                .filter(node -> guest.volumes().stream().allMatch(volume -> wanted.volume(volume)
+                        .flatMap(config -> config.replicaOn(node.name())).isPresent()))
+                .map(node -> node.name().value())
+                .collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,305 @@
+package org.twinhost.simulator.fault;
+
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.world.World;
+
+/** Does to the world what a fault says, ends it, and in the end repairs everything that a person would. */
+public final class Injection {
+
+    private static final long MILLI = 1_000;
+    private static final String MIRROR = "grey";
+    private static final long BUTTON_EVERY_MICROS = 1_000_000;
+    private static final int BUTTON_ONE_IN = 12;
+
+    private final World world;
+    private boolean repairing;
+
+    public Injection(World world) {
+        this.world = world;
+        world.time().after(BUTTON_EVERY_MICROS, this::somebodyPassesBy);
+    }
+
+    /** How long it lasts; 0: it is over at once. */
+    public static long lastsMs(Fault fault) {
+        return switch (fault) {
+            case Fault.PowerCut it -> it.forMs();
+            case Fault.Blackout it -> it.forMs();
+            case Fault.Freeze it -> it.forMs();
+            case Fault.Pause it -> it.forMs();
+            case Fault.BrokerKilled it -> it.forMs();
+            case Fault.LinkCut it -> it.forMs();
+            case Fault.AllLinksCut it -> it.forMs();
+            case Fault.LinkLossy it -> it.forMs();
+            case Fault.LinkSlow it -> it.forMs();
+            case Fault.DiskFails it -> it.forMs();
+            case Fault.DiskSlow it -> it.forMs();
+            case Fault.OwnDiskFull it -> it.forMs();
+            case Fault.BmcSlow it -> it.forMs();
+            case Fault.BmcRefuses it -> it.forMs();
+            case Fault.BmcIgnores it -> it.forMs();
+            case Fault.StartsFail it -> it.forMs();
+            case Fault.GuestsDeaf it -> it.forMs();
+            case Fault.LibvirtKilled it -> it.forMs();
+            case Fault.LibvirtHangs it -> it.forMs();
+            case Fault.SlapdKilled it -> it.forMs();
+            case Fault.SlapdSlow it -> it.forMs();
+            case Fault.SlapdFails it -> it.forMs();
+            case Fault.Standby it -> it.forMs();
+            case Fault.StopAndStart it -> it.forMs();
+            case Fault.LyingBmc it -> it.forMs();
+            case Fault.PowerOn _, Fault.Kill _, Fault.CrashAtEffect _, Fault.ClockJump _, Fault.ConnectionReset _,
+                    Fault.MetadataRots _, Fault.GuestCrash _, Fault.EditByHand _, Fault.Move _, Fault.ChangeConstraint _,
+                    Fault.FenceConfirm _, Fault.LyingFlush _, Fault.FalseWord _ -> 0;
+        };
+    }
+
+    /** Does it now; what lasts is ended later, by itself. */
+    public void inject(Fault fault) {
+        world.counts().count(fault.kind());
+        world.story().tell(null, "FAULT " + FaultText.of(fault));
+        switch (fault) {
+            case Fault.PowerCut(_, var node, var forMs, var withBmc) -> cutPower(node, forMs, withBmc);
+            case Fault.Blackout(_, var forMs) -> world.nodes().forEach(node ->
+                    cutPower(node.name(), forMs + world.dice().between(0, 20_000), false));
+            case Fault.PowerOn(_, var node) -> pressButton(node(node));
+            case Fault.Freeze(_, var node, var forMs) -> {
+                node(node).freeze();
+                later(forMs, () -> node(node).thaw());
+            }
+            case Fault.Kill(_, var node, var service) -> node(node).process(service).kill("somebody kills it");
+            case Fault.CrashAtEffect(_, var node, var service, var number) ->
+                    node(node).process(service).crashAtEffect(number);
+            case Fault.Pause(_, var node, var service, var forMs) -> node(node).process(service).pause(forMs * MILLI);
+            case Fault.ClockJump(_, var node, var byMs) -> node(node).clock().jump(byMs);
+            case Fault.BrokerKilled(_, var node, var forMs) -> node(node).restartBroker(forMs * MILLI);
+            case Fault.LinkCut(_, var link, var deaf, var forMs) -> {
+                cut(link, deaf);
+                later(forMs, () -> mend(link));
+            }
+            case Fault.AllLinksCut(_, var deaf, var forMs) -> {
+                links(link -> cut(link, deaf));
+                later(forMs, () -> links(this::mend));
+            }
+            case Fault.LinkLossy(_, var link, var lossPercent, var forMs) -> {
+                world.network().loses(link, lossPercent / 100.0);
+                later(forMs, () -> world.network().loses(link, 0));
+            }
+            case Fault.LinkSlow(_, var link, var delayMs, var forMs) -> {
+                slow(link, delayMs);
+                later(forMs, () -> slow(link, 0));
+            }
+            case Fault.ConnectionReset _ -> world.volumes().wires().reset(MIRROR);
+            case Fault.DiskFails(_, var node, var volume, var forMs) -> diskFails(node, volume, forMs);
+            case Fault.DiskSlow(_, var node, var volume, var delayMs, var forMs) -> diskSlow(node, volume, delayMs, forMs);
+            case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
+            case Fault.OwnDiskFull(_, var node, var forMs) -> {
+                node(node).ownDiskFails(true);
+                later(forMs, () -> node(node).ownDiskFails(false));
+            }
+            case Fault.BmcSlow(_, var node, var delayMs, var forMs) -> {
+                world.powerSwitches().slow(node, delayMs * MILLI);
+                later(forMs, () -> world.powerSwitches().slow(node, 0));
+            }
+            case Fault.BmcRefuses(_, var node, var forMs) -> {
+                world.powerSwitches().refuses(node, true);
+                later(forMs, () -> world.powerSwitches().refuses(node, false));
+            }
+            case Fault.BmcIgnores(_, var node, var forMs) -> {
+                world.powerSwitches().ignoresOrders(node, true);
+                later(forMs, () -> world.powerSwitches().ignoresOrders(node, false));
+            }
+            case Fault.StartsFail(_, var node, var forMs) -> {
+                world.guests().libvirt(node).startFails(true);
+                later(forMs, () -> world.guests().libvirt(node).startFails(false));
+            }
+            case Fault.GuestsDeaf(_, var node, var forMs) -> {
+                world.guests().libvirt(node).guestsAreDeaf(true);
+                later(forMs, () -> world.guests().libvirt(node).guestsAreDeaf(false));
+            }
+            case Fault.GuestCrash(_, var guest) -> world.nodes().forEach(node ->
+                    world.guests().libvirt(node.name()).crash(guest));
+            case Fault.LibvirtKilled(_, var node, var forMs) -> world.guests().libvirt(node).kill(forMs * MILLI);
+            case Fault.LibvirtHangs(_, var node, var forMs) -> world.guests().libvirt(node).hang(forMs * MILLI);
+            case Fault.SlapdKilled(_, var node, var forMs) -> world.directories().kill(node, forMs * MILLI);
+            case Fault.SlapdSlow(_, var node, var delayMs, var forMs) -> {
+                world.directories().slow(node, delayMs);
+                later(forMs, () -> world.directories().slow(node, 0));
+            }
+            case Fault.SlapdFails(_, var node, var forMs) -> {
+                world.directories().failing(node, true);
+                later(forMs, () -> world.directories().failing(node, false));
+            }
+            case Fault.EditByHand(_, var node, var guest, var memoryMib) ->
+                    world.directories().edit(node, guest, memoryMib);
+            case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
+            case Fault.Standby(_, var askedAt, var node, var forMs) -> {
+                world.operators().standby(node(askedAt), node, true);
+                later(forMs, () -> world.operators().standby(node(askedAt), node, false));
+            }
+            case Fault.StopAndStart(_, var askedAt, var guest, var forMs) -> {
+                world.operators().stop(node(askedAt), guest);
+                later(forMs, () -> world.operators().start(node(askedAt), guest));
+            }
+            case Fault.ChangeConstraint(_, var askedAt, var guest, var node, var score) ->
+                    world.directories().constrain(askedAt, guest, node, score);
+            case Fault.FenceConfirm(_, var askedAt, var node) -> {
+                if (!node(node).isOn()) {
+                    world.operators().confirmOff(node(askedAt), node);
+                }
+            }
+            case Fault.LyingFlush(_, var node, var volume) -> {
+                world.volumes().disk(node, volume).lyingFlush(true);
+                world.volumes().voided(volume);
+            }
+            case Fault.LyingBmc(_, var node, var forMs) -> {
+                world.powerSwitches().lying(node, true);
+                later(forMs, () -> world.powerSwitches().lying(node, false));
+            }
+            case Fault.FalseWord(_, var askedAt, var node) -> world.operators().confirmOff(node(askedAt), node);
+        }
+    }
+
+    // Power ----------------------------------------------------------------------------------------------------------
+
+    private void cutPower(NodeId name, long forMs, boolean withBmc) {
+        if (withBmc) {
+            world.powerSwitches().sharesMains(name, true);
+            world.powerSwitches().mainsFail(name);
+            later(forMs, () -> world.powerSwitches().mainsReturn(name));
+        } else {
+            node(name).powerCut("the plug is pulled");
+            later(forMs, () -> pressButton(node(name)));
+        }
+    }
+
+    private void pressButton(Node node) {
+        if (world.powerSwitches().hasMains(node.name())) {
+            node.powerOn();
+        }
+    }
+
+    /** A node that was switched off is switched on again by somebody, some day. */
+    private void somebodyPassesBy() {
+        for (var node : world.nodes()) {
+            if (!node.isOn() && world.dice().oneIn(BUTTON_ONE_IN)) {
+                pressButton(node);
+            }
+        }
+        if (!repairing) {
+            world.time().after(BUTTON_EVERY_MICROS, this::somebodyPassesBy);
+        }
+    }
+
+    // Links ----------------------------------------------------------------------------------------------------------
+
+    private void links(java.util.function.Consumer<String> what) {
+        world.first().links().stream().map(LinkConfig::name).forEach(what);
+    }
+
+    /** @param deaf who hears nothing on it; null: nobody does */
+    private void cut(String link, NodeId deaf) {
+        if (deaf == null) {
+            world.network().cut(link);
+        } else {
+            world.nodes().stream().filter(node -> !node.name().equals(deaf)).forEach(node ->
+                    world.network().cut(link, node.name(), deaf));
+        }
+        if (link.equals(MIRROR)) {
+            if (deaf == null) {
+                world.volumes().wires().cut(link);
+            } else {
+                world.nodes().stream().filter(node -> !node.name().equals(deaf)).forEach(node ->
+                        world.volumes().wires().cut(link, node.name()));
+            }
+        }
+    }
+
+    private void mend(String link) {
+        world.network().mend(link);
+        if (link.equals(MIRROR)) {
+            world.volumes().wires().heal(link);
+        }
+    }
+
+    private void slow(String link, long delayMs) {
+        world.network().slow(link, delayMs * MILLI);
+        if (link.equals(MIRROR)) {
+            world.volumes().wires().slow(link, delayMs * MILLI);
+        }
+    }
+
+    // Disks ----------------------------------------------------------------------------------------------------------
+
+    private void diskFails(NodeId node, String volume, long forMs) {
+        var disk = world.volumes().disk(node, volume);
+        if (disk != null) {
+            var reads = world.dice().oneIn(2);
+            disk.failing(reads, !reads || world.dice().oneIn(2));
+            later(forMs, () -> disk.failing(false, false));
+        }
+    }
+
+    private void diskSlow(NodeId node, String volume, long delayMs, long forMs) {
+        var disk = world.volumes().disk(node, volume);
+        if (disk != null) {
+            disk.slow(delayMs * MILLI);
+            later(forMs, () -> disk.slow(0));
+        }
+    }
+
+    private void metadataRots(NodeId node, String volume) {
+        var disk = world.volumes().disk(node, volume);
+        if (disk != null && disk.corruptMetadata()) {
+            world.counts().count("metadata rots, really");
+        }
+    }
+
+    // The end --------------------------------------------------------------------------------------------------------
+
+    /** All faults end: what is broken is mended, who is off is switched on. */
+    public void repairAll() {
+        repairing = true;
+        world.story().tell(null, "ALL FAULTS END");
+        world.network().healAll();
+        links(link -> {
+            world.volumes().wires().heal(link);
+            world.volumes().wires().slow(link, 0);
+        });
+        world.powerSwitches().healAll();
+        for (var node : world.nodes()) {
+            node.ownDiskFails(false);
+            node.thaw();
+            world.guests().libvirt(node.name()).startFails(false);
+            world.guests().libvirt(node.name()).guestsAreDeaf(false);
+            world.directories().slow(node.name(), 0);
+            world.directories().failing(node.name(), false);
+            for (var volume : world.volumes().names()) {
+                var disk = world.volumes().disk(node.name(), volume);
+                if (disk != null) {
+                    disk.failing(false, false);
+                    disk.slow(0);
+                }
+            }
+        }
+        nurse();
+    }
+
+    /** What a person does while a cluster heals: switches on who is off, and repeats what was not heard. */
+    public void nurse() {
+        world.nodes().forEach(this::pressButton);
+    }
+
+    private Node node(NodeId name) {
+        return world.node(name);
+    }
+
+    private void later(long ms, Runnable end) {
+        world.time().after(ms * MILLI, () -> {
+            if (!repairing) {
+                end.run();
+            }
+        });
+    }
+}
