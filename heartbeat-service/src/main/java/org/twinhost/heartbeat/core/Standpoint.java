@@ -22,11 +22,64 @@ public final class Standpoint {
 
     record Seen(NodeId node, Liveness liveness, NodeSession session, Revision revision, List<String> linksUp) {}
 
+    /** How far a node is from acting. */
+    public enum Stage {
+        /** Knows no configuration yet. */
+        UNCONFIGURED,
+        /** Said goodbye in this incarnation. */
+        LEFT,
+        /** In no view. */
+        OUT,
+        /** Could not run for too long just now. */
+        STARVED,
+        /** In a view that has to be confirmed first. */
+        DOUBTING,
+        /** In a view that it has agreed to leave for another. */
+        PROMISED,
+        /** In a view that is no majority. */
+        MINORITY,
+        /** May act. */
+        QUORATE
+    }
+
     private Standpoint() {}
+
+    public static Stage stage(NodeState state, long nowMs) {
+        if (state.topology() == null) {
+            return Stage.UNCONFIGURED;
+        }
+        var disk = state.disk();
+        if (disk.wanted().left()) {
+            return Stage.LEFT;
+        }
+        var view = view(state);
+        if (view.equals(View.NONE)) {
+            return Stage.OUT;
+        }
+        if (nowMs - state.pulse().tickMs() > state.topology().pauseMs()) {
+            return Stage.STARVED;
+        }
+        if (state.pulse().doubts()) {
+            return Stage.DOUBTING;
+        }
+        if (promised(disk) != null) {
+            return Stage.PROMISED;
+        }
+        return state.quorum().permits(view.members()) ? Stage.QUORATE : Stage.MINORITY;
+    }
+
+    private static View promised(NodeState.Disk disk) {
+        return disk.wanted().promised() != null ? disk.wanted().promised() : disk.durable().promised();
+    }
 
     /** Whether this node may act now: in a durable view that nothing casts doubt on. */
     public static boolean isQuorate(NodeState state, long nowMs) {
-        return state.topology() != null && whyNot(state, nowMs) == null;
+        return stage(state, nowMs) == Stage.QUORATE;
+    }
+
+    /** What is made of a peer, by what is durable. */
+    public static Liveness liveness(NodeState state, NodeId node, long nowMs) {
+        return state.liveness(node, state.disk().durable(), nowMs);
     }
 
     /** When the core last looked at the time. */
@@ -34,7 +87,8 @@ public final class Standpoint {
         return state.pulse().tickMs();
     }
 
-    static View view(NodeState state) {
+    /** The view it is in; {@link View#NONE}: none. */
+    public static View view(NodeState state) {
         var disk = state.disk();
         return disk.withdrawn() || disk.wanted().view().equals(View.NONE) ? View.NONE : disk.durable().view();
     }
@@ -85,32 +139,18 @@ public final class Standpoint {
 
     /** Why this node may not act, for the administrator; null when it may. */
     static String whyNot(NodeState state, long nowMs) {
-        if (state.topology() == null) {
-            return "waits for its first configuration: is config-service running?";
-        }
-        var disk = state.disk();
-        var pulse = state.pulse();
-        if (disk.wanted().left()) {
-            return "left the cluster cleanly; it joins again at its next boot";
-        }
-        if (view(state).equals(View.NONE)) {
-            return waitingForPeers(state, nowMs);
-        }
-        var pauseMs = nowMs - pulse.tickMs();
-        if (pauseMs > state.topology().pauseMs()) {
-            return "heartbeat-service could not run for " + pauseMs + " ms: its view may be outdated";
-        }
-        if (pulse.doubts()) {
-            return pulse.doubt() + ": waits until " + othersOf(state, view(state)) + " says that " + view(state)
-                    + " still stands";
-        }
-        var promised = disk.wanted().promised() != null ? disk.wanted().promised() : disk.durable().promised();
-        if (promised != null) {
-            return "agreed to " + promised + " and waits for its installation";
-        }
-        return state.quorum().permits(view(state).members())
-                ? null
-                : view(state) + " is no majority of " + state.topology().nodes();
+        return switch (stage(state, nowMs)) {
+            case UNCONFIGURED -> "waits for its first configuration: is config-service running?";
+            case LEFT -> "left the cluster cleanly; it joins again at its next boot";
+            case OUT -> waitingForPeers(state, nowMs);
+            case STARVED -> "heartbeat-service could not run for " + (nowMs - state.pulse().tickMs())
+                    + " ms: its view may be outdated";
+            case DOUBTING -> state.pulse().doubt() + ": waits until " + othersOf(state, view(state)) + " says that "
+                    + view(state) + " still stands";
+            case PROMISED -> "agreed to " + promised(state.disk()) + " and waits for its installation";
+            case MINORITY -> view(state) + " is no majority of " + state.topology().nodes();
+            case QUORATE -> null;
+        };
     }
 
     private static String waitingForPeers(NodeState state, long nowMs) {
