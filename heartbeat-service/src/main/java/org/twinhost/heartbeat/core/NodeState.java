@@ -27,7 +27,7 @@ public record NodeState(
      * @param decidedAtMs when the wanted view was decided
      * @param answers commands to be answered once all is durable
      */
-    record Disk(
+    public record Disk(
             Stored durable, Stored wanted, Stored writing, boolean withdrawn, long decidedAtMs, List<String> answers) {
 
         Disk wanting(Stored next) {
@@ -65,7 +65,7 @@ public record NodeState(
      * @param staleCoordinatorSinceMs since when the coordinator has an older configuration; {@link Peer#NEVER}: it has not
      * @param calmUntilMs ticks before that change nothing, see {@link Calm}; {@link Peer#NEVER}: the next one may
      */
-    record Pulse(
+    public record Pulse(
             long tickMs, long keepaliveMs, long listeningSinceMs, long doubtSinceMs, String doubt,
             long staleCoordinatorSinceMs, long calmUntilMs) {
 

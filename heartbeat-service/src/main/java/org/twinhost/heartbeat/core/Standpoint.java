@@ -122,15 +122,28 @@ public final class Standpoint {
         var durable = state.disk().durable();
         var peer = state.peer(node);
         var known = durable.peer(node).session();
-        // A newer incarnation is told once it is durable (S5); until then what was heard of it is not the older one's, which
-        // may be proven off.
-        var isHeardInKnown = !peer.isHeard() || peer.session().incarnation() == known.incarnation();
+        var isHeardInKnown = isHeardInKnown(state, peer);
         var links = state.topology().between(state.self(), node).stream().map(link -> {
             var heardAt = isHeardInKnown ? peer.on(link.name()).heardAtMs() : Peer.NEVER;
             return new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(), age(nowMs, heardAt));
         }).toList();
         return new PeerState(node, state.liveness(node, durable, nowMs), known.incarnation(), known.session(),
-                age(nowMs, isHeardInKnown ? peer.heardAtMs() : Peer.NEVER), peer.status() == null ? null : peer.status().revision(), links);
+                lastHeardMs(state, node, nowMs), peer.status() == null ? null : peer.status().revision(), links);
+    }
+
+    /** How long ago this node tells that it last heard the peer, in ms; null: not in the incarnation that it names. */
+    public static Long lastHeardMs(NodeState state, NodeId node, long nowMs) {
+        var peer = state.peer(node);
+        return age(nowMs, isHeardInKnown(state, peer) ? peer.heardAtMs() : Peer.NEVER);
+    }
+
+    /**
+     * A newer incarnation is told once it is durable (S5); until then what was heard of it is not the older one's, which may
+     * be proven off.
+     */
+    private static boolean isHeardInKnown(NodeState state, Peer peer) {
+        return !peer.isHeard()
+                || peer.session().incarnation() == state.disk().durable().peer(peer.node()).session().incarnation();
     }
 
     private static Long age(long nowMs, long atMs) {
