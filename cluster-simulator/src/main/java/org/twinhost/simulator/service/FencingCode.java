@@ -1,7 +1,6 @@
 package org.twinhost.simulator.service;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +21,6 @@ import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.Moves;
-import org.twinhost.simulator.world.SimFenceDevice;
 
 /**
  * Fencing's own desk in a simulated process.
@@ -41,7 +39,6 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
 
     private final Process process;
     private final SlowFile file;
-    private final List<SimFenceDevice> devices = new ArrayList<>();
     private final FencingDesk desk;
 
     private FencingCode(Process process) {
@@ -59,14 +56,11 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     }
 
     private FenceDevice device(FenceDeviceConfig config) {
-        var made = process.world().powerSwitches().device(process, config);
-        devices.add(made);
-        return made;
+        return process.world().powerSwitches().device(process, config);
     }
 
     @Override
     public void gone() {
-        devices.forEach(SimFenceDevice::gone);
         file.gone();
     }
 

@@ -66,7 +66,13 @@ public final class Network {
 
     /** The process is gone. */
     public void close(Process process) {
-        sockets.remove(process.node().name());
+        var name = process.node().name();
+        sockets.remove(name);
+        wires.forEach((way, wire) -> {
+            if (way.from().equals(name)) {
+                wire.forget();
+            }
+        });
     }
 
     /** Opens what the configuration names for this node. */
@@ -85,15 +91,15 @@ public final class Network {
         var from = process.node().name();
         var kind = sockets.get(from).links.get(packet.link());
         if (kind != null) {
-            var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()), way -> Wire.of(kind, world.dice()));
+            var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()), _ -> Wire.of(kind, world.time(), world.dice()));
             var bytes = PacketCodec.encode(packet);
             var life = process.life();
-            wire.carry(world.time().nowMicros(), bytes.length, atMicros -> world.time().at(atMicros, () -> {
-                // A serial queue is memory of the sender: it ends with it.
+            wire.carry(bytes.length, () -> {
+                // Half a packet on a serial line is none: it ends with its sender.
                 if (!wire.isQueue() || process.life() == life) {
                     arrived(wire, packet.link(), packet.to(), bytes);
                 }
-            }));
+            });
         }
     }
 
@@ -119,7 +125,7 @@ public final class Network {
         return lateMicros.getOrDefault(node, 0L);
     }
 
-    /** The longest that a packet that arrives may be on its way now, in µs. */
+    /** The longest that a packet may arrive after the end of its sender, in µs. */
     public long longestDelayMicros() {
         return wires.values().stream().mapToLong(Wire::longestDelayMicros).max().orElse(0);
     }
@@ -167,7 +173,7 @@ public final class Network {
     }
 
     private Wire wire(String link, NodeId from, NodeId to) {
-        return wires.computeIfAbsent(new Way(link, from, to), way -> Wire.of(kind(link), world.dice()));
+        return wires.computeIfAbsent(new Way(link, from, to), _ -> Wire.of(kind(link), world.time(), world.dice()));
     }
 
     private LinkConfig.Kind kind(String link) {

@@ -1,8 +1,5 @@
 package org.twinhost.simulator.world;
 
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -26,7 +23,6 @@ public final class SimFenceDevice implements FenceDevice {
     private final Process process;
     private final FenceDeviceConfig config;
     private final Bmc bmc;
-    private final Set<Ipmitool> open = new LinkedHashSet<>();
 
     SimFenceDevice(Process process, FenceDeviceConfig config, Bmc bmc) {
         this.process = process;
@@ -65,12 +61,6 @@ public final class SimFenceDevice implements FenceDevice {
         });
     }
 
-    /** The service is gone, and every conversation with it. */
-    public void gone() {
-        List.copyOf(open).forEach(one -> one.ended = true);
-        open.clear();
-    }
-
     /** Equal for equal configurations in one process: what is known of a device outlives a new configuration. */
     @Override
     public boolean equals(Object other) {
@@ -85,7 +75,6 @@ public final class SimFenceDevice implements FenceDevice {
     private Conversation begin(Supplier<DeviceAnswer> asked) {
         process.boundary();
         var conversation = new Ipmitool();
-        open.add(conversation);
         conversation.start(asked);
         return conversation;
     }
@@ -93,13 +82,14 @@ public final class SimFenceDevice implements FenceDevice {
     private final class Ipmitool implements Conversation {
 
         private final CompletableFuture<DeviceAnswer> answer = new CompletableFuture<>();
+        private final int life = process.life();
         private boolean ended;
 
         /** A frozen node runs no ipmitool either: what was not sent waits for the thaw. */
         void start(Supplier<DeviceAnswer> asked) {
             var dice = process.world().dice();
             process.node().after(dice.between(START_MICROS_MIN, START_MICROS_MAX), () -> {
-                if (ended) {
+                if (ended || process.life() != life) {
                     return;
                 }
                 if (!bmc.answers() || bmc.extraMicros >= TIMEOUT_MICROS) {
@@ -112,10 +102,7 @@ public final class SimFenceDevice implements FenceDevice {
         }
 
         private void end(long micros, DeviceAnswer with) {
-            process.arrives(micros, () -> {
-                open.remove(this);
-                answer.complete(with);
-            });
+            process.arrives(micros, () -> answer.complete(with));
         }
 
         private DeviceAnswer.Failed failed(String how) {

@@ -1,8 +1,10 @@
 package org.twinhost.simulator.world;
 
-import java.util.function.LongConsumer;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.time.Timeline;
 
 /** One direction of a link: how long it takes, and what it loses, doubles or does not carry. */
 final class Wire {
@@ -17,31 +19,30 @@ final class Wire {
     private static final int SERIAL_QUEUED_MAX = 8;
     private static final long MILLION = 1_000_000;
 
+    private record Freight(int bytes, Runnable arrives) {}
+
+    private final Timeline time;
     private final Dice dice;
     private final boolean serial;
-    private final long[] queuedUntilMicros = new long[SERIAL_QUEUED_MAX + 1];
-    private int queueAt;
-    private long busyUntilMicros;
+    private final Queue<Freight> queue = new ArrayDeque<>();
+    private boolean busy;
     private boolean cut;
     private double loss;
     private double duplication;
     private long extraMicros;
+    private long extraMicrosEver;
 
-    private Wire(boolean serial, Dice dice) {
+    private Wire(boolean serial, Timeline time, Dice dice) {
         this.serial = serial;
+        this.time = time;
         this.dice = dice;
     }
 
-    static Wire of(LinkConfig.Kind kind, Dice dice) {
+    static Wire of(LinkConfig.Kind kind, Timeline time, Dice dice) {
         return switch (kind) {
-            case UDP -> new Wire(false, dice);
-            case SERIAL -> new Wire(true, dice);
+            case UDP -> new Wire(false, time, dice);
+            case SERIAL -> new Wire(true, time, dice);
         };
-    }
-
-    /** Whether it holds what it can't carry at once, at its beginning. */
-    boolean isQueue() {
-        return serial;
     }
 
     boolean isCut() {
@@ -62,6 +63,7 @@ final class Wire {
 
     void slow(long micros) {
         extraMicros = micros;
+        extraMicrosEver = Math.max(extraMicrosEver, micros);
     }
 
     void heal() {
@@ -71,35 +73,48 @@ final class Wire {
         extraMicros = 0;
     }
 
-    /** @param arrives is told when, once a copy */
-    void carry(long nowMicros, int bytes, LongConsumer arrives) {
+    /** The sender is gone: what its serial queue held is gone with it. */
+    void forget() {
+        queue.clear();
+    }
+
+    /** @param arrives happens once a copy that arrives */
+    void carry(int bytes, Runnable arrives) {
         if (cut) {
             return;
         }
         if (serial) {
-            carrySerially(nowMicros, bytes, arrives);
-            return;
-        }
-        if (isLost()) {
-            return;
-        }
-        arrives.accept(nowMicros + delayMicros());
-        if (duplication > 0 && dice.chance(duplication)) {
-            arrives.accept(nowMicros + delayMicros());
+            enqueue(new Freight(bytes, arrives));
+        } else if (!isLost()) {
+            time.after(delayMicros(), arrives);
+            if (duplication > 0 && dice.chance(duplication)) {
+                time.after(delayMicros(), arrives);
+            }
         }
     }
 
-    /** In order, at the speed of the line. What finds the queue full is dropped: the newest, where the real one drops the oldest. */
-    private void carrySerially(long nowMicros, int bytes, LongConsumer arrives) {
-        if (queuedUntilMicros[queueAt] > nowMicros) {
-            return;
+    /** What the line can't carry is dropped, oldest first, as the service's own serial link does. */
+    private void enqueue(Freight freight) {
+        if (queue.size() >= SERIAL_QUEUED_MAX) {
+            queue.remove();
         }
-        var micros = (bytes + SERIAL_FRAME_BYTES) * MILLION / SERIAL_BYTES_PER_SECOND;
-        busyUntilMicros = Math.max(busyUntilMicros, nowMicros) + micros + (extraMicros > 0 ? extraMicros / 4 : 0);
-        queuedUntilMicros[queueAt] = busyUntilMicros;
-        queueAt = (queueAt + 1) % queuedUntilMicros.length;
-        if (!isLost()) {
-            arrives.accept(busyUntilMicros);
+        queue.add(freight);
+        if (!busy) {
+            sendNext();
+        }
+    }
+
+    private void sendNext() {
+        var next = queue.poll();
+        busy = next != null;
+        if (busy) {
+            var micros = (next.bytes() + SERIAL_FRAME_BYTES) * MILLION / SERIAL_BYTES_PER_SECOND;
+            time.after(micros + extraMicros, () -> {
+                if (!isLost()) {
+                    next.arrives().run();
+                }
+                sendNext();
+            });
         }
     }
 
@@ -114,7 +129,12 @@ final class Wire {
         return extraMicros > 0 ? usual + dice.between(extraMicros / 2, extraMicros * 3 / 2) : usual;
     }
 
+    /** The longest that anything was ever on its way after its sender's end; what a serial line holds ends with it. */
     long longestDelayMicros() {
-        return serial ? 0 : JITTER_MICROS_MAX + extraMicros * 3 / 2;
+        return serial ? 0 : JITTER_MICROS_MAX + extraMicrosEver * 3 / 2;
+    }
+
+    boolean isQueue() {
+        return serial;
     }
 }
