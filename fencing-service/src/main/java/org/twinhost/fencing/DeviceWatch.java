@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.DeviceHealth.Condition;
 import org.twinhost.fencing.core.Now;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
-import org.twinhost.fencing.device.IpmiDevice;
 
 /**
  * The fence devices of the other nodes, each asked for its status regularly: what is wrong with one is found before it is
@@ -30,14 +31,17 @@ final class DeviceWatch {
     private static final Duration AGAIN = Duration.ofSeconds(15);
 
     private final NodeId self;
-    private final FencingConfig config;
+    private final Duration checkInterval;
+    private final Function<FenceDeviceConfig, FenceDevice> made;
     private final Map<NodeId, FenceDevice> devices = new TreeMap<>();
     private final Map<NodeId, DeviceHealth> health = new TreeMap<>();
     private final Map<NodeId, Long> dueMs = new TreeMap<>();
 
-    DeviceWatch(NodeId self, FencingConfig config) {
+    /** @param made how a device is spoken to; equal ones for equal configurations */
+    DeviceWatch(NodeId self, Duration checkInterval, Function<FenceDeviceConfig, FenceDevice> made) {
         this.self = self;
-        this.config = config;
+        this.checkInterval = checkInterval;
+        this.made = made;
     }
 
     /** A changed device is asked at once; an unchanged one keeps what is known of it. */
@@ -46,9 +50,7 @@ final class DeviceWatch {
         devices.clear();
         for (var device : snapshot.fenceDevices()) {
             if (!device.node().equals(self)) {
-                devices.put(device.node(), switch (device.kind()) {
-                    case IPMI -> new IpmiDevice(device, config.ipmiTimeout());
-                });
+                devices.put(device.node(), made.apply(device));
             }
         }
         health.keySet().retainAll(devices.keySet());
@@ -83,7 +85,7 @@ final class DeviceWatch {
     void askDue(Now now, Predicate<NodeId> isBusy, BiConsumer<NodeId, DeviceAnswer> tell) {
         devices.forEach((node, device) -> {
             if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node)) {
-                dueMs.put(node, now.ms() + config.checkInterval().toMillis());
+                dueMs.put(node, now.ms() + checkInterval.toMillis());
                 device.status().answer().thenAccept(answer -> tell.accept(node, answer));
             }
         });

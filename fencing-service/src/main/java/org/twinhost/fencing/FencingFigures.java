@@ -9,7 +9,7 @@ import org.twinhost.fencing.core.NodeFencingEffect;
 
 /** Metrics. The service's one thread writes, any thread reads. */
 @ApplicationScoped
-public class FencingFigures {
+public class FencingFigures implements FencingDesk.Watcher {
 
     private final MeterRegistry registry;
     private final AtomicInteger pending;
@@ -21,7 +21,8 @@ public class FencingFigures {
         this.proofs = registry.gauge("twinhost.fencing.proofs", new AtomicInteger());
     }
 
-    void counted(NodeFencingEffect.ForDevice order) {
+    @Override
+    public void ordered(NodeFencingEffect.ForDevice order) {
         registry.counter("twinhost.fencing.orders", "order", switch (order) {
             case NodeFencingEffect.AskStatus _ -> "status";
             case NodeFencingEffect.CutPower _ -> "off";
@@ -30,8 +31,8 @@ public class FencingFigures {
         }).increment();
     }
 
-    /** @param before null: nothing was shown yet */
-    void show(FencingState visible, FencingState before) {
+    @Override
+    public void shown(FencingState visible, FencingState before) {
         pending.set(visible.attempts().size());
         proofs.set(visible.proofs().size());
         visible.proofs().stream()

@@ -2,6 +2,7 @@ package org.twinhost.heartbeat;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -13,8 +14,7 @@ final class KeepaliveTimer implements AutoCloseable {
 
     private final LongSupplier periodMs;
     private final LongSupplier warnMs;
-    private final Runnable tick;
-    private final DelayMeter delays;
+    private final LongConsumer tick;
     private final Thread thread;
     private volatile boolean running = true;
     private long saidAtMs = Long.MIN_VALUE / 2;
@@ -22,11 +22,11 @@ final class KeepaliveTimer implements AutoCloseable {
     /**
      * @param periodMs between two ticks; asked each time
      * @param warnMs a delay worth a warning; asked each time
+     * @param tick is told how late it comes, in ms
      */
-    KeepaliveTimer(LongSupplier periodMs, LongSupplier warnMs, DelayMeter delays, Runnable tick) {
+    KeepaliveTimer(LongSupplier periodMs, LongSupplier warnMs, LongConsumer tick) {
         this.periodMs = periodMs;
         this.warnMs = warnMs;
-        this.delays = delays;
         this.tick = tick;
         this.thread = Thread.ofPlatform().name("keepalive").daemon().unstarted(this::run);
     }
@@ -44,16 +44,16 @@ final class KeepaliveTimer implements AutoCloseable {
                 LockSupport.parkNanos(this, left);
             }
             var now = System.nanoTime();
-            late(TimeUnit.NANOSECONDS.toMillis(now), TimeUnit.NANOSECONDS.toMillis(now - due));
+            var lateMs = TimeUnit.NANOSECONDS.toMillis(now - due);
+            sayIfLate(TimeUnit.NANOSECONDS.toMillis(now), lateMs);
             if (now - due > period) {
                 due = now;
             }
-            tick.run();
+            tick.accept(lateMs);
         }
     }
 
-    private void late(long nowMs, long delayMs) {
-        delays.record(nowMs, delayMs);
+    private void sayIfLate(long nowMs, long delayMs) {
         if (delayMs > warnMs.getAsLong() && nowMs - saidAtMs > SAY_AGAIN_MS) {
             saidAtMs = nowMs;
             LOG.warnf("a wake-up came %d ms late: the machine is overloaded, or this service runs without real-time scheduling"

@@ -6,9 +6,23 @@ import org.twinhost.simulator.world.World;
 public final class Invariants {
 
     private final World world;
+    private final MembershipTruth membership;
+    private final ProofTruth proofs;
 
     public Invariants(World world) {
         this.world = world;
+        this.membership = new MembershipTruth(world);
+        this.proofs = new ProofTruth(world);
+    }
+
+    /** What must be true of views; heartbeat's adapter calls it. */
+    public MembershipTruth membership() {
+        return membership;
+    }
+
+    /** What must be true of proofs; fencing's adapter calls it. */
+    public ProofTruth proofs() {
+        return proofs;
     }
 
     /** Runs after every event: must be quick. */

@@ -33,4 +33,11 @@ public final class NodeFiles {
         contents.put(name, immutable);
         process.boundary();
     }
+
+    /** What a process was writing when it died reached the disk after all, as far as that takes anything. */
+    public void settle(String name, Object immutable) {
+        if (!node.ownDiskFails()) {
+            contents.put(name, immutable);
+        }
+    }
 }

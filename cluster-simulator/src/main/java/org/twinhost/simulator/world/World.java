@@ -57,6 +57,7 @@ public final class World {
         for (var node : first.nodes()) {
             var made = new Node(this, node.name(), services);
             nodes.add(made);
+            powerSwitches.addTo(made);
             volumes.addTo(made);
             guests.addTo(made);
             directories.addTo(made);

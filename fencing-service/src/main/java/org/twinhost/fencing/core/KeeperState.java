@@ -44,6 +44,12 @@ public record KeeperState(
         return new FencingState(sequence, now.clock(), List.copyOf(ledger.proofs().values()), attempts(now.ms()));
     }
 
+    /** Whether others would see now what they saw then. */
+    public boolean showsSameAs(FencingState then, Now now) {
+        return List.copyOf(ledger.proofs().values()).equals(then.proofs())
+                && (cases.isEmpty() ? then.attempts().isEmpty() : attempts(now.ms()).equals(then.attempts()));
+    }
+
     private List<FenceAttempt> attempts(long nowMs) {
         return cases.values().stream()
                 .filter(NodeFencingState::isPending)

@@ -27,6 +27,9 @@ public final class Heartbeat {
     private Heartbeat() {}
 
     public static Step<NodeState, HeartbeatEffect> on(NodeState state, HeartbeatEvent event) {
+        if (event instanceof Tick(var nowMs) && Calm.covers(state, nowMs)) {
+            return new Step<>(state.with(state.pulse().ticked(nowMs)), List.of());
+        }
         var turn = new Turn(state, event.nowMs());
         noticePause(turn);
         handle(turn, event);
@@ -37,6 +40,8 @@ public final class Heartbeat {
             new Courier(turn).sendDue();
         }
         publish(turn);
+        turn.become(turn.state().with(turn.state().pulse().calmUntil(
+                event instanceof Tick ? Calm.until(state, turn) : Peer.NEVER)));
         return turn.step();
     }
 
@@ -77,7 +82,7 @@ public final class Heartbeat {
         if (turn.topology() == null) {
             var pulse = turn.state().pulse();
             turn.become(turn.state().with(new NodeState.Pulse(turn.nowMs, turn.nowMs - topology.timing().keepaliveMs(),
-                    turn.nowMs, pulse.doubts() ? turn.nowMs : Peer.NEVER, pulse.doubt(), Peer.NEVER)));
+                    turn.nowMs, pulse.doubts() ? turn.nowMs : Peer.NEVER, pulse.doubt(), Peer.NEVER, Peer.NEVER)));
         }
         turn.become(turn.state().with(topology));
     }

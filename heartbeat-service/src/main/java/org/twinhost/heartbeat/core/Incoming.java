@@ -2,19 +2,19 @@ package org.twinhost.heartbeat.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Messages arriving from one session of one peer: each exactly once, in the order they were submitted.
  *
  * @param expected number of the first fragment that is missing
- * @param early fragments behind a gap
+ * @param early fragments behind a gap; never changed once it is in here
  * @param parts of the message that is arriving
  */
-record Incoming(long expected, Map<Long, Arrived> early, List<byte[]> parts) {
+record Incoming(long expected, SortedMap<Long, Arrived> early, List<byte[]> parts) {
 
-    static final Incoming EMPTY = new Incoming(1, Map.of(), List.of());
+    static final Incoming EMPTY = new Incoming(1, new TreeMap<>(), List.of());
     private static final int EARLY_MAX = 64;
 
     record Arrived(Packet.Fragment fragment, long atMs) {}
@@ -25,7 +25,6 @@ record Incoming(long expected, Map<Long, Arrived> early, List<byte[]> parts) {
     record Taken(Incoming incoming, List<Message> messages) {}
 
     Incoming {
-        early = Map.copyOf(early);
         parts = List.copyOf(parts);
     }
 

@@ -1,7 +1,7 @@
 package org.twinhost.heartbeat.core;
 
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
@@ -11,12 +11,13 @@ import org.twinhost.contract.heartbeat.Liveness;
  * Everything heartbeat knows. What others may see of it follows from {@link Disk#durable()} and is told by {@link Standpoint}.
  *
  * @param topology null: no configuration yet
+ * @param peers as heard; like all maps in here never changed once they are
  * @param announced the view that this node asks the others to agree to; null: none
  * @param strangers who sends what can't be accepted, by link and address
  */
 public record NodeState(
-        NodeId self, NodeSession me, Topology topology, Disk disk, Pulse pulse, Map<NodeId, Peer> peers, View announced,
-        Map<String, Strangers.Stranger> strangers, Spoken spoken) {
+        NodeId self, NodeSession me, Topology topology, Disk disk, Pulse pulse, SortedMap<NodeId, Peer> peers, View announced,
+        SortedMap<String, Strangers.Stranger> strangers, Spoken spoken) {
 
     /**
      * @param durable what is on stable storage
@@ -26,7 +27,7 @@ public record NodeState(
      * @param decidedAtMs when the wanted view was decided
      * @param answers commands to be answered once all is durable
      */
-    record Disk(
+    public record Disk(
             Stored durable, Stored wanted, Stored writing, boolean withdrawn, long decidedAtMs, List<String> answers) {
 
         Disk wanting(Stored next) {
@@ -62,33 +63,43 @@ public record NodeState(
      * @param doubtSinceMs since when the view has to be confirmed before it may be used; {@link Peer#NEVER}: it need not
      * @param doubt why
      * @param staleCoordinatorSinceMs since when the coordinator has an older configuration; {@link Peer#NEVER}: it has not
+     * @param calmUntilMs ticks before that change nothing, see {@link Calm}; {@link Peer#NEVER}: the next one may
      */
-    record Pulse(
+    public record Pulse(
             long tickMs, long keepaliveMs, long listeningSinceMs, long doubtSinceMs, String doubt,
-            long staleCoordinatorSinceMs) {
+            long staleCoordinatorSinceMs, long calmUntilMs) {
 
         boolean doubts() {
             return doubtSinceMs != Peer.NEVER;
         }
 
         Pulse ticked(long nowMs) {
-            return new Pulse(nowMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs);
+            return new Pulse(nowMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs,
+                    calmUntilMs);
         }
 
         Pulse kept(long dueMs) {
-            return new Pulse(tickMs, dueMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs);
+            return new Pulse(tickMs, dueMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs, calmUntilMs);
         }
 
         Pulse resumed(long nowMs, String why) {
-            return new Pulse(nowMs, keepaliveMs, nowMs, nowMs, why, Peer.NEVER);
+            return new Pulse(nowMs, keepaliveMs, nowMs, nowMs, why, Peer.NEVER, Peer.NEVER);
         }
 
         Pulse sure() {
-            return new Pulse(tickMs, keepaliveMs, listeningSinceMs, Peer.NEVER, null, staleCoordinatorSinceMs);
+            return new Pulse(tickMs, keepaliveMs, listeningSinceMs, Peer.NEVER, null, staleCoordinatorSinceMs, calmUntilMs);
         }
 
         Pulse staleSince(long atMs) {
-            return new Pulse(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, atMs);
+            return atMs == staleCoordinatorSinceMs
+                    ? this
+                    : new Pulse(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, atMs, calmUntilMs);
+        }
+
+        Pulse calmUntil(long ms) {
+            return ms == calmUntilMs
+                    ? this
+                    : new Pulse(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs, ms);
         }
     }
 
@@ -98,11 +109,6 @@ public record NodeState(
      * @param shown what was last published, ages left out
      */
     record Spoken(long counter, Packet.Status status, Standpoint.Shown shown) {}
-
-    public NodeState {
-        peers = Map.copyOf(peers);
-        strangers = Map.copyOf(strangers);
-    }
 
     /**
      * A service that starts.
@@ -114,12 +120,13 @@ public record NodeState(
         var doubt = durable.view().equals(View.NONE) ? Peer.NEVER : nowMs;
         return new NodeState(self, me, null,
                 new Disk(durable, durable, null, false, nowMs, List.of()),
-                new Pulse(nowMs, nowMs, nowMs, doubt, "heartbeat-service was restarted", Peer.NEVER),
-                Map.of(), null, Map.of(), new Spoken(0, null, null));
+                new Pulse(nowMs, nowMs, nowMs, doubt, "heartbeat-service was restarted", Peer.NEVER, Peer.NEVER),
+                new TreeMap<>(), null, new TreeMap<>(), new Spoken(0, null, null));
     }
 
     Peer peer(NodeId node) {
-        return peers.getOrDefault(node, Peer.unheard(node));
+        var known = peers.get(node);
+        return known == null ? Peer.unheard(node) : known;
     }
 
     Liveness liveness(NodeId node, Stored by, long nowMs) {
@@ -162,7 +169,7 @@ public record NodeState(
     }
 
     NodeState with(Pulse next) {
-        return new NodeState(self, me, topology, disk, next, peers, announced, strangers, spoken);
+        return next == pulse ? this : new NodeState(self, me, topology, disk, next, peers, announced, strangers, spoken);
     }
 
     NodeState with(Spoken next) {
@@ -176,10 +183,10 @@ public record NodeState(
     }
 
     NodeState announcing(View next) {
-        return new NodeState(self, me, topology, disk, pulse, peers, next, strangers, spoken);
+        return next == announced ? this : new NodeState(self, me, topology, disk, pulse, peers, next, strangers, spoken);
     }
 
-    NodeState knowing(Map<String, Strangers.Stranger> next) {
+    NodeState knowing(SortedMap<String, Strangers.Stranger> next) {
         return new NodeState(self, me, topology, disk, pulse, peers, announced, next, spoken);
     }
 }

@@ -1,6 +1,6 @@
 package org.twinhost.heartbeat.core;
 
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 
@@ -16,7 +16,7 @@ import org.twinhost.contract.NodeId;
  * @param incoming messages from this session of it
  */
 public record Peer(
-        NodeId node, NodeSession session, Standing standing, Map<String, Hearing> links, long replicationAtMs, boolean lost,
+        NodeId node, NodeSession session, Standing standing, SortedMap<String, Hearing> links, long replicationAtMs, boolean lost,
         Outgoing outgoing, Incoming incoming) {
 
     /** A moment before everything. */
@@ -72,12 +72,8 @@ public record Peer(
         DOWN
     }
 
-    public Peer {
-        links = Map.copyOf(links);
-    }
-
     static Peer unheard(NodeId node) {
-        return new Peer(node, NodeSession.UNKNOWN, Standing.NOTHING, Map.of(), NEVER, false, Outgoing.EMPTY, Incoming.EMPTY);
+        return new Peer(node, NodeSession.UNKNOWN, Standing.NOTHING, new TreeMap<>(), NEVER, false, Outgoing.EMPTY, Incoming.EMPTY);
     }
 
     public Hearing on(String link) {
@@ -89,12 +85,20 @@ public record Peer(
     }
 
     long heardAtMs() {
-        return links.values().stream().mapToLong(Hearing::heardAtMs).max().orElse(NEVER);
+        var latest = NEVER;
+        for (var hearing : links.values()) {
+            latest = Math.max(latest, hearing.heardAtMs());
+        }
+        return latest;
     }
 
     /** The newest of our moments that the peer has provably heard of. */
     long echoedMs() {
-        return links.values().stream().mapToLong(Hearing::echoedMs).max().orElse(NEVER);
+        var latest = NEVER;
+        for (var hearing : links.values()) {
+            latest = Math.max(latest, hearing.echoedMs());
+        }
+        return latest;
     }
 
     boolean isHeard() {

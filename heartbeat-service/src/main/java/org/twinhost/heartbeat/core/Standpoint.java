@@ -22,11 +22,64 @@ public final class Standpoint {
 
     record Seen(NodeId node, Liveness liveness, NodeSession session, Revision revision, List<String> linksUp) {}
 
+    /** How far a node is from acting. */
+    public enum Stage {
+        /** Knows no configuration yet. */
+        UNCONFIGURED,
+        /** Said goodbye in this incarnation. */
+        LEFT,
+        /** In no view. */
+        OUT,
+        /** Could not run for too long just now. */
+        STARVED,
+        /** In a view that has to be confirmed first. */
+        DOUBTING,
+        /** In a view that it has agreed to leave for another. */
+        PROMISED,
+        /** In a view that is no majority. */
+        MINORITY,
+        /** May act. */
+        QUORATE
+    }
+
     private Standpoint() {}
+
+    public static Stage stage(NodeState state, long nowMs) {
+        if (state.topology() == null) {
+            return Stage.UNCONFIGURED;
+        }
+        var disk = state.disk();
+        if (disk.wanted().left()) {
+            return Stage.LEFT;
+        }
+        var view = view(state);
+        if (view.equals(View.NONE)) {
+            return Stage.OUT;
+        }
+        if (nowMs - state.pulse().tickMs() > state.topology().pauseMs()) {
+            return Stage.STARVED;
+        }
+        if (state.pulse().doubts()) {
+            return Stage.DOUBTING;
+        }
+        if (promised(disk) != null) {
+            return Stage.PROMISED;
+        }
+        return state.quorum().permits(view.members()) ? Stage.QUORATE : Stage.MINORITY;
+    }
+
+    private static View promised(NodeState.Disk disk) {
+        return disk.wanted().promised() != null ? disk.wanted().promised() : disk.durable().promised();
+    }
 
     /** Whether this node may act now: in a durable view that nothing casts doubt on. */
     public static boolean isQuorate(NodeState state, long nowMs) {
-        return state.topology() != null && whyNot(state, nowMs) == null;
+        return stage(state, nowMs) == Stage.QUORATE;
+    }
+
+    /** What is made of a peer, by what is durable. */
+    public static Liveness liveness(NodeState state, NodeId node, long nowMs) {
+        return state.liveness(node, state.disk().durable(), nowMs);
     }
 
     /** When the core last looked at the time. */
@@ -34,7 +87,8 @@ public final class Standpoint {
         return state.pulse().tickMs();
     }
 
-    static View view(NodeState state) {
+    /** The view it is in; {@link View#NONE}: none. */
+    public static View view(NodeState state) {
         var disk = state.disk();
         return disk.withdrawn() || disk.wanted().view().equals(View.NONE) ? View.NONE : disk.durable().view();
     }
@@ -68,15 +122,28 @@ public final class Standpoint {
         var durable = state.disk().durable();
         var peer = state.peer(node);
         var known = durable.peer(node).session();
-        // A newer incarnation is told once it is durable (S5); until then what was heard of it is not the older one's, which
-        // may be proven off.
-        var isHeardInKnown = !peer.isHeard() || peer.session().incarnation() == known.incarnation();
+        var isHeardInKnown = isHeardInKnown(state, peer);
         var links = state.topology().between(state.self(), node).stream().map(link -> {
             var heardAt = isHeardInKnown ? peer.on(link.name()).heardAtMs() : Peer.NEVER;
             return new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(), age(nowMs, heardAt));
         }).toList();
         return new PeerState(node, state.liveness(node, durable, nowMs), known.incarnation(), known.session(),
-                age(nowMs, isHeardInKnown ? peer.heardAtMs() : Peer.NEVER), peer.status() == null ? null : peer.status().revision(), links);
+                lastHeardMs(state, node, nowMs), peer.status() == null ? null : peer.status().revision(), links);
+    }
+
+    /** How long ago this node tells that it last heard the peer, in ms; null: not in the incarnation that it names. */
+    public static Long lastHeardMs(NodeState state, NodeId node, long nowMs) {
+        var peer = state.peer(node);
+        return age(nowMs, isHeardInKnown(state, peer) ? peer.heardAtMs() : Peer.NEVER);
+    }
+
+    /**
+     * A newer incarnation is told once it is durable (S5); until then what was heard of it is not the older one's, which may
+     * be proven off.
+     */
+    private static boolean isHeardInKnown(NodeState state, Peer peer) {
+        return !peer.isHeard()
+                || peer.session().incarnation() == state.disk().durable().peer(peer.node()).session().incarnation();
     }
 
     private static Long age(long nowMs, long atMs) {
@@ -85,32 +152,18 @@ public final class Standpoint {
 
     /** Why this node may not act, for the administrator; null when it may. */
     static String whyNot(NodeState state, long nowMs) {
-        if (state.topology() == null) {
-            return "waits for its first configuration: is config-service running?";
-        }
-        var disk = state.disk();
-        var pulse = state.pulse();
-        if (disk.wanted().left()) {
-            return "left the cluster cleanly; it joins again at its next boot";
-        }
-        if (view(state).equals(View.NONE)) {
-            return waitingForPeers(state, nowMs);
-        }
-        var pauseMs = nowMs - pulse.tickMs();
-        if (pauseMs > state.topology().pauseMs()) {
-            return "heartbeat-service could not run for " + pauseMs + " ms: its view may be outdated";
-        }
-        if (pulse.doubts()) {
-            return pulse.doubt() + ": waits until " + othersOf(state, view(state)) + " says that " + view(state)
-                    + " still stands";
-        }
-        var promised = disk.wanted().promised() != null ? disk.wanted().promised() : disk.durable().promised();
-        if (promised != null) {
-            return "agreed to " + promised + " and waits for its installation";
-        }
-        return state.quorum().permits(view(state).members())
-                ? null
-                : view(state) + " is no majority of " + state.topology().nodes();
+        return switch (stage(state, nowMs)) {
+            case UNCONFIGURED -> "waits for its first configuration: is config-service running?";
+            case LEFT -> "left the cluster cleanly; it joins again at its next boot";
+            case OUT -> waitingForPeers(state, nowMs);
+            case STARVED -> "heartbeat-service could not run for " + (nowMs - state.pulse().tickMs())
+                    + " ms: its view may be outdated";
+            case DOUBTING -> state.pulse().doubt() + ": waits until " + othersOf(state, view(state)) + " says that "
+                    + view(state) + " still stands";
+            case PROMISED -> "agreed to " + promised(state.disk()) + " and waits for its installation";
+            case MINORITY -> view(state) + " is no majority of " + state.topology().nodes();
+            case QUORATE -> null;
+        };
     }
 
     private static String waitingForPeers(NodeState state, long nowMs) {

@@ -1,6 +1,6 @@
 package org.twinhost.heartbeat.core;
 
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,9 +41,10 @@ public record Stored(
     }
 
     public Stored {
-        incarnations = Map.copyOf(incarnations);
-        excused = Set.copyOf(excused);
-        peers = Map.copyOf(peers);
+        // Sorted, so that what follows from them is the same in every process.
+        incarnations = Collections.unmodifiableMap(new TreeMap<>(incarnations));
+        excused = Collections.unmodifiableSet(new TreeSet<>(excused));
+        peers = Collections.unmodifiableMap(new TreeMap<>(peers));
     }
 
     public static Stored blank(long incarnation) {
@@ -86,7 +87,7 @@ public record Stored(
                 present.put(member, peers.get(member).session().incarnation());
             }
         }
-        var stillExcused = new HashSet<>(excused);
+        var stillExcused = new TreeSet<>(excused);
         stillExcused.removeAll(next.members());
         return new Stored(incarnation, Math.max(highest, next.number()), next, present, null, true, stillExcused, left, peers);
     }

@@ -4,7 +4,7 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.INFO;
 import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.WARNING;
 
 import java.util.List;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Packets that can't be accepted: said once per reason, not per packet or link, and again when it is over. */
@@ -52,14 +52,17 @@ final class Strangers {
     }
 
     void forgetOld() {
+        if (turn.state().strangers().isEmpty()) {
+            return;
+        }
         var known = new TreeMap<>(turn.state().strangers());
         if (known.values().removeIf(one -> turn.nowMs - one.lastMs() > FORGET_MS)) {
             turn.become(turn.state().knowing(known));
         }
     }
 
-    static List<String> texts(Map<String, Stranger> strangers) {
-        return new TreeMap<>(strangers).values().stream().map(Stranger::text).toList();
+    static List<String> texts(SortedMap<String, Stranger> strangers) {
+        return strangers.isEmpty() ? List.of() : strangers.values().stream().map(Stranger::text).toList();
     }
 
     private static String place(String link, String address) {

@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat.core;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,13 @@ public record Topology(Revision revision, Timing timing, List<NodeId> nodes, Lis
     }
 
     public List<Link> between(NodeId one, NodeId other) {
-        return links.stream().filter(link -> link.nodes().contains(one) && link.nodes().contains(other)).toList();
+        var between = new ArrayList<Link>(links.size());
+        for (var link : links) {
+            if (link.nodes().contains(one) && link.nodes().contains(other)) {
+                between.add(link);
+            }
+        }
+        return between;
     }
 
     public Optional<Link> link(String name) {

@@ -74,6 +74,10 @@ final class Turn {
         return state.isCurrent(state.peer(node), nowMs);
     }
 
+    boolean hasEffects() {
+        return !effects.isEmpty();
+    }
+
     Step<NodeState, HeartbeatEffect> step() {
         return new Step<>(state, effects);
     }

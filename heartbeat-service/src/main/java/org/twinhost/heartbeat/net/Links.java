@@ -12,7 +12,7 @@ import org.twinhost.heartbeat.core.Packet;
 import org.twinhost.heartbeat.core.PacketCodec;
 
 /** All links of this node, as the configuration names them. Used by the core's thread only. */
-public final class Links implements AutoCloseable {
+public final class Links implements Transmitter, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Links.class);
 
@@ -36,11 +36,11 @@ public final class Links implements AutoCloseable {
         this.seal = new PacketSeal(key);
     }
 
-    /** Opens what is new, closes what is gone, leaves the rest alone. */
+    @Override
     public void configure(ClusterSnapshot snapshot) {
         var plans = new TreeMap<String, Plan>();
         snapshot.links().forEach(link -> snapshot.node(self).flatMap(node -> node.addressOn(link.name())).ifPresent(own -> {
-            var peers = new HashMap<NodeId, String>();
+            var peers = new TreeMap<NodeId, String>();
             snapshot.nodes().stream().filter(node -> !node.name().equals(self)).forEach(node ->
                     node.addressOn(link.name()).ifPresent(address -> peers.put(node.name(), address)));
             plans.put(link.name(), new Plan(link.kind(), own, peers));
@@ -67,6 +67,7 @@ public final class Links implements AutoCloseable {
         };
     }
 
+    @Override
     public void send(Packet packet) {
         var target = open.get(packet.link());
         if (target != null) {

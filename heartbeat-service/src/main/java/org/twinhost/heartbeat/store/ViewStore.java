@@ -25,7 +25,7 @@ import org.twinhost.runtime.Json;
  * {@code view.json}: what heartbeat must not forget. A thread of its own writes, so that a slow disk delays a new view but
  * no keepalive.
  */
-public final class ViewStore implements AutoCloseable {
+public final class ViewStore implements Memory, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ViewStore.class);
     private static final long AGAIN_MS = 1000;
@@ -43,7 +43,8 @@ public final class ViewStore implements AutoCloseable {
         return bytes.isEmpty() ? Optional.empty() : Optional.of(stored(Json.MAPPER.readTree(bytes.get())));
     }
 
-    /** Runs {@code then} on the writing thread once it is on stable storage; tries until it is. */
+    /** {@code then} runs on the writing thread. */
+    @Override
     public void write(Stored stored, Runnable then) {
         thread.execute(() -> {
             while (!isWritten(stored)) {

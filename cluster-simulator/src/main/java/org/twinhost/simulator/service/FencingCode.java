@@ -1,0 +1,134 @@
+package org.twinhost.simulator.service;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.fencing.FencingDesk;
+import org.twinhost.fencing.core.AuditEntry;
+import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.KeeperEvent;
+import org.twinhost.fencing.core.KeeperState;
+import org.twinhost.fencing.core.NodeFencingState;
+import org.twinhost.fencing.core.Pace;
+import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.report.Moves;
+
+/**
+ * Fencing's own desk in a simulated process.
+ *
+ * <p>Coverage: machine {@code fencing}, one victim at a time, moves between NONE (no fencing of it), WATCHING, INTENDING,
+ * CUTTING, VERIFYING, RECALLING, PROVING and POWERING_ON; looked at after each event while any victim is being fenced. What
+ * passes through a state within one event is seen as one move.
+ */
+public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Watcher {
+
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
+    private static final String DOCUMENT = "fencing.json";
+    private static final Moves<Stage> STAGES = new Moves<>("fencing", Stage.class);
+
+    private enum Stage { NONE, WATCHING, INTENDING, CUTTING, VERIFYING, RECALLING, PROVING, POWERING_ON }
+
+    private final Process process;
+    private final SlowFile file;
+    private final FencingDesk desk;
+
+    private FencingCode(Process process) {
+        this.process = process;
+        this.file = new SlowFile(process, DOCUMENT);
+        this.desk = new FencingDesk(process.node().name(), Pace.USUAL, CHECK_INTERVAL,
+                new FencingDesk.Ports(process, process.bus(), process.snapshots(), this, this::device, this));
+    }
+
+    /** A start of the service. */
+    public static ServiceCode start(Process process) {
+        var code = new FencingCode(process);
+        code.desk.start();
+        return code;
+    }
+
+    private FenceDevice device(FenceDeviceConfig config) {
+        return process.world().powerSwitches().device(process, config);
+    }
+
+    @Override
+    public void gone() {
+        file.gone();
+    }
+
+    /** What its core knows, for those who check. */
+    public KeeperState state() {
+        return desk.state();
+    }
+
+    /** What a person asks over REST; inside the process. */
+    public void ask(String id, FencingCommand command) {
+        desk.ask(id, command);
+    }
+
+    // Its disk -------------------------------------------------------------------------------------------------------
+
+    @Override
+    public OptionalLong incarnation() {
+        return Incarnations.current(process.node());
+    }
+
+    @Override
+    public FencingDocument read() {
+        return file.read(FencingDocument.class).orElse(FencingDocument.EMPTY);
+    }
+
+    /** The audit log is for people, and is left out. */
+    @Override
+    public void write(FencingDocument document, List<AuditEntry> words, Consumer<Optional<String>> then) {
+        file.write(document, then);
+    }
+
+    // What is seen of it ---------------------------------------------------------------------------------------------
+
+    @Override
+    public void moved(KeeperState before, KeeperEvent event, KeeperState after) {
+        if (before.cases().isEmpty() && after.cases().isEmpty()) {
+            return;
+        }
+        var victims = new TreeSet<NodeId>(before.cases().keySet());
+        victims.addAll(after.cases().keySet());
+        for (var victim : victims) {
+            var from = before.cases().get(victim);
+            var to = after.cases().get(victim);
+            STAGES.visit(process.world().coverage(), stage(from), stage(to));
+            if (from != to && stage(from) != stage(to)) {
+                process.world().story().tell(process.node().name(),
+                        "fencing of " + victim + ": " + stage(from) + " -> " + stage(to));
+            }
+        }
+    }
+
+    @Override
+    public void shown(FencingState visible, FencingState before) {
+        process.world().invariants().proofs().shown(process, visible, before,
+                file.read(FencingDocument.class).orElse(FencingDocument.EMPTY));
+    }
+
+    private static Stage stage(NodeFencingState state) {
+        return switch (state) {
+            case null -> Stage.NONE;
+            case NodeFencingState.Watching _ -> Stage.WATCHING;
+            case NodeFencingState.Intending _ -> Stage.INTENDING;
+            case NodeFencingState.Cutting _ -> Stage.CUTTING;
+            case NodeFencingState.Verifying _ -> Stage.VERIFYING;
+            case NodeFencingState.Recalling _ -> Stage.RECALLING;
+            case NodeFencingState.Proving _ -> Stage.PROVING;
+            case NodeFencingState.PoweringOn _ -> Stage.POWERING_ON;
+            case NodeFencingState.Closed _ -> Stage.NONE;
+        };
+    }
+}

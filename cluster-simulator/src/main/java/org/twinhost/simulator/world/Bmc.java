@@ -1,0 +1,71 @@
+package org.twinhost.simulator.world;
+
+import org.twinhost.simulator.node.Node;
+
+/** A node's BMC: says whether its node is on, and switches it. */
+final class Bmc {
+
+    private static final long CARRY_OUT_MICROS_MIN = 5_000;
+    private static final long CARRY_OUT_MICROS_MAX = 150_000;
+    private static final long LAZY_MICROS_MAX = 3_000_000;
+
+    final Node node;
+    private final World world;
+    boolean mains = true;
+    boolean sharesMains;
+    boolean refuses;
+    boolean unreachable;
+    boolean ignoresOrders;
+    boolean lies;
+    long extraMicros;
+
+    Bmc(World world, Node node) {
+        this.world = world;
+        this.node = node;
+    }
+
+    boolean answers() {
+        return !unreachable && (mains || !sharesMains);
+    }
+
+    boolean saysOn() {
+        return node.isOn() && !lies;
+    }
+
+    /** Takes the order now and carries it out a little later, whatever becomes of who gave it. */
+    void switchOff(String by) {
+        if (!ignoresOrders) {
+            later(() -> node.powerCut("its BMC switched it off, by order of " + by));
+        }
+    }
+
+    void switchOn() {
+        if (!ignoresOrders) {
+            later(() -> {
+                if (mains) {
+                    node.powerOn();
+                }
+            });
+        }
+    }
+
+    private void later(Runnable what) {
+        var micros = world.dice().oneIn(12)
+                ? world.dice().between(CARRY_OUT_MICROS_MAX, LAZY_MICROS_MAX)
+                : world.dice().between(CARRY_OUT_MICROS_MIN, CARRY_OUT_MICROS_MAX);
+        world.time().after(micros, () -> {
+            if (mains || !sharesMains) {
+                what.run();
+            }
+        });
+    }
+
+    void heal() {
+        mains = true;
+        refuses = false;
+        unreachable = false;
+        ignoresOrders = false;
+        lies = false;
+        extraMicros = 0;
+    }
+}

@@ -1,0 +1,86 @@
+package org.twinhost.simulator.service;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.world.World;
+
+/** Two nodes that run nothing but heartbeat and fencing. */
+final class Pair {
+
+    static final NodeId ONE = new NodeId("jupiter1");
+    static final NodeId TWO = new NodeId("jupiter2");
+
+    final World world;
+    final Node one;
+    final Node two;
+
+    Pair(long seed) {
+        var snapshot = snapshot();
+        var services = new EnumMap<ServiceName, ServiceCode.Starter>(ServiceName.class);
+        services.put(ServiceName.HEARTBEAT, HeartbeatCode::start);
+        services.put(ServiceName.FENCING, FencingCode::start);
+        world = new World(seed, snapshot, services, true);
+        one = world.node(ONE);
+        two = world.node(TWO);
+        for (var node : world.nodes()) {
+            services.keySet().forEach(service -> node.files(service.label()).settle("snapshot.json", snapshot));
+            node.powerOn();
+        }
+    }
+
+    private static ClusterSnapshot snapshot() {
+        var links = List.of(new LinkConfig("red", LinkConfig.Kind.UDP, false, 1),
+                new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2),
+                new LinkConfig("cable", LinkConfig.Kind.SERIAL, false, 3));
+        var nodes = List.of(ONE, TWO).stream().map(name -> new NodeConfig(name, false, links.stream()
+                .map(link -> new NodeConfig.LinkEnd(link.name(), name + "-" + link.name())).toList())).toList();
+        var devices = List.of(ONE, TWO).stream().map(name -> new FenceDeviceConfig("bmc-" + name, name,
+                FenceDeviceConfig.Kind.IPMI, name + "-bmc", 623, "admin", "password", 17, false)).toList();
+        return new ClusterSnapshot(new Revision(1, "aa"), "test", Timing.ofDeadtime(5_000), 100, false, nodes, links,
+                List.of(), List.of(), devices, List.of());
+    }
+
+    boolean isWhole() {
+        var view = view(ONE);
+        return view.members().size() == 2 && view.equals(view(TWO));
+    }
+
+    View view(NodeId node) {
+        return world.invariants().membership().viewInUse(node);
+    }
+
+    void run(long seconds) {
+        world.time().runUntil(world.time().nowMicros() + TimeUnit.SECONDS.toMicros(seconds));
+    }
+
+    boolean runUntil(BooleanSupplier condition, long seconds) {
+        return world.time().runUntil(world.time().nowMicros() + TimeUnit.SECONDS.toMicros(seconds), condition);
+    }
+
+    /** Asks the node's fencing, as resource-service would. */
+    CompletableFuture<Reply> ask(Node node, FencingCommand command) {
+        var answer = new CompletableFuture<Reply>();
+        var process = node.process(ServiceName.FENCING);
+        process.execute(() -> process.bus()
+                .request(node.name(), ServiceName.FENCING, command, Duration.ofSeconds(3))
+                .thenAccept(answer::complete));
+        return answer;
+    }
+}

@@ -1,0 +1,270 @@
+package org.twinhost.fencing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.fencing.core.AuditEntry;
+import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.Keeper;
+import org.twinhost.fencing.core.KeeperEffect;
+import org.twinhost.fencing.core.KeeperEvent;
+import org.twinhost.fencing.core.KeeperState;
+import org.twinhost.fencing.core.Membership;
+import org.twinhost.fencing.core.NodeFencingEffect;
+import org.twinhost.fencing.core.Now;
+import org.twinhost.fencing.core.Pace;
+import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.runtime.Bus;
+import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.Snapshots;
+
+/**
+ * Fencing between its core and the world. What decides is {@link Keeper}, a pure machine; everything else here carries its
+ * wishes out and its answers in.
+ *
+ * <p>Lives on one {@link ServiceLoop}; what may be called from elsewhere says so.
+ */
+public final class FencingDesk {
+
+    private static final Logger LOG = Logger.getLogger(FencingDesk.class);
+    private static final long BUSY_TICK_MS = 20;
+    private static final long IDLE_TICK_MS = 500;
+    private static final Duration HEARTBEAT_ANSWERS = Duration.ofSeconds(3);
+
+    /** The node's own disk. */
+    public interface Disk {
+
+        /** This boot's incarnation; empty while heartbeat has not raised it yet. */
+        OptionalLong incarnation() throws IOException;
+
+        /** What was kept. */
+        FencingDocument read() throws IOException;
+
+        /**
+         * Makes the words, then the document durable; never called again before the last one ended.
+         *
+         * @param then is told, on any thread, why it failed; empty: both are on stable storage
+         */
+        void write(FencingDocument document, List<AuditEntry> words, Consumer<Optional<String>> then);
+    }
+
+    /** Sees what goes on, on the loop's thread. */
+    public interface Watcher {
+
+        /** The core has moved; before its effects are performed. */
+        default void moved(KeeperState before, KeeperEvent event, KeeperState after) {
+            // who only counts need not look
+        }
+
+        default void ordered(NodeFencingEffect.ForDevice order) {
+            // who only looks need not count
+        }
+
+        /** What others see has changed. {@code before} is null the first time. */
+        default void shown(FencingState visible, FencingState before) {
+            // who only looks need not count
+        }
+    }
+
+    /** What fencing touches. */
+    public record Ports(
+            ServiceLoop loop, Bus bus, Snapshots snapshots, Disk disk, Function<FenceDeviceConfig, FenceDevice> devices,
+            Watcher watcher) {}
+
+    private final NodeId self;
+    private final Ports ports;
+    private final Keeper keeper;
+    private final DeviceWatch watch;
+    private final DeviceDesk devices;
+    private final Map<String, CompletableFuture<Verdict>> asked = new ConcurrentHashMap<>();
+    private volatile KeeperState state = KeeperState.STARTING;
+    private volatile List<DeviceHealth> health = List.of();
+    private FencingState shown;
+    private long tickAtMs = Long.MAX_VALUE;
+
+    /** @param checkInterval between two questions to a healthy device */
+    public FencingDesk(NodeId self, Pace pace, Duration checkInterval, Ports ports) {
+        this.self = self;
+        this.ports = ports;
+        this.keeper = new Keeper(self, pace);
+        this.watch = new DeviceWatch(self, checkInterval, ports.devices());
+        this.devices = new DeviceDesk(watch, answer -> tell(() -> take(new KeeperEvent.DeviceSaid(answer))), this::now);
+    }
+
+    /** Begins; any thread. */
+    public void start() {
+        tell(() -> { });
+        ports.snapshots().onSnapshot(snapshot -> tell(() -> configure(snapshot)));
+        ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heartbeatSpoke);
+        ports.bus().serve(FencingCommand.class, (request, command) ->
+                ask(request.id(), command).thenApply(verdict -> Answers.reply(request.id(), verdict)));
+        ports.bus().ownState(Topics.FENCING, sequence ->
+                state.hasRecovered() ? state.visible(sequence, now()) : null);
+    }
+
+    /** Start reading here: what happens, and then what follows from the time. */
+    private void tell(Runnable event) {
+        ports.loop().execute(() -> {
+            event.run();
+            round();
+        });
+    }
+
+    private void round() {
+        recoverOnce();
+        take(new KeeperEvent.Tick(now()));
+        watch.askDue(now(), state::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
+        showChanges();
+        tickLater();
+    }
+
+    private void tickLater() {
+        var periodMs = state.isBusy() ? BUSY_TICK_MS : IDLE_TICK_MS;
+        var dueMs = ports.loop().millis() + periodMs;
+        if (dueMs < tickAtMs) {
+            tickAtMs = dueMs;
+            ports.loop().after(periodMs, () -> {
+                if (tickAtMs == dueMs) {
+                    tickAtMs = Long.MAX_VALUE;
+                    round();
+                }
+            });
+        }
+    }
+
+    /** Nothing is done before this boot's incarnation is known: proofs end with it. */
+    private void recoverOnce() {
+        if (state.hasRecovered()) {
+            return;
+        }
+        try {
+            var incarnation = ports.disk().incarnation();
+            if (incarnation.isPresent()) {
+                LOG.infof("node=%s incarnation=%d fencing takes up its work", self, incarnation.getAsLong());
+                take(new KeeperEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
+                ports.bus().latest(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class)
+                        .ifPresent(known -> heartbeatSpoke(known.state()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("fencing can't read what it kept", e);
+        }
+    }
+
+    private void take(KeeperEvent event) {
+        var before = state;
+        var step = keeper.on(before, event);
+        state = step.state();
+        ports.watcher().moved(before, event, state);
+        step.effects().forEach(this::perform);
+    }
+
+    private void perform(KeeperEffect effect) {
+        switch (effect) {
+            case KeeperEffect.ToDevice(var order) -> {
+                ports.watcher().ordered(order);
+                devices.carryOut(order);
+            }
+            case KeeperEffect.Write(var document, var words) -> ports.disk().write(document, words, failure ->
+                    tell(() -> take(failure.<KeeperEvent>map(reason -> new KeeperEvent.NotWritten(now(), reason))
+                            .orElseGet(() -> new KeeperEvent.Written(now())))));
+            case KeeperEffect.Grant(var id, var proof, var text) -> answer(id, new Verdict.Granted(proof.orElse(null), text));
+            case KeeperEffect.Refuse(var id, var reason) -> {
+                LOG.infof("request=%s refused: %s", id, reason);
+                answer(id, new Verdict.Refused(reason));
+            }
+            case KeeperEffect.Fail(var id, var reason) -> answer(id, new Verdict.Failed(reason));
+            case KeeperEffect.WordKept kept -> endWaiting(kept);
+            case KeeperEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
+        }
+    }
+
+    /** A node that waits for its peer since its boot may go on; heartbeat refuses while it hears the peer. */
+    private void endWaiting(KeeperEffect.WordKept kept) {
+        ports.bus().request(self, ServiceName.HEARTBEAT,
+                        new HeartbeatCommand.EndWaiting(kept.node(), kept.operator()), HEARTBEAT_ANSWERS)
+                .thenAccept(reply -> answer(kept.id(), new Verdict.Granted(kept.proof(), Answers.confirmed(kept, reply))));
+    }
+
+    private void heartbeatSpoke(HeartbeatState spoken) {
+        tell(() -> {
+            var now = now();
+            var ageMs = Math.max(0, Duration.between(spoken.at(), now.clock()).toMillis());
+            take(new KeeperEvent.HeartbeatSpoke(now, new Membership(now.ms() - ageMs, spoken)));
+        });
+    }
+
+    private void configure(ClusterSnapshot snapshot) {
+        watch.configure(snapshot, now());
+        health = watch.health();
+    }
+
+    private void checked(NodeId node, DeviceAnswer answer) {
+        watch.answered(node, answer, state.membership().hears(node), now());
+        health = watch.health();
+    }
+
+    private void showChanges() {
+        if (shown != null && state.showsSameAs(shown, now())) {
+            return;
+        }
+        var visible = state.visible(0, now());
+        ports.watcher().shown(visible, shown);
+        shown = visible;
+        ports.bus().changed(Topics.FENCING);
+    }
+
+    private void answer(String id, Verdict verdict) {
+        var waiting = asked.remove(id);
+        if (waiting != null) {
+            waiting.complete(verdict);
+        }
+    }
+
+    // Any thread -----------------------------------------------------------------------------------------------------
+
+    /** Completes when the request is decided, for an operator's word when it is durable. */
+    public CompletionStage<Verdict> ask(String id, FencingCommand command) {
+        var verdict = new CompletableFuture<Verdict>();
+        asked.put(id, verdict);
+        tell(() -> take(new KeeperEvent.Asked(now(), id, command)));
+        return verdict;
+    }
+
+    /** What others may see. */
+    public FencingState visible() {
+        return state.visible(0, now());
+    }
+
+    public List<DeviceHealth> deviceHealth() {
+        return health;
+    }
+
+    public KeeperState state() {
+        return state;
+    }
+
+    public Now now() {
+        return new Now(ports.loop().millis(), ports.loop().wallClock());
+    }
+}
