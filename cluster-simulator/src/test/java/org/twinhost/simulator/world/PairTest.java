@@ -12,7 +12,7 @@ import org.twinhost.contract.ServiceName;
 class PairTest {
 
     private static final long SECOND = 1_000_000;
-    private static final int SEEDS = 20;
+    private static final int SEEDS = 8;
 
     private final ScriptedServices services = new ScriptedServices("mail1", "web1");
 
@@ -20,6 +20,7 @@ class PairTest {
         var world = services.world(seed);
         world.nodes().forEach(node -> node.powerOn());
         awaitAsWanted(world);
+        world.time().runUntil(in(world, 5));
         return world;
     }
 
@@ -29,7 +30,8 @@ class PairTest {
         assertThat(nodeOf(world, "web1")).isEqualTo(J1);
 
         assertThat(world.operators().move(world.node(J2), "web1", J2)).isTrue();
-        assertThat(world.time().runUntil(in(world, 40), () -> runsOn(world, "web1", J2))).isTrue();
+        assertThat(world.time().runUntil(in(world, 40), () -> runsOn(world, "web1", J2)))
+                .as(() -> String.join("\n", world.story().lines())).isTrue();
         world.operators().stop(world.node(J1), "mail1");
         world.time().runUntil(in(world, 5));
         awaitAsWanted(world);

@@ -22,6 +22,8 @@ final class Turn {
     Chronicle chronicle;
     private final ResourceState before;
     private final List<ResourceEffect> effects = new ArrayList<>();
+    private Situation situation;
+    private ReportExchange situationExchange;
 
     Turn(ResourceState state, Instant now, ResourceSettings settings) {
         this.before = state;
@@ -36,8 +38,13 @@ final class Turn {
         chronicle = state.chronicle();
     }
 
+    /** What is observed by now, put together once for as long as nothing more is. */
     Situation situation() {
-        return Situation.of(observed, exchange.attuned(), now, settings);
+        if (situation == null || situation.observed() != observed || situationExchange != exchange) {
+            situation = Situation.of(observed, exchange.attuned(), now, settings);
+            situationExchange = exchange;
+        }
+        return situation;
     }
 
     void effect(ResourceEffect effect) {
