@@ -1,6 +1,5 @@
 package org.twinhost.resource;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -18,28 +17,28 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
-import org.twinhost.runtime.SnapshotSource;
+import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.Snapshots;
 
 /** Turns what the bus brings into events. Runs on the bus thread and only hands over. */
-@ApplicationScoped
-public class BusSources {
+final class BusSources {
 
     /** A retained state may be as old as its broker; what its owner published longer ago than this is no news. */
     private static final Duration RETAINED_AGE_MAX = Duration.ofSeconds(3);
 
-    private final ClusterBus bus;
-    private final SnapshotSource snapshots;
+    private final Bus bus;
+    private final ServiceLoop loop;
     private final Waiters waiters;
 
-    BusSources(ClusterBus bus, SnapshotSource snapshots, Waiters waiters) {
+    BusSources(Bus bus, ServiceLoop loop, Waiters waiters) {
         this.bus = bus;
-        this.snapshots = snapshots;
+        this.loop = loop;
         this.waiters = waiters;
     }
 
-    void listen(Consumer<Function<Instant, ResourceEvent>> inbox) {
+    void listen(Snapshots snapshots, Consumer<Function<Instant, ResourceEvent>> inbox) {
         snapshots.onSnapshot(snapshot -> inbox.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
         bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
                 _ -> inbox.accept(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
@@ -54,10 +53,10 @@ public class BusSources {
         bus.serve(ResourceCommand.class, (request, command) -> serve(request, command, inbox));
     }
 
-    private static void whenRecent(
+    private void whenRecent(
             Instant at, Consumer<Function<Instant, ResourceEvent>> inbox, Function<Instant, ResourceEvent> event) {
         // Publisher and reader share this node's wall clock, so the difference is an age even if that clock was set.
-        if (Duration.between(at, Instant.now()).abs().compareTo(RETAINED_AGE_MAX) <= 0) {
+        if (Duration.between(at, loop.wallClock()).abs().compareTo(RETAINED_AGE_MAX) <= 0) {
             inbox.accept(event);
         }
     }

@@ -9,6 +9,7 @@ import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.core.Chronicle;
 import org.twinhost.resource.core.Decision;
 import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.ResourceState;
 import org.twinhost.resource.store.DecisionsLog;
 import org.twinhost.resource.store.InputArchive;
 import org.twinhost.runtime.DurableFile;
@@ -17,7 +18,7 @@ import org.twinhost.runtime.NodeIdentity;
 
 /** Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. */
 @ApplicationScoped
-public class Chronicler {
+public class Chronicler implements Scribe {
 
     private static final Logger LOG = Logger.getLogger(Chronicler.class);
 
@@ -47,11 +48,13 @@ public class Chronicler {
         }
     }
 
-    void saw(ResourceEvent event) {
+    @Override
+    public void turned(ResourceState before, ResourceEvent event, ResourceState after) {
         inputs.saw(event);
     }
 
-    void note(Decision decision, boolean transition) {
+    @Override
+    public void note(Decision decision, boolean transition) {
         LOG.infof("%s: %s%s", decision.subject(), decision.text(),
                 decision.reasons().isEmpty() ? "" : " | " + String.join(" | ", decision.reasons()));
         try {
@@ -64,7 +67,8 @@ public class Chronicler {
         }
     }
 
-    void timeline(Chronicle chronicle) {
+    @Override
+    public void timeline(Chronicle chronicle) {
         FailoverTimeline told = chronicle.story() == null ? null : chronicle.story().timeline();
         if (told == null || told.equals(timeline)) {
             return;

@@ -1,14 +1,13 @@
 package org.twinhost.resource;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
@@ -23,13 +22,11 @@ import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.ResourceEffect;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceState;
-import org.twinhost.resource.store.TaskStore;
-import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.resource.core.Task;
+import org.twinhost.runtime.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
-@ApplicationScoped
-public class Performer {
+final class Performer {
 
     private static final Logger LOG = Logger.getLogger(Performer.class);
     private static final String LOCAL = "local:";
@@ -37,28 +34,21 @@ public class Performer {
     private static final Duration CONFIG_DEADLINE = Duration.ofSeconds(15);
     private static final Duration FORWARD_DEADLINE = Duration.ofSeconds(20);
 
-    private final NodeIdentity identity;
-    private final ClusterBus bus;
+    private final NodeId self;
+    private final Bus bus;
     private final Waiters waiters;
-    private final Chronicler chronicler;
-    private TaskStore tasks;
-    private Consumer<Function<Instant, ResourceEvent>> inbox;
+    private final TaskMemory tasks;
+    private final Scribe scribe;
+    private final Consumer<Function<Instant, ResourceEvent>> inbox;
 
-    Performer(NodeIdentity identity, ClusterBus bus, Waiters waiters, Chronicler chronicler) {
-        this.identity = identity;
+    Performer(NodeId self, Bus bus, Waiters waiters, TaskMemory tasks, Scribe scribe,
+            Consumer<Function<Instant, ResourceEvent>> inbox) {
+        this.self = self;
         this.bus = bus;
         this.waiters = waiters;
-        this.chronicler = chronicler;
-    }
-
-    void open(Path folder, long session, TaskStore store, Consumer<Function<Instant, ResourceEvent>> events) {
-        tasks = store;
-        inbox = events;
-        chronicler.open(folder, session);
-    }
-
-    void saw(ResourceEvent event) {
-        chronicler.saw(event);
+        this.tasks = tasks;
+        this.scribe = scribe;
+        this.inbox = inbox;
     }
 
     void perform(List<ResourceEffect> effects, ResourceState state) {
@@ -74,16 +64,16 @@ public class Performer {
                 perform(effect);
             }
         }
-        chronicler.timeline(state.chronicle());
+        scribe.timeline(state.chronicle());
     }
 
-    private String remember(List<org.twinhost.resource.core.Task> remembered) {
+    private String remember(List<Task> remembered) {
         try {
             tasks.write(remembered);
             return null;
         } catch (IOException e) {
-            LOG.errorf("cannot write %s: %s", tasks.file(), e);
-            return identity.node() + " cannot write " + tasks.file() + ": " + e.getMessage();
+            LOG.errorf("cannot write %s: %s", tasks.where(), e);
+            return self + " cannot write " + tasks.where() + ": " + e.getMessage();
         }
     }
 
@@ -105,14 +95,14 @@ public class Performer {
                         .thenAccept(reply -> wishAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
             case ResourceEffect.AnswerWish(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
             case ResourceEffect.Note(var decision, var transition) -> {
-                chronicler.note(decision, transition);
+                scribe.note(decision, transition);
                 bus.changed(Topics.STATUS);
             }
         }
     }
 
     private void send(ResourceEffect.SendOrder order) {
-        if (order.to().equals(identity.nodeId())) {
+        if (order.to().equals(self)) {
             inbox.accept(now -> new ResourceEvent.OrderReceived(
                     now, LOCAL + order.id(), order.to(), order.id(), order.operation(), order.view()));
             return;
@@ -136,7 +126,7 @@ public class Performer {
             case Operation.StopGuest(var guest, var force) ->
                 force ? new VmCommand.Destroy(guest, view) : new VmCommand.Shutdown(guest, view);
         };
-        bus.request("task " + perform.id(), identity.nodeId(), service, command, perform.deadline())
+        bus.request("task " + perform.id(), self, service, command, perform.deadline())
                 .thenAccept(reply -> inbox.accept(now ->
                         new ResourceEvent.Performed(now, perform.id(), reply.outcome(), reply.reason())));
     }
@@ -151,7 +141,7 @@ public class Performer {
     }
 
     private void fencing(FencingCommand command) {
-        bus.request(identity.nodeId(), ServiceName.FENCING, command, SHORT).thenAccept(reply -> {
+        bus.request(self, ServiceName.FENCING, command, SHORT).thenAccept(reply -> {
             if (!reply.isDone()) {
                 LOG.warnf("fencing did not take %s: %s %s", command, reply.outcome(), reply.reason());
             }
@@ -168,7 +158,7 @@ public class Performer {
                 new ConfigCommand.SetStandby(node, standby, change.operator());
             case OperatorWish.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
-        bus.request(identity.nodeId(), ServiceName.CONFIG, command, CONFIG_DEADLINE)
+        bus.request(self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
                 .thenAccept(reply -> wishAnswered(change.asker(), reply, change.text()));
     }
 

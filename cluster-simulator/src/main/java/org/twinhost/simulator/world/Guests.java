@@ -1,19 +1,69 @@
 package org.twinhost.simulator.world;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.simulator.check.InstanceTruth;
 import org.twinhost.simulator.node.Node;
 
-/** Hypervisors and guests. */
+/** Hypervisors and guests. Faults are done to {@link #libvirt} of a node. */
 public final class Guests {
 
     private final World world;
+    private final InstanceTruth truth;
+    private final Map<NodeId, Libvirt> libvirts = new TreeMap<>();
+    private final List<Qemu> processes = new ArrayList<>();
+    private VirtualDisk.Maker disks = VirtualDisk::replicated;
+    private long lives;
 
     Guests(World world) {
         this.world = world;
+        this.truth = new InstanceTruth(world);
     }
 
     void addTo(Node node) {
+        var libvirt = new Libvirt(world, this, node);
+        libvirts.put(node.name(), libvirt);
+        node.add(libvirt);
     }
 
+    /** A node's libvirtd, to be asked by its vm service and broken by the fault plan. */
+    public Libvirt libvirt(NodeId node) {
+        return libvirts.get(node);
+    }
+
+    /** All QEMU processes there are. */
+    public List<Qemu> processes() {
+        return processes;
+    }
+
+    /** What of S3 and L1 can be seen from outside. */
+    public InstanceTruth truth() {
+        return truth;
+    }
+
+    /** S3. */
     public void checkAfterEvent() {
+        truth.checkAfterEvent(processes);
+    }
+
+    /** Disks that need no replication service, for tests. */
+    void disks(VirtualDisk.Maker maker) {
+        disks = maker;
+    }
+
+    Qemu launch(Node node, GuestConfig guest, Runnable halted) {
+        var qemu = new Qemu(node, guest, ++lives, disks, halted);
+        processes.add(qemu);
+        return qemu;
+    }
+
+    void ended(Qemu qemu) {
+        world.story().tell(qemu.node().name(), "QEMU of " + qemu.guest() + " is gone, life " + qemu.life());
+        processes.remove(qemu);
+        qemu.end();
     }
 }

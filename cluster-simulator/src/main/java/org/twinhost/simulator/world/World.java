@@ -34,6 +34,7 @@ public final class World {
     private final Volumes volumes;
     private final Guests guests;
     private final Directories directories;
+    private final Operators operators;
     private final Invariants invariants;
     private Process current;
     private Broken failure;
@@ -53,6 +54,7 @@ public final class World {
         this.volumes = new Volumes(this);
         this.guests = new Guests(this);
         this.directories = new Directories(this);
+        this.operators = new Operators(this);
         this.invariants = new Invariants(this);
         for (var node : first.nodes()) {
             var made = new Node(this, node.name(), services);
@@ -122,6 +124,11 @@ public final class World {
     /** The nodes' LDAP directories. */
     public Directories directories() {
         return directories;
+    }
+
+    /** People. */
+    public Operators operators() {
+        return operators;
     }
 
     public Invariants invariants() {

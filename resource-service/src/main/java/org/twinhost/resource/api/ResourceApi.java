@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.contract.NodeId;
@@ -25,7 +24,6 @@ import org.twinhost.resource.Chronicler;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.Waiters;
-import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.runtime.Problem;
@@ -41,13 +39,11 @@ public class ResourceApi {
 
     private final ResourceService service;
     private final ResourceConfig config;
-    private final Waiters waiters;
     private final Chronicler chronicler;
 
-    ResourceApi(ResourceService service, ResourceConfig config, Waiters waiters, Chronicler chronicler) {
+    ResourceApi(ResourceService service, ResourceConfig config, Chronicler chronicler) {
         this.service = service;
         this.config = config;
-        this.waiters = waiters;
         this.chronicler = chronicler;
     }
 
@@ -126,11 +122,8 @@ public class ResourceApi {
     }
 
     private CompletionStage<Response> wish(OperatorWish wish, String operator) {
-        String asker = "wish " + UUID.randomUUID();
         String name = operator == null || operator.isBlank() ? "root" : operator;
-        var answer = waiters.await(asker);
-        service.tell(now -> new ResourceEvent.WishMade(now, asker, wish, name, false));
-        return answer
+        return service.wish(wish, name)
                 .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "
                         + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
                         ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)

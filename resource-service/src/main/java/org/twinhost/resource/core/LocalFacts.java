@@ -42,6 +42,6 @@ public record LocalFacts(
         Map<ServiceName, Instant> heard = new EnumMap<>(ServiceName.class);
         heard.putAll(services);
         heard.put(service, now);
-        return Map.copyOf(heard);
+        return heard;
     }
 }

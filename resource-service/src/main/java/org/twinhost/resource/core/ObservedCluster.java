@@ -61,6 +61,12 @@ public record ObservedCluster(
         return new ObservedCluster(self, snapshot, new Heard<>(state, now), local, reports, incarnations, losses);
     }
 
+    /** The same members, heard again. */
+    ObservedCluster withMembershipRepeated(HeartbeatState state, Instant now) {
+        return new ObservedCluster(self, snapshot, new Heard<>(state, now), local.withService(ServiceName.HEARTBEAT, now),
+                reports, memberIncarnations, losses);
+    }
+
     ObservedCluster withLosses(Map<NodeId, Loss> newer) {
         return new ObservedCluster(self, snapshot, membership, local, reports, memberIncarnations, newer);
     }

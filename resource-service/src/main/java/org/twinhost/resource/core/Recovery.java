@@ -18,7 +18,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 /** What is done about nodes that were lost: fencing asked for, spared when heard again, told in the timeline. */
 final class Recovery {
 
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final Turn turn;
 
@@ -79,9 +79,9 @@ final class Recovery {
             turn.chronicle = turn.chronicle.begin(FailoverStory.begin(loss, guests));
         }
         turn.orders = turn.orders.withoutSetbacks();
-        turn.preferred = turn.preferred.entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(node))
-                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        Map<String, NodeId> elsewhere = new TreeMap<>(turn.preferred);
+        elsewhere.values().removeIf(node::equals);
+        turn.preferred = elsewhere;
         turn.note(false, node.value(), node + " was lost (incarnation " + loss.incarnation() + ")",
                 "silent for " + silentMs + " ms on every link", favour.reason(), "guests there: " + guests);
         return loss;

@@ -1,17 +1,20 @@
 package org.twinhost.resource.core;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 
 /**
  * All that this service knows.
  *
  * @param preferred nodes that operators moved guests to, by guest; holds until that node fails the guest
+ * @param calmUntil before this moment nothing is due, unless something is observed that was not before
  */
 public record ResourceState(
         ObservedCluster observed, ReportExchange exchange, Orders orders, Execution execution,
-        Map<String, NodeId> preferred, Troubles troubles, Chronicle chronicle) {
+        Map<String, NodeId> preferred, Troubles troubles, Chronicle chronicle, Instant calmUntil) {
 
     /**
      * @param session raised durably at each start of this service
@@ -19,6 +22,19 @@ public record ResourceState(
      */
     public static ResourceState initial(NodeId self, long session, List<Task> remembered) {
         return new ResourceState(ObservedCluster.nothing(self), ReportExchange.of(session), Orders.NONE,
-                Execution.restored(remembered), Map.of(), Troubles.NONE, Chronicle.EMPTY);
+                Execution.restored(remembered), new TreeMap<>(), Troubles.NONE, Chronicle.EMPTY, Instant.MIN);
+    }
+
+    ResourceState calmUntil(Instant until) {
+        return new ResourceState(observed, exchange, orders, execution, preferred, troubles, chronicle, until);
+    }
+
+    ResourceState withObserved(ObservedCluster newer) {
+        return new ResourceState(newer, exchange, orders, execution, preferred, troubles, chronicle, calmUntil);
+    }
+
+    /** The same, as if anything might be due: the next event is thought over in full. */
+    public ResourceState restless() {
+        return calmUntil(Instant.MIN);
     }
 }

@@ -20,9 +20,13 @@ final class Turn {
     Map<String, NodeId> preferred;
     Troubles troubles;
     Chronicle chronicle;
+    private final ResourceState before;
     private final List<ResourceEffect> effects = new ArrayList<>();
+    private Situation situation;
+    private ReportExchange situationExchange;
 
     Turn(ResourceState state, Instant now, ResourceSettings settings) {
+        this.before = state;
         this.now = now;
         this.settings = settings;
         observed = state.observed();
@@ -34,8 +38,13 @@ final class Turn {
         chronicle = state.chronicle();
     }
 
+    /** What is observed by now, put together once for as long as nothing more is. */
     Situation situation() {
-        return Situation.of(observed, exchange.attuned(), now, settings);
+        if (situation == null || situation.observed() != observed || situationExchange != exchange) {
+            situation = Situation.of(observed, exchange.attuned(), now, settings);
+            situationExchange = exchange;
+        }
+        return situation;
     }
 
     void effect(ResourceEffect effect) {
@@ -61,10 +70,18 @@ final class Turn {
     }
 
     ResourceState state() {
-        return new ResourceState(observed, exchange, orders, execution, preferred, troubles, chronicle);
+        return new ResourceState(observed, exchange, orders, execution, preferred, troubles, chronicle, Instant.MIN);
     }
 
     Step<ResourceState, ResourceEffect> finish() {
-        return new Step<>(state(), effects);
+        ResourceState after = state();
+        return new Step<>(changedItsMind() ? after : after.calmUntil(Calm.until(after, now, settings)), effects);
+    }
+
+    /** What this turn decided may call for more at once: only a turn that decided nothing is followed by calm. */
+    private boolean changedItsMind() {
+        return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
+                || troubles != before.troubles() || chronicle != before.chronicle()
+                || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport));
     }
 }

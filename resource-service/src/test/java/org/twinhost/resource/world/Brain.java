@@ -53,8 +53,19 @@ final class Brain {
         }
         tap.accept(event);
         var step = MACHINE.on(state, event);
+        if (event.now().isBefore(state.calmUntil()) && step.effects().isEmpty()) {
+            checkCalm(event, step.state());
+        }
         state = step.state();
         step.effects().forEach(this::perform);
+    }
+
+    /** What the core took for a repetition must not have been worth a thought. */
+    private void checkCalm(ResourceEvent event, ResourceState calm) {
+        var thought = MACHINE.on(state.restless(), event);
+        if (!thought.effects().isEmpty() || !thought.state().restless().equals(calm.restless())) {
+            throw new AssertionError(node.id + " slept through " + event + ": " + thought.effects());
+        }
     }
 
     private World world() {

@@ -70,6 +70,9 @@ public final class NodeGuests {
     }
 
     public Step<NodeState, VmEffect> on(NodeState state, VmEvent event) {
+        if (event instanceof Tick(var now) && nothingIsDue(state, now)) {
+            return Step.to(state);
+        }
         var turn = new Turn(state);
         switch (event) {
             case Configured(var guests, var now) -> turn.configure(guests, now);
@@ -119,11 +122,17 @@ public final class NodeGuests {
 
         Step<NodeState, VmEffect> end() {
             var after = new NodeState(guests, membership, hypervisor, looks, volumes);
-            if (!after.guestStates().equals(before.guestStates())
-                    || after.hypervisor().answers() != before.hypervisor().answers()) {
+            if (mayShow() && (!after.guestStates().equals(before.guestStates())
+                    || after.hypervisor().answers() != before.hypervisor().answers())) {
                 effects.add(new Publish());
             }
             return new Step<>(after, effects);
+        }
+
+        /** Whether anything that others see could differ from before: cheap, for most events change nothing. */
+        private boolean mayShow() {
+            return hypervisor != before.hypervisor() || guests.size() != before.guests().size()
+                    || guests.entrySet().stream().anyMatch(each -> before.guests().get(each.getKey()) != each.getValue());
         }
 
         void configure(List<GuestConfig> wanted, Instant now) {
@@ -250,14 +259,15 @@ public final class NodeGuests {
                 return;
             }
             guests.replaceAll((name, guest) -> {
-                var foreign = hasProcess(guest.life()) ? guest.config().volumes().stream()
-                        .filter(volume -> volumes.roles().getOrDefault(volume, Role.SECONDARY) == Role.SECONDARY)
-                        .toList() : List.<String>of();
+                var foreign = foreignVolumes(guest, volumes);
                 return foreign.isEmpty() ? calm(name, guest) : alarmed(name, guest, foreign, now);
             });
         }
 
         private Guest calm(String name, Guest guest) {
+            if (guest.notPrimarySince() == null && guest.alarm() == null) {
+                return guest;
+            }
             if (guest.alarm() != null) {
                 effects.add(new Tell(Level.INFO, name, "the alarm is over: its volumes are Primary here, or it is gone"));
             }
@@ -283,8 +293,10 @@ public final class NodeGuests {
                 return;
             }
             var step = new VmLifecycle(guest.config()).on(guest.life(), event);
-            guests.put(name, new Guest(guest.config(), guest.configured(), step.state(), guest.floor(),
-                    guest.notPrimarySince(), guest.alarm()));
+            if (step.state() != guest.life()) {
+                guests.put(name, new Guest(guest.config(), guest.configured(), step.state(), guest.floor(),
+                        guest.notPrimarySince(), guest.alarm()));
+            }
             effects.addAll(step.effects());
             if (step.effects().stream().anyMatch(effect -> effect instanceof Create || effect instanceof Order)) {
                 raiseFloor(name);
@@ -328,6 +340,27 @@ public final class NodeGuests {
             guests.values().removeIf(guest -> !guest.configured() && (guest.life() instanceof GuestLife.Stopped
                     || guest.life() instanceof GuestLife.Crashed));
         }
+    }
+
+    /** Whether time alone changes nothing yet: no look, order, resume or alarm is due. */
+    private static boolean nothingIsDue(NodeState state, Instant now) {
+        return (state.looks().out() || now.isBefore(state.looks().nextAt()))
+                && state.guests().values().stream().noneMatch(guest -> waitsForTime(guest.life())
+                        || guest.notPrimarySince() != null || !foreignVolumes(guest, state.volumes()).isEmpty());
+    }
+
+    private static boolean waitsForTime(GuestLife life) {
+        return switch (life) {
+            case GuestLife.Paused _, GuestLife.Stopping _ -> true;
+            case GuestLife.Unknown _, GuestLife.Stopped _, GuestLife.Crashed _, GuestLife.Starting _,
+                    GuestLife.Running _ -> false;
+        };
+    }
+
+    private static List<String> foreignVolumes(Guest guest, Volumes volumes) {
+        return hasProcess(guest.life()) ? guest.config().volumes().stream()
+                .filter(volume -> volumes.roles().getOrDefault(volume, Role.SECONDARY) == Role.SECONDARY)
+                .toList() : List.of();
     }
 
     private static boolean hasProcess(GuestLife life) {

@@ -106,7 +106,7 @@ public record VmLifecycle(GuestConfig guest) {
             case StartWanted(var ask, _) -> to(running, done(ask));
             case EndWanted wanted -> stop(List.of(wanted.ask()), wanted.cleanly(), wanted.now());
             case Seen(var domain, var now) when domain.run() != Run.RUNNING -> found(running, domain, now);
-            case Seen _ -> to(new Running(running.since(), null));
+            case Seen _ -> to(running.endCause() == null ? running : new Running(running.since(), null));
             case NotSeen(var now) -> gone(running.endCause(), now);
             case EndTold(var cause) -> to(new Running(running.since(), cause));
             case VolumesRead _, CallReturned _, CallIsLate _, Tick _ -> to(running);

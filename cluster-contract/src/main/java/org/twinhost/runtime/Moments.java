@@ -1,0 +1,31 @@
+package org.twinhost.runtime;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Instants for a core: they run like the loop's monotonic clock and read like the wall clock at the start of the process, so
+ * that a clock that is set moves nothing. Any thread.
+ */
+public final class Moments {
+
+    private final ServiceLoop loop;
+    private final Instant start;
+    private final long startNanos;
+
+    public Moments(ServiceLoop loop) {
+        this.loop = loop;
+        this.start = loop.wallClock();
+        this.startNanos = loop.nanos();
+    }
+
+    public Instant now() {
+        return start.plusNanos(loop.nanos() - startNanos);
+    }
+
+    /** When something was said that carries a wall-clock time of this node. */
+    public Instant of(Instant wallClock) {
+        var age = Duration.between(wallClock, loop.wallClock());
+        return now().minus(age.isNegative() ? Duration.ZERO : age);
+    }
+}

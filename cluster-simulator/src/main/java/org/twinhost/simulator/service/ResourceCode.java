@@ -1,0 +1,185 @@
+package org.twinhost.simulator.service;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.ResourceDesk;
+import org.twinhost.resource.ResourceSession;
+import org.twinhost.resource.Scribe;
+import org.twinhost.resource.TaskMemory;
+import org.twinhost.resource.core.Chronicle;
+import org.twinhost.resource.core.Decision;
+import org.twinhost.resource.core.NodeFate;
+import org.twinhost.resource.core.Order;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.ResourceSettings;
+import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.Task;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.world.World;
+
+/**
+ * The resource service in the simulator. Its status for people is made every tenth time only: nobody there reads it.
+ *
+ * <p>Coverage. Machine {@code resource.fate}, what became of another node: the names of {@link NodeFate}. Machine {@code
+ * resource.order}, the coordinator's operation on a guest: {@code none}, {@code SENT}, {@code UNANSWERED}, {@code SETTLING}.
+ * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
+ * {@code REFUSED}, {@code FAILED}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
+ */
+public final class ResourceCode implements ServiceCode, Scribe {
+
+    private static final String SESSION = "session";
+    private static final String TASKS = "tasks.json";
+    private static final long TICK_MS = 100;
+    private static final int STATUS_MADE_EVERY = 10;
+
+    private final Process process;
+    private final World world;
+    private final ResourceDesk desk;
+    private final Map<NodeId, NodeFate> fates = new TreeMap<>();
+
+    private ResourceCode(Process process, long session) throws IOException {
+        this.process = process;
+        this.world = process.world();
+        this.desk = new ResourceDesk(
+                new ResourceSession(process.node().name(), session, ResourceSettings.DEFAULTS, world::newId),
+                process.bus(), process, new Memory(process), this);
+    }
+
+    /** Makes and starts it, inside the process. */
+    public static ServiceCode start(Process process) {
+        try {
+            var session = process.files().read(SESSION, Long.class).orElse(0L) + 1;
+            process.files().write(process, SESSION, session);
+            var code = new ResourceCode(process, session);
+            code.open();
+            return code;
+        } catch (IOException | UncheckedIOException e) {
+            process.kill("it can't start: " + e.getMessage());
+            return new ServiceCode() { };
+        }
+    }
+
+    private void open() {
+        desk.start(process.snapshots(), TICK_MS);
+        process.bus().ownState(Topics.STATUS, sequence -> sequence % STATUS_MADE_EVERY == 1
+                ? StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS) : null);
+        world.operators().reach(process, desk);
+    }
+
+    @Override
+    public void gone() {
+        world.operators().lose(process);
+    }
+
+    // Scribe ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void turned(ResourceState before, ResourceEvent event, ResourceState after) {
+        if (before.observed().membership() != after.observed().membership()
+                || before.observed().local().fencing() != after.observed().local().fencing()) {
+            after.observed().peers().forEach(peer -> fate(peer, after.observed().fate(peer)));
+        }
+        if (before.orders() != after.orders()) {
+            orders(before.orders().byGuest(), after.orders().byGuest());
+        }
+        if (before.execution() != after.execution()) {
+            tasks(before.execution().tasks(), after.execution().tasks());
+        }
+    }
+
+    private void fate(NodeId peer, NodeFate fate) {
+        var before = fates.put(peer, fate);
+        if (before != fate) {
+            world.coverage().visit("resource.fate", (before == null ? "none" : before.name()) + " -> " + fate.name());
+        }
+    }
+
+    private void orders(Map<String, Order> before, Map<String, Order> after) {
+        if (before == after) {
+            return;
+        }
+        after.forEach((guest, order) -> {
+            var known = before.get(guest);
+            if (known == null || !known.id().equals(order.id())) {
+                world.coverage().visit("resource.operation", "none -> " + nameOf(order.planned().operation()));
+                world.coverage().visit("resource.order", "none -> " + order.phase().name());
+            } else if (known != order) {
+                world.coverage().visit("resource.order", known.phase().name() + " -> " + order.phase().name());
+            }
+        });
+        before.forEach((guest, order) -> {
+            if (!after.containsKey(guest)) {
+                world.coverage().visit("resource.order", order.phase().name() + " -> none");
+            }
+        });
+    }
+
+    private void tasks(List<Task> before, List<Task> after) {
+        for (var task : after) {
+            var known = before.stream().filter(each -> each.id().equals(task.id())).findFirst().orElse(null);
+            if (known != task) {
+                world.coverage().visit("resource.task", nameOf(known) + " -> " + nameOf(task));
+            }
+        }
+    }
+
+    private static String nameOf(Task task) {
+        if (task == null) {
+            return "none";
+        }
+        return task.outcome() != null ? task.outcome().name() : task.performing() ? "performing" : "waiting";
+    }
+
+    private static String nameOf(Operation operation) {
+        return switch (operation) {
+            case Operation.Promote _ -> "promote";
+            case Operation.Demote _ -> "demote";
+            case Operation.StartGuest _ -> "start";
+            case Operation.StopGuest(_, var force) -> force ? "destroy" : "stop";
+        };
+    }
+
+    @Override
+    public void note(Decision decision, boolean transition) {
+        world.story().tell(process.node().name(), "resource: " + decision.subject() + ": " + decision.text()
+                + (decision.reasons().isEmpty() || !world.story().isWhole() ? ""
+                        : " | " + String.join(" | ", decision.reasons())));
+    }
+
+    @Override
+    public void timeline(Chronicle chronicle) {
+        // The story tells it.
+    }
+
+    /** The executor's memory on the node's own disk. */
+    private record Memory(Process process) implements TaskMemory {
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public List<Task> read() {
+            return (List<Task>) process.files().read(TASKS, List.class).orElse(List.of());
+        }
+
+        @Override
+        public void write(List<Task> tasks) throws IOException {
+            try {
+                process.files().write(process, TASKS, tasks);
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+        }
+
+        @Override
+        public String where() {
+            return TASKS;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.twinhost.simulator.world;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.resource.ResourceDesk;
+import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Process;
+
+/** People at a node's {@code twinctl}: what they want goes to that node's resource service as its REST does it. */
+public final class Operators {
+
+    private static final String NAME = "alice";
+
+    private final World world;
+    private final Map<Process, ResourceDesk> desks = new LinkedHashMap<>();
+
+    Operators(World world) {
+        this.world = world;
+    }
+
+    /** A resource service listens from now on. */
+    public void reach(Process process, ResourceDesk desk) {
+        desks.put(process, desk);
+    }
+
+    /** It is gone. */
+    public void lose(Process process) {
+        desks.remove(process);
+    }
+
+    /** @return false: no resource service listens there, so nobody was asked */
+    public boolean start(Node at, String guest) {
+        return wish(at, "start", new OperatorWish.StartGuest(guest));
+    }
+
+    public boolean stop(Node at, String guest) {
+        return wish(at, "stop", new OperatorWish.StopGuest(guest));
+    }
+
+    /** @param to null: to the best other node */
+    public boolean move(Node at, String guest, NodeId to) {
+        return wish(at, "move", new OperatorWish.MoveGuest(guest, to));
+    }
+
+    /** @param standby false: it may run guests again */
+    public boolean standby(Node at, NodeId node, boolean standby) {
+        return wish(at, standby ? "standby" : "online", new OperatorWish.Standby(node, standby));
+    }
+
+    private boolean wish(Node at, String verb, OperatorWish wish) {
+        var process = at.process(ServiceName.RESOURCE);
+        if (process == null || !process.isAlive() || !desks.containsKey(process)) {
+            return false;
+        }
+        world.story().tell(at.name(), NAME + " wants: " + wish);
+        process.arrives(0, () -> desks.get(process).wish(wish, NAME).thenAccept(ended -> {
+            world.coverage().visit("operator.wish", verb + " -> " + ended.outcome());
+            world.story().tell(at.name(), NAME + " hears: " + ended.outcome() + ", " + ended.text());
+        }));
+        return true;
+    }
+}

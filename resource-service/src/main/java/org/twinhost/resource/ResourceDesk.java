@@ -1,0 +1,129 @@
+package org.twinhost.resource;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.ResourceMachine;
+import org.twinhost.resource.core.ResourceState;
+import org.twinhost.runtime.Bus;
+import org.twinhost.runtime.Moments;
+import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.Snapshots;
+
+/**
+ * Runs the core on the service's loop: takes an event, asks the core, performs what it says. What the core throws ends the
+ * loop: a rule of the service is broken.
+ *
+ * <p>Start reading at {@link #turn}.
+ */
+public final class ResourceDesk {
+
+    private static final Logger LOG = Logger.getLogger(ResourceDesk.class);
+    private static final int BACKLOG_MAX = 10_000;
+    private static final Duration STALE = Duration.ofMillis(1500);
+
+    private final ResourceSession session;
+    private final Bus bus;
+    private final ServiceLoop loop;
+    private final Scribe scribe;
+    private final Moments moments;
+    private final ResourceMachine machine;
+    private final Performer performer;
+    private final Waiters waiters = new Waiters();
+    private final AtomicInteger backlog = new AtomicInteger();
+    private volatile ResourceState state;
+    private volatile Instant lastTurn;
+
+    /** @throws IOException what earlier sessions had begun can't be read, so nothing may be begun */
+    public ResourceDesk(ResourceSession session, Bus bus, ServiceLoop loop, TaskMemory tasks, Scribe scribe)
+            throws IOException {
+        this.session = session;
+        this.bus = bus;
+        this.loop = loop;
+        this.scribe = scribe;
+        this.moments = new Moments(loop);
+        this.machine = new ResourceMachine(session.settings());
+        this.performer = new Performer(session.self(), bus, waiters, tasks, scribe, this::tell);
+        this.state = ResourceState.initial(session.self(), session.number(), tasks.read());
+        this.lastTurn = moments.now();
+    }
+
+    /** From now on it hears, is asked and acts; time is told to the core every {@code tickMs}. */
+    public void start(Snapshots snapshots, long tickMs) {
+        new BusSources(bus, loop, waiters).listen(snapshots, this::tell);
+        loop.after(tickMs, () -> tick(tickMs));
+    }
+
+    private void tick(long tickMs) {
+        loop.after(tickMs, () -> tick(tickMs));
+        turn(new ResourceEvent.Ticked(moments.now()));
+    }
+
+    private void turn(ResourceEvent event) {
+        Instant now = moments.now();
+        lastTurn = now;
+        if (isStateOfAnotherTime(event, now)) {
+            return;
+        }
+        ResourceState before = state;
+        var step = machine.on(before, event);
+        state = step.state();
+        scribe.turned(before, event, step.state());
+        performer.perform(step.effects(), step.state());
+    }
+
+    /** After a pause of this process what queued up is the past; states are repeated every second anyway. */
+    private static boolean isStateOfAnotherTime(ResourceEvent event, Instant now) {
+        boolean old = Duration.between(event.now(), now).compareTo(STALE) > 0;
+        return old && switch (event) {
+            case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
+                    ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
+                    ResourceEvent.Ticked _ -> true;
+            case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.Performed _,
+                    ResourceEvent.OrderAnswered _, ResourceEvent.WishMade _, ResourceEvent.WishAnswered _ -> false;
+        };
+    }
+
+    /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again. */
+    private void tell(Function<Instant, ResourceEvent> event) {
+        if (backlog.get() >= BACKLOG_MAX) {
+            LOG.errorf("%d events wait: one was dropped", BACKLOG_MAX);
+            return;
+        }
+        backlog.incrementAndGet();
+        ResourceEvent told = event.apply(moments.now());
+        loop.execute(() -> {
+            backlog.decrementAndGet();
+            turn(told);
+        });
+    }
+
+    /** An operator of this node wants something; any thread. May never be answered. */
+    public CompletableFuture<Waiters.Ended> wish(OperatorWish wish, String operator) {
+        String asker = "wish " + session.newId().get();
+        var answer = waiters.await(asker);
+        tell(now -> new ResourceEvent.WishMade(now, asker, wish, operator, false));
+        return answer;
+    }
+
+    /** The newest state; any thread. */
+    public ResourceState state() {
+        return state;
+    }
+
+    /** By the clock of the core; any thread. */
+    public Instant now() {
+        return moments.now();
+    }
+
+    /** How long ago the core had its last turn; any thread. */
+    public Duration sinceLastTurn() {
+        return Duration.between(lastTurn, moments.now());
+    }
+}

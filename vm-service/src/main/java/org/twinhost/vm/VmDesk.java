@@ -1,0 +1,233 @@
+package org.twinhost.vm;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.replication.ReplicationCommand;
+import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmState;
+import org.twinhost.runtime.Bus;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.Moments;
+import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.Snapshots;
+import org.twinhost.vm.core.Call;
+import org.twinhost.vm.core.NodeGuests;
+import org.twinhost.vm.core.NodeState;
+import org.twinhost.vm.core.VmEffect;
+import org.twinhost.vm.core.VmEvent;
+
+/**
+ * Runs the node's machine on the service's loop: whatever the bus, the hypervisor and time bring becomes an event, whatever
+ * the machine answers is performed. What takes time happens elsewhere and comes back as an event.
+ *
+ * <p>Start reading at {@link #turn}. What the machine throws ends the loop: a rule of the service is broken.
+ */
+public final class VmDesk {
+
+    private static final Logger LOG = Logger.getLogger(VmDesk.class);
+    private static final int BACKLOG_MAX = 10_000;
+    private static final long TICK_MS = 100;
+
+    private final NodeId node;
+    private final Bus bus;
+    private final ServiceLoop loop;
+    private final Hypervisor hypervisor;
+    private final VmDeadlines deadlines;
+    private final VmWitness witness;
+    private final Moments moments;
+    private final NodeGuests guests;
+    private final AtomicInteger backlog = new AtomicInteger();
+    private final Map<String, CompletableFuture<Reply>> unanswered = new ConcurrentHashMap<>();
+    private volatile NodeState state;
+    private volatile long sequence;
+
+    public VmDesk(
+            NodeId node, Bus bus, ServiceLoop loop, Hypervisor hypervisor, VmDeadlines deadlines, VmWitness witness) {
+        this.node = node;
+        this.bus = bus;
+        this.loop = loop;
+        this.hypervisor = hypervisor;
+        this.deadlines = deadlines;
+        this.witness = witness;
+        this.moments = new Moments(loop);
+        this.guests = new NodeGuests(node);
+        this.state = NodeGuests.initial(moments.now());
+    }
+
+    /** From now on it hears, is asked, looks and acts. */
+    public void start(Snapshots snapshots) {
+        snapshots.onSnapshot(snapshot -> offer(new VmEvent.Configured(snapshot.guests(), moments.now())));
+        bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heard);
+        bus.onState(ServiceName.REPLICATION, Topics.VOLUMES, ReplicationState.class, volumes -> offer(
+                new VmEvent.RolesHeard(roles(volumes), moments.of(volumes.at()), moments.now())));
+        bus.serve(VmCommand.class, this::asked);
+        bus.ownState(Topics.GUESTS, number -> {
+            sequence = number;
+            return vmState();
+        });
+        loop.execute(this::tick);
+    }
+
+    /** The hypervisor says that something happened to a domain; any thread. */
+    public void domainChanged(String name, String endCause) {
+        offer(new VmEvent.DomainChanged(name, endCause, moments.now()));
+    }
+
+    /** The state of all guests, as known now; any thread. */
+    public VmState vmState() {
+        var known = state;
+        return new VmState(sequence, loop.wallClock(), node, known.hypervisor().answers(), hypervisor.acceleration(),
+                known.guestStates());
+    }
+
+    /** What this service knows; changes while it is read make another state, not this one. Any thread. */
+    public NodeState known() {
+        return state;
+    }
+
+    private void tick() {
+        loop.after(TICK_MS, this::tick);
+        turn(new VmEvent.Tick(moments.now()));
+    }
+
+    private void turn(VmEvent event) {
+        var before = state;
+        var step = guests.on(before, event);
+        state = step.state();
+        witness.turned(before, step.state());
+        step.effects().forEach(this::perform);
+    }
+
+    private void perform(VmEffect effect) {
+        switch (effect) {
+            case VmEffect.AskVolumes(var guest, var attempt) -> askVolumes(guest, attempt);
+            case VmEffect.Create(var guest, var notAfter) -> watch(guest.name(), Call.CREATE,
+                    hypervisor.create(guest, () -> !moments.now().isAfter(notAfter)));
+            case VmEffect.Order(var guest, var call) -> watch(guest, call, hypervisor.order(guest, call));
+            case VmEffect.Look(var number) -> look(number);
+            case VmEffect.Answer answer -> answer(answer);
+            case VmEffect.Tell(var level, var guest, var text) -> LOG.log(switch (level) {
+                case INFO -> Logger.Level.INFO;
+                case WARNING -> Logger.Level.WARN;
+                case ERROR -> Logger.Level.ERROR;
+            }, guest == null ? text : "guest=" + guest + " " + text);
+            case VmEffect.Publish() -> bus.changed(Topics.GUESTS);
+        }
+    }
+
+    private void askVolumes(String guest, String attempt) {
+        bus.request(node, ServiceName.REPLICATION, new ReplicationCommand.Volumes(), deadlines.volumes())
+                .thenAccept(reply -> put(volumesRead(guest, attempt, reply)));
+    }
+
+    private VmEvent volumesRead(String guest, String attempt, Reply reply) {
+        try {
+            return reply.isDone()
+                    ? new VmEvent.VolumesRead(guest, attempt, roles(Json.read(reply.body(), ReplicationState.class)), null,
+                            moments.now())
+                    : new VmEvent.VolumesRead(guest, attempt, null, reply.reason(), moments.now());
+        } catch (IOException e) {
+            return new VmEvent.VolumesRead(guest, attempt, null, "unreadable answer: " + e.getMessage(), moments.now());
+        }
+    }
+
+    /** A call that doesn't return is reported, never taken for failed: it may yet succeed. */
+    private void watch(String guest, Call call, CompletableFuture<Void> result) {
+        var begun = loop.nanos();
+        var deadlineMs = deadlines.call().toMillis();
+        loop.after(deadlineMs, () -> {
+            if (!result.isDone()) {
+                turn(new VmEvent.CallIsLate(guest, call, deadlineMs, moments.now()));
+            }
+        });
+        result.whenComplete((_, failure) -> {
+            witness.returned(guest, call, failure != null, Duration.ofNanos(loop.nanos() - begun));
+            put(new VmEvent.CallReturned(guest, call, messageOf(failure), moments.now()));
+        });
+    }
+
+    private void look(long number) {
+        var deadlineMs = deadlines.look().toMillis();
+        var look = hypervisor.look();
+        loop.after(deadlineMs, () -> {
+            if (!look.isDone()) {
+                turn(new VmEvent.LookFailed(number, "no answer within " + deadlineMs + " ms", moments.now()));
+            }
+        });
+        look.whenComplete((domains, failure) -> put(failure == null
+                ? new VmEvent.Looked(number, domains, moments.now())
+                : new VmEvent.LookFailed(number, messageOf(failure), moments.now())));
+    }
+
+    private void answer(VmEffect.Answer answer) {
+        var waiting = unanswered.remove(answer.requestId());
+        if (waiting != null) {
+            waiting.complete(new Reply(answer.requestId(), answer.outcome(), answer.reason(),
+                    answer.withGuests() ? Json.tree(vmState()) : null));
+        }
+    }
+
+    private CompletionStage<Reply> asked(Request request, VmCommand command) {
+        var answer = new CompletableFuture<Reply>();
+        unanswered.put(request.id(), answer);
+        var now = moments.now();
+        if (!offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now))) {
+            unanswered.remove(request.id());
+            answer.complete(Reply.refused(request.id(), "the vm service of " + node + " is overloaded"));
+        }
+        return answer;
+    }
+
+    private void heard(HeartbeatState heartbeat) {
+        offer(new VmEvent.MembershipHeard(heartbeat.view(), heartbeat.quorate(), heartbeat.waitingFor(),
+                moments.of(heartbeat.at()), moments.now()));
+    }
+
+    private static Map<String, Role> roles(ReplicationState volumes) {
+        return volumes.volumes().stream().collect(Collectors.toMap(VolumeState::name, VolumeState::role, (one, _) -> one));
+    }
+
+    private static String messageOf(Throwable failure) {
+        if (failure == null) {
+            return null;
+        }
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** What will be said again when it gets lost: dropped while the loop can't keep up. */
+    private boolean offer(VmEvent event) {
+        if (backlog.get() >= BACKLOG_MAX) {
+            LOG.errorf("%d events wait; dropped %s", BACKLOG_MAX, event.getClass().getSimpleName());
+            return false;
+        }
+        put(event);
+        return true;
+    }
+
+    /** Results must not get lost. */
+    private void put(VmEvent event) {
+        backlog.incrementAndGet();
+        loop.execute(() -> {
+            backlog.decrementAndGet();
+            turn(event);
+        });
+    }
+}
