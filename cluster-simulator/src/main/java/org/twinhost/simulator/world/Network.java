@@ -12,7 +12,7 @@ import org.twinhost.heartbeat.core.PacketCodec;
 import org.twinhost.simulator.node.Process;
 
 /**
- * Heartbeat's links between the nodes: one {@link Wire} a link and direction. What arrives waits in a socket of bounded size
+ * Heartbeat's links between the nodes: one {@link LinkWay} a link and direction. What arrives waits in a socket of bounded size
  * until the receiving process takes it. Packets travel as the bytes of the real codec, without their seal.
  *
  * <p>A link that a node's configuration does not name is closed there: nothing goes out, nothing comes in.
@@ -49,7 +49,7 @@ public final class Network {
     }
 
     private final World world;
-    private final Map<Way, Wire> wires = new TreeMap<>();
+    private final Map<Way, LinkWay> wires = new TreeMap<>();
     private final Map<NodeId, Socket> sockets = new TreeMap<>();
     private final Map<NodeId, Long> lateMicros = new TreeMap<>();
 
@@ -91,7 +91,7 @@ public final class Network {
         var from = process.node().name();
         var kind = sockets.get(from).links.get(packet.link());
         if (kind != null) {
-            var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()), _ -> Wire.of(kind, world.time(), world.dice()));
+            var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()), _ -> LinkWay.of(kind, world.time(), world.dice()));
             var bytes = PacketCodec.encode(packet);
             var life = process.life();
             wire.carry(bytes.length, () -> {
@@ -103,7 +103,7 @@ public final class Network {
         }
     }
 
-    private void arrived(Wire wire, String link, NodeId to, byte[] bytes) {
+    private void arrived(LinkWay wire, String link, NodeId to, byte[] bytes) {
         var socket = sockets.get(to);
         if (socket == null || wire.isCut() || !socket.links.containsKey(link) || socket.waiting >= SOCKET_PACKETS_MAX) {
             return;
@@ -127,7 +127,7 @@ public final class Network {
 
     /** The longest that a packet may arrive after the end of its sender, in µs. */
     public long longestDelayMicros() {
-        return wires.values().stream().mapToLong(Wire::longestDelayMicros).max().orElse(0);
+        return wires.values().stream().mapToLong(LinkWay::longestDelayMicros).max().orElse(0);
     }
 
     // Faults ---------------------------------------------------------------------------------------------------------
@@ -169,18 +169,18 @@ public final class Network {
 
     /** All links are as they should be. */
     public void healAll() {
-        wires.values().forEach(Wire::heal);
+        wires.values().forEach(LinkWay::heal);
     }
 
-    private Wire wire(String link, NodeId from, NodeId to) {
-        return wires.computeIfAbsent(new Way(link, from, to), _ -> Wire.of(kind(link), world.time(), world.dice()));
+    private LinkWay wire(String link, NodeId from, NodeId to) {
+        return wires.computeIfAbsent(new Way(link, from, to), _ -> LinkWay.of(kind(link), world.time(), world.dice()));
     }
 
     private LinkConfig.Kind kind(String link) {
         return world.first().links().stream().filter(one -> one.name().equals(link)).findFirst().orElseThrow().kind();
     }
 
-    private void everyWire(String link, Consumer<Wire> what) {
+    private void everyWire(String link, Consumer<LinkWay> what) {
         for (var from : world.nodes()) {
             for (var to : world.nodes()) {
                 if (from != to) {

@@ -9,16 +9,16 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.simulator.time.Dice;
 import org.twinhost.simulator.time.Timeline;
 
-class WireTest {
+class LinkWayTest {
 
     private final Timeline time = new Timeline(() -> { });
     private final List<Integer> arrived = new ArrayList<>();
 
-    private Wire wire(LinkConfig.Kind kind) {
-        return Wire.of(kind, time, new Dice(1));
+    private LinkWay wire(LinkConfig.Kind kind) {
+        return LinkWay.of(kind, time, new Dice(1));
     }
 
-    private void send(Wire wire, int count) {
+    private void send(LinkWay wire, int count) {
         for (int i = 0; i < count; i++) {
             var number = i;
             wire.carry(180, () -> arrived.add(number));

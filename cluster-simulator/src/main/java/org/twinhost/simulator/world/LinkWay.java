@@ -7,7 +7,7 @@ import org.twinhost.simulator.time.Dice;
 import org.twinhost.simulator.time.Timeline;
 
 /** One direction of a link: how long it takes, and what it loses, doubles or does not carry. */
-final class Wire {
+final class LinkWay {
 
     private static final int USUAL_MICROS_MIN = 60;
     private static final int USUAL_MICROS_MAX = 400;
@@ -32,16 +32,16 @@ final class Wire {
     private long extraMicros;
     private long extraMicrosEver;
 
-    private Wire(boolean serial, Timeline time, Dice dice) {
+    private LinkWay(boolean serial, Timeline time, Dice dice) {
         this.serial = serial;
         this.time = time;
         this.dice = dice;
     }
 
-    static Wire of(LinkConfig.Kind kind, Timeline time, Dice dice) {
+    static LinkWay of(LinkConfig.Kind kind, Timeline time, Dice dice) {
         return switch (kind) {
-            case UDP -> new Wire(false, time, dice);
-            case SERIAL -> new Wire(true, time, dice);
+            case UDP -> new LinkWay(false, time, dice);
+            case SERIAL -> new LinkWay(true, time, dice);
         };
     }
 
