@@ -38,6 +38,12 @@ public final class Sight {
                 && !replica.isSettling();
     }
 
+    /** UpToDate, joined, and nothing known to differ; the guest may be writing. */
+    public static boolean isWhole(Replica replica) {
+        return replica.isLocalGood() && replica.link.isJoined() && !replica.source.isRunning() && !replica.target.isRunning()
+                && replica.bits.count() == 0;
+    }
+
     /** The state of its connection, of going on without the peer, of its role: the sealed type's class. */
     public static Class<?> link(Replica replica) {
         return replica.link.state().getClass();
