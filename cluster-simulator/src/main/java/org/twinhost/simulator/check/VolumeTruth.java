@@ -115,6 +115,12 @@ public final class VolumeTruth {
         voided = true;
     }
 
+    /** The role of the replica there, Unknown while it does not run. */
+    public Role roleOn(NodeId node) {
+        var seat = seatOf(node);
+        return seat != null && seat.isAlive() ? seat.desk.replica().role() : Role.UNKNOWN;
+    }
+
     /** Writes acknowledged to guests so far. */
     public long acknowledgedWrites() {
         return acknowledged;
