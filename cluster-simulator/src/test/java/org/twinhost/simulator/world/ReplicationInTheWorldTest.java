@@ -106,6 +106,7 @@ class ReplicationInTheWorldTest {
             node.thaw();
             node.powerOn();
         }
+        stage.runFor(5_000); // the longest pause ends by itself
         world.check(stage.runUntilHealed(60_000), "L1: not healed: " + world.volumes().notHealed());
         for (int tries = 0; tries < 5 && !stage.isPrimary(world.nodes().get(0)) && !stage.isPrimary(world.nodes().get(1));
                 tries++) {
