@@ -19,4 +19,9 @@ import org.twinhost.contract.NodeId;
  */
 public record EngineSetup(
         NodeId self, String cluster, byte[] key, long boot, Supplier<OptionalLong> incarnation, long session,
-        Path sockets, Path state, int port, int windowBytesMax) {}
+        Path sockets, Path state, int port, int windowBytesMax) {
+
+    NodeSetup node() {
+        return new NodeSetup(self, cluster, boot, incarnation, session);
+    }
+}

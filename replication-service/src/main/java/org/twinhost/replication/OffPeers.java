@@ -3,8 +3,8 @@ package org.twinhost.replication;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
@@ -15,7 +15,7 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
-import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
 
 /**
@@ -30,12 +30,12 @@ final class OffPeers {
     private record Off(long incarnation, boolean proof, String ground) {}
 
     private final NodeId self;
-    private final ClusterBus bus;
-    private final Supplier<Collection<VolumeEngine>> volumes;
-    private final Map<NodeId, Map<Boolean, Off>> known = new HashMap<>();
-    private final Map<NodeId, Long> asking = new HashMap<>();
+    private final Bus bus;
+    private final Supplier<Collection<VolumeDesk>> volumes;
+    private final Map<NodeId, Map<Boolean, Off>> known = new TreeMap<>();
+    private final Map<NodeId, Long> asking = new TreeMap<>();
 
-    OffPeers(NodeId self, ClusterBus bus, Supplier<Collection<VolumeEngine>> volumes) {
+    OffPeers(NodeId self, Bus bus, Supplier<Collection<VolumeDesk>> volumes) {
         this.self = self;
         this.bus = bus;
         this.volumes = volumes;
@@ -93,7 +93,7 @@ final class OffPeers {
     }
 
     private void tell(NodeId node, Off off) {
-        var offs = known.computeIfAbsent(node, _ -> new HashMap<>());
+        var offs = known.computeIfAbsent(node, _ -> new TreeMap<>());
         var before = offs.get(off.proof());
         if (before == null || before.incarnation() < off.incarnation()) {
             offs.put(off.proof(), off);

@@ -32,11 +32,11 @@ public class ReplicationFigures {
 
     private void register(String name) {
         FunctionCounter.builder("twinhost.replication.written.bytes", service,
-                it -> it.volume(name).map(VolumeEngine::bytesWritten).orElse(0L)).tag("volume", name).register(registry);
+                it -> it.volume(name).map(VolumeDesk::bytesWritten).orElse(0L)).tag("volume", name).register(registry);
         FunctionCounter.builder("twinhost.replication.read.bytes", service,
-                it -> it.volume(name).map(VolumeEngine::bytesRead).orElse(0L)).tag("volume", name).register(registry);
+                it -> it.volume(name).map(VolumeDesk::bytesRead).orElse(0L)).tag("volume", name).register(registry);
         Gauge.builder("twinhost.replication.requests.underway", service,
-                it -> it.volume(name).map(VolumeEngine::requestsUnderWay).orElse(0)).tag("volume", name).register(registry);
+                it -> it.volume(name).map(VolumeDesk::requestsUnderWay).orElse(0)).tag("volume", name).register(registry);
         Gauge.builder("twinhost.replication.outofsync.bytes", service,
                 it -> it.volume(name).map(each -> each.state().outOfSyncBytes()).orElse(0L)).tag("volume", name)
                 .register(registry);

@@ -106,7 +106,7 @@ final class TwoEngines implements AutoCloseable {
         return engines.get(node);
     }
 
-    VolumeEngine volume(NodeId node) {
+    VolumeDesk volume(NodeId node) {
         return engines.get(node).volume("vol").orElseThrow();
     }
 

@@ -40,6 +40,10 @@ public final class Node {
         services.forEach((service, starter) -> processes.put(service, new Process(world, this, service, starter)));
     }
 
+    public World world() {
+        return world;
+    }
+
     public NodeId name() {
         return name;
     }

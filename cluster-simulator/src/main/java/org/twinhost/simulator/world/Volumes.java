@@ -1,19 +1,131 @@
 package org.twinhost.simulator.world;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.replication.VolumeDesk;
+import org.twinhost.simulator.check.VolumeTruth;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Process;
 
 /** Backing stores, connections between replicas, and what must be true of the data. */
 public final class Volumes {
 
+    private static final long REST_CHECK_MICROS = 1_000_000;
+
     private final World world;
+    private final Wires wires;
+    private final Map<String, VolumeTruth> truths = new TreeMap<>();
+    private final Map<String, Map<NodeId, Disk>> disks = new TreeMap<>();
+    private final Map<String, Map<NodeId, GuestDoor>> doors = new TreeMap<>();
+    private VolumeTruth[] watched = {};
 
     Volumes(World world) {
         this.world = world;
+        this.wires = new Wires(world);
+        world.first().volumes().forEach(volume -> truthOf(volume.name(), volume.sizeBytes()));
+        world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }
 
     void addTo(Node node) {
+        for (var volume : world.first().volumes()) {
+            if (volume.replicaOn(node.name()).isPresent()) {
+                disk(node, volume.name(), volume.sizeBytes());
+            }
+        }
     }
 
+    /** TCP between the replication services. */
+    public Wires wires() {
+        return wires;
+    }
+
+    /** The disk under a volume's replica on that node; made when it is asked for first. */
+    public Disk disk(Node node, String volume, long sizeBytes) {
+        return disks.computeIfAbsent(volume, _ -> new TreeMap<>()).computeIfAbsent(node.name(), _ -> {
+            var disk = new Disk(world.dice().split(), sizeBytes);
+            var truth = truthOf(volume, sizeBytes);
+            disk.onPowerCut(() -> truth.losesPower(node));
+            node.add(disk);
+            return disk;
+        });
+    }
+
+    /** The disk under a volume's replica; null: the node never had one. */
+    public Disk disk(NodeId node, String volume) {
+        return disks.getOrDefault(volume, Map.of()).get(node);
+    }
+
+    /** What must be true of a volume. */
+    public VolumeTruth truth(String volume) {
+        return truths.get(volume);
+    }
+
+    /** An operator's word was false, or a promotion forced: S1 and S2 are void for that volume from now on. */
+    public void voided(String volume) {
+        truths.get(volume).voided();
+    }
+
+    private VolumeTruth truthOf(String volume, long sizeBytes) {
+        return truths.computeIfAbsent(volume, _ -> {
+            var truth = new VolumeTruth(world, volume, sizeBytes);
+            watched = java.util.Arrays.copyOf(watched, watched.length + 1);
+            watched[watched.length - 1] = truth;
+            return truth;
+        });
+    }
+
+    // What replication tells ---------------------------------------------------------------------------------------------
+
+    /** A replica begins to work on a node. */
+    public GuestDoor open(Process process, VolumeDesk desk) {
+        var volume = desk.name();
+        var door = new GuestDoor(process, desk);
+        doors.computeIfAbsent(volume, _ -> new TreeMap<>()).put(process.node().name(), door);
+        truths.get(volume).serves(process.node(), process, desk, disks.get(volume).get(process.node().name()));
+        return door;
+    }
+
+    /** The export of a volume on a node; null: nobody listens. */
+    GuestDoor door(NodeId node, String volume) {
+        var door = doors.getOrDefault(volume, Map.of()).get(node);
+        return door != null && door.isOpen() ? door : null;
+    }
+
+    // What must be true --------------------------------------------------------------------------------------------------
+
     public void checkAfterEvent() {
+        for (var truth : watched) {
+            truth.afterEvent();
+        }
+    }
+
+    private void checkAtRestForEver() {
+        for (var truth : watched) {
+            truth.checkIfAtRest();
+        }
+        world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
+    }
+
+    /** Whether every volume is UpToDate on both nodes, connected, with nothing left to sync (L1). */
+    public boolean isHealed() {
+        return truths.values().stream().allMatch(VolumeTruth::isHealed);
+    }
+
+    /** Why not, in words; empty: it is. */
+    public List<String> notHealed() {
+        return truths.values().stream().filter(truth -> !truth.isHealed()).map(VolumeTruth::describe).toList();
+    }
+
+    /** At the end, when it has healed and the guests are paused: both replicas hold all, and are equal (S2, S6). */
+    public void checkEqualAtRest() {
+        truths.values().forEach(VolumeTruth::checkAtTheEnd);
+    }
+
+    /** The volumes of the first configuration. */
+    public List<String> names() {
+        return world.first().volumes().stream().map(VolumeConfig::name).toList();
     }
 }

@@ -16,7 +16,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.Outcome;
 import org.twinhost.replication.ReplicationService;
-import org.twinhost.replication.VolumeEngine;
+import org.twinhost.replication.VolumeDesk;
 import org.twinhost.runtime.Problem;
 
 /** Volumes for people: what they are, and their role. In a cluster, resource-service changes roles; by hand it is for repair. */
@@ -91,7 +91,7 @@ public class VolumesResource {
     }
 
     private CompletionStage<VolumeState> change(
-            String name, String title, Function<VolumeEngine, CompletableFuture<Outcome>> change) {
+            String name, String title, Function<VolumeDesk, CompletableFuture<Outcome>> change) {
         var volume = find(name);
         return change.apply(volume).thenApply(outcome -> switch (outcome) {
             case Outcome.Done() -> volume.state();
@@ -100,7 +100,7 @@ public class VolumesResource {
         });
     }
 
-    private VolumeEngine find(String name) {
+    private VolumeDesk find(String name) {
         return service.volume(name).orElseThrow(() -> new Problem(404, "No such volume",
                 "there is no replica of '" + name + "' on this node"));
     }

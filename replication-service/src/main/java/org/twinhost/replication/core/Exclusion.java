@@ -35,6 +35,10 @@ final class Exclusion {
         this.replica = replica;
     }
 
+    Class<?> phase() {
+        return state.getClass();
+    }
+
     boolean isMinting() {
         return state instanceof State.Minting;
     }
@@ -55,8 +59,13 @@ final class Exclusion {
         };
     }
 
-    /** Off is known of the peer's incarnation: a proof, a newer one that was heard, or its goodbye. Never taken back. */
-    void off(long incarnation, boolean proof, String ground) {
+    /**
+     * Off is known of the peer's incarnation: a proof, a newer one that was heard, or its goodbye. Never taken back.
+     *
+     * @return whether that is news
+     */
+    boolean off(long incarnation, boolean proof, String ground) {
+        var news = incarnation > offIncarnation || proof && incarnation > provenIncarnation;
         if (incarnation > offIncarnation) {
             offIncarnation = incarnation;
             offGround = ground;
@@ -64,7 +73,7 @@ final class Exclusion {
         if (proof && incarnation > provenIncarnation) {
             provenIncarnation = incarnation;
         }
-        consider();
+        return news;
     }
 
     /** After anything changed. */

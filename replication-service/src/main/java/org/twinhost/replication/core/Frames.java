@@ -1,13 +1,11 @@
 package org.twinhost.replication.core;
 
-import java.util.function.BiConsumer;
-
 /** Hands the frames of a joined connection to the part that they are for. */
 final class Frames {
 
     private Frames() {}
 
-    static void handOver(Replica replica, Frame frame, Payload data, BiConsumer<Payload, Payload> copy) {
+    static void handOver(Replica replica, Frame frame, Payload data) {
         if (!replica.link.isJoined()) {
             if (data != null) {
                 data.release();
@@ -18,7 +16,7 @@ final class Frames {
             case Frame.Written(var id) -> replica.guest.written(id);
             case Frame.Flushed(var id) -> replica.flushedThere(id);
             case Frame.ReadDone(var id) -> {
-                replica.guest.readDone(id, into -> copy.accept(data, into));
+                replica.guest.readDone(id, data);
                 data.release();
             }
             case Frame.ReadFailed(var id, _) -> replica.guest.readFailed(id);

@@ -256,12 +256,12 @@ final class GuestIo {
         });
     }
 
-    /** The peer read for us; {@code copy} puts its bytes where the guest wants them. */
-    void readDone(long id, java.util.function.Consumer<Payload> copy) {
+    /** The peer read for us: its bytes go where the guest wants them. */
+    void readDone(long id, Payload data) {
         var read = peerReads.remove(id);
         if (read != null) {
             begun--;
-            copy.accept(read.into());
+            data.copyInto(read.into());
             bytesRead += read.into().length();
             read.done().done(null);
         }

@@ -130,6 +130,6 @@ final class Meeting {
     }
 
     static String hex(long generation) {
-        return "%016x".formatted(generation);
+        return java.util.HexFormat.of().toHexDigits(generation);
     }
 }

@@ -18,4 +18,7 @@ public interface Payload {
 
     /** A part of it, which shares the bytes and owns a reference of its own. */
     Payload slice(int from, int length);
+
+    /** Puts its bytes into another of the same length. */
+    void copyInto(Payload into);
 }

@@ -47,6 +47,10 @@ final class Promotion {
         };
     }
 
+    Class<?> phase() {
+        return state.getClass();
+    }
+
     String describe() {
         return state.getClass().getSimpleName();
     }

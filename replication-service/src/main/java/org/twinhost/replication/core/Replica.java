@@ -133,13 +133,13 @@ public final class Replica {
         link.disconnected(reason);
     }
 
-    /** @param data its payload, whose reference goes over; null: none. {@code copy} is how a read's bytes get into place */
-    public void frame(Frame frame, Payload data, java.util.function.BiConsumer<Payload, Payload> copy) {
+    /** @param data its payload, whose reference goes over; null: none */
+    public void frame(Frame frame, Payload data) {
         link.heard();
         if (link.took(frame)) {
             return;
         }
-        Frames.handOver(this, frame, data, copy);
+        Frames.handOver(this, frame, data);
     }
 
     public void promote(Answer answer) {
@@ -177,8 +177,9 @@ public final class Replica {
      * @param proof true: a fencing proof
      */
     public void peerIsOff(long incarnation, boolean proof, String ground) {
-        exclusion.off(incarnation, proof, ground);
-        reconsider();
+        if (exclusion.off(incarnation, proof, ground)) {
+            reconsider();
+        }
     }
 
     // What the parts tell each other -----------------------------------------------------------------------------------

@@ -51,6 +51,11 @@ public final class BufferPayload implements Payload {
         return new BufferPayload(buffer.retainedSlice(buffer.readerIndex() + from, bytes), bytes);
     }
 
+    @Override
+    public void copyInto(Payload into) {
+        ((BufferPayload) into).buffer.writeBytes(buffer, buffer.readerIndex(), length);
+    }
+
     /** Two different CRCs side by side: equal blocks are told from changed ones, not from forged ones. */
     @Override
     public long[] checksums(int blockBytes) {

@@ -5,22 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.PeerLine;
 import org.twinhost.replication.core.Frame;
 import org.twinhost.replication.core.Payload;
 
 /** An authenticated connection of one volume with its peer, on the volume's event loop. */
-public final class PeerConnection {
-
-    /** What the volume is told; on its event loop. */
-    public interface Listener {
-        /** @param payload its reference goes over to the listener; null: none */
-        void frame(PeerConnection from, Frame frame, BufferPayload payload);
-
-        /** A batch was read: what it caused may be sent. */
-        void batchEnd(PeerConnection from);
-
-        void closed(PeerConnection connection, String reason);
-    }
+public final class PeerConnection implements PeerLine {
 
     private final Channel channel;
     private final NodeId peer;
@@ -40,10 +30,12 @@ public final class PeerConnection {
         return peer;
     }
 
+    @Override
     public String name() {
         return name;
     }
 
+    @Override
     public long incarnation() {
         return incarnation;
     }
@@ -52,7 +44,7 @@ public final class PeerConnection {
         return String.valueOf(channel.remoteAddress());
     }
 
-    /** Begins to read; on the volume's event loop. */
+    @Override
     public void open(Listener listener) {
         channel.pipeline().addLast(new Reader(listener));
         channel.config().setAutoRead(true);
@@ -61,7 +53,8 @@ public final class PeerConnection {
         }
     }
 
-    /** Queues a frame; {@link #flush} sends what is queued. Takes over one reference of the payload. */
+    /** Queues the frame; all that one event queues leaves together. */
+    @Override
     public void send(Frame frame, Payload payload) {
         var body = channel.alloc().directBuffer(64);
         FrameCodec.encode(frame, body);
@@ -85,6 +78,7 @@ public final class PeerConnection {
         channel.flush();
     }
 
+    @Override
     public void close(String why) {
         reason = why;
         channel.flush();
@@ -103,11 +97,6 @@ public final class PeerConnection {
             var frame = FrameCodec.decode(body);
             listener.frame(PeerConnection.this, frame,
                     FrameCodec.hasPayload(frame) ? BufferPayload.of(body.readRetainedSlice(body.readableBytes())) : null);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            listener.batchEnd(PeerConnection.this);
         }
 
         @Override

@@ -60,7 +60,7 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
         context.executor().schedule(() -> refuse(context, "it did not introduce itself within " + DEADLINE_MS + " ms"),
                 DEADLINE_MS, TimeUnit.MILLISECONDS);
         if (mine != null) {
-            greeting = mine.encode(key.nonce());
+            greeting = GreetingCodec.encode(mine, key.nonce());
             send(context, greeting);
         }
         context.fireChannelActive();
@@ -81,14 +81,14 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     private void serve(ChannelHandlerContext context, ByteBuf frame) {
         if (greeting == null) {
             greeting = PeerKey.all(frame);
-            theirs = Greeting.decode(frame);
+            theirs = GreetingCodec.decode(frame);
             var answer = reception.apply(theirs);
             if (answer.isEmpty()) {
                 refuse(context, "it asks for volume '" + theirs.volume() + "' of " + theirs.to() + " in cluster '"
                         + theirs.cluster() + "', which is not here");
                 return;
             }
-            challenge = answer.get().encode(key.nonce());
+            challenge = GreetingCodec.encode(answer.get(), key.nonce());
             var proof = key.mac("server", greeting, challenge);
             send(context, challenge, proof);
         } else if (key.isMac(PeerKey.all(frame), "client", greeting, challenge)) {
@@ -109,7 +109,7 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
                 refuse(context, "the server there does not know the cluster key (compare /etc/twinhost/cluster.key)");
                 return;
             }
-            theirs = Greeting.decode(Unpooled.wrappedBuffer(challenge));
+            theirs = GreetingCodec.decode(Unpooled.wrappedBuffer(challenge));
             if (!theirs.from().equals(mine.to()) || !theirs.volume().equals(mine.volume())) {
                 refuse(context, theirs.from() + " answered where " + mine.to() + " is configured");
                 return;

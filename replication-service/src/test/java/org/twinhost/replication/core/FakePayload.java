@@ -45,4 +45,9 @@ final class FakePayload implements Payload {
         var part = java.util.Arrays.copyOfRange(values, from / DirtyBitmap.BLOCK, (from + length) / DirtyBitmap.BLOCK);
         return new FakePayload(part);
     }
+
+    @Override
+    public void copyInto(Payload into) {
+        System.arraycopy(values, 0, ((FakePayload) into).values, 0, values.length);
+    }
 }

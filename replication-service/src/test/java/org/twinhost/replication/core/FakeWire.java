@@ -66,9 +66,7 @@ final class FakeWire {
         }
         arrive(to, () -> {
             if (isAlive(to) && ends[to].wire == this) {
-                ends[to].replica.frame(frame, data == null ? null : new FakePayload(data), (source, into) ->
-                        System.arraycopy(((FakePayload) source).values, 0, ((FakePayload) into).values, 0,
-                                ((FakePayload) into).values.length));
+                ends[to].replica.frame(frame, data == null ? null : new FakePayload(data));
             }
         });
     }

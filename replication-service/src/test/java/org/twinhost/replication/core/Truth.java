@@ -92,19 +92,12 @@ final class Truth {
         check(at < 0, "S6: both are UpToDate and differ in block " + at + (at < 0 ? "" : ": " + one[at] + " and " + other[at]));
     }
 
-    private static String inside(Replica it) {
-        return it.link.state() + " epoch " + it.link.epoch() + " mirroring " + it.link.isMirroring() + " quiet: claim "
-                + it.diskCare.mayClaim() + " peerIo " + it.peerIo.isQuiet() + " source " + it.source.isQuiet() + " target "
-                + it.target.isQuiet() + " minting " + it.exclusion.isMinting() + " promotion " + it.promotion.describe() + " store "
-                + it.store.isIdle() + " guest " + it.guest.describe() + " open " + it.guest.isOpen();
-    }
-
     void check(boolean holds, String what) {
         if (!holds) {
             world.tell("BROKEN " + what);
             for (var node : world.nodes) {
                 if (node.isRunning()) {
-                    world.tell(node.name + " " + inside(node.replica) + " " + node.replica.report());
+                    world.tell(node.name + " " + Sight.describe(node.replica) + " " + node.replica.report());
                 }
             }
             throw new AssertionError(what);

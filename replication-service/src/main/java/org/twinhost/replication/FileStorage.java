@@ -1,6 +1,6 @@
 package org.twinhost.replication;
 
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,14 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import org.twinhost.replication.core.Done;
+import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.Surroundings.BytesDone;
 import org.twinhost.replication.disk.BlockStore;
 import org.twinhost.replication.disk.DiskFailure;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
+import org.twinhost.replication.net.BufferPayload;
 import org.twinhost.runtime.DurableFile;
 
-/** A volume's backing store, which can fail and be opened again, and the file that remembers that it failed. */
-final class VolumeDisk {
+/** A file or block device on the volume's event loop, and the file that remembers that it failed. */
+final class FileStorage implements VolumeStorage {
 
     /** Behind the data. */
     static final long METADATA_BYTES = 4L << 20;
@@ -28,7 +31,7 @@ final class VolumeDisk {
     private final Path marker;
     private BlockStore store;
 
-    VolumeDisk(Path device, long sizeBytes, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
+    FileStorage(Path device, long sizeBytes, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
         this.device = device;
         this.sizeBytes = sizeBytes;
         this.loop = loop;
@@ -37,12 +40,18 @@ final class VolumeDisk {
         this.marker = marker;
     }
 
-    boolean isRememberedAsDetached() {
+    @Override
+    public boolean isRememberedAsDetached() {
         return Files.exists(marker);
     }
 
-    /** The old handle is closed first, with all that is under way on it. */
-    void open(VolumeEngine engine, Done done) {
+    @Override
+    public Payload allocate(int length) {
+        return BufferPayload.into(PooledByteBufAllocator.DEFAULT.directBuffer(length, length));
+    }
+
+    @Override
+    public void open(Done done) {
         var old = store;
         store = null;
         blocking.execute(() -> {
@@ -56,49 +65,76 @@ final class VolumeDisk {
                     throw new IOException(device + " has " + opened.sizeBytes() + " bytes, the volume needs " + sizeBytes
                             + " and 4 MiB behind them for metadata");
                 }
-                engine.onLoop(() -> {
+                loop.execute(() -> {
                     store = opened;
                     done.done(null);
                 });
             } catch (IOException | RuntimeException e) {
-                engine.onLoop(() -> done.done(e.getMessage() == null ? e.toString() : e.getMessage()));
+                loop.execute(() -> done.done(e.getMessage() == null ? e.toString() : e.getMessage()));
             }
         });
     }
 
-    void close(Executor executor) {
+    @Override
+    public void close() {
         var old = store;
         store = null;
         if (old != null) {
-            executor.execute(old::close);
+            blocking.execute(old::close);
         }
     }
 
-    void read(long offset, ByteBuf into, Done done) {
+    @Override
+    public void read(long offset, Payload into, Done done) {
         if (store == null) {
-            loop.execute(() -> done.done("the disk is closed"));
+            closed(done);
         } else {
-            store.read(offset, into, failure -> done.done(text(failure)));
+            store.read(offset, ((BufferPayload) into).buffer(), failure -> done.done(text(failure)));
         }
     }
 
-    void write(long offset, ByteBuf from, boolean durable, Done done) {
+    @Override
+    public void write(long offset, Payload from, boolean durable, Done done) {
         if (store == null) {
-            loop.execute(() -> done.done("the disk is closed"));
+            closed(done);
         } else {
-            store.write(offset, from, durable, failure -> done.done(text(failure)));
+            store.write(offset, ((BufferPayload) from).buffer(), durable, failure -> done.done(text(failure)));
         }
     }
 
-    void flush(Done done) {
+    @Override
+    public void readBytes(long offset, int length, BytesDone done) {
+        var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
+        read(offset, BufferPayload.into(buffer), failure -> {
+            var bytes = new byte[failure == null ? length : 0];
+            if (failure == null) {
+                buffer.readBytes(bytes);
+            }
+            buffer.release();
+            done.done(bytes, failure);
+        });
+    }
+
+    @Override
+    public void writeBytes(long offset, byte[] bytes, Done done) {
+        var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length, bytes.length).writeBytes(bytes);
+        write(offset, BufferPayload.of(buffer), false, failure -> {
+            buffer.release();
+            done.done(failure);
+        });
+    }
+
+    @Override
+    public void flush(Done done) {
         if (store == null) {
-            loop.execute(() -> done.done("the disk is closed"));
+            closed(done);
         } else {
             store.flush(failure -> done.done(text(failure)));
         }
     }
 
-    void rememberDetached(VolumeEngine engine, boolean detached, Done done) {
+    @Override
+    public void rememberDetached(boolean detached, Done done) {
         blocking.execute(() -> {
             String failure = null;
             try {
@@ -111,8 +147,12 @@ final class VolumeDisk {
                 failure = e.toString();
             }
             var ended = failure;
-            engine.onLoop(() -> done.done(ended));
+            loop.execute(() -> done.done(ended));
         });
+    }
+
+    private void closed(Done done) {
+        loop.execute(() -> done.done("the disk is closed"));
     }
 
     private static String text(DiskFailure failure) {

@@ -1,0 +1,394 @@
+package org.twinhost.simulator.check;
+
+import java.util.Arrays;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.core.Sight;
+import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.world.Disk;
+import org.twinhost.simulator.world.World;
+
+/**
+ * What must be true of one volume: S1, S2, S5 and S6. Guests write few blocks, spread over all extents; each value tells
+ * when it was written, by which life of the guest and where, and grows with time, so an older value than the least one
+ * allowed is a lost write.
+ */
+public final class VolumeTruth {
+
+    private static final int AREAS = 4;
+    private static final int AREA_BLOCKS = 14;
+    private static final int SLOTS = AREAS * AREA_BLOCKS;
+    private static final int EXTENT_BLOCKS = 1024;
+
+    private final World world;
+    private final String volume;
+    private final int blocks;
+    /** By slot: the newest acknowledged value; what every promotable replica must have, or newer. */
+    private final long[] least = new long[SLOTS];
+    /** By slot: what was acknowledged before an acknowledged flush. */
+    private final long[] leastFlushed = new long[SLOTS];
+    private final Seat[] seats = new Seat[2];
+    private int taken;
+    private boolean voided;
+    private long acknowledged;
+    private long comparedAtRest;
+
+    public VolumeTruth(World world, String volume, long sizeBytes) {
+        this.world = world;
+        this.volume = volume;
+        this.blocks = Math.toIntExact(sizeBytes / 4096);
+    }
+
+    /** A replica at work on a node, in one life of its service, or what was last known of it. */
+    private static final class Seat {
+        final Node node;
+        Process process;
+        int life;
+        int boot;
+        VolumeDesk desk;
+        Disk disk;
+        boolean acknowledges;
+        Role role = Role.UNKNOWN;
+        DiskState state = DiskState.UNKNOWN;
+        Class<?> link;
+        Class<?> exclusion;
+        Class<?> promotion;
+
+        Seat(Node node) {
+            this.node = node;
+        }
+
+        boolean isAlive() {
+            return desk != null && process.isAlive() && process.life() == life;
+        }
+
+        /** Whether what is known of it is of this boot. */
+        boolean isKnown() {
+            return desk != null && node.isOn() && node.boot() == boot;
+        }
+    }
+
+    /** A replica begins to work. */
+    public void serves(Node node, Process process, VolumeDesk desk, Disk disk) {
+        var seat = seatOf(node.name());
+        if (seat == null) {
+            seat = new Seat(node);
+            seats[taken++] = seat;
+        }
+        seat.process = process;
+        seat.life = process.life();
+        seat.boot = node.boot();
+        seat.desk = desk;
+        seat.disk = disk;
+        seat.acknowledges = false;
+        seat.role = desk.replica().role();
+        seat.state = desk.replica().disk();
+        seat.link = Sight.link(desk.replica());
+        seat.exclusion = Sight.exclusion(desk.replica());
+        seat.promotion = Sight.promotion(desk.replica());
+    }
+
+    private Seat seatOf(NodeId node) {
+        for (int i = 0; i < taken; i++) {
+            if (seats[i].node.name().equals(node)) {
+                return seats[i];
+            }
+        }
+        return null;
+    }
+
+    private Seat otherThan(Seat seat) {
+        for (int i = 0; i < taken; i++) {
+            if (seats[i] != seat) {
+                return seats[i];
+            }
+        }
+        return null;
+    }
+
+    /** From now on S1 and S2 are not checked: an operator voided them. */
+    public void voided() {
+        voided = true;
+    }
+
+    /** The role of the replica there, Unknown while it does not run. */
+    public Role roleOn(NodeId node) {
+        var seat = seatOf(node);
+        return seat != null && seat.isAlive() ? seat.desk.replica().role() : Role.UNKNOWN;
+    }
+
+    /** Writes acknowledged to guests so far. */
+    public long acknowledgedWrites() {
+        return acknowledged;
+    }
+
+    /** How often both replicas were compared at rest. */
+    public long comparisons() {
+        return comparedAtRest;
+    }
+
+    // The workload -----------------------------------------------------------------------------------------------------
+
+    /** One of the few blocks that are written. */
+    public int someBlock(Dice dice) {
+        return blockOf(dice.below(SLOTS));
+    }
+
+    /** How many blocks from this one on may be written at once, at most that many. */
+    public int roomAfter(int block, int atMost) {
+        return Math.min(atMost, AREA_BLOCKS - slotOf(block) % AREA_BLOCKS);
+    }
+
+    private int blockOf(int slot) {
+        return slot / AREA_BLOCKS * (blocks / AREAS) + slot % AREA_BLOCKS;
+    }
+
+    private int slotOf(int block) {
+        return block / (blocks / AREAS) * AREA_BLOCKS + block % (blocks / AREAS);
+    }
+
+    /** Values for a write: when, which life of the guest, on which node, which block. */
+    public long[] newValues(Node node, long guestLife, int block, int length) {
+        var values = new long[length];
+        var who = world.nodes().indexOf(node) & 7L;
+        for (int i = 0; i < length; i++) {
+            values[i] = world.time().nowMicros() + 1 << 19 | (guestLife & 1023) << 9 | who << 6 | slotOf(block + i);
+        }
+        return values;
+    }
+
+    private static String tell(long value) {
+        return value == 0 ? "nothing" : "the write of life " + (value >> 9 & 1023) + " on node " + (value >> 6 & 7) + " at "
+                + (value >> 19) / 1000 + " ms";
+    }
+
+    // What guests are told ---------------------------------------------------------------------------------------------
+
+    /** The guest was told that its write was taken. */
+    public void acknowledged(Node node, int block, long[] values, boolean durable) {
+        acknowledged++;
+        var seat = seatOf(node.name());
+        var other = otherThan(seat);
+        if (!voided) {
+            world.check(other == null || !other.isAlive() || !Sight.acknowledges(other.desk.replica()),
+                    "S1 " + volume + ": " + node.name() + " acknowledged a write while the other replica acknowledges too");
+        }
+        checkDurableFor(seat, block, values.length);
+        for (int i = 0; i < values.length; i++) {
+            var slot = slotOf(block + i);
+            least[slot] = Math.max(least[slot], values[i]);
+            if (durable) {
+                leastFlushed[slot] = Math.max(leastFlushed[slot], values[i]);
+            }
+        }
+    }
+
+    /** Nothing is acknowledged that a crash would leave outside of the log (S5). */
+    private void checkDurableFor(Seat seat, int block, int length) {
+        var replica = seat.desk.replica();
+        if (seat.disk.isLying() || !Sight.isGood(replica)) {
+            return;
+        }
+        for (int extent = block / EXTENT_BLOCKS; extent <= (block + length - 1) / EXTENT_BLOCKS; extent++) {
+            world.check(seat.disk.isInDurableLog(extent), "S5 " + volume + ": " + seat.node.name() + " acknowledged a write in"
+                    + " extent " + extent + ", which its durable log does not name");
+        }
+        if (!Sight.mirrors(replica)) {
+            checkDurableRole(seat);
+        }
+    }
+
+    public long[] acknowledgedNow() {
+        return least.clone();
+    }
+
+    /** The guest was told that its flush is done; what had been acknowledged when it was asked for? */
+    public void flushed(long[] whenAsked) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            // A power cut of all replicas meanwhile may have lowered it for good.
+            leastFlushed[slot] = Math.max(leastFlushed[slot], Math.min(whenAsked[slot], least[slot]));
+        }
+    }
+
+    public long leastOf(int block) {
+        return least[slotOf(block)];
+    }
+
+    /** A guest read that. */
+    public void checkRead(Node node, int block, long value, long atLeast) {
+        if (!voided) {
+            var slot = slotOf(block);
+            var allowed = Math.min(atLeast, least[slot]);
+            world.check(value >= allowed && (value == 0 || (value & 63) == slot), "S2 " + volume + ": on " + node.name()
+                    + " block " + block + " reads as " + tell(value) + ", acknowledged was " + tell(allowed));
+        }
+    }
+
+    // Power ------------------------------------------------------------------------------------------------------------
+
+    /** If no other replica holds what was acknowledged, only what was flushed must survive. */
+    public void losesPower(Node node) {
+        var mine = seatOf(node.name());
+        var other = mine == null ? null : otherThan(mine);
+        if (mine != null && other != null && other.isKnown() && (holdsAll(other, mine) || isServedRemotely(other))) {
+            return;
+        }
+        System.arraycopy(leastFlushed, 0, least, 0, SLOTS);
+    }
+
+    private static boolean holdsAll(Seat seat, Seat lost) {
+        var lostExcluded = lost.desk != null && lost.boot == lost.node.boot() && Sight.isGood(lost.desk.replica())
+                && Sight.excludes(lost.desk.replica());
+        return seat.desk.replica().disk() == DiskState.UP_TO_DATE && !lostExcluded;
+    }
+
+    /** Its guest runs without a disk here: whatever was acknowledged to it must be durable on the other. */
+    private static boolean isServedRemotely(Seat seat) {
+        return seat.isAlive() && seat.desk.replica().role() == Role.PRIMARY
+                && seat.desk.replica().disk() == DiskState.DISKLESS;
+    }
+
+    // After every event ------------------------------------------------------------------------------------------------
+
+    public void afterEvent() {
+        var acknowledging = 0;
+        for (int i = 0; i < taken; i++) {
+            var seat = seats[i];
+            if (seat.isAlive()) {
+                look(seat);
+                acknowledging += seat.acknowledges ? 1 : 0;
+            }
+        }
+        if (acknowledging > 1 && !voided) {
+            world.broken("S1 " + volume + ": two replicas acknowledge writes", null);
+        }
+    }
+
+    private void look(Seat seat) {
+        var replica = seat.desk.replica();
+        var acknowledges = Sight.acknowledges(replica);
+        if (acknowledges != seat.acknowledges) {
+            seat.acknowledges = acknowledges;
+            if (acknowledges && Sight.isGood(replica)) {
+                checkHolds(seat, "acknowledges writes");
+                checkDurableRole(seat);
+            }
+        }
+        if (seat.state != replica.disk()) {
+            visit("replica.disk", seat.state, replica.disk());
+            seat.state = replica.disk();
+        }
+        if (seat.role != replica.role()) {
+            visit("replica.role", seat.role, replica.role());
+            seat.role = replica.role();
+            if (seat.role == Role.PRIMARY && Sight.isGood(replica)) {
+                checkHolds(seat, "is Primary");
+            }
+        }
+        lookAtPhases(seat);
+    }
+
+    private void lookAtPhases(Seat seat) {
+        var replica = seat.desk.replica();
+        var link = Sight.link(replica);
+        if (link != seat.link) {
+            visit("replica.link", seat.link.getSimpleName(), link.getSimpleName());
+            seat.link = link;
+        }
+        var exclusion = Sight.exclusion(replica);
+        if (exclusion != seat.exclusion) {
+            visit("replica.exclusion", seat.exclusion.getSimpleName(), exclusion.getSimpleName());
+            seat.exclusion = exclusion;
+        }
+        var promotion = Sight.promotion(replica);
+        if (promotion != seat.promotion) {
+            visit("replica.promotion", seat.promotion.getSimpleName(), promotion.getSimpleName());
+            seat.promotion = promotion;
+        }
+    }
+
+    private void visit(String machine, Object before, Object after) {
+        world.coverage().visit(machine, before + " -> " + after);
+    }
+
+    private void checkHolds(Seat seat, String what) {
+        if (voided) {
+            return;
+        }
+        for (int slot = 0; slot < SLOTS; slot++) {
+            var value = seat.disk.value(blockOf(slot));
+            if (value < least[slot]) {
+                world.broken("S2 " + volume + ": " + seat.node.name() + " " + what + " without an acknowledged write: block "
+                        + blockOf(slot) + " has " + tell(value) + ", acknowledged was " + tell(least[slot]), null);
+            }
+        }
+    }
+
+    /** What permits the acknowledgement is on the disk: role and generation, and alone the exclusion of the peer (S5). */
+    private void checkDurableRole(Seat seat) {
+        if (seat.disk.isLying()) {
+            return;
+        }
+        var replica = seat.desk.replica();
+        var durable = seat.disk.durableMetadata();
+        world.check(durable.isPresent() && durable.get().primary() && durable.get().generation() == Sight.generation(replica)
+                        && (Sight.mirrors(replica) || durable.get().excluded()),
+                "S5 " + volume + ": " + seat.node.name() + " acknowledges writes before the ground for it is durable: "
+                        + durable.orElse(null));
+    }
+
+    // At rest ----------------------------------------------------------------------------------------------------------
+
+    /** Two UpToDate replicas with nothing under way are byte-identical (S6); does nothing while something is. */
+    public void checkIfAtRest() {
+        if (taken == 2 && isAtRest(seats[0]) && isAtRest(seats[1])
+                && Sight.generation(seats[0].desk.replica()) == Sight.generation(seats[1].desk.replica())) {
+            comparedAtRest++;
+            checkEqual();
+        }
+    }
+
+    private static boolean isAtRest(Seat seat) {
+        return seat.isAlive() && Sight.isAtRest(seat.desk.replica());
+    }
+
+    private void checkEqual() {
+        var at = Arrays.mismatch(seats[0].disk.values(), seats[1].disk.values());
+        if (at >= 0) {
+            world.broken("S6 " + volume + ": both replicas are UpToDate and differ in block " + at + ": "
+                    + seats[0].node.name() + " has " + tell(seats[0].disk.value(at)) + ", " + seats[1].node.name() + " "
+                    + tell(seats[1].disk.value(at)), null);
+        }
+    }
+
+    /** Whether both replicas work, are UpToDate, joined, and nothing is left to sync. */
+    public boolean isHealed() {
+        return taken == 2 && isWhole(seats[0]) && isWhole(seats[1]);
+    }
+
+    private static boolean isWhole(Seat seat) {
+        return seat.isAlive() && Sight.isWhole(seat.desk.replica());
+    }
+
+    /** When it has healed and guests are paused and answered. */
+    public void checkAtTheEnd() {
+        for (int i = 0; i < taken; i++) {
+            checkHolds(seats[i], "is UpToDate at the end");
+        }
+        checkEqual();
+    }
+
+    /** For the story of what broke. */
+    public String describe() {
+        var text = new StringBuilder(volume);
+        for (int i = 0; i < taken; i++) {
+            text.append("; ").append(seats[i].node.name()).append(": ").append(!seats[i].isAlive() ? "not running"
+                    : seats[i].desk.replica().report() + " " + Sight.describe(seats[i].desk.replica()));
+        }
+        return text.toString();
+    }
+}

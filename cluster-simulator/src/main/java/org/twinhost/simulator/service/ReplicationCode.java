@@ -1,0 +1,141 @@
+package org.twinhost.simulator.service;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.twinhost.replication.NodeSetup;
+import org.twinhost.replication.NodeVolumes;
+import org.twinhost.replication.PeerLine;
+import org.twinhost.replication.Premises;
+import org.twinhost.replication.ReplicationDesk;
+import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.VolumePlace;
+import org.twinhost.replication.VolumeStorage;
+import org.twinhost.replication.net.Greeting;
+import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.world.DiskHandle;
+import org.twinhost.simulator.world.GuestDoor;
+import org.twinhost.simulator.world.Wires;
+
+/**
+ * Replication's own desks in a simulated process: all volumes on the process's one loop.
+ *
+ * <p>Coverage, looked at after each event of the world by {@code VolumeTruth}: {@code replica.disk} (Diskless, Failed,
+ * Inconsistent, Outdated, Consistent, UpToDate), {@code replica.role} (Primary, Secondary), {@code replica.link} (Down,
+ * Draining, Claiming, Entering, Joined), {@code replica.exclusion} (Settled, Lost, Minting), {@code replica.promotion} (Idle,
+ * Waiting, Offering, AskingMark, Taking, Giving). A state that is entered and left within one event is not seen.
+ */
+public final class ReplicationCode implements ServiceCode, Premises {
+
+    private static final String SESSION = "session";
+    private static final Duration MARK_DEADLINE = Duration.ofMillis(1_000);
+
+    private final Process process;
+    private final List<DiskHandle> handles = new ArrayList<>();
+    private final List<GuestDoor> doors = new ArrayList<>();
+    private NodeVolumes volumes;
+
+    private ReplicationCode(Process process) {
+        this.process = process;
+    }
+
+    /** A start of the service: raises its session durably, then opens the volumes as soon as the incarnation is known. */
+    public static ServiceCode start(Process process) {
+        var code = new ReplicationCode(process);
+        code.begin();
+        return code;
+    }
+
+    private void begin() {
+        var node = process.node();
+        var session = raiseSession();
+        var desk = new ReplicationDesk(node.name(), process.bus(), process::wallClock, MARK_DEADLINE,
+                (volume, why) -> ReplicationCode.<RuntimeException>passOn(why));
+        volumes = new NodeVolumes(new NodeSetup(node.name(), process.world().first().cluster(), node.boot(),
+                () -> Incarnations.current(node), session), process, this, desk);
+        desk.open(volumes, process.snapshots(), session);
+    }
+
+    private long raiseSession() {
+        try {
+            var session = process.files().read(SESSION, Long.class).orElse(0L) + 1;
+            process.files().write(process, SESSION, session);
+            return session;
+        } catch (UncheckedIOException full) {
+            process.kill("it cannot number its session: " + full.getMessage());
+            process.boundary(); // ends this start
+            throw full;
+        }
+    }
+
+    /** A crash of the process, or a broken rule, is the loop's business. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void passOn(Throwable why) throws T {
+        throw (T) why;
+    }
+
+    @Override
+    public void gone() {
+        handles.forEach(DiskHandle::gone);
+        doors.forEach(GuestDoor::gone);
+        process.world().volumes().wires().gone(process);
+    }
+
+    @Override
+    public VolumePlace place(String volume, String device, long sizeBytes) {
+        var disk = process.world().volumes().disk(process.node(), volume, sizeBytes);
+        var handle = new DiskHandle(process, disk, volume);
+        handles.add(handle);
+        return new Place(handle);
+    }
+
+    @Override
+    public void listen(String address) {
+        process.world().volumes().wires().listen(process, address, this::host);
+    }
+
+    private Optional<Wires.Host> host(Greeting visitor) {
+        return volumes.host(visitor).map(volume -> new Wires.Host(volumes.greeting(volume), volume::arrived));
+    }
+
+    @Override
+    public long newGeneration() {
+        return process.world().dice().number() | 1;
+    }
+
+    private final class Place implements VolumePlace {
+        private final DiskHandle handle;
+
+        Place(DiskHandle handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public ServiceLoop loop() {
+            return process;
+        }
+
+        @Override
+        public VolumeStorage storage() {
+            return handle;
+        }
+
+        @Override
+        public Door openDoor(VolumeDesk volume) {
+            process.boundary();
+            var door = process.world().volumes().open(process, volume);
+            doors.add(door);
+            return door;
+        }
+
+        @Override
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed) {
+            process.world().volumes().wires().dial(process, to, mine, timeoutMs, met, failed);
+        }
+    }
+}

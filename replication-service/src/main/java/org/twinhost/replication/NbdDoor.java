@@ -1,0 +1,85 @@
+package org.twinhost.replication;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.twinhost.replication.net.BufferPayload;
+import org.twinhost.replication.net.nbd.BlockExport;
+import org.twinhost.replication.net.nbd.IoDone;
+import org.twinhost.replication.net.nbd.IoError;
+import org.twinhost.replication.net.nbd.NbdServer;
+
+/** A volume's NBD export. */
+final class NbdDoor implements BlockExport, VolumePlace.Door {
+
+    private final VolumeDesk volume;
+    private final int windowBytesMax;
+    private NbdServer server;
+
+    private NbdDoor(VolumeDesk volume, int windowBytesMax) {
+        this.volume = volume;
+        this.windowBytesMax = windowBytesMax;
+    }
+
+    /** Not on the loop: waits until the socket listens. */
+    static NbdDoor open(VolumeDesk volume, EventLoop loop, Path socket, int windowBytesMax) throws IOException {
+        var door = new NbdDoor(volume, windowBytesMax);
+        door.server = NbdServer.open(loop, socket, door);
+        return door;
+    }
+
+    @Override
+    public void dropClients() {
+        server.dropClients();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    @Override
+    public String name() {
+        return volume.name();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return volume.sizeBytes();
+    }
+
+    @Override
+    public int windowBytesMax() {
+        return windowBytesMax;
+    }
+
+    @Override
+    public void read(long offset, ByteBuf target, IoDone done) {
+        volume.guestRead(offset, BufferPayload.into(target), failure -> done.done(error(failure)));
+    }
+
+    @Override
+    public void write(long offset, ByteBuf data, boolean fua, IoDone done) {
+        volume.guestWrite(offset, BufferPayload.of(data), fua, failure -> done.done(error(failure)));
+    }
+
+    @Override
+    public void flush(IoDone done) {
+        volume.guestFlush(failure -> done.done(error(failure)));
+    }
+
+    private static IoError error(String failure) {
+        return failure == null ? null : IoError.EIO;
+    }
+
+    @Override
+    public boolean mayOpen() {
+        return volume.mayOpen();
+    }
+
+    @Override
+    public void connectionsChanged(int open) {
+        volume.guestConnections(open);
+    }
+}

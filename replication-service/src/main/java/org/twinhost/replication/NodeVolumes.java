@@ -1,0 +1,227 @@
+package org.twinhost.replication;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.replication.ReplicationState.PeerContact;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.VolumeSetup;
+import org.twinhost.replication.net.Greeting;
+import org.twinhost.runtime.ServiceLoop;
+
+/** All volumes of a node: follows the configuration, keeps every volume connected. */
+public final class NodeVolumes {
+
+    private static final Logger LOG = Logger.getLogger(NodeVolumes.class);
+    private static final int FOLLOW_EVERY_MS = 100;
+
+    private final NodeSetup setup;
+    private final ServiceLoop control;
+    private final Premises premises;
+    private final Cluster cluster;
+    private final Map<String, VolumeDesk> volumes = new ConcurrentSkipListMap<>();
+    private final Map<String, Dialer> dialers = new ConcurrentSkipListMap<>();
+    private volatile ClusterSnapshot snapshot;
+    private List<String> addresses = List.of();
+    private OptionalLong incarnation = OptionalLong.empty();
+    private String lastProblem;
+    private boolean closed;
+
+    /** @param control configuration, listening and dialling are decided on this one thread */
+    public NodeVolumes(NodeSetup setup, ServiceLoop control, Premises premises, Cluster cluster) {
+        this.setup = setup;
+        this.control = control;
+        this.premises = premises;
+        this.cluster = cluster;
+        control.after(FOLLOW_EVERY_MS, this::followForEver);
+    }
+
+    /** The configuration changed; from any thread. */
+    public void configure(ClusterSnapshot newer) {
+        control.execute(() -> {
+            addresses = addresses(newer, setup.self());
+            snapshot = newer;
+            follow();
+        });
+    }
+
+    /** Nothing is followed any more, and every volume closes; on the control thread. */
+    public void close() {
+        closed = true;
+        volumes.values().forEach(VolumeDesk::close);
+    }
+
+    public Collection<VolumeDesk> volumes() {
+        return volumes.values();
+    }
+
+    public Optional<VolumeDesk> volume(String name) {
+        return Optional.ofNullable(volumes.get(name));
+    }
+
+    /** When each peer's replication was last heard, over any volume. Any thread. */
+    public List<PeerContact> contacts() {
+        var known = snapshot;
+        if (known == null) {
+            return List.of();
+        }
+        return known.nodes().stream().map(node -> node.name()).filter(node -> !node.equals(setup.self()))
+                .map(node -> new PeerContact(node, lastHeardMs(node))).toList();
+    }
+
+    private Long lastHeardMs(NodeId node) {
+        return volumes.values().stream().filter(volume -> node.equals(volume.setup().peer()))
+                .map(VolumeDesk::peerHeardMs).filter(Objects::nonNull).min(Long::compare).orElse(null);
+    }
+
+    /** What is known of the peer's service, which is asked for a sign of life at the same time. Any thread. */
+    public PeerContact probe(NodeId node) {
+        volumes.values().stream().filter(volume -> node.equals(volume.setup().peer())).forEach(VolumeDesk::probe);
+        return new PeerContact(node, lastHeardMs(node));
+    }
+
+    /** The volume that a visitor is for; empty: it is let in nowhere. Any thread. */
+    public Optional<VolumeDesk> host(Greeting visitor) {
+        var volume = volumes.get(visitor.volume());
+        if (volume == null || !visitor.cluster().equals(setup.cluster()) || !visitor.to().equals(setup.self())
+                || !visitor.from().equals(volume.setup().peer())) {
+            return Optional.empty();
+        }
+        return Optional.of(volume);
+    }
+
+    /** How this node introduces itself for a volume. Any thread. */
+    public Greeting greeting(VolumeDesk volume) {
+        return new Greeting(setup.cluster(), volume.name(), setup.self(), volume.setup().peer(),
+                volume.setup().incarnation(), setup.session());
+    }
+
+    /** Configuration, sockets, connections: brings them nearer to what they should be, ten times a second. */
+    private void followForEver() {
+        if (!closed) {
+            control.after(FOLLOW_EVERY_MS, this::followForEver);
+            follow();
+        }
+    }
+
+    private void follow() {
+        try {
+            var wanted = snapshot;
+            if (incarnation.isEmpty()) {
+                incarnation = setup.incarnation().get(); // once known it stays for this boot
+            }
+            if (closed || wanted == null || incarnation.isEmpty()) {
+                return;
+            }
+            adapt(wanted, incarnation.getAsLong());
+            for (var address : addresses) {
+                premises.listen(address);
+            }
+            for (var entry : dialers.entrySet()) {
+                var volume = volumes.get(entry.getKey());
+                if (!volume.isConnected()) {
+                    entry.getValue().dial(ways(wanted, volume.setup().peer()));
+                }
+            }
+        } catch (RuntimeException | IOException e) {
+            problem(e instanceof IOException ? e.getMessage() : e.toString());
+        }
+    }
+
+    private void problem(String text) {
+        if (!text.equals(lastProblem)) {
+            lastProblem = text;
+            LOG.error(text);
+        }
+    }
+
+    private void adapt(ClusterSnapshot wanted, long ofThisBoot) throws IOException {
+        for (var config : wanted.volumes()) {
+            if (!volumes.containsKey(config.name())) {
+                var here = config.replicaOn(setup.self());
+                if (here.isPresent()) {
+                    add(config, here.get().device(), wanted, ofThisBoot);
+                }
+            }
+        }
+        for (var volume : volumes.values()) {
+            var stays = wanted.volume(volume.name()).flatMap(config -> config.replicaOn(setup.self())).isPresent();
+            if (!stays) {
+                remove(volume);
+            }
+        }
+    }
+
+    private void add(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) throws IOException {
+        if (config.protocol() != VolumeConfig.Protocol.C) {
+            problem("volume " + config.name() + " asks for protocol " + config.protocol()
+                    + ", which this version does not have: it stays closed; configure C");
+            return;
+        }
+        var peers = config.replicas().stream().map(VolumeConfig.ReplicaConfig::node)
+                .filter(node -> !node.equals(setup.self())).toList();
+        if (peers.size() > 1) {
+            problem("volume " + config.name() + " has more than two replicas, which this version does not have");
+            return;
+        }
+        var place = premises.place(config.name(), device, config.sizeBytes());
+        var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
+                setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
+                place.storage().isRememberedAsDetached(), silenceMs(wanted));
+        var desk = new VolumeDesk(volume, place, cluster, premises::newGeneration);
+        desk.start();
+        LOG.infof("volume %s: replica on %s, peer %s", config.name(), device, volume.peer());
+        volumes.put(config.name(), desk);
+        if (volume.peer() != null && setup.self().compareTo(volume.peer()) < 0) {
+            dialers.put(config.name(), new Dialer(desk, greeting(desk)));
+        }
+    }
+
+    /** Replication notices silence before the cluster does. */
+    private static int silenceMs(ClusterSnapshot wanted) {
+        return Math.max(200, (int) (wanted.timing().deadtimeMs() * 0.4));
+    }
+
+    private void remove(VolumeDesk volume) {
+        if (volume.state().role() == Role.PRIMARY) {
+            problem("volume " + volume.name() + " left the configuration while it is Primary here: it stays until it is"
+                    + " demoted");
+            return;
+        }
+        LOG.infof("volume %s left the configuration", volume.name());
+        volumes.remove(volume.name());
+        dialers.remove(volume.name());
+        volume.close();
+    }
+
+    private List<Dialer.Way> ways(ClusterSnapshot wanted, NodeId peer) {
+        var theirs = addresses(wanted, peer);
+        var ways = new ArrayList<Dialer.Way>();
+        for (int i = 0; i < Math.min(addresses.size(), theirs.size()); i++) {
+            ways.add(new Dialer.Way(addresses.get(i), theirs.get(i)));
+        }
+        return ways;
+    }
+
+    /** A node's ends of the replication links, the preferred first. */
+    private static List<String> addresses(ClusterSnapshot wanted, NodeId node) {
+        var found = new ArrayList<String>();
+        wanted.links().stream()
+                .filter(link -> link.replication() && link.kind() == LinkConfig.Kind.UDP)
+                .sorted(Comparator.comparingInt(LinkConfig::order))
+                .forEach(link -> wanted.node(node).flatMap(config -> config.addressOn(link.name())).ifPresent(found::add));
+        return found;
+    }
+}

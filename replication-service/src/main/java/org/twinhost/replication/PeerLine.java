@@ -1,0 +1,31 @@
+package org.twinhost.replication;
+
+import org.twinhost.replication.core.Frame;
+import org.twinhost.replication.core.Payload;
+
+/** An authenticated connection of one volume with its peer: in order both ways, on the volume's loop. */
+public interface PeerLine {
+
+    /** What the volume is told; on its loop. */
+    interface Listener {
+        /** @param payload its reference goes over to the listener; null: none */
+        void frame(PeerLine from, Frame frame, Payload payload);
+
+        void closed(PeerLine line, String reason);
+    }
+
+    /** Both sides know it by this name; no other connection has it. */
+    String name();
+
+    /** Of the peer's node, 0: not counted. */
+    long incarnation();
+
+    /** Begins to read. */
+    void open(Listener listener);
+
+    /** Sends a frame, after all that was sent before. Takes over one reference of the payload, which may be null. */
+    void send(Frame frame, Payload payload);
+
+    /** What was sent may still arrive; nothing is told any more but, perhaps, the end. */
+    void close(String why);
+}

@@ -1,0 +1,16 @@
+package org.twinhost.replication;
+
+import java.io.IOException;
+
+/** What a node lends its volumes. Called on the thread that follows the configuration. */
+public interface Premises {
+
+    /** @param device of this node's replica */
+    VolumePlace place(String volume, String device, long sizeBytes) throws IOException;
+
+    /** Awaits peers there from now on; asked again and again, which does nothing while it listens. */
+    void listen(String address) throws IOException;
+
+    /** A new random generation, never 0. From any volume's loop. */
+    long newGeneration();
+}

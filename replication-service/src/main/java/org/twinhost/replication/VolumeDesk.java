@@ -1,0 +1,382 @@
+package org.twinhost.replication;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.Answer;
+import org.twinhost.replication.core.Done;
+import org.twinhost.replication.core.Frame;
+import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.Replica;
+import org.twinhost.replication.core.VolumeSetup;
+import org.twinhost.runtime.ServiceLoop;
+
+/**
+ * One volume at work: its replica (the core) on its own loop, with the disk, the peer connection and the guest's door around
+ * it. What names no other thread runs on that loop.
+ */
+public final class VolumeDesk implements PeerLine.Listener {
+
+    private static final Logger LOG = Logger.getLogger(VolumeDesk.class);
+    private static final long REPORT_EVERY_MS = 40;
+
+    /** What grows with every write, such as the bytes out of sync, is told this often. */
+    private static final long REPORT_AT_LEAST_EVERY_MS = 1_000;
+
+    private final VolumeSetup setup;
+    private final ServiceLoop loop;
+    private final VolumePlace place;
+    private final Cluster cluster;
+    private final Replica replica;
+    private final long startNanos;
+    private final int tickEveryMs;
+    private PeerLine line;
+    private VolumePlace.Door door;
+    private volatile VolumeState state;
+    private volatile boolean connected;
+    private volatile long peerHeardNanos;
+    private volatile int requests;
+    private volatile long written;
+    private volatile long read;
+    /** What the replica was told already; on the bus thread. */
+    private long toldOff;
+    private long toldProven;
+    private boolean reporting;
+    private boolean closed;
+    private boolean servedAsPrimary;
+
+    public VolumeDesk(VolumeSetup setup, VolumePlace place, Cluster cluster, LongSupplier generations) {
+        this.setup = setup;
+        this.place = place;
+        this.loop = place.loop();
+        this.cluster = cluster;
+        this.startNanos = loop.nanos();
+        // The tick is a part of the finest interval it has to see.
+        this.tickEveryMs = Math.max(10, Math.min(50, setup.silenceMs() / 10));
+        this.replica = new Replica(setup, new VolumeSurroundings(this, place.storage(), generations));
+        this.state = replica.report();
+    }
+
+    /** On the thread that follows the configuration; returns when guests can connect, and the disk is being opened. */
+    void start() throws IOException {
+        door = place.openDoor(this);
+        loop.execute(() -> guarded(() -> {
+            replica.start(now());
+            loop.after(tickEveryMs, this::tick);
+            loop.after(REPORT_AT_LEAST_EVERY_MS, this::reportRegularly);
+        }));
+    }
+
+    /** Begins the end, on any thread; nothing that is under way is answered with an error. */
+    void close() {
+        if (door != null) {
+            door.close();
+        }
+        loop.execute(() -> {
+            closed = true;
+            disconnect("the service stops");
+            place.storage().close();
+        });
+    }
+
+    private void tick() {
+        if (!closed) {
+            loop.after(tickEveryMs, this::tick);
+            try {
+                replica.tick(now());
+            } catch (RuntimeException | Error broken) {
+                cluster.broken(setup.name(), broken);
+            }
+        }
+    }
+
+    private void reportRegularly() {
+        if (!closed) {
+            loop.after(REPORT_AT_LEAST_EVERY_MS, this::reportRegularly);
+            guarded(this::report);
+        }
+    }
+
+    public VolumeSetup setup() {
+        return setup;
+    }
+
+    public String name() {
+        return setup.name();
+    }
+
+    public long sizeBytes() {
+        return setup.sizeBytes();
+    }
+
+    ServiceLoop loop() {
+        return loop;
+    }
+
+    VolumePlace place() {
+        return place;
+    }
+
+    /** The core, to be looked at on the volume's loop. */
+    public Replica replica() {
+        return replica;
+    }
+
+    /** As last reported; any thread. */
+    public VolumeState state() {
+        return state;
+    }
+
+    /** Guest requests begun or waiting, as last reported; any thread. */
+    public int requestsUnderWay() {
+        return requests;
+    }
+
+    /** As last reported; any thread. */
+    public long bytesWritten() {
+        return written;
+    }
+
+    /** As last reported; any thread. */
+    public long bytesRead() {
+        return read;
+    }
+
+    /** Age in ms of the last frame of the peer, null: none. Any thread. */
+    public Long peerHeardMs() {
+        var at = peerHeardNanos;
+        return at == 0 ? null : (Long) ((loop.nanos() - at) / 1_000_000);
+    }
+
+    private long now() {
+        return (loop.nanos() - startNanos) / 1_000_000 + 1;
+    }
+
+    // Commands, from any thread ----------------------------------------------------------------------------------------
+
+    /** The state, read now. */
+    public CompletableFuture<VolumeState> stateNow() {
+        var result = new CompletableFuture<VolumeState>();
+        loop.execute(() -> {
+            guarded(this::report);
+            result.complete(state);
+        });
+        return result;
+    }
+
+    public CompletableFuture<Outcome> promote() {
+        return command(replica::promote);
+    }
+
+    /** On an operator's audited word, which voids S1 and S2. */
+    public CompletableFuture<Outcome> force() {
+        return command(replica::promoteByForce);
+    }
+
+    public CompletableFuture<Outcome> demote() {
+        return command(replica::demote);
+    }
+
+    void outdate(String asked, boolean sameView, Replica.MarkAnswer answer) {
+        loop.execute(() -> guarded(() -> replica.outdate(asked, sameView, answer)));
+    }
+
+    /** What was said before is not said again. On one thread. */
+    void peerIsOff(long incarnation, boolean proof, String ground) {
+        if (incarnation > (proof ? toldProven : toldOff)) {
+            toldOff = Math.max(toldOff, incarnation);
+            toldProven = proof ? incarnation : toldProven;
+            loop.execute(() -> guarded(() -> replica.peerIsOff(incarnation, proof, ground)));
+        }
+    }
+
+    /** Asks the peer for a sign of life. */
+    void probe() {
+        loop.execute(() -> send(new Frame.Ping(), null));
+    }
+
+    private CompletableFuture<Outcome> command(Consumer<Answer> action) {
+        var result = new CompletableFuture<Outcome>();
+        loop.execute(() -> guarded(() -> action.accept(new Answer() {
+            @Override
+            public void done() {
+                finish(new Outcome.Done());
+            }
+
+            @Override
+            public void refused(String reason) {
+                finish(new Outcome.Refused(reason));
+            }
+
+            @Override
+            public void failed(String reason) {
+                finish(new Outcome.Failed(reason));
+            }
+
+            private void finish(Outcome outcome) {
+                report();
+                result.complete(outcome);
+            }
+        })));
+        return result;
+    }
+
+    // The peer ---------------------------------------------------------------------------------------------------------
+
+    /** Any thread. */
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** A new authenticated connection. An older one is void: the peer would not have opened another. */
+    public void arrived(PeerLine fresh) {
+        if (closed) {
+            fresh.close("the service stops");
+            return;
+        }
+        guarded(() -> {
+            if (line != null) {
+                disconnect("the peer connected anew");
+                replica.disconnected("the peer connected anew");
+            }
+            line = fresh;
+            connected = true;
+            peerHeardNanos = loop.nanos();
+            replica.connected(fresh.name(), fresh.incarnation(), now());
+            fresh.open(this);
+        });
+    }
+
+    @Override
+    public void frame(PeerLine from, Frame frame, Payload payload) {
+        if (from != line) {
+            if (payload != null) {
+                payload.release();
+            }
+            return;
+        }
+        peerHeardNanos = loop.nanos();
+        try {
+            replica.frame(frame, payload);
+        } catch (RuntimeException | Error broken) {
+            cluster.broken(setup.name(), broken);
+        }
+    }
+
+    @Override
+    public void closed(PeerLine from, String reason) {
+        if (from == line) {
+            line = null;
+            connected = false;
+            guarded(() -> replica.disconnected(reason));
+        }
+    }
+
+    void disconnect(String why) {
+        if (line != null) {
+            var old = line;
+            line = null;
+            connected = false;
+            old.close(why);
+        }
+    }
+
+    void send(Frame frame, Payload payload) {
+        if (line != null) {
+            line.send(frame, payload);
+        } else if (payload != null) {
+            payload.release();
+        }
+    }
+
+    void askMark(String asked) {
+        cluster.askMark(setup.peer(), setup.name(), asked, reply -> loop.execute(() -> guarded(() ->
+                replica.markAnswered(asked, reply.granted(), reply.generation(), reply.reason()))));
+    }
+
+    // The guest --------------------------------------------------------------------------------------------------------
+
+    /** Fills {@code into}, which stays the caller's. */
+    public void guestRead(long offset, Payload into, Done done) {
+        guarded(() -> replica.guestRead(offset, into, done));
+    }
+
+    /** @param data one reference of it is taken over */
+    public void guestWrite(long offset, Payload data, boolean durable, Done done) {
+        guarded(() -> replica.guestWrite(offset, data, durable, done));
+    }
+
+    public void guestFlush(Done done) {
+        guarded(() -> replica.guestFlush(done));
+    }
+
+    /** Whether a guest may connect now. */
+    public boolean mayOpen() {
+        return replica.mayOpen();
+    }
+
+    /** How many of the guest's connections are open. */
+    public void guestConnections(int open) {
+        guarded(() -> replica.guestConnections(open));
+    }
+
+    // Reporting --------------------------------------------------------------------------------------------------------
+
+    void say(String text) {
+        LOG.infof("volume %s: %s", setup.name(), text);
+    }
+
+    void changed() {
+        if (!reporting && !closed) {
+            reporting = true;
+            loop.after(REPORT_EVERY_MS, () -> {
+                reporting = false;
+                guarded(this::report);
+            });
+        }
+    }
+
+    private void report() {
+        requests = replica.requestsUnderWay();
+        written = replica.bytesWritten();
+        read = replica.bytesRead();
+        var now = replica.report();
+        var isPrimary = now.role() == Role.PRIMARY;
+        if (servedAsPrimary && !isPrimary && door != null) {
+            door.dropClients();
+        }
+        servedAsPrimary = isPrimary;
+        if (!now.equals(state)) {
+            if (now.disk() != state.disk() || now.role() != state.role() || now.connection() != state.connection()
+                    || now.frozen() != state.frozen()) {
+                LOG.infof("volume %s: %s %s %s%s, peer %s %s %s%s", setup.name(), now.role(), now.disk(), now.connection(),
+                        now.frozen() ? " frozen" : "", now.peer(), now.peerRole(), now.peerDisk(),
+                        now.reason() == null ? "" : "; " + now.reason());
+            }
+            state = now;
+            cluster.changed();
+        }
+    }
+
+    /** A rule of the replica that is broken ends the process. */
+    private void guarded(Runnable event) {
+        try {
+            event.run();
+        } catch (RuntimeException | Error broken) {
+            cluster.broken(setup.name(), broken);
+        }
+    }
+
+    /** Ends something that the disk was asked for. */
+    void ended(Done done, String failure) {
+        try {
+            done.done(failure);
+        } catch (RuntimeException | Error broken) {
+            cluster.broken(setup.name(), broken);
+        }
+    }
+}

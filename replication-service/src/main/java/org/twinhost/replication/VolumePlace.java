@@ -1,0 +1,29 @@
+package org.twinhost.replication;
+
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.twinhost.replication.net.Greeting;
+import org.twinhost.runtime.ServiceLoop;
+
+/** Where a volume lives: its own loop, its disk, the guest's door, the way to its peer. */
+public interface VolumePlace {
+
+    /** The guest's door: hands its requests to the volume, on the volume's loop. */
+    interface Door {
+        /** Sends every client away and goes on listening, for a volume that is no longer Primary. */
+        void dropClients();
+
+        /** Answers what is done, drops the rest unanswered. From any thread. */
+        void close();
+    }
+
+    ServiceLoop loop();
+
+    VolumeStorage storage();
+
+    /** Not on the volume's loop; returns when clients can connect. */
+    Door openDoor(VolumeDesk volume) throws IOException;
+
+    /** Connects from the volume's loop; exactly one of the two is called, on that loop. */
+    void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed);
+}

@@ -1,0 +1,79 @@
+package org.twinhost.replication.core;
+
+import java.util.Optional;
+
+/** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */
+public final class Sight {
+
+    private Sight() {}
+
+    /** Whether a guest's write would be acknowledged now (S1). */
+    public static boolean acknowledges(Replica replica) {
+        return replica.guest.isOpen();
+    }
+
+    /** Every write goes to the peer too, and is acknowledged only when it answered. */
+    public static boolean mirrors(Replica replica) {
+        return replica.link.isMirroring();
+    }
+
+    /** It holds the ground, durably, that the peer can't be promoted. */
+    public static boolean excludes(Replica replica) {
+        return replica.isExcluding();
+    }
+
+    /** It has a working disk, whose data is the newest. */
+    public static boolean isGood(Replica replica) {
+        return replica.isLocalGood();
+    }
+
+    public static long generation(Replica replica) {
+        return replica.generation();
+    }
+
+    /** Joined, nothing under way, nothing known to differ: the other replica must be byte-identical (S6). */
+    public static boolean isAtRest(Replica replica) {
+        return replica.isLocalGood() && replica.link.isJoined() && replica.isQuiet() && !replica.source.isRunning()
+                && !replica.target.isRunning() && replica.bits.count() == 0 && replica.guest.underWay() == 0
+                && !replica.isSettling();
+    }
+
+    /** UpToDate, joined, and nothing known to differ; the guest may be writing. */
+    public static boolean isWhole(Replica replica) {
+        return replica.isLocalGood() && replica.link.isJoined() && !replica.source.isRunning() && !replica.target.isRunning()
+                && replica.bits.count() == 0;
+    }
+
+    /** The state of its connection, of going on without the peer, of its role: the sealed type's class. */
+    public static Class<?> link(Replica replica) {
+        return replica.link.state().getClass();
+    }
+
+    public static Class<?> exclusion(Replica replica) {
+        return replica.exclusion.phase();
+    }
+
+    public static Class<?> promotion(Replica replica) {
+        return replica.promotion.phase();
+    }
+
+    /** One copy of the metadata as it lies on the disk; empty: it is none. */
+    public static Optional<Metadata> metadata(byte[] block) {
+        return MetadataCodec.decode(block);
+    }
+
+    /** The extents that one block of the activity log's ring names; empty: it holds no whole transaction. */
+    public static Optional<int[]> extents(byte[] block) {
+        var found = ActivityLog.read(block);
+        return found.sequence() == 0 ? Optional.empty() : Optional.of(found.extents());
+    }
+
+    /** For the story of what broke. */
+    public static String describe(Replica replica) {
+        return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
+                + " quiet: claim " + replica.diskCare.mayClaim() + " peerIo " + replica.peerIo.isQuiet() + " source "
+                + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
+                + replica.exclusion.isMinting() + " promotion " + replica.promotion.describe() + " store "
+                + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();
+    }
+}
