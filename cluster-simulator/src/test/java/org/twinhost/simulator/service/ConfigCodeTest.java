@@ -64,8 +64,8 @@ class ConfigCodeTest {
     }
 
     @BeforeAll
-    static void logLinesAreStory() {
-        LogLines.install(true);
+    static void logLinesGoToTheWorld() {
+        LogLines.install();
     }
 
     private World world(long seed) {

@@ -1,0 +1,118 @@
+package org.twinhost.simulator.fault;
+
+import java.util.Locale;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+
+/**
+ * One thing that goes wrong, or that people do at a bad moment. Every fault ends by itself: after {@code forMs} where it
+ * lasts, and whatever is still broken when the last one has ended is repaired by the {@link Injection}. All times in ms;
+ * {@code atMs} counts from the moment when the cluster was first healthy.
+ */
+public sealed interface Fault {
+
+    long atMs();
+
+    /** Its name in counts: the same for all of its kind. */
+    default String kind() {
+        return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+
+    // Power and processes
+
+    /** @param withBmc the mains are gone, its BMC with them */
+    record PowerCut(long atMs, NodeId node, long forMs, boolean withBmc) implements Fault {}
+
+    /** The building is dark: all nodes at once, back one after the other. */
+    record Blackout(long atMs, long forMs) implements Fault {}
+
+    /** Power comes back to whoever has none. */
+    record PowerOn(long atMs, NodeId node) implements Fault {}
+
+    record Freeze(long atMs, NodeId node, long forMs) implements Fault {}
+
+    record Kill(long atMs, NodeId node, ServiceName service) implements Fault {}
+
+    /** The process dies when it calls out to the world for the n-th time from then. */
+    record CrashAtEffect(long atMs, NodeId node, ServiceName service, int number) implements Fault {}
+
+    record Pause(long atMs, NodeId node, ServiceName service, long forMs) implements Fault {}
+
+    record ClockJump(long atMs, NodeId node, long byMs) implements Fault {}
+
+    record BrokerKilled(long atMs, NodeId node, long forMs) implements Fault {}
+
+    // Network
+
+    /** @param deaf who hears nothing on the link meanwhile; null: nobody does */
+    record LinkCut(long atMs, String link, NodeId deaf, long forMs) implements Fault {}
+
+    /** @param deaf who hears nothing at all; null: nobody hears anybody */
+    record AllLinksCut(long atMs, NodeId deaf, long forMs) implements Fault {}
+
+    record LinkLossy(long atMs, String link, int lossPercent, long forMs) implements Fault {}
+
+    record LinkSlow(long atMs, String link, long delayMs, long forMs) implements Fault {}
+
+    /** The replicas' connections are reset; they may come again at once. */
+    record ConnectionReset(long atMs) implements Fault {}
+
+    // Disks
+
+    record DiskFails(long atMs, NodeId node, String volume, long forMs) implements Fault {}
+
+    /** A latency spike on every access. */
+    record DiskSlow(long atMs, NodeId node, String volume, long delayMs, long forMs) implements Fault {}
+
+    /** One of the two metadata copies rots. */
+    record MetadataRots(long atMs, NodeId node, String volume, int copy) implements Fault {}
+
+    /** The node's own file system is full: no small file can be written. */
+    record OwnDiskFull(long atMs, NodeId node, long forMs) implements Fault {}
+
+    // BMCs
+
+    record BmcSlow(long atMs, NodeId node, long delayMs, long forMs) implements Fault {}
+
+    record BmcRefuses(long atMs, NodeId node, long forMs) implements Fault {}
+
+    // Hypervisors and guests
+
+    record StartsFail(long atMs, NodeId node, String guest, int times) implements Fault {}
+
+    record GuestCrash(long atMs, String guest) implements Fault {}
+
+    record LibvirtKilled(long atMs, NodeId node, long forMs) implements Fault {}
+
+    record LibvirtHangs(long atMs, NodeId node, long forMs) implements Fault {}
+
+    // Directories
+
+    record SlapdKilled(long atMs, NodeId node, long forMs) implements Fault {}
+
+    record SlapdSlow(long atMs, NodeId node, long delayMs, long forMs) implements Fault {}
+
+    // People
+
+    record Move(long atMs, NodeId askedAt, String guest, NodeId to) implements Fault {}
+
+    record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Fault {}
+
+    record StopAndStart(long atMs, NodeId askedAt, String guest, long forMs) implements Fault {}
+
+    record ChangeConstraint(long atMs, NodeId askedAt, String guest, NodeId node, int score) implements Fault {}
+
+    /** Said only when it is true. */
+    record FenceConfirm(long atMs, NodeId askedAt, NodeId node) implements Fault {}
+
+    // Labelled lies: what they cost is shown, they are in no standard seed
+
+    /** A disk that says flushed and has not. */
+    record LyingFlush(long atMs, NodeId node, String volume) implements Fault {}
+
+    /** A BMC that says off while its node runs. */
+    record LyingBmc(long atMs, NodeId node, long forMs) implements Fault {}
+
+    /** An operator vouches for a node that runs, unheard by the one that is told so. */
+    record FalseWord(long atMs, NodeId askedAt, NodeId node) implements Fault {}
+}
