@@ -1,7 +1,9 @@
 package org.twinhost.simulator.check;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.twinhost.config.core.Content;
 import org.twinhost.config.core.SnapshotValidation;
 import org.twinhost.contract.NodeId;
@@ -19,6 +21,7 @@ public final class Revisions {
     private final World world;
     private final Map<Revision, ClusterSnapshot> contents = new HashMap<>();
     private final Map<Long, String> hashes = new HashMap<>();
+    private final Set<Revision> wanted = new HashSet<>();
 
     public Revisions(World world) {
         this.world = world;
@@ -35,6 +38,8 @@ public final class Revisions {
                 "config: " + node + " replaces revision " + before + " by " + revision);
         world.check(Content.hash(now).equals(revision.hash()),
                 "config: " + node + " takes revision " + revision + ", whose content is another");
+        world.check(wanted.contains(revision),
+                "config: " + node + " takes revision " + revision + ", which nobody ever wanted to write");
         var known = contents.putIfAbsent(revision, now);
         if (known == null) {
             world.check(SnapshotValidation.of(now).isValid(), "config: " + node + " takes revision " + revision
@@ -47,6 +52,11 @@ public final class Revisions {
             world.counts().count("two revisions under one number");
             world.story().tell(node, "takes revision " + revision + ", while another took " + hash + " under that number");
         }
+    }
+
+    /** Somebody wants this revision to be. */
+    public void wanted(Revision revision) {
+        wanted.add(revision);
     }
 
     /** A config service wants its directory written. @param sinceMs how long ago it was the quorate coordinator last */

@@ -49,25 +49,32 @@ public final class Mutants {
 
     private static Mutant mutant(List<String> block) {
         Map<String, String> fields = new TreeMap<>();
-        var original = new ArrayList<String>();
-        var replacement = new ArrayList<String>();
-        for (var line : block) {
-            if (line.startsWith("- ")) {
-                original.add(line.substring(2));
-            } else if (line.startsWith("+ ")) {
-                replacement.add(line.substring(2));
-            } else if (!line.equals("+") && line.matches("(name|why|file|seeds): .*")) {
+        var edits = new ArrayList<Mutant.Edit>();
+        for (int at = 0; at < block.size(); ) {
+            var line = block.get(at);
+            if (line.matches("(name|why|file|seeds): .*")) {
                 fields.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2).strip());
-            } else if (!line.equals("+")) {
+                at++;
+            } else if (line.startsWith("- ")) {
+                var original = run(block, at, '-');
+                var replacement = run(block, at + original.size(), '+');
+                edits.add(new Mutant.Edit(String.join("\n", original), String.join("\n", replacement)));
+                at += original.size() + replacement.size();
+            } else {
                 throw new IllegalArgumentException("not understood in " + FILE + ": " + line);
             }
         }
-        if (!fields.keySet().containsAll(List.of("name", "why", "file")) || original.isEmpty()) {
+        if (!fields.keySet().containsAll(List.of("name", "why", "file")) || edits.isEmpty()) {
             throw new IllegalArgumentException("a mutant in " + FILE + " lacks its name, why, file or text: " + block);
         }
         var seeds = fields.containsKey("seeds")
                 ? Arrays.stream(fields.get("seeds").split("[ ,]+")).map(Long::valueOf).toList() : List.<Long>of();
-        return new Mutant(fields.get("name"), fields.get("why"), fields.get("file"), String.join("\n", original),
-                String.join("\n", replacement), seeds);
+        return new Mutant(fields.get("name"), fields.get("why"), fields.get("file"), edits, seeds);
+    }
+
+    /** The lines from there on that start with the sign, without it. */
+    private static List<String> run(List<String> block, int from, char sign) {
+        return block.subList(from, block.size()).stream().takeWhile(line -> line.charAt(0) == sign)
+                .map(line -> line.length() < 2 ? "" : line.substring(2)).toList();
     }
 }

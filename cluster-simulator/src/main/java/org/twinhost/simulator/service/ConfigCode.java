@@ -146,6 +146,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void writes(Revision revision) {
+        process.world().directories().revisions().wanted(revision);
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
