@@ -1,47 +1,44 @@
 package org.twinhost.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ConfigCommand;
-import org.twinhost.runtime.ClusterBus;
+import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
-import org.twinhost.runtime.NodeIdentity;
 
 /**
  * Brings a wish for a change to the one who may carry it out: this node's config service, or once over heartbeat's messages
  * the coordinator's.
  */
-@ApplicationScoped
-public class Changes {
+public final class Changes {
 
     /** What heartbeat carries, less the envelope. */
     private static final int COMMAND_BYTES_MAX = 30 * 1024;
 
-    private final NodeIdentity identity;
-    private final ConfigSettings settings;
-    private final ClusterBus bus;
-    private final ConfigService config;
+    private final NodeId self;
+    private final Bus bus;
+    private final ConfigDesk desk;
+    private final int changeTimeoutMs;
 
-    Changes(NodeIdentity identity, ConfigSettings settings, ClusterBus bus, ConfigService config) {
-        this.identity = identity;
-        this.settings = settings;
+    /** @param changeTimeoutMs how long a change may wait for the directory */
+    public Changes(NodeId self, Bus bus, ConfigDesk desk, int changeTimeoutMs) {
+        this.self = self;
         this.bus = bus;
-        this.config = config;
+        this.desk = desk;
+        this.changeTimeoutMs = changeTimeoutMs;
     }
 
-    void start(@Observes StartupEvent event) {
+    public void start() {
         bus.serve(ConfigCommand.class, this::handle);
     }
 
@@ -56,9 +53,9 @@ public class Changes {
     }
 
     private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command, boolean passedOn) {
-        var coordinator = config.coordinator().filter(node -> !node.equals(identity.nodeId()));
+        var coordinator = desk.coordinator().filter(node -> !node.equals(self));
         if (coordinator.isEmpty() || passedOn || staysHere(command)) {
-            return config.ask(command);
+            return desk.ask(command);
         }
         int bytes = Json.bytes(command).length;
         if (bytes > COMMAND_BYTES_MAX) {
@@ -67,7 +64,7 @@ public class Changes {
                             + " that can be passed on to the coordinator " + coordinator.get() + "; apply it there"),
                     List.of()));
         }
-        return bus.request(coordinator.get(), ServiceName.CONFIG, command, Duration.ofMillis(settings.changeTimeoutMs() * 2L))
+        return bus.request(coordinator.get(), ServiceName.CONFIG, command, Duration.ofMillis(changeTimeoutMs * 2L))
                 .thenApply(reply -> outcome(reply, coordinator.get().value()));
     }
 

@@ -345,11 +345,15 @@ public final class VolumeTruth {
 
     /** Two UpToDate replicas with nothing under way are byte-identical (S6); does nothing while something is. */
     public void checkIfAtRest() {
-        if (taken == 2 && isAtRest(seats[0]) && isAtRest(seats[1])
-                && Sight.generation(seats[0].desk.replica()) == Sight.generation(seats[1].desk.replica())) {
+        if (isAtRest() && Sight.generation(seats[0].desk.replica()) == Sight.generation(seats[1].desk.replica())) {
             comparedAtRest++;
             checkEqual();
         }
+    }
+
+    /** Whether both replicas have nothing under way and nothing left to do. */
+    public boolean isAtRest() {
+        return taken == 2 && isAtRest(seats[0]) && isAtRest(seats[1]);
     }
 
     private static boolean isAtRest(Seat seat) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.resource.ResourceSession;
@@ -72,6 +73,11 @@ public final class ResourceCode implements ServiceCode, Scribe {
         process.bus().ownState(Topics.STATUS, sequence -> sequence % STATUS_MADE_EVERY == 1
                 ? StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS) : null);
         world.operators().reach(process, desk);
+    }
+
+    /** The cluster as this node tells it to people. */
+    public ClusterStatus status() {
+        return StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS);
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Bmc {
     boolean ignoresOrders;
     boolean lies;
     long extraMicros;
+    long offsCarriedOut;
 
     Bmc(World world, Node node) {
         this.world = world;
@@ -35,7 +36,10 @@ final class Bmc {
     /** Takes the order now and carries it out a little later, whatever becomes of who gave it. */
     void switchOff(String by) {
         if (!ignoresOrders) {
-            later(() -> node.powerCut("its BMC switched it off, by order of " + by));
+            later(() -> {
+                offsCarriedOut += node.isOn() ? 1 : 0;
+                node.powerCut("its BMC switched it off, by order of " + by);
+            });
         }
     }
 

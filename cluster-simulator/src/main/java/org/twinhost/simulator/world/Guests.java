@@ -45,6 +45,11 @@ public final class Guests {
         return truth;
     }
 
+    /** From now on guests ask nothing new of their disks. */
+    public void rest() {
+        processes.forEach(Qemu::rest);
+    }
+
     /** S3. */
     public void checkAfterEvent() {
         truth.checkAfterEvent(processes);

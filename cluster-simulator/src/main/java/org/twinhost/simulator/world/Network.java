@@ -142,6 +142,11 @@ public final class Network {
         wire(link, from, to).cut(true);
     }
 
+    /** Whether packets of one node reach the other on the link, most of the time. */
+    public boolean isOpen(String link, NodeId from, NodeId to) {
+        return !wire(link, from, to).isCut();
+    }
+
     /** The whole link, between all nodes. */
     public void cut(String link) {
         everyWire(link, wire -> wire.cut(true));

@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.service.FencingCode;
 
 /** People at a node's {@code twinctl}: what they want goes to that node's resource service as its REST does it. */
 public final class Operators {
@@ -48,6 +50,15 @@ public final class Operators {
     /** @param standby false: it may run guests again */
     public boolean standby(Node at, NodeId node, boolean standby) {
         return wish(at, standby ? "standby" : "online", new OperatorWish.Standby(node, standby));
+    }
+
+    /** {@code twinctl fence confirm}: a person's word that the node is off. */
+    public void confirmOff(Node at, NodeId node) {
+        at.process(ServiceName.FENCING).code(FencingCode.class).ifPresent(fencing -> {
+            world.story().tell(at.name(), NAME + " vouches that " + node + " is off");
+            at.process(ServiceName.FENCING).arrives(0, () ->
+                    fencing.ask(world.newId(), new FencingCommand.Confirm(node, NAME)));
+        });
     }
 
     private boolean wish(Node at, String verb, OperatorWish wish) {

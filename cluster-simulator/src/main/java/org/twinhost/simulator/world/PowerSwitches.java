@@ -86,6 +86,11 @@ public final class PowerSwitches {
         bmcs.values().forEach(Bmc::heal);
     }
 
+    /** How many running nodes were switched off by their BMCs. */
+    public long offsCarriedOut() {
+        return bmcs.values().stream().mapToLong(bmc -> bmc.offsCarriedOut).sum();
+    }
+
     /** Whether the node's mains are there: without them nothing boots it. */
     public boolean hasMains(NodeId node) {
         return bmcs.get(node).mains;

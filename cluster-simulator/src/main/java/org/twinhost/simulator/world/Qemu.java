@@ -75,6 +75,11 @@ public final class Qemu {
         }
     }
 
+    /** Its virtual CPUs run, and do nothing. */
+    void rest() {
+        disks.forEach(VirtualDisk::pause);
+    }
+
     private void ioError() {
         if (listens()) {
             cpus = Cpus.HALTED_ON_IO_ERROR;

@@ -109,6 +109,11 @@ public final class Volumes {
         world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }
 
+    /** Whether nothing is under way on any volume and both replicas say that they are equal. */
+    public boolean isAtRest() {
+        return truths.values().stream().allMatch(VolumeTruth::isAtRest);
+    }
+
     /** Whether every volume is UpToDate on both nodes, connected, with nothing left to sync (L1). */
     public boolean isHealed() {
         return truths.values().stream().allMatch(VolumeTruth::isHealed);

@@ -64,6 +64,7 @@ public final class World {
             guests.addTo(made);
             directories.addTo(made);
         }
+        directories.mirrorOver((from, to) -> network.isOpen(Directories.LINK, from, to));
     }
 
     public Timeline time() {

@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
-import org.twinhost.config.Changes;
 import org.twinhost.config.ConfigService;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -38,11 +37,9 @@ public class ConfigResource {
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
 
     private final ConfigService config;
-    private final Changes changes;
 
-    ConfigResource(ConfigService config, Changes changes) {
+    ConfigResource(ConfigService config) {
         this.config = config;
-        this.changes = changes;
     }
 
     /** What is in force on this node. */
@@ -103,7 +100,7 @@ public class ConfigResource {
     }
 
     private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command) {
-        return changes.ask(command).thenApply(outcome -> {
+        return config.ask(command).thenApply(outcome -> {
             LOG.infof("%s: %s %s", command.getClass().getSimpleName(), outcome.verdict(), outcome.reasons());
             return checked(outcome);
         });

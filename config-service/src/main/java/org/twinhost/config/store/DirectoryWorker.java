@@ -1,79 +1,91 @@
 package org.twinhost.config.store;
 
-import com.unboundid.ldap.sdk.LDAPException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.twinhost.config.Directory;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigEvent.Result;
 import org.twinhost.config.core.Now;
 import org.twinhost.contract.NodeId;
+import org.twinhost.runtime.ServiceLoop;
 
 /**
- * The one thread that talks to directories. It looks every second and carries out writes; what it finds goes back as events.
- * A slapd that hangs holds up nothing but this thread.
+ * Talks to directories on a thread of its own. It looks every second and carries out writes; what it finds goes back as
+ * events. A slapd that hangs holds up nothing but this thread.
  */
-public final class DirectoryWorker implements AutoCloseable {
+public final class DirectoryWorker implements Directory {
 
     private static final Logger LOG = Logger.getLogger(DirectoryWorker.class);
 
-    /** A write that may throw what LDAP throws. */
+    /** A write that may throw what the directory throws. */
     private interface Write {
-        void run() throws LDAPException, LdapDirectory.LostRace;
+        void run() throws Exception;
     }
 
     private final NodeId self;
-    private final LdapDirectory directory;
+    private final RevisionTree<?> directory;
     private final PeerDirectories peers;
-    private final Supplier<Now> clock;
+    private final ServiceLoop thread;
+    private final int pollMs;
     private final Consumer<ConfigEvent> inbox;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("directory").daemon().factory());
 
-    public DirectoryWorker(NodeId self, LdapDirectory directory, PeerDirectories peers, Supplier<Now> clock,
+    /**
+     * @param thread the one that waits for directories
+     * @param pollMs between two looks
+     * @param inbox takes events on any thread
+     */
+    public DirectoryWorker(NodeId self, RevisionTree<?> directory, PeerDirectories peers, ServiceLoop thread, int pollMs,
             Consumer<ConfigEvent> inbox) {
         this.self = self;
         this.directory = directory;
         this.peers = peers;
-        this.clock = clock;
+        this.thread = thread;
+        this.pollMs = pollMs;
         this.inbox = inbox;
     }
 
-    public void start(int pollMs) {
-        thread.scheduleWithFixedDelay(this::look, 0, pollMs, TimeUnit.MILLISECONDS);
+    @Override
+    public void start() {
+        thread.execute(this::lookAgainAndAgain);
     }
 
+    private void lookAgainAndAgain() {
+        look();
+        thread.after(pollMs, this::lookAgainAndAgain);
+    }
+
+    @Override
     public void perform(ConfigEffect.Write write) {
         thread.execute(() -> write(() -> directory.write(write.intent(), write.base(), write.fingerprint())));
     }
 
+    @Override
     public void perform(ConfigEffect.Adopt adopt) {
         thread.execute(() -> write(() -> directory.adopt(adopt.intent(), adopt.base(), adopt.fingerprint())));
     }
 
+    @Override
     public void perform(ConfigEffect.Finish finish) {
         thread.execute(() -> write(() -> directory.finish(finish.intent())));
     }
 
+    @Override
     public void perform(ConfigEffect.AskPeers ask) {
         thread.execute(() -> {
             var found = peers.ask(self, ask.first());
-            inbox.accept(new ConfigEvent.PeersAnswered(clock.get(), found.peers(), found.reason()));
+            inbox.accept(new ConfigEvent.PeersAnswered(now(), found.peers(), found.reason()));
         });
     }
 
     private void look() {
         try {
-            inbox.accept(new ConfigEvent.DirectoryRead(clock.get(), directory.read()));
-        } catch (LDAPException e) {
-            inbox.accept(new ConfigEvent.DirectoryLost(clock.get(), explain(e)));
+            inbox.accept(new ConfigEvent.DirectoryRead(now(), directory.read()));
         } catch (RuntimeException e) {
             LOG.error("reading the directory failed", e);
-            inbox.accept(new ConfigEvent.DirectoryLost(clock.get(), e.toString()));
+            inbox.accept(new ConfigEvent.DirectoryLost(now(), e.toString()));
+        } catch (Exception e) {
+            inbox.accept(new ConfigEvent.DirectoryLost(now(), directory.explain(e)));
         }
     }
 
@@ -85,32 +97,20 @@ public final class DirectoryWorker implements AutoCloseable {
             write.run();
             result = Result.DONE;
             reason = null;
-        } catch (LdapDirectory.LostRace e) {
+        } catch (LostRace e) {
             result = Result.LOST;
             reason = e.getMessage();
-        } catch (LDAPException e) {
-            reason = explain(e);
         } catch (RuntimeException e) {
             LOG.error("writing the directory failed", e);
             reason = e.toString();
+        } catch (Exception e) {
+            reason = directory.explain(e);
         }
         look();
-        inbox.accept(new ConfigEvent.WriteEnded(clock.get(), result, reason));
+        inbox.accept(new ConfigEvent.WriteEnded(now(), result, reason));
     }
 
-    private static String explain(LDAPException e) {
-        return e.getResultCode().getName() + ": " + e.getMessage() + " (is twinhost-slapd running on this node?)";
-    }
-
-    @Override
-    public void close() {
-        thread.shutdownNow();
-        try {
-            if (thread.awaitTermination(5, TimeUnit.SECONDS)) {
-                directory.close();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Now now() {
+        return new Now(thread.millis(), thread.wallClock());
     }
 }

@@ -1,7 +1,7 @@
 package org.twinhost.config.store;
 
-import com.unboundid.ldap.sdk.LDAPException;
 import java.util.List;
+import java.util.function.Function;
 import org.twinhost.config.core.ConfigEvent.Peers;
 import org.twinhost.config.core.Reading;
 import org.twinhost.contract.NodeId;
@@ -13,12 +13,21 @@ import org.twinhost.contract.config.NodeConfig;
  * The directories of the other nodes, asked only before a cluster is founded: a node whose disk was replaced must not start
  * a second history beside the first.
  *
- * @param settings account and timeout
- * @param port where the other nodes' directories listen
+ * @param connect the directory at an address of another node
  */
-public record PeerDirectories(DirectorySettings settings, int port) {
+public record PeerDirectories(Function<String, RevisionTree<?>> connect) {
 
     public record Found(Peers peers, String reason) {}
+
+    /**
+     * Over LDAP.
+     *
+     * @param settings account and timeout
+     * @param port where the other nodes' directories listen
+     */
+    public PeerDirectories(DirectorySettings settings, int port) {
+        this(address -> new LdapDirectory(settings.at(address, port)));
+    }
 
     /** Blocks up to a timeout for each address of each node. */
     public Found ask(NodeId self, ClusterSnapshot first) {
@@ -36,18 +45,31 @@ public record PeerDirectories(DirectorySettings settings, int port) {
     private Found ask(NodeConfig node, ClusterSnapshot first) {
         var trouble = "it has no address";
         for (var address : addresses(node, first)) {
-            var peer = settings.at(address, port);
-            try (var directory = new LdapDirectory(peer)) {
-                return directory.read() instanceof Reading.Empty
-                        ? new Found(Peers.EMPTY, null)
-                        : new Found(Peers.FOUNDED, "the directory of " + node.name() + " (" + peer.url()
-                                + ") holds a cluster already; it is waited for its content to arrive");
-            } catch (LDAPException e) {
-                trouble = peer.url() + ": " + e.getMessage();
+            try (var peer = connect.apply(address)) {
+                var found = read(peer);
+                if (found.trouble() == null) {
+                    return found.reading() instanceof Reading.Empty
+                            ? new Found(Peers.EMPTY, null)
+                            : new Found(Peers.FOUNDED, "the directory of " + node.name() + " (" + peer.url()
+                                    + ") holds a cluster already; it is waited for its content to arrive");
+                }
+                trouble = peer.url() + ": " + found.trouble();
             }
         }
         return new Found(Peers.UNREACHABLE, "the directory of " + node.name() + " can't be asked whether it holds the cluster"
                 + " already (" + trouble + "); start slapd there, or POST /v1/import if it is new, too");
+    }
+
+    private record Looked(Reading reading, String trouble) {}
+
+    private static Looked read(RevisionTree<?> peer) {
+        try {
+            return new Looked(peer.read(), null);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            return new Looked(null, e.getMessage());
+        }
     }
 
     private static List<String> addresses(NodeConfig node, ClusterSnapshot first) {

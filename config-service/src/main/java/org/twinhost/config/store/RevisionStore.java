@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.twinhost.config.Revisions;
 import org.twinhost.config.core.Content;
 import org.twinhost.config.core.Intent;
 import org.twinhost.config.core.Known;
@@ -19,7 +20,7 @@ import org.twinhost.runtime.Json;
  * The revisions this node took, one file each, newest number last; what a start without LDAP begins from. Not for two
  * threads at once, reading apart.
  */
-public final class RevisionStore {
+public final class RevisionStore implements Revisions {
 
     private static final Logger LOG = Logger.getLogger(RevisionStore.class);
     private static final String SUFFIX = ".json";
@@ -37,6 +38,7 @@ public final class RevisionStore {
     }
 
     /** Durable when it returns; the oldest ones go. */
+    @Override
     public void keep(Intent intent) throws IOException {
         DurableFile.write(file(intent.revision().number()), Json.bytes(intent));
         var files = files();
@@ -45,7 +47,7 @@ public final class RevisionStore {
         }
     }
 
-    /** What was known when this node last ran. */
+    @Override
     public Known load() throws IOException {
         var known = Known.NOTHING;
         for (var intent : history()) {

@@ -194,7 +194,7 @@ class LdapDirectoryTest {
         try (var mine = new LdapDirectory(slapd.settings())) {
             mine.write(intent, Optional.of(FIRST.revision()), fingerprint);
             return true;
-        } catch (LdapDirectory.LostRace e) {
+        } catch (LostRace e) {
             return false;
         }
     }

@@ -1,0 +1,151 @@
+package org.twinhost.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.twinhost.runtime.Json;
+import org.twinhost.simulator.mutation.MutantRunner;
+import org.twinhost.simulator.mutation.Mutants;
+import org.twinhost.simulator.mutation.Verdict;
+import org.twinhost.simulator.report.LogLines;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code cluster-simulator/simulate}. */
+@Command(name = "simulate", sortOptions = false, mixinStandardHelpOptions = true,
+        description = "Lets whole clusters live under seeds, with the services' real cores in a fake world, and looks"
+                + " whether what must always be true stays true.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is true", "1:an invariant broke, or a mutant was not caught", "2:wrong options"})
+public final class Simulate implements Callable<Integer> {
+
+    private static final long SEEDS_BY_DEFAULT = 200;
+    private static final long PROGRESS_MS = 5_000;
+
+    /** How the result is written. */
+    public enum Output {
+        text,
+        json
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "1", description = "the first seed (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--seeds", paramLabel = "N",
+            description = "how many, from S on (default: 200, or as many as --minutes allow)")
+    private Long seeds;
+
+    @Option(names = "--minutes", paramLabel = "M", description = "begin no seed after that time")
+    private Double minutes;
+
+    @Option(names = "--jobs", paramLabel = "J", defaultValue = "1",
+            description = "how many at once, each on a core (default: ${DEFAULT-VALUE})")
+    private int jobs;
+
+    @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
+    private Output output;
+
+    @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
+    private boolean mutants;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** For tests: without the exit. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Simulate());
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check(seeds == null || seeds >= 1, "--seeds must be at least 1");
+        check(minutes == null || minutes > 0, "--minutes must be more than 0");
+        check(jobs >= 1, "--jobs must be at least 1");
+        check(!mutants || seeds == null && minutes == null, "--mutants has its own seeds and time");
+        return mutants ? catchMutants() : simulate();
+    }
+
+    private void check(boolean holds, String complaint) {
+        if (!holds) {
+            throw new CommandLine.ParameterException(spec.commandLine(), complaint);
+        }
+    }
+
+    private int simulate() throws InterruptedException {
+        LogLines.install();
+        var count = seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
+        var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
+        var campaign = new Campaign(seed, count, nanos);
+        var printed = new AtomicBoolean();
+        var interrupted = new Thread(() -> {
+            campaign.stop();
+            print(campaign, printed);
+        });
+        Runtime.getRuntime().addShutdownHook(interrupted);
+        var progress = Thread.ofPlatform().daemon().start(() -> progress(campaign));
+        campaign.run(jobs);
+        progress.interrupt();
+        print(campaign, printed);
+        return campaign.tally().isBroken() ? 1 : 0;
+    }
+
+    private void progress(Campaign campaign) {
+        try {
+            while (true) {
+                Thread.sleep(PROGRESS_MS);
+                spec.commandLine().getErr().println(campaign.tally().progress());
+            }
+        } catch (InterruptedException done) {
+            // the summary follows
+        }
+    }
+
+    private void print(Campaign campaign, AtomicBoolean printed) {
+        if (printed.compareAndSet(false, true)) {
+            print(campaign.tally().all(), campaign.tally().summary());
+        }
+    }
+
+    private void print(Object all, String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output) {
+            case text -> out.print(text);
+            case json -> out.println(json(all));
+        }
+        out.flush();
+    }
+
+    private static String json(Object all) {
+        try {
+            return Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the summary can't be written as JSON", e);
+        }
+    }
+
+    private int catchMutants() throws InterruptedException {
+        var repository = Path.of(System.getProperty("twinhost.repository", "."));
+        var runner = new MutantRunner(repository, System.getProperty("java.class.path"));
+        var all = Mutants.all();
+        var verdicts = runner.run(all, jobs, verdict -> {
+            if (output == Output.text) {
+                spec.commandLine().getOut().println(verdict.line());
+                spec.commandLine().getOut().flush();
+            }
+        });
+        var caught = verdicts.stream().filter(Verdict.Caught.class::isInstance).count();
+        print(Map.of("mutants", verdicts), caught + " of " + verdicts.size() + " mutants caught\n");
+        return caught == verdicts.size() ? 0 : 1;
+    }
+}

@@ -1,0 +1,82 @@
+package org.twinhost.simulator.mutation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Makes mutants, one class loader each, and lets clusters live with them until an invariant breaks.
+ *
+ * @param repository where the sources are
+ * @param classPath of everything that runs in the simulator
+ */
+public record MutantRunner(Path repository, String classPath) {
+
+    private static final int SEEDS_MAX = 200;
+    private static final long MILLIS_MAX = 10_000;
+
+    /** @param told each verdict as it comes, one at a time */
+    public List<Verdict> run(List<Mutant> mutants, int jobs, Consumer<Verdict> told) throws InterruptedException {
+        try (var threads = Executors.newFixedThreadPool(jobs)) {
+            var coming = new ArrayList<Future<Verdict>>();
+            mutants.forEach(mutant -> coming.add(threads.submit(() -> run(mutant))));
+            var verdicts = new ArrayList<Verdict>();
+            for (var each : coming) {
+                verdicts.add(each.get());
+                told.accept(verdicts.getLast());
+            }
+            return verdicts;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a mutant could not be tried", e.getCause());
+        }
+    }
+
+    private Verdict run(Mutant mutant) throws IOException, ReflectiveOperationException {
+        var folder = Files.createTempDirectory("mutant");
+        try {
+            compile(mutant, folder);
+            try (var loader = new MutantLoader(folder, classPath)) {
+                return tried(mutant, loader);
+            }
+        } catch (Mutant.Unfit e) {
+            return new Verdict.Invalid(mutant.name(), e.getMessage());
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /** Its classes, into the folder. */
+    void compile(Mutant mutant, Path folder) throws IOException, Mutant.Unfit {
+        var file = repository.resolve(mutant.file());
+        if (!Files.exists(file)) {
+            throw new Mutant.Unfit("there is no " + mutant.file());
+        }
+        new MutantCompiler(classPath).compile(file.getFileName().toString(), mutant.applyTo(Files.readString(file)), folder);
+    }
+
+    private static Verdict tried(Mutant mutant, MutantLoader loader) throws ReflectiveOperationException {
+        var trial = loader.loadClass(Trial.class.getName())
+                .getMethod("run", long[].class, int.class, long.class);
+        var seeds = mutant.seeds().stream().mapToLong(Long::longValue).toArray();
+        var result = (Object[]) trial.invoke(null, seeds, SEEDS_MAX, MILLIS_MAX);
+        return result[Trial.INVARIANT] == null
+                ? new Verdict.Survived(mutant.name(), (Long) result[Trial.TRIED], (Double) result[Trial.SECONDS])
+                : new Verdict.Caught(mutant.name(), (Long) result[Trial.SEED], (String) result[Trial.INVARIANT],
+                        (String) result[Trial.WHAT], (Double) result[Trial.SECONDS]);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
