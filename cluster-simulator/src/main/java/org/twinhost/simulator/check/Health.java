@@ -55,9 +55,10 @@ public final class Health {
                 return process.service().label() + " of " + node.name() + " does not run";
             }
         }
-        return node.process(ServiceName.RESOURCE).code(ResourceCode.class)
-                .map(resource -> complaint(node.name().value(), resource.status(), wanted()))
-                .orElse("resource of " + node.name() + " has not started");
+        var resource = node.process(ServiceName.RESOURCE).code(ResourceCode.class);
+        return resource.isEmpty()
+                ? "resource of " + node.name() + " has not started"
+                : complaint(node.name().value(), resource.get().status(), wanted());
     }
 
     private static String complaint(String teller, ClusterStatus status, ClusterSnapshot wanted) {
