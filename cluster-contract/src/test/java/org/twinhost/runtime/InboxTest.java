@@ -13,9 +13,9 @@ class InboxTest {
         var inbox = new Inbox(1);
         var done = new ArrayList<Integer>();
         inbox.execute(() -> {
-            inbox.after(2, () -> {
+            inbox.after(100, () -> {
                 done.add(4);
-                inbox.close();
+                inbox.execute(inbox::close);
             });
             inbox.after(1, () -> done.add(3));
             List.of(1, 2).forEach(number -> inbox.execute(() -> done.add(number)));

@@ -52,13 +52,18 @@ public final class MembershipTruth {
         if (!Standpoint.isQuorate(state, nowMs)) {
             inUse.remove(self);
         } else if (!view.equals(inUse.put(self, view))) {
-            checkUse(process, view);
+            checkUse(process, state, view);
         }
     }
 
     /** The view in which the node may act, as of heartbeat's last event there; {@link View#NONE}: none. */
     public View viewInUse(NodeId node) {
         return inUse.getOrDefault(node, View.NONE);
+    }
+
+    /** Its heartbeat is gone: nobody there acts in a view any more. */
+    public void gone(NodeId node) {
+        inUse.remove(node);
     }
 
     private void viewChanged(NodeId self, View view) {
@@ -74,7 +79,7 @@ public final class MembershipTruth {
         highest.put(self, view.number());
     }
 
-    private void checkUse(Process process, View view) {
+    private void checkUse(Process process, NodeState state, View view) {
         var self = process.node().name();
         var own = HeartbeatCode.durable(process).map(Stored::view).orElse(View.NONE);
         world.check(own.equals(view), "S5: " + self + " acts in " + view + ", but its disk holds " + own);
@@ -85,6 +90,8 @@ public final class MembershipTruth {
                     "S5: two views of one number: " + view + " and " + other);
         }
         for (var member : view.members()) {
+            world.check(member.equals(self) || state.disk().durable().peer(member).heardThisBoot(),
+                    "S4: " + self + " acts in " + view + ", but has not heard " + member + " since it booted");
             var stored = HeartbeatCode.durable(world.node(member).process(ServiceName.HEARTBEAT));
             world.check(stored.map(Stored::highest).orElse(0L) >= view.number(),
                     "S5: " + self + " acts in " + view + ", which " + member + " has not stored");

@@ -76,6 +76,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     @Override
     public void gone() {
         process.world().network().close(process);
+        process.world().invariants().membership().gone(process.node().name());
         file.gone();
     }
 
