@@ -39,12 +39,13 @@ public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
         return GUESTS;
     }
 
-    /** The links: grey carries the mirror, and all but orange carry heartbeats. */
-    public static List<LinkConfig> links() {
-        return List.of(
-                new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1),
-                new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2),
-                new LinkConfig("serial", LinkConfig.Kind.SERIAL, false, 3));
+    /** The links: all carry heartbeats, grey the mirror too. A serial cable has two ends. */
+    public List<LinkConfig> links() {
+        var grey = new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1);
+        var yellow = new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2);
+        return nodes > 2
+                ? List.of(grey, yellow)
+                : List.of(grey, yellow, new LinkConfig("serial", LinkConfig.Kind.SERIAL, false, 3));
     }
 
     /** The nodes that hold a replica of the guest's volume: its home first. */
@@ -65,9 +66,6 @@ public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
         var number = nodeIds().indexOf(name) + 1;
         var ends = new ArrayList<NodeConfig.LinkEnd>();
         for (var link : links()) {
-            if (link.kind() == LinkConfig.Kind.SERIAL && number > 2) {
-                continue; // a cable has two ends
-            }
             ends.add(new NodeConfig.LinkEnd(link.name(), link.kind() == LinkConfig.Kind.SERIAL
                     ? "/dev/ttyS1"
                     : "10.90." + link.order() + "." + number));

@@ -47,6 +47,8 @@ public final class Simulation {
             simulation.live();
         } catch (Broken broken) {
             failure = broken;
+        } catch (RuntimeException | AssertionError wrong) {
+            failure = new Broken("the simulator itself is wrong: " + wrong, wrong);
         }
         var world = simulation.world;
         return new Outcome(plan, failure, world.story(), world.counts(), world.coverage(), world.time().happened(),

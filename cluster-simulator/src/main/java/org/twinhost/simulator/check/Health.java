@@ -8,6 +8,7 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.world.World;
 
@@ -41,7 +42,9 @@ public final class Health {
     /** The newest configuration that a node's resource service acts on. */
     private ClusterSnapshot wanted() {
         return world.nodes().stream()
-                .flatMap(node -> node.process(ServiceName.RESOURCE).snapshots().current().stream())
+                .map(node -> node.process(ServiceName.RESOURCE))
+                .filter(Process::isAlive)
+                .flatMap(process -> process.snapshots().current().stream())
                 .max((one, other) -> one.revision().compareTo(other.revision()))
                 .orElse(world.first());
     }

@@ -118,7 +118,7 @@ public final class FaultDealer {
     }
 
     private String link() {
-        return dice.pick(Settings.links().stream().map(LinkConfig::name).toList());
+        return dice.pick(settings.links().stream().map(LinkConfig::name).toList());
     }
 
     /** Mostly short: what heals before it was noticed is as good a test as what lasts. */
