@@ -2,6 +2,7 @@ package org.twinhost.simulator.check;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -65,7 +66,7 @@ public final class InstanceTruth {
                     .filter(Qemu::runs).count();
             var due = guest.target() == GuestConfig.Target.STARTED ? 1 : 0;
             if (running != due) {
-                return Optional.of("L1 " + guest.name() + " is to be " + guest.target().name().toLowerCase(java.util.Locale.ROOT)
+                return Optional.of("L1 " + guest.name() + " is to be " + guest.target().name().toLowerCase(Locale.ROOT)
                         + " and runs " + running + " times");
             }
         }
