@@ -110,6 +110,11 @@ public class ConfigDesk {
         seen = new Standpoint(state, state.judgement());
     }
 
+    /** What is made of the directory now. */
+    protected final Judgement judgement() {
+        return seen.judgement();
+    }
+
     /** For those who watch where the machine goes. */
     protected void moved(ConfigState before, ConfigState after) {
         // the service itself has nothing to add

@@ -156,6 +156,8 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     private final class Watched extends ConfigDesk {
 
+        private int lastDirectory = ConfigStatus.Directory.UNREACHABLE.ordinal();
+
         Watched() {
             super(process.node().name(), process.bus(), process, TIMING, new Kept());
         }
@@ -163,8 +165,9 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         @Override
         protected void moved(ConfigState before, ConfigState after) {
             var coverage = process.world().coverage();
-            coverage.visit("config directory",
-                    DIRECTORY_MOVES[before.judgement().directory().ordinal()][after.judgement().directory().ordinal()]);
+            var directory = judgement().directory().ordinal();
+            coverage.visit("config directory", DIRECTORY_MOVES[lastDirectory][directory]);
+            lastDirectory = directory;
             coverage.visit("config writer", WRITER_MOVES[writer(before)][writer(after)]);
             if (after.known().newest() != before.known().newest()) {
                 process.world().directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
