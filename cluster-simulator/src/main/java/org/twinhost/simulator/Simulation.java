@@ -106,7 +106,7 @@ public final class Simulation {
             if (health.complaint() == null) {
                 return true;
             }
-            injection.nurse();
+            injection.nurse(health.wanted());
             world.time().runUntil(Math.min(end, world.time().nowMicros() + LOOK_EVERY_MICROS));
         }
         return health.complaint() == null;

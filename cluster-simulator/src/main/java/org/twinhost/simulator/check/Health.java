@@ -1,10 +1,8 @@
 package org.twinhost.simulator.check;
 
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.simulator.node.Node;
@@ -40,7 +38,7 @@ public final class Health {
     }
 
     /** The newest configuration that a node's resource service acts on. */
-    private ClusterSnapshot wanted() {
+    public ClusterSnapshot wanted() {
         return world.nodes().stream()
                 .map(node -> node.process(ServiceName.RESOURCE))
                 .filter(Process::isAlive)
@@ -61,10 +59,10 @@ public final class Health {
         var resource = node.process(ServiceName.RESOURCE).code(ResourceCode.class);
         return resource.isEmpty()
                 ? "resource of " + node.name() + " has not started"
-                : complaint(node.name().value(), resource.get().status(), wanted());
+                : complaint(node.name().value(), resource.get().status());
     }
 
-    private static String complaint(String teller, ClusterStatus status, ClusterSnapshot wanted) {
+    private static String complaint(String teller, ClusterStatus status) {
         if (!Boolean.TRUE.equals(status.cluster().quorate())) {
             return teller + " is not quorate: " + status.cluster().view();
         }
@@ -86,27 +84,12 @@ public final class Health {
             }
         }
         for (var guest : status.resources()) {
-            if (!guest.state().equals(guest.target()) && mayRun(guest, wanted) || guest.reason() != null) {
+            if (!guest.state().equals(guest.target()) || guest.reason() != null) {
                 return teller + " says: " + guest.name() + " is " + guest.state() + ", wanted " + guest.target() + ": "
                         + guest.reason();
             }
         }
         return status.fencing().stream().filter(fencing -> !"confirmed".equals(fencing.outcome())).findFirst()
                 .map(fencing -> teller + " says: fencing of " + fencing.node() + " is " + fencing.outcome()).orElse(null);
-    }
-
-    /** A guest whose nodes are all in standby, or forbidden, runs nowhere, and rightly. */
-    private static boolean mayRun(ClusterStatus.Resource resource, ClusterSnapshot wanted) {
-        var guest = wanted.guest(resource.name()).orElse(null);
-        return guest == null || !placesOf(guest, wanted).isEmpty();
-    }
-
-    private static Set<String> placesOf(GuestConfig guest, ClusterSnapshot wanted) {
-        return wanted.nodes().stream()
-                .filter(node -> !node.standby())
-                .filter(node -> guest.volumes().stream().allMatch(volume -> wanted.volume(volume)
-                        .flatMap(config -> config.replicaOn(node.name())).isPresent()))
-                .map(node -> node.name().value())
-                .collect(Collectors.toSet());
     }
 }

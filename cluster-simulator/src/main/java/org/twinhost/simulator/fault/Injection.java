@@ -1,7 +1,11 @@
 package org.twinhost.simulator.fault;
 
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 
@@ -12,6 +16,7 @@ public final class Injection {
     private static final String MIRROR = "grey";
     private static final long BUTTON_EVERY_MICROS = 1_000_000;
     private static final int BUTTON_ONE_IN = 12;
+    private static final int REPEATS_ONE_IN = 10;
 
     private final World world;
     private boolean repairing;
@@ -283,12 +288,27 @@ public final class Injection {
                 }
             }
         }
-        nurse();
+        world.nodes().forEach(this::pressButton);
     }
 
-    /** What a person does while a cluster heals: switches on who is off, and repeats what was not heard. */
-    public void nurse() {
+    /**
+     * What a person does while a cluster heals: switches on who is off, and repeats now and then what was not heard.
+     *
+     * @param running the configuration as it is
+     */
+    public void nurse(ClusterSnapshot running) {
         world.nodes().forEach(this::pressButton);
+        if (!world.dice().oneIn(REPEATS_ONE_IN)) {
+            return;
+        }
+        var at = world.dice().pick(world.nodes());
+        running.nodes().stream().filter(NodeConfig::standby).forEach(node ->
+                world.operators().standby(at, node.name(), false));
+        running.guests().stream().filter(guest -> guest.target() == GuestConfig.Target.STOPPED).forEach(guest ->
+                world.operators().start(at, guest.name()));
+        if (!world.directories().waitingForAPerson().isEmpty()) {
+            world.directories().choose(at.name(), ConfigCommand.Choose.Side.PUBLISHED);
+        }
     }
 
     private Node node(NodeId name) {
