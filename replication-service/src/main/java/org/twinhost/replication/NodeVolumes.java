@@ -36,6 +36,8 @@ public final class NodeVolumes {
     private volatile ClusterSnapshot snapshot;
     private List<String> addresses = List.of();
     private OptionalLong incarnation = OptionalLong.empty();
+    /** All volumes are as this one wants them. */
+    private ClusterSnapshot adaptedTo;
     private String lastProblem;
     private boolean closed;
 
@@ -125,7 +127,9 @@ public final class NodeVolumes {
             if (closed || wanted == null || incarnation.isEmpty()) {
                 return;
             }
-            adapt(wanted, incarnation.getAsLong());
+            if (adaptedTo != wanted && adapt(wanted, incarnation.getAsLong())) {
+                adaptedTo = wanted;
+            }
             for (var address : addresses) {
                 premises.listen(address);
             }
@@ -147,7 +151,8 @@ public final class NodeVolumes {
         }
     }
 
-    private void adapt(ClusterSnapshot wanted, long ofThisBoot) throws IOException {
+    /** @return whether nothing is left to be tried again */
+    private boolean adapt(ClusterSnapshot wanted, long ofThisBoot) throws IOException {
         for (var config : wanted.volumes()) {
             if (!volumes.containsKey(config.name())) {
                 var here = config.replicaOn(setup.self());
@@ -156,12 +161,12 @@ public final class NodeVolumes {
                 }
             }
         }
+        var all = true;
         for (var volume : volumes.values()) {
             var stays = wanted.volume(volume.name()).flatMap(config -> config.replicaOn(setup.self())).isPresent();
-            if (!stays) {
-                remove(volume);
-            }
+            all &= stays || remove(volume);
         }
+        return all;
     }
 
     private void add(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) throws IOException {
@@ -194,16 +199,17 @@ public final class NodeVolumes {
         return Math.max(200, (int) (wanted.timing().deadtimeMs() * 0.4));
     }
 
-    private void remove(VolumeDesk volume) {
+    private boolean remove(VolumeDesk volume) {
         if (volume.state().role() == Role.PRIMARY) {
             problem("volume " + volume.name() + " left the configuration while it is Primary here: it stays until it is"
                     + " demoted");
-            return;
+            return false;
         }
         LOG.infof("volume %s left the configuration", volume.name());
         volumes.remove(volume.name());
         dialers.remove(volume.name());
         volume.close();
+        return true;
     }
 
     private List<Dialer.Way> ways(ClusterSnapshot wanted, NodeId peer) {

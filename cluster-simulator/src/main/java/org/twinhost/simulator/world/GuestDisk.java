@@ -96,6 +96,11 @@ public final class GuestDisk {
         }
     }
 
+    /** Whether QEMU is there: not after {@link #die}, nor after its node lost power. */
+    public boolean isAlive() {
+        return !dead && node.isOn() && node.boot() == boot;
+    }
+
     /** Whether it is connected with the export: QEMU could open its disk. */
     public boolean isOpen() {
         return door != null;
@@ -106,10 +111,17 @@ public final class GuestDisk {
         return unanswered.isEmpty();
     }
 
+    /** For the story of what broke. */
+    @Override
+    public String toString() {
+        return "guest disk " + volume + " on " + node.name() + ", life " + guestLife + (dead ? ", dead" : "")
+                + (door == null ? ", not connected" : ", connected") + ", unanswered " + unanswered;
+    }
+
     // The connection ---------------------------------------------------------------------------------------------------
 
     private void connect() {
-        if (dead || door != null || node.boot() != boot) {
+        if (!isAlive() || door != null) {
             return;
         }
         var found = volumes.door(node.name(), volume);

@@ -40,7 +40,7 @@ public final class Wires {
     private final Map<String, String> linkOf = new TreeMap<>();
     private final Map<String, Cable> cables = new TreeMap<>();
     private final Map<String, Listener> listening = new TreeMap<>();
-    private final List<Wire> wires = new ArrayList<>();
+    private final List<PeerWire> wires = new ArrayList<>();
     private long names;
 
     Wires(World world) {
@@ -68,7 +68,7 @@ public final class Wires {
     /** The link works again: what was sent meanwhile arrives, or its connection breaks. */
     public void heal(String link) {
         cables.get(link).mute.clear();
-        List.copyOf(wires).stream().filter(wire -> wire.isOn(link)).forEach(Wire::healed);
+        List.copyOf(wires).stream().filter(wire -> wire.isOn(link)).forEach(PeerWire::healed);
     }
 
     /** Every frame on the link takes that much longer; 0: no longer. */
@@ -109,7 +109,7 @@ public final class Wires {
         List.copyOf(wires).forEach(wire -> wire.abandonedBy(process));
     }
 
-    void over(Wire wire) {
+    void over(PeerWire wire) {
         wires.remove(wire);
     }
 
@@ -167,7 +167,7 @@ public final class Wires {
         }
 
         private void proven(Process server, Host host) {
-            var wire = new Wire(Wires.this, cables.get(link), link, "c" + ++names, client, life, server,
+            var wire = new PeerWire(Wires.this, cables.get(link), link, "c" + ++names, client, life, server,
                     host.mine().incarnation(), mine.incarnation());
             wires.add(wire);
             reply(() -> {

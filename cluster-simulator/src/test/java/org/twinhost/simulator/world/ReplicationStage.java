@@ -123,15 +123,11 @@ final class ReplicationStage {
     // Guests -------------------------------------------------------------------------------------------------------------
 
     boolean guestLives() {
-        return guest != null && guestNode.isOn();
+        return guest != null && guest.isAlive();
     }
 
     GuestDisk guest() {
         return guest;
-    }
-
-    Node guestNode() {
-        return guestNode;
     }
 
     /** Asks for the role, and starts a guest where it was given. S3 is others' business: not while one lives elsewhere. */

@@ -7,7 +7,7 @@ import org.twinhost.replication.core.Payload;
 import org.twinhost.simulator.node.Process;
 
 /** One TCP connection: in order both ways, broken for good when it breaks, and half of it may not know that it is. */
-final class Wire {
+final class PeerWire {
 
     private static final long RETRANSMIT_MICROS_MAX = 400_000;
     private static final int BREAKS_WHEN_HEALED_ONE_IN = 3;
@@ -19,7 +19,7 @@ final class Wire {
     private final End client;
     private final End server;
 
-    Wire(Wires wires, Wires.Cable cable, String link, String name, Process client, int clientLife, Process server,
+    PeerWire(Wires wires, Wires.Cable cable, String link, String name, Process client, int clientLife, Process server,
             long incarnationOfServer, long incarnationOfClient) {
         this.wires = wires;
         this.cable = cable;
@@ -213,7 +213,7 @@ final class Wire {
 
         private void overIfBothKnow() {
             if (other.closed) {
-                wires.over(Wire.this);
+                wires.over(PeerWire.this);
             }
         }
     }
