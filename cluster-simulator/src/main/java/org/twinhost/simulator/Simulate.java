@@ -3,6 +3,7 @@ package org.twinhost.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,9 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
 
+    @Option(names = "--mutant", paramLabel = "NAME", description = "the same with these mutants only")
+    private List<String> named = List.of();
+
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -72,8 +76,8 @@ public final class Simulate implements Callable<Integer> {
         check(seeds == null || seeds >= 1, "--seeds must be at least 1");
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
         check(jobs >= 1, "--jobs must be at least 1");
-        check(!mutants || seeds == null && minutes == null, "--mutants has its own seeds and time");
-        return mutants ? catchMutants() : simulate();
+        check(!mutants && named.isEmpty() || seeds == null && minutes == null, "--mutants has its own seeds and time");
+        return mutants || !named.isEmpty() ? catchMutants() : simulate();
     }
 
     private void check(boolean holds, String complaint) {
@@ -137,7 +141,8 @@ public final class Simulate implements Callable<Integer> {
     private int catchMutants() throws InterruptedException {
         var repository = Path.of(System.getProperty("twinhost.repository", "."));
         var runner = new MutantRunner(repository, System.getProperty("java.class.path"));
-        var all = Mutants.all();
+        var all = Mutants.all().stream().filter(mutant -> named.isEmpty() || named.contains(mutant.name())).toList();
+        check(!all.isEmpty(), "no mutant is called " + String.join(", ", named));
         var verdicts = runner.run(all, jobs, verdict -> {
             if (output == Output.text) {
                 spec.commandLine().getOut().println(verdict.line());
