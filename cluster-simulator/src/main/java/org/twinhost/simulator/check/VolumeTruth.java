@@ -53,6 +53,7 @@ public final class VolumeTruth {
         Disk disk;
         boolean acknowledges;
         Role role = Role.UNKNOWN;
+        long primaryAtMicros = -1;
         DiskState state = DiskState.UNKNOWN;
         Class<?> link;
         Class<?> exclusion;
@@ -119,6 +120,12 @@ public final class VolumeTruth {
     public Role roleOn(NodeId node) {
         var seat = seatOf(node);
         return seat != null && seat.isAlive() ? seat.desk.replica().role() : Role.UNKNOWN;
+    }
+
+    /** Whether the replica there was Primary at any moment since then. */
+    public boolean wasPrimarySince(NodeId node, long micros) {
+        var seat = seatOf(node);
+        return seat != null && seat.primaryAtMicros >= micros;
     }
 
     /** Writes acknowledged to guests so far. */
@@ -288,6 +295,9 @@ public final class VolumeTruth {
             if (seat.role == Role.PRIMARY && Sight.isGood(replica)) {
                 checkHolds(seat, "is Primary");
             }
+        }
+        if (seat.role == Role.PRIMARY) {
+            seat.primaryAtMicros = world.time().nowMicros();
         }
         lookAtPhases(seat);
     }
