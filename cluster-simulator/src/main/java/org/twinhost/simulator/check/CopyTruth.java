@@ -27,16 +27,33 @@ final class CopyTruth {
         this.volume = volume;
     }
 
-    /** Its disk is about to be in that state: a Primary whose disk is good is never marked (S1). */
-    void turns(Seat seat, DiskState next) {
+    /** Its disk is about to be in that state: a Primary whose disk is good is never marked, and no boot makes newest. */
+    void turns(Seat seat, DiskState next, long[] flushed, IntUnaryOperator blockOf) {
         var marked = next == DiskState.OUTDATED && (seat.state == DiskState.UP_TO_DATE || seat.state == DiskState.CONSISTENT);
         world.check(!marked || seat.desk.replica().role() != Role.PRIMARY,
                 "S1 " + volume + ": " + seat.node.name() + " is marked Outdated while it is Primary");
+        if (next == DiskState.UP_TO_DATE) {
+            var replica = seat.desk.replica();
+            world.check(Sight.isJoined(replica) || Sight.excludes(replica) || seat.goodInBoot == seat.boot, "S2 " + volume + ": "
+                    + seat.node.name() + " calls itself UpToDate after a boot in which it has not met the other replica");
+            seat.goodInBoot = seat.boot;
+        }
+        if (next == DiskState.UP_TO_DATE && seat.state == DiskState.INCONSISTENT && !seat.disk.isLying()) {
+            checkFlushed(seat, flushed, blockOf);
+        }
+    }
+
+    /** Resync overwrites it: that it is Inconsistent is durable (S5). */
+    void isOverwritten(Seat seat) {
+        var durable = seat.disk.durableMetadata();
+        world.check(seat.disk.isLying() || durable.isEmpty() || durable.get().disk() == DiskState.INCONSISTENT, "S5 " + volume
+                + ": " + seat.node.name() + " is being overwritten, and its disk does not say that it is Inconsistent: "
+                + durable.orElse(null));
     }
 
     /** It is Primary now: joined with the other one, which consents, or sure that it is excluded (S1). */
-    void takesTheRole(Seat seat, Seat other) {
-        if (other == null) {
+    void takesTheRole(Seat seat, Seat other, boolean voided) {
+        if (other == null || voided) {
             return;
         }
         world.check(!other.isAlive() || other.role != Role.PRIMARY, "S1 " + volume + ": " + seat.node.name()
@@ -81,8 +98,8 @@ final class CopyTruth {
         for (int slot = 0; slot < acknowledged.length; slot++) {
             var block = blockOf.applyAsInt(slot);
             var value = Math.min(seat.disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
-            world.check(value >= acknowledged[slot], "S2 " + volume + ": a flush is done, but the disk of "
-                    + seat.node.name() + " has not flushed block " + block);
+            world.check(value >= acknowledged[slot], "S2 " + volume + ": the disk of " + seat.node.name()
+                    + " counts as flushed, and block " + block + " is not");
         }
     }
 

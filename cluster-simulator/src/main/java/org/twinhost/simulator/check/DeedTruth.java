@@ -4,6 +4,7 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 
@@ -50,6 +51,12 @@ public final class DeedTruth {
                         + ", while its QEMU on " + there + " lives" + (qemu.node().isFrozen() ? ", frozen" : ""), null);
             }
         }
+    }
+
+    /** A fencing is carried on after a restart: only of this boot, for who was shot never shoots back (L2). */
+    public void carriesOn(NodeId keeper, FencingDocument.OffSent off, long incarnation) {
+        world.check(off.keeperIncarnation() == incarnation, "L2: incarnation " + incarnation + " of " + keeper
+                + " carries on what incarnation " + off.keeperIncarnation() + " began: " + off.order());
     }
 
     /** The first power-off of a fencing is sent: nobody is shot who is in the view, or was silent and is heard again (L2). */

@@ -3,6 +3,7 @@ package org.twinhost.simulator.check;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
@@ -27,12 +28,15 @@ public final class MembershipTruth {
     /** Clocks run at rates of their own, and ages are in whole ms. */
     private static final double AGE_TOLERANCE = 0.021;
     private static final long AGE_TOLERANCE_MICROS = 2_000;
+    private static final long REBORN_MICROS = 2_000_000;
 
     private final World world;
     private final Map<NodeId, View> seen = new TreeMap<>();
     private final Map<NodeId, Long> highest = new TreeMap<>();
     private final Map<NodeId, View> inUse = new TreeMap<>();
     private final Map<NodeId, Long> awakeSince = new TreeMap<>();
+    private final Map<NodeId, Integer> metInBoot = new TreeMap<>();
+    private final Map<NodeId, Long> rebornSince = new TreeMap<>();
     private final Map<Long, Set<View>> used = new HashMap<>();
 
     MembershipTruth(World world) {
@@ -54,7 +58,9 @@ public final class MembershipTruth {
             inUse.remove(self);
         } else if (!view.equals(inUse.put(self, view))) {
             checkUse(process, state, view);
+            checkAlone(process.node(), state.disk().durable(), view);
         }
+        checkReborn(self, state, view);
     }
 
     /** First of all after an event: who stood still for too long has doubts before it acts on (S4). */
@@ -78,6 +84,7 @@ public final class MembershipTruth {
     /** Its heartbeat is gone: nobody there acts in a view any more. */
     public void gone(NodeId node) {
         inUse.remove(node);
+        rebornSince.remove(node);
     }
 
     private void viewChanged(NodeId self, View view) {
@@ -110,6 +117,33 @@ public final class MembershipTruth {
             world.check(stored.map(Stored::highest).orElse(0L) >= view.number(),
                     "S5: " + self + " acts in " + view + ", which " + member + " has not stored");
         }
+    }
+
+    /** Who has met nobody since its boot acts alone only on an operator's word; half of the nodes are no majority (S4, L2). */
+    private void checkAlone(Node node, Stored stored, View view) {
+        var nodes = world.nodes().size();
+        var excused = world.nodes().stream().map(Node::name).allMatch(each -> view.has(each) || stored.excused().contains(each));
+        if (view.members().size() * 2 > nodes || excused) {
+            metInBoot.put(node.name(), node.boot());
+        }
+        world.check(view.members().size() * 2 > nodes || excused || nodes == 2
+                        && metInBoot.getOrDefault(node.name(), 0) == node.boot(),
+                "L2: " + node.name() + " acts alone in " + view + ", and has met nobody since it booted");
+    }
+
+    /** A member that booted anew is not the one that the view names: nobody goes on in that view with it (S4). */
+    private void checkReborn(NodeId self, NodeState state, View view) {
+        var stored = state.disk().durable();
+        var reborn = inUse.containsKey(self) ? view.members().stream().filter(member -> stored.incarnations()
+                .getOrDefault(member, Long.MAX_VALUE) < stored.peer(member).session().incarnation()).findFirst() : Optional.<NodeId>empty();
+        if (reborn.isEmpty()) {
+            rebornSince.remove(self);
+            return;
+        }
+        var since = rebornSince.computeIfAbsent(self, _ -> world.time().nowMicros());
+        var grace = 2_000L * state.topology().timing().deadtimeMs() + REBORN_MICROS;
+        world.check(world.time().nowMicros() - since <= grace, "S4: " + self + " goes on in " + view + " with a new incarnation of "
+                + reborn.orElse(null));
     }
 
     private void checkGhosts(Node node, NodeState state, long nowMs) {

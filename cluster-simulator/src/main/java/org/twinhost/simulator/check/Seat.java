@@ -16,6 +16,8 @@ final class Seat {
     VolumeDesk desk;
     Disk disk;
     boolean acknowledges;
+    /** The boot in which it was UpToDate last. */
+    int goodInBoot;
     Role role = Role.UNKNOWN;
     long primaryAtMicros = -1;
     DiskState state = DiskState.UNKNOWN;

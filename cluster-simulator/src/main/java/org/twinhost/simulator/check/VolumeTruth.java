@@ -271,7 +271,7 @@ public final class VolumeTruth {
         if (seat.state != replica.disk()) {
             visit("replica.disk", seat.state, replica.disk());
             if (!voided) {
-                copies.turns(seat, replica.disk());
+                copies.turns(seat, replica.disk(), leastFlushed, this::blockOf);
             }
             seat.state = replica.disk();
         }
@@ -281,13 +281,14 @@ public final class VolumeTruth {
             seat.mirrored = false;
             if (seat.role == Role.PRIMARY && Sight.isGood(replica)) {
                 checkHolds(seat, "is Primary");
-                if (!voided) {
-                    copies.takesTheRole(seat, otherThan(seat));
-                }
+                copies.takesTheRole(seat, otherThan(seat), voided);
             }
         }
         if (seat.role == Role.PRIMARY) {
             seat.primaryAtMicros = world.time().nowMicros();
+        }
+        if (Sight.isOverwritten(replica)) {
+            copies.isOverwritten(seat);
         }
         lookAtPhases(seat);
     }

@@ -31,7 +31,7 @@ public final class FaultDealer {
     public FaultDealer(long seed) {
         this.seed = seed;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L + 1);
-        settings = new Settings(dice.oneIn(5) ? 3 : 2, dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000, 0);
+        settings = new Settings(dice.oneIn(5) || isOrdeal() && Ordeal.wantsThree(seed / ORDEAL_ONE_IN) ? 3 : 2, dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000, 0);
         nodes = settings.nodeIds();
     }
 
@@ -41,7 +41,11 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
-        return seed % ORDEAL_ONE_IN == 0 ? new Ordeal(dice, settings).faults(seed / ORDEAL_ONE_IN) : atRandom();
+        return isOrdeal() ? new Ordeal(dice, settings).faults(seed / ORDEAL_ONE_IN) : atRandom();
+    }
+
+    private boolean isOrdeal() {
+        return seed % ORDEAL_ONE_IN == 0;
     }
 
     private List<Fault> atRandom() {

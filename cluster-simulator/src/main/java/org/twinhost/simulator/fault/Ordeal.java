@@ -2,6 +2,7 @@ package org.twinhost.simulator.fault;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.simulator.Settings;
@@ -13,9 +14,13 @@ import org.twinhost.simulator.time.Dice;
  */
 final class Ordeal {
 
-    private interface Plot {
-        void play();
-    }
+    private static final Consumer<Ordeal> LATE_HAND = Ordeal::lateHand;
+    private static final List<Consumer<Ordeal>> PLOTS = List.of(Ordeal::hangs, Ordeal::survivorCrashes, Ordeal::splits,
+            Ordeal::cutThenPower, Ordeal::standsStill, Ordeal::startsIntoALoss, Ordeal::bothLosePower,
+            Ordeal::shotAndBackInTheDark, Ordeal::mirrorBreaksThenPower, Ordeal::staleWord, Ordeal::targetDies,
+            Ordeal::heardAgainInTime, Ordeal::coldStart, Ordeal::sleepyServices, Ordeal::badDisk, Ordeal::guestsCome,
+            Ordeal::promotedAnyway, Ordeal::twoWantTheRole, Ordeal::roleWithoutMirror, Ordeal::mutedSwitches,
+            Ordeal::shooterDies, LATE_HAND, Ordeal::doubtfulHand);
 
     private final Dice dice;
     private final Settings settings;
@@ -33,13 +38,18 @@ final class Ordeal {
         this.other = settings.holders(guest).get(1 - home);
     }
 
+    /** Whether its plot is a better one with a third node that can be lost. */
+    static boolean wantsThree(long which) {
+        return plot(which) == LATE_HAND && which / PLOTS.size() % 2 == 0;
+    }
+
+    private static Consumer<Ordeal> plot(long which) {
+        return PLOTS.get((int) Math.floorMod(which, (long) PLOTS.size()));
+    }
+
     /** @param which any number: the plots take turns */
     List<Fault> faults(long which) {
-        var plots = List.<Plot>of(this::hangs, this::survivorCrashes, this::splits, this::cutThenPower, this::standsStill,
-                this::startsIntoALoss, this::bothLosePower, this::shotAndBackInTheDark, this::mirrorBreaksThenPower,
-                this::staleWord, this::targetDies, this::heardAgainInTime, this::coldStart, this::sleepyServices,
-                this::badDisk, this::guestsCome, this::promotedAnyway);
-        plots.get((int) Math.floorMod(which, (long) plots.size())).play();
+        plot(which).accept(this);
         return faults;
     }
 
@@ -52,10 +62,41 @@ final class Ordeal {
         return 2L * settings.deadtimeMs() + settings.deadtimeMs() + 34_000;
     }
 
-    /** A node hangs or is off for good: its guests run elsewhere in time. */
+    /** A node hangs for good, is shot, and hangs again: each time its guests run elsewhere in time. */
     private void hangs() {
-        faults.add(dice.oneIn(3) ? new Fault.PowerCut(6_000, one, recovers(), false)
-                : new Fault.Freeze(6_000, one, recovers()));
+        faults.add(new Fault.Freeze(6_000, one, recovers()));
+        faults.add(new Fault.Freeze(6_000 + recovers() + 20_000, one, recovers()));
+    }
+
+    /** Who orders and carries out is behind heartbeat: what he learns first is a crash, and only then that the view is over. */
+    private void lateHand() {
+        var coordinator = settings.nodeIds().getFirst();
+        var lost = settings.nodeIds().getLast();
+        long at = dice.between(5_000, 7_000);
+        faults.add(dice.oneIn(2) ? new Fault.Freeze(at, lost, deadtimes(3, 4)) : new Fault.PowerCut(at, lost, 15_000, false));
+        faults.add(new Fault.Pause(at + deadtimes(0.75, 0.85), coordinator, ServiceName.RESOURCE, deadtimes(0.45, 0.6)));
+        crashAll(at + deadtimes(0.88, 0.93));
+    }
+
+    /** Heartbeat stood still and doubts its view; who orders learns that a little later than who carries it out. */
+    private void doubtfulHand() {
+        var node = settings.nodeIds().getFirst();
+        long at = dice.between(5_000, 7_000);
+        for (var link : settings.links()) {
+            faults.add(new Fault.LinkSlow(at - 3_000, link.name(), dice.between(300, 450), 60_000));
+        }
+        for (int i = 0; i < 3; i++) {
+            var awake = at + deadtimes(0.65, 0.7);
+            faults.add(new Fault.Pause(at, node, ServiceName.HEARTBEAT, awake - at));
+            faults.add(new Fault.Pause(awake - settings.deadtimeMs() / 8, node, ServiceName.RESOURCE,
+                    settings.deadtimeMs() / 8 + dice.between(20, 250)));
+            crashAll(awake - settings.deadtimeMs() / 12);
+            at = awake + dice.between(9_000, 14_000);
+        }
+    }
+
+    private void crashAll(long at) {
+        Settings.guests().forEach(each -> faults.add(new Fault.GuestCrash(at, each)));
     }
 
     /** The one that takes over crashes at some step of it, and is there again. */
@@ -222,6 +263,68 @@ final class Ordeal {
             faults.add(new Fault.PromoteAnyway(at + dice.between(2_000, 6_000), dice.oneIn(2) ? one : other, guest));
             at += dice.between(6_500, 12_000);
         }
+    }
+
+    /** Both are ordered to be Primary at the same moment, over a mirror that is slow, or just breaks. */
+    private void twoWantTheRole() {
+        var at = dice.between(100, 1_500);
+        faults.add(new Fault.LinkSlow(0, "grey", dice.between(60, 450), 40_000));
+        faults.add(new Fault.LinkSlow(0, "yellow", dice.between(60, 450), 40_000));
+        for (int i = 0; i < 4; i++) {
+            if (dice.oneIn(2)) {
+                faults.add(new Fault.StopAndStart(at, one, guest, dice.between(500, 2_000)));
+                for (int times = 0; times < 8; times++) {
+                    faults.add(new Fault.PromoteAnyway(at + dice.between(500, 6_000), other, guest));
+                }
+            } else {
+                faults.add(new Fault.LinkCut(at, "grey", null, dice.between(1_500, 4_000)));
+                faults.add(new Fault.ConnectionReset(at + 1));
+                for (int times = 0; times < 3; times++) {
+                    faults.add(new Fault.PromoteAnyway(at + dice.between(2, 600), other, guest));
+                }
+            }
+            at += dice.between(6_500, 9_000);
+        }
+    }
+
+    /** A guest comes up while the mirror is cut and nobody has the role: a mark has to be asked for first. */
+    private void roleWithoutMirror() {
+        var at = dice.between(100, 1_500);
+        for (int i = 0; i < 3; i++) {
+            faults.add(new Fault.StopAndStart(at, one, guest, dice.between(500, 9_000)));
+            var cut = at + dice.between(1_000, 9_000);
+            faults.add(new Fault.LinkCut(cut, "grey", null, dice.between(4_000, 12_000)));
+            faults.add(new Fault.ConnectionReset(cut + 1));
+            faults.add(new Fault.Kill(cut + dice.between(500, 6_000), dice.oneIn(2) ? one : other, ServiceName.REPLICATION));
+            at = cut + dice.between(12_000, 18_000);
+        }
+    }
+
+    /** A node is lost while no switch answers, or one that does nothing. */
+    private void mutedSwitches() {
+        var at = dice.between(100, 1_500);
+        for (int i = 0; i < 2; i++) {
+            for (var node : List.of(one, other)) {
+                faults.add(dice.oneIn(2) ? new Fault.BmcRefuses(at, node, deadtimes(2, 4) + 4_000)
+                        : dice.oneIn(2) ? new Fault.BmcSlow(at, node, 6_000, deadtimes(2, 4) + 4_000)
+                        : new Fault.BmcIgnores(at, node, deadtimes(2, 4) + 4_000));
+            }
+            faults.add(dice.oneIn(2) ? new Fault.AllLinksCut(at + 100, null, deadtimes(2, 4) + 3_000)
+                    : new Fault.Freeze(at + 100, one, deadtimes(2, 4) + 3_000));
+            at += deadtimes(2, 4) + 15_000;
+        }
+    }
+
+    /** Who has sent a power-off loses its own power before it is sure of it, and boots with that in its memory. */
+    private void shooterDies() {
+        var at = dice.between(100, 1_500);
+        for (var node : List.of(one, other)) {
+            faults.add(new Fault.BmcIgnores(at, node, deadtimes(1, 1) + 14_000));
+        }
+        faults.add(new Fault.AllLinksCut(at, null, deadtimes(1, 1) + 13_000));
+        var shot = at + deadtimes(1.4, 1.7) + dice.between(900, 3_000);
+        faults.add(new Fault.PowerCut(shot, one, dice.between(100, 2_000), false));
+        faults.add(new Fault.PowerCut(shot + dice.between(5_500, 9_500), other, dice.between(100, 2_000), false));
     }
 
     /** Guests are moved, stopped, crash; replication dies under their starts. */

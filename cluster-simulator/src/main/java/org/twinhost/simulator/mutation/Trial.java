@@ -37,7 +37,7 @@ public final class Trial {
         var started = cpuNanos();
         long tried = 0;
         while (tried < first.length + seedsMax && (cpuNanos() - started) / 1_000_000 < millisMax) {
-            var seed = tried < first.length ? first[(int) tried] : tried - first.length + 1;
+            var seed = tried < first.length ? first[(int) tried] : ordealsFirst(tried - first.length, seedsMax);
             tried++;
             var outcome = Simulation.run(SimulationPlan.of(seed));
             if (outcome.isBroken()) {
@@ -46,6 +46,12 @@ public final class Trial {
             }
         }
         return new Object[] {null, null, 0L, tried, seconds(started)};
+    }
+
+    /** The seeds from 1 to the most, the even ones first: each of these goes for something. */
+    private static long ordealsFirst(long number, int seedsMax) {
+        var even = seedsMax / 2;
+        return number < even ? 2 * (number + 1) : 2 * (number - even) + 1;
     }
 
     private static double seconds(long started) {

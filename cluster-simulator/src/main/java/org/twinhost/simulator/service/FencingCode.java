@@ -104,6 +104,10 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         if (before.cases().isEmpty() && after.cases().isEmpty()) {
             return;
         }
+        if (!before.hasRecovered()) {
+            read().offsSent().stream().filter(off -> after.cases().containsKey(off.order().victim())).forEach(off ->
+                    process.world().invariants().deeds().carriesOn(process.node().name(), off, after.incarnation()));
+        }
         var victims = new TreeSet<NodeId>(before.cases().keySet());
         victims.addAll(after.cases().keySet());
         for (var victim : victims) {

@@ -96,10 +96,15 @@ final class ActivityLog {
                 .toList();
     }
 
-    /** Drops those that are still idle. */
-    void drop(List<Integer> extents) {
+    /** Names this moment, for {@link #drop}. */
+    long moment() {
+        return now;
+    }
+
+    /** Drops those that nothing writes to, nor has begun to since that moment: of a later write no flush was sure. */
+    void drop(List<Integer> extents, long unusedSince) {
         for (var extent : extents) {
-            if (uses[extent] == 0 && heat[extent] == Heat.HOT) {
+            if (uses[extent] == 0 && lastUse[extent] <= unusedSince && heat[extent] == Heat.HOT) {
                 heat[extent] = Heat.COLD;
                 members.remove(extent);
             }
@@ -112,7 +117,7 @@ final class ActivityLog {
         for (int extent : extents) {
             kept.add(extent);
         }
-        drop(members.stream().filter(extent -> !kept.contains(extent)).toList());
+        drop(members.stream().filter(extent -> !kept.contains(extent)).toList(), now);
     }
 
     int[] extents() {

@@ -75,7 +75,7 @@ final class LogKeeper {
 
     /** All is flushed everywhere: an empty log, durably. */
     void empty(Done done) {
-        log.drop(log.idle(Integer.MAX_VALUE));
+        log.drop(log.idle(Integer.MAX_VALUE), log.moment());
         store.writeLog(log, done);
     }
 
@@ -110,10 +110,11 @@ final class LogKeeper {
             return; // a leave() will come
         }
         busy = true;
+        var chosenAt = log.moment();
         cleaning.clean(failure -> {
             busy = false;
             if (failure == null) {
-                log.drop(victims);
+                log.drop(victims, chosenAt);
                 dropped.run();
                 pump();
             }

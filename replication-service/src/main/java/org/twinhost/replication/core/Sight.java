@@ -17,6 +17,11 @@ public final class Sight {
         return replica.link.isMirroring();
     }
 
+    /** It is connected and has agreed with the peer on who is newer. */
+    public static boolean isJoined(Replica replica) {
+        return replica.link.isJoined();
+    }
+
     /** It holds the ground, durably, that the peer can't be promoted. */
     public static boolean excludes(Replica replica) {
         return replica.isExcluding();
@@ -71,6 +76,11 @@ public final class Sight {
     public static Optional<int[]> extents(byte[] block) {
         var found = ActivityLog.read(block);
         return found.sequence() == 0 ? Optional.empty() : Optional.of(found.extents());
+    }
+
+    /** Resync is writing over its data. */
+    public static boolean isOverwritten(Replica replica) {
+        return replica.target.isRunning() && !replica.target.isRepair() && !replica.target.isQuiet();
     }
 
     /** For the story of what broke. */
