@@ -86,7 +86,7 @@ public final class Campaign {
         var toTell = few;
         var told = LogLines.told(() -> Simulation.run(toTell, true));
         return new Failure(plan.seed(), invariant(outcome), outcome.failure().getMessage(),
-                few.faults().stream().map(Fault::toString).toList(), plan.faults().size(), told.story().lines());
+                PlanFile.lines(few), plan.faults().size(), told.story().lines());
     }
 
     private static String invariant(Outcome outcome) {

@@ -1,13 +1,17 @@
 package org.twinhost.simulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.twinhost.runtime.Json;
+import org.twinhost.simulator.fault.Lie;
 import org.twinhost.simulator.mutation.MutantRunner;
 import org.twinhost.simulator.mutation.Mutants;
 import org.twinhost.simulator.mutation.Verdict;
@@ -27,6 +31,7 @@ import picocli.CommandLine.Spec;
 public final class Simulate implements Callable<Integer> {
 
     private static final long SEEDS_BY_DEFAULT = 200;
+    private static final long LIES_BY_DEFAULT = 20;
     private static final long PROGRESS_MS = 5_000;
 
     /** How the result is written. */
@@ -55,6 +60,17 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
     private Output output;
 
+    @Option(names = "--plan", paramLabel = "FILE", description = "instead: run this one plan and tell its story")
+    private Path plan;
+
+    @Option(names = "--story", description = "run the one seed of --seed and tell its story, broken or not")
+    private boolean story;
+
+    @Option(names = "--lie", paramLabel = "LIE",
+            description = "instead: what it costs when this lies: ${COMPLETION-CANDIDATES} (a disk's flush, a BMC, an"
+                    + " operator's word)")
+    private Lie lie;
+
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
 
@@ -73,13 +89,53 @@ public final class Simulate implements Callable<Integer> {
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
         check(jobs >= 1, "--jobs must be at least 1");
         check(!mutants || seeds == null && minutes == null, "--mutants has its own seeds and time");
-        return mutants ? catchMutants() : simulate();
+        check(jobs == 1 || plan == null && !story && lie == null, "--jobs is for many seeds");
+        check((plan == null ? 0 : 1) + (story ? 1 : 0) + (lie == null ? 0 : 1) + (mutants ? 1 : 0) <= 1,
+                "--plan, --story, --lie and --mutants exclude each other");
+        if (plan != null || story) {
+            return tell(story ? SimulationPlan.of(seed) : read(plan));
+        }
+        return mutants ? catchMutants() : lie != null ? lie() : simulate();
     }
 
     private void check(boolean holds, String complaint) {
         if (!holds) {
             throw new CommandLine.ParameterException(spec.commandLine(), complaint);
         }
+    }
+
+    private SimulationPlan read(Path file) {
+        try {
+            return PlanFile.read(file);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--plan " + file + ": " + e.getMessage());
+        }
+    }
+
+    private int tell(SimulationPlan told) {
+        LogLines.install();
+        var outcome = LogLines.told(() -> Simulation.run(told, true));
+        var text = String.join("\n", outcome.story().lines()) + "\n"
+                + (outcome.isBroken() ? outcome.failure().getMessage() : "no invariant broke") + "\n";
+        print(Map.of("plan", PlanFile.lines(told), "story", outcome.story().lines(),
+                "broken", outcome.isBroken() ? outcome.failure().getMessage() : ""), text);
+        return outcome.isBroken() ? 1 : 0;
+    }
+
+    /** A lie breaks what it breaks: that is no failure of this command. */
+    private int lie() {
+        LogLines.install();
+        var count = seeds == null ? LIES_BY_DEFAULT : seeds;
+        var costs = new TreeMap<String, Long>();
+        var lines = new ArrayList<String>();
+        for (var each = seed; each < seed + count; each++) {
+            var outcome = Simulation.run(lie.plan(each));
+            var cost = outcome.isBroken() ? outcome.failure().invariant() : "nothing";
+            costs.merge(cost, 1L, Long::sum);
+            lines.add("seed " + each + ": " + (outcome.isBroken() ? outcome.failure().getMessage() : "nothing broke"));
+        }
+        print(Map.of("lie", lie, "costs", costs, "seeds", lines), String.join("\n", lines) + "\nbroken by it: " + costs + "\n");
+        return 0;
     }
 
     private int simulate() throws InterruptedException {

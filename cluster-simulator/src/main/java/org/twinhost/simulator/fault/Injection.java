@@ -154,15 +154,15 @@ public final class Injection {
                     world.operators().confirmOff(node(askedAt), node);
                 }
             }
-            case Fault.LyingFlush(_, var node, var volume) -> {
-                world.volumes().disk(node, volume).lyingFlush(true);
-                world.volumes().voided(volume);
-            }
+            case Fault.LyingFlush(_, var node, var volume) -> world.volumes().disk(node, volume).lyingFlush(true);
             case Fault.LyingBmc(_, var node, var forMs) -> {
                 world.powerSwitches().lying(node, true);
                 later(forMs, () -> world.powerSwitches().lying(node, false));
             }
-            case Fault.FalseWord(_, var askedAt, var node) -> world.operators().confirmOff(node(askedAt), node);
+            case Fault.FalseWord(_, var askedAt, var node) -> {
+                world.invariants().proofs().excuse(node, "a person's false word");
+                world.operators().confirmOff(node(askedAt), node);
+            }
         }
     }
 
