@@ -58,6 +58,11 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
 
+    @Option(names = "--calm", paramLabel = "HOURS",
+            description = "instead: that many hours of two nodes to which nothing happens, one a seed, to measure how many"
+                    + " simulated hours fit into a minute of one core")
+    private Long calmHours;
+
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -73,6 +78,8 @@ public final class Simulate implements Callable<Integer> {
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
         check(jobs >= 1, "--jobs must be at least 1");
         check(!mutants || seeds == null && minutes == null, "--mutants has its own seeds and time");
+        check(calmHours == null || calmHours >= 1, "--calm must be at least 1");
+        check(calmHours == null || seeds == null && !mutants, "--calm says how many seeds; it has no mutants");
         return mutants ? catchMutants() : simulate();
     }
 
@@ -84,9 +91,10 @@ public final class Simulate implements Callable<Integer> {
 
     private int simulate() throws InterruptedException {
         LogLines.install();
-        var count = seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
-        var campaign = new Campaign(seed, count, nanos);
+        var campaign = calmHours == null
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1));
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();
@@ -98,6 +106,10 @@ public final class Simulate implements Callable<Integer> {
         progress.interrupt();
         print(campaign, printed);
         return campaign.tally().isBroken() ? 1 : 0;
+    }
+
+    private long seedsToRun() {
+        return seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
     }
 
     private void progress(Campaign campaign) {
