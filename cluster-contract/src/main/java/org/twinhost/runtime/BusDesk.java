@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -35,7 +36,7 @@ public abstract class BusDesk implements Bus {
 
     private record Served<C>(Class<C> type, Handler<C> handler) {}
 
-    private final Map<String, LongFunction<Object>> ownStates = new ConcurrentHashMap<>();
+    private final Map<String, LongFunction<Object>> ownStates = new ConcurrentSkipListMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private final Map<String, Arrived> arrived = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Object>> listeners = new ConcurrentHashMap<>();
@@ -184,7 +185,7 @@ public abstract class BusDesk implements Bus {
 
     /** Every {@code repeatMs}, on the bus thread: all own states once more. */
     protected final void repeat() {
-        ownStates.keySet().stream().sorted().forEach(this::publishNow);
+        ownStates.keySet().forEach(this::publishNow);
         if (connected() != reportedConnected) {
             reportedConnected = !reportedConnected;
             if (reportedConnected) {

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.report.Failure;
 import org.twinhost.simulator.report.LogLines;
@@ -22,6 +23,7 @@ public final class Campaign {
     private final AtomicInteger shrunken = new AtomicInteger();
     private final long endSeed;
     private final long endNanos;
+    private final LongFunction<SimulationPlan> plans;
     private final long startNanos = System.nanoTime();
     private volatile boolean stopped;
 
@@ -29,11 +31,13 @@ public final class Campaign {
      * @param firstSeed where it starts
      * @param seeds how many
      * @param nanosMax no seed is begun after that time
+     * @param plans what is run for a seed
      */
-    public Campaign(long firstSeed, long seeds, long nanosMax) {
+    public Campaign(long firstSeed, long seeds, long nanosMax, LongFunction<SimulationPlan> plans) {
         this.next = new AtomicLong(firstSeed);
         this.endSeed = firstSeed + Math.min(seeds, Long.MAX_VALUE - firstSeed);
         this.endNanos = nanosMax;
+        this.plans = plans;
     }
 
     public Tally tally() {
@@ -69,7 +73,7 @@ public final class Campaign {
     private void run(long seed) {
         var clock = ManagementFactory.getThreadMXBean();
         var before = clock.getCurrentThreadCpuTime();
-        var outcome = Simulation.run(SimulationPlan.of(seed));
+        var outcome = Simulation.run(plans.apply(seed));
         tally.add(outcome, clock.getCurrentThreadCpuTime() - before);
         if (outcome.isBroken()) {
             tally.add(explained(outcome));

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.twinhost.runtime.Json;
 import org.twinhost.simulator.fault.Lie;
 import org.twinhost.simulator.mutation.MutantRunner;
@@ -74,6 +75,11 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
 
+    @Option(names = "--calm", paramLabel = "HOURS",
+            description = "instead: that many hours of two nodes to which nothing happens, one a seed, to measure how many"
+                    + " simulated hours fit into a minute of one core")
+    private Long calmHours;
+
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -90,8 +96,10 @@ public final class Simulate implements Callable<Integer> {
         check(jobs >= 1, "--jobs must be at least 1");
         check(!mutants || seeds == null && minutes == null, "--mutants has its own seeds and time");
         check(jobs == 1 || plan == null && !story && lie == null, "--jobs is for many seeds");
-        check((plan == null ? 0 : 1) + (story ? 1 : 0) + (lie == null ? 0 : 1) + (mutants ? 1 : 0) <= 1,
-                "--plan, --story, --lie and --mutants exclude each other");
+        check(calmHours == null || calmHours >= 1, "--calm must be at least 1");
+        check(calmHours == null || seeds == null, "--calm says how many seeds");
+        var others = Stream.of(plan != null, story, lie != null, mutants, calmHours != null).filter(each -> each).count();
+        check(others <= 1, "--plan, --story, --lie, --mutants and --calm exclude each other");
         if (plan != null || story) {
             return tell(story ? SimulationPlan.of(seed) : read(plan));
         }
@@ -140,9 +148,10 @@ public final class Simulate implements Callable<Integer> {
 
     private int simulate() throws InterruptedException {
         LogLines.install();
-        var count = seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
-        var campaign = new Campaign(seed, count, nanos);
+        var campaign = calmHours == null
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1));
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();
@@ -154,6 +163,10 @@ public final class Simulate implements Callable<Integer> {
         progress.interrupt();
         print(campaign, printed);
         return campaign.tally().isBroken() ? 1 : 0;
+    }
+
+    private long seedsToRun() {
+        return seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
     }
 
     private void progress(Campaign campaign) {

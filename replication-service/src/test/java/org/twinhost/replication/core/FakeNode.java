@@ -17,6 +17,8 @@ final class FakeNode implements Surroundings {
     boolean isOn;
     long offSince;
     long incarnation;
+    /** Every access that begins now takes that much longer. */
+    long slowMicros;
     private boolean detachedMarker;
     FakeWire wire;
     private final ArrayList<Runnable> ioUnderWay = new ArrayList<>();
@@ -114,7 +116,7 @@ final class FakeNode implements Surroundings {
             }
         };
         ioUnderWay.add(once);
-        world.after(world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
+        world.after(slowMicros + world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
             if (process != mine) {
                 return;
             }

@@ -142,6 +142,19 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void aSlowPeerMintsNothingForADiskThatWorksAgain() {
+        beta.slowMicros = 6_000_000;
+        alpha.disk.failing = true;
+        write(alpha, 2, 22);
+        world.runFor(100);
+        beta.slowMicros = 0;
+        alpha.disk.failing = false;
+        assertThat(world.runUntilTrue(4_000, world::isHealthy)).isTrue();
+        world.runFor(5_000);
+        assertThat(beta.replica.generation()).isEqualTo(alpha.replica.generation());
+    }
+
+    @Test
     void disklessPrimaryThatLosesItsPeerFreezesAndAsksForNoMark() {
         alpha.disk.failing = true;
         write(alpha, 2, 22);

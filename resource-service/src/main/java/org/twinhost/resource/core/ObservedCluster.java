@@ -2,7 +2,9 @@ package org.twinhost.resource.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,11 +86,19 @@ public record ObservedCluster(
     }
 
     public List<NodeId> nodes() {
-        return snapshot == null ? List.of() : snapshot.nodes().stream().map(NodeConfig::name).sorted().toList();
+        if (snapshot == null) {
+            return List.of();
+        }
+        List<NodeId> names = new ArrayList<>(snapshot.nodes().size());
+        snapshot.nodes().forEach(node -> names.add(node.name()));
+        Collections.sort(names);
+        return names;
     }
 
     public List<NodeId> peers() {
-        return nodes().stream().filter(node -> !node.equals(self)).toList();
+        List<NodeId> peers = new ArrayList<>(nodes());
+        peers.remove(self);
+        return peers;
     }
 
     /** Why this node may neither order nor carry out anything new; empty: it may. */
