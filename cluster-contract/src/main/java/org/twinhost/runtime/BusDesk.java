@@ -142,6 +142,12 @@ public abstract class BusDesk implements Bus {
     }
 
     @Override
+    public void tell(NodeId node, ServiceName service, Object command, Duration deadline) {
+        send(node, service, Outbound.Channel.COMMAND,
+                new Request(newId(), self(), service(), node, service, deadline.toMillis(), Json.tree(command)));
+    }
+
+    @Override
     public boolean connected() {
         return everArrived && nanos() - lastArrivalNanos < SILENCE_MAX.toNanos();
     }
@@ -202,8 +208,10 @@ public abstract class BusDesk implements Bus {
             LOG.errorf("dropped a request for %s that arrived here: %s", request.toNode(), request.body());
             return;
         }
-        answers.computeIfAbsent(request.id(), id -> carryOut(served, request)).thenAccept(reply ->
-                send(request.fromNode(), request.fromService(), Outbound.Channel.REPLY, reply));
+        var answer = answers.computeIfAbsent(request.id(), _ -> carryOut(served, request));
+        if (answer != null) {
+            answer.thenAccept(reply -> send(request.fromNode(), request.fromService(), Outbound.Channel.REPLY, reply));
+        }
     }
 
     private <C> CompletionStage<Reply> carryOut(Served<C> served, Request request) {
@@ -212,8 +220,8 @@ public abstract class BusDesk implements Bus {
                     service().label() + "-service of " + self() + " is still starting; try again"));
         }
         try {
-            return served.handler().handle(request, Json.read(request.body(), served.type()))
-                    .exceptionally(failure -> failed(request, failure));
+            var answer = served.handler().handle(request, Json.read(request.body(), served.type()));
+            return answer == null ? null : answer.exceptionally(failure -> failed(request, failure));
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.completedFuture(failed(request, e));
         }

@@ -70,7 +70,13 @@ final class BusSources {
                             "a report of " + report.node() + " came from " + request.fromNode()));
                 }
                 inbox.accept(now -> new ResourceEvent.ReportHeard(now, report));
-                yield CompletableFuture.completedFuture(Reply.done(request.id(), null));
+                yield null;
+            }
+            case ResourceCommand.Repeat repeat -> {
+                if (repeat.node().equals(request.fromNode())) {
+                    inbox.accept(now -> new ResourceEvent.ReportRepeated(now, repeat));
+                }
+                yield null;
             }
             case ResourceCommand.Execute(var id, var operation, var view) -> {
                 var answer = waiters.await(request.id());

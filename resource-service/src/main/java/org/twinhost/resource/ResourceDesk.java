@@ -84,7 +84,7 @@ public final class ResourceDesk {
         return old && switch (event) {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
-                    ResourceEvent.Ticked _ -> true;
+                    ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.Performed _,
                     ResourceEvent.OrderAnswered _, ResourceEvent.WishMade _, ResourceEvent.WishAnswered _ -> false;
         };

@@ -19,6 +19,7 @@ import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.ResourceCommand;
 
 /**
  * All that is known, each piece with its age: the only ground of every decision.
@@ -51,6 +52,14 @@ public record ObservedCluster(
         Map<NodeId, Heard<NodeReport>> newer = new TreeMap<>(reports);
         newer.put(report.node(), new Heard<>(report, now));
         return new ObservedCluster(self, snapshot, membership, local, newer, memberIncarnations, losses);
+    }
+
+    /** What a repetition stands for; empty: this node lacks the report that is repeated. */
+    Optional<NodeReport> repeated(ResourceCommand.Repeat repeat) {
+        Heard<NodeReport> last = reports.get(repeat.node());
+        return last == null || last.value().sequence() < repeat.since()
+                ? Optional.empty()
+                : Optional.of(last.value().numbered(repeat.sequence(), repeat.acknowledges()));
     }
 
     ObservedCluster withMembership(HeartbeatState state, Instant now) {

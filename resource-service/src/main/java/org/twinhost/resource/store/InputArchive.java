@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.Decision;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.runtime.Json;
@@ -42,12 +44,23 @@ public final class InputArchive {
             case ResourceEvent.GuestsSeen _ -> "5 guests";
             case ResourceEvent.ServiceSeen seen -> "6 " + seen.service();
             case ResourceEvent.ReportHeard heard -> "7 " + heard.report().node();
+            case ResourceEvent.ReportRepeated(var now, var repeat) -> {
+                newest.computeIfPresent("7 " + repeat.node(), (_, heard) -> again((ResourceEvent.ReportHeard) heard, now, repeat));
+                yield null;
+            }
             case ResourceEvent.OrderReceived _, ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
                     ResourceEvent.WishMade _, ResourceEvent.WishAnswered _, ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
             newest.put(kind, event);
         }
+    }
+
+    /** A report that was repeated is archived as if it had come whole: what it stands for may be long gone. */
+    private static ResourceEvent again(ResourceEvent.ReportHeard heard, Instant now, ResourceCommand.Repeat repeat) {
+        return heard.report().sequence() < repeat.since()
+                ? heard
+                : new ResourceEvent.ReportHeard(now, heard.report().numbered(repeat.sequence(), repeat.acknowledges()));
     }
 
     /** Writes what led to the decision. */
