@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.report.Failure;
@@ -24,6 +25,7 @@ public final class Campaign {
     private final long endSeed;
     private final long endNanos;
     private final LongFunction<SimulationPlan> plans;
+    private final Consumer<String> broken;
     private final long startNanos = System.nanoTime();
     private volatile boolean stopped;
 
@@ -32,12 +34,15 @@ public final class Campaign {
      * @param seeds how many
      * @param nanosMax no seed is begun after that time
      * @param plans what is run for a seed
+     * @param broken is told each seed that breaks something, at once and on any thread
      */
-    public Campaign(long firstSeed, long seeds, long nanosMax, LongFunction<SimulationPlan> plans) {
+    public Campaign(
+            long firstSeed, long seeds, long nanosMax, LongFunction<SimulationPlan> plans, Consumer<String> broken) {
         this.next = new AtomicLong(firstSeed);
         this.endSeed = firstSeed + Math.min(seeds, Long.MAX_VALUE - firstSeed);
         this.endNanos = nanosMax;
         this.plans = plans;
+        this.broken = broken;
     }
 
     public Tally tally() {
@@ -76,6 +81,7 @@ public final class Campaign {
         var outcome = Simulation.run(plans.apply(seed));
         tally.add(outcome, clock.getCurrentThreadCpuTime() - before);
         if (outcome.isBroken()) {
+            broken.accept("seed " + seed + ": " + outcome.failure().getMessage());
             tally.add(explained(outcome));
         }
     }

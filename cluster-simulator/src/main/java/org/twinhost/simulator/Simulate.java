@@ -150,8 +150,8 @@ public final class Simulate implements Callable<Integer> {
         LogLines.install();
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
         var campaign = calmHours == null
-                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of)
-                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1));
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, this::warn)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), this::warn);
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();
@@ -167,6 +167,10 @@ public final class Simulate implements Callable<Integer> {
 
     private long seedsToRun() {
         return seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
+    }
+
+    private void warn(String line) {
+        spec.commandLine().getErr().println(line);
     }
 
     private void progress(Campaign campaign) {

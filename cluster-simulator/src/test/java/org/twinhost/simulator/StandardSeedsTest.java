@@ -34,7 +34,8 @@ class StandardSeedsTest {
             assertThat(outcome.failure()).as("seed %d", only).isNull();
             return;
         }
-        var campaign = new Campaign(1, SEEDS, (long) (MINUTES * TimeUnit.MINUTES.toNanos(1)));
+        var campaign = new Campaign(1, SEEDS, (long) (MINUTES * TimeUnit.MINUTES.toNanos(1)),
+                SimulationPlan::of, System.out::println);
         campaign.run(JOBS);
         System.out.println(campaign.tally().summary());
         assertThat(campaign.tally().isBroken()).as(campaign.tally().summary()).isFalse();
