@@ -130,9 +130,7 @@ public final class NodeVolumes {
             if (adaptedTo != wanted && adapt(wanted, incarnation.getAsLong())) {
                 adaptedTo = wanted;
             }
-            for (var address : addresses) {
-                premises.listen(address);
-            }
+            listen();
             for (var entry : dialers.entrySet()) {
                 var volume = volumes.get(entry.getKey());
                 if (!volume.isConnected()) {
@@ -141,6 +139,17 @@ public final class NodeVolumes {
             }
         } catch (RuntimeException | IOException e) {
             problem(e instanceof IOException ? e.getMessage() : e.toString());
+        }
+    }
+
+    /** An address that is not up must keep neither the others from being listened on nor the peer from being dialled. */
+    private void listen() {
+        for (var address : addresses) {
+            try {
+                premises.listen(address);
+            } catch (IOException e) {
+                problem(e.getMessage());
+            }
         }
     }
 
