@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -80,6 +81,9 @@ public final class Simulate implements Callable<Integer> {
                     + " simulated hours fit into a minute of one core")
     private Long calmHours;
 
+    @Option(names = "--mutant", paramLabel = "NAME", description = "the same with these mutants only")
+    private List<String> named = List.of();
+
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -94,16 +98,20 @@ public final class Simulate implements Callable<Integer> {
         check(seeds == null || seeds >= 1, "--seeds must be at least 1");
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
         check(jobs >= 1, "--jobs must be at least 1");
-        check(!mutants || seeds == null && minutes == null, "--mutants has its own seeds and time");
+        check(!catching() || seeds == null && minutes == null, "--mutants has its own seeds and time");
         check(jobs == 1 || plan == null && !story && lie == null, "--jobs is for many seeds");
         check(calmHours == null || calmHours >= 1, "--calm must be at least 1");
         check(calmHours == null || seeds == null, "--calm says how many seeds");
-        var others = Stream.of(plan != null, story, lie != null, mutants, calmHours != null).filter(each -> each).count();
+        var others = Stream.of(plan != null, story, lie != null, catching(), calmHours != null).filter(each -> each).count();
         check(others <= 1, "--plan, --story, --lie, --mutants and --calm exclude each other");
         if (plan != null || story) {
             return tell(story ? SimulationPlan.of(seed) : read(plan));
         }
-        return mutants ? catchMutants() : lie != null ? lie() : simulate();
+        return catching() ? catchMutants() : lie != null ? lie() : simulate();
+    }
+
+    private boolean catching() {
+        return mutants || !named.isEmpty();
     }
 
     private void check(boolean holds, String complaint) {
@@ -210,7 +218,8 @@ public final class Simulate implements Callable<Integer> {
     private int catchMutants() throws InterruptedException {
         var repository = Path.of(System.getProperty("twinhost.repository", "."));
         var runner = new MutantRunner(repository, System.getProperty("java.class.path"));
-        var all = Mutants.all();
+        var all = Mutants.all().stream().filter(mutant -> named.isEmpty() || named.contains(mutant.name())).toList();
+        check(!all.isEmpty(), "no mutant is called " + String.join(", ", named));
         var verdicts = runner.run(all, jobs, verdict -> {
             if (output == Output.text) {
                 spec.commandLine().getOut().println(verdict.line());

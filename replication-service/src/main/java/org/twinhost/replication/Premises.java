@@ -1,6 +1,7 @@
 package org.twinhost.replication;
 
 import java.io.IOException;
+import org.twinhost.replication.core.LogCapacity;
 
 /** What a node lends its volumes. Called on the thread that follows the configuration. */
 public interface Premises {
@@ -10,6 +11,11 @@ public interface Premises {
 
     /** Awaits peers there from now on; asked again and again, which does nothing while it listens. */
     void listen(String address) throws IOException;
+
+    /** Of every volume's activity log. */
+    default LogCapacity logCapacity() {
+        return LogCapacity.USUAL;
+    }
 
     /** A new random generation, never 0. From any volume's loop. */
     long newGeneration();

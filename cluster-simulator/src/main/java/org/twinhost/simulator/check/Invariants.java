@@ -8,11 +8,13 @@ public final class Invariants {
     private final World world;
     private final MembershipTruth membership;
     private final ProofTruth proofs;
+    private final DeedTruth deeds;
 
     public Invariants(World world) {
         this.world = world;
         this.membership = new MembershipTruth(world);
         this.proofs = new ProofTruth(world);
+        this.deeds = new DeedTruth(world);
     }
 
     /** What must be true of views; heartbeat's adapter calls it. */
@@ -23,6 +25,11 @@ public final class Invariants {
     /** What must be true of proofs; fencing's adapter calls it. */
     public ProofTruth proofs() {
         return proofs;
+    }
+
+    /** What must be true when somebody acts; the adapters of vm, resource and fencing call it. */
+    public DeedTruth deeds() {
+        return deeds;
     }
 
     /** Runs after every event: must be quick. */

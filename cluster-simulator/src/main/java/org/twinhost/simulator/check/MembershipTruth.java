@@ -32,6 +32,7 @@ public final class MembershipTruth {
     private final Map<NodeId, View> seen = new TreeMap<>();
     private final Map<NodeId, Long> highest = new TreeMap<>();
     private final Map<NodeId, View> inUse = new TreeMap<>();
+    private final Map<NodeId, Long> awakeSince = new TreeMap<>();
     private final Map<Long, Set<View>> used = new HashMap<>();
 
     MembershipTruth(World world) {
@@ -53,6 +54,19 @@ public final class MembershipTruth {
             inUse.remove(self);
         } else if (!view.equals(inUse.put(self, view))) {
             checkUse(process, state, view);
+        }
+    }
+
+    /** First of all after an event: who stood still for too long has doubts before it acts on (S4). */
+    public void awake(Process process, NodeState state, long nowMs) {
+        var resumed = process.resumedAtMicros();
+        if (resumed == 0 || state.topology() == null || resumed == awakeSince.getOrDefault(process.node().name(), 0L)) {
+            return;
+        }
+        awakeSince.put(process.node().name(), resumed);
+        if (process.stoodStillMicros() > state.topology().pauseMs() * 1000 * (1 + AGE_TOLERANCE)) {
+            world.check(!Standpoint.isQuorate(state, nowMs), "S4: " + process.node().name() + " stood still for "
+                    + process.stoodStillMicros() / 1000 + " ms and acts on in " + Standpoint.view(state) + " unasked");
         }
     }
 

@@ -53,6 +53,7 @@ public final class VolumeTruth {
         Disk disk;
         boolean acknowledges;
         Role role = Role.UNKNOWN;
+        long primaryAtMicros = -1;
         DiskState state = DiskState.UNKNOWN;
         Class<?> link;
         Class<?> exclusion;
@@ -127,6 +128,12 @@ public final class VolumeTruth {
         var other = seat == null ? null : otherThan(seat);
         return other != null && other.isAlive() && !other.node.isFrozen() && !other.disk.isFailing()
                 && other.desk.replica().disk() == DiskState.UP_TO_DATE && other.desk.replica().role() == Role.PRIMARY;
+    }
+
+    /** Whether the replica there was Primary at any moment since then. */
+    public boolean wasPrimarySince(NodeId node, long micros) {
+        var seat = seatOf(node);
+        return seat != null && seat.primaryAtMicros >= micros;
     }
 
     /** Writes acknowledged to guests so far. */
@@ -296,6 +303,9 @@ public final class VolumeTruth {
             if (seat.role == Role.PRIMARY && Sight.isGood(replica)) {
                 checkHolds(seat, "is Primary");
             }
+        }
+        if (seat.role == Role.PRIMARY) {
+            seat.primaryAtMicros = world.time().nowMicros();
         }
         lookAtPhases(seat);
     }

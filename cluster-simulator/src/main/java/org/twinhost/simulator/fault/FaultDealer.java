@@ -10,12 +10,13 @@ import org.twinhost.simulator.time.Dice;
 
 /**
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
- * many faults follow close on the one before, into the middle of what it set off.
+ * many faults follow close on the one before, into the middle of what it set off. Every other seed is an {@link Ordeal}.
  */
 public final class FaultDealer {
 
     private static final int FAULTS_MAX = 14;
     private static final int KINDS_OF_A_SEED = 7;
+    private static final int ORDEAL_ONE_IN = 2;
 
     /** One kind of fault: how it is dealt at a moment. */
     private interface Kind {
@@ -25,8 +26,10 @@ public final class FaultDealer {
     private final Dice dice;
     private final Settings settings;
     private final List<NodeId> nodes;
+    private final long seed;
 
     public FaultDealer(long seed) {
+        this.seed = seed;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L + 1);
         settings = new Settings(dice.oneIn(5) ? 3 : 2, dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000, 0);
         nodes = settings.nodeIds();
@@ -38,6 +41,10 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
+        return seed % ORDEAL_ONE_IN == 0 ? new Ordeal(dice, settings).faults(seed / ORDEAL_ONE_IN) : atRandom();
+    }
+
+    private List<Fault> atRandom() {
         var all = kinds();
         var some = new ArrayList<Kind>();
         for (int i = 0; i < KINDS_OF_A_SEED; i++) {

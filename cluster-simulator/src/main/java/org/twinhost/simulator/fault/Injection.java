@@ -6,6 +6,7 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.simulator.check.PromptRecovery;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 
@@ -19,10 +20,12 @@ public final class Injection {
     private static final int REPEATS_ONE_IN = 10;
 
     private final World world;
+    private final PromptRecovery recovery;
     private boolean repairing;
 
     public Injection(World world) {
         this.world = world;
+        this.recovery = new PromptRecovery(world);
         world.time().after(BUTTON_EVERY_MICROS, this::somebodyPassesBy);
     }
 
@@ -66,6 +69,7 @@ public final class Injection {
 
     /** Does it now; what lasts is ended later, by itself. */
     public void inject(Fault fault) {
+        recovery.begins(fault, lastsMs(fault) * MILLI);
         world.counts().count(fault.kind());
         world.story().tell(null, "FAULT " + FaultText.of(fault));
         switch (fault) {
@@ -298,6 +302,7 @@ public final class Injection {
     /** All faults end: what is broken is mended, who is off is switched on. */
     public void repairAll() {
         repairing = true;
+        recovery.ends();
         world.story().tell(null, "ALL FAULTS END");
         world.network().healAll();
         links(link -> {

@@ -27,6 +27,9 @@ public final class Process implements ServiceLoop {
     private int life;
     private boolean alive;
     private int pauses;
+    private long stoppedAtMicros;
+    private long resumedAtMicros;
+    private long stoodStillMicros;
     private int crashIn;
 
     Process(World world, Node node, ServiceName service, ServiceCode.Starter starter) {
@@ -85,6 +88,8 @@ public final class Process implements ServiceLoop {
         }
         life++;
         alive = true;
+        resumedAtMicros = 0;
+        stoodStillMicros = 0;
         crashIn = 0;
         bus = new SimBus(this);
         world.story().tell(node.name(), service.label() + " starts");
@@ -137,12 +142,26 @@ public final class Process implements ServiceLoop {
         }
     }
 
+    /** When its last standstill in this life ended; 0: there was none. */
+    public long resumedAtMicros() {
+        return resumedAtMicros;
+    }
+
+    /** How long the last standstill in this life was. */
+    public long stoodStillMicros() {
+        return stoodStillMicros;
+    }
+
     void hold() {
-        pauses++;
+        if (pauses++ == 0) {
+            stoppedAtMicros = world.time().nowMicros();
+        }
     }
 
     void release() {
         if (--pauses == 0) {
+            resumedAtMicros = world.time().nowMicros();
+            stoodStillMicros = resumedAtMicros - stoppedAtMicros;
             while (!held.isEmpty() && pauses == 0) {
                 run(held.remove());
             }
@@ -152,6 +171,11 @@ public final class Process implements ServiceLoop {
     /** The process crashes when it calls out to the world for the n-th time from now. */
     public void crashAtEffect(int number) {
         crashIn = number;
+    }
+
+    /** Whether it will crash at an effect that it has not come to yet. */
+    public boolean isToCrash() {
+        return alive && crashIn > 0;
     }
 
     /**

@@ -2,8 +2,10 @@ package org.twinhost.simulator.service;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
@@ -15,6 +17,7 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.KeeperEvent;
 import org.twinhost.fencing.core.KeeperState;
+import org.twinhost.fencing.core.Membership;
 import org.twinhost.fencing.core.NodeFencingState;
 import org.twinhost.fencing.core.Pace;
 import org.twinhost.fencing.device.FenceDevice;
@@ -40,6 +43,8 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     private final Process process;
     private final SlowFile file;
     private final FencingDesk desk;
+    /** Whether a victim was silent at any moment since its fencing began. */
+    private final Map<NodeId, Boolean> wasSilent = new TreeMap<>();
 
     private FencingCode(Process process) {
         this.process = process;
@@ -104,11 +109,21 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         for (var victim : victims) {
             var from = before.cases().get(victim);
             var to = after.cases().get(victim);
+            checkShot(victim, stage(from), stage(to), after.membership());
             STAGES.visit(process.world().coverage(), stage(from), stage(to));
             if (from != to && stage(from) != stage(to)) {
                 process.world().story().tell(process.node().name(),
                         "fencing of " + victim + ": " + stage(from) + " -> " + stage(to));
             }
+        }
+    }
+
+    private void checkShot(NodeId victim, Stage from, Stage to, Membership known) {
+        if (from == Stage.NONE || !known.hears(victim)) {
+            wasSilent.put(victim, !known.hears(victim));
+        }
+        if (to == Stage.CUTTING && (from == Stage.WATCHING || from == Stage.INTENDING)) {
+            process.world().invariants().deeds().shoots(process.node().name(), victim, known.state(), wasSilent.get(victim));
         }
     }
 

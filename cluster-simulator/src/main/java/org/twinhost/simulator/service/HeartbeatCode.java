@@ -106,6 +106,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
 
     @Override
     public void moved(NodeState before, HeartbeatEvent event, NodeState after) {
+        process.world().invariants().membership().awake(process, after, event.nowMs());
         if (before.peers() == after.peers() && before.disk() == after.disk() && before.announced() == after.announced()
                 && before.topology() == after.topology() && event instanceof HeartbeatEvent.Tick) {
             return;

@@ -14,6 +14,7 @@ import org.twinhost.replication.ReplicationDesk;
 import org.twinhost.replication.VolumeDesk;
 import org.twinhost.replication.VolumePlace;
 import org.twinhost.replication.VolumeStorage;
+import org.twinhost.replication.core.LogCapacity;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.simulator.node.Process;
@@ -33,6 +34,8 @@ import org.twinhost.simulator.world.Wires;
 public final class ReplicationCode implements ServiceCode, Premises {
 
     private static final String SESSION = "session";
+    /** Fewer than the extents that guests write to, so that extents cool and are warmed again. */
+    private static final LogCapacity LOG_CAPACITY = new LogCapacity(2, 3);
     private static final Duration MARK_DEADLINE = Duration.ofMillis(1_000);
 
     private final Process process;
@@ -92,6 +95,11 @@ public final class ReplicationCode implements ServiceCode, Premises {
         var handle = new DiskHandle(process, disk, volume);
         handles.add(handle);
         return new Place(handle);
+    }
+
+    @Override
+    public LogCapacity logCapacity() {
+        return LOG_CAPACITY;
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.twinhost.resource.TaskMemory;
 import org.twinhost.resource.core.Chronicle;
 import org.twinhost.resource.core.Decision;
 import org.twinhost.resource.core.NodeFate;
+import org.twinhost.resource.core.ObservedCluster;
 import org.twinhost.resource.core.Order;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceSettings;
@@ -97,7 +98,7 @@ public final class ResourceCode implements ServiceCode, Scribe {
             orders(before.orders().byGuest(), after.orders().byGuest());
         }
         if (before.execution() != after.execution()) {
-            tasks(before.execution().tasks(), after.execution().tasks());
+            tasks(before.execution().tasks(), after.execution().tasks(), after.observed());
         }
     }
 
@@ -115,6 +116,7 @@ public final class ResourceCode implements ServiceCode, Scribe {
         after.forEach((guest, order) -> {
             var known = before.get(guest);
             if (known == null || !known.id().equals(order.id())) {
+                checkOrder(guest, order);
                 world.coverage().visit("resource.operation", "none -> " + nameOf(order.planned().operation()));
                 world.coverage().visit("resource.order", "none -> " + order.phase().name());
             } else if (known != order) {
@@ -128,10 +130,30 @@ public final class ResourceCode implements ServiceCode, Scribe {
         });
     }
 
-    private void tasks(List<Task> before, List<Task> after) {
+    private void checkOrder(String guest, Order order) {
+        var isToComeUp = switch (order.planned().operation()) {
+            case Operation.Promote _, Operation.StartGuest _ -> true;
+            case Operation.Demote _, Operation.StopGuest _ -> false;
+        };
+        if (isToComeUp) {
+            world.invariants().deeds().ordersStart(process.node().name(), order.view(), guest, order.planned().node());
+        }
+    }
+
+    /** An order that is accepted, or taken up again after a restart. */
+    private void checkTask(Task known, Task task, ObservedCluster observed) {
+        if (task.performing() && (known == null || !known.performing())) {
+            var membership = observed.membership();
+            world.invariants().deeds().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
+                    membership != null && membership.value().quorate(), task.view());
+        }
+    }
+
+    private void tasks(List<Task> before, List<Task> after, ObservedCluster observed) {
         for (var task : after) {
             var known = before.stream().filter(each -> each.id().equals(task.id())).findFirst().orElse(null);
             if (known != task) {
+                checkTask(known, task, observed);
                 world.coverage().visit("resource.task", nameOf(known) + " -> " + nameOf(task));
             }
         }

@@ -1,6 +1,8 @@
 package org.twinhost.simulator.service;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.vm.VmDeadlines;
@@ -27,6 +29,8 @@ public final class VmCode implements ServiceCode, VmWitness {
     private final Process process;
     private final LibvirtClient libvirt;
     private final VmDesk desk;
+    /** When replication was asked about the volumes of a guest that starts. */
+    private final Map<String, Long> askedAtMicros = new HashMap<>();
 
     private VmCode(Process process) {
         this.process = process;
@@ -58,12 +62,30 @@ public final class VmCode implements ServiceCode, VmWitness {
         for (var entry : after.guests().entrySet()) {
             var known = before.guests().get(entry.getKey());
             if (known != entry.getValue() && known != null && known.life() != entry.getValue().life()) {
+                checkStart(entry.getKey(), known.life(), entry.getValue(), after.membership());
                 visit(entry.getKey(), known.life(), entry.getValue().life());
             }
         }
         if (before.hypervisor().answers() != after.hypervisor().answers()) {
             process.world().coverage().visit("vm.libvirt",
                     after.hypervisor().answers() ? "silent -> answers" : "answers -> silent");
+        }
+    }
+
+    /** A start that is accepted, and one that goes to libvirt. */
+    private void checkStart(String guest, GuestLife before, NodeState.Guest after, NodeState.Membership known) {
+        if (!(after.life() instanceof GuestLife.Starting starting)) {
+            return;
+        }
+        var deeds = process.world().invariants().deeds();
+        var order = starting.asks().getFirst().view();
+        var phase = before instanceof GuestLife.Starting earlier ? earlier.phase() : null;
+        if (phase == null) {
+            askedAtMicros.put(guest, process.world().time().nowMicros());
+            deeds.actsByOrder(process.node(), "start " + guest, known.view(), known.quorate(), order);
+        } else if (phase == GuestLife.Starting.Phase.ASKING && starting.phase() == GuestLife.Starting.Phase.CREATING) {
+            deeds.actsByOrder(process.node(), "create " + guest, known.view(), known.quorate(), order);
+            deeds.creates(process.node(), guest, after.config().volumes(), askedAtMicros.get(guest));
         }
     }
 

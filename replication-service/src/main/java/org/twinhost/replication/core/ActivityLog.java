@@ -17,9 +17,8 @@ final class ActivityLog {
     static final int EXTENT = 1 << EXTENT_SHIFT;
     static final int BLOCK = 4096;
     static final int RING = 32;
-    /** Normally in the log; a Secondary may hold a few more until it is told which its Primary dropped. */
-    static final int CAPACITY = 512;
-    static final int CAPACITY_MAX = 960;
+    /** What a transaction's block has room for. */
+    static final int EXTENTS_MAX = 960;
     private static final int MAGIC = 0x54484c47;
 
     private enum Heat {

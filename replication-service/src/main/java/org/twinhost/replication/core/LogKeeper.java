@@ -21,8 +21,6 @@ final class LogKeeper {
         void clean(Done done);
     }
 
-    private static final int UPDATES_MAX = 64;
-
     final ActivityLog log;
     private final MetaStore store;
     private final Cleaning cleaning;
@@ -86,11 +84,12 @@ final class LogKeeper {
             return;
         }
         var wanted = new LinkedHashSet<Integer>();
-        for (int i = 0; i < waiting.size() && wanted.size() < UPDATES_MAX; i++) {
+        var room = capacity.getAsInt();
+        for (int i = 0; i < waiting.size() && wanted.size() < LogCapacity.step(room); i++) {
             log.coldOnes(waiting.get(i).from, waiting.get(i).to, wanted);
         }
-        if (log.size() + wanted.size() > capacity.getAsInt()) {
-            makeRoom();
+        if (log.size() + wanted.size() > room) {
+            makeRoom(2 * LogCapacity.step(room));
             return;
         }
         busy = true;
@@ -105,8 +104,8 @@ final class LogKeeper {
         });
     }
 
-    private void makeRoom() {
-        var victims = log.idle(UPDATES_MAX * 2);
+    private void makeRoom(int atMost) {
+        var victims = log.idle(atMost);
         if (victims.isEmpty()) {
             return; // a leave() will come
         }

@@ -71,7 +71,7 @@ public final class Replica {
         peerLine = new FlushLine(setup.sizeBytes(), this::flushThere);
         store = new MetaStore(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
         log = new LogKeeper(setup.sizeBytes(), store, this::cleanExtents, this::tellHot,
-                () -> this.role == Role.PRIMARY ? ActivityLog.CAPACITY : ActivityLog.CAPACITY_MAX - 64);
+                () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         diskCare = new DiskCare(this);
         guest = new GuestIo(this);

@@ -11,10 +11,11 @@ import org.twinhost.contract.NodeId;
  * @param incarnation the number of this boot, 0 where nobody counts them
  * @param detached whether the service remembers that this replica was detached ({@link Surroundings#rememberDetached})
  * @param silenceMs after this silence the connection is given up
+ * @param logCapacity of the activity log
  */
 public record VolumeSetup(
         String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
-        int silenceMs) {
+        int silenceMs, LogCapacity logCapacity) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */
     boolean leads() {
