@@ -84,7 +84,7 @@ public final class Simulation {
 
     private void heal() {
         var healed = becomesHealthy(HEALS_MICROS)
-                || health.complaint().contains(" is failed,") && becomesHealthy(GIVEN_UP_MICROS);
+                || health.hasGivenAGuestUp() && becomesHealthy(GIVEN_UP_MICROS);
         world.check(healed, "L1 not healthy " + HEALS_MICROS / SECOND + " s after the last fault: " + health.complaint());
     }
 
