@@ -99,7 +99,7 @@ public final class Simulation {
     private void comeToRest() {
         world.guests().rest();
         world.check(world.time().runUntil(world.time().nowMicros() + COMES_TO_REST_MICROS, world.volumes()::isAtRest),
-                "L1 requests of guests were not answered: " + String.join("; ", world.volumes().notHealed()));
+                "L1 requests of guests were not answered: " + String.join("; ", world.volumes().describe()));
         world.volumes().checkEqualAtRest();
     }
 

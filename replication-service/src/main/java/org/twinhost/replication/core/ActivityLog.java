@@ -96,10 +96,15 @@ final class ActivityLog {
                 .toList();
     }
 
-    /** Drops those that are still idle. */
-    void drop(List<Integer> extents) {
+    /** Now, as the last uses of extents count it. */
+    long moment() {
+        return now;
+    }
+
+    /** Drops those that nothing has written to since that moment: what was written after it is not flushed (S6). */
+    void drop(List<Integer> extents, long since) {
         for (var extent : extents) {
-            if (uses[extent] == 0 && heat[extent] == Heat.HOT) {
+            if (uses[extent] == 0 && lastUse[extent] <= since && heat[extent] == Heat.HOT) {
                 heat[extent] = Heat.COLD;
                 members.remove(extent);
             }
@@ -112,7 +117,7 @@ final class ActivityLog {
         for (int extent : extents) {
             kept.add(extent);
         }
-        drop(members.stream().filter(extent -> !kept.contains(extent)).toList());
+        drop(members.stream().filter(extent -> !kept.contains(extent)).toList(), now);
     }
 
     int[] extents() {

@@ -142,6 +142,26 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void whatADisklessPrimaryWroteIsKnownAfterAPowerCutAlsoWhereTheLogNamesItNoMore() {
+        alpha.disk.failing = true;
+        write(alpha, 0, 10);
+        world.runFor(1_000);
+        for (int i = 1; i <= 12; i++) {
+            var block = i * FakeWorld.BLOCKS / 4 % FakeWorld.BLOCKS + i;
+            var write = write(alpha, block, 100 + i);
+            world.runFor(100);
+            assertThat(write).containsExactly("done");
+        }
+        flush(alpha);
+        world.runFor(100);
+        beta.powerCut();
+        alpha.disk.failing = false;
+        beta.powerOn();
+        assertThat(world.runUntilTrue(10_000, world::isHealthy)).isTrue();
+        world.truth.checkEqual();
+    }
+
+    @Test
     void aSlowPeerMintsNothingForADiskThatWorksAgain() {
         beta.slowMicros = 6_000_000;
         alpha.disk.failing = true;
