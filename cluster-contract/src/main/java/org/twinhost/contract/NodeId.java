@@ -37,6 +37,17 @@ public record NodeId(@JsonValue String value) implements Comparable<NodeId> {
         return c >= 'a' && c <= 'z';
     }
 
+    /** Names are compared all the time, and a record's own method is slow before it is compiled well. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof NodeId node && value.equals(node.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
     @Override
     public int compareTo(NodeId other) {
         return value.compareTo(other.value);

@@ -120,7 +120,7 @@ record Calm(ResourceState state, ResourceSettings settings) {
         }
         observed.local().services().values().forEach(at -> due.later(tooOld(at, settings.stateAgeMax())));
         observed.reports().values().forEach(heard -> due.later(tooOld(heard.at(), settings.reportAgeMax())));
-        reports(state.exchange(), due, settings);
+        reports(state, due, settings);
         orders(state, due, settings);
         state.troubles().recent().forEach(trouble -> due.later(trouble.at().plus(settings.restartWindow())));
         for (Task task : state.execution().tasks()) {
@@ -131,12 +131,15 @@ record Calm(ResourceState state, ResourceSettings settings) {
         return due.earliest;
     }
 
-    private static void reports(ReportExchange exchange, Earliest due, ResourceSettings settings) {
+    private static void reports(ResourceState state, Earliest due, ResourceSettings settings) {
+        ReportExchange exchange = state.exchange();
         if (exchange.sentAt() == null) {
             due.at(due.now);
             return;
         }
-        due.later(exchange.sentAt().plus(settings.reportGap()));
+        if (exchange.isNewsForOthers(state.observed().ownReport(due.now, settings, state.execution().underWay()))) {
+            due.later(exchange.sentAt().plus(settings.reportGap()));
+        }
         due.later(exchange.sentAt().plus(settings.reportEvery()));
     }
 

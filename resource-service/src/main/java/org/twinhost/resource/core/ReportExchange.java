@@ -64,8 +64,13 @@ public record ReportExchange(
             return true;
         }
         Duration since = Duration.between(sentAt, now);
-        boolean changed = due || !essence(own).equals(sent);
-        return since.compareTo(settings.reportEvery()) >= 0 || changed && since.compareTo(settings.reportGap()) >= 0;
+        return since.compareTo(settings.reportEvery()) >= 0
+                || since.compareTo(settings.reportGap()) >= 0 && isNewsForOthers(own);
+    }
+
+    /** Whether the others shall learn this soon. */
+    boolean isNewsForOthers(NodeReport own) {
+        return due || !essence(own).equals(sent);
     }
 
     /** The report to send to a peer under the next number. */
