@@ -72,7 +72,7 @@ public abstract class BusDesk implements Bus {
     /** A key that nobody else uses. */
     protected abstract String newId();
 
-    /** Hands a record to the broker; true once the broker has it, false when it could not be handed over. */
+    /** Hands a record to the broker; true once it is on its way there, false when it could not be handed over. */
     protected abstract CompletionStage<Boolean> transmit(String topic, Object message, boolean retain);
 
     /** What {@link #received} got, as a record of that type. */

@@ -1,6 +1,7 @@
 package org.twinhost.resource.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,13 @@ import org.twinhost.runtime.Json;
  * an incident becomes a test by copying a folder. The newest input of every kind is enough, for the core decides on what is
  * observed and nothing else. Used by one thread.
  */
+@RegisterForReflection(targets = {
+    ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
+    ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
+    ResourceEvent.ReportHeard.class, ResourceEvent.OrderReceived.class, ResourceEvent.Performed.class,
+    ResourceEvent.OrderAnswered.class, ResourceEvent.WishMade.class, ResourceEvent.WishAnswered.class,
+    ResourceEvent.Ticked.class
+})
 public final class InputArchive {
 
     private final Path folder;
