@@ -31,7 +31,9 @@ public final class VolumeTruth {
     private final long[] least = new long[SLOTS];
     /** By slot: what was acknowledged before an acknowledged flush. */
     private final long[] leastFlushed = new long[SLOTS];
+    private final long[] wanted = new long[SLOTS];
     private final Seat[] seats = new Seat[2];
+    private final CopyTruth copies;
     private int taken;
     private boolean voided;
     private long acknowledged;
@@ -41,36 +43,7 @@ public final class VolumeTruth {
         this.world = world;
         this.volume = volume;
         this.blocks = Math.toIntExact(sizeBytes / 4096);
-    }
-
-    /** A replica at work on a node, in one life of its service, or what was last known of it. */
-    private static final class Seat {
-        final Node node;
-        Process process;
-        int life;
-        int boot;
-        VolumeDesk desk;
-        Disk disk;
-        boolean acknowledges;
-        Role role = Role.UNKNOWN;
-        long primaryAtMicros = -1;
-        DiskState state = DiskState.UNKNOWN;
-        Class<?> link;
-        Class<?> exclusion;
-        Class<?> promotion;
-
-        Seat(Node node) {
-            this.node = node;
-        }
-
-        boolean isAlive() {
-            return desk != null && process.isAlive() && process.life() == life;
-        }
-
-        /** Whether what is known of it is of this boot. */
-        boolean isKnown() {
-            return desk != null && node.isOn() && node.boot() == boot;
-        }
+        this.copies = new CopyTruth(world, volume);
     }
 
     /** A replica begins to work. */
@@ -86,6 +59,7 @@ public final class VolumeTruth {
         seat.desk = desk;
         seat.disk = disk;
         seat.acknowledges = false;
+        seat.mirrored = false;
         seat.role = desk.replica().role();
         seat.state = desk.replica().disk();
         seat.link = Sight.link(desk.replica());
@@ -193,6 +167,7 @@ public final class VolumeTruth {
                     "S1 " + volume + ": " + node.name() + " acknowledged a write while the other replica acknowledges too");
         }
         checkDurableFor(seat, block, values.length);
+        copies.acknowledged(seat, other, block, values, durable);
         for (int i = 0; i < values.length; i++) {
             var slot = slotOf(block + i);
             least[slot] = Math.max(least[slot], values[i]);
@@ -222,7 +197,12 @@ public final class VolumeTruth {
     }
 
     /** The guest was told that its flush is done; what had been acknowledged when it was asked for? */
-    public void flushed(long[] whenAsked) {
+    public void flushed(Node node, long[] whenAsked) {
+        var seat = seatOf(node.name());
+        for (int slot = 0; slot < SLOTS; slot++) {
+            wanted[slot] = Math.min(whenAsked[slot], least[slot]);
+        }
+        copies.flushed(seat, otherThan(seat), wanted, this::blockOf);
         for (int slot = 0; slot < SLOTS; slot++) {
             // A power cut of all replicas meanwhile may have lowered it for good.
             leastFlushed[slot] = Math.max(leastFlushed[slot], Math.min(whenAsked[slot], least[slot]));
@@ -291,17 +271,27 @@ public final class VolumeTruth {
             if (acknowledges && Sight.isGood(replica)) {
                 checkHolds(seat, "acknowledges writes");
                 checkDurableRole(seat);
+                if (!voided && !Sight.mirrors(replica)) {
+                    copies.goesOnAlone(seat, otherThan(seat), least, this::blockOf);
+                }
             }
         }
         if (seat.state != replica.disk()) {
             visit("replica.disk", seat.state, replica.disk());
+            if (!voided) {
+                copies.turns(seat, replica.disk());
+            }
             seat.state = replica.disk();
         }
         if (seat.role != replica.role()) {
             visit("replica.role", seat.role, replica.role());
             seat.role = replica.role();
+            seat.mirrored = false;
             if (seat.role == Role.PRIMARY && Sight.isGood(replica)) {
                 checkHolds(seat, "is Primary");
+                if (!voided) {
+                    copies.takesTheRole(seat, otherThan(seat));
+                }
             }
         }
         if (seat.role == Role.PRIMARY) {

@@ -125,6 +125,9 @@ public sealed interface Fault {
 
     record Move(long atMs, NodeId askedAt, String guest, NodeId to) implements Fault {}
 
+    /** Somebody orders a replica to be Primary, past the coordinator: replication trusts nobody's word. */
+    record PromoteAnyway(long atMs, NodeId node, String volume) implements Fault {}
+
     record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Fault {}
 
     record StopAndStart(long atMs, NodeId askedAt, String guest, long forMs) implements Fault {}

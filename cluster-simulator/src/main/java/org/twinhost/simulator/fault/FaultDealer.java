@@ -111,6 +111,7 @@ public final class FaultDealer {
                 at -> new Fault.EditWrongly(at, node(), guest(), lasts(15_000)),
                 at -> new Fault.EditByHand(at, node(), guest(), 96 + dice.below(64)),
                 at -> new Fault.Move(at, node(), guest(), node()),
+                at -> new Fault.PromoteAnyway(at, node(), guest()),
                 at -> new Fault.Standby(at, node(), node(), lasts(20_000)),
                 at -> new Fault.StopAndStart(at, node(), guest(), lasts(15_000)),
                 at -> new Fault.ChangeConstraint(at, node(), guest(), node(), (int) dice.between(-1_000, 1_000)),

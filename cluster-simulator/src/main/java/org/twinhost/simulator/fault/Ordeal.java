@@ -38,7 +38,7 @@ final class Ordeal {
         var plots = List.<Plot>of(this::hangs, this::survivorCrashes, this::splits, this::cutThenPower, this::standsStill,
                 this::startsIntoALoss, this::bothLosePower, this::shotAndBackInTheDark, this::mirrorBreaksThenPower,
                 this::staleWord, this::targetDies, this::heardAgainInTime, this::coldStart, this::sleepyServices,
-                this::badDisk, this::guestsCome);
+                this::badDisk, this::guestsCome, this::promotedAnyway);
         plots.get((int) Math.floorMod(which, (long) plots.size())).play();
         return faults;
     }
@@ -209,6 +209,19 @@ final class Ordeal {
         faults.add(new Fault.Kill(at + dice.between(0, 3_000), dice.oneIn(2) ? one : other, ServiceName.REPLICATION));
         faults.add(new Fault.PowerCut(at + dice.between(100, 9_000), dice.oneIn(2) ? one : other, dice.between(100, 9_000),
                 false));
+    }
+
+    /** The other replica is to be Primary too, whether the mirror stands or not. */
+    private void promotedAnyway() {
+        var at = dice.between(100, 2_000);
+        for (int i = 0; i < 4; i++) {
+            faults.add(new Fault.PromoteAnyway(at, other, guest));
+            faults.add(new Fault.LinkCut(at + dice.between(100, 2_000), "grey", null, dice.between(1_500, 5_000)));
+            faults.add(new Fault.PromoteAnyway(at + dice.between(2_000, 3_500), other, guest));
+            faults.add(new Fault.Kill(at + dice.between(100, 5_000), dice.oneIn(2) ? one : other, ServiceName.REPLICATION));
+            faults.add(new Fault.PromoteAnyway(at + dice.between(2_000, 6_000), dice.oneIn(2) ? one : other, guest));
+            at += dice.between(6_500, 12_000);
+        }
     }
 
     /** Guests are moved, stopped, crash; replication dies under their starts. */

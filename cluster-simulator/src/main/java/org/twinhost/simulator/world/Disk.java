@@ -2,6 +2,8 @@ package org.twinhost.simulator.world;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.twinhost.replication.core.Metadata;
@@ -235,6 +237,17 @@ public final class Disk implements Powered {
     /** The value of a block, as a read would see it now. */
     public long value(int block) {
         return data[block];
+    }
+
+    /** By block: what a power cut now might leave of those that are not flushed; absent: what {@link #value} tells. */
+    public Map<Integer, Long> oldestPossible() {
+        var oldest = new HashMap<Integer, Long>();
+        for (var each : unflushed) {
+            if (each instanceof Block(_, var block, _, var before)) {
+                oldest.merge(block, before, Math::min);
+            }
+        }
+        return oldest;
     }
 
     /** All blocks; not to be changed. */

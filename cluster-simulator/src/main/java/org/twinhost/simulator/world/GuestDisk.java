@@ -209,7 +209,7 @@ public final class GuestDisk {
                 to.desk().guestWrite((long) block * Blocks.BYTES, new Blocks(values), durable, ended(to, request, () ->
                         truth.acknowledged(node, block, values, durable)));
             case Request.Flush(var acknowledged) ->
-                to.desk().guestFlush(ended(to, request, () -> truth.flushed(acknowledged)));
+                to.desk().guestFlush(ended(to, request, () -> truth.flushed(node, acknowledged)));
             case Request.Read(var block, var atLeast) -> {
                 var into = new Blocks(new long[1]);
                 to.desk().guestRead((long) block * Blocks.BYTES, into, ended(to, request, () ->

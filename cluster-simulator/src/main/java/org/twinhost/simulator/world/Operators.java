@@ -1,9 +1,11 @@
 package org.twinhost.simulator.world;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.ResourceDesk;
@@ -15,6 +17,7 @@ import org.twinhost.simulator.service.FencingCode;
 public final class Operators {
 
     private static final String NAME = "alice";
+    private static final Duration PROMOTE_DEADLINE = Duration.ofSeconds(5);
 
     private final World world;
     private final Map<Process, ResourceDesk> desks = new LinkedHashMap<>();
@@ -50,6 +53,15 @@ public final class Operators {
     /** @param standby false: it may run guests again */
     public boolean standby(Node at, NodeId node, boolean standby) {
         return wish(at, standby ? "standby" : "online", new OperatorWish.Standby(node, standby));
+    }
+
+    /** An order to replication that no coordinator gave, in the view that the node is in. */
+    public void promoteAnyway(Node at, String volume) {
+        var process = at.process(ServiceName.RESOURCE);
+        var view = world.invariants().membership().viewInUse(at.name());
+        process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
+                new ReplicationCommand.Promote(volume, view), PROMOTE_DEADLINE).thenAccept(reply -> world.story().tell(
+                        at.name(), "promotion past the coordinator: " + reply.outcome() + ", " + reply.reason())));
     }
 
     /** {@code twinctl fence confirm}: a person's word that the node is off. */

@@ -27,6 +27,11 @@ public final class Sight {
         return replica.isLocalGood();
     }
 
+    /** Whether the peer is known not to have what is in the block. */
+    public static boolean misses(Replica replica, long block) {
+        return replica.bits.isSet(block);
+    }
+
     public static long generation(Replica replica) {
         return replica.generation();
     }
