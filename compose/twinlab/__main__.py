@@ -36,8 +36,12 @@ def parser():
     command.add_argument("node")
     command.add_argument("--with-bmc", action="store_true", help="its BMC dies too; power-on brings both back")
     for name, text, act in (("power-on", "switch a node on; harmless when it is on", do_power_on),
-                            ("freeze", "a hung node", do_freeze), ("thaw", "the hung node goes on", do_thaw)):
-        add(name, text, act).add_argument("node")
+                            ("freeze", "a hung node, or one service of it that hangs", do_freeze),
+                            ("thaw", "the hung node, or service, goes on", do_thaw)):
+        command = add(name, text, act)
+        command.add_argument("node")
+        if name != "power-on":
+            command.add_argument("service", nargs="?", choices=sorted(UNITS))
     command = add("bmc", "change how a node's BMC behaves", do_bmc)
     command.add_argument("node")
     command.add_argument("mood", choices=["slow", "normal", "dead", "alive"])
@@ -106,11 +110,17 @@ def do_power_on(lab, options):
 
 
 def do_freeze(lab, options):
-    power.freeze(lab.require_up().node(options.node))
+    if options.service:
+        _signal(lab, options, signal.SIGSTOP)
+    else:
+        power.freeze(lab.require_up().node(options.node))
 
 
 def do_thaw(lab, options):
-    power.thaw(lab.require_up().node(options.node))
+    if options.service:
+        _signal(lab, options, signal.SIGCONT)
+    else:
+        power.thaw(lab.require_up().node(options.node))
 
 
 def do_bmc(lab, options):
@@ -127,9 +137,13 @@ def do_heal(lab, options):
 
 
 def do_kill(lab, options):
+    _signal(lab, options, signal.SIGKILL)
+
+
+def _signal(lab, options, number):
     node = lab.require_up().node(options.node).require_on()
-    answer = node_client.ask(node, {"do": "kill", "unit": UNITS[options.service], "signal": int(signal.SIGKILL)})
-    lab.remember("kill", node=node.name, service=options.service, pid=answer["pid"])
+    answer = node_client.ask(node, {"do": "kill", "unit": UNITS[options.service], "signal": int(number)})
+    lab.remember(f"{options.command}-service", node=node.name, service=options.service, pid=answer["pid"])
 
 
 def do_disk(lab, options):

@@ -14,6 +14,7 @@ public enum ServiceName {
     REPLICATION(7806);
 
     private final int port;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     ServiceName(int port) {
         this.port = port;
@@ -26,7 +27,7 @@ public enum ServiceName {
     /** The name in topics, paths, units and messages: {@code heartbeat}. */
     @JsonValue
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 
     @JsonCreator

@@ -1,5 +1,7 @@
 package org.twinhost.contract;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -19,7 +21,9 @@ public record View(long number, List<NodeId> members, NodeId coordinator) {
     public static final View NONE = new View(0, List.of(), null);
 
     public View {
-        members = members.stream().sorted().toList();
+        var sorted = new ArrayList<>(members);
+        Collections.sort(sorted);
+        members = List.copyOf(sorted);
         if (coordinator != null && !members.contains(coordinator)) {
             throw new IllegalArgumentException("coordinator " + coordinator + " is no member of " + members);
         }

@@ -25,7 +25,7 @@ public interface Bus {
 
     /** What a service does with a command. */
     interface Handler<C> {
-        /** Called on the bus thread; an exception becomes {@code FAILED}. */
+        /** Called on the bus thread; an exception becomes {@code FAILED}. Null: this command is never answered. */
         CompletionStage<Reply> handle(Request request, C command);
     }
 
@@ -60,6 +60,9 @@ public interface Bus {
 
     /** The same with an idempotency key of the caller's: asked again with it, the answer is the first one's. */
     CompletionStage<Reply> request(String id, NodeId node, ServiceName service, Object command, Duration deadline);
+
+    /** Tells a service here or on another node something that it does not answer. */
+    void tell(NodeId node, ServiceName service, Object command, Duration deadline);
 
     /** Whether the bus carries messages: our own repeated states come back to us. */
     boolean connected();

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -35,7 +36,7 @@ public abstract class BusDesk implements Bus {
 
     private record Served<C>(Class<C> type, Handler<C> handler) {}
 
-    private final Map<String, LongFunction<Object>> ownStates = new ConcurrentHashMap<>();
+    private final Map<String, LongFunction<Object>> ownStates = new ConcurrentSkipListMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private final Map<String, Arrived> arrived = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Object>> listeners = new ConcurrentHashMap<>();
@@ -71,7 +72,7 @@ public abstract class BusDesk implements Bus {
     /** A key that nobody else uses. */
     protected abstract String newId();
 
-    /** Hands a record to the broker; true once the broker has it, false when it could not be handed over. */
+    /** Hands a record to the broker; true once it is on its way there, false when it could not be handed over. */
     protected abstract CompletionStage<Boolean> transmit(String topic, Object message, boolean retain);
 
     /** What {@link #received} got, as a record of that type. */
@@ -141,6 +142,12 @@ public abstract class BusDesk implements Bus {
     }
 
     @Override
+    public void tell(NodeId node, ServiceName service, Object command, Duration deadline) {
+        send(node, service, Outbound.Channel.COMMAND,
+                new Request(newId(), self(), service(), node, service, deadline.toMillis(), Json.tree(command)));
+    }
+
+    @Override
     public boolean connected() {
         return everArrived && nanos() - lastArrivalNanos < SILENCE_MAX.toNanos();
     }
@@ -184,7 +191,7 @@ public abstract class BusDesk implements Bus {
 
     /** Every {@code repeatMs}, on the bus thread: all own states once more. */
     protected final void repeat() {
-        ownStates.keySet().stream().sorted().forEach(this::publishNow);
+        ownStates.keySet().forEach(this::publishNow);
         if (connected() != reportedConnected) {
             reportedConnected = !reportedConnected;
             if (reportedConnected) {
@@ -201,8 +208,10 @@ public abstract class BusDesk implements Bus {
             LOG.errorf("dropped a request for %s that arrived here: %s", request.toNode(), request.body());
             return;
         }
-        answers.computeIfAbsent(request.id(), id -> carryOut(served, request)).thenAccept(reply ->
-                send(request.fromNode(), request.fromService(), Outbound.Channel.REPLY, reply));
+        var answer = answers.computeIfAbsent(request.id(), _ -> carryOut(served, request));
+        if (answer != null) {
+            answer.thenAccept(reply -> send(request.fromNode(), request.fromService(), Outbound.Channel.REPLY, reply));
+        }
     }
 
     private <C> CompletionStage<Reply> carryOut(Served<C> served, Request request) {
@@ -211,8 +220,8 @@ public abstract class BusDesk implements Bus {
                     service().label() + "-service of " + self() + " is still starting; try again"));
         }
         try {
-            return served.handler().handle(request, Json.read(request.body(), served.type()))
-                    .exceptionally(failure -> failed(request, failure));
+            var answer = served.handler().handle(request, Json.read(request.body(), served.type()));
+            return answer == null ? null : answer.exceptionally(failure -> failed(request, failure));
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.completedFuture(failed(request, e));
         }

@@ -46,7 +46,11 @@ public class BusTransport {
         return message.ack();
     }
 
-    /** Completes true when the broker has it, false when it could not be handed over. */
+    /**
+     * From any thread: the emitter serialises them, and the connection takes one message after the other.
+     *
+     * @return true once it is on its way to the broker, false when it could not be handed over
+     */
     CompletionStage<Boolean> publish(String topic, byte[] payload, boolean retain) {
         var result = new CompletableFuture<Boolean>();
         Message<byte[]> message = MqttMessage.of(topic, payload, MqttQoS.AT_LEAST_ONCE, retain)

@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -27,8 +28,9 @@ public class ClusterBus extends BusDesk {
     ClusterBus(NodeIdentity identity, BusTransport transport) {
         this.identity = identity;
         this.transport = transport;
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("bus").daemon().factory());
+        // The broker's connection outlives this thread a little: what it brings or what is asked then is nobody's any more.
+        this.thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("bus").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
         transport.onMessage((topic, payload) -> thread.execute(() -> guarded(topic, () -> received(topic, payload))));
     }
 
@@ -53,16 +55,12 @@ public class ClusterBus extends BusDesk {
 
     @Override
     protected void execute(Runnable task) {
-        if (!thread.isShutdown()) {
-            thread.execute(() -> guarded("bus", task));
-        }
+        thread.execute(() -> guarded("bus", task));
     }
 
     @Override
     protected void after(Duration delay, Runnable task) {
-        if (!thread.isShutdown()) {
-            thread.schedule(() -> guarded("bus", task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        }
+        thread.schedule(() -> guarded("bus", task), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.twinhost.runtime;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -23,9 +22,8 @@ public final class Moments {
         return start.plusNanos(loop.nanos() - startNanos);
     }
 
-    /** When something was said that carries a wall-clock time of this node. */
+    /** When something was said that carries a wall-clock time of this node; see {@link ServiceLoop#ageMs}. */
     public Instant of(Instant wallClock) {
-        var age = Duration.between(wallClock, loop.wallClock());
-        return now().minus(age.isNegative() ? Duration.ZERO : age);
+        return now().minusMillis(loop.ageMs(wallClock));
     }
 }

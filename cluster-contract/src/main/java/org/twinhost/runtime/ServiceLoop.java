@@ -1,5 +1,6 @@
 package org.twinhost.runtime;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -23,5 +24,17 @@ public interface ServiceLoop {
     /** {@link #nanos} in ms. */
     default long millis() {
         return Math.floorDiv(nanos(), 1_000_000L);
+    }
+
+    /**
+     * How long ago another process of this machine said something, in ms.
+     *
+     * <p>A moment to come counts like one as far in the past: the clock was set back since, and nobody knows how old it is.
+     * Taken for fresh, the retained state of a dead service would be until the clock has caught up.
+     *
+     * @param said by the machine's wall clock
+     */
+    default long ageMs(Instant said) {
+        return Duration.between(said, wallClock()).abs().toMillis();
     }
 }

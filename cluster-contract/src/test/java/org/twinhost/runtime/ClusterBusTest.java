@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -29,6 +30,7 @@ class ClusterBusTest {
     private static final NodeId THERE = new NodeId("jupiter2");
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(5);
+    private static final Duration CROWDED = Duration.ofSeconds(30);
 
     @Inject
     ClusterBus bus;
@@ -78,6 +80,18 @@ class ClusterBusTest {
         await().atMost(LONG).until(() -> !outbox.isEmpty());
         assertThat(outbox.peek().to()).isEqualTo(THERE);
         assertThat(outbox.peek().payload().path("body").path("command").asText()).isEqualTo("spare");
+    }
+
+    @Test
+    void nothingIsLostBetweenTwoThreadsThatAskAtOnce() {
+        await().atMost(LONG).until(this::busIsUp);
+        bus.serve(FencingCommand.class, (request, command) ->
+                CompletableFuture.completedFuture(Reply.done(request.id(), null)));
+        var answers = IntStream.range(0, 1_000).parallel()
+                .mapToObj(number -> bus.request("crowd-" + number, HERE, ServiceName.FENCING,
+                        new FencingCommand.ProofOf(THERE, number), CROWDED))
+                .toList();
+        assertThat(answers).allMatch(answer -> answer.toCompletableFuture().join().isDone());
     }
 
     private boolean busIsUp() {

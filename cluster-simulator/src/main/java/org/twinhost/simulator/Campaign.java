@@ -4,6 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.report.Failure;
 import org.twinhost.simulator.report.LogLines;
@@ -22,6 +24,8 @@ public final class Campaign {
     private final AtomicInteger shrunken = new AtomicInteger();
     private final long endSeed;
     private final long endNanos;
+    private final LongFunction<SimulationPlan> plans;
+    private final Consumer<String> broken;
     private final long startNanos = System.nanoTime();
     private volatile boolean stopped;
 
@@ -29,11 +33,16 @@ public final class Campaign {
      * @param firstSeed where it starts
      * @param seeds how many
      * @param nanosMax no seed is begun after that time
+     * @param plans what is run for a seed
+     * @param broken is told each seed that breaks something, at once and on any thread
      */
-    public Campaign(long firstSeed, long seeds, long nanosMax) {
+    public Campaign(
+            long firstSeed, long seeds, long nanosMax, LongFunction<SimulationPlan> plans, Consumer<String> broken) {
         this.next = new AtomicLong(firstSeed);
         this.endSeed = firstSeed + Math.min(seeds, Long.MAX_VALUE - firstSeed);
         this.endNanos = nanosMax;
+        this.plans = plans;
+        this.broken = broken;
     }
 
     public Tally tally() {
@@ -69,9 +78,10 @@ public final class Campaign {
     private void run(long seed) {
         var clock = ManagementFactory.getThreadMXBean();
         var before = clock.getCurrentThreadCpuTime();
-        var outcome = Simulation.run(SimulationPlan.of(seed));
+        var outcome = Simulation.run(plans.apply(seed));
         tally.add(outcome, clock.getCurrentThreadCpuTime() - before);
         if (outcome.isBroken()) {
+            broken.accept("seed " + seed + ": " + outcome.failure().getMessage());
             tally.add(explained(outcome));
         }
     }
@@ -86,7 +96,7 @@ public final class Campaign {
         var toTell = few;
         var told = LogLines.told(() -> Simulation.run(toTell, true));
         return new Failure(plan.seed(), invariant(outcome), outcome.failure().getMessage(),
-                few.faults().stream().map(Fault::toString).toList(), plan.faults().size(), told.story().lines());
+                PlanFile.lines(few), plan.faults().size(), told.story().lines());
     }
 
     private static String invariant(Outcome outcome) {

@@ -1,14 +1,19 @@
 package org.twinhost.simulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.twinhost.runtime.Json;
+import org.twinhost.simulator.fault.Lie;
 import org.twinhost.simulator.mutation.MutantRunner;
 import org.twinhost.simulator.mutation.Mutants;
 import org.twinhost.simulator.mutation.Verdict;
@@ -28,6 +33,7 @@ import picocli.CommandLine.Spec;
 public final class Simulate implements Callable<Integer> {
 
     private static final long SEEDS_BY_DEFAULT = 200;
+    private static final long LIES_BY_DEFAULT = 20;
     private static final long PROGRESS_MS = 5_000;
 
     /** How the result is written. */
@@ -56,8 +62,24 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
     private Output output;
 
+    @Option(names = "--plan", paramLabel = "FILE", description = "instead: run this one plan and tell its story")
+    private Path plan;
+
+    @Option(names = "--story", description = "run the one seed of --seed and tell its story, broken or not")
+    private boolean story;
+
+    @Option(names = "--lie", paramLabel = "LIE",
+            description = "instead: what it costs when this lies: ${COMPLETION-CANDIDATES} (a disk's flush, a BMC, an"
+                    + " operator's word)")
+    private Lie lie;
+
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
+
+    @Option(names = "--calm", paramLabel = "HOURS",
+            description = "instead: that many hours of two nodes to which nothing happens, one a seed, to measure how many"
+                    + " simulated hours fit into a minute of one core")
+    private Long calmHours;
 
     @Option(names = "--mutant", paramLabel = "NAME", description = "the same with these mutants only")
     private List<String> named = List.of();
@@ -76,8 +98,20 @@ public final class Simulate implements Callable<Integer> {
         check(seeds == null || seeds >= 1, "--seeds must be at least 1");
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
         check(jobs >= 1, "--jobs must be at least 1");
-        check(!mutants && named.isEmpty() || seeds == null && minutes == null, "--mutants has its own seeds and time");
-        return mutants || !named.isEmpty() ? catchMutants() : simulate();
+        check(!catching() || seeds == null && minutes == null, "--mutants has its own seeds and time");
+        check(jobs == 1 || plan == null && !story && lie == null, "--jobs is for many seeds");
+        check(calmHours == null || calmHours >= 1, "--calm must be at least 1");
+        check(calmHours == null || seeds == null, "--calm says how many seeds");
+        var others = Stream.of(plan != null, story, lie != null, catching(), calmHours != null).filter(each -> each).count();
+        check(others <= 1, "--plan, --story, --lie, --mutants and --calm exclude each other");
+        if (plan != null || story) {
+            return tell(story ? SimulationPlan.of(seed) : read(plan));
+        }
+        return catching() ? catchMutants() : lie != null ? lie() : simulate();
+    }
+
+    private boolean catching() {
+        return mutants || !named.isEmpty();
     }
 
     private void check(boolean holds, String complaint) {
@@ -86,11 +120,46 @@ public final class Simulate implements Callable<Integer> {
         }
     }
 
+    private SimulationPlan read(Path file) {
+        try {
+            return PlanFile.read(file);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--plan " + file + ": " + e.getMessage());
+        }
+    }
+
+    private int tell(SimulationPlan told) {
+        LogLines.install();
+        var outcome = LogLines.told(() -> Simulation.run(told, true));
+        var text = String.join("\n", outcome.story().lines()) + "\n"
+                + (outcome.isBroken() ? outcome.failure().getMessage() : "no invariant broke") + "\n";
+        print(Map.of("plan", PlanFile.lines(told), "story", outcome.story().lines(),
+                "broken", outcome.isBroken() ? outcome.failure().getMessage() : ""), text);
+        return outcome.isBroken() ? 1 : 0;
+    }
+
+    /** A lie breaks what it breaks: that is no failure of this command. */
+    private int lie() {
+        LogLines.install();
+        var count = seeds == null ? LIES_BY_DEFAULT : seeds;
+        var costs = new TreeMap<String, Long>();
+        var lines = new ArrayList<String>();
+        for (var each = seed; each < seed + count; each++) {
+            var outcome = Simulation.run(lie.plan(each));
+            var cost = outcome.isBroken() ? outcome.failure().invariant() : "nothing";
+            costs.merge(cost, 1L, Long::sum);
+            lines.add("seed " + each + ": " + (outcome.isBroken() ? outcome.failure().getMessage() : "nothing broke"));
+        }
+        print(Map.of("lie", lie, "costs", costs, "seeds", lines), String.join("\n", lines) + "\nbroken by it: " + costs + "\n");
+        return 0;
+    }
+
     private int simulate() throws InterruptedException {
         LogLines.install();
-        var count = seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
-        var campaign = new Campaign(seed, count, nanos);
+        var campaign = calmHours == null
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, this::warn)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), this::warn);
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();
@@ -102,6 +171,14 @@ public final class Simulate implements Callable<Integer> {
         progress.interrupt();
         print(campaign, printed);
         return campaign.tally().isBroken() ? 1 : 0;
+    }
+
+    private long seedsToRun() {
+        return seeds != null ? seeds : minutes != null ? Long.MAX_VALUE : SEEDS_BY_DEFAULT;
+    }
+
+    private void warn(String line) {
+        spec.commandLine().getErr().println(line);
     }
 
     private void progress(Campaign campaign) {

@@ -1,7 +1,6 @@
 package org.twinhost.config;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,8 +197,7 @@ public class ConfigDesk {
 
     private void heartbeat(HeartbeatState heard) {
         var now = now();
-        long age = Math.max(0, Duration.between(heard.at(), now.clock()).toMillis());
-        tell(new ConfigEvent.StandingChanged(now, Standing.of(heard, now.ms() - age)));
+        tell(new ConfigEvent.StandingChanged(now, Standing.of(heard, now.ms() - loop.ageMs(heard.at()))));
     }
 
     private Known load() {

@@ -28,18 +28,20 @@ import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.ServiceThread;
 
 /** The process around {@link ConfigDesk}: two threads, files, and the directory over LDAP. */
 @ApplicationScoped
 public class ConfigService {
 
     private static final Logger LOG = Logger.getLogger(ConfigService.class);
+    private static final int INBOX_MAX = 4_096;
 
     private final NodeIdentity identity;
     private final ConfigSettings settings;
     private final RevisionStore store;
-    private final ServiceThread thread = new ServiceThread("config", ConfigService::stop);
-    private final ServiceThread waiting = new ServiceThread("directory", ConfigService::stop);
+    private final ServiceThread thread = new ServiceThread("config", INBOX_MAX, ConfigService::stop);
+    private final ServiceThread waiting = new ServiceThread("directory", INBOX_MAX, ConfigService::stop);
     private final ConfigDesk desk;
     private final Changes changes;
     private LdapDirectory directory;
@@ -67,7 +69,7 @@ public class ConfigService {
         }
     }
 
-    private static void stop(RuntimeException broken) {
+    private static void stop(Throwable broken) {
         LOG.fatal("config-service stops: something that must not happen did", broken);
         Quarkus.asyncExit(1);
     }

@@ -209,8 +209,7 @@ public final class FencingDesk {
     private void heartbeatSpoke(HeartbeatState spoken) {
         tell(() -> {
             var now = now();
-            var ageMs = Math.max(0, Duration.between(spoken.at(), now.clock()).toMillis());
-            take(new KeeperEvent.HeartbeatSpoke(now, new Membership(now.ms() - ageMs, spoken)));
+            take(new KeeperEvent.HeartbeatSpoke(now, new Membership(now.ms() - ports.loop().ageMs(spoken.at()), spoken)));
         });
     }
 

@@ -27,9 +27,9 @@ import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
 import org.twinhost.fencing.store.FencingStore;
 import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.Inbox;
 import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.ServiceThread;
 import org.twinhost.runtime.SnapshotSource;
 
 /**
@@ -46,11 +46,10 @@ public class FencingService implements FencingDesk.Disk {
     private final NodeIdentity identity;
     private final FencingConfig config;
     private final FencingStore store;
-    private final Inbox inbox = new Inbox(INBOX_MAX);
+    private final ServiceThread thread = new ServiceThread("fencing", INBOX_MAX, FencingService::broken);
     private final FencingDesk desk;
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("fencing-disk").daemon().factory());
-    private final Thread thread = Thread.ofPlatform().name("fencing").daemon().unstarted(this::run);
 
     FencingService(
             NodeIdentity identity, FencingConfig config, ClusterBus bus, SnapshotSource snapshots,
@@ -59,28 +58,20 @@ public class FencingService implements FencingDesk.Disk {
         this.config = config;
         this.store = new FencingStore(identity.stateDir());
         this.desk = new FencingDesk(identity.nodeId(), pace(config), config.checkInterval(),
-                new FencingDesk.Ports(inbox, bus, snapshots, this, this::device, figures));
+                new FencingDesk.Ports(thread, bus, snapshots, this, this::device, figures));
     }
 
     void start(@Observes StartupEvent event) {
-        thread.start();
         desk.start();
     }
 
     void stop(@Observes ShutdownEvent event) {
-        inbox.close();
-        thread.interrupt();
+        thread.close();
     }
 
-    private void run() {
-        try {
-            inbox.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error("fencing stops: what must be true is not. Its state on disk is kept; the unit starts it again", e);
-            Quarkus.asyncExit(1);
-        }
+    private static void broken(Throwable rule) {
+        LOG.error("fencing stops: what must be true is not. Its state on disk is kept; the unit starts it again", rule);
+        Quarkus.asyncExit(1);
     }
 
     private FenceDevice device(FenceDeviceConfig device) {

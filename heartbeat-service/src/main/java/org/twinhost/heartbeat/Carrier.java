@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -67,8 +68,7 @@ final class Carrier {
                     request.fromService(), from, ageMs, request.deadlineMs());
             return Optional.empty();
         }
-        var rest = new Request(request.id(), request.fromNode(), request.fromService(), request.toNode(),
-                request.toService(), leftMs, request.body());
-        return Optional.of(new Outbound(message.to(), message.service(), message.channel(), Json.tree(rest)));
+        ((ObjectNode) message.payload()).put("deadlineMs", leftMs);
+        return Optional.of(message);
     }
 }

@@ -17,9 +17,9 @@ import org.twinhost.heartbeat.net.Links;
 import org.twinhost.heartbeat.net.Receiver;
 import org.twinhost.heartbeat.store.ViewStore;
 import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.Inbox;
 import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.ServiceThread;
 import org.twinhost.runtime.SessionCounter;
 import org.twinhost.runtime.SnapshotSource;
 
@@ -37,12 +37,11 @@ public class HeartbeatService implements Receiver, MembershipSource {
     private final HeartbeatConfig config;
     private final ClusterBus bus;
     private final SnapshotSource snapshots;
-    private final Inbox inbox = new Inbox(INBOX_MAX);
+    private final ServiceThread thread = new ServiceThread("heartbeat", INBOX_MAX, HeartbeatService::broken);
     private ViewStore store;
     private Links links;
     private volatile HeartbeatDesk desk;
     private KeepaliveTimer timer;
-    private Thread core;
 
     HeartbeatService(NodeIdentity identity, HeartbeatConfig config, ClusterBus bus, SnapshotSource snapshots) {
         this.identity = identity;
@@ -57,18 +56,15 @@ public class HeartbeatService implements Receiver, MembershipSource {
         store = new ViewStore(identity.stateDir());
         links = new Links(identity.nodeId(), key(), config.udpPort(), this);
         desk = new HeartbeatDesk(identity.nodeId(), new NodeSession(incarnation, session), store.read(),
-                new HeartbeatDesk.Ports(inbox, bus, snapshots, links, store, (_, _, _) -> { }));
-        core = Thread.ofPlatform().name("heartbeat").daemon().start(this::run);
+                new HeartbeatDesk.Ports(thread, bus, snapshots, links, store, (_, _, _) -> { }));
         timer = new KeepaliveTimer(desk::tickMs, desk::warnMs, desk::tick);
         timer.start();
         desk.start();
     }
 
-    void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        inbox.close();
+    void stop(@Observes ShutdownEvent event) {
         timer.close();
-        core.interrupt();
-        core.join();
+        thread.close();
         links.close();
         store.close();
     }
@@ -87,26 +83,20 @@ public class HeartbeatService implements Receiver, MembershipSource {
         }
     }
 
-    private void run() {
-        try {
-            inbox.run();
-        } catch (InterruptedException e) {
-            LOG.debug("stopped");
-        } catch (RuntimeException | Error e) {
-            LOG.fatal("heartbeat stops because its state makes no sense any more; systemd starts it again", e);
-            Quarkus.asyncExit(1);
-        }
+    private static void broken(Throwable rule) {
+        LOG.fatal("heartbeat stops because its state makes no sense any more; systemd starts it again", rule);
+        Quarkus.asyncExit(1);
     }
 
     /** A packet more or less: a flood may not hold up the links' threads. */
     @Override
     public void heard(String link, String address, Packet packet) {
-        inbox.offer(() -> desk.heard(link, address, packet));
+        thread.offer(() -> desk.heard(link, address, packet));
     }
 
     @Override
     public void refused(String link, String address, String reason) {
-        inbox.offer(() -> desk.refused(link, address, reason));
+        thread.offer(() -> desk.refused(link, address, reason));
     }
 
     @Override

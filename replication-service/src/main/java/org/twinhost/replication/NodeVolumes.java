@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
@@ -38,7 +40,9 @@ public final class NodeVolumes {
     private OptionalLong incarnation = OptionalLong.empty();
     /** All volumes are as this one wants them. */
     private ClusterSnapshot adaptedTo;
-    private String lastProblem;
+    /** What is wrong in this round, and what was in the last: only news are told. */
+    private final Set<String> problems = new HashSet<>();
+    private Set<String> said = Set.of();
     private boolean closed;
 
     /** @param control configuration, listening and dialling are decided on this one thread */
@@ -130,9 +134,7 @@ public final class NodeVolumes {
             if (adaptedTo != wanted && adapt(wanted, incarnation.getAsLong())) {
                 adaptedTo = wanted;
             }
-            for (var address : addresses) {
-                premises.listen(address);
-            }
+            listen();
             for (var entry : dialers.entrySet()) {
                 var volume = volumes.get(entry.getKey());
                 if (!volume.isConnected()) {
@@ -140,13 +142,26 @@ public final class NodeVolumes {
                 }
             }
         } catch (RuntimeException | IOException e) {
-            problem(e instanceof IOException ? e.getMessage() : e.toString());
+            problem(e.toString());
+        } finally {
+            said = Set.copyOf(problems);
+            problems.clear();
+        }
+    }
+
+    /** An address that is not up must keep neither the others from being listened on nor the peer from being dialled. */
+    private void listen() {
+        for (var address : addresses) {
+            try {
+                premises.listen(address);
+            } catch (IOException e) {
+                problem(e.getMessage());
+            }
         }
     }
 
     private void problem(String text) {
-        if (!text.equals(lastProblem)) {
-            lastProblem = text;
+        if (problems.add(text) && !said.contains(text)) {
             LOG.error(text);
         }
     }

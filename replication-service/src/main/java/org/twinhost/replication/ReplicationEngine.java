@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -25,18 +24,19 @@ import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerKey;
 import org.twinhost.replication.net.PeerNetwork;
 import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.ServiceThread;
 
 /** The machine under a node's volumes, without any framework: threads, sockets, files. What they do, {@link NodeVolumes} decides. */
 public final class ReplicationEngine implements Premises, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ReplicationEngine.class);
+    private static final int INBOX_MAX = 1_000;
 
     private final EngineSetup setup;
     private final EpollEventLoopGroup loops;
     private final DiskThreads diskThreads = new DiskThreads(8);
     private final ExecutorService blocking = Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
-    private final ScheduledExecutorService control =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("control").daemon().factory());
+    private final ServiceThread control;
     private final SecureRandom random = new SecureRandom();
     private final PeerNetwork network;
     private final Map<String, Channel> listening = new TreeMap<>();
@@ -49,7 +49,8 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
         this.network = new PeerNetwork(new PeerKey(setup.key()));
         this.loops = new EpollEventLoopGroup(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())),
                 Thread.ofPlatform().name("volume-", 0).daemon().factory());
-        this.volumes = new NodeVolumes(setup.node(), new ExecutorLoop(control), this, cluster);
+        this.control = new ServiceThread("control", INBOX_MAX, why -> cluster.broken("(all)", why));
+        this.volumes = new NodeVolumes(setup.node(), control, this, cluster);
     }
 
     /** The configuration changed; from any thread. */
@@ -122,7 +123,7 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
 
         @Override
         public ServiceLoop loop() {
-            return new ExecutorLoop(loop);
+            return new VolumeLoop(loop);
         }
 
         @Override
@@ -144,7 +145,7 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
 
     @Override
     public void close() {
-        control.shutdownNow();
+        control.close();
         listening.values().forEach(channel -> channel.close().awaitUninterruptibly());
         volumes.close();
         loops.shutdownGracefully(100, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();

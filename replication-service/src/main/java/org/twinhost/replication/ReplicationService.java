@@ -2,6 +2,7 @@ package org.twinhost.replication;
 
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.twinhost.runtime.SessionCounter;
 import org.twinhost.runtime.SnapshotSource;
 
 /** Start reading here: hands threads, files and sockets to {@link NodeVolumes}, and the bus to {@link ReplicationDesk}. */
+@RegisterForReflection(targets = ReplicationDesk.Mark.class)
 @ApplicationScoped
 public class ReplicationService {
 

@@ -1,6 +1,5 @@
 package org.twinhost.resource;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +25,7 @@ import org.twinhost.runtime.Snapshots;
 final class BusSources {
 
     /** A retained state may be as old as its broker; what its owner published longer ago than this is no news. */
-    private static final Duration RETAINED_AGE_MAX = Duration.ofSeconds(3);
+    private static final long RETAINED_AGE_MAX_MS = 3_000;
 
     private final Bus bus;
     private final ServiceLoop loop;
@@ -55,8 +54,7 @@ final class BusSources {
 
     private void whenRecent(
             Instant at, Consumer<Function<Instant, ResourceEvent>> inbox, Function<Instant, ResourceEvent> event) {
-        // Publisher and reader share this node's wall clock, so the difference is an age even if that clock was set.
-        if (Duration.between(at, loop.wallClock()).abs().compareTo(RETAINED_AGE_MAX) <= 0) {
+        if (loop.ageMs(at) <= RETAINED_AGE_MAX_MS) {
             inbox.accept(event);
         }
     }
@@ -70,7 +68,13 @@ final class BusSources {
                             "a report of " + report.node() + " came from " + request.fromNode()));
                 }
                 inbox.accept(now -> new ResourceEvent.ReportHeard(now, report));
-                yield CompletableFuture.completedFuture(Reply.done(request.id(), null));
+                yield null;
+            }
+            case ResourceCommand.Repeat repeat -> {
+                if (repeat.node().equals(request.fromNode())) {
+                    inbox.accept(now -> new ResourceEvent.ReportRepeated(now, repeat));
+                }
+                yield null;
             }
             case ResourceCommand.Execute(var id, var operation, var view) -> {
                 var answer = waiters.await(request.id());

@@ -81,7 +81,8 @@ final class Performer {
         switch (effect) {
             case ResourceEffect.RememberTasks(var remembered) -> remember(remembered);
             case ResourceEffect.SendReport(var to, var report) ->
-                bus.request(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
+                bus.tell(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
+            case ResourceEffect.SendRepeat(var to, var repeat) -> bus.tell(to, ServiceName.RESOURCE, repeat, SHORT);
             case ResourceEffect.SendOrder order -> send(order);
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);

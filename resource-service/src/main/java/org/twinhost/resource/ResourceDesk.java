@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.jboss.logging.Logger;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.ResourceState;
+import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Moments;
 import org.twinhost.runtime.ServiceLoop;
@@ -24,8 +23,6 @@ import org.twinhost.runtime.Snapshots;
  */
 public final class ResourceDesk {
 
-    private static final Logger LOG = Logger.getLogger(ResourceDesk.class);
-    private static final int BACKLOG_MAX = 10_000;
     private static final Duration STALE = Duration.ofMillis(1500);
 
     private final ResourceSession session;
@@ -36,7 +33,7 @@ public final class ResourceDesk {
     private final ResourceMachine machine;
     private final Performer performer;
     private final Waiters waiters = new Waiters();
-    private final AtomicInteger backlog = new AtomicInteger();
+    private final Backlog<ResourceEvent> backlog;
     private volatile ResourceState state;
     private volatile Instant lastTurn;
 
@@ -48,6 +45,7 @@ public final class ResourceDesk {
         this.loop = loop;
         this.scribe = scribe;
         this.moments = new Moments(loop);
+        this.backlog = new Backlog<>(loop, this::turn);
         this.machine = new ResourceMachine(session.settings());
         this.performer = new Performer(session.self(), bus, waiters, tasks, scribe, this::tell);
         this.state = ResourceState.initial(session.self(), session.number(), tasks.read());
@@ -84,7 +82,7 @@ public final class ResourceDesk {
         return old && switch (event) {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
-                    ResourceEvent.Ticked _ -> true;
+                    ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.Performed _,
                     ResourceEvent.OrderAnswered _, ResourceEvent.WishMade _, ResourceEvent.WishAnswered _ -> false;
         };
@@ -92,16 +90,7 @@ public final class ResourceDesk {
 
     /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again. */
     private void tell(Function<Instant, ResourceEvent> event) {
-        if (backlog.get() >= BACKLOG_MAX) {
-            LOG.errorf("%d events wait: one was dropped", BACKLOG_MAX);
-            return;
-        }
-        backlog.incrementAndGet();
-        ResourceEvent told = event.apply(moments.now());
-        loop.execute(() -> {
-            backlog.decrementAndGet();
-            turn(told);
-        });
+        backlog.offer(event.apply(moments.now()));
     }
 
     /** An operator of this node wants something; any thread. May never be answered. */

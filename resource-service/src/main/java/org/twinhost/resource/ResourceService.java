@@ -18,6 +18,7 @@ import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.core.ResourceState;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.store.TaskStore;
+import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.ServiceThread;
@@ -29,6 +30,8 @@ import org.twinhost.runtime.SnapshotSource;
 public class ResourceService {
 
     private static final Logger LOG = Logger.getLogger(ResourceService.class);
+    /** The desk leaves out what may be lost long before the bus would have to wait. */
+    private static final int INBOX_MAX = 2 * Backlog.MAX;
 
     private final NodeIdentity identity;
     private final ResourceConfig config;
@@ -51,7 +54,7 @@ public class ResourceService {
         Path folder = Files.createDirectories(identity.stateDir());
         long number = SessionCounter.raise(folder.resolve("session"));
         chronicler.open(folder, number);
-        thread = new ServiceThread("resource", ResourceService::broken);
+        thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
         var session = new ResourceSession(identity.nodeId(), number, config.settings(), () -> UUID.randomUUID().toString());
         desk = new ResourceDesk(session, bus, thread, new TaskStore(folder.resolve("tasks.json")), chronicler);
         desk.start(snapshots, config.tickMs());

@@ -4,6 +4,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.MqttClientOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -47,7 +48,8 @@ final class PlayedServices implements AutoCloseable {
     private static final int REPEAT_MS = 300;
 
     private final Vertx vertx = Vertx.vertx();
-    private final MqttClient client = MqttClient.create(vertx);
+    /** Two requests at once and what is told after each are more than the ten that a client has in flight by default. */
+    private final MqttClient client = MqttClient.create(vertx, new MqttClientOptions().setMaxInflightQueue(4_096));
     private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final Map<String, GuestRunState> guests = new ConcurrentHashMap<>();
     private volatile ClusterSnapshot snapshot =

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
@@ -22,6 +21,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.Moments;
@@ -42,7 +42,6 @@ import org.twinhost.vm.core.VmEvent;
 public final class VmDesk {
 
     private static final Logger LOG = Logger.getLogger(VmDesk.class);
-    private static final int BACKLOG_MAX = 10_000;
     private static final long TICK_MS = 100;
 
     private final NodeId node;
@@ -53,7 +52,7 @@ public final class VmDesk {
     private final VmWitness witness;
     private final Moments moments;
     private final NodeGuests guests;
-    private final AtomicInteger backlog = new AtomicInteger();
+    private final Backlog<VmEvent> backlog;
     private final Map<String, CompletableFuture<Reply>> unanswered = new ConcurrentHashMap<>();
     private volatile NodeState state;
     private volatile long sequence;
@@ -68,14 +67,15 @@ public final class VmDesk {
         this.witness = witness;
         this.moments = new Moments(loop);
         this.guests = new NodeGuests(node);
+        this.backlog = new Backlog<>(loop, this::turn);
         this.state = NodeGuests.initial(moments.now());
     }
 
     /** From now on it hears, is asked, looks and acts. */
     public void start(Snapshots snapshots) {
-        snapshots.onSnapshot(snapshot -> offer(new VmEvent.Configured(snapshot.guests(), moments.now())));
+        snapshots.onSnapshot(snapshot -> backlog.offer(new VmEvent.Configured(snapshot.guests(), moments.now())));
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heard);
-        bus.onState(ServiceName.REPLICATION, Topics.VOLUMES, ReplicationState.class, volumes -> offer(
+        bus.onState(ServiceName.REPLICATION, Topics.VOLUMES, ReplicationState.class, volumes -> backlog.offer(
                 new VmEvent.RolesHeard(roles(volumes), moments.of(volumes.at()), moments.now())));
         bus.serve(VmCommand.class, this::asked);
         bus.ownState(Topics.GUESTS, number -> {
@@ -87,7 +87,7 @@ public final class VmDesk {
 
     /** The hypervisor says that something happened to a domain; any thread. */
     public void domainChanged(String name, String endCause) {
-        offer(new VmEvent.DomainChanged(name, endCause, moments.now()));
+        backlog.offer(new VmEvent.DomainChanged(name, endCause, moments.now()));
     }
 
     /** The state of all guests, as known now; any thread. */
@@ -134,7 +134,7 @@ public final class VmDesk {
 
     private void askVolumes(String guest, String attempt) {
         bus.request(node, ServiceName.REPLICATION, new ReplicationCommand.Volumes(), deadlines.volumes())
-                .thenAccept(reply -> put(volumesRead(guest, attempt, reply)));
+                .thenAccept(reply -> backlog.put(volumesRead(guest, attempt, reply)));
     }
 
     private VmEvent volumesRead(String guest, String attempt, Reply reply) {
@@ -159,7 +159,7 @@ public final class VmDesk {
         });
         result.whenComplete((_, failure) -> {
             witness.returned(guest, call, failure != null, Duration.ofNanos(loop.nanos() - begun));
-            put(new VmEvent.CallReturned(guest, call, messageOf(failure), moments.now()));
+            backlog.put(new VmEvent.CallReturned(guest, call, messageOf(failure), moments.now()));
         });
     }
 
@@ -171,7 +171,7 @@ public final class VmDesk {
                 turn(new VmEvent.LookFailed(number, "no answer within " + deadlineMs + " ms", moments.now()));
             }
         });
-        look.whenComplete((domains, failure) -> put(failure == null
+        look.whenComplete((domains, failure) -> backlog.put(failure == null
                 ? new VmEvent.Looked(number, domains, moments.now())
                 : new VmEvent.LookFailed(number, messageOf(failure), moments.now())));
     }
@@ -188,7 +188,7 @@ public final class VmDesk {
         var answer = new CompletableFuture<Reply>();
         unanswered.put(request.id(), answer);
         var now = moments.now();
-        if (!offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now))) {
+        if (!backlog.offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now))) {
             unanswered.remove(request.id());
             answer.complete(Reply.refused(request.id(), "the vm service of " + node + " is overloaded"));
         }
@@ -196,7 +196,7 @@ public final class VmDesk {
     }
 
     private void heard(HeartbeatState heartbeat) {
-        offer(new VmEvent.MembershipHeard(heartbeat.view(), heartbeat.quorate(), heartbeat.waitingFor(),
+        backlog.offer(new VmEvent.MembershipHeard(heartbeat.view(), heartbeat.quorate(), heartbeat.waitingFor(),
                 moments.of(heartbeat.at()), moments.now()));
     }
 
@@ -210,24 +210,5 @@ public final class VmDesk {
         }
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    }
-
-    /** What will be said again when it gets lost: dropped while the loop can't keep up. */
-    private boolean offer(VmEvent event) {
-        if (backlog.get() >= BACKLOG_MAX) {
-            LOG.errorf("%d events wait; dropped %s", BACKLOG_MAX, event.getClass().getSimpleName());
-            return false;
-        }
-        put(event);
-        return true;
-    }
-
-    /** Results must not get lost. */
-    private void put(VmEvent event) {
-        backlog.incrementAndGet();
-        loop.execute(() -> {
-            backlog.decrementAndGet();
-            turn(event);
-        });
     }
 }

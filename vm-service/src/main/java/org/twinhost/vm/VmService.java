@@ -9,6 +9,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.ServiceThread;
@@ -21,6 +22,8 @@ import org.twinhost.vm.core.NodeState;
 public class VmService implements VmWitness {
 
     private static final Logger LOG = Logger.getLogger(VmService.class);
+    /** The desk leaves out what may be lost long before the bus would have to wait. */
+    private static final int INBOX_MAX = 2 * Backlog.MAX;
 
     private final NodeIdentity identity;
     private final VmConfig config;
@@ -44,7 +47,7 @@ public class VmService implements VmWitness {
     }
 
     void start(@Observes StartupEvent event) {
-        thread = new ServiceThread("vm", this::broken);
+        thread = new ServiceThread("vm", INBOX_MAX, this::broken);
         hypervisor = new NodeHypervisor(identity, config, accelerator,
                 (name, endCause) -> desk.domainChanged(name, endCause));
         desk = new VmDesk(identity.nodeId(), bus, thread, hypervisor,

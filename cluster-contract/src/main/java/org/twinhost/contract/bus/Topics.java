@@ -1,5 +1,7 @@
 package org.twinhost.contract.bus;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.twinhost.contract.ServiceName;
 
 /** The topics of a node's bus. Nothing else is published there. */
@@ -16,7 +18,18 @@ public final class Topics {
     /** What heartbeat shall carry to other nodes: {@link Outbound}. */
     public static final String OUTBOX = ROOT + "/heartbeat/outbox";
 
+    private static final Map<ServiceName, String> COMMANDS = ofEach("command");
+    private static final Map<ServiceName, String> REPLIES = ofEach("reply");
+
     private Topics() {}
+
+    private static Map<ServiceName, String> ofEach(String what) {
+        var topics = new EnumMap<ServiceName, String>(ServiceName.class);
+        for (var service : ServiceName.values()) {
+            topics.put(service, ROOT + "/" + service.label() + "/" + what);
+        }
+        return topics;
+    }
 
     /** Retained state, published by its owner alone. */
     public static String state(ServiceName owner, String what) {
@@ -25,11 +38,11 @@ public final class Topics {
 
     /** Requests to a service of this node. */
     public static String command(ServiceName service) {
-        return ROOT + "/" + service.label() + "/command";
+        return COMMANDS.get(service);
     }
 
     /** Answers to a service's own requests. */
     public static String reply(ServiceName service) {
-        return ROOT + "/" + service.label() + "/reply";
+        return REPLIES.get(service);
     }
 }

@@ -9,12 +9,22 @@ import org.twinhost.contract.config.Revision;
  *
  * @param incarnation the newest incarnation heard; 0: none ever
  * @param session the newest session of its heartbeat service in that incarnation
- * @param lastHeardMs age of the last authentic packet on any link in ms; null: nothing since the service started
+ * @param lastHeardMs age of the last authentic packet on any link in ms, counted from its arrival; null: nothing since the
+ *     service started
+ * @param lastEchoMs age in ms of the newest packet of ours that it provably heard in that session: it ran later than that,
+ *     however long its own packets were on their way; null: none
  * @param revision the configuration revision it last announced; null: unknown
  */
 public record PeerState(
-        NodeId node, Liveness liveness, long incarnation, long session, Long lastHeardMs, Revision revision,
+        NodeId node, Liveness liveness, long incarnation, long session, Long lastHeardMs, Long lastEchoMs, Revision revision,
         List<LinkState> links) {
+
+    /** Heard both ways: what it heard of us last is as old as what we heard of it. */
+    public PeerState(
+            NodeId node, Liveness liveness, long incarnation, long session, Long lastHeardMs, Revision revision,
+            List<LinkState> links) {
+        this(node, liveness, incarnation, session, lastHeardMs, lastHeardMs, revision, links);
+    }
 
     /** Whether any link hears the node now; an operator's word that it is off is then refused. */
     public boolean isHeard() {

@@ -7,7 +7,8 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.vm.GuestState;
 
 /**
- * What runs on a node, told by its resource service to the others on every change and every two seconds.
+ * What runs on a node, told by its resource service to the others on every change; every two seconds it is told again, as a
+ * {@link ResourceCommand.Repeat} to who has it.
  *
  * @param sequence counts the reports of this session of the sender
  * @param acknowledges the newest sequence of the receiver's own reports that the sender has
@@ -20,4 +21,10 @@ public record NodeReport(
         List<String> underWay) {
 
     public record ServiceStatus(String name, boolean up) {}
+
+    /** The same under other numbers. */
+    public NodeReport numbered(long number, long newestOfReceiver) {
+        return new NodeReport(node, incarnation, session, number, newestOfReceiver, view, standby, hypervisorAnswers, volumes,
+                guests, services, underWay);
+    }
 }

@@ -2,19 +2,31 @@ package org.twinhost.contract.resource;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 
 /** What resource services ask of each other. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ResourceCommand.Report.class, name = "report"),
+    @JsonSubTypes.Type(value = ResourceCommand.Repeat.class, name = "repeat"),
     @JsonSubTypes.Type(value = ResourceCommand.Execute.class, name = "execute"),
     @JsonSubTypes.Type(value = ResourceCommand.Wish.class, name = "wish"),
 })
 public sealed interface ResourceCommand {
 
-    /** What runs at the sender; the answer is empty. */
+    /** What runs at the sender. Not answered: the receiver's own reports acknowledge it. */
     record Report(NodeReport report) implements ResourceCommand {}
+
+    /**
+     * The last report once more, under another number: nothing that it tells has changed. Not answered. It says nothing to
+     * who has no report of these numbers.
+     *
+     * @param sequence the number of this report
+     * @param acknowledges as in a report
+     * @param since the number from which on all reports told the same
+     */
+    record Repeat(NodeId node, long sequence, long acknowledges, long since) implements ResourceCommand {}
 
     /** Carry this out, if you are in the same view; the answer tells the outcome. The same id is carried out once. */
     record Execute(String id, Operation operation, View view) implements ResourceCommand {}

@@ -5,6 +5,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.resource.core.Condition;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.ResourceCode;
@@ -35,6 +36,14 @@ public final class Health {
         }
         var directories = world.directories().complaint();
         return directories != null ? directories : world.guests().truth().notAsWanted(wanted()).orElse(null);
+    }
+
+    /** Whether a node says that a guest was tried everywhere; it is tried again when its restart window is over. */
+    public boolean hasGivenAGuestUp() {
+        return world.nodes().stream()
+                .flatMap(node -> node.process(ServiceName.RESOURCE).code(ResourceCode.class).stream())
+                .flatMap(resource -> resource.status().resources().stream())
+                .anyMatch(guest -> guest.state().equals(Condition.FAILED.label()));
     }
 
     /** The newest configuration that a node's resource service acts on. */

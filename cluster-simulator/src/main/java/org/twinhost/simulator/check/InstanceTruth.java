@@ -1,9 +1,7 @@
 package org.twinhost.simulator.check;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.GuestConfig;
@@ -16,14 +14,7 @@ import org.twinhost.simulator.world.World;
  */
 public final class InstanceTruth {
 
-    private static final class Seen {
-        private long round;
-        private Qemu running;
-    }
-
     private final World world;
-    private final Map<String, Seen> byGuest = new HashMap<>();
-    private long round;
     private boolean waived;
 
     public InstanceTruth(World world) {
@@ -40,23 +31,18 @@ public final class InstanceTruth {
         if (processes.size() < 2 || waived) {
             return;
         }
-        round++;
-        for (int i = 0; i < processes.size(); i++) {
-            var qemu = processes.get(i);
-            if (qemu.runs()) {
-                see(qemu);
+        for (int i = 1; i < processes.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                check(processes.get(j), processes.get(i));
             }
         }
     }
 
-    private void see(Qemu qemu) {
-        var seen = byGuest.computeIfAbsent(qemu.guest(), _ -> new Seen());
-        if (seen.round == round) {
-            world.broken("S3 " + qemu.guest() + " runs on " + seen.running.node().name() + " (life " + seen.running.life()
-                    + ") and on " + qemu.node().name() + " (life " + qemu.life() + ") at once", null);
+    private void check(Qemu one, Qemu other) {
+        if (one.guest().equals(other.guest()) && one.runs() && other.runs()) {
+            world.broken("S3 " + one.guest() + " runs on " + one.node().name() + " (life " + one.life() + ") and on "
+                    + other.node().name() + " (life " + other.life() + ") at once", null);
         }
-        seen.round = round;
-        seen.running = qemu;
     }
 
     /** L1 for guests: what is not as this configuration wants it; empty: all started guests run, all others don't. */

@@ -96,6 +96,14 @@ public final class VolumeTruth {
         return seat != null && seat.isAlive() ? seat.desk.replica().role() : Role.UNKNOWN;
     }
 
+    /** Whether the other replica is the good one, in force and alone enough: a person may take this node's disk away. */
+    public boolean isSafeWithout(Node node) {
+        var seat = seatOf(node.name());
+        var other = seat == null ? null : otherThan(seat);
+        return other != null && other.isAlive() && !other.node.isFrozen() && !other.disk.isFailing()
+                && other.desk.replica().disk() == DiskState.UP_TO_DATE && other.desk.replica().role() == Role.PRIMARY;
+    }
+
     /** Whether the replica there was Primary at any moment since then. */
     public boolean wasPrimarySince(NodeId node, long micros) {
         var seat = seatOf(node);

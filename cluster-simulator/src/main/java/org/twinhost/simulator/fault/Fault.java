@@ -54,6 +54,8 @@ public sealed interface Fault {
 
     record LinkSlow(long atMs, String link, long delayMs, long forMs) implements Fault {}
 
+    record LinkDoubles(long atMs, String link, int percent, long forMs) implements Fault {}
+
     /** The replicas' connections are reset; they may come again at once. */
     record ConnectionReset(long atMs) implements Fault {}
 
@@ -67,6 +69,12 @@ public sealed interface Fault {
     /** One of the two metadata copies rots. */
     record MetadataRots(long atMs, NodeId node, String volume) implements Fault {}
 
+    /**
+     * A node goes down and comes back with a blank disk under this volume. Done only while the other replica is the good
+     * one: a person looks first.
+     */
+    record DiskReplaced(long atMs, NodeId node, String volume, long forMs) implements Fault {}
+
     /** The node's own file system is full: no small file can be written. */
     record OwnDiskFull(long atMs, NodeId node, long forMs) implements Fault {}
 
@@ -75,6 +83,8 @@ public sealed interface Fault {
     record BmcSlow(long atMs, NodeId node, long delayMs, long forMs) implements Fault {}
 
     record BmcRefuses(long atMs, NodeId node, long forMs) implements Fault {}
+
+    record BmcUnreachable(long atMs, NodeId node, long forMs) implements Fault {}
 
     /** It takes orders and does nothing. */
     record BmcIgnores(long atMs, NodeId node, long forMs) implements Fault {}
@@ -101,6 +111,12 @@ public sealed interface Fault {
 
     /** Half of its writes fail, some of them after they were done. */
     record SlapdFails(long atMs, NodeId node, long forMs) implements Fault {}
+
+    /** Its database is lost; the mirror fills it again. Done only while the mirror answers. */
+    record SlapdWiped(long atMs, NodeId node) implements Fault {}
+
+    /** Somebody edits the tree with ldapmodify to what no configuration may be, and puts it right later. */
+    record EditWrongly(long atMs, NodeId node, String guest, long forMs) implements Fault {}
 
     /** Somebody edits the tree with ldapmodify. */
     record EditByHand(long atMs, NodeId node, String guest, int memoryMib) implements Fault {}

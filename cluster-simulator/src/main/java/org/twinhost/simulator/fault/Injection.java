@@ -41,6 +41,10 @@ public final class Injection {
             case Fault.AllLinksCut it -> it.forMs();
             case Fault.LinkLossy it -> it.forMs();
             case Fault.LinkSlow it -> it.forMs();
+            case Fault.LinkDoubles it -> it.forMs();
+            case Fault.DiskReplaced it -> it.forMs();
+            case Fault.BmcUnreachable it -> it.forMs();
+            case Fault.EditWrongly it -> it.forMs();
             case Fault.DiskFails it -> it.forMs();
             case Fault.DiskSlow it -> it.forMs();
             case Fault.OwnDiskFull it -> it.forMs();
@@ -57,8 +61,9 @@ public final class Injection {
             case Fault.Standby it -> it.forMs();
             case Fault.StopAndStart it -> it.forMs();
             case Fault.LyingBmc it -> it.forMs();
-            case Fault.PowerOn _, Fault.PromoteAnyway _, Fault.Kill _, Fault.CrashAtEffect _, Fault.ClockJump _, Fault.ConnectionReset _,
-                    Fault.MetadataRots _, Fault.GuestCrash _, Fault.EditByHand _, Fault.Move _, Fault.ChangeConstraint _,
+            case Fault.PowerOn _, Fault.PromoteAnyway _, Fault.Kill _, Fault.CrashAtEffect _, Fault.ClockJump _,
+                    Fault.ConnectionReset _, Fault.MetadataRots _, Fault.GuestCrash _, Fault.EditByHand _,
+                    Fault.SlapdWiped _, Fault.Move _, Fault.ChangeConstraint _,
                     Fault.FenceConfirm _, Fault.LyingFlush _, Fault.FalseWord _ -> 0;
         };
     }
@@ -99,10 +104,15 @@ public final class Injection {
                 slow(link, delayMs);
                 later(forMs, () -> slow(link, 0));
             }
+            case Fault.LinkDoubles(_, var link, var percent, var forMs) -> {
+                world.network().duplicates(link, percent / 100.0);
+                later(forMs, () -> world.network().duplicates(link, 0));
+            }
             case Fault.ConnectionReset _ -> world.volumes().wires().reset(MIRROR);
             case Fault.DiskFails(_, var node, var volume, var forMs) -> diskFails(node, volume, forMs);
             case Fault.DiskSlow(_, var node, var volume, var delayMs, var forMs) -> diskSlow(node, volume, delayMs, forMs);
             case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
+            case Fault.DiskReplaced(_, var node, var volume, var forMs) -> replaceDisk(node, volume, forMs);
             case Fault.OwnDiskFull(_, var node, var forMs) -> {
                 node(node).ownDiskFails(true);
                 later(forMs, () -> node(node).ownDiskFails(false));
@@ -114,6 +124,10 @@ public final class Injection {
             case Fault.BmcRefuses(_, var node, var forMs) -> {
                 world.powerSwitches().refuses(node, true);
                 later(forMs, () -> world.powerSwitches().refuses(node, false));
+            }
+            case Fault.BmcUnreachable(_, var node, var forMs) -> {
+                world.powerSwitches().unreachable(node, true);
+                later(forMs, () -> world.powerSwitches().unreachable(node, false));
             }
             case Fault.BmcIgnores(_, var node, var forMs) -> {
                 world.powerSwitches().ignoresOrders(node, true);
@@ -140,6 +154,15 @@ public final class Injection {
                 world.directories().failing(node, true);
                 later(forMs, () -> world.directories().failing(node, false));
             }
+            case Fault.SlapdWiped(_, var node) -> {
+                if (world.nodes().stream().allMatch(each -> world.directories().isInStep(each.name()))) {
+                    world.directories().wipe(node);
+                }
+            }
+            case Fault.EditWrongly(_, var node, var guest, var forMs) -> {
+                world.directories().editWrongly(node, guest);
+                later(forMs, () -> world.directories().editBack(node, guest));
+            }
             case Fault.EditByHand(_, var node, var guest, var memoryMib) ->
                     world.directories().edit(node, guest, memoryMib);
             case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
@@ -159,15 +182,15 @@ public final class Injection {
                     world.operators().confirmOff(node(askedAt), node);
                 }
             }
-            case Fault.LyingFlush(_, var node, var volume) -> {
-                world.volumes().disk(node, volume).lyingFlush(true);
-                world.volumes().voided(volume);
-            }
+            case Fault.LyingFlush(_, var node, var volume) -> world.volumes().disk(node, volume).lyingFlush(true);
             case Fault.LyingBmc(_, var node, var forMs) -> {
                 world.powerSwitches().lying(node, true);
                 later(forMs, () -> world.powerSwitches().lying(node, false));
             }
-            case Fault.FalseWord(_, var askedAt, var node) -> world.operators().confirmOff(node(askedAt), node);
+            case Fault.FalseWord(_, var askedAt, var node) -> {
+                world.invariants().proofs().excuse(node, "a person's false word");
+                world.operators().confirmOff(node(askedAt), node);
+            }
         }
     }
 
@@ -248,6 +271,16 @@ public final class Injection {
             var reads = world.dice().oneIn(2);
             disk.failing(reads, !reads || world.dice().oneIn(2));
             later(forMs, () -> disk.failing(false, false));
+        }
+    }
+
+    private void replaceDisk(NodeId name, String volume, long forMs) {
+        var disk = world.volumes().disk(name, volume);
+        if (disk != null && world.volumes().truth(volume).isSafeWithout(node(name))) {
+            node(name).powerCut("its disk is replaced");
+            disk.replaceByBlank();
+            world.counts().count("disk replaced, really");
+            later(forMs, () -> pressButton(node(name)));
         }
     }
 

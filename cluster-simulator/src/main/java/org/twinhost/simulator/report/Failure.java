@@ -7,9 +7,9 @@ import java.util.List;
  *
  * @param invariant its name: S1 to S6, L1, L2, or {@code rule}
  * @param what it says
- * @param faults as few as still break it
+ * @param plan the lines of a plan file with as few faults as still break it
  * @param faultsBefore how many the seed has
  * @param story of the run with these few faults
  */
 public record Failure(
-        long seed, String invariant, String what, List<String> faults, int faultsBefore, List<String> story) {}
+        long seed, String invariant, String what, List<String> plan, int faultsBefore, List<String> story) {}

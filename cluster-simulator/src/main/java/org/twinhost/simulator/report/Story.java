@@ -13,7 +13,14 @@ public final class Story {
 
     private final Timeline time;
     private final boolean whole;
-    private final ArrayDeque<String> lines = new ArrayDeque<>();
+    private final ArrayDeque<Told> told = new ArrayDeque<>();
+
+    /** Becomes a line only when somebody wants to read it. */
+    private record Told(long micros, NodeId node, String what) {
+        String line() {
+            return String.format(Locale.ROOT, "%12.3f ms  %-9s %s", micros / 1000.0, node == null ? "" : node, what);
+        }
+    }
 
     /** @param whole false: only the last lines are kept */
     public Story(Timeline time, boolean whole) {
@@ -28,13 +35,13 @@ public final class Story {
 
     /** @param node null: the world at large */
     public void tell(NodeId node, String what) {
-        if (!whole && lines.size() >= KEPT) {
-            lines.removeFirst();
+        if (!whole && told.size() >= KEPT) {
+            told.removeFirst();
         }
-        lines.add(String.format(Locale.ROOT, "%12.3f ms  %-9s %s", time.nowMicros() / 1000.0, node == null ? "" : node, what));
+        told.add(new Told(time.nowMicros(), node, what));
     }
 
     public List<String> lines() {
-        return List.copyOf(lines);
+        return told.stream().map(Told::line).toList();
     }
 }

@@ -37,8 +37,18 @@ public final class Tally {
         failures.add(failure);
     }
 
+    /** How many simulations there were. */
+    public synchronized long seeds() {
+        return seeds;
+    }
+
     public synchronized boolean isBroken() {
         return !failures.isEmpty();
+    }
+
+    /** Which expected moves of the cores no simulation made. */
+    public synchronized List<String> unvisited() {
+        return ExpectedMoves.missing(coverage);
     }
 
     /** One line, for who waits. */
@@ -89,8 +99,9 @@ public final class Tally {
 
     private static void tell(StringBuilder text, Failure failure) {
         line(text, "%nseed %d: %s", failure.seed(), failure.what());
-        line(text, "  breaks with %d of its %d faults:", failure.faults().size(), failure.faultsBefore());
-        failure.faults().forEach(fault -> line(text, "    %s", fault));
+        line(text, "  breaks with %d of its %d faults; as a file for --plan:", failure.plan().size() - 1,
+                failure.faultsBefore());
+        failure.plan().forEach(each -> line(text, "    %s", each));
         var story = failure.story();
         story.subList(Math.max(0, story.size() - STORY_LINES_SHOWN), story.size()).forEach(each -> line(text, "  %s", each));
         line(text, "  again: cluster-simulator/simulate --seed %d --seeds 1", failure.seed());

@@ -28,7 +28,7 @@ import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.World;
 
 /**
- * The resource service in the simulator. Its status for people is made every tenth time only: nobody there reads it.
+ * The resource service in the simulator. Its status for people is made once a minute only: nobody there reads it.
  *
  * <p>Coverage. Machine {@code resource.fate}, what became of another node: the names of {@link NodeFate}. Machine {@code
  * resource.order}, the coordinator's operation on a guest: {@code none}, {@code SENT}, {@code UNANSWERED}, {@code SETTLING}.
@@ -40,7 +40,7 @@ public final class ResourceCode implements ServiceCode, Scribe {
     private static final String SESSION = "session";
     private static final String TASKS = "tasks.json";
     private static final long TICK_MS = 100;
-    private static final int STATUS_MADE_EVERY = 10;
+    private static final int STATUS_MADE_EVERY = 60;
 
     private final Process process;
     private final World world;

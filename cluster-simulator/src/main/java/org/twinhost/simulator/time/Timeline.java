@@ -1,5 +1,6 @@
 package org.twinhost.simulator.time;
 
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
@@ -17,6 +18,8 @@ public final class Timeline {
     }
 
     private final PriorityQueue<Event> events = new PriorityQueue<>(1024);
+    /** What is to happen at this very moment, in order: much does, and a heap is dear. */
+    private final ArrayDeque<Event> atOnce = new ArrayDeque<>();
     private final Runnable afterEach;
     private long nowMicros;
     private long order;
@@ -49,11 +52,15 @@ public final class Timeline {
     }
 
     public void after(long micros, Runnable what) {
-        events.add(new Event(nowMicros + Math.max(0, micros), ++order, what));
+        if (micros <= 0) {
+            atOnce.add(new Event(nowMicros, ++order, what));
+        } else {
+            events.add(new Event(nowMicros + micros, ++order, what));
+        }
     }
 
     public void at(long micros, Runnable what) {
-        events.add(new Event(Math.max(nowMicros, micros), ++order, what));
+        after(micros - nowMicros, what);
     }
 
     /** Runs what happens until then. */
@@ -63,8 +70,7 @@ public final class Timeline {
 
     /** Runs until the condition holds after an event, or until then; whether it came to hold. */
     public boolean runUntil(long untilMicros, BooleanSupplier condition) {
-        while (!events.isEmpty() && events.peek().atMicros() <= untilMicros) {
-            var next = events.poll();
+        for (var next = next(untilMicros); next != null; next = next(untilMicros)) {
             nowMicros = next.atMicros();
             happened++;
             note(next.atMicros() ^ next.order());
@@ -76,5 +82,15 @@ public final class Timeline {
         }
         nowMicros = Math.max(nowMicros, untilMicros);
         return condition.getAsBoolean();
+    }
+
+    private Event next(long untilMicros) {
+        var planned = events.peek();
+        var soon = atOnce.peek();
+        var first = soon == null || planned != null && planned.compareTo(soon) < 0 ? planned : soon;
+        if (first == null || first.atMicros() > untilMicros) {
+            return null;
+        }
+        return first == soon ? atOnce.remove() : events.remove();
     }
 }

@@ -199,6 +199,11 @@ public final class Directories {
         return null;
     }
 
+    /** Whether a node's directory holds what its config service publishes. */
+    public boolean isInStep(NodeId node) {
+        return desks.containsKey(node) && desks.get(node).status().directory() == ConfigStatus.Directory.IN_STEP;
+    }
+
     /** What a node's config service publishes; null: nothing. */
     public Revision published(NodeId node) {
         return desks.containsKey(node) ? desks.get(node).status().published() : null;

@@ -119,6 +119,11 @@ public final class Volumes {
         return truths.values().stream().allMatch(VolumeTruth::isHealed);
     }
 
+    /** Every volume in words. */
+    public List<String> describe() {
+        return truths.values().stream().map(VolumeTruth::describe).toList();
+    }
+
     /** Why not, in words; empty: it is. */
     public List<String> notHealed() {
         return truths.values().stream().filter(truth -> !truth.isHealed()).map(VolumeTruth::describe).toList();

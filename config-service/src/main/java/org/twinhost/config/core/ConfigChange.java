@@ -34,6 +34,7 @@ import org.twinhost.contract.config.NodeConfig;
 public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
 
     private static final int ASKS_MAX = 32;
+    private static final int ARRIVAL_MAX_MS = 30_000;
 
     public Step<ConfigState, ConfigEffect> on(ConfigState state, ConfigEvent event) {
         var effects = new ArrayList<ConfigEffect>();
@@ -90,7 +91,8 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
             effects.add(new Finish(pending.intent(), pending.base()));
             return state.with(new Writing(pending.intent(), Optional.empty(), false));
         }
-        if (writer && judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs) {
+        boolean settled = judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs;
+        if (writer && (settled || isBereft(state, now))) {
             return adopt(state, (Reading.Complete) state.seen().reading(), now, effects);
         }
         boolean unfounded = judgement.directory() == Directory.EMPTY && state.known().newest().isEmpty();
@@ -132,8 +134,19 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         return state.with(new Seen(seen.reading(), seen.trouble(), seen.sinceMs(), judgement.text()));
     }
 
+    /**
+     * A revision that nobody has: its writer died before it took what it had written, then somebody edited it. The cluster
+     * entry is written last, so what still differs from it after a while is an edit and does not arrive any more.
+     */
+    private static boolean isBereft(ConfigState state, Now now) {
+        return state.known().newest().isPresent() && now.ms() - state.seen().sinceMs() >= ARRIVAL_MAX_MS
+                && state.seen().reading() instanceof Reading.Complete complete && !complete.isWhole()
+                && complete.claimed().number() > state.known().number()
+                && ChangeRules.errors(state.known().snapshot(), complete.snapshot()).isEmpty();
+    }
+
     private ConfigState adopt(ConfigState state, Reading.Complete edited, Now now, List<ConfigEffect> effects) {
-        var intent = new Intent(Content.numbered(edited.snapshot(), state.known().number() + 1), edited.editor(),
+        var intent = new Intent(Content.numbered(edited.snapshot(), edited.claimed().number() + 1), edited.editor(),
                 "edited in the directory", now.clock(), List.of(edited.claimed()));
         effects.add(new Adopt(intent, edited.claimed(), edited.fingerprint()));
         return state.with(new Writing(intent, Optional.empty(), false));

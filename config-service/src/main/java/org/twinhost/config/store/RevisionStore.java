@@ -1,5 +1,6 @@
 package org.twinhost.config.store;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.twinhost.runtime.Json;
  * The revisions this node took, one file each, newest number last; what a start without LDAP begins from. Not for two
  * threads at once, reading apart.
  */
+@RegisterForReflection(targets = Intent.class)
 public final class RevisionStore implements Revisions {
 
     private static final Logger LOG = Logger.getLogger(RevisionStore.class);

@@ -139,6 +139,21 @@ class ConfigChangeTest extends ConfigStory {
     }
 
     @Test
+    void anEditOfARevisionThatNobodyTookIsAdoptedOnceNothingMoreCanArrive() {
+        coordinatorKnowing(SEVEN);
+        var edit = edited(EIGHT, c -> at(c, "guests", 0).put("memoryMib", 256));
+        read(edit);
+        assertThat(directory()).isEqualTo(Directory.ARRIVING);
+        after(29_000).standing(true, ONE, Map.of());
+        assertThat(effects).noneMatch(Adopt.class::isInstance);
+        after(1_000).standing(true, ONE, Map.of());
+        var adopt = (Adopt) effects.getLast();
+        assertThat(adopt.intent().revision().number()).isEqualTo(9);
+        assertThat(adopt.intent().replaces()).containsExactly(EIGHT.revision());
+        assertThat(adopt.base()).isEqualTo(EIGHT.revision());
+    }
+
+    @Test
     void othersLeaveAnEditAlone() {
         knowing(SEVEN);
         read(edited(SEVEN, c -> c.put("stickiness", 5)));

@@ -15,6 +15,7 @@ import org.twinhost.fencing.core.FencingDocument.OffSent;
 final class LedgerTurn {
 
     private final SortedMap<NodeId, FenceProof> proofs;
+    private final SortedMap<NodeId, Long> provenAtMs;
     private final SortedMap<NodeId, Long> known;
     private final List<AuditEntry> words;
     private FencingDocument durable;
@@ -24,6 +25,7 @@ final class LedgerTurn {
 
     LedgerTurn(Ledger ledger) {
         this.proofs = new TreeMap<>(ledger.proofs());
+        this.provenAtMs = new TreeMap<>(ledger.provenAtMs());
         this.known = new TreeMap<>(ledger.known());
         this.words = new ArrayList<>(ledger.words());
         this.durable = ledger.durable();
@@ -33,7 +35,7 @@ final class LedgerTurn {
     }
 
     Ledger state() {
-        return new Ledger(proofs, known, durable, writing, List.copyOf(words), wordsWriting, failure);
+        return new Ledger(proofs, provenAtMs, known, durable, writing, List.copyOf(words), wordsWriting, failure);
     }
 
     SortedMap<NodeId, FenceProof> proofs() {
@@ -41,12 +43,12 @@ final class LedgerTurn {
     }
 
     /** A proof ends with its keeper's boot. */
-    void recover(FencingDocument document, long ownIncarnation) {
+    void recover(FencingDocument document, long ownIncarnation, long nowMs) {
         durable = document;
         document.known().forEach(one -> known.put(one.node(), one.incarnation()));
         document.proofs().stream()
                 .filter(proof -> proof.keeperIncarnation() == ownIncarnation)
-                .forEach(this::show);
+                .forEach(proof -> show(proof, nowMs));
     }
 
     void note(NodeId node, long incarnation) {
@@ -60,12 +62,21 @@ final class LedgerTurn {
     }
 
     /** A newer proof supersedes an older one of the same node. */
-    void show(FenceProof proof) {
-        proofs.merge(proof.node(), proof, (old, fresh) -> fresh.incarnation() >= old.incarnation() ? fresh : old);
+    void show(FenceProof proof, long nowMs) {
+        var old = proofs.get(proof.node());
+        if (old == null || proof.incarnation() >= old.incarnation()) {
+            proofs.put(proof.node(), proof);
+            provenAtMs.put(proof.node(), nowMs);
+        }
     }
 
     void drop(NodeId node) {
         proofs.remove(node);
+        provenAtMs.remove(node);
+    }
+
+    long provenAtMs(NodeId node) {
+        return provenAtMs.get(node);
     }
 
     boolean proves(NodeId node, long incarnation) {

@@ -19,8 +19,10 @@ import org.twinhost.contract.heartbeat.PeerState;
 /** One event of the {@link Keeper}: a working copy of its state, and the effects so far. Lives for that event only. */
 final class Turn {
 
-    /** How much later than a proof a node must be heard for the proof to be false, in ms: clocks are read in between. */
+    /** How much later than a proof a node must have run for the proof to be false, in ms: clocks are read in between. */
     private static final int CONTRADICTION_MS = 1_000;
+    /** No line and no paused process holds a packet up for so long, in ms. */
+    private static final int HELD_UP_MAX_MS = 120_000;
 
     private final Admission admission;
     private final NodeId self;
@@ -63,7 +65,7 @@ final class Turn {
     /** What an earlier boot left is void: a node that was shot does not go on shooting when it is back (L2). */
     void recover(FencingDocument document, long ownIncarnation) {
         incarnation = ownIncarnation;
-        ledger.recover(document, ownIncarnation);
+        ledger.recover(document, ownIncarnation, now.ms());
         for (var off : document.offsSent()) {
             if (off.keeperIncarnation() == ownIncarnation) {
                 var victim = off.order().victim();
@@ -77,7 +79,7 @@ final class Turn {
         if (spoken.state() == null || spoken.state().incarnation() != incarnation) {
             return; // of an earlier boot, retained by the broker
         }
-        if (isOlder(spoken, membership)) {
+        if (isNoNews(spoken, membership)) {
             return; // repeated by the broker
         }
         membership = spoken;
@@ -91,11 +93,11 @@ final class Turn {
         answerEarlyOrders();
     }
 
-    private static boolean isOlder(Membership one, Membership other) {
+    private static boolean isNoNews(Membership one, Membership other) {
         var session = one.state().session();
         return other.state() != null
                 && (session < other.state().session()
-                        || session == other.state().session() && one.state().sequence() < other.state().sequence());
+                        || session == other.state().session() && one.state().sequence() <= other.state().sequence());
     }
 
     /** A node proven off is heard in that very boot, or its count of boots began anew: the proof does not hold. */
@@ -104,14 +106,26 @@ final class Turn {
         if (proof == null || !peer.isHeard() || peer.incarnation() <= 0 || peer.incarnation() > proof.incarnation()) {
             return;
         }
-        var lastHeardMs = peer.lastHeardMs() == null ? 0 : peer.lastHeardMs();
-        var heardAfterProofMs = Duration.between(proof.at(), membership.state().at()).toMillis() - lastHeardMs;
-        if (peer.incarnation() < proof.incarnation() || heardAfterProofMs > CONTRADICTION_MS) {
+        if (peer.incarnation() < proof.incarnation() || ranAfterProof(peer)) {
             ledger.drop(peer.node());
             report(peer.node(), "PROOF WITHDRAWN: incarnation " + proof.incarnation() + " was proven off by " + proof.method()
                     + " (" + proof.device() + "), but incarnation " + peer.incarnation() + " is heard. Does the fence"
                     + " device belong to another machine? S1 to S4 may have been broken: check what runs twice");
         }
+    }
+
+    /**
+     * Nothing older than the proof contradicts it. A packet may arrive long after its sender is off; what it echoes of us
+     * tells how old it is at most. Who doesn't hear us and so echoes nothing must be heard for longer than packets are held up.
+     */
+    private boolean ranAfterProof(PeerState peer) {
+        var provenForMs = membership.atMs() - ledger.provenAtMs(peer.node());
+        return isYounger(peer.lastEchoMs(), provenForMs - CONTRADICTION_MS)
+                || isYounger(peer.lastHeardMs(), provenForMs - HELD_UP_MAX_MS);
+    }
+
+    private static boolean isYounger(Long ageMs, long limitMs) {
+        return ageMs != null && ageMs < limitMs;
     }
 
     void asked(String id, FencingCommand command) {
@@ -258,7 +272,7 @@ final class Turn {
             var state = cases.get(victim);
             if (ledger.holds(state)) {
                 if (state instanceof NodeFencingState.Proving proving) {
-                    ledger.show(proving.proof());
+                    ledger.show(proving.proof(), now.ms());
                     report(victim, "proven off: incarnation " + proving.proof().incarnation() + " by "
                             + proving.proof().method() + " (" + proving.proof().device() + ") after "
                             + proving.proof().durationMs() + " ms");

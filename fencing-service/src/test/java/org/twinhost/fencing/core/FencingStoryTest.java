@@ -331,4 +331,60 @@ class FencingStoryTest {
         assertThat(world.effects).anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(
                 KeeperEffect.Report.class, report -> assertThat(report.text()).contains("PROOF WITHDRAWN")));
     }
+
+    @Test
+    void aPacketThatWasHeldUpDoesNotContradictAProof() {
+        world.fence(0);
+        world.saysOff();
+        world.ms += 50_000;
+        world.heartbeat(World.ALONE, true, World.LOST, true, 10L, 51_000L);
+        assertThat(world.proof()).as("what it echoes is older than the proof").isPresent();
+        world.heartbeat(World.ALONE, true, World.LOST, true, 10L, null);
+        assertThat(world.proof()).as("it echoes nothing").isPresent();
+        world.heartbeat(World.ALONE, true, World.LOST, true, 10L, 40_000L);
+        assertThat(world.proof()).as("it has heard what was sent after the proof").isEmpty();
+    }
+
+    @Test
+    void whoDoesNotHearUsContradictsItsProofBySpeakingOn() {
+        world.fence(0);
+        world.saysOff();
+        world.ms += 119_000;
+        world.heartbeat(World.ALONE, true, World.LOST, true, 10L, null);
+        assertThat(world.proof()).isPresent();
+        world.ms += 2_000;
+        world.heartbeat(World.ALONE, true, World.LOST, true, 10L, null);
+        assertThat(world.proof()).isEmpty();
+    }
+
+    @Test
+    void aClockThatIsSetWithdrawsNoProof() {
+        world.fence(0);
+        world.saysOff();
+        world.ms += 100;
+        world.clockSetByMs = 3_600_000;
+        world.heartbeat(World.ALONE, true, World.LOST, true, 200L, 200L);
+        assertThat(world.proof()).isPresent();
+    }
+
+    @Test
+    void afterARestartOnlyWhatIsHeardFromThenOnContradictsAProof() {
+        world.fence(0);
+        world.saysOff();
+        world.clockSetByMs = -3_600_000;
+        world.restart();
+        world.heartbeat(World.ALONE, true, World.LOST, true, 500L, 500L);
+        assertThat(world.proof()).isPresent();
+        world.ms += 5_000;
+        world.heartbeat(World.ALONE, true, World.LOST, true, 500L, 500L);
+        assertThat(world.proof()).isEmpty();
+    }
+
+    @Test
+    void aRepeatedWordOfHeartbeatIsAsOldAsTheFirstTime() {
+        var said = world.state.membership();
+        world.ms += 10_000;
+        world.take(new KeeperEvent.HeartbeatSpoke(world.now(), new Membership(world.ms, said.state())));
+        assertThat(world.state.membership()).isEqualTo(said);
+    }
 }

@@ -26,6 +26,8 @@ final class World {
     final Keeper keeper = new Keeper(SELF, Pace.USUAL);
     KeeperState state = KeeperState.STARTING;
     long ms;
+    /** How far somebody has set the wall clock forward. */
+    long clockSetByMs;
     private long sequence;
     private int requests;
     /** All effects since the last look. */
@@ -54,7 +56,11 @@ final class World {
     }
 
     Now now() {
-        return at(ms);
+        return new Now(ms, wallClock());
+    }
+
+    private Instant wallClock() {
+        return START.plusMillis(ms + clockSetByMs);
     }
 
     static Now at(long ms) {
@@ -77,8 +83,13 @@ final class World {
     }
 
     World heartbeat(View view, boolean quorate, long incarnation, boolean heard) {
-        var links = List.of(new LinkState("grey", heard, heard ? 100L : 4_000L));
-        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, incarnation, 1, heard ? 100L : 4_000L, null, links);
+        var ageMs = heard ? 100L : 4_000L;
+        return heartbeat(view, quorate, incarnation, heard, ageMs, ageMs);
+    }
+
+    World heartbeat(View view, boolean quorate, long incarnation, boolean heard, Long lastHeardMs, Long lastEchoMs) {
+        var links = List.of(new LinkState("grey", heard, lastHeardMs));
+        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, incarnation, 1, lastHeardMs, lastEchoMs, null, links);
         take(new KeeperEvent.HeartbeatSpoke(now(), new Membership(ms, new HeartbeatState(
                 ++sequence, now().clock(), SELF, state.incarnation(), 1, view, quorate,
                 quorate ? null : "waits for jupiter1", List.of(peer), 0))));

@@ -1,7 +1,7 @@
 package org.twinhost.heartbeat.core;
 
 /**
- * How long nothing can change by time alone. A tick that changed nothing would change nothing again, until one of the
+ * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing again, until one of the
  * moments comes at which what was heard so far is taken for something else; ticks before it are not worth the thinking.
  */
 final class Calm {
@@ -12,6 +12,40 @@ final class Calm {
     static boolean covers(NodeState state, long nowMs) {
         var pulse = state.pulse();
         return nowMs < pulse.calmUntilMs() && nowMs - pulse.tickMs() <= state.topology().pauseMs();
+    }
+
+    /**
+     * Whether a packet says nothing that was not known: the keepalive of a peer that is well, on a link that is up. It moves
+     * on when the peer was heard, and with that every moment at which it would be missed; nothing else follows from it.
+     */
+    static boolean covers(NodeState state, HeartbeatEvent.Heard event) {
+        var packet = event.packet();
+        var nowMs = event.nowMs();
+        if (!covers(state, nowMs) || packet.fragment() != null || packet.wantsAnswer() || !packet.link().equals(event.link())
+                || !packet.to().equals(state.self()) || !state.others().contains(packet.from())) {
+            return false;
+        }
+        var peer = state.peer(packet.from());
+        var hearing = peer.on(packet.link());
+        return !peer.lost() && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.Condition.UP
+                && hearing.window().isNew(packet.counter()) && packet.status().equals(peer.status())
+                && packet.echoOf().equals(state.me()) && state.isCurrent(peer, nowMs) && echoesNothingNew(peer, packet);
+    }
+
+    private static boolean isOfKnownSession(NodeState state, Peer peer, Packet packet) {
+        var known = state.disk().wanted().peer(packet.from());
+        return packet.sender().equals(peer.session()) && packet.sender().equals(known.session()) && known.heardThisBoot();
+    }
+
+    /** A link that is not up may be made so by an echo. */
+    private static boolean echoesNothingNew(Peer peer, Packet packet) {
+        for (var echo : packet.echoes()) {
+            var hearing = peer.on(echo.link());
+            if (hearing.condition() != Peer.Condition.UP && echo.stampMs() > hearing.echoedMs()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.twinhost.heartbeat.core;
 
 import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.WARNING;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.twinhost.contract.NodeId;
@@ -108,10 +109,12 @@ final class Courier {
         var peer = turn.peer(to);
         var state = turn.state();
         var counter = state.spoken().counter() + 1;
-        var echoes = peer.links().entrySet().stream()
-                .filter(entry -> entry.getValue().stampMs() != Peer.NEVER)
-                .map(entry -> new Packet.Echo(entry.getKey(), entry.getValue().stampMs()))
-                .toList();
+        var echoes = new ArrayList<Packet.Echo>(peer.links().size());
+        peer.links().forEach((name, hearing) -> {
+            if (hearing.stampMs() != Peer.NEVER) {
+                echoes.add(new Packet.Echo(name, hearing.stampMs()));
+            }
+        });
         turn.emit(new HeartbeatEffect.Transmit(new Packet(state.self(), to, link, state.me(), counter, turn.nowMs,
                 peer.session(), echoes, Standpoint.status(state, turn.nowMs), wantsAnswer, peer.incoming().expected(),
                 fragment)));

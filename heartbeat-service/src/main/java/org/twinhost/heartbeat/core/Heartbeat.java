@@ -30,6 +30,10 @@ public final class Heartbeat {
         if (event instanceof Tick(var nowMs) && Calm.covers(state, nowMs)) {
             return new Step<>(state.with(state.pulse().ticked(nowMs)), List.of());
         }
+        if (event instanceof Heard heard && Calm.covers(state, heard)) {
+            var peer = state.peer(heard.packet().from());
+            return new Step<>(state.with(Listening.listened(state.me(), peer, heard.nowMs(), heard.packet())), List.of());
+        }
         var turn = new Turn(state, event.nowMs());
         noticePause(turn);
         handle(turn, event);

@@ -41,7 +41,7 @@ final class Listening {
             return;
         }
         strangers.accepted(event.link(), event.address());
-        turn.become(turn.state().with(listened(peer, packet)));
+        turn.become(turn.state().with(listened(turn.state().me(), peer, turn.nowMs, packet)));
         rememberGoodbye(packet);
         var fresh = packet.echoOf().equals(turn.state().me());
         if (fresh) {
@@ -67,11 +67,12 @@ final class Listening {
         }
     }
 
-    private Peer listened(Peer peer, Packet packet) {
-        var next = peer.with(packet.link(), peer.on(packet.link()).heard(turn.nowMs, packet)).lost(false);
-        if (packet.echoOf().equals(turn.state().me())) {
+    /** The peer after a packet of its present session that was not heard before. */
+    static Peer listened(NodeSession me, Peer peer, long nowMs, Packet packet) {
+        var next = peer.with(packet.link(), peer.on(packet.link()).heard(nowMs, packet)).lost(false);
+        if (packet.echoOf().equals(me)) {
             for (var echo : packet.echoes()) {
-                if (echo.stampMs() <= turn.nowMs) {
+                if (echo.stampMs() <= nowMs) {
                     next = next.with(echo.link(), next.on(echo.link()).echoed(echo.stampMs()));
                 }
             }

@@ -4,6 +4,7 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.INFO;
 import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.WARNING;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.twinhost.contract.NodeId;
@@ -161,13 +162,25 @@ final class Membership {
     /** Who should be in the view: first without those that are gone, then with those that came. */
     private List<NodeId> wish() {
         var members = turn.wanted().view().members();
-        var staying = members.stream().filter(node -> node.equals(turn.self()) || !isGone(node)).toList();
-        if (staying.size() < members.size()) {
-            return staying;
+        var all = new ArrayList<NodeId>();
+        for (var node : members) {
+            if (node.equals(turn.self()) || !isGone(node)) {
+                all.add(node);
+            }
         }
-        var all = new ArrayList<>(staying.isEmpty() ? List.of(turn.self()) : staying);
-        turn.state().others().stream().filter(node -> !staying.contains(node) && mayJoin(node)).forEach(all::add);
-        return all.stream().sorted().toList();
+        if (all.size() < members.size()) {
+            return all;
+        }
+        if (all.isEmpty()) {
+            all.add(turn.self());
+        }
+        for (var node : turn.state().others()) {
+            if (!members.contains(node) && mayJoin(node)) {
+                all.add(node);
+            }
+        }
+        Collections.sort(all);
+        return all;
     }
 
     private boolean isGone(NodeId member) {
@@ -188,7 +201,12 @@ final class Membership {
     }
 
     private NodeId leaderOf(List<NodeId> wish) {
-        return wish.stream().filter(this::isEstablished).findFirst().orElse(wish.getFirst());
+        for (var node : wish) {
+            if (isEstablished(node)) {
+                return node;
+            }
+        }
+        return wish.getFirst();
     }
 
     private boolean isEstablished(NodeId node) {
@@ -203,9 +221,18 @@ final class Membership {
         var view = turn.wanted().view();
         return !wish.equals(view.members())
                 || turn.wanted().promised() != null
-                || wish.stream().anyMatch(node -> !node.equals(turn.self()) && isAstray(node, view))
+                || isAnyAstray(wish, view)
                 || isAloneAndDoubting(view)
                 || isCoordinatorStale(view);
+    }
+
+    private boolean isAnyAstray(List<NodeId> wish, View view) {
+        for (var node : wish) {
+            if (!node.equals(turn.self()) && isAstray(node, view)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A member that is neither in the view nor on its way into it, or that waits for one that never came. */
@@ -226,14 +253,22 @@ final class Membership {
     /** A coordinator with an older configuration is replaced when it doesn't catch up; a newer low id waits for a new view. */
     private boolean isCoordinatorStale(View view) {
         var pulse = turn.state().pulse();
-        var newest = view.members().stream().map(this::revisionOf).max(BY_NEWEST).orElse(null);
-        if (view.equals(View.NONE) || BY_NEWEST.compare(revisionOf(view.coordinator()), newest) >= 0) {
+        if (view.equals(View.NONE) || !isAnyNewerThan(revisionOf(view.coordinator()), view.members())) {
             turn.become(turn.state().with(pulse.staleSince(Peer.NEVER)));
             return false;
         }
         var since = pulse.staleCoordinatorSinceMs() == Peer.NEVER ? turn.nowMs : pulse.staleCoordinatorSinceMs();
         turn.become(turn.state().with(pulse.staleSince(since)));
         return turn.nowMs - since >= turn.topology().timing().restartGraceMs();
+    }
+
+    private boolean isAnyNewerThan(Revision revision, List<NodeId> members) {
+        for (var node : members) {
+            if (BY_NEWEST.compare(revision, revisionOf(node)) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private NodeId coordinatorOf(List<NodeId> members) {

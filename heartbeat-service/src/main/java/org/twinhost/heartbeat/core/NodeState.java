@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -149,11 +150,17 @@ public record NodeState(
     }
 
     boolean isRefusingPackets(long nowMs) {
-        return strangers.values().stream().anyMatch(one -> nowMs - one.lastMs() < topology.timing().deadtimeMs());
+        return !strangers.isEmpty() && strangers.values().stream().anyMatch(one -> nowMs - one.lastMs() < topology.timing().deadtimeMs());
     }
 
     List<NodeId> others() {
-        return topology.nodes().stream().filter(node -> !node.equals(self)).toList();
+        var others = new ArrayList<NodeId>(topology.nodes().size());
+        for (var node : topology.nodes()) {
+            if (!node.equals(self)) {
+                others.add(node);
+            }
+        }
+        return others;
     }
 
     Quorum quorum() {

@@ -16,7 +16,11 @@ import org.twinhost.contract.NodeId;
 record Quorum(List<NodeId> nodes, boolean met, Set<NodeId> excused) {
 
     boolean isMajority(Collection<NodeId> members) {
-        return nodes.stream().filter(members::contains).count() * 2 > nodes.size();
+        int present = 0;
+        for (var node : nodes) {
+            present += members.contains(node) ? 1 : 0;
+        }
+        return present * 2 > nodes.size();
     }
 
     boolean permits(Collection<NodeId> members) {

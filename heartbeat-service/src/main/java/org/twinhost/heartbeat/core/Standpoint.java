@@ -1,6 +1,7 @@
 package org.twinhost.heartbeat.core;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
@@ -100,12 +101,27 @@ public final class Standpoint {
     }
 
     static Shown shown(NodeState state, long nowMs) {
-        var report = report(state, nowMs, 0, Instant.EPOCH, 0);
-        return new Shown(report.view(), report.quorate(), report.waitingFor(),
-                report.peers().stream().map(peer -> new Seen(peer.node(), peer.liveness(),
-                        new NodeSession(peer.incarnation(), peer.session()), peer.revision(),
-                        peer.links().stream().filter(LinkState::up).map(LinkState::name).toList())).toList(),
-                report.troubles());
+        var seen = new ArrayList<Seen>();
+        if (state.topology() != null) {
+            for (var node : state.others()) {
+                seen.add(seen(state, node, nowMs));
+            }
+        }
+        return new Shown(view(state), isQuorate(state, nowMs), whyNot(state, nowMs), seen, Strangers.texts(state.strangers()));
+    }
+
+    private static Seen seen(NodeState state, NodeId node, long nowMs) {
+        var durable = state.disk().durable();
+        var peer = state.peer(node);
+        var isHeardInKnown = isHeardInKnown(state, peer);
+        var up = new ArrayList<String>();
+        for (var link : state.topology().between(state.self(), node)) {
+            if (isHeardInKnown && nowMs - peer.on(link.name()).heardAtMs() < state.topology().timing().deadtimeMs()) {
+                up.add(link.name());
+            }
+        }
+        return new Seen(node, state.liveness(node, durable, nowMs), durable.peer(node).session(),
+                peer.status() == null ? null : peer.status().revision(), up);
     }
 
     /** The state as it is published. */
@@ -123,12 +139,13 @@ public final class Standpoint {
         var peer = state.peer(node);
         var known = durable.peer(node).session();
         var isHeardInKnown = isHeardInKnown(state, peer);
-        var links = state.topology().between(state.self(), node).stream().map(link -> {
+        var links = new ArrayList<LinkState>();
+        for (var link : state.topology().between(state.self(), node)) {
             var heardAt = isHeardInKnown ? peer.on(link.name()).heardAtMs() : Peer.NEVER;
-            return new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(), age(nowMs, heardAt));
-        }).toList();
+            links.add(new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(), age(nowMs, heardAt)));
+        }
         return new PeerState(node, state.liveness(node, durable, nowMs), known.incarnation(), known.session(),
-                lastHeardMs(state, node, nowMs), peer.status() == null ? null : peer.status().revision(), links);
+                lastHeardMs(state, node, nowMs), age(nowMs, isHeardInKnown ? peer.echoedMs() : Peer.NEVER), peer.status() == null ? null : peer.status().revision(), links);
     }
 
     /** How long ago this node tells that it last heard the peer, in ms; null: not in the incarnation that it names. */

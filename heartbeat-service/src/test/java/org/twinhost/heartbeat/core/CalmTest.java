@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
 
-/** A tick that is skipped would have changed nothing: the same state without its calm is asked again. */
+/** What is skipped would have changed nothing: the same state without its calm is asked again. */
 class CalmTest {
 
     @Test
@@ -27,6 +27,37 @@ class CalmTest {
             }
         }
         assertThat(skipped).as("there is calm at all").isGreaterThan(1_000);
+    }
+
+    @Test
+    void aPacketHeardInTheCalmChangesNothingButTheMomentsItWasHeard() {
+        var spared = new int[1];
+        for (long seed = 1; seed <= 12; seed++) {
+            var cluster = new MiniCluster(2, seed);
+            cluster.boot(cluster.node(1));
+            cluster.run(cluster.topology.timing().keepaliveMs() / 2); // so that one speaks while the other is calm
+            cluster.boot(cluster.node(2));
+            cluster.loss = 0.2;
+            cluster.watcher = (machine, event) -> spared[0] += checkHeard(machine, event);
+            cluster.run(6_000);
+            cluster.cutAll(cluster.node(1));
+            cluster.run(6_000);
+            cluster.heal();
+            cluster.run(6_000);
+        }
+        assertThat(spared[0]).as("keepalives are heard in the calm").isGreaterThan(100);
+    }
+
+    private static int checkHeard(Machine machine, HeartbeatEvent event) {
+        if (!(event instanceof HeartbeatEvent.Heard heard) || !Calm.covers(machine.state, heard)) {
+            return 0;
+        }
+        var calm = Heartbeat.on(machine.state, heard);
+        var awake = Heartbeat.on(machine.state.with(machine.state.pulse().calmUntil(Peer.NEVER)), heard);
+        assertThat(awake.effects()).isEmpty();
+        assertThat(calm.effects()).isEmpty();
+        assertThat(calm.state().with(calm.state().pulse().calmUntil(Peer.NEVER))).isEqualTo(awake.state());
+        return 1;
     }
 
     private static int checkCalm(Machine machine, long nowMs) {

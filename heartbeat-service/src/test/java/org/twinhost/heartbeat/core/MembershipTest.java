@@ -79,6 +79,19 @@ class MembershipTest {
     }
 
     @Test
+    void whatArrivesLateEchoesHowOldItIs() {
+        assertThat(one.report().peer(two.name).orElseThrow().lastEchoMs()).isLessThan(MiniCluster.TIMING.keepaliveMs() * 2L);
+        cluster.delayMaxMs = 3_000;
+        cluster.run(300);
+        cluster.powerCut(two);
+        cluster.run(2_000);
+
+        var off = one.report().peer(two.name).orElseThrow();
+        assertThat(off.lastHeardMs()).as("arrived while it was off").isLessThan(2_000);
+        assertThat(off.lastEchoMs()).isGreaterThanOrEqualTo(2_000);
+    }
+
+    @Test
     void aBootedNodeIsLeftOutBeforeItIsLetInAgain() {
         cluster.powerCut(two);
         cluster.run(100);

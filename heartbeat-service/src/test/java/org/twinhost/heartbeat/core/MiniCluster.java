@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.twinhost.contract.NodeId;
@@ -188,13 +189,18 @@ final class MiniCluster {
                 .allMatch(machine -> Standpoint.view(machine.state).equals(first) && machine.isQuorate());
     }
 
+    /** Looks at what is about to be handled. */
+    BiConsumer<Machine, HeartbeatEvent> watcher = (_, _) -> { };
+
     void feed(Machine machine, LongFunction<HeartbeatEvent> event) {
         if (machine.frozen) {
             machine.whileFrozen.add(event);
             return;
         }
         var before = Standpoint.view(machine.state);
-        var step = Heartbeat.on(machine.state, event.apply(nowMs));
+        var happens = event.apply(nowMs);
+        watcher.accept(machine, happens);
+        var step = Heartbeat.on(machine.state, happens);
         machine.state = step.state();
         check(machine, before);
         step.effects().forEach(effect -> perform(machine, effect));

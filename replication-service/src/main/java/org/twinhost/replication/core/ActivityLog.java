@@ -96,15 +96,15 @@ final class ActivityLog {
                 .toList();
     }
 
-    /** Names this moment, for {@link #drop}. */
+    /** Now, as the last uses of extents count it. */
     long moment() {
         return now;
     }
 
-    /** Drops those that nothing writes to, nor has begun to since that moment: of a later write no flush was sure. */
-    void drop(List<Integer> extents, long unusedSince) {
+    /** Drops those that nothing has written to since that moment: what was written after it is not flushed (S6). */
+    void drop(List<Integer> extents, long since) {
         for (var extent : extents) {
-            if (uses[extent] == 0 && lastUse[extent] <= unusedSince && heat[extent] == Heat.HOT) {
+            if (uses[extent] == 0 && lastUse[extent] <= since && heat[extent] == Heat.HOT) {
                 heat[extent] = Heat.COLD;
                 members.remove(extent);
             }

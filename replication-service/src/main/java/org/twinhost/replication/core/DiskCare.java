@@ -311,9 +311,17 @@ final class DiskCare {
         }
         replica.source.abort();
         var epochBefore = replica.link.epoch();
+        var diskEpoch = epoch;
         replica.whenPeerIoDrained(() -> replica.out.flush(failure -> {
+            if (diskEpoch != epoch) {
+                return;
+            }
             if (failure != null) {
                 failed("flush: " + failure);
+                return;
+            }
+            // On another connection the peer may have its disk again, and a generation that is settled (S6).
+            if (epochBefore != replica.link.epoch()) {
                 return;
             }
             var minted = replica.out.newGeneration();

@@ -106,7 +106,7 @@ final class GuestIo {
         }
 
         void begin() {
-            if (isOpen()) {
+            if (isOpen() || isDraining()) {
                 issue(this);
             } else {
                 parked.add(this);

@@ -73,6 +73,11 @@ final class LogKeeper {
         pump();
     }
 
+    /** Room that could not be made, because the peer went away in the middle of its flush, is tried for again. */
+    void tick() {
+        pump();
+    }
+
     /** All is flushed everywhere: an empty log, durably. */
     void empty(Done done) {
         log.drop(log.idle(Integer.MAX_VALUE), log.moment());
@@ -110,11 +115,11 @@ final class LogKeeper {
             return; // a leave() will come
         }
         busy = true;
-        var chosenAt = log.moment();
+        var since = log.moment();
         cleaning.clean(failure -> {
             busy = false;
             if (failure == null) {
-                log.drop(victims, chosenAt);
+                log.drop(victims, since);
                 dropped.run();
                 pump();
             }

@@ -96,6 +96,7 @@ public final class Replica {
     public void tick(long nowMs) {
         now = nowMs;
         diskCare.tick();
+        log.tick();
         link.tick();
         exclusion.tick();
         promotion.tick();
@@ -321,9 +322,16 @@ public final class Replica {
     private void cleanExtents(Done done) {
         if (role == Role.PRIMARY) {
             flushEverywhere(done);
-        } else {
-            localLine.flush(done);
+            return;
         }
+        localLine.flush(failure -> {
+            if (failure == null && peerIsDiskless()) {
+                // What a diskless Primary writes is here alone: once no extent names it, only the bitmap does (S6).
+                store.persistBits(done);
+            } else {
+                done.done(failure);
+            }
+        });
     }
 
     private void tellHot() {

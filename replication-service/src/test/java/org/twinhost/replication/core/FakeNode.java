@@ -17,6 +17,8 @@ final class FakeNode implements Surroundings {
     boolean isOn;
     long offSince;
     long incarnation;
+    /** Every access that begins now takes that much longer. */
+    long slowMicros;
     private boolean detachedMarker;
     FakeWire wire;
     private final ArrayList<Runnable> ioUnderWay = new ArrayList<>();
@@ -61,7 +63,7 @@ final class FakeNode implements Surroundings {
         process = mine;
         wire = null;
         replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer, incarnation * 1000 + name.hashCode(),
-                incarnation, detachedMarker, 200, LogCapacity.USUAL), this);
+                incarnation, detachedMarker, 200, new LogCapacity(2, 3)), this);
         replica.start(world.now / 1000);
         tick(mine);
         guest.serviceIsBack();
@@ -114,7 +116,7 @@ final class FakeNode implements Surroundings {
             }
         };
         ioUnderWay.add(once);
-        world.after(world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
+        world.after(slowMicros + world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
             if (process != mine) {
                 return;
             }

@@ -122,6 +122,7 @@ class RandomFaultsTest {
         for (var each : world.nodes) {
             each.guest.stop();
         }
+        world.runUntilTrue(5_000, node.replica.guest::isDrained);
         world.runFor(500);
         world.truth.check(world.isHealthy(), "L1: not healthy at the end");
         world.truth.check(node.replica.guest.isDrained(), "L1: requests of the guest were never answered");

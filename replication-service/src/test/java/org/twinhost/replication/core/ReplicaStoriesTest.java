@@ -142,6 +142,39 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void whatADisklessPrimaryWroteIsKnownAfterAPowerCutAlsoWhereTheLogNamesItNoMore() {
+        alpha.disk.failing = true;
+        write(alpha, 0, 10);
+        world.runFor(1_000);
+        for (int i = 1; i <= 12; i++) {
+            var block = i * FakeWorld.BLOCKS / 4 % FakeWorld.BLOCKS + i;
+            var write = write(alpha, block, 100 + i);
+            world.runFor(100);
+            assertThat(write).containsExactly("done");
+        }
+        flush(alpha);
+        world.runFor(100);
+        beta.powerCut();
+        alpha.disk.failing = false;
+        beta.powerOn();
+        assertThat(world.runUntilTrue(10_000, world::isHealthy)).isTrue();
+        world.truth.checkEqual();
+    }
+
+    @Test
+    void aSlowPeerMintsNothingForADiskThatWorksAgain() {
+        beta.slowMicros = 6_000_000;
+        alpha.disk.failing = true;
+        write(alpha, 2, 22);
+        world.runFor(100);
+        beta.slowMicros = 0;
+        alpha.disk.failing = false;
+        assertThat(world.runUntilTrue(4_000, world::isHealthy)).isTrue();
+        world.runFor(5_000);
+        assertThat(beta.replica.generation()).isEqualTo(alpha.replica.generation());
+    }
+
+    @Test
     void disklessPrimaryThatLosesItsPeerFreezesAndAsksForNoMark() {
         alpha.disk.failing = true;
         write(alpha, 2, 22);

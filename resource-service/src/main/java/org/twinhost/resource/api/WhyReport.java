@@ -1,5 +1,6 @@
 package org.twinhost.resource.api;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.resource.core.Decision;
@@ -15,6 +16,9 @@ import org.twinhost.resource.core.NodeScore;
  * @param presences what each node's hypervisor says
  * @param decisions the latest about it, oldest first
  */
+@RegisterForReflection(targets = {
+    WhyReport.class, WhyReport.Score.class, WhyReport.PresenceLine.class, NodeScore.Share.class, Decision.class
+})
 public record WhyReport(
         ClusterStatus.Resource resource, String chosen, String refusal, List<Score> scores, String next, String underWay,
         List<PresenceLine> presences, List<Decision> decisions) {

@@ -9,6 +9,8 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 
 /**
@@ -41,10 +43,25 @@ record Calm(ResourceState state, ResourceSettings settings) {
                     observed.withLocal(local.withVolumes(told, now)));
             case ResourceEvent.GuestsSeen(_, var told) -> unless(!isUp(ServiceName.VM, now) || isNews(told),
                     observed.withLocal(local.withGuests(told, now)));
+            case ResourceEvent.ReportRepeated(_, var repeat) -> afterRepeated(repeat, now);
             case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.OrderReceived _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.WishMade _,
                     ResourceEvent.WishAnswered _ -> Optional.empty();
         };
+    }
+
+    /** A report that is still relied on was told again, and that completed nothing between the two nodes. */
+    private Optional<ResourceState> afterRepeated(ResourceCommand.Repeat repeat, Instant now) {
+        ObservedCluster observed = state.observed();
+        NodeReport report = observed.repeated(repeat).orElse(null);
+        if (report == null || !state.exchange().isNews(report)
+                || !observed.reports().get(report.node()).isFresh(now, settings.reportAgeMax())) {
+            return Optional.empty();
+        }
+        ReportExchange exchange = state.exchange().heard(report);
+        return exchange.due() && !state.exchange().due()
+                ? Optional.empty()
+                : Optional.of(state.withReports(observed.withReport(report, now), exchange));
     }
 
     private Optional<ResourceState> unless(boolean news, ObservedCluster repeated) {
@@ -103,7 +120,7 @@ record Calm(ResourceState state, ResourceSettings settings) {
         }
         observed.local().services().values().forEach(at -> due.later(tooOld(at, settings.stateAgeMax())));
         observed.reports().values().forEach(heard -> due.later(tooOld(heard.at(), settings.reportAgeMax())));
-        reports(state.exchange(), due, settings);
+        reports(state, due, settings);
         orders(state, due, settings);
         state.troubles().recent().forEach(trouble -> due.later(trouble.at().plus(settings.restartWindow())));
         for (Task task : state.execution().tasks()) {
@@ -114,12 +131,15 @@ record Calm(ResourceState state, ResourceSettings settings) {
         return due.earliest;
     }
 
-    private static void reports(ReportExchange exchange, Earliest due, ResourceSettings settings) {
+    private static void reports(ResourceState state, Earliest due, ResourceSettings settings) {
+        ReportExchange exchange = state.exchange();
         if (exchange.sentAt() == null) {
             due.at(due.now);
             return;
         }
-        due.later(exchange.sentAt().plus(settings.reportGap()));
+        if (exchange.isNewsForOthers(state.observed().ownReport(due.now, settings, state.execution().underWay()))) {
+            due.later(exchange.sentAt().plus(settings.reportGap()));
+        }
         due.later(exchange.sentAt().plus(settings.reportEvery()));
     }
 

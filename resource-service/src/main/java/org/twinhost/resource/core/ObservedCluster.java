@@ -2,7 +2,9 @@ package org.twinhost.resource.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.ResourceCommand;
 
 /**
  * All that is known, each piece with its age: the only ground of every decision.
@@ -49,6 +52,14 @@ public record ObservedCluster(
         Map<NodeId, Heard<NodeReport>> newer = new TreeMap<>(reports);
         newer.put(report.node(), new Heard<>(report, now));
         return new ObservedCluster(self, snapshot, membership, local, newer, memberIncarnations, losses);
+    }
+
+    /** What a repetition stands for; empty: this node lacks the report that is repeated. */
+    Optional<NodeReport> repeated(ResourceCommand.Repeat repeat) {
+        Heard<NodeReport> last = reports.get(repeat.node());
+        return last == null || last.value().sequence() < repeat.since()
+                ? Optional.empty()
+                : Optional.of(last.value().numbered(repeat.sequence(), repeat.acknowledges()));
     }
 
     ObservedCluster withMembership(HeartbeatState state, Instant now) {
@@ -84,11 +95,19 @@ public record ObservedCluster(
     }
 
     public List<NodeId> nodes() {
-        return snapshot == null ? List.of() : snapshot.nodes().stream().map(NodeConfig::name).sorted().toList();
+        if (snapshot == null) {
+            return List.of();
+        }
+        List<NodeId> names = new ArrayList<>(snapshot.nodes().size());
+        snapshot.nodes().forEach(node -> names.add(node.name()));
+        Collections.sort(names);
+        return names;
     }
 
     public List<NodeId> peers() {
-        return nodes().stream().filter(node -> !node.equals(self)).toList();
+        List<NodeId> peers = new ArrayList<>(nodes());
+        peers.remove(self);
+        return peers;
     }
 
     /** Why this node may neither order nor carry out anything new; empty: it may. */

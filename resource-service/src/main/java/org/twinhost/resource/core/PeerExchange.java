@@ -10,13 +10,14 @@ import java.util.TreeMap;
  *
  * @param received the newest sequence of the peer that this node has
  * @param acknowledged the newest sequence of this node that the peer has
+ * @param holds the newest sequence of this node that the peer said to have in its last report; 0 again after its restart
  * @param sent per own sequence from the acknowledged one on: the own standing in it and what it acknowledged
  * @param standings per peer's sequence, from the agreed one on: the peer's standing in it
  */
 record PeerExchange(
-        long received, long acknowledged, NavigableMap<Long, Sent> sent, NavigableMap<Long, Standing> standings) {
+        long received, long acknowledged, long holds, NavigableMap<Long, Sent> sent, NavigableMap<Long, Standing> standings) {
 
-    static final PeerExchange NONE = new PeerExchange(0, 0, new TreeMap<>(), new TreeMap<>());
+    static final PeerExchange NONE = new PeerExchange(0, 0, 0, new TreeMap<>(), new TreeMap<>());
 
     private static final int HISTORY_MAX = 512;
 
@@ -31,13 +32,13 @@ record PeerExchange(
         if (agreed != null) {
             newer = new TreeMap<>(newer.tailMap(agreed.acknowledges(), true));
         }
-        return new PeerExchange(Math.max(received, sequence), newestAcknowledged, stillOpen, bounded(newer));
+        return new PeerExchange(Math.max(received, sequence), newestAcknowledged, acknowledges, stillOpen, bounded(newer));
     }
 
     PeerExchange sent(long sequence, Standing own) {
         NavigableMap<Long, Sent> newer = new TreeMap<>(sent);
         newer.put(sequence, new Sent(own, received));
-        return new PeerExchange(received, acknowledged, bounded(newer), standings);
+        return new PeerExchange(received, acknowledged, holds, bounded(newer), standings);
     }
 
     /** The own standing in the newest report that the peer has, and the peer's in the newest that this one acknowledged. */

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestState;
 
 /**
@@ -19,15 +20,18 @@ import org.twinhost.contract.vm.GuestState;
  * @param sequence of the last report sent
  * @param sentAt when it was sent; null: none yet
  * @param sent its essence, to see what has changed since
+ * @param told the whole last report, unnumbered
+ * @param toldSince the number of the first report that told the same
  * @param due true: something changed that the others shall learn soon
  */
 public record ReportExchange(
-        long session, long sequence, Instant sentAt, NodeReport sent, boolean due, Map<NodeId, PeerExchange> peers) {
+        long session, long sequence, Instant sentAt, NodeReport sent, NodeReport told, long toldSince, boolean due,
+        Map<NodeId, PeerExchange> peers) {
 
     private static final int REASON_CHARS_MAX = 120;
 
     public static ReportExchange of(long session) {
-        return new ReportExchange(session, session << 32, null, null, true, Map.of());
+        return new ReportExchange(session, session << 32, null, null, null, 0, true, Map.of());
     }
 
     private PeerExchange peer(NodeId node) {
@@ -35,7 +39,7 @@ public record ReportExchange(
     }
 
     ReportExchange withDue() {
-        return new ReportExchange(session, sequence, sentAt, sent, true, peers);
+        return new ReportExchange(session, sequence, sentAt, sent, told, toldSince, true, peers);
     }
 
     /** Whether a report is newer than the last one of its sender. */
@@ -50,8 +54,8 @@ public record ReportExchange(
         Map<NodeId, PeerExchange> newer = new TreeMap<>(peers);
         newer.put(report.node(), after);
         boolean news = !after.pair().equals(before.pair()) || !after.lastStanding().equals(before.lastStanding())
-                || !isAttuned(before);
-        return new ReportExchange(session, sequence, sentAt, sent, due || news, newer);
+                || !isAttuned(before) || after.holds() < before.holds();
+        return new ReportExchange(session, sequence, sentAt, sent, told, toldSince, due || news, newer);
     }
 
     /** Whether a report has to go now: something changed and the gap is over, or it is time. */
@@ -60,8 +64,13 @@ public record ReportExchange(
             return true;
         }
         Duration since = Duration.between(sentAt, now);
-        boolean changed = due || !essence(own).equals(sent);
-        return since.compareTo(settings.reportEvery()) >= 0 || changed && since.compareTo(settings.reportGap()) >= 0;
+        return since.compareTo(settings.reportEvery()) >= 0
+                || since.compareTo(settings.reportGap()) >= 0 && isNewsForOthers(own);
+    }
+
+    /** Whether the others shall learn this soon. */
+    boolean isNewsForOthers(NodeReport own) {
+        return due || !essence(own).equals(sent);
     }
 
     /** The report to send to a peer under the next number. */
@@ -71,12 +80,23 @@ public record ReportExchange(
                 own.guests().stream().map(ReportExchange::shortened).toList(), own.services(), own.underWay());
     }
 
+    /** Whether the peer has this very report, by its own last word: a peer whose service was restarted has not. */
+    boolean isKnownTo(NodeId node, NodeReport own) {
+        return own.equals(told) && peer(node).holds() >= toldSince;
+    }
+
+    /** The repetition to send to a peer under the next number. */
+    ResourceCommand.Repeat repeat(NodeId self, NodeId to) {
+        return new ResourceCommand.Repeat(self, sequence + 1, peer(to).received(), toldSince);
+    }
+
     ReportExchange afterSending(NodeReport own, Iterable<NodeId> to, Instant now) {
         Map<NodeId, PeerExchange> newer = new TreeMap<>(peers);
         for (NodeId node : to) {
             newer.put(node, peer(node).sent(sequence + 1, Standing.of(own)));
         }
-        return new ReportExchange(session, sequence + 1, now, essence(own), false, newer);
+        long since = own.equals(told) ? toldSince : sequence + 1;
+        return new ReportExchange(session, sequence + 1, now, essence(own), own, since, false, newer);
     }
 
     /** What both last acknowledged. */

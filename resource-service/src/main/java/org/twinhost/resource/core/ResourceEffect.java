@@ -8,11 +8,15 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.ResourceCommand;
 
 /** What the shell shall do, in order. */
 public sealed interface ResourceEffect {
 
     record SendReport(NodeId to, NodeReport report) implements ResourceEffect {}
+
+    /** The same report again, to a node that has it. */
+    record SendRepeat(NodeId to, ResourceCommand.Repeat repeat) implements ResourceEffect {}
 
     /** Order an operation from a node's resource service, perhaps this one; comes back as OrderAnswered. */
     record SendOrder(NodeId to, String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}

@@ -12,6 +12,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 
 /** What may happen to this service. {@code now} is this node's monotonic clock, started at the wall clock's time. */
@@ -33,6 +34,8 @@ public sealed interface ResourceEvent {
     record ServiceSeen(Instant now, ServiceName service) implements ResourceEvent {}
 
     record ReportHeard(Instant now, NodeReport report) implements ResourceEvent {}
+
+    record ReportRepeated(Instant now, ResourceCommand.Repeat repeat) implements ResourceEvent {}
 
     /**
      * A coordinator, here or on another node, orders an operation.

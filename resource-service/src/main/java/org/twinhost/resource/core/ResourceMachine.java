@@ -54,6 +54,8 @@ public record ResourceMachine(ResourceSettings settings) {
                 turn.observed = turn.observed.withLocal(turn.observed.local().withGuests(guests, now));
             case ResourceEvent.ServiceSeen(_, var service) -> heard(turn, service);
             case ResourceEvent.ReportHeard(_, var report) -> hear(turn, report);
+            case ResourceEvent.ReportRepeated(_, var repeat) ->
+                turn.observed.repeated(repeat).ifPresent(report -> hear(turn, report));
             case ResourceEvent.OrderReceived order -> receive(turn, order);
             case ResourceEvent.Performed performed -> turn.take(turn.execution.performed(performed, settings));
             case ResourceEvent.OrderAnswered answered -> new Coordinator(turn).answered(answered);
@@ -93,7 +95,9 @@ public record ResourceMachine(ResourceSettings settings) {
                 .filter(node -> turn.observed.view().has(node) || turn.observed.peer(node).filter(PeerState::isHeard).isPresent())
                 .toList();
         for (NodeId node : listeners) {
-            turn.effect(new ResourceEffect.SendReport(node, turn.exchange.numbered(own, node)));
+            turn.effect(turn.exchange.isKnownTo(node, own)
+                    ? new ResourceEffect.SendRepeat(node, turn.exchange.repeat(own.node(), node))
+                    : new ResourceEffect.SendReport(node, turn.exchange.numbered(own, node)));
         }
         turn.exchange = turn.exchange.afterSending(own, listeners, turn.now);
     }

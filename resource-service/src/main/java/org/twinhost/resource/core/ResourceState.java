@@ -33,6 +33,10 @@ public record ResourceState(
         return new ResourceState(newer, exchange, orders, execution, preferred, troubles, chronicle, calmUntil);
     }
 
+    ResourceState withReports(ObservedCluster newer, ReportExchange exchanged) {
+        return new ResourceState(newer, exchanged, orders, execution, preferred, troubles, chronicle, calmUntil);
+    }
+
     /** The same, as if anything might be due: the next event is thought over in full. */
     public ResourceState restless() {
         return calmUntil(Instant.MIN);

@@ -95,7 +95,7 @@ public record Situation(
     public Optional<VolumeState> volume(String name, NodeId node) {
         return reliableReport(node)
                 .filter(report -> isUp(report, "replication"))
-                .flatMap(report -> report.volumes().stream().filter(volume -> volume.name().equals(name)).findFirst());
+                .flatMap(report -> volumeIn(report, name));
     }
 
     public boolean isPrimary(String volume, NodeId node) {
@@ -119,11 +119,30 @@ public record Situation(
     }
 
     static boolean isUp(NodeReport report, String service) {
-        return report.services().stream().anyMatch(each -> each.name().equals(service) && each.up());
+        for (NodeReport.ServiceStatus each : report.services()) {
+            if (each.name().equals(service)) {
+                return each.up();
+            }
+        }
+        return false;
     }
 
     static Optional<GuestState> guestIn(NodeReport report, String guest) {
-        return report.guests().stream().filter(state -> state.name().equals(guest)).findFirst();
+        for (GuestState state : report.guests()) {
+            if (state.name().equals(guest)) {
+                return Optional.of(state);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<VolumeState> volumeIn(NodeReport report, String name) {
+        for (VolumeState volume : report.volumes()) {
+            if (volume.name().equals(name)) {
+                return Optional.of(volume);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String absence(NodeId node, NodeFate fate) {

@@ -166,6 +166,11 @@ public record StatusReport(ResourceState state, Situation situation) {
             node = order.planned().node();
             reason = "under way: " + order.planned().describe() + (order.phase() == Order.Phase.UNANSWERED
                     ? ", no answer yet, asked again" : "");
+        } else if (plan.next() != null && plan.next().operation() instanceof Operation.StopGuest(_, var force) && !force
+                && guest.target() == GuestConfig.Target.STARTED && !observed().isCoordinator()) {
+            // Only the coordinator knows where it failed to start, so only its wish to move it is one.
+            condition = Condition.STARTED;
+            reason = null;
         } else if (plan.next() != null) {
             Orders.Setback setback = state.orders().setbacks().get(guest.name());
             reason = setback != null ? plan.next().describe() + " failed: " + setback.reason()

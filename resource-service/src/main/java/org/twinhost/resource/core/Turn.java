@@ -82,6 +82,7 @@ final class Turn {
     private boolean changedItsMind() {
         return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
                 || troubles != before.troubles() || chronicle != before.chronicle()
-                || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport));
+                || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport
+                        || effect instanceof ResourceEffect.SendRepeat));
     }
 }

@@ -1,10 +1,12 @@
 package org.twinhost.resource.store;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.Decision;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.runtime.Json;
@@ -21,6 +24,13 @@ import org.twinhost.runtime.Json;
  * an incident becomes a test by copying a folder. The newest input of every kind is enough, for the core decides on what is
  * observed and nothing else. Used by one thread.
  */
+@RegisterForReflection(targets = {
+    ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
+    ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
+    ResourceEvent.ReportHeard.class, ResourceEvent.OrderReceived.class, ResourceEvent.Performed.class,
+    ResourceEvent.OrderAnswered.class, ResourceEvent.WishMade.class, ResourceEvent.WishAnswered.class,
+    ResourceEvent.Ticked.class
+})
 public final class InputArchive {
 
     private final Path folder;
@@ -42,12 +52,23 @@ public final class InputArchive {
             case ResourceEvent.GuestsSeen _ -> "5 guests";
             case ResourceEvent.ServiceSeen seen -> "6 " + seen.service();
             case ResourceEvent.ReportHeard heard -> "7 " + heard.report().node();
+            case ResourceEvent.ReportRepeated(var now, var repeat) -> {
+                newest.computeIfPresent("7 " + repeat.node(), (_, heard) -> again((ResourceEvent.ReportHeard) heard, now, repeat));
+                yield null;
+            }
             case ResourceEvent.OrderReceived _, ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
                     ResourceEvent.WishMade _, ResourceEvent.WishAnswered _, ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
             newest.put(kind, event);
         }
+    }
+
+    /** A report that was repeated is archived as if it had come whole: what it stands for may be long gone. */
+    private static ResourceEvent again(ResourceEvent.ReportHeard heard, Instant now, ResourceCommand.Repeat repeat) {
+        return heard.report().sequence() < repeat.since()
+                ? heard
+                : new ResourceEvent.ReportHeard(now, heard.report().numbered(repeat.sequence(), repeat.acknowledges()));
     }
 
     /** Writes what led to the decision. */

@@ -1,6 +1,7 @@
 package org.twinhost.resource.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 
 /** The executor's memory as JSON in one durable file. */
+@RegisterForReflection(targets = Task.class)
 public record TaskStore(Path file) implements TaskMemory {
 
     @Override

@@ -90,6 +90,33 @@ class ReportExchangeTest {
     }
 
     @Test
+    void whoHasTheReportIsOnlyToldThatNothingChanged() {
+        oneTells(1);
+        assertThat(one.isKnownTo(J2, report(J1, 1))).as("not acknowledged yet").isFalse();
+        twoTells(1);
+        assertThat(one.isKnownTo(J2, report(J1, 1))).isTrue();
+        assertThat(one.isKnownTo(J2, report(J1, 2))).as("something changed").isFalse();
+        oneTells(1);
+        assertThat(one.repeat(J1, J2).since()).isEqualTo((4L << 32) + 1);
+        oneTells(2);
+        twoTells(1);
+        assertThat(one.isKnownTo(J2, report(J1, 2))).isTrue();
+        assertThat(one.repeat(J1, J2).since()).isEqualTo((4L << 32) + 3);
+    }
+
+    @Test
+    void whoseServiceWasRestartedIsToldAllAgainSoon() {
+        oneTells(1);
+        twoTells(1);
+        oneTells(1);
+        two = ReportExchange.of(10);
+        assertThat(one.due()).isFalse();
+        twoTells(1);
+        assertThat(one.isKnownTo(J2, report(J1, 1))).isFalse();
+        assertThat(one.due()).isTrue();
+    }
+
+    @Test
     void anOlderReportIsNoNews() {
         NodeReport first = two.numbered(report(J2, 1), J1);
         twoTells(1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.twinhost.resource.world.Configurations.J1;
 import static org.twinhost.resource.world.Configurations.J2;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.resource.core.Decision;
+import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.world.Archived;
 import org.twinhost.resource.world.Configurations;
 import org.twinhost.resource.world.World;
@@ -52,5 +54,11 @@ class InputArchiveTest {
             assertThat(all.map(path -> path.getFileName().toString()).sorted())
                     .containsExactly("2026-01-01T12-00-03Z-web1", "2026-01-01T12-00-04Z-web1");
         }
+    }
+
+    @Test
+    void everyEventIsKnownToNativeExecutables() {
+        assertThat(InputArchive.class.getAnnotation(RegisterForReflection.class).targets())
+                .contains(ResourceEvent.class.getPermittedSubclasses());
     }
 }

@@ -97,6 +97,8 @@ final class Brain {
         switch (effect) {
             case ResourceEffect.SendReport(var to, var report) ->
                 send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportHeard(world().now(), report)));
+            case ResourceEffect.SendRepeat(var to, var repeat) ->
+                send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat)));
             case ResourceEffect.SendOrder order -> order(order);
             case ResourceEffect.RememberTasks(var tasks) -> durableTasks = new ArrayList<>(tasks);
             case ResourceEffect.Perform perform -> ask(perform);

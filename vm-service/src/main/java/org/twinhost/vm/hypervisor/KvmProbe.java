@@ -1,5 +1,6 @@
 package org.twinhost.vm.hypervisor;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public record KvmProbe(Path emulator, Path device, Path cache) {
     private static final byte[] CODE = {(byte) 0xba, (byte) 0xf4, 0x00, (byte) 0xb0, WRITTEN, (byte) 0xee, HALT};
 
     /** @param why what was seen, for the administrator */
+    @RegisterForReflection
     public record Result(String bootId, boolean works, String why) {}
 
     /** Takes up to some seconds at the first call after a boot. */

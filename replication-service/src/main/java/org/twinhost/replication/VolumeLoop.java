@@ -1,21 +1,21 @@
 package org.twinhost.replication;
 
+import io.netty.channel.EventLoop;
 import java.time.Instant;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.runtime.ServiceLoop;
 
-/** A loop on an executor of one thread, such as a Netty event loop, with the machine's clocks. */
-record ExecutorLoop(ScheduledExecutorService executor) implements ServiceLoop {
+/** A volume's loop: the event loop that its sockets are on, so that no write changes threads. Nothing in it ever waits. */
+record VolumeLoop(EventLoop thread) implements ServiceLoop {
 
     @Override
     public void execute(Runnable task) {
-        executor.execute(task);
+        thread.execute(task);
     }
 
     @Override
     public void after(long delayMs, Runnable task) {
-        executor.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+        thread.schedule(task, delayMs, TimeUnit.MILLISECONDS);
     }
 
     @Override
