@@ -109,11 +109,12 @@ final class CopyTruth {
                 || world.invariants().proofs().isExcused(other.node.name())) {
             return;
         }
-        if (READABLE.contains(other.state)) {
+        var durable = other.disk.durableMetadata();
+        if (READABLE.contains(other.state) && durable.isPresent()) {
             checkNoted(seat, other, acknowledged, blockOf);
         }
-        if (other.isKnown() && READABLE.contains(other.state)) {
-            var durable = other.disk.durableMetadata();
+        // Consistent is one that has met nobody since its boot, or a blank disk: nobody promotes that.
+        if (other.isKnown() && other.state == DiskState.UP_TO_DATE) {
             world.check(durable.isEmpty() || MARKED.contains(durable.get().disk()), "S2 " + volume + ": "
                     + seat.node.name() + " goes on without " + other.node.name() + ", which is on and not durably marked: "
                     + durable.orElse(null));
