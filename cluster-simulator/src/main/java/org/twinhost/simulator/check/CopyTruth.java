@@ -65,7 +65,10 @@ final class CopyTruth {
     /** A write is acknowledged. */
     void acknowledged(Seat seat, Seat other, int block, long[] values, boolean durable) {
         var mirrors = mirrors(seat, other);
-        seat.mirrored |= mirrors;
+        if (mirrors) {
+            seat.mirrored = true;
+            seat.mirroredBoot = other.node.boot();
+        }
         if (mirrors && other.holdsACopy()) {
             checkTaken(other, block, values, durable);
         }
@@ -112,7 +115,8 @@ final class CopyTruth {
         if (READABLE.contains(other.state)) {
             checkNoted(seat, other, acknowledged, blockOf);
         }
-        if (other.isKnown() && READABLE.contains(other.state)) {
+        // Of an older boot nothing is left that could be promoted unmarked.
+        if (other.isKnown() && other.boot == seat.mirroredBoot && READABLE.contains(other.state)) {
             var durable = other.disk.durableMetadata();
             world.check(durable.isEmpty() || MARKED.contains(durable.get().disk()), "S2 " + volume + ": "
                     + seat.node.name() + " goes on without " + other.node.name() + ", which is on and not durably marked: "
