@@ -65,7 +65,10 @@ final class CopyTruth {
     /** A write is acknowledged. */
     void acknowledged(Seat seat, Seat other, int block, long[] values, boolean durable) {
         var mirrors = mirrors(seat, other);
-        seat.mirrored |= mirrors;
+        if (mirrors) {
+            seat.mirrored = true;
+            seat.mirroredBoot = other.node.boot();
+        }
         if (mirrors && other.holdsACopy()) {
             checkTaken(other, block, values, durable);
         }
@@ -113,8 +116,8 @@ final class CopyTruth {
         if (READABLE.contains(other.state) && durable.isPresent()) {
             checkNoted(seat, other, acknowledged, blockOf);
         }
-        // Consistent is one that has met nobody since its boot, or a blank disk: nobody promotes that.
-        if (other.isKnown() && other.state == DiskState.UP_TO_DATE) {
+        // Of an older boot nothing is left that could be promoted unmarked.
+        if (other.isKnown() && other.boot == seat.mirroredBoot && READABLE.contains(other.state)) {
             world.check(durable.isEmpty() || MARKED.contains(durable.get().disk()), "S2 " + volume + ": "
                     + seat.node.name() + " goes on without " + other.node.name() + ", which is on and not durably marked: "
                     + durable.orElse(null));

@@ -22,6 +22,7 @@ public final class PromptRecovery {
     private int lasting;
     private int latest;
     private long lastMicros = Long.MIN_VALUE / 2;
+    private long wellMicros = Long.MIN_VALUE / 2;
 
     public PromptRecovery(World world) {
         this.world = world;
@@ -35,8 +36,13 @@ public final class PromptRecovery {
      */
     public void begins(Fault fault, long forMicros) {
         var mine = ++latest;
-        if (losesANode(fault) && isCalm() && health.complaint() == null) {
+        if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
             world.time().after(boundMicros(), () -> checkAllRun(mine, fault));
+        }
+        if (fault instanceof Fault.GuestCrash && isCalm() && health.complaint() == null) {
+            wellMicros = world.time().nowMicros();
+        } else if (!wasWellBefore(fault)) {
+            wellMicros = Long.MIN_VALUE / 2;
         }
         lastMicros = world.time().nowMicros();
         if (forMicros > 0) {
@@ -53,13 +59,19 @@ public final class PromptRecovery {
         latest++;
     }
 
-    private static boolean losesANode(Fault fault) {
+    private boolean losesANode(Fault fault) {
         return switch (fault) {
             case Fault.PowerCut it -> !it.withBmc();
             case Fault.Freeze _ -> true;
-            case Fault.AllLinksCut it -> it.deaf() == null;
+            case Fault.AllLinksCut it -> it.deaf() == null && world.nodes().size() == 2;
             default -> false;
         };
+    }
+
+    /** All was well but for guests that crashed a moment ago, and whose start may be under way. */
+    private boolean wasWellBefore(Fault fault) {
+        return (losesANode(fault) || fault instanceof Fault.GuestCrash)
+                && world.time().nowMicros() - wellMicros < CALM_BEFORE_MICROS;
     }
 
     private boolean isCalm() {
@@ -79,9 +91,15 @@ public final class PromptRecovery {
     private void checkAllRun(int mine, Fault fault) {
         if (mine == latest) {
             world.counts().count("a lone loss of a node, recovered in time");
-            var missing = world.guests().truth().notAsWanted(health.wanted());
-            world.check(missing.isEmpty(), "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + ": "
-                    + missing.orElse(null));
+            var missing = world.guests().truth().notAsWanted(health.wanted()).orElseGet(this::notServed);
+            world.check(missing == null, "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + ": " + missing);
         }
+    }
+
+    /** A guest that runs and waits for its disk does not run. */
+    private String notServed() {
+        return world.volumes().names().stream().filter(volume -> !world.volumes().truth(volume).isServed()).findFirst()
+                .map(volume -> "nobody acknowledges writes to " + volume + ": " + world.volumes().truth(volume).describe())
+                .orElse(null);
     }
 }

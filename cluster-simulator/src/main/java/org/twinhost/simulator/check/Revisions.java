@@ -9,6 +9,7 @@ import org.twinhost.config.core.SnapshotValidation;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -60,7 +61,9 @@ public final class Revisions {
     }
 
     /** A config service wants its directory written. @param sinceMs how long ago it was the quorate coordinator last */
-    public void written(NodeId node, Revision revision, long sinceMs, long maxAgeMs) {
+    public void written(NodeId node, Revision revision, long sinceMs, long maxAgeMs, HeartbeatState heard) {
+        world.check(heard != null && heard.quorate() && node.equals(heard.view().coordinator()), "config: " + node
+                + " writes revision " + revision + ", though it is not the quorate coordinator: " + heard);
         world.check(sinceMs <= maxAgeMs, "config: " + node + " writes revision " + revision + ", though it was last told "
                 + sinceMs + " ms ago that it is the quorate coordinator");
     }

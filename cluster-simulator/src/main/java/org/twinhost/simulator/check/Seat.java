@@ -31,6 +31,8 @@ final class Seat {
 
     /** Whether it acknowledged, in this life, what the other one has too. */
     boolean mirrored;
+    /** The boot of the other one's node when it did so last. */
+    int mirroredBoot;
 
     boolean isAlive() {
         return desk != null && process.isAlive() && process.life() == life;

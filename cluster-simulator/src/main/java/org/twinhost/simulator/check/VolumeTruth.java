@@ -19,14 +19,12 @@ import org.twinhost.simulator.world.World;
  */
 public final class VolumeTruth {
 
-    private static final int AREAS = 4;
-    private static final int AREA_BLOCKS = 14;
-    private static final int SLOTS = AREAS * AREA_BLOCKS;
+    private static final int SLOTS = Workload.SLOTS;
     private static final int EXTENT_BLOCKS = 1024;
 
     private final World world;
     private final String volume;
-    private final int blocks;
+    private final Workload workload;
     /** By slot: the newest acknowledged value; what every promotable replica must have, or newer. */
     private final long[] least = new long[SLOTS];
     /** By slot: what was acknowledged before an acknowledged flush. */
@@ -42,7 +40,7 @@ public final class VolumeTruth {
     public VolumeTruth(World world, String volume, long sizeBytes) {
         this.world = world;
         this.volume = volume;
-        this.blocks = Math.toIntExact(sizeBytes / 4096);
+        this.workload = new Workload(world, sizeBytes);
         this.copies = new CopyTruth(world, volume);
     }
 
@@ -85,6 +83,11 @@ public final class VolumeTruth {
         return null;
     }
 
+    /** Where its guest writes, and what. */
+    public Workload workload() {
+        return workload;
+    }
+
     /** From now on S1 and S2 are not checked: an operator voided them. */
     public void voided() {
         voided = true;
@@ -104,6 +107,16 @@ public final class VolumeTruth {
                 && other.desk.replica().disk() == DiskState.UP_TO_DATE && other.desk.replica().role() == Role.PRIMARY;
     }
 
+    /** Whether a guest would be answered now. */
+    public boolean isServed() {
+        for (int i = 0; i < taken; i++) {
+            if (seats[i].isAlive() && !seats[i].node.isFrozen() && Sight.acknowledges(seats[i].desk.replica())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the replica there was Primary at any moment since then. */
     public boolean wasPrimarySince(NodeId node, long micros) {
         var seat = seatOf(node);
@@ -120,41 +133,6 @@ public final class VolumeTruth {
         return comparedAtRest;
     }
 
-    // The workload -----------------------------------------------------------------------------------------------------
-
-    /** One of the few blocks that are written. */
-    public int someBlock(Dice dice) {
-        return blockOf(dice.below(SLOTS));
-    }
-
-    /** How many blocks from this one on may be written at once, at most that many. */
-    public int roomAfter(int block, int atMost) {
-        return Math.min(atMost, AREA_BLOCKS - slotOf(block) % AREA_BLOCKS);
-    }
-
-    private int blockOf(int slot) {
-        return slot / AREA_BLOCKS * (blocks / AREAS) + slot % AREA_BLOCKS;
-    }
-
-    private int slotOf(int block) {
-        return block / (blocks / AREAS) * AREA_BLOCKS + block % (blocks / AREAS);
-    }
-
-    /** Values for a write: when, which life of the guest, on which node, which block. */
-    public long[] newValues(Node node, long guestLife, int block, int length) {
-        var values = new long[length];
-        var who = world.nodes().indexOf(node) & 7L;
-        for (int i = 0; i < length; i++) {
-            values[i] = world.time().nowMicros() + 1 << 19 | (guestLife & 1023) << 9 | who << 6 | slotOf(block + i);
-        }
-        return values;
-    }
-
-    private static String tell(long value) {
-        return value == 0 ? "nothing" : "the write of life " + (value >> 9 & 1023) + " on node " + (value >> 6 & 7) + " at "
-                + (value >> 19) / 1000 + " ms";
-    }
-
     // What guests are told ---------------------------------------------------------------------------------------------
 
     /** The guest was told that its write was taken. */
@@ -169,7 +147,7 @@ public final class VolumeTruth {
         checkDurableFor(seat, block, values.length);
         copies.acknowledged(seat, other, block, values, durable);
         for (int i = 0; i < values.length; i++) {
-            var slot = slotOf(block + i);
+            var slot = workload.slotOf(block + i);
             least[slot] = Math.max(least[slot], values[i]);
             if (durable) {
                 leastFlushed[slot] = Math.max(leastFlushed[slot], values[i]);
@@ -202,7 +180,7 @@ public final class VolumeTruth {
         for (int slot = 0; slot < SLOTS; slot++) {
             wanted[slot] = Math.min(whenAsked[slot], least[slot]);
         }
-        copies.flushed(seat, otherThan(seat), wanted, this::blockOf);
+        copies.flushed(seat, otherThan(seat), wanted, workload::blockOf);
         for (int slot = 0; slot < SLOTS; slot++) {
             // A power cut of all replicas meanwhile may have lowered it for good.
             leastFlushed[slot] = Math.max(leastFlushed[slot], Math.min(whenAsked[slot], least[slot]));
@@ -210,16 +188,16 @@ public final class VolumeTruth {
     }
 
     public long leastOf(int block) {
-        return least[slotOf(block)];
+        return least[workload.slotOf(block)];
     }
 
     /** A guest read that. */
     public void checkRead(Node node, int block, long value, long atLeast) {
         if (!voided) {
-            var slot = slotOf(block);
+            var slot = workload.slotOf(block);
             var allowed = Math.min(atLeast, least[slot]);
             world.check(value >= allowed && (value == 0 || (value & 63) == slot), "S2 " + volume + ": on " + node.name()
-                    + " block " + block + " reads as " + tell(value) + ", acknowledged was " + tell(allowed));
+                    + " block " + block + " reads as " + Workload.tell(value) + ", acknowledged was " + Workload.tell(allowed));
         }
     }
 
@@ -272,14 +250,14 @@ public final class VolumeTruth {
                 checkHolds(seat, "acknowledges writes");
                 checkDurableRole(seat);
                 if (!voided && !Sight.mirrors(replica)) {
-                    copies.goesOnAlone(seat, otherThan(seat), least, this::blockOf);
+                    copies.goesOnAlone(seat, otherThan(seat), least, workload::blockOf);
                 }
             }
         }
         if (seat.state != replica.disk()) {
             visit("replica.disk", seat.state, replica.disk());
             if (!voided) {
-                copies.turns(seat, replica.disk(), leastFlushed, this::blockOf);
+                copies.turns(seat, replica.disk(), leastFlushed, workload::blockOf);
             }
             seat.state = replica.disk();
         }
@@ -329,10 +307,10 @@ public final class VolumeTruth {
             return;
         }
         for (int slot = 0; slot < SLOTS; slot++) {
-            var value = seat.disk.value(blockOf(slot));
+            var value = seat.disk.value(workload.blockOf(slot));
             if (value < least[slot]) {
                 world.broken("S2 " + volume + ": " + seat.node.name() + " " + what + " without an acknowledged write: block "
-                        + blockOf(slot) + " has " + tell(value) + ", acknowledged was " + tell(least[slot]), null);
+                        + workload.blockOf(slot) + " has " + Workload.tell(value) + ", acknowledged was " + Workload.tell(least[slot]), null);
             }
         }
     }
@@ -373,8 +351,8 @@ public final class VolumeTruth {
         var at = Arrays.mismatch(seats[0].disk.values(), seats[1].disk.values());
         if (at >= 0) {
             world.broken("S6 " + volume + ": both replicas are UpToDate and differ in block " + at + ": "
-                    + seats[0].node.name() + " has " + tell(seats[0].disk.value(at)) + ", " + seats[1].node.name() + " "
-                    + tell(seats[1].disk.value(at)), null);
+                    + seats[0].node.name() + " has " + Workload.tell(seats[0].disk.value(at)) + ", " + seats[1].node.name() + " "
+                    + Workload.tell(seats[1].disk.value(at)), null);
         }
     }
 

@@ -125,8 +125,8 @@ public sealed interface Fault {
 
     record Move(long atMs, NodeId askedAt, String guest, NodeId to) implements Fault {}
 
-    /** Somebody orders a replica to be Primary, past the coordinator: replication trusts nobody's word. */
-    record PromoteAnyway(long atMs, NodeId node, String volume) implements Fault {}
+    /** Somebody orders a replica to be Primary, or not to be, past the coordinator: replication trusts nobody's word. */
+    record RoleAnyway(long atMs, NodeId node, String volume, boolean primary) implements Fault {}
 
     record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Fault {}
 

@@ -31,8 +31,10 @@ public final class FaultDealer {
     public FaultDealer(long seed) {
         this.seed = seed;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L + 1);
-        settings = new Settings(dice.oneIn(5) || isOrdeal() && Ordeal.wantsThree(seed / ORDEAL_ONE_IN) ? 3 : 2, dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000, 0);
-        nodes = settings.nodeIds();
+        var nodes = dice.oneIn(5) ? 3 : 2;
+        var deadtimeMs = dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000;
+        settings = isOrdeal() ? Ordeal.settings(plot(), nodes, deadtimeMs) : new Settings(nodes, deadtimeMs, 0);
+        this.nodes = settings.nodeIds();
     }
 
     /** The cluster of this seed. */
@@ -41,11 +43,15 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
-        return isOrdeal() ? new Ordeal(dice, settings).faults(seed / ORDEAL_ONE_IN) : atRandom();
+        return isOrdeal() ? Ordeal.faults(plot(), dice, settings) : atRandom();
     }
 
     private boolean isOrdeal() {
         return seed % ORDEAL_ONE_IN == 0;
+    }
+
+    private long plot() {
+        return seed / ORDEAL_ONE_IN - 1;
     }
 
     private List<Fault> atRandom() {
@@ -115,7 +121,7 @@ public final class FaultDealer {
                 at -> new Fault.EditWrongly(at, node(), guest(), lasts(15_000)),
                 at -> new Fault.EditByHand(at, node(), guest(), 96 + dice.below(64)),
                 at -> new Fault.Move(at, node(), guest(), node()),
-                at -> new Fault.PromoteAnyway(at, node(), guest()),
+                at -> new Fault.RoleAnyway(at, node(), guest(), dice.oneIn(2)),
                 at -> new Fault.Standby(at, node(), node(), lasts(20_000)),
                 at -> new Fault.StopAndStart(at, node(), guest(), lasts(15_000)),
                 at -> new Fault.ChangeConstraint(at, node(), guest(), node(), (int) dice.between(-1_000, 1_000)),

@@ -61,7 +61,7 @@ public final class Injection {
             case Fault.Standby it -> it.forMs();
             case Fault.StopAndStart it -> it.forMs();
             case Fault.LyingBmc it -> it.forMs();
-            case Fault.PowerOn _, Fault.PromoteAnyway _, Fault.Kill _, Fault.CrashAtEffect _, Fault.ClockJump _,
+            case Fault.PowerOn _, Fault.RoleAnyway _, Fault.Kill _, Fault.CrashAtEffect _, Fault.ClockJump _,
                     Fault.ConnectionReset _, Fault.MetadataRots _, Fault.GuestCrash _, Fault.EditByHand _,
                     Fault.SlapdWiped _, Fault.Move _, Fault.ChangeConstraint _,
                     Fault.FenceConfirm _, Fault.LyingFlush _, Fault.FalseWord _ -> 0;
@@ -166,7 +166,8 @@ public final class Injection {
             case Fault.EditByHand(_, var node, var guest, var memoryMib) ->
                     world.directories().edit(node, guest, memoryMib);
             case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
-            case Fault.PromoteAnyway(_, var node, var volume) -> world.operators().promoteAnyway(node(node), volume);
+            case Fault.RoleAnyway(_, var node, var volume, var primary) ->
+                    world.operators().roleAnyway(node(node), volume, primary);
             case Fault.Standby(_, var askedAt, var node, var forMs) -> {
                 world.operators().standby(node(askedAt), node, true);
                 later(forMs, () -> world.operators().standby(node(askedAt), node, false));
@@ -314,6 +315,7 @@ public final class Injection {
         world.powerSwitches().healAll();
         for (var node : world.nodes()) {
             node.ownDiskFails(false);
+            node.processes().forEach(process -> process.crashAtEffect(0));
             node.thaw();
             world.guests().libvirt(node.name()).startFails(false);
             world.guests().libvirt(node.name()).guestsAreDeaf(false);

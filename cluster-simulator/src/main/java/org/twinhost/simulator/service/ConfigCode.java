@@ -58,6 +58,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     private final Changes changes;
     private long lastWriterNanos;
     private boolean everWriter;
+    private HeartbeatState lastHeard;
     private boolean notKept;
 
     private ConfigCode(Process process) {
@@ -132,6 +133,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     // What must be true ----------------------------------------------------------------------------------------------
 
     private void heartbeat(HeartbeatState heard) {
+        lastHeard = heard;
         if (heard.quorate() && self().equals(heard.view().coordinator())) {
             everWriter = true;
             lastWriterNanos = process.nanos();
@@ -150,7 +152,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            process.world().directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs());
+            process.world().directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs(), lastHeard);
         }
     }
 

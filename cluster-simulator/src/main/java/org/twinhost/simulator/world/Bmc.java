@@ -19,6 +19,7 @@ final class Bmc {
     boolean lies;
     long extraMicros;
     long offsCarriedOut;
+    int ordersUnderWay;
 
     Bmc(World world, Node node) {
         this.world = world;
@@ -57,7 +58,9 @@ final class Bmc {
         var micros = world.dice().oneIn(12)
                 ? world.dice().between(CARRY_OUT_MICROS_MAX, LAZY_MICROS_MAX)
                 : world.dice().between(CARRY_OUT_MICROS_MIN, CARRY_OUT_MICROS_MAX);
+        ordersUnderWay++;
         world.time().after(micros, () -> {
+            ordersUnderWay--;
             if (mains || !sharesMains) {
                 what.run();
             }

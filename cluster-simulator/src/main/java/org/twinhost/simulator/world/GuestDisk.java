@@ -170,21 +170,21 @@ public final class GuestDisk {
         } else if (kind < 7) {
             submit(new Request.Flush(truth.acknowledgedNow()));
         } else {
-            var block = truth.someBlock(dice);
+            var block = truth.workload().someBlock(dice);
             submit(new Request.Read(block, truth.leastOf(block)));
         }
     }
 
     /** A guest's file system does not send a write to a block while another is under way there. */
     private void write() {
-        var block = truth.someBlock(dice);
-        var length = 1 + dice.below(truth.roomAfter(block, 3));
+        var block = truth.workload().someBlock(dice);
+        var length = 1 + dice.below(truth.workload().roomAfter(block, 3));
         for (var other : unanswered) {
             if (other instanceof Request.Write(var at, var values, _) && block < at + values.length && at < block + length) {
                 return;
             }
         }
-        submit(new Request.Write(block, truth.newValues(node, guestLife, block, length), dice.oneIn(6)));
+        submit(new Request.Write(block, truth.workload().newValues(node, guestLife, block, length), dice.oneIn(6)));
     }
 
     private void submit(Request request) {

@@ -17,7 +17,7 @@ import org.twinhost.simulator.service.FencingCode;
 public final class Operators {
 
     private static final String NAME = "alice";
-    private static final Duration PROMOTE_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration ROLE_DEADLINE = Duration.ofSeconds(5);
 
     private final World world;
     private final Map<Process, ResourceDesk> desks = new LinkedHashMap<>();
@@ -56,12 +56,13 @@ public final class Operators {
     }
 
     /** An order to replication that no coordinator gave, in the view that the node is in. */
-    public void promoteAnyway(Node at, String volume) {
+    public void roleAnyway(Node at, String volume, boolean primary) {
         var process = at.process(ServiceName.RESOURCE);
         var view = world.invariants().membership().viewInUse(at.name());
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
-                new ReplicationCommand.Promote(volume, view), PROMOTE_DEADLINE).thenAccept(reply -> world.story().tell(
-                        at.name(), "promotion past the coordinator: " + reply.outcome() + ", " + reply.reason())));
+                primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
+                ROLE_DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
+                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", " + reply.reason())));
     }
 
     /** {@code twinctl fence confirm}: a person's word that the node is off. */

@@ -86,6 +86,11 @@ public final class PowerSwitches {
         bmcs.values().forEach(Bmc::heal);
     }
 
+    /** Whether a BMC has taken an order that it has not carried out. */
+    public boolean hasOrdersUnderWay() {
+        return bmcs.values().stream().anyMatch(bmc -> bmc.ordersUnderWay > 0);
+    }
+
     /** How many running nodes were switched off by their BMCs. */
     public long offsCarriedOut() {
         return bmcs.values().stream().mapToLong(bmc -> bmc.offsCarriedOut).sum();
