@@ -106,7 +106,8 @@ public final class Simulation {
     private boolean becomesHealthy(long withinMicros) {
         var end = world.time().nowMicros() + withinMicros;
         while (world.time().nowMicros() < end) {
-            if (health.complaint() == null) {
+            // An off that a lazy BMC has still in its hands belongs to the troubles that are ending.
+            if (!world.powerSwitches().areBusy() && health.complaint() == null) {
                 return true;
             }
             injection.nurse(health.wanted());

@@ -19,6 +19,8 @@ final class Bmc {
     boolean lies;
     long extraMicros;
     long offsCarriedOut;
+    /** Orders to switch off that it has taken and not carried out yet. */
+    int underWay;
 
     Bmc(World world, Node node) {
         this.world = world;
@@ -36,7 +38,9 @@ final class Bmc {
     /** Takes the order now and carries it out a little later, whatever becomes of who gave it. */
     void switchOff(String by) {
         if (!ignoresOrders) {
+            underWay++;
             later(() -> {
+                underWay--;
                 offsCarriedOut += node.isOn() ? 1 : 0;
                 node.powerCut("its BMC switched it off, by order of " + by);
             });
@@ -60,6 +64,8 @@ final class Bmc {
         world.time().after(micros, () -> {
             if (mains || !sharesMains) {
                 what.run();
+            } else {
+                underWay = 0;
             }
         });
     }

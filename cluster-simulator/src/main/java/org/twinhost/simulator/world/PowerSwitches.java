@@ -91,6 +91,11 @@ public final class PowerSwitches {
         return bmcs.values().stream().mapToLong(bmc -> bmc.offsCarriedOut).sum();
     }
 
+    /** Whether a BMC has taken an order to switch off, and is slow about it. */
+    public boolean areBusy() {
+        return bmcs.values().stream().anyMatch(bmc -> bmc.underWay > 0);
+    }
+
     /** Whether the node's mains are there: without them nothing boots it. */
     public boolean hasMains(NodeId node) {
         return bmcs.get(node).mains;
