@@ -28,7 +28,7 @@ final class CopyTruth {
     }
 
     /** Its disk is about to be in that state: a Primary whose disk is good is never marked, and no boot makes newest. */
-    void turns(Seat seat, DiskState next, long[] flushed, IntUnaryOperator blockOf) {
+    void turns(Seat seat, DiskState next) {
         var marked = next == DiskState.OUTDATED && (seat.state == DiskState.UP_TO_DATE || seat.state == DiskState.CONSISTENT);
         world.check(!marked || seat.desk.replica().role() != Role.PRIMARY,
                 "S1 " + volume + ": " + seat.node.name() + " is marked Outdated while it is Primary");
@@ -38,9 +38,6 @@ final class CopyTruth {
                     + seat.node.name() + " calls itself UpToDate after a boot in which it has not met the other replica");
             seat.goodInBoot = seat.boot;
         }
-        if (next == DiskState.UP_TO_DATE && seat.state == DiskState.INCONSISTENT && !seat.disk.isLying()) {
-            checkFlushed(seat, flushed, blockOf);
-        }
     }
 
     /** Resync overwrites it: that it is Inconsistent is durable (S5). */
@@ -49,6 +46,17 @@ final class CopyTruth {
         world.check(seat.disk.isLying() || durable.isEmpty() || durable.get().disk() == DiskState.INCONSISTENT, "S5 " + volume
                 + ": " + seat.node.name() + " is being overwritten, and its disk does not say that it is Inconsistent: "
                 + durable.orElse(null));
+    }
+
+    /** A resync ends, and its disk is to say so next: what guests had flushed must be durable there before (S5). */
+    void isToBeUpToDate(Seat seat, long[] flushed, IntUnaryOperator blockOf, boolean voided) {
+        if (!seat.disk.isLying() && !voided && seat.state == DiskState.INCONSISTENT) {
+            checkFlushed(seat, flushed, blockOf);
+        }
+        if (Sight.isJoined(seat.desk.replica())) {
+            // Should it crash before it knows, it is UpToDate in this boot all the same.
+            seat.goodInBoot = seat.boot;
+        }
     }
 
     /** It is Primary now: joined with the other one, which consents, or sure that it is excluded (S1). */
@@ -68,6 +76,7 @@ final class CopyTruth {
         if (mirrors) {
             seat.mirrored = true;
             seat.mirroredBoot = other.node.boot();
+            seat.mirroredDisk = other.disk.replacements();
         }
         if (mirrors && other.holdsACopy()) {
             checkTaken(other, block, values, durable);
@@ -113,7 +122,7 @@ final class CopyTruth {
             return;
         }
         var durable = other.disk.durableMetadata();
-        if (READABLE.contains(other.state) && durable.isPresent()) {
+        if (READABLE.contains(other.state) && durable.isPresent() && other.disk.replacements() == seat.mirroredDisk) {
             checkNoted(seat, other, acknowledged, blockOf);
         }
         // Of an older boot nothing is left that could be promoted unmarked.

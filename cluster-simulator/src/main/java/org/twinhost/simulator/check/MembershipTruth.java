@@ -3,7 +3,6 @@ package org.twinhost.simulator.check;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
@@ -28,7 +27,6 @@ public final class MembershipTruth {
     /** Clocks run at rates of their own, and ages are in whole ms. */
     private static final double AGE_TOLERANCE = 0.021;
     private static final long AGE_TOLERANCE_MICROS = 2_000;
-    private static final long REBORN_MICROS = 2_000_000;
 
     private final World world;
     private final Map<NodeId, View> seen = new TreeMap<>();
@@ -36,7 +34,7 @@ public final class MembershipTruth {
     private final Map<NodeId, View> inUse = new TreeMap<>();
     private final Map<NodeId, Long> awakeSince = new TreeMap<>();
     private final Map<NodeId, Integer> metInBoot = new TreeMap<>();
-    private final Map<NodeId, Long> rebornSince = new TreeMap<>();
+    private final Map<NodeId, Stored> lastUsed = new TreeMap<>();
     private final Map<Long, Set<View>> used = new HashMap<>();
 
     MembershipTruth(World world) {
@@ -59,8 +57,8 @@ public final class MembershipTruth {
         } else if (!view.equals(inUse.put(self, view))) {
             checkUse(process, state, view);
             checkAlone(process.node(), state.disk().durable(), view);
+            checkReborn(self, state.disk().durable(), view);
         }
-        checkReborn(self, state, view);
     }
 
     /** First of all after an event: who stood still for too long has doubts before it acts on (S4). */
@@ -84,12 +82,12 @@ public final class MembershipTruth {
     /** Its heartbeat is gone: nobody there acts in a view any more. */
     public void gone(NodeId node) {
         inUse.remove(node);
-        rebornSince.remove(node);
     }
 
     private void viewChanged(NodeId self, View view) {
         seen.put(self, view);
         if (view.equals(View.NONE)) {
+            lastUsed.remove(self);
             return;
         }
         if (world.story().isWhole()) {
@@ -131,19 +129,19 @@ public final class MembershipTruth {
                 "L2: " + node.name() + " acts alone in " + view + ", and has met nobody since it booted");
     }
 
-    /** A member that booted anew is not the one that the view names: nobody goes on in that view with it (S4). */
-    private void checkReborn(NodeId self, NodeState state, View view) {
-        var stored = state.disk().durable();
-        var reborn = inUse.containsKey(self) ? view.members().stream().filter(member -> stored.incarnations()
-                .getOrDefault(member, Long.MAX_VALUE) < stored.peer(member).session().incarnation()).findFirst() : Optional.<NodeId>empty();
-        if (reborn.isEmpty()) {
-            rebornSince.remove(self);
+    /** A view and the next: who booted anew in between was left out first, so that no loss hides behind a return (S4). */
+    private void checkReborn(NodeId self, Stored stored, View view) {
+        var before = lastUsed.put(self, stored);
+        if (before == null || before.incarnation() != stored.incarnation() || before.view().number() + 1 != view.number()) {
             return;
         }
-        var since = rebornSince.computeIfAbsent(self, _ -> world.time().nowMicros());
-        var grace = 2_000L * state.topology().timing().deadtimeMs() + REBORN_MICROS;
-        world.check(world.time().nowMicros() - since <= grace, "S4: " + self + " goes on in " + view + " with a new incarnation of "
-                + reborn.orElse(null));
+        var reborn = view.members().stream().filter(member -> before.incarnations().containsKey(member)
+                && !before.incarnations().get(member).equals(stored.incarnations().get(member))).toList();
+        // Where the others alone are no majority, there is no view to be left out of.
+        var others = view.members().size() - reborn.size();
+        world.check(reborn.isEmpty() || world.nodes().size() > 2 && others * 2 <= world.nodes().size(), "S4: " + self
+                + " goes from " + before.view() + " to " + view + ", and does not see that " + reborn + " booted anew: "
+                + before.incarnations() + ", now " + stored.incarnations());
     }
 
     private void checkGhosts(Node node, NodeState state, long nowMs) {

@@ -35,11 +35,14 @@ public final class PromptRecovery {
      * @param forMicros how long it lasts
      */
     public void begins(Fault fault, long forMicros) {
+        if (fault instanceof Fault.PowerCut cut && !world.node(cut.node()).isOn()) {
+            return; // that one is lost already
+        }
         var mine = ++latest;
         if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
             world.time().after(boundMicros(), () -> checkAllRun(mine, fault));
         }
-        if (fault instanceof Fault.GuestCrash && isCalm() && health.complaint() == null) {
+        if (disturbsAGuest(fault) && isCalm() && health.complaint() == null) {
             wellMicros = world.time().nowMicros();
         } else if (!wasWellBefore(fault)) {
             wellMicros = Long.MIN_VALUE / 2;
@@ -70,8 +73,13 @@ public final class PromptRecovery {
 
     /** All was well but for guests that crashed a moment ago, and whose start may be under way. */
     private boolean wasWellBefore(Fault fault) {
-        return (losesANode(fault) || fault instanceof Fault.GuestCrash)
+        return (losesANode(fault) || disturbsAGuest(fault))
                 && world.time().nowMicros() - wellMicros < CALM_BEFORE_MICROS;
+    }
+
+    /** Sets a start off, or keeps it from ending. */
+    private static boolean disturbsAGuest(Fault fault) {
+        return fault instanceof Fault.GuestCrash || fault instanceof Fault.LibvirtHangs;
     }
 
     private boolean isCalm() {

@@ -33,6 +33,8 @@ final class Seat {
     boolean mirrored;
     /** The boot of the other one's node when it did so last. */
     int mirroredBoot;
+    /** How often the other one's disk had been replaced when it did so last. */
+    int mirroredDisk;
 
     boolean isAlive() {
         return desk != null && process.isAlive() && process.life() == life;

@@ -203,6 +203,15 @@ public final class VolumeTruth {
 
     // Power ------------------------------------------------------------------------------------------------------------
 
+    /** Metadata is about to be written there. */
+    public void writesMetadata(Node node, byte[] bytes) {
+        var seat = seatOf(node.name());
+        if (seat != null && seat.isAlive()) {
+            Sight.metadata(bytes).filter(next -> next.disk() == DiskState.UP_TO_DATE).ifPresent(_ ->
+                    copies.isToBeUpToDate(seat, leastFlushed, workload::blockOf, voided));
+        }
+    }
+
     /** If no other replica holds what was acknowledged, only what was flushed must survive. */
     public void losesPower(Node node) {
         var mine = seatOf(node.name());
@@ -257,7 +266,7 @@ public final class VolumeTruth {
         if (seat.state != replica.disk()) {
             visit("replica.disk", seat.state, replica.disk());
             if (!voided) {
-                copies.turns(seat, replica.disk(), leastFlushed, workload::blockOf);
+                copies.turns(seat, replica.disk());
             }
             seat.state = replica.disk();
         }

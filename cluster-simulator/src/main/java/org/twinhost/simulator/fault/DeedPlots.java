@@ -186,4 +186,25 @@ final class DeedPlots extends Plots {
             at = start + dice.between(1_000, 9_000);
         }
     }
+
+    /**
+     * An order waits in the queue of a resource service that stands still; before it is read, this node's vm service has
+     * learnt that the view is in doubt, or over. Times fit a deadtime of 1 s: report and order take 150 ms each.
+     */
+    void orderInTheQueue() {
+        var coordinator = settings.nodeIds().getFirst();
+        var executor = settings.nodeIds().getLast();
+        settings.links().forEach(link -> faults.add(new Fault.LinkSlow(0, link.name(), 150, 200_000)));
+        var at = dice.between(6_000, 7_000);
+        for (int i = 0; i < 5; i++) {
+            var overIt = i > 2;
+            crashAll(at);
+            var arrived = at + dice.between(400, 480);
+            faults.add(overIt ? new Fault.Freeze(arrived, coordinator, 8_000)
+                    : new Fault.Pause(arrived, executor, ServiceName.HEARTBEAT, dice.between(560, 600)));
+            var read = arrived + (overIt ? dice.between(1_190, 1_300) : dice.between(610, 720));
+            faults.add(new Fault.Pause(at + 100, executor, ServiceName.RESOURCE, read - at - 100));
+            at += overIt ? 45_000 : 12_000;
+        }
+    }
 }

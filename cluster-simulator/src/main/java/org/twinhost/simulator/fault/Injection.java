@@ -16,7 +16,7 @@ public final class Injection {
     private static final long MILLI = 1_000;
     private static final String MIRROR = "grey";
     private static final long BUTTON_EVERY_MICROS = 1_000_000;
-    private static final int BUTTON_ONE_IN = 12;
+    private static final int BUTTON_ONE_IN = 25;
     private static final int REPEATS_ONE_IN = 10;
 
     private final World world;

@@ -125,10 +125,11 @@ final class LossPlots extends Plots {
         var lost = settings.holders(guest).stream().filter(node -> !node.equals(settings.nodeIds().getFirst())).findFirst()
                 .orElseThrow();
         crashAll(6_000);
-        faults.add(new Fault.Freeze(6_000 + dice.between(100, 1_700), lost, recovers()));
-        var again = 6_000 + recovers() + 25_000;
-        crashAll(again);
-        faults.add(new Fault.Freeze(again + dice.between(100, 1_700), lost, recovers()));
+        faults.add(new Fault.LibvirtHangs(6_000 + dice.between(30, 300), lost, 6_000));
+        var dies = 6_000 + dice.between(1_500, 3_000);
+        faults.add(new Fault.Freeze(dies, lost, recovers()));
+        // Once it was shot, nobody shall switch it on again: the order it held stays under way, if nobody forgets it.
+        faults.add(new Fault.PowerCut(dies + deadtimes(1, 1) + 3_000, lost, recovers(), true));
     }
 
     /** A node loses its power, and is back before anybody missed it. */
@@ -154,6 +155,7 @@ final class LossPlots extends Plots {
         var at = dice.between(500, 2_000);
         faults.add(new Fault.PowerCut(at, one, deadtimes(1.5, 3) + 2_000, false));
         at += deadtimes(1.5, 3) + 2_000;
+        faults.add(new Fault.DiskSlow(at, one, guest, dice.between(20, 400), 20_000));
         for (int i = 0; i < 4; i++) {
             at += dice.between(300, 6_000);
             faults.add(dice.oneIn(2) ? new Fault.CrashAtEffect(at, one, ServiceName.REPLICATION, 1 + dice.below(30))

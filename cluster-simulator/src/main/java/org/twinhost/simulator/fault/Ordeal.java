@@ -16,6 +16,7 @@ final class Ordeal {
     }
 
     private static final Plot LATE_HAND = deed(DeedPlots::lateHand);
+    private static final Plot ORDER_IN_THE_QUEUE = deed(DeedPlots::orderInTheQueue);
     private static final Plot QUICK_BOOT = loss(LossPlots::quickBoot);
     private static final List<Plot> PLOTS = List.of(
             loss(LossPlots::hangs), loss(LossPlots::survivorCrashes), loss(LossPlots::splits),
@@ -27,13 +28,17 @@ final class Ordeal {
             deed(DeedPlots::twoWantTheRole), deed(DeedPlots::roleWithoutMirror), loss(LossPlots::mutedSwitches),
             loss(LossPlots::shooterDies), LATE_HAND, deed(DeedPlots::doubtfulHand), loss(LossPlots::outdatedAlone),
             deed(DeedPlots::roleTakenUnderStart), loss(LossPlots::diesWithOrders), deed(DeedPlots::editedOnTheWay),
-            QUICK_BOOT);
+            QUICK_BOOT,
+            ORDER_IN_THE_QUEUE);
 
     private Ordeal() {}
 
     /** The cluster for a plot: as the dice gave it, unless the plot needs another. */
     static Settings settings(long which, int nodes, int deadtimeMs) {
         var withAThirdToLose = plot(which) == LATE_HAND && which / PLOTS.size() % 2 == 0;
+        if (plot(which) == ORDER_IN_THE_QUEUE) {
+            return new Settings(2, 1_000, 0);
+        }
         return new Settings(withAThirdToLose ? 3 : nodes, plot(which) == QUICK_BOOT ? 5_000 : deadtimeMs, 0);
     }
 

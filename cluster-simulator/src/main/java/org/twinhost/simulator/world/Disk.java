@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
 import org.twinhost.simulator.node.Powered;
@@ -48,7 +49,9 @@ public final class Disk implements Powered {
     private boolean failsWrites;
     private boolean lies;
     private long slowMicros;
+    private int replacements;
     private Runnable onPowerCut = () -> { };
+    private Consumer<byte[]> onMetadata = _ -> { };
 
     Disk(Dice dice, long sizeBytes) {
         this.dice = dice;
@@ -106,11 +109,17 @@ public final class Disk implements Powered {
 
     /** A new, blank disk in its place. To be done while the node is off. */
     public void replaceByBlank() {
+        replacements++;
         Arrays.fill(data, 0);
         metadata.clear();
         durable.clear();
         unflushed.clear();
         durableLog = null;
+    }
+
+    /** How often it was replaced by a blank one. */
+    public int replacements() {
+        return replacements;
     }
 
     // What the kernel does ---------------------------------------------------------------------------------------------
@@ -165,6 +174,9 @@ public final class Disk implements Powered {
 
     void writeBytes(long offset, byte[] bytes) {
         var at = (int) offset - sizeBytes;
+        if (at == 0) {
+            onMetadata.accept(bytes);
+        }
         var before = metadata.put(at, bytes);
         unflushed.add(new Bytes(++order, at, bytes, before == null ? new byte[bytes.length] : before));
     }
@@ -194,6 +206,11 @@ public final class Disk implements Powered {
     }
 
     // Power ------------------------------------------------------------------------------------------------------------
+
+    /** Told the first copy of the metadata before it is written. */
+    void onMetadata(Consumer<byte[]> listener) {
+        onMetadata = listener;
+    }
 
     void onPowerCut(Runnable listener) {
         onPowerCut = listener;

@@ -48,6 +48,7 @@ public final class Volumes {
             var disk = new Disk(world.dice().split(), sizeBytes);
             var truth = truthOf(volume, sizeBytes);
             disk.onPowerCut(() -> truth.losesPower(node));
+            disk.onMetadata(bytes -> truth.writesMetadata(node, bytes));
             node.add(disk);
             return disk;
         });
