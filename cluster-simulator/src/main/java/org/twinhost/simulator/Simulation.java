@@ -106,8 +106,7 @@ public final class Simulation {
     private boolean becomesHealthy(long withinMicros) {
         var end = world.time().nowMicros() + withinMicros;
         while (world.time().nowMicros() < end) {
-            // An off that a lazy BMC has still in its hands belongs to the troubles that are ending.
-            if (!world.powerSwitches().areBusy() && health.complaint() == null) {
+            if (health.complaint() == null) {
                 return true;
             }
             injection.nurse(health.wanted());

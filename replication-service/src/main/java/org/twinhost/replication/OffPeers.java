@@ -33,7 +33,8 @@ final class OffPeers {
     private final Bus bus;
     private final Supplier<Collection<VolumeDesk>> volumes;
     private final Map<NodeId, Map<Boolean, Off>> known = new TreeMap<>();
-    private final Map<NodeId, Long> asking = new TreeMap<>();
+    /** By keeper and node: the incarnation whose proof is being asked for. */
+    private final Map<NodeId, Map<NodeId, Long>> asking = new TreeMap<>();
 
     OffPeers(NodeId self, Bus bus, Supplier<Collection<VolumeDesk>> volumes) {
         this.self = self;
@@ -56,28 +57,41 @@ final class OffPeers {
                         "a newer incarnation of " + peer.node() + " was heard (" + peer.incarnation() + ")"));
             }
         }
+        askTheOthers(state);
         // Volumes that came later, or whose service just started, are told again each second.
         known.forEach((node, offs) -> offs.values().forEach(off -> passOn(node, off)));
     }
 
-    private void fenced(FencingState hint) {
-        for (var proof : hint.proofs()) {
-            var told = known.getOrDefault(proof.node(), Map.of()).get(true);
-            if (proof.node().equals(self) || told != null && told.incarnation() >= proof.incarnation()
-                    || asking.getOrDefault(proof.node(), 0L) >= proof.incarnation()) {
-                continue;
+    /** With three nodes the coordinator fences, and its proof is what the Primary on another node waits for. */
+    private void askTheOthers(HeartbeatState state) {
+        for (var peer : state.peers()) {
+            if (peer.liveness() == Liveness.LOST) {
+                state.view().members().stream().filter(member -> !member.equals(self))
+                        .forEach(member -> ask(member, peer.node(), peer.incarnation()));
             }
-            ask(proof.node(), proof.incarnation());
         }
     }
 
-    private void ask(NodeId node, long incarnation) {
-        asking.put(node, incarnation);
-        bus.request(self, ServiceName.FENCING, new FencingCommand.ProofOf(node, incarnation), ASK_DEADLINE)
+    private void fenced(FencingState hint) {
+        for (var proof : hint.proofs()) {
+            if (!proof.node().equals(self)) {
+                ask(self, proof.node(), proof.incarnation());
+            }
+        }
+    }
+
+    private void ask(NodeId keeper, NodeId node, long incarnation) {
+        var told = known.getOrDefault(node, Map.of()).get(true);
+        var asked = asking.computeIfAbsent(keeper, _ -> new TreeMap<>());
+        if (told != null && told.incarnation() >= incarnation || asked.getOrDefault(node, 0L) >= incarnation) {
+            return;
+        }
+        asked.put(node, incarnation);
+        bus.request(keeper, ServiceName.FENCING, new FencingCommand.ProofOf(node, incarnation), ASK_DEADLINE)
                 .thenAccept(reply -> {
-                    asking.remove(node);
+                    asked.remove(node);
                     if (!reply.isDone()) {
-                        LOG.infof("no proof of %s's incarnation %d after all: %s", node, incarnation, reply.reason());
+                        LOG.debugf("no proof of %s's incarnation %d from %s: %s", node, incarnation, keeper, reply.reason());
                         return;
                     }
                     try {

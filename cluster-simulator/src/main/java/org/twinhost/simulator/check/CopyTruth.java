@@ -121,12 +121,12 @@ final class CopyTruth {
                 || world.invariants().proofs().isExcused(other.node.name())) {
             return;
         }
+        var durable = other.disk.durableMetadata();
         if (READABLE.contains(other.state) && other.disk.replacements() == seat.mirroredDisk) {
             checkNoted(seat, other, acknowledged, blockOf);
         }
         // Of an older boot nothing is left that could be promoted unmarked.
         if (other.isKnown() && other.boot == seat.mirroredBoot && READABLE.contains(other.state)) {
-            var durable = other.disk.durableMetadata();
             world.check(durable.isEmpty() || MARKED.contains(durable.get().disk()), "S2 " + volume + ": "
                     + seat.node.name() + " goes on without " + other.node.name() + ", which is on and not durably marked: "
                     + durable.orElse(null));

@@ -31,6 +31,9 @@ public final class Health {
                 return complaint;
             }
         }
+        if (world.powerSwitches().hasOrdersUnderWay()) {
+            return "a BMC is about to carry out an order";
+        }
         if (!world.volumes().isHealed()) {
             return String.join("; ", world.volumes().notHealed());
         }

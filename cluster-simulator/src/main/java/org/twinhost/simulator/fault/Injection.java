@@ -315,6 +315,7 @@ public final class Injection {
         world.powerSwitches().healAll();
         for (var node : world.nodes()) {
             node.ownDiskFails(false);
+            node.processes().forEach(process -> process.crashAtEffect(0));
             node.thaw();
             world.guests().libvirt(node.name()).startFails(false);
             world.guests().libvirt(node.name()).guestsAreDeaf(false);

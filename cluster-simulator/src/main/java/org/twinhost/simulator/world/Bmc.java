@@ -19,8 +19,7 @@ final class Bmc {
     boolean lies;
     long extraMicros;
     long offsCarriedOut;
-    /** Orders to switch off that it has taken and not carried out yet. */
-    int underWay;
+    int ordersUnderWay;
 
     Bmc(World world, Node node) {
         this.world = world;
@@ -38,9 +37,7 @@ final class Bmc {
     /** Takes the order now and carries it out a little later, whatever becomes of who gave it. */
     void switchOff(String by) {
         if (!ignoresOrders) {
-            underWay++;
             later(() -> {
-                underWay--;
                 offsCarriedOut += node.isOn() ? 1 : 0;
                 node.powerCut("its BMC switched it off, by order of " + by);
             });
@@ -61,11 +58,11 @@ final class Bmc {
         var micros = world.dice().oneIn(12)
                 ? world.dice().between(CARRY_OUT_MICROS_MAX, LAZY_MICROS_MAX)
                 : world.dice().between(CARRY_OUT_MICROS_MIN, CARRY_OUT_MICROS_MAX);
+        ordersUnderWay++;
         world.time().after(micros, () -> {
+            ordersUnderWay--;
             if (mains || !sharesMains) {
                 what.run();
-            } else {
-                underWay = 0;
             }
         });
     }

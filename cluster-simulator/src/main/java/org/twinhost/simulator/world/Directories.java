@@ -103,8 +103,11 @@ public final class Directories {
         of(node).failing(fails);
     }
 
-    /** Its database is lost; the other directory fills it again. */
+    /** Its database is lost; the other directory fills it again. Nothing happens where none could. */
     public void wipe(NodeId node) {
+        if (all.values().stream().anyMatch(slapd -> slapd.isEmpty() || !slapd.isUp())) {
+            return;
+        }
         world.story().tell(node, "slapd's database is lost");
         var emptied = of(node);
         emptied.wipe();

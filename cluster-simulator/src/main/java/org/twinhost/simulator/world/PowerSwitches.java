@@ -86,14 +86,14 @@ public final class PowerSwitches {
         bmcs.values().forEach(Bmc::heal);
     }
 
+    /** Whether a BMC has taken an order that it has not carried out. */
+    public boolean hasOrdersUnderWay() {
+        return bmcs.values().stream().anyMatch(bmc -> bmc.ordersUnderWay > 0);
+    }
+
     /** How many running nodes were switched off by their BMCs. */
     public long offsCarriedOut() {
         return bmcs.values().stream().mapToLong(bmc -> bmc.offsCarriedOut).sum();
-    }
-
-    /** Whether a BMC has taken an order to switch off, and is slow about it. */
-    public boolean areBusy() {
-        return bmcs.values().stream().anyMatch(bmc -> bmc.underWay > 0);
     }
 
     /** Whether the node's mains are there: without them nothing boots it. */

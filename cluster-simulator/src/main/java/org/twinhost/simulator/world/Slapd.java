@@ -97,6 +97,10 @@ public final class Slapd implements Powered {
         failing = fails;
     }
 
+    boolean isEmpty() {
+        return stored.isEmpty();
+    }
+
     void wipe() {
         stored.clear();
         version++;

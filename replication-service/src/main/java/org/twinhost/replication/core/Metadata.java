@@ -45,9 +45,12 @@ public record Metadata(
         return copy(minted, older(generation, peerGeneration), base, excluded, disk, primary, boot);
     }
 
-    /** The peer asks to be promoted under a new generation: it may already use it, or never. */
+    /**
+     * The peer, equal and joined, asks to be promoted under a new generation: it may already use it, or never. Whatever base
+     * an earlier consent left, the peer has the present generation now.
+     */
     Metadata consenting(long offered) {
-        return copy(offered, older(generation, 0), base == 0 ? generation : base, excluded, disk, primary, boot);
+        return copy(offered, older(generation, 0), generation, excluded, disk, primary, boot);
     }
 
     /** A generation that the peer may soon have with our data; should it never answer, we still know it. */

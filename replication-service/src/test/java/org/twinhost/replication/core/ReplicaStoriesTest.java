@@ -162,6 +162,18 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void aConsentThatIsLostIsNoSplitBrainAlsoTheSecondTime() {
+        alpha.demote();
+        world.runFor(500);
+        assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
+        beta.slowMicros = 3_500_000;
+        assertThat(promote(alpha)).startsWith("failed: the connection broke while the peer was asked");
+        beta.slowMicros = 0;
+        assertThat(world.runUntilTrue(8_000, world::isHealthy)).isTrue();
+        assertThat(promote(alpha)).isEqualTo("done");
+    }
+
+    @Test
     void aSlowPeerMintsNothingForADiskThatWorksAgain() {
         beta.slowMicros = 6_000_000;
         alpha.disk.failing = true;
