@@ -111,13 +111,16 @@ final class LossPlots extends Plots {
     /** Who has sent a power-off loses its own power before it is sure of it, and boots with that in its memory. */
     void shooterDies() {
         var at = dice.between(100, 1_500);
-        for (var node : List.of(one, other)) {
-            faults.add(new Fault.BmcIgnores(at, node, deadtimes(1, 1) + 14_000));
+        for (int i = 0; i < 2; i++) {
+            for (var node : List.of(one, other)) {
+                faults.add(new Fault.BmcIgnores(at, node, deadtimes(1, 1) + 9_000));
+            }
+            faults.add(new Fault.AllLinksCut(at, null, deadtimes(1, 1) + 8_000));
+            var shot = at + deadtimes(1.1, 1.4) + dice.between(900, 3_000);
+            faults.add(new Fault.PowerCut(shot, one, dice.between(100, 2_000), false));
+            faults.add(new Fault.PowerCut(shot + dice.between(0, 900), other, dice.between(100, 2_000), false));
+            at += deadtimes(1, 1) + 25_000;
         }
-        faults.add(new Fault.AllLinksCut(at, null, deadtimes(1, 1) + 13_000));
-        var shot = at + deadtimes(1.4, 1.7) + dice.between(900, 3_000);
-        faults.add(new Fault.PowerCut(shot, one, dice.between(100, 2_000), false));
-        faults.add(new Fault.PowerCut(shot + dice.between(5_500, 9_500), other, dice.between(100, 2_000), false));
     }
 
     /** A node dies with an order in its hands. */
