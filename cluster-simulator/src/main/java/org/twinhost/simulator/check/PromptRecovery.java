@@ -1,8 +1,11 @@
 package org.twinhost.simulator.check;
 
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.service.FencingCode;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -35,8 +38,8 @@ public final class PromptRecovery {
      * @param forMicros how long it lasts
      */
     public void begins(Fault fault, long forMicros) {
-        if (fault instanceof Fault.PowerCut cut && !world.node(cut.node()).isOn()) {
-            return; // that one is lost already
+        if (fault instanceof Fault.PowerCut cut && !world.node(cut.node()).isOn() && isDoneWith(cut.node())) {
+            return; // that one is lost already, and proven to be
         }
         var mine = ++latest;
         if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
@@ -60,6 +63,11 @@ public final class PromptRecovery {
     /** All faults end: what was lost alone was lost long ago, or nothing is to be seen any more. */
     public void ends() {
         latest++;
+    }
+
+    private boolean isDoneWith(NodeId victim) {
+        return world.nodes().stream().map(node -> node.process(ServiceName.FENCING).code(FencingCode.class))
+                .noneMatch(keeper -> keeper.isPresent() && keeper.get().state().isAbout(victim));
     }
 
     private boolean losesANode(Fault fault) {

@@ -17,9 +17,13 @@ final class DeedPlots extends Plots {
         var coordinator = settings.nodeIds().getFirst();
         var lost = settings.nodeIds().getLast();
         long at = dice.between(5_000, 7_000);
-        faults.add(dice.oneIn(2) ? new Fault.Freeze(at, lost, deadtimes(3, 4)) : new Fault.PowerCut(at, lost, 15_000, false));
-        faults.add(new Fault.Pause(at + deadtimes(0.75, 0.85), coordinator, ServiceName.RESOURCE, deadtimes(0.45, 0.6)));
-        crashAll(at + deadtimes(0.88, 0.93));
+        for (int i = 0; i < 3; i++) {
+            faults.add(dice.oneIn(2) ? new Fault.Freeze(at, lost, deadtimes(3, 4)) : new Fault.PowerCut(at, lost, 15_000, false));
+            var stops = at + deadtimes(0.55, 0.65);
+            faults.add(new Fault.Pause(stops, coordinator, ServiceName.RESOURCE, at + deadtimes(1.1, 1.4) - stops));
+            crashAll(at + deadtimes(0.7, 0.78));
+            at += deadtimes(4, 4) + 20_000;
+        }
     }
 
     /** Heartbeat stood still and doubts its view; who orders learns that a little later than who carries it out. */

@@ -111,13 +111,16 @@ final class LossPlots extends Plots {
     /** Who has sent a power-off loses its own power before it is sure of it, and boots with that in its memory. */
     void shooterDies() {
         var at = dice.between(100, 1_500);
-        for (var node : List.of(one, other)) {
-            faults.add(new Fault.BmcIgnores(at, node, deadtimes(1, 1) + 14_000));
+        for (int i = 0; i < 2; i++) {
+            for (var node : List.of(one, other)) {
+                faults.add(new Fault.BmcIgnores(at, node, deadtimes(1, 1) + 9_000));
+            }
+            faults.add(new Fault.AllLinksCut(at, null, deadtimes(1, 1) + 8_000));
+            var shot = at + deadtimes(1.1, 1.4) + dice.between(900, 3_000);
+            faults.add(new Fault.PowerCut(shot, one, dice.between(100, 2_000), false));
+            faults.add(new Fault.PowerCut(shot + dice.between(0, 900), other, dice.between(100, 2_000), false));
+            at += deadtimes(1, 1) + 25_000;
         }
-        faults.add(new Fault.AllLinksCut(at, null, deadtimes(1, 1) + 13_000));
-        var shot = at + deadtimes(1.4, 1.7) + dice.between(900, 3_000);
-        faults.add(new Fault.PowerCut(shot, one, dice.between(100, 2_000), false));
-        faults.add(new Fault.PowerCut(shot + dice.between(5_500, 9_500), other, dice.between(100, 2_000), false));
     }
 
     /** A node dies with an order in its hands. */
@@ -129,7 +132,7 @@ final class LossPlots extends Plots {
         var dies = 6_000 + dice.between(1_500, 3_000);
         faults.add(new Fault.Freeze(dies, lost, recovers()));
         // Once it was shot, nobody shall switch it on again: the order it held stays under way, if nobody forgets it.
-        faults.add(new Fault.PowerCut(dies + deadtimes(1, 1) + 3_000, lost, recovers(), true));
+        faults.add(new Fault.PowerCut(dies + deadtimes(1, 1) + 7_000, lost, recovers(), true));
     }
 
     /** A node loses its power, and is back before anybody missed it. */
@@ -160,6 +163,16 @@ final class LossPlots extends Plots {
             at += dice.between(300, 6_000);
             faults.add(dice.oneIn(2) ? new Fault.CrashAtEffect(at, one, ServiceName.REPLICATION, 1 + dice.below(30))
                     : new Fault.PowerCut(at, dice.oneIn(3) ? other : one, dice.between(50, 2_000), false));
+        }
+    }
+
+    /** The mirror comes back to a disk that is much slower than the one it is synced from. */
+    void slowTarget() {
+        var at = dice.between(500, 1_500);
+        faults.add(new Fault.DiskSlow(at, other, guest, dice.between(30, 200), 40_000));
+        for (int i = 0; i < 4; i++) {
+            faults.add(new Fault.LinkCut(at, "grey", null, deadtimes(0.5, 0.6) + dice.between(500, 3_000)));
+            at += deadtimes(0.6, 0.6) + dice.between(5_000, 8_000);
         }
     }
 

@@ -7,7 +7,8 @@ import org.twinhost.simulator.time.Dice;
 
 /**
  * Faults with a plot: what chance alone brings together too rarely. Each plot goes for one promise of the design at its
- * weakest moment; nodes, services and times are left to the dice. The plots take turns.
+ * weakest moment; nodes, services and times are left to the dice. The plots take turns,
+ * those first that see what nothing else sees.
  */
 final class Ordeal {
 
@@ -19,17 +20,16 @@ final class Ordeal {
     private static final Plot ORDER_IN_THE_QUEUE = deed(DeedPlots::orderInTheQueue);
     private static final Plot QUICK_BOOT = loss(LossPlots::quickBoot);
     private static final List<Plot> PLOTS = List.of(
-            loss(LossPlots::hangs), loss(LossPlots::survivorCrashes), loss(LossPlots::splits),
-            loss(LossPlots::cutThenPower), loss(LossPlots::standsStill), deed(DeedPlots::startsIntoALoss),
-            loss(LossPlots::bothLosePower), loss(LossPlots::shotAndBackInTheDark),
-            loss(LossPlots::mirrorBreaksThenPower), deed(DeedPlots::staleWord), loss(LossPlots::targetDies),
-            loss(LossPlots::heardAgainInTime), loss(LossPlots::coldStart), deed(DeedPlots::sleepyServices),
-            deed(DeedPlots::badDisk), deed(DeedPlots::guestsCome), deed(DeedPlots::promotedAnyway),
-            deed(DeedPlots::twoWantTheRole), deed(DeedPlots::roleWithoutMirror), loss(LossPlots::mutedSwitches),
-            loss(LossPlots::shooterDies), LATE_HAND, deed(DeedPlots::doubtfulHand), loss(LossPlots::outdatedAlone),
-            deed(DeedPlots::roleTakenUnderStart), loss(LossPlots::diesWithOrders), deed(DeedPlots::editedOnTheWay),
-            QUICK_BOOT,
-            ORDER_IN_THE_QUEUE);
+            loss(LossPlots::hangs), loss(LossPlots::slowTarget), deed(DeedPlots::promotedAnyway),
+            deed(DeedPlots::roleWithoutMirror), loss(LossPlots::diesWithOrders), deed(DeedPlots::twoWantTheRole),
+            loss(LossPlots::outdatedAlone), LATE_HAND, deed(DeedPlots::doubtfulHand), loss(LossPlots::shooterDies),
+            deed(DeedPlots::roleTakenUnderStart), deed(DeedPlots::editedOnTheWay), ORDER_IN_THE_QUEUE,
+            loss(LossPlots::targetDies), loss(LossPlots::mutedSwitches), QUICK_BOOT, loss(LossPlots::survivorCrashes),
+            loss(LossPlots::splits), loss(LossPlots::cutThenPower), loss(LossPlots::standsStill),
+            deed(DeedPlots::startsIntoALoss), loss(LossPlots::bothLosePower), loss(LossPlots::shotAndBackInTheDark),
+            loss(LossPlots::mirrorBreaksThenPower), deed(DeedPlots::staleWord), loss(LossPlots::heardAgainInTime),
+            loss(LossPlots::coldStart), deed(DeedPlots::sleepyServices), deed(DeedPlots::badDisk),
+            deed(DeedPlots::guestsCome));
 
     private Ordeal() {}
 

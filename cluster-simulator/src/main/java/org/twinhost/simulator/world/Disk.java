@@ -174,9 +174,6 @@ public final class Disk implements Powered {
 
     void writeBytes(long offset, byte[] bytes) {
         var at = (int) offset - sizeBytes;
-        if (at == 0) {
-            onMetadata.accept(bytes);
-        }
         var before = metadata.put(at, bytes);
         unflushed.add(new Bytes(++order, at, bytes, before == null ? new byte[bytes.length] : before));
     }
@@ -207,7 +204,14 @@ public final class Disk implements Powered {
 
     // Power ------------------------------------------------------------------------------------------------------------
 
-    /** Told the first copy of the metadata before it is written. */
+    /** Bytes are handed over to be written. */
+    void isToWrite(long offset, byte[] bytes) {
+        if (offset == sizeBytes) {
+            onMetadata.accept(bytes);
+        }
+    }
+
+    /** Told the first copy of the metadata when it is handed over to be written. */
     void onMetadata(Consumer<byte[]> listener) {
         onMetadata = listener;
     }

@@ -179,6 +179,7 @@ public final class DiskHandle implements VolumeStorage {
 
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
+        disk.isToWrite(offset, bytes);
         ask(new Write(() -> disk.writeBytes(offset, bytes)), done);
     }
 
