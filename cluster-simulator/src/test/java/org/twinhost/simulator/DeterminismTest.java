@@ -2,6 +2,8 @@ package org.twinhost.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,5 +38,17 @@ class DeterminismTest {
     void aSeedTellsEverything() throws Exception {
         var here = Fingerprints.fingerprints();
         assertThat(Fingerprints.fingerprints()).isEqualTo(here);
+        assertThat(inAnotherJvm()).isEqualTo(here);
+    }
+
+    private static List<String> inAnotherJvm() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var other = new ProcessBuilder(java, "-XX:+UseSerialGC", "-Xms256m",
+                "-Djava.util.logging.manager=java.util.logging.LogManager",
+                "-Dorg.jboss.logging.provider=jdk", "-cp", System.getProperty("java.class.path"),
+                Fingerprints.class.getName()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        var lines = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        assertThat(other.waitFor()).isZero();
+        return lines;
     }
 }

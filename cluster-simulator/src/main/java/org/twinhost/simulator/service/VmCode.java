@@ -85,7 +85,9 @@ public final class VmCode implements ServiceCode, VmWitness {
             deeds.actsByOrder(process.node(), "start " + guest, known.view(), known.quorate(), order);
         } else if (phase == GuestLife.Starting.Phase.ASKING && starting.phase() == GuestLife.Starting.Phase.CREATING) {
             deeds.actsByOrder(process.node(), "create " + guest, known.view(), known.quorate(), order);
-            deeds.creates(process.node(), guest, after.config().volumes(), askedAtMicros.get(guest));
+            if (process.world().guests().disksAreVolumes()) {
+                deeds.creates(process.node(), guest, after.config().volumes(), askedAtMicros.get(guest));
+            }
         }
     }
 

@@ -17,6 +17,7 @@ public final class Guests {
     private final Map<NodeId, Libvirt> libvirts = new TreeMap<>();
     private final List<Qemu> processes = new ArrayList<>();
     private VirtualDisk.Maker disks = VirtualDisk::replicated;
+    private boolean disksAreVolumes = true;
     private long lives;
 
     Guests(World world) {
@@ -58,6 +59,12 @@ public final class Guests {
     /** Disks that need no replication service, for tests. */
     void disks(VirtualDisk.Maker maker) {
         disks = maker;
+        disksAreVolumes = false;
+    }
+
+    /** Whether guests' disks are volumes; false in tests of guests alone, where there is no replica to speak of. */
+    public boolean disksAreVolumes() {
+        return disksAreVolumes;
     }
 
     Qemu launch(Node node, GuestConfig guest, Runnable halted) {
