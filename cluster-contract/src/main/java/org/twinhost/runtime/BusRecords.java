@@ -136,6 +136,7 @@ import org.twinhost.contract.vm.VmState;
     OperatorWish.Standby.class,
     ResourceCommand.class,
     ResourceCommand.Report.class,
+    ResourceCommand.Repeat.class,
     ResourceCommand.Execute.class,
     ResourceCommand.Wish.class,
     GuestRunState.class,
