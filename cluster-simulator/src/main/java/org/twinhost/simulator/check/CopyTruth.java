@@ -49,8 +49,8 @@ final class CopyTruth {
     }
 
     /** A resync ends, and its disk is to say so next: what guests had flushed must be durable there before (S5). */
-    void isToBeUpToDate(Seat seat, long[] flushed, IntUnaryOperator blockOf, boolean voided) {
-        if (!seat.disk.isLying() && !voided && seat.state == DiskState.INCONSISTENT) {
+    void isToBeUpToDate(Seat seat, long[] flushed, IntUnaryOperator blockOf) {
+        if (!seat.disk.isLying() && seat.state == DiskState.INCONSISTENT) {
             checkFlushed(seat, flushed, blockOf);
         }
         if (Sight.isJoined(seat.desk.replica())) {
@@ -60,8 +60,8 @@ final class CopyTruth {
     }
 
     /** It is Primary now: joined with the other one, which consents, or sure that it is excluded (S1). */
-    void takesTheRole(Seat seat, Seat other, boolean voided) {
-        if (other == null || voided) {
+    void takesTheRole(Seat seat, Seat other) {
+        if (other == null) {
             return;
         }
         world.check(!other.isAlive() || other.role != Role.PRIMARY, "S1 " + volume + ": " + seat.node.name()

@@ -15,20 +15,14 @@ import org.twinhost.simulator.world.World;
 public final class InstanceTruth {
 
     private final World world;
-    private boolean waived;
 
     public InstanceTruth(World world) {
         this.world = world;
     }
 
-    /** A false operator's word voids S3 (design §3): it is not asked any more. */
-    public void waive() {
-        waived = true;
-    }
-
     /** Runs after every event: must be quick. */
     public void checkAfterEvent(List<Qemu> processes) {
-        if (processes.size() < 2 || waived) {
+        if (processes.size() < 2) {
             return;
         }
         for (int i = 1; i < processes.size(); i++) {

@@ -33,9 +33,7 @@ public final class VolumeTruth {
     private final Seat[] seats = new Seat[2];
     private final CopyTruth copies;
     private int taken;
-    private boolean voided;
     private long acknowledged;
-    private long comparedAtRest;
 
     public VolumeTruth(World world, String volume, long sizeBytes) {
         this.world = world;
@@ -88,11 +86,6 @@ public final class VolumeTruth {
         return workload;
     }
 
-    /** From now on S1 and S2 are not checked: an operator voided them. */
-    public void voided() {
-        voided = true;
-    }
-
     /** The role of the replica there, Unknown while it does not run. */
     public Role roleOn(NodeId node) {
         var seat = seatOf(node);
@@ -128,11 +121,6 @@ public final class VolumeTruth {
         return acknowledged;
     }
 
-    /** How often both replicas were compared at rest. */
-    public long comparisons() {
-        return comparedAtRest;
-    }
-
     // What guests are told ---------------------------------------------------------------------------------------------
 
     /** The guest was told that its write was taken. */
@@ -140,10 +128,8 @@ public final class VolumeTruth {
         acknowledged++;
         var seat = seatOf(node.name());
         var other = otherThan(seat);
-        if (!voided) {
-            world.check(other == null || !other.isAlive() || !Sight.acknowledges(other.desk.replica()),
-                    "S1 " + volume + ": " + node.name() + " acknowledged a write while the other replica acknowledges too");
-        }
+        world.check(other == null || !other.isAlive() || !Sight.acknowledges(other.desk.replica()),
+                "S1 " + volume + ": " + node.name() + " acknowledged a write while the other replica acknowledges too");
         checkDurableFor(seat, block, values.length);
         copies.acknowledged(seat, other, block, values, durable);
         for (int i = 0; i < values.length; i++) {
@@ -193,12 +179,10 @@ public final class VolumeTruth {
 
     /** A guest read that. */
     public void checkRead(Node node, int block, long value, long atLeast) {
-        if (!voided) {
-            var slot = workload.slotOf(block);
-            var allowed = Math.min(atLeast, least[slot]);
-            world.check(value >= allowed && (value == 0 || (value & 63) == slot), "S2 " + volume + ": on " + node.name()
-                    + " block " + block + " reads as " + Workload.tell(value) + ", acknowledged was " + Workload.tell(allowed));
-        }
+        var slot = workload.slotOf(block);
+        var allowed = Math.min(atLeast, least[slot]);
+        world.check(value >= allowed && (value == 0 || (value & 63) == slot), "S2 " + volume + ": on " + node.name()
+                + " block " + block + " reads as " + Workload.tell(value) + ", acknowledged was " + Workload.tell(allowed));
     }
 
     // Power ------------------------------------------------------------------------------------------------------------
@@ -208,7 +192,7 @@ public final class VolumeTruth {
         var seat = seatOf(node.name());
         if (seat != null && seat.isAlive()) {
             Sight.metadata(bytes).filter(next -> next.disk() == DiskState.UP_TO_DATE).ifPresent(_ ->
-                    copies.isToBeUpToDate(seat, leastFlushed, workload::blockOf, voided));
+                    copies.isToBeUpToDate(seat, leastFlushed, workload::blockOf));
         }
     }
 
@@ -245,7 +229,7 @@ public final class VolumeTruth {
                 acknowledging += seat.acknowledges ? 1 : 0;
             }
         }
-        if (acknowledging > 1 && !voided) {
+        if (acknowledging > 1) {
             world.broken("S1 " + volume + ": two replicas acknowledge writes", null);
         }
     }
@@ -258,16 +242,14 @@ public final class VolumeTruth {
             if (acknowledges && Sight.isGood(replica)) {
                 checkHolds(seat, "acknowledges writes");
                 checkDurableRole(seat);
-                if (!voided && !Sight.mirrors(replica)) {
+                if (!Sight.mirrors(replica)) {
                     copies.goesOnAlone(seat, otherThan(seat), least, workload::blockOf);
                 }
             }
         }
         if (seat.state != replica.disk()) {
             visit("replica.disk", seat.state, replica.disk());
-            if (!voided) {
-                copies.turns(seat, replica.disk());
-            }
+            copies.turns(seat, replica.disk());
             seat.state = replica.disk();
         }
         if (seat.role != replica.role()) {
@@ -276,7 +258,7 @@ public final class VolumeTruth {
             seat.mirrored = false;
             if (seat.role == Role.PRIMARY && Sight.isGood(replica)) {
                 checkHolds(seat, "is Primary");
-                copies.takesTheRole(seat, otherThan(seat), voided);
+                copies.takesTheRole(seat, otherThan(seat));
             }
         }
         if (seat.role == Role.PRIMARY) {
@@ -312,9 +294,6 @@ public final class VolumeTruth {
     }
 
     private void checkHolds(Seat seat, String what) {
-        if (voided) {
-            return;
-        }
         for (int slot = 0; slot < SLOTS; slot++) {
             var value = seat.disk.value(workload.blockOf(slot));
             if (value < least[slot]) {
@@ -342,7 +321,6 @@ public final class VolumeTruth {
     /** Two UpToDate replicas with nothing under way are byte-identical (S6); does nothing while something is. */
     public void checkIfAtRest() {
         if (isAtRest() && Sight.generation(seats[0].desk.replica()) == Sight.generation(seats[1].desk.replica())) {
-            comparedAtRest++;
             checkEqual();
         }
     }

@@ -18,53 +18,58 @@ public sealed interface Fault {
         return getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
+    /** One that lasts, and then ends by itself. */
+    sealed interface Lasting extends Fault {
+        long forMs();
+    }
+
     // Power and processes
 
     /** @param withBmc the mains are gone, its BMC with them */
-    record PowerCut(long atMs, NodeId node, long forMs, boolean withBmc) implements Fault {}
+    record PowerCut(long atMs, NodeId node, long forMs, boolean withBmc) implements Lasting {}
 
     /** The building is dark: all nodes at once, back one after the other. */
-    record Blackout(long atMs, long forMs) implements Fault {}
+    record Blackout(long atMs, long forMs) implements Lasting {}
 
     /** Power comes back to whoever has none. */
     record PowerOn(long atMs, NodeId node) implements Fault {}
 
-    record Freeze(long atMs, NodeId node, long forMs) implements Fault {}
+    record Freeze(long atMs, NodeId node, long forMs) implements Lasting {}
 
     record Kill(long atMs, NodeId node, ServiceName service) implements Fault {}
 
     /** The process dies when it calls out to the world for the n-th time from then. */
     record CrashAtEffect(long atMs, NodeId node, ServiceName service, int number) implements Fault {}
 
-    record Pause(long atMs, NodeId node, ServiceName service, long forMs) implements Fault {}
+    record Pause(long atMs, NodeId node, ServiceName service, long forMs) implements Lasting {}
 
     record ClockJump(long atMs, NodeId node, long byMs) implements Fault {}
 
-    record BrokerKilled(long atMs, NodeId node, long forMs) implements Fault {}
+    record BrokerKilled(long atMs, NodeId node, long forMs) implements Lasting {}
 
     // Network
 
     /** @param deaf who hears nothing on the link meanwhile; null: nobody does */
-    record LinkCut(long atMs, String link, NodeId deaf, long forMs) implements Fault {}
+    record LinkCut(long atMs, String link, NodeId deaf, long forMs) implements Lasting {}
 
     /** @param deaf who hears nothing at all; null: nobody hears anybody */
-    record AllLinksCut(long atMs, NodeId deaf, long forMs) implements Fault {}
+    record AllLinksCut(long atMs, NodeId deaf, long forMs) implements Lasting {}
 
-    record LinkLossy(long atMs, String link, int lossPercent, long forMs) implements Fault {}
+    record LinkLossy(long atMs, String link, int lossPercent, long forMs) implements Lasting {}
 
-    record LinkSlow(long atMs, String link, long delayMs, long forMs) implements Fault {}
+    record LinkSlow(long atMs, String link, long delayMs, long forMs) implements Lasting {}
 
-    record LinkDoubles(long atMs, String link, int percent, long forMs) implements Fault {}
+    record LinkDoubles(long atMs, String link, int percent, long forMs) implements Lasting {}
 
     /** The replicas' connections are reset; they may come again at once. */
     record ConnectionReset(long atMs) implements Fault {}
 
     // Disks
 
-    record DiskFails(long atMs, NodeId node, String volume, long forMs) implements Fault {}
+    record DiskFails(long atMs, NodeId node, String volume, long forMs) implements Lasting {}
 
     /** A latency spike on every access. */
-    record DiskSlow(long atMs, NodeId node, String volume, long delayMs, long forMs) implements Fault {}
+    record DiskSlow(long atMs, NodeId node, String volume, long delayMs, long forMs) implements Lasting {}
 
     /** One of the two metadata copies rots. */
     record MetadataRots(long atMs, NodeId node, String volume) implements Fault {}
@@ -73,50 +78,50 @@ public sealed interface Fault {
      * A node goes down and comes back with a blank disk under this volume. Done only while the other replica is the good
      * one: a person looks first.
      */
-    record DiskReplaced(long atMs, NodeId node, String volume, long forMs) implements Fault {}
+    record DiskReplaced(long atMs, NodeId node, String volume, long forMs) implements Lasting {}
 
     /** The node's own file system is full: no small file can be written. */
-    record OwnDiskFull(long atMs, NodeId node, long forMs) implements Fault {}
+    record OwnDiskFull(long atMs, NodeId node, long forMs) implements Lasting {}
 
     // BMCs
 
-    record BmcSlow(long atMs, NodeId node, long delayMs, long forMs) implements Fault {}
+    record BmcSlow(long atMs, NodeId node, long delayMs, long forMs) implements Lasting {}
 
-    record BmcRefuses(long atMs, NodeId node, long forMs) implements Fault {}
+    record BmcRefuses(long atMs, NodeId node, long forMs) implements Lasting {}
 
-    record BmcUnreachable(long atMs, NodeId node, long forMs) implements Fault {}
+    record BmcUnreachable(long atMs, NodeId node, long forMs) implements Lasting {}
 
     /** It takes orders and does nothing. */
-    record BmcIgnores(long atMs, NodeId node, long forMs) implements Fault {}
+    record BmcIgnores(long atMs, NodeId node, long forMs) implements Lasting {}
 
     // Hypervisors and guests
 
     /** No guest can be started there. */
-    record StartsFail(long atMs, NodeId node, long forMs) implements Fault {}
+    record StartsFail(long atMs, NodeId node, long forMs) implements Lasting {}
 
     /** Guests there ignore their power button. */
-    record GuestsDeaf(long atMs, NodeId node, long forMs) implements Fault {}
+    record GuestsDeaf(long atMs, NodeId node, long forMs) implements Lasting {}
 
     record GuestCrash(long atMs, String guest) implements Fault {}
 
-    record LibvirtKilled(long atMs, NodeId node, long forMs) implements Fault {}
+    record LibvirtKilled(long atMs, NodeId node, long forMs) implements Lasting {}
 
-    record LibvirtHangs(long atMs, NodeId node, long forMs) implements Fault {}
+    record LibvirtHangs(long atMs, NodeId node, long forMs) implements Lasting {}
 
     // Directories
 
-    record SlapdKilled(long atMs, NodeId node, long forMs) implements Fault {}
+    record SlapdKilled(long atMs, NodeId node, long forMs) implements Lasting {}
 
-    record SlapdSlow(long atMs, NodeId node, long delayMs, long forMs) implements Fault {}
+    record SlapdSlow(long atMs, NodeId node, long delayMs, long forMs) implements Lasting {}
 
     /** Half of its writes fail, some of them after they were done. */
-    record SlapdFails(long atMs, NodeId node, long forMs) implements Fault {}
+    record SlapdFails(long atMs, NodeId node, long forMs) implements Lasting {}
 
     /** Its database is lost; the mirror fills it again. Done only while the mirror answers. */
     record SlapdWiped(long atMs, NodeId node) implements Fault {}
 
     /** Somebody edits the tree with ldapmodify to what no configuration may be, and puts it right later. */
-    record EditWrongly(long atMs, NodeId node, String guest, long forMs) implements Fault {}
+    record EditWrongly(long atMs, NodeId node, String guest, long forMs) implements Lasting {}
 
     /** Somebody edits the tree with ldapmodify. */
     record EditByHand(long atMs, NodeId node, String guest, int memoryMib) implements Fault {}
@@ -128,9 +133,9 @@ public sealed interface Fault {
     /** Somebody orders a replica to be Primary, or not to be, past the coordinator: replication trusts nobody's word. */
     record RoleAnyway(long atMs, NodeId node, String volume, boolean primary) implements Fault {}
 
-    record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Fault {}
+    record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Lasting {}
 
-    record StopAndStart(long atMs, NodeId askedAt, String guest, long forMs) implements Fault {}
+    record StopAndStart(long atMs, NodeId askedAt, String guest, long forMs) implements Lasting {}
 
     record ChangeConstraint(long atMs, NodeId askedAt, String guest, NodeId node, int score) implements Fault {}
 
@@ -143,7 +148,7 @@ public sealed interface Fault {
     record LyingFlush(long atMs, NodeId node, String volume) implements Fault {}
 
     /** A BMC that says off while its node runs. */
-    record LyingBmc(long atMs, NodeId node, long forMs) implements Fault {}
+    record LyingBmc(long atMs, NodeId node, long forMs) implements Lasting {}
 
     /** An operator vouches for a node that runs, unheard by the one that is told so. */
     record FalseWord(long atMs, NodeId askedAt, NodeId node) implements Fault {}

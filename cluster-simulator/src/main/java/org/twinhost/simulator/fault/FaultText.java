@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 
@@ -16,6 +17,7 @@ public final class FaultText {
     private static final Pattern WORD = Pattern.compile("\\s+");
     private static final String NOBODY = "-";
     private static final Map<String, Class<?>> KINDS = Arrays.stream(Fault.class.getPermittedSubclasses())
+            .flatMap(kind -> kind == Fault.Lasting.class ? Arrays.stream(kind.getPermittedSubclasses()) : Stream.of(kind))
             .collect(Collectors.toMap(Class::getSimpleName, each -> each, (one, _) -> one, LinkedHashMap::new));
 
     private FaultText() {}

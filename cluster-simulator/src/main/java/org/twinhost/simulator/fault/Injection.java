@@ -1,5 +1,6 @@
 package org.twinhost.simulator.fault;
 
+import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
@@ -31,41 +32,7 @@ public final class Injection {
 
     /** How long it lasts; 0: it is over at once. */
     public static long lastsMs(Fault fault) {
-        return switch (fault) {
-            case Fault.PowerCut it -> it.forMs();
-            case Fault.Blackout it -> it.forMs();
-            case Fault.Freeze it -> it.forMs();
-            case Fault.Pause it -> it.forMs();
-            case Fault.BrokerKilled it -> it.forMs();
-            case Fault.LinkCut it -> it.forMs();
-            case Fault.AllLinksCut it -> it.forMs();
-            case Fault.LinkLossy it -> it.forMs();
-            case Fault.LinkSlow it -> it.forMs();
-            case Fault.LinkDoubles it -> it.forMs();
-            case Fault.DiskReplaced it -> it.forMs();
-            case Fault.BmcUnreachable it -> it.forMs();
-            case Fault.EditWrongly it -> it.forMs();
-            case Fault.DiskFails it -> it.forMs();
-            case Fault.DiskSlow it -> it.forMs();
-            case Fault.OwnDiskFull it -> it.forMs();
-            case Fault.BmcSlow it -> it.forMs();
-            case Fault.BmcRefuses it -> it.forMs();
-            case Fault.BmcIgnores it -> it.forMs();
-            case Fault.StartsFail it -> it.forMs();
-            case Fault.GuestsDeaf it -> it.forMs();
-            case Fault.LibvirtKilled it -> it.forMs();
-            case Fault.LibvirtHangs it -> it.forMs();
-            case Fault.SlapdKilled it -> it.forMs();
-            case Fault.SlapdSlow it -> it.forMs();
-            case Fault.SlapdFails it -> it.forMs();
-            case Fault.Standby it -> it.forMs();
-            case Fault.StopAndStart it -> it.forMs();
-            case Fault.LyingBmc it -> it.forMs();
-            case Fault.PowerOn _, Fault.RoleAnyway _, Fault.Kill _, Fault.CrashAtEffect _, Fault.ClockJump _,
-                    Fault.ConnectionReset _, Fault.MetadataRots _, Fault.GuestCrash _, Fault.EditByHand _,
-                    Fault.SlapdWiped _, Fault.Move _, Fault.ChangeConstraint _,
-                    Fault.FenceConfirm _, Fault.LyingFlush _, Fault.FalseWord _ -> 0;
-        };
+        return fault instanceof Fault.Lasting lasting ? lasting.forMs() : 0;
     }
 
     /** Does it now; what lasts is ended later, by itself. */
@@ -113,34 +80,18 @@ public final class Injection {
             case Fault.DiskSlow(_, var node, var volume, var delayMs, var forMs) -> diskSlow(node, volume, delayMs, forMs);
             case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
             case Fault.DiskReplaced(_, var node, var volume, var forMs) -> replaceDisk(node, volume, forMs);
-            case Fault.OwnDiskFull(_, var node, var forMs) -> {
-                node(node).ownDiskFails(true);
-                later(forMs, () -> node(node).ownDiskFails(false));
-            }
+            case Fault.OwnDiskFull(_, var node, var forMs) -> during(forMs, on -> node(node).ownDiskFails(on));
             case Fault.BmcSlow(_, var node, var delayMs, var forMs) -> {
                 world.powerSwitches().slow(node, delayMs * MILLI);
                 later(forMs, () -> world.powerSwitches().slow(node, 0));
             }
-            case Fault.BmcRefuses(_, var node, var forMs) -> {
-                world.powerSwitches().refuses(node, true);
-                later(forMs, () -> world.powerSwitches().refuses(node, false));
-            }
-            case Fault.BmcUnreachable(_, var node, var forMs) -> {
-                world.powerSwitches().unreachable(node, true);
-                later(forMs, () -> world.powerSwitches().unreachable(node, false));
-            }
-            case Fault.BmcIgnores(_, var node, var forMs) -> {
-                world.powerSwitches().ignoresOrders(node, true);
-                later(forMs, () -> world.powerSwitches().ignoresOrders(node, false));
-            }
-            case Fault.StartsFail(_, var node, var forMs) -> {
-                world.guests().libvirt(node).startFails(true);
-                later(forMs, () -> world.guests().libvirt(node).startFails(false));
-            }
-            case Fault.GuestsDeaf(_, var node, var forMs) -> {
-                world.guests().libvirt(node).guestsAreDeaf(true);
-                later(forMs, () -> world.guests().libvirt(node).guestsAreDeaf(false));
-            }
+            case Fault.BmcRefuses(_, var node, var forMs) -> during(forMs, on -> world.powerSwitches().refuses(node, on));
+            case Fault.BmcUnreachable(_, var node, var forMs) ->
+                    during(forMs, on -> world.powerSwitches().unreachable(node, on));
+            case Fault.BmcIgnores(_, var node, var forMs) ->
+                    during(forMs, on -> world.powerSwitches().ignoresOrders(node, on));
+            case Fault.StartsFail(_, var node, var forMs) -> during(forMs, on -> world.guests().libvirt(node).startFails(on));
+            case Fault.GuestsDeaf(_, var node, var forMs) -> during(forMs, on -> world.guests().libvirt(node).guestsAreDeaf(on));
             case Fault.GuestCrash(_, var guest) -> world.nodes().forEach(node ->
                     world.guests().libvirt(node.name()).crash(guest));
             case Fault.LibvirtKilled(_, var node, var forMs) -> world.guests().libvirt(node).kill(forMs * MILLI);
@@ -150,10 +101,7 @@ public final class Injection {
                 world.directories().slow(node, delayMs);
                 later(forMs, () -> world.directories().slow(node, 0));
             }
-            case Fault.SlapdFails(_, var node, var forMs) -> {
-                world.directories().failing(node, true);
-                later(forMs, () -> world.directories().failing(node, false));
-            }
+            case Fault.SlapdFails(_, var node, var forMs) -> during(forMs, on -> world.directories().failing(node, on));
             case Fault.SlapdWiped(_, var node) -> {
                 if (world.nodes().stream().allMatch(each -> world.directories().isInStep(each.name()))) {
                     world.directories().wipe(node);
@@ -168,10 +116,8 @@ public final class Injection {
             case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
             case Fault.RoleAnyway(_, var node, var volume, var primary) ->
                     world.operators().roleAnyway(node(node), volume, primary);
-            case Fault.Standby(_, var askedAt, var node, var forMs) -> {
-                world.operators().standby(node(askedAt), node, true);
-                later(forMs, () -> world.operators().standby(node(askedAt), node, false));
-            }
+            case Fault.Standby(_, var askedAt, var node, var forMs) ->
+                    during(forMs, on -> world.operators().standby(node(askedAt), node, on));
             case Fault.StopAndStart(_, var askedAt, var guest, var forMs) -> {
                 world.operators().stop(node(askedAt), guest);
                 later(forMs, () -> world.operators().start(node(askedAt), guest));
@@ -184,10 +130,7 @@ public final class Injection {
                 }
             }
             case Fault.LyingFlush(_, var node, var volume) -> world.volumes().disk(node, volume).lyingFlush(true);
-            case Fault.LyingBmc(_, var node, var forMs) -> {
-                world.powerSwitches().lying(node, true);
-                later(forMs, () -> world.powerSwitches().lying(node, false));
-            }
+            case Fault.LyingBmc(_, var node, var forMs) -> during(forMs, on -> world.powerSwitches().lying(node, on));
             case Fault.FalseWord(_, var askedAt, var node) -> {
                 world.invariants().proofs().excuse(node, "a person's false word");
                 world.operators().confirmOff(node(askedAt), node);
@@ -228,7 +171,7 @@ public final class Injection {
 
     // Links ----------------------------------------------------------------------------------------------------------
 
-    private void links(java.util.function.Consumer<String> what) {
+    private void links(Consumer<String> what) {
         world.first().links().stream().map(LinkConfig::name).forEach(what);
     }
 
@@ -354,6 +297,12 @@ public final class Injection {
 
     private Node node(NodeId name) {
         return world.node(name);
+    }
+
+    /** On now, off when its time is over. */
+    private void during(long ms, Consumer<Boolean> on) {
+        on.accept(true);
+        later(ms, () -> on.accept(false));
     }
 
     private void later(long ms, Runnable end) {

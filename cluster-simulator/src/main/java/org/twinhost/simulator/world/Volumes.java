@@ -64,11 +64,6 @@ public final class Volumes {
         return truths.get(volume);
     }
 
-    /** An operator's word was false, or a promotion forced: S1 and S2 are void for that volume from now on. */
-    public void voided(String volume) {
-        truths.get(volume).voided();
-    }
-
     private VolumeTruth truthOf(String volume, long sizeBytes) {
         return truths.computeIfAbsent(volume, _ -> {
             var truth = new VolumeTruth(world, volume, sizeBytes);

@@ -38,10 +38,6 @@ public record ReportExchange(
         return peers.getOrDefault(node, PeerExchange.NONE);
     }
 
-    ReportExchange withDue() {
-        return new ReportExchange(session, sequence, sentAt, sent, told, toldSince, true, peers);
-    }
-
     /** Whether a report is newer than the last one of its sender. */
     boolean isNews(NodeReport report) {
         return report.sequence() > peer(report.node()).received();
