@@ -27,9 +27,9 @@ import org.twinhost.runtime.Json;
 @RegisterForReflection(targets = {
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
     ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
-    ResourceEvent.ReportHeard.class, ResourceEvent.OrderReceived.class, ResourceEvent.Performed.class,
-    ResourceEvent.OrderAnswered.class, ResourceEvent.WishMade.class, ResourceEvent.WishAnswered.class,
-    ResourceEvent.Ticked.class
+    ResourceEvent.ReportHeard.class, ResourceEvent.ReportRepeated.class, ResourceEvent.OrderReceived.class,
+    ResourceEvent.Performed.class, ResourceEvent.OrderAnswered.class, ResourceEvent.WishMade.class,
+    ResourceEvent.WishAnswered.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
