@@ -81,7 +81,7 @@ final class Exclusion {
         if (replica.setup.peer() == null || state instanceof State.Minting || replica.promotion.isBusy()) {
             return;
         }
-        if (!replica.isLocalGood() || replica.store.current().excluded()) {
+        if (!replica.isLocalGood() || replica.isExcluding()) {
             state = new State.Settled();
             return;
         }

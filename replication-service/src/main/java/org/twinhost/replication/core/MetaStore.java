@@ -54,6 +54,15 @@ final class MetaStore {
         return current;
     }
 
+    /** What it will be when all that was asked for is durable: what may be on the disk already, and permits nothing yet. */
+    Metadata wanted() {
+        var wanted = current;
+        for (var change : changes) {
+            wanted = change.change().apply(wanted);
+        }
+        return wanted;
+    }
+
     boolean isOpen() {
         return open;
     }
@@ -131,7 +140,11 @@ final class MetaStore {
         ended.forEach(change -> change.done().done(why));
     }
 
-    /** Changes the facts, and writes the bitmap as it is then. */
+    /**
+     * Changes the facts, and writes the bitmap as it is then.
+     *
+     * @param change the same each time it is asked, and without effects
+     */
     void persist(UnaryOperator<Metadata> change, Done done) {
         if (!open) {
             done.done("the disk is detached");

@@ -100,7 +100,7 @@ final class Promotion {
             replica.link.drop("promoted by force");
             replica.out.say("PROMOTED BY FORCE: an operator's word replaces proof; if it is false, S1 and S2 are void");
             replica.disk = DiskState.UP_TO_DATE;
-            take(answer, meta -> meta.excluding(replica.out.newGeneration(), 0));
+            exclude(answer, 0);
         }
     }
 
@@ -124,10 +124,10 @@ final class Promotion {
     private void alone(Answer answer) {
         var ground = replica.exclusion.ground();
         if (replica.isExcluding()) {
-            take(answer, meta -> meta.minted(replica.out.newGeneration(), 0));
+            mint(answer);
         } else if (ground != null) {
             replica.out.say("going on without " + replica.setup.peer() + ": " + ground);
-            take(answer, meta -> meta.excluding(replica.out.newGeneration(), 0));
+            exclude(answer, 0);
         } else if (replica.connection.isEmpty()) {
             answer.refused("it has not met " + replica.setup.peer() + " yet, and there is no proof that it is off");
         } else {
@@ -141,7 +141,7 @@ final class Promotion {
             if (connection.equals(replica.connection) && !replica.link.isJoined() && replica.isLocalGood()) {
                 state = new State.Taking(answer);
                 replica.link.drop("the peer is marked Outdated");
-                take(answer, meta -> meta.excluding(replica.out.newGeneration(), generation));
+                exclude(answer, generation);
             } else {
                 state = new State.Idle();
                 answer.failed("the peer's mark came too late; ask again");
@@ -159,6 +159,17 @@ final class Promotion {
             return true;
         }
         return false;
+    }
+
+    private void mint(Answer answer) {
+        var minted = replica.out.newGeneration();
+        take(answer, meta -> meta.minted(minted, 0));
+    }
+
+    /** @param peerGeneration of the peer's marked replica; 0: not known */
+    private void exclude(Answer answer, long peerGeneration) {
+        var minted = replica.out.newGeneration();
+        take(answer, meta -> meta.excluding(minted, peerGeneration));
     }
 
     /** What was received is applied and flushed, and the generation durable, before the export opens. */
@@ -196,8 +207,11 @@ final class Promotion {
             case Frame.PromoteConsent() -> {
                 if (state instanceof State.Offering(var answer, var offered, var epoch)
                         && epoch == replica.link.epoch()) {
-                    take(answer, meta -> offered == 0
-                            ? meta.minted(replica.out.newGeneration(), 0) : meta.agreed(offered));
+                    if (offered == 0) {
+                        mint(answer);
+                    } else {
+                        take(answer, meta -> meta.agreed(offered));
+                    }
                 }
             }
             case Frame.PromoteRefused(var reason) -> {

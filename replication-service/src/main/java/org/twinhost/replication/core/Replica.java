@@ -202,9 +202,9 @@ public final class Replica {
         };
     }
 
-    /** The peer can't be promoted, durably. */
+    /** The peer can't be promoted, durably, and nothing that is on its way to the disk takes that back (S5). */
     boolean isExcluding() {
-        return setup.peer() == null || store.isOpen() && store.current().excluded();
+        return setup.peer() == null || store.isOpen() && store.current().excluded() && store.wanted().excluded();
     }
 
     boolean peerIsDiskless() {
