@@ -12,7 +12,7 @@ import org.twinhost.contract.NodeId;
  *
  * @param byGuest operations under way
  * @param setbacks guests whose last operation was refused or failed
- * @param waitingSince since when each guest runs nowhere and could be started
+ * @param waitingSince since when each guest runs nowhere and could be started, or runs where its disk is not
  * @param asked when fencing was last asked about each node
  * @param issued number of orders issued in this session
  */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
@@ -22,7 +23,8 @@ import org.twinhost.contract.replication.VolumeState;
  * Where a guest belongs: a score by node, each rule with its share, and the rule that refused.
  *
  * @param preferred a node that an operator asked to move it to; null: none
- * @param waitingSince since when it could have been started had the better node been ready; null: it does not wait
+ * @param waitingSince since when it could have been started had the better node been ready, or has run without a disk; null:
+ *     it does not wait
  */
 public record Placement(Situation situation, GuestConfig guest, Troubles troubles, NodeId preferred, Instant waitingSince) {
 
@@ -84,8 +86,11 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
                 .filter(share -> share.score() <= -ConstraintConfig.INFINITY)
                 .findFirst()
                 .map(share -> node + ": " + share.rule()));
-        if (refusal.isPresent() || runsHere) {
-            return new NodeScore(node, shares, refusal.orElse(null), false);
+        if (refusal.isPresent()) {
+            return new NodeScore(node, shares, refusal.get(), false);
+        }
+        if (runsHere) {
+            return new NodeScore(node, shares, isPatienceOver() ? whyUnserved(node).orElse(null) : null, false);
         }
         Optional<String> silence = situation.whyUntold(node).or(() -> situation.hypervisorSilence(node));
         if (silence.isPresent()) {
@@ -98,6 +103,15 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
             }
         }
         return new NodeScore(node, shares, null, false);
+    }
+
+    /** It runs here and waits for a disk that can't be had here, such as one that failed while replication was restarted. */
+    private Optional<String> whyUnserved(NodeId node) {
+        return guest.volumes().stream()
+                .filter(volume -> situation.isSecondary(volume, node))
+                .map(volume -> volumeVerdict(volume, node).refusal())
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /**

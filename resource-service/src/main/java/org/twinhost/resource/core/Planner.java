@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.GuestConfig;
 
 /** Plans every guest from a state, for the coordinator to act on and for every node to show. */
@@ -18,10 +19,18 @@ final class Planner {
         return new TransitionPlan(situation, guest, placement.result()).plan();
     }
 
-    /** Whether the guest surely runs nowhere and is to run. */
+    /** Whether the guest is to run, and surely runs nowhere or where its disk is not. */
     static boolean waits(GuestConfig guest, Situation situation) {
-        return guest.target() == GuestConfig.Target.STARTED
-                && situation.presences(guest.name()).stream().allMatch(each -> each.is(Presence.Kind.ABSENT));
+        if (guest.target() != GuestConfig.Target.STARTED) {
+            return false;
+        }
+        List<Presence> presences = situation.presences(guest.name());
+        return presences.stream().allMatch(each -> each.is(Presence.Kind.ABSENT))
+                || presences.stream().anyMatch(each -> each.is(Presence.Kind.RUNS) && isUnserved(guest, each.node(), situation));
+    }
+
+    private static boolean isUnserved(GuestConfig guest, NodeId node, Situation situation) {
+        return guest.volumes().stream().anyMatch(volume -> situation.isSecondary(volume, node));
     }
 
     static List<GuestConfig> guests(Situation situation) {

@@ -102,6 +102,11 @@ public record Situation(
         return volume(volume, node).filter(state -> state.role() == Role.PRIMARY).isPresent();
     }
 
+    /** Told so: of a replication that is away nothing is known. */
+    public boolean isSecondary(String volume, NodeId node) {
+        return volume(volume, node).filter(state -> state.role() == Role.SECONDARY).isPresent();
+    }
+
     public boolean allPrimary(GuestConfig guest, NodeId node) {
         return guest.volumes().stream().allMatch(volume -> isPrimary(volume, node));
     }

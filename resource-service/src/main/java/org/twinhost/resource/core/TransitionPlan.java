@@ -64,6 +64,10 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         if (placement.chosen() != null && !placement.chosen().equals(node)) {
             return stop(presence, "it goes to " + placement.chosen());
         }
+        Optional<String> unserved = unserved(node);
+        if (unserved.isPresent() && presence.last().state() != GuestRunState.STOPPING) {
+            return serveAgain(node, unserved.get());
+        }
         String reason = placement.chosen() == null ? stays(node) : null;
         if (presence.last().state() == GuestRunState.PAUSED) {
             reason = "paused on " + node + (presence.last().reason() == null ? "" : ": " + presence.last().reason());
@@ -76,6 +80,28 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         };
     }
 
+    /** A volume of which replication says that the guest can't use it there. */
+    private Optional<String> unserved(NodeId node) {
+        return guest.volumes().stream().filter(volume -> situation.isSecondary(volume, node)).findFirst();
+    }
+
+    /**
+     * The role is gone and the guest is not, as when the disk could not be read while replication was restarted. QEMU holds
+     * what was not answered and sends it again, so the role is brought back to it.
+     */
+    private GuestPlan serveAgain(NodeId node, String volume) {
+        VolumeState here = situation.volume(volume, node).orElseThrow();
+        String waits = guest.name() + " runs on " + node + " and waits for its disk: " + volume + " is Secondary there";
+        Optional<NodeId> elsewhere = primaries(volume).stream().findFirst();
+        if (elsewhere.isPresent()) {
+            Planned next = Placement.canTakeOver(here) ? demote(volume, elsewhere.get(), waits) : null;
+            return new GuestPlan(guest.name(), Condition.STARTED, node, waits, placement, next);
+        }
+        Planned next = here.promotable() ? new Planned(guest.name(), node, new Operation.Promote(volume), waits) : null;
+        String reason = next != null || here.refusal() == null ? waits : waits + ", because " + here.refusal();
+        return new GuestPlan(guest.name(), Condition.STARTED, node, reason, placement, next);
+    }
+
     private String stays(NodeId node) {
         String why = placement.scores().stream().filter(each -> each.node().equals(node)).findFirst()
                 .map(NodeScore::refusal).orElse(null);
@@ -85,7 +111,9 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
 
     private GuestPlan stop(Presence presence, String why) {
         boolean stopping = presence.last().state() == GuestRunState.STOPPING;
-        Planned next = new Planned(guest.name(), presence.node(), new Operation.StopGuest(guest.name(), false), why);
+        // Who waits for its disk does not hear its power button.
+        boolean force = unserved(presence.node()).isPresent();
+        Planned next = new Planned(guest.name(), presence.node(), new Operation.StopGuest(guest.name(), force), why);
         return new GuestPlan(guest.name(), Condition.STOPPING, presence.node(), why, placement, stopping ? null : next);
     }
 

@@ -65,6 +65,8 @@ public final class Script {
             case "broken" -> node(words[3]).hypervisor.broken.add(words[2]);
             case "repaired" -> node(words[3]).hypervisor.broken.remove(words[2]);
             case "disk-fails" -> world.storage.spoil(node(words[2]), words[3]);
+            case "disk-gone" -> world.storage.takeAway(node(words[2]), words[3]);
+            case "role-lost" -> world.storage.loseRole(node(words[2]), words[3]);
             case "constraint" -> world.change(Configurations.withConstraint(
                     world.snapshot, words[2], new NodeId(words[3]), Integer.parseInt(words[4])));
             case "target" -> world.change(Configurations.withTarget(

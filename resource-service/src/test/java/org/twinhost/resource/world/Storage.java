@@ -25,6 +25,7 @@ public final class Storage {
         boolean excludedPeer;
         long peerIncarnation;
         long resyncUntilMs = -1;
+        boolean gone;
     }
 
     private final World world;
@@ -88,6 +89,9 @@ public final class Storage {
         ofB.peerIncarnation = a.incarnation;
         ofA.excludedPeer = false;
         ofB.excludedPeer = false;
+        if (ofA.gone || ofB.gone) {
+            return changed;
+        }
         if (ofA.generation == ofB.generation) {
             changed |= upToDate(ofA) | upToDate(ofB);
         } else {
@@ -180,6 +184,18 @@ public final class Storage {
         replica(node, name).disk = DiskState.FAILED;
         replica(node, name).generation = 0;
         node.publish();
+    }
+
+    /** Under a guest that runs: its requests wait. */
+    void loseRole(Node node, String name) {
+        replica(node, name).role = Role.SECONDARY;
+        node.publish();
+    }
+
+    /** For good: no resync brings it back. */
+    void takeAway(Node node, String name) {
+        replica(node, name).gone = true;
+        spoil(node, name);
     }
 
     ReplicationState state(Node node) {
