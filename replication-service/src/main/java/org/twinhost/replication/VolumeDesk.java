@@ -5,7 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
-import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.Answer;
 import org.twinhost.replication.core.Done;
@@ -47,7 +46,6 @@ public final class VolumeDesk implements PeerLine.Listener {
     private long toldProven;
     private boolean reporting;
     private boolean closed;
-    private boolean servedAsPrimary;
 
     public VolumeDesk(VolumeSetup setup, VolumePlace place, Cluster cluster, LongSupplier generations) {
         this.setup = setup;
@@ -314,6 +312,10 @@ public final class VolumeDesk implements PeerLine.Listener {
         guarded(() -> replica.guestFlush(done));
     }
 
+    void sendGuestsAway() {
+        door.dropClients();
+    }
+
     /** Whether a guest may connect now. */
     public boolean mayOpen() {
         return replica.mayOpen();
@@ -345,11 +347,6 @@ public final class VolumeDesk implements PeerLine.Listener {
         written = replica.bytesWritten();
         read = replica.bytesRead();
         var now = replica.report();
-        var isPrimary = now.role() == Role.PRIMARY;
-        if (servedAsPrimary && !isPrimary && door != null) {
-            door.dropClients();
-        }
-        servedAsPrimary = isPrimary;
         if (!now.equals(state)) {
             if (now.disk() != state.disk() || now.role() != state.role() || now.connection() != state.connection()
                     || now.frozen() != state.frozen()) {

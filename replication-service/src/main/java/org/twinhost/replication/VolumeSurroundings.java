@@ -70,6 +70,11 @@ final class VolumeSurroundings implements Surroundings {
     }
 
     @Override
+    public void sendGuestsAway() {
+        desk.sendGuestsAway();
+    }
+
+    @Override
     public void askMark(String connection) {
         desk.askMark(connection);
     }

@@ -123,7 +123,11 @@ final class DiskCare {
         var disk = diskAfterLoad(meta, sameBoot);
         var keepsRole = again ? replica.role == Role.PRIMARY : meta.primary() && sameBoot && disk != DiskState.OUTDATED;
         if (!again) {
-            replica.role = keepsRole ? Role.PRIMARY : Role.SECONDARY;
+            if (keepsRole) {
+                replica.role = Role.PRIMARY;
+            } else if (replica.role == Role.PRIMARY) {
+                replica.loseRole("the disk failed while it was being opened, and may be older than the peer's");
+            }
             replica.resuming = keepsRole && !(meta.excluded() && disk == DiskState.UP_TO_DATE);
             replica.wasPrimary = meta.primary() && !keepsRole && disk != DiskState.UP_TO_DATE;
             replica.connection = meta.connection();

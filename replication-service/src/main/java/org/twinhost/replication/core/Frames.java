@@ -16,10 +16,10 @@ final class Frames {
             case Frame.Written(var id) -> replica.guest.written(id);
             case Frame.Flushed(var id) -> replica.flushedThere(id);
             case Frame.ReadDone(var id) -> {
-                replica.guest.readDone(id, data);
+                replica.guest.reads.done(id, data);
                 data.release();
             }
-            case Frame.ReadFailed(var id, _) -> replica.guest.readFailed(id);
+            case Frame.ReadFailed(var id, _) -> replica.guest.reads.failed(id);
             case Frame.DirtyBits(var first, var words) -> addBits(replica, first, words);
             case Frame.SyncReady() -> targetReady(replica);
             case Frame.DiskLost(var reason) -> replica.diskCare.peerLost(reason);

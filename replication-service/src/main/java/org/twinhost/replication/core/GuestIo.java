@@ -1,31 +1,35 @@
 package org.twinhost.replication.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 
 /**
- * The guest's reads, writes and flushes on the Primary. Nothing is acknowledged while {@link #isOpen} is false: what was
+ * The guest's writes and flushes on the Primary, and the door where all it asks for waits. Nothing is acknowledged while {@link #isOpen} is false: what was
  * begun waits where it is, what is new waits at the door (design: freeze).
  */
 final class GuestIo {
 
+    static final String VOID = "the replica is not Primary any more";
+
     private final Replica replica;
-    private final ArrayDeque<Runnable> door = new ArrayDeque<>();
+    final Door door;
+    final GuestReads reads;
     private final LinkedHashMap<Long, GuestWrite> writes = new LinkedHashMap<>();
     private final ArrayList<GuestWrite> parked = new ArrayList<>();
     private final ArrayList<GuestFlush> flushes = new ArrayList<>();
-    private final LinkedHashMap<Long, GuestRead> peerReads = new LinkedHashMap<>();
     private int begun;
     private boolean closing;
+    /** Raised when the role goes: requests of before are void. */
+    private int term;
     private long lastId;
     long bytesWritten;
-    long bytesRead;
 
     GuestIo(Replica replica) {
         this.replica = replica;
+        this.door = new Door(replica);
+        this.reads = new GuestReads(replica, this);
     }
 
     /** Whether writes may be acknowledged now (S1, S2). */
@@ -36,7 +40,7 @@ final class GuestIo {
         return replica.isLocalGood() ? replica.link.isMirroring() || replica.isExcluding() : peerServes();
     }
 
-    private boolean isServing() {
+    boolean isServing() {
         return replica.role == Role.PRIMARY && !replica.resuming && !closing;
     }
 
@@ -45,13 +49,13 @@ final class GuestIo {
     }
 
     int underWay() {
-        return begun + door.size();
+        return begun + reads.underWay() + door.size();
     }
 
     /** For the story of a failed test. */
     String describe() {
         return "begun " + begun + ", door " + door.size() + ", writes " + writes.keySet() + ", parked " + parked.size()
-                + ", flushes " + flushes.size() + ", reads at the peer " + peerReads.size();
+                + ", flushes " + flushes.size() + ", reads " + reads.underWay();
     }
 
     /** Stops taking new requests (to give the role away); those begun go on. */
@@ -60,11 +64,12 @@ final class GuestIo {
     }
 
     boolean isDrained() {
-        return begun == 0;
+        return begun == 0 && reads.underWay() == 0;
     }
 
     private final class GuestWrite extends LogKeeper.Entry {
         final long id = ++lastId;
+        final int since = term;
         final int length;
         final boolean durable;
         final Payload data;
@@ -74,6 +79,7 @@ final class GuestIo {
         boolean wantsLog;
         boolean local;
         int localEpoch = -1;
+        boolean onItsWayHere;
         boolean peer;
         int sentEpoch = -1;
 
@@ -87,7 +93,9 @@ final class GuestIo {
 
         @Override
         void granted() {
-            if (replica.store.isOpen()) {
+            if (isVoid()) {
+                end(this, VOID);
+            } else if (replica.store.isOpen()) {
                 wantsLog = true;
                 replica.log.enter(this);
             } else {
@@ -98,11 +106,17 @@ final class GuestIo {
         @Override
         void logged() {
             inLog = true;
-            if (issued) {
+            if (isVoid()) {
+                end(this, VOID);
+            } else if (issued) {
                 writeHere(this);
             } else {
                 begin();
             }
+        }
+
+        boolean isVoid() {
+            return since != term;
         }
 
         void begin() {
@@ -126,11 +140,12 @@ final class GuestIo {
         }
     }
 
-    private record GuestRead(long offset, Payload into, Done done) {}
-
     void write(long offset, Payload data, boolean durable, Done done) {
         if (!isOpen()) {
-            door.add(() -> write(offset, data, durable, done));
+            door.call(() -> write(offset, data, durable, done), () -> {
+                data.release();
+                done.done(VOID);
+            });
             return;
         }
         begun++;
@@ -170,20 +185,28 @@ final class GuestIo {
             return;
         }
         write.localEpoch = epoch;
+        write.onItsWayHere = true;
         write.data.retain();
         replica.out.write(write.from, write.data, write.durable, failure -> {
             write.data.release();
-            if (epoch != replica.diskCare.epoch()) {
-                return;
+            write.onItsWayHere = false;
+            if (epoch == replica.diskCare.epoch()) {
+                writtenHere(write, failure);
             }
-            if (failure != null) {
-                replica.diskCare.failed("write at " + write.from + ": " + failure);
-                return;
+            if (write.isVoid()) {
+                end(write, VOID);
             }
-            write.local = true;
-            replica.localLine.wrote(write.from, write.length);
-            finishIfDone(write);
         });
+    }
+
+    private void writtenHere(GuestWrite write, String failure) {
+        if (failure != null) {
+            replica.diskCare.failed("write at " + write.from + ": " + failure);
+            return;
+        }
+        write.local = true;
+        replica.localLine.wrote(write.from, write.length);
+        finishIfDone(write);
     }
 
     void written(long id) {
@@ -201,13 +224,17 @@ final class GuestIo {
         if (!isDraining() && !isOpen() || !here || !there || writes.remove(write.id) == null) {
             return;
         }
-        begun--;
         bytesWritten += write.length;
+        end(write, null);
+    }
+
+    private void end(GuestWrite write, String failure) {
+        begun--;
         if (write.inLog) {
             replica.log.leave(write);
         }
         write.data.release();
-        write.done.done(null);
+        write.done.done(failure);
         replica.locks.release(write);
         replica.drained();
     }
@@ -223,61 +250,9 @@ final class GuestIo {
         return replica.locks.any(from, to, holder -> holder instanceof GuestWrite write && !write.peer);
     }
 
-    void read(long offset, Payload into, Done done) {
-        if (!isServing()) {
-            door.add(() -> read(offset, into, done));
-        } else if (replica.isLocalGood()) {
-            readHere(new GuestRead(offset, into, done));
-        } else if (isOpen()) {
-            begun++;
-            var id = ++lastId;
-            peerReads.put(id, new GuestRead(offset, into, done));
-            replica.link.send(new Frame.Read(id, offset, into.length()));
-        } else {
-            door.add(() -> read(offset, into, done));
-        }
-    }
-
-    private void readHere(GuestRead read) {
-        begun++;
-        var epoch = replica.diskCare.epoch();
-        replica.out.read(read.offset(), read.into(), failure -> {
-            begun--;
-            if (failure == null) {
-                bytesRead += read.into().length();
-                read.done().done(null);
-            } else {
-                if (epoch == replica.diskCare.epoch()) {
-                    replica.diskCare.failed("read at " + read.offset() + ": " + failure);
-                }
-                read(read.offset(), read.into(), read.done());
-            }
-            replica.drained();
-        });
-    }
-
-    /** The peer read for us: its bytes go where the guest wants them. */
-    void readDone(long id, Payload data) {
-        var read = peerReads.remove(id);
-        if (read != null) {
-            begun--;
-            data.copyInto(read.into());
-            bytesRead += read.into().length();
-            read.done().done(null);
-        }
-    }
-
-    void readFailed(long id) {
-        var read = peerReads.remove(id);
-        if (read != null) {
-            begun--;
-            door.add(() -> read(read.offset(), read.into(), read.done()));
-        }
-    }
-
     void flush(Done done) {
         if (!isOpen()) {
-            door.add(() -> flush(done));
+            door.call(() -> flush(done), () -> done.done(VOID));
             return;
         }
         begun++;
@@ -327,10 +302,34 @@ final class GuestIo {
             replica.bits.set(write.from, write.length);
             write.peer = false;
         }
-        var reads = new ArrayList<>(peerReads.values());
-        peerReads.clear();
-        begun -= reads.size();
-        reads.forEach(read -> door.add(() -> read(read.offset(), read.into(), read.done())));
+        reads.peerLost();
+    }
+
+    /**
+     * The role is gone: what the guest asked for while this was the Primary is never done in a later term, when the same
+     * blocks may have been written on the other node meanwhile (S2). Its connections are closed first, so the answers reach
+     * nobody, and a QEMU that lives sends again to who serves it then. What the disk is already writing keeps its range
+     * locked until it is there.
+     */
+    void endTerm() {
+        term++;
+        closing = false;
+        replica.out.sendGuestsAway();
+        door.turnAllAway();
+        var ending = new ArrayList<>(parked);
+        parked.clear();
+        for (var entry : replica.log.forget(GuestWrite.class::isInstance)) {
+            ending.add((GuestWrite) entry);
+        }
+        ending.removeIf(write -> write.issued);
+        writes.values().stream().filter(write -> !write.onItsWayHere).forEach(ending::add);
+        writes.clear();
+        ending.forEach(write -> end(write, VOID));
+        var flushing = new ArrayList<>(flushes);
+        flushes.clear();
+        begun -= flushing.size();
+        flushing.forEach(flush -> flush.done.done(VOID));
+        reads.endTerm();
     }
 
     /** What this disk may lack now that it failed. */
@@ -355,17 +354,11 @@ final class GuestIo {
             finishIfDone(write);
         }
         new ArrayList<>(flushes).forEach(this::advance);
-        for (int left = door.size(); left > 0 && isOpen(); left--) {
-            door.poll().run();
-        }
+        door.letIn(this::isOpen);
     }
 
     private void letReadsIn() {
-        if (isServing() && replica.isLocalGood()) {
-            for (int left = door.size(); left > 0; left--) {
-                door.poll().run();
-            }
-        }
+        door.letIn(() -> isServing() && replica.isLocalGood());
     }
 
     /** Without a disk nothing waits for its log any more. */

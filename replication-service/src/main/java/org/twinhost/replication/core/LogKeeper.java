@@ -62,6 +62,13 @@ final class LogKeeper {
         return taken;
     }
 
+    /** Those that wait and won't write any more. */
+    java.util.List<Entry> forget(java.util.function.Predicate<Entry> like) {
+        var forgotten = waiting.stream().filter(like).toList();
+        waiting.removeAll(forgotten);
+        return forgotten;
+    }
+
     /** The extents that the Primary dropped may go here too. */
     void retain(int[] extents) {
         log.retain(extents);

@@ -362,11 +362,12 @@ final class Promotion {
             replica.log.empty(_ -> { });
             replica.store.persist(meta -> meta.asPrimary(false), failed -> {
                 state = new State.Idle();
-                replica.guest.close(false);
                 if (failed != null) {
+                    replica.guest.close(false);
                     answer.failed("the disk failed: " + failed);
                 } else {
                     replica.role = Role.SECONDARY;
+                    replica.guest.endTerm();
                     replica.link.mirror(false);
                     replica.out.say("Secondary");
                     answer.done();

@@ -107,7 +107,7 @@ public final class Replica {
     }
 
     public void guestRead(long offset, Payload into, Done done) {
-        guest.read(offset, into, done);
+        guest.reads.read(offset, into, done);
     }
 
     public void guestFlush(Done done) {
@@ -264,6 +264,7 @@ public final class Replica {
         role = Role.SECONDARY;
         resuming = false;
         roleLost = reason;
+        guest.endTerm();
     }
 
     /** After anything changed: what may go on goes on, who should know is told. */
@@ -377,7 +378,7 @@ public final class Replica {
     }
 
     public long bytesRead() {
-        return guest.bytesRead;
+        return guest.reads.bytes();
     }
 
     String roleLost() {

@@ -37,6 +37,12 @@ public interface Surroundings {
     /** Ends the connection; the replica counts it as ended already. */
     void disconnect(String why);
 
+    /**
+     * Closes the guest's connections at once: what is answered from now on reaches nobody. QEMU connects again when it may,
+     * and sends again what was not answered.
+     */
+    void sendGuestsAway();
+
     /** Asks the peer over the cluster's messages to mark its replica; {@link Replica#markAnswered} follows. */
     void askMark(String connection);
 

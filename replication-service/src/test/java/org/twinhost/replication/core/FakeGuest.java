@@ -3,13 +3,14 @@ package org.twinhost.replication.core;
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.Role;
 
-/** Writes numbered blocks, flushes, reads back; sends again what a restarted service had not answered. */
+/** Writes numbered blocks, flushes, reads back; connects again and sends again what was not answered. */
 final class FakeGuest {
 
     private final FakeWorld world;
     private final FakeNode node;
     private final LinkedHashMap<Long, Write> unanswered = new LinkedHashMap<>();
     private Object life;
+    private boolean connected;
     private boolean stopping;
 
     private record Write(int block, long[] values, boolean durable) {}
@@ -37,12 +38,18 @@ final class FakeGuest {
 
     void die() {
         life = null;
+        connected = false;
         stopping = false;
         unanswered.clear();
     }
 
-    void serviceIsBack() {
-        if (life != null) {
+    void connectionClosed() {
+        connected = false;
+    }
+
+    private void connect() {
+        if (!connected && node.isRunning() && node.replica.mayOpen()) {
+            connected = true;
             unanswered.forEach(this::send);
         }
     }
@@ -58,7 +65,8 @@ final class FakeGuest {
                 die();
                 return;
             }
-            if (node.isRunning() && !stopping && unanswered.size() < 6) {
+            connect();
+            if (connected && !stopping && unanswered.size() < 6) {
                 act();
             }
             next(mine);

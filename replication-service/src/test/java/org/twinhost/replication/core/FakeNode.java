@@ -66,7 +66,6 @@ final class FakeNode implements Surroundings {
                 incarnation, detachedMarker, 200, new LogCapacity(2, 3)), this);
         replica.start(world.now / 1000);
         tick(mine);
-        guest.serviceIsBack();
     }
 
     private void tick(Object mine) {
@@ -87,6 +86,7 @@ final class FakeNode implements Surroundings {
 
     private void endProcess() {
         process = null;
+        guest.connectionClosed();
         // What the kernel was given may still reach the disk.
         for (var io : new ArrayList<>(ioUnderWay)) {
             if (world.random.nextBoolean()) {
@@ -197,6 +197,11 @@ final class FakeNode implements Surroundings {
             wire = null;
             old.close(this);
         }
+    }
+
+    @Override
+    public void sendGuestsAway() {
+        guest.connectionClosed();
     }
 
     @Override

@@ -200,10 +200,44 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void whatWasAskedForWhileTheRoleWasGivenAwayIsNeverDoneInALaterTerm() {
+        alpha.demote();
+        var late = write(alpha, 5, 51);
+        assertThat(late).isEmpty();
+        assertThat(world.runUntilTrue(1_000, () -> alpha.replica.role() == Role.SECONDARY)).isTrue();
+        assertThat(late).containsExactly("the replica is not Primary any more");
+        assertThat(alpha.replica.requestsUnderWay()).isZero();
+
+        assertThat(promote(beta)).isEqualTo("done");
+        write(beta, 5, 52);
+        world.runFor(500);
+        beta.demote();
+        world.runFor(500);
+        assertThat(promote(alpha)).isEqualTo("done");
+        world.runFor(500);
+        assertThat(alpha.disk.data[5]).isEqualTo(52);
+    }
+
+    @Test
+    void aWriteThatTheDiskIsTakingWhenTheRoleGoesIsOutOfTheWayOfTheResync() {
+        alpha.slowMicros = 400_000;
+        var write = write(alpha, 6, 61);
+        flush(alpha);
+        world.runFor(100);
+        alpha.replica.loseRole("told so by the story");
+        alpha.slowMicros = 0;
+        world.runFor(1_500);
+        assertThat(write).containsExactly("the replica is not Primary any more");
+        assertThat(alpha.replica.requestsUnderWay()).isZero();
+        assertThat(alpha.replica.locks.any(0, FakeWorld.SIZE, _ -> true)).isFalse();
+    }
+
+    @Test
     void takesItsRoleUpAgainAfterAKillAndAnswersWhatWaited() {
         alpha.kill();
         world.runFor(500);
         alpha.startProcess();
+        assertThat(world.runUntilTrue(1_000, alpha.replica::mayOpen)).isTrue();
         var write = write(alpha, 4, 44);
         world.runFor(5);
         assertThat(alpha.replica.report().frozen()).isTrue();
