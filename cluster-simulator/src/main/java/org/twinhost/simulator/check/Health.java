@@ -1,9 +1,11 @@
 package org.twinhost.simulator.check;
 
+import java.util.Optional;
 import java.util.Set;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.resource.core.Condition;
 import org.twinhost.simulator.node.Node;
@@ -38,7 +40,16 @@ public final class Health {
             return String.join("; ", world.volumes().notHealed());
         }
         var directories = world.directories().complaint();
-        return directories != null ? directories : world.guests().truth().notAsWanted(wanted()).orElse(null);
+        return directories != null ? directories
+                : world.guests().truth().notAsWanted(wanted()).or(this::waitsForItsDisk).orElse(null);
+    }
+
+    /** A guest that runs, and whose disk nobody serves there, does not run. */
+    private Optional<String> waitsForItsDisk() {
+        return world.guests().processes().stream()
+                .filter(qemu -> world.volumes().truth(qemu.guest()).roleOn(qemu.node().name()) != Role.PRIMARY)
+                .map(qemu -> qemu.guest() + " runs on " + qemu.node().name() + ", where its volume is not Primary")
+                .findFirst();
     }
 
     /** Whether a node says that a guest was tried everywhere; it is tried again when its restart window is over. */

@@ -135,9 +135,18 @@ public sealed interface Fault {
 
     record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Lasting {}
 
+    /**
+     * A node is taken out of service: standby, and once all is well without it a goodbye; then it is switched off, and back
+     * in service at the end.
+     */
+    record Departure(long atMs, NodeId node, long forMs) implements Lasting {}
+
     record StopAndStart(long atMs, NodeId askedAt, String guest, long forMs) implements Lasting {}
 
     record ChangeConstraint(long atMs, NodeId askedAt, String guest, NodeId node, int score) implements Fault {}
+
+    /** From now on this node's BMC is to switch it on again after a fencing, or is not. */
+    record PowerOnAfterFence(long atMs, NodeId askedAt, NodeId node, boolean on) implements Fault {}
 
     /** Said only when it is true; a person looks first. */
     record FenceConfirm(long atMs, NodeId askedAt, NodeId node) implements Fault {}

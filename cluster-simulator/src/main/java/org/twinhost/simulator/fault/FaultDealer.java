@@ -123,8 +123,10 @@ public final class FaultDealer {
                 at -> new Fault.Move(at, node(), guest(), node()),
                 at -> new Fault.RoleAnyway(at, node(), guest(), dice.oneIn(2)),
                 at -> new Fault.Standby(at, node(), node(), lasts(20_000)),
+                at -> new Fault.Departure(at, node(), dice.between(10_000, 40_000)),
                 at -> new Fault.StopAndStart(at, node(), guest(), lasts(15_000)),
                 at -> new Fault.ChangeConstraint(at, node(), guest(), node(), (int) dice.between(-1_000, 1_000)),
+                at -> new Fault.PowerOnAfterFence(at, node(), node(), !dice.oneIn(4)),
                 at -> new Fault.FenceConfirm(at, node(), node()));
     }
 

@@ -22,11 +22,13 @@ public final class Injection {
 
     private final World world;
     private final PromptRecovery recovery;
+    private final Departures departures;
     private boolean repairing;
 
     public Injection(World world) {
         this.world = world;
         this.recovery = new PromptRecovery(world);
+        this.departures = new Departures(world);
         world.time().after(BUTTON_EVERY_MICROS, this::somebodyPassesBy);
     }
 
@@ -114,16 +116,22 @@ public final class Injection {
             case Fault.EditByHand(_, var node, var guest, var memoryMib) ->
                     world.directories().edit(node, guest, memoryMib);
             case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
-            case Fault.RoleAnyway(_, var node, var volume, var primary) ->
+            case Fault.RoleAnyway(_, var node, var volume, var primary) -> {
+                if (!departures.isUnderWay()) {
                     world.operators().roleAnyway(node(node), volume, primary);
+                }
+            }
             case Fault.Standby(_, var askedAt, var node, var forMs) ->
                     during(forMs, on -> world.operators().standby(node(askedAt), node, on));
+            case Fault.Departure(_, var node, var forMs) -> departures.of(node(node), forMs * MILLI);
             case Fault.StopAndStart(_, var askedAt, var guest, var forMs) -> {
                 world.operators().stop(node(askedAt), guest);
                 later(forMs, () -> world.operators().start(node(askedAt), guest));
             }
             case Fault.ChangeConstraint(_, var askedAt, var guest, var node, var score) ->
                     world.directories().constrain(askedAt, guest, node, score);
+            case Fault.PowerOnAfterFence(_, var askedAt, var node, var on) ->
+                    world.directories().powerOnAfterFence(askedAt, node, on);
             case Fault.FenceConfirm(_, var askedAt, var node) -> {
                 if (!node(node).isOn()) {
                     world.operators().confirmOff(node(askedAt), node);
@@ -248,6 +256,7 @@ public final class Injection {
     /** All faults end: what is broken is mended, who is off is switched on. */
     public void repairAll() {
         repairing = true;
+        departures.end();
         recovery.ends();
         world.story().tell(null, "ALL FAULTS END");
         world.network().healAll();
@@ -276,11 +285,13 @@ public final class Injection {
     }
 
     /**
-     * What a person does while a cluster heals: switches on who is off, and repeats now and then what was not heard.
+     * What a person does while a cluster heals: switches on who is off, boots who said goodbye, and repeats now and then what
+     * was not heard.
      *
      * @param running the configuration as it is
      */
     public void nurse(ClusterSnapshot running) {
+        world.nodes().stream().filter(Departures::hasLeft).forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {
             return;

@@ -146,6 +146,12 @@ public final class Directories {
                 Wishes.constrained(running, guest, node, score), false));
     }
 
+    /** {@code POST /v1/proposals} with another say on whether a node is switched on again after a fencing. */
+    public void powerOnAfterFence(NodeId at, NodeId node, boolean on) {
+        ask(at, running -> new ConfigCommand.Propose(running.revision().number(), "ann", "a fence device",
+                Wishes.poweringOnAfterFence(running, node, on), false));
+    }
+
     public void setGuestTarget(NodeId at, String guest, GuestConfig.Target target) {
         ask(at, _ -> new ConfigCommand.SetGuestTarget(guest, target, "ann"));
     }

@@ -7,6 +7,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
@@ -18,6 +19,7 @@ public final class Operators {
 
     private static final String NAME = "alice";
     private static final Duration ROLE_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration LEAVE_DEADLINE = Duration.ofSeconds(5);
 
     private final World world;
     private final Map<Process, ResourceDesk> desks = new LinkedHashMap<>();
@@ -63,6 +65,17 @@ public final class Operators {
                 primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
                 ROLE_DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
                         + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", " + reply.reason())));
+    }
+
+    /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
+    public void leave(Node at) {
+        var process = at.process(ServiceName.RESOURCE);
+        var view = world.invariants().membership().viewInUse(at.name());
+        process.arrives(0, () -> process.bus().request(at.name(), ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view),
+                LEAVE_DEADLINE).thenAccept(reply -> {
+                    world.coverage().visit("operator.wish", "leave -> " + reply.outcome());
+                    world.story().tell(at.name(), "asked to leave: " + reply.outcome() + ", " + reply.reason());
+                }));
     }
 
     /** {@code twinctl fence confirm}: a person's word that the node is off. */
