@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -66,8 +67,15 @@ final class CopyTruth {
         }
         world.check(!other.isAlive() || other.role != Role.PRIMARY, "S1 " + volume + ": " + seat.node.name()
                 + " is Primary, and so is " + other.node.name());
-        world.check(Sight.mirrors(seat.desk.replica()) || Sight.excludes(seat.desk.replica()), "S1 " + volume + ": "
-                + seat.node.name() + " is Primary, neither joined with the other replica nor sure that it is excluded");
+        world.check(Sight.mirrors(seat.desk.replica()) || Sight.excludes(seat.desk.replica()) || hasConsented(other, seat),
+                "S1 " + volume + ": " + seat.node.name() + " is Primary, neither joined with the other replica nor sure that it is"
+                        + " excluded");
+    }
+
+    /** Durably, to the very generation that the other one took; their connection may be gone since. */
+    private static boolean hasConsented(Seat giver, Seat taker) {
+        return giver.disk.durableMetadata().filter(durable ->
+                durable.generation() == Sight.generation(taker.desk.replica())).isPresent();
     }
 
     /** A write is acknowledged. */
@@ -118,7 +126,7 @@ final class CopyTruth {
     /** It acknowledges without the other from now on. */
     void goesOnAlone(Seat seat, Seat other, long[] acknowledged, IntUnaryOperator blockOf) {
         if (!seat.mirrored || other == null || other.desk == null || other.disk.isLying()
-                || world.invariants().proofs().isExcused(other.node.name())) {
+                || world.invariants().proofs().isExcused(other.node.name()) || HeartbeatCode.hasLeft(other.node)) {
             return;
         }
         var durable = other.disk.durableMetadata();

@@ -1,6 +1,5 @@
 package org.twinhost.simulator.fault;
 
-import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.simulator.check.Health;
@@ -47,19 +46,11 @@ final class Departures {
         ended = true;
     }
 
-    /** Whether the node runs and has said goodbye: it joins again at its next boot. */
-    static boolean hasLeft(Node node) {
-        return node.isOn() && node.process(ServiceName.HEARTBEAT).code(HeartbeatCode.class)
-                .map(heartbeat -> heartbeat.state().disk())
-                .filter(disk -> disk.wanted().left() && disk.durable().left())
-                .isPresent();
-    }
-
     private void look(Node node, int boot, long untilMicros) {
         if (ended || node.boot() != boot || !node.isOn() || world.time().nowMicros() >= untilMicros) {
             return;
         }
-        if (hasLeft(node)) {
+        if (HeartbeatCode.hasLeft(node)) {
             world.counts().count("departure, really");
             world.time().after(world.dice().between(0, SHUTS_DOWN_MICROS_MAX), () -> shutDown(node, boot));
             return;

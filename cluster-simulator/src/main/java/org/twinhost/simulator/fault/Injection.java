@@ -9,6 +9,7 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.simulator.check.PromptRecovery;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
 
 /** Does to the world what a fault says, ends it, and in the end repairs everything that a person would. */
@@ -291,7 +292,7 @@ public final class Injection {
      * @param running the configuration as it is
      */
     public void nurse(ClusterSnapshot running) {
-        world.nodes().stream().filter(Departures::hasLeft).forEach(node -> node.powerCut("it said goodbye, and is to join again"));
+        world.nodes().stream().filter(HeartbeatCode::hasLeft).forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {
             return;

@@ -3,6 +3,7 @@ package org.twinhost.replication.core;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -54,13 +55,15 @@ final class MetaStore {
         return current;
     }
 
-    /** What it will be when all that was asked for is durable: what may be on the disk already, and permits nothing yet. */
-    Metadata wanted() {
-        var wanted = current;
+    /** Whether a fact is durable, and no change on its way to the disk takes it back: it may be there already (S5). */
+    boolean stands(Predicate<Metadata> fact) {
+        var next = current;
+        var stands = fact.test(next);
         for (var change : changes) {
-            wanted = change.change().apply(wanted);
+            next = change.change().apply(next);
+            stands &= fact.test(next);
         }
-        return wanted;
+        return stands;
     }
 
     boolean isOpen() {

@@ -202,9 +202,9 @@ public final class Replica {
         };
     }
 
-    /** The peer can't be promoted, durably, and nothing that is on its way to the disk takes that back (S5). */
+    /** The peer can't be promoted, durably. */
     boolean isExcluding() {
-        return setup.peer() == null || store.isOpen() && store.current().excluded() && store.wanted().excluded();
+        return setup.peer() == null || store.isOpen() && store.stands(Metadata::excluded);
     }
 
     boolean peerIsDiskless() {
