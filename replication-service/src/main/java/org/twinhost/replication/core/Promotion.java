@@ -348,19 +348,21 @@ final class Promotion {
         }
     }
 
+    /** Once: whatever ticks or breaks until the disk says that the role is gone changes nothing any more. */
     private void give(Answer answer) {
         if (giving) {
             return;
         }
         giving = true;
         replica.flushEverywhere(failure -> {
-            giving = false;
             if (failure != null) {
+                giving = false;
                 keep(answer, "not everything could be flushed: " + failure);
                 return;
             }
             replica.log.empty(_ -> { });
             replica.store.persist(meta -> meta.asPrimary(false), failed -> {
+                giving = false;
                 state = new State.Idle();
                 if (failed != null) {
                     replica.guest.close(false);

@@ -219,6 +219,16 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void aSlowDiskGivesTheRoleAwayOnceAndNotAgainOverAPromotion() {
+        alpha.slowMicros = 100_000;
+        alpha.demote();
+        assertThat(world.runUntilTrue(5_000, () -> alpha.replica.role() == Role.SECONDARY)).isTrue();
+        assertThat(promote(alpha)).isEqualTo("done");
+        world.runFor(2_000);
+        assertThat(alpha.replica.role()).isEqualTo(Role.PRIMARY);
+    }
+
+    @Test
     void aWriteThatTheDiskIsTakingWhenTheRoleGoesIsOutOfTheWayOfTheResync() {
         alpha.slowMicros = 400_000;
         var write = write(alpha, 6, 61);
