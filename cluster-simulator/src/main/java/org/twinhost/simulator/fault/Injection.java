@@ -1,5 +1,7 @@
 package org.twinhost.simulator.fault;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -24,6 +26,7 @@ public final class Injection {
     private final World world;
     private final PromptRecovery recovery;
     private final Departures departures;
+    private final Set<String> blank = new HashSet<>();
     private boolean repairing;
 
     public Injection(World world) {
@@ -220,7 +223,7 @@ public final class Injection {
 
     private void diskFails(NodeId node, String volume, long forMs) {
         var disk = world.volumes().disk(node, volume);
-        if (disk != null) {
+        if (disk != null && !isBeingFilled(volume)) {
             var reads = world.dice().oneIn(2);
             disk.failing(reads, !reads || world.dice().oneIn(2));
             later(forMs, () -> disk.failing(false, false));
@@ -232,9 +235,18 @@ public final class Injection {
         if (disk != null && world.volumes().truth(volume).isSafeWithout(node(name))) {
             node(name).powerCut("its disk is replaced");
             disk.replaceByBlank();
+            blank.add(volume);
             world.counts().count("disk replaced, really");
             later(forMs, () -> pressButton(node(name)));
         }
+    }
+
+    /** A blank disk is in place of an old one: until it is filled, the other is the only one, and nobody survives its loss. */
+    private boolean isBeingFilled(String volume) {
+        if (blank.contains(volume) && world.volumes().truth(volume).isHealed()) {
+            blank.remove(volume);
+        }
+        return blank.contains(volume);
     }
 
     private void diskSlow(NodeId node, String volume, long delayMs, long forMs) {
