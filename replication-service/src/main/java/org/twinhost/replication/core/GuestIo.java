@@ -109,6 +109,7 @@ final class GuestIo {
             if (isVoid()) {
                 end(this, VOID);
             } else if (issued) {
+                sendToPeer(this);
                 writeHere(this);
             } else {
                 begin();
@@ -163,7 +164,9 @@ final class GuestIo {
     }
 
     private void sendToPeer(GuestWrite write) {
-        if (replica.link.isMirroring() && write.sentEpoch != replica.link.epoch()) {
+        // Also one that was begun while there was no disk: should this node crash, its log alone names what the peer took (S6).
+        var named = write.inLog || !replica.store.isOpen();
+        if (named && replica.link.isMirroring() && write.sentEpoch != replica.link.epoch()) {
             write.sentEpoch = replica.link.epoch();
             write.peer = false;
             // Without a disk here the peer's is the only one: a power cut there must not take back what was acknowledged.
