@@ -81,7 +81,7 @@ final class CopyTruth {
     /** A write is acknowledged. */
     void acknowledged(Seat seat, Seat other, int block, long[] values, boolean durable) {
         var mirrors = mirrors(seat, other);
-        if (mirrors) {
+        if (mirrors && other.isAlive()) {
             seat.mirrored = true;
             seat.mirroredBoot = other.node.boot();
             seat.mirroredDisk = other.disk.replacements();

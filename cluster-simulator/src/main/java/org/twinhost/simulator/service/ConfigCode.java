@@ -59,7 +59,6 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     private long lastWriterNanos;
     private boolean everWriter;
     private HeartbeatState lastHeard;
-    private boolean notKept;
 
     private ConfigCode(Process process) {
         this.process = process;
@@ -78,7 +77,9 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         var world = process.world();
         var slapd = world.directories().of(self());
         var peers = new PeerDirectories(this::directoryAt);
-        process.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heartbeat);
+        // As late as the desk knows it: what waits in the queue before it is decided without it.
+        process.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, heard ->
+                process.execute(() -> heartbeat(heard)));
         process.bus().onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class, this::cameBack);
         desk.start(first(), new Checked(new DirectoryWorker(self(), new SlapdTree(process, slapd), peers,
                 new DirectoryLoop(process, slapd), POLL_MS, desk::tell)));
@@ -141,10 +142,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void cameBack(ClusterSnapshot published) {
-        if (!notKept) {
-            process.world().directories().revisions().published(self(), published.revision(),
-                    new Kept().newest());
-        }
+        process.world().directories().revisions().published(self(), published.revision(), new Kept().newest());
     }
 
     private void writes(Revision revision) {
@@ -238,7 +236,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
                 process.files().write(process, FILE,
                         new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))));
             } catch (UncheckedIOException e) {
-                notKept = true;
+                process.world().directories().revisions().couldNotBeKept(self(), intent.revision());
                 throw e.getCause();
             }
         }

@@ -161,9 +161,12 @@ final class DiskCare {
             return; // the store has said so
         }
         if (detached) {
+            var opened = epoch;
             replica.out.rememberDetached(false, failed -> {
                 detached = failed != null;
-                attached(disk, again);
+                if (opened == epoch) {
+                    attached(disk, again);
+                }
             });
         } else {
             attached(disk, again);
@@ -247,8 +250,9 @@ final class DiskCare {
         waitsForMarker = true;
         replica.out.rememberDetached(true, failure -> {
             waitsForMarker = false;
-            detached = failure == null;
-            if (failure != null) {
+            // What was remembered before and could not be written again is remembered still.
+            detached |= failure == null;
+            if (!detached) {
                 failedMs = replica.now;
                 replica.out.say("can't remember that the disk was detached (" + failure + "): nothing goes on");
                 return;

@@ -147,6 +147,7 @@ final class Exclusion {
                 replica.resuming = false;
                 replica.disk = DiskState.UP_TO_DATE;
             }
+            replica.promotion.tick();
             replica.reconsider();
         });
     }

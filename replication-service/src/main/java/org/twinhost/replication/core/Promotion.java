@@ -76,6 +76,8 @@ final class Promotion {
         var refusal = replica.refusal();
         if (refusal != null) {
             answer.refused(refusal);
+        } else if (replica.exclusion.isMinting()) {
+            state = new State.Waiting(answer, replica.now); // on what ground it is promoted is just being made durable
         } else if (replica.link.isJoined() && !replica.isSettling()) {
             ask(answer);
         } else if (!replica.link.isDown()) {
@@ -300,13 +302,15 @@ final class Promotion {
     void tick() {
         switch (state) {
             case State.Waiting(var answer, var since) -> {
-                var isReady = replica.link.isJoined() && !replica.isSettling() || replica.link.isDown();
+                var isReady = !replica.exclusion.isMinting()
+                        && (replica.link.isJoined() && !replica.isSettling() || replica.link.isDown());
                 if (isReady || replica.now - since > WAIT_MS) {
                     state = new State.Idle();
                     if (isReady) {
                         promote(answer);
                     } else {
-                        answer.failed("it is just being joined with " + replica.setup.peer() + "; ask again");
+                        answer.failed((replica.exclusion.isMinting() ? replica.exclusion.waitingFor()
+                                : "it is just being joined with " + replica.setup.peer()) + "; ask again");
                     }
                 }
             }
