@@ -7,7 +7,6 @@ import java.util.function.IntUnaryOperator;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.Sight;
-import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -126,7 +125,7 @@ final class CopyTruth {
     /** It acknowledges without the other from now on. */
     void goesOnAlone(Seat seat, Seat other, long[] acknowledged, IntUnaryOperator blockOf) {
         if (!seat.mirrored || other == null || other.desk == null || other.disk.isLying()
-                || world.invariants().proofs().isExcused(other.node.name()) || HeartbeatCode.hasLeft(other.node)) {
+                || world.invariants().proofs().isExcused(other.node.name()) || world.invariants().membership().hasLeft(other.node)) {
             return;
         }
         var durable = other.disk.durableMetadata();

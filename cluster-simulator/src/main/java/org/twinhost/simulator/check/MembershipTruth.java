@@ -34,6 +34,7 @@ public final class MembershipTruth {
     private final Map<NodeId, View> inUse = new TreeMap<>();
     private final Map<NodeId, Long> awakeSince = new TreeMap<>();
     private final Map<NodeId, Integer> metInBoot = new TreeMap<>();
+    private final Map<NodeId, Integer> leftInBoot = new TreeMap<>();
     private final Map<NodeId, Stored> lastUsed = new TreeMap<>();
     private final Map<Long, Set<View>> used = new HashMap<>();
 
@@ -48,6 +49,9 @@ public final class MembershipTruth {
         }
         var self = process.node().name();
         checkGhosts(process.node(), state, nowMs);
+        if (state.disk().durable().left()) {
+            leftInBoot.put(self, process.node().boot());
+        }
         var view = Standpoint.view(state);
         if (!view.equals(seen.get(self))) {
             viewChanged(self, view);
@@ -77,6 +81,11 @@ public final class MembershipTruth {
     /** The view in which the node may act, as of heartbeat's last event there; {@link View#NONE}: none. */
     public View viewInUse(NodeId node) {
         return inUse.getOrDefault(node, View.NONE);
+    }
+
+    /** Whether the node runs and has said goodbye, durably: it acts on nothing until its next boot. */
+    public boolean hasLeft(Node node) {
+        return node.isOn() && leftInBoot.getOrDefault(node.name(), 0) == node.boot();
     }
 
     /** Its heartbeat is gone: nobody there acts in a view any more. */

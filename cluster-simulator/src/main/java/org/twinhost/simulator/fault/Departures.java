@@ -4,7 +4,6 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.simulator.check.Health;
 import org.twinhost.simulator.node.Node;
-import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
 
 /** A person takes a node out of service by the book: standby, a look that all is well without it, a goodbye, the switch. */
@@ -50,7 +49,7 @@ final class Departures {
         if (ended || node.boot() != boot || !node.isOn() || world.time().nowMicros() >= untilMicros) {
             return;
         }
-        if (HeartbeatCode.hasLeft(node)) {
+        if (world.invariants().membership().hasLeft(node)) {
             world.counts().count("departure, really");
             world.time().after(world.dice().between(0, SHUTS_DOWN_MICROS_MAX), () -> shutDown(node, boot));
             return;

@@ -11,7 +11,6 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.simulator.check.PromptRecovery;
 import org.twinhost.simulator.node.Node;
-import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
 
 /** Does to the world what a fault says, ends it, and in the end repairs everything that a person would. */
@@ -304,7 +303,7 @@ public final class Injection {
      * @param running the configuration as it is
      */
     public void nurse(ClusterSnapshot running) {
-        world.nodes().stream().filter(HeartbeatCode::hasLeft).forEach(node -> node.powerCut("it said goodbye, and is to join again"));
+        world.nodes().stream().filter(world.invariants().membership()::hasLeft).forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {
             return;

@@ -3,7 +3,6 @@ package org.twinhost.simulator.service;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.HeartbeatDesk;
@@ -15,7 +14,6 @@ import org.twinhost.heartbeat.core.Standpoint;
 import org.twinhost.heartbeat.core.Stored;
 import org.twinhost.heartbeat.net.Transmitter;
 import org.twinhost.heartbeat.store.Memory;
-import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.Moves;
@@ -130,14 +128,6 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     /** What its core knows, for those who check. */
     public NodeState state() {
         return desk.state();
-    }
-
-    /** Whether the node runs and has said goodbye, durably: it acts on nothing until its next boot. */
-    public static boolean hasLeft(Node node) {
-        return node.isOn() && node.process(ServiceName.HEARTBEAT).code(HeartbeatCode.class)
-                .map(heartbeat -> heartbeat.desk.state().disk())
-                .filter(disk -> disk.wanted().left() && disk.durable().left())
-                .isPresent();
     }
 
     /** What is on its disk. */
