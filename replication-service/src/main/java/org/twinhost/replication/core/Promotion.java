@@ -302,15 +302,13 @@ final class Promotion {
     void tick() {
         switch (state) {
             case State.Waiting(var answer, var since) -> {
-                var isReady = !replica.exclusion.isMinting()
-                        && (replica.link.isJoined() && !replica.isSettling() || replica.link.isDown());
+                var isReady = replica.link.isJoined() && !replica.isSettling() || replica.link.isDown();
                 if (isReady || replica.now - since > WAIT_MS) {
                     state = new State.Idle();
                     if (isReady) {
                         promote(answer);
                     } else {
-                        answer.failed((replica.exclusion.isMinting() ? replica.exclusion.waitingFor()
-                                : "it is just being joined with " + replica.setup.peer()) + "; ask again");
+                        answer.failed("it is just being joined with " + replica.setup.peer() + "; ask again");
                     }
                 }
             }
