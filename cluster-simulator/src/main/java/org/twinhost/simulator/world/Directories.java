@@ -105,8 +105,9 @@ public final class Directories {
 
     /** Its database is lost; the other directory fills it again. Nothing happens where none could. */
     public void wipe(NodeId node) {
-        if (all.values().stream().anyMatch(slapd -> slapd.isEmpty() || !slapd.isUp())) {
-            return;
+        var whole = all.values().stream().noneMatch(slapd -> slapd.isEmpty() || !slapd.isUp());
+        if (!whole || !behind.isEmpty() || onTheirWay.values().stream().anyMatch(keys -> !keys.isEmpty())) {
+            return; // what only this one has would be lost for good
         }
         world.story().tell(node, "slapd's database is lost");
         var emptied = of(node);
