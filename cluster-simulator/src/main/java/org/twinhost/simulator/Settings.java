@@ -59,7 +59,7 @@ public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
     public ClusterSnapshot snapshot() {
         return new ClusterSnapshot(new Revision(1, "0000000000000001"), "simulated", Timing.ofDeadtime(deadtimeMs), 100, false,
                 nodeIds().stream().map(this::node).toList(), links(), GUESTS.stream().map(this::volume).toList(),
-                GUESTS.stream().map(this::guest).toList(), nodeIds().stream().map(Settings::bmc).toList(), List.of());
+                GUESTS.stream().map(this::guest).toList(), nodeIds().stream().map(this::bmc).toList(), List.of());
     }
 
     private NodeConfig node(NodeId name) {
@@ -83,8 +83,9 @@ public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
                 holders(name).getFirst(), GuestConfig.Target.STARTED, 1, 96, List.of(name), List.of(), null, 10_000);
     }
 
-    private static FenceDeviceConfig bmc(NodeId node) {
+    /** Three nodes are switched on again after a fencing, of two a person looks first. */
+    private FenceDeviceConfig bmc(NodeId node) {
         return new FenceDeviceConfig("bmc-" + node, node, FenceDeviceConfig.Kind.IPMI, "10.90.9." + node.value().replaceAll("\\D", ""), 623, "admin",
-                "/etc/twinhost/ipmi.password", 3, false);
+                "/etc/twinhost/ipmi.password", 3, nodes > 2);
     }
 }

@@ -23,6 +23,7 @@ final class DiskCare {
     /** It failed while it was the only one: the peer can't go on, so it need not be told. */
     private boolean wasTheOnlyOne;
     private long failedMs;
+    private long notRememberedMs = Long.MIN_VALUE / 2;
     private String reason = "not opened yet";
 
     DiskCare(Replica replica) {
@@ -240,7 +241,9 @@ final class DiskCare {
             return false;
         }
         if (!replica.store.isOpen() && !detached) {
-            remember();
+            if (replica.now - notRememberedMs >= RETRY_MS) {
+                remember();
+            }
             return false;
         }
         return true;
@@ -254,9 +257,12 @@ final class DiskCare {
             detached |= failure == null;
             if (!detached) {
                 failedMs = replica.now;
+                notRememberedMs = replica.now;
                 replica.out.say("can't remember that the disk was detached (" + failure + "): nothing goes on");
+                replica.link.drop("it is not remembered that the disk failed");
                 return;
             }
+            replica.link.tellStatus();
             if (replica.link.isJoined()) {
                 tellPeer();
             }

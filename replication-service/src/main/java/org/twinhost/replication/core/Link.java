@@ -209,8 +209,9 @@ final class Link {
         replica.reconsider();
     }
 
+    /** That there is no disk here is told once it is remembered: the peer goes on without it at once (S5). */
     void tellStatus() {
-        if (isJoined()) {
+        if (isJoined() && (replica.store.isOpen() || replica.diskCare.isRememberedAsDetached())) {
             var status = new Frame.Status(replica.role, replica.visibleDisk(), replica.generation());
             if (!status.equals(told)) {
                 told = status;

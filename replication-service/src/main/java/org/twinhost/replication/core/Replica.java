@@ -321,18 +321,19 @@ public final class Replica {
     }
 
     private void cleanExtents(Done done) {
-        if (role == Role.PRIMARY) {
-            flushEverywhere(done);
-            return;
-        }
-        localLine.flush(failure -> {
-            if (failure == null && peerIsDiskless()) {
-                // What a diskless Primary writes is here alone: once no extent names it, only the bitmap does (S6).
+        Done flushed = failure -> {
+            if (failure == null) {
+                // Once no extent names it, only the bitmap does (S6), such as what a diskless Primary wrote here alone.
                 store.persistBits(done);
             } else {
                 done.done(failure);
             }
-        });
+        };
+        if (role == Role.PRIMARY) {
+            flushEverywhere(flushed);
+        } else {
+            localLine.flush(flushed);
+        }
     }
 
     private void tellHot() {
