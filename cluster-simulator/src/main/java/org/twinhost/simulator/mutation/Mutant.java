@@ -8,9 +8,10 @@ import java.util.List;
  * @param why what it breaks
  * @param file path of the source in the repository
  * @param edits what is different in it
- * @param seeds that are tried first
+ * @param plans names of kept regression plans, tried before all seeds
+ * @param seeds that are tried before the others
  */
-public record Mutant(String name, String why, String file, List<Edit> edits, List<Long> seeds) {
+public record Mutant(String name, String why, String file, List<Edit> edits, List<String> plans, List<Long> seeds) {
 
     /**
      * @param original text that stands exactly once in the file

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  */
 public record MutantRunner(Path repository, String classPath) {
 
+    private static final String PLANS = "cluster-simulator/src/test/resources/regressions";
     private static final int SEEDS_MAX = 200;
     /** On a busy machine ten seconds hold too few seeds; two hundred are the promise. */
     private static final long MILLIS_MAX = 60_000;
@@ -62,11 +63,13 @@ public record MutantRunner(Path repository, String classPath) {
         new MutantCompiler(classPath).compile(file.getFileName().toString(), mutant.applyTo(Files.readString(file)), folder);
     }
 
-    private static Verdict tried(Mutant mutant, MutantLoader loader) throws ReflectiveOperationException {
+    private Verdict tried(Mutant mutant, MutantLoader loader) throws ReflectiveOperationException {
         var trial = loader.loadClass(Trial.class.getName())
-                .getMethod("run", long[].class, int.class, long.class);
+                .getMethod("run", String[].class, long[].class, int.class, long.class);
+        var plans = mutant.plans().stream().map(name -> repository.resolve(PLANS).resolve(name + ".plan").toString())
+                .toArray(String[]::new);
         var seeds = mutant.seeds().stream().mapToLong(Long::longValue).toArray();
-        var result = (Object[]) trial.invoke(null, seeds, SEEDS_MAX, MILLIS_MAX);
+        var result = (Object[]) trial.invoke(null, plans, seeds, SEEDS_MAX, MILLIS_MAX);
         return result[Trial.INVARIANT] == null
                 ? new Verdict.Survived(mutant.name(), (Long) result[Trial.TRIED], (Double) result[Trial.SECONDS])
                 : new Verdict.Caught(mutant.name(), (Long) result[Trial.SEED], (String) result[Trial.INVARIANT],

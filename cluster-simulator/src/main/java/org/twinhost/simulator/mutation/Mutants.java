@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +51,7 @@ public final class Mutants {
         var edits = new ArrayList<Mutant.Edit>();
         for (int at = 0; at < block.size(); ) {
             var line = block.get(at);
-            if (line.matches("(name|why|file|seeds): .*")) {
+            if (line.matches("(name|why|file|plans|seeds): .*")) {
                 fields.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2).strip());
                 at++;
             } else if (line.startsWith("- ")) {
@@ -67,9 +66,12 @@ public final class Mutants {
         if (!fields.keySet().containsAll(List.of("name", "why", "file")) || edits.isEmpty()) {
             throw new IllegalArgumentException("a mutant in " + FILE + " lacks its name, why, file or text: " + block);
         }
-        var seeds = fields.containsKey("seeds")
-                ? Arrays.stream(fields.get("seeds").split("[ ,]+")).map(Long::valueOf).toList() : List.<Long>of();
-        return new Mutant(fields.get("name"), fields.get("why"), fields.get("file"), edits, seeds);
+        return new Mutant(fields.get("name"), fields.get("why"), fields.get("file"), edits, words(fields.get("plans")),
+                words(fields.get("seeds")).stream().map(Long::valueOf).toList());
+    }
+
+    private static List<String> words(String line) {
+        return line == null ? List.of() : List.of(line.split("[ ,]+"));
     }
 
     /** The lines from there on that start with the sign, without it. */

@@ -1,6 +1,11 @@
 package org.twinhost.simulator.mutation;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.simulator.PlanFile;
 import org.twinhost.simulator.Simulation;
 import org.twinhost.simulator.SimulationPlan;
 import org.twinhost.simulator.report.LogLines;
@@ -17,35 +22,44 @@ public final class Trial {
     private Trial() {}
 
     /**
-     * Runs seeds until something breaks.
+     * Runs plans and seeds until something breaks.
      *
+     * @param plans files of plans, tried before all seeds
      * @param first seeds to try before the others
      * @param seedsMax the others: 1 to this
      * @param millisMax no seed is begun after that; of processor time
      * @return invariant (null: none broke), what it says, the seed, how many were tried, seconds
      */
-    public static Object[] run(long[] first, int seedsMax, long millisMax) {
+    public static Object[] run(String[] plans, long[] first, int seedsMax, long millisMax) throws IOException {
+        var all = new ArrayList<SimulationPlan>();
+        for (var plan : plans) {
+            all.add(PlanFile.read(Path.of(plan)));
+        }
+        for (var seed : first) {
+            all.add(SimulationPlan.of(seed));
+        }
         LogLines.install();
         try {
-            return runUntilBroken(first, seedsMax, millisMax);
+            return runUntilBroken(all, seedsMax, millisMax);
         } finally {
             LogLines.uninstall();
         }
     }
 
-    private static Object[] runUntilBroken(long[] first, int seedsMax, long millisMax) {
+    private static Object[] runUntilBroken(List<SimulationPlan> first, int seedsMax, long millisMax) {
         var started = cpuNanos();
-        long tried = 0;
-        while (tried < first.length + seedsMax && (cpuNanos() - started) / 1_000_000 < millisMax) {
-            var seed = tried < first.length ? first[(int) tried] : ordealsFirst(tried - first.length, seedsMax);
+        int tried = 0;
+        while (tried < first.size() + seedsMax && (cpuNanos() - started) / 1_000_000 < millisMax) {
+            var plan = tried < first.size() ? first.get(tried)
+                    : SimulationPlan.of(ordealsFirst(tried - first.size(), seedsMax));
             tried++;
-            var outcome = Simulation.run(SimulationPlan.of(seed));
+            var outcome = Simulation.run(plan);
             if (outcome.isBroken()) {
-                return new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), seed, tried,
+                return new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), plan.seed(), (long) tried,
                     seconds(started)};
             }
         }
-        return new Object[] {null, null, 0L, tried, seconds(started)};
+        return new Object[] {null, null, 0L, (long) tried, seconds(started)};
     }
 
     /** The seeds from 1 to the most, the even ones first: each of these goes for something. */

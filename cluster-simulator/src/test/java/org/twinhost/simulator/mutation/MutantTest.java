@@ -26,7 +26,8 @@ class MutantTest {
             """;
 
     private static Mutant toy(String original, String replacement) {
-        return new Mutant("toy", "why", "Toy.java", List.of(new Mutant.Edit(original, replacement)), List.of());
+        return new Mutant("toy", "why", "Toy.java", List.of(new Mutant.Edit(original, replacement)), List.of(),
+                List.of());
     }
 
     @Test
