@@ -278,7 +278,8 @@ public final class NodeGuests {
             var since = guest.notPrimarySince() == null ? now : guest.notPrimarySince();
             var due = !since.plus(NOT_PRIMARY_GRACE).isAfter(now);
             var alarm = due ? "has a process here though " + String.join(", ", foreign)
-                    + " is not Primary here: it must not run on two nodes; find out where it belongs and destroy the other"
+                    + " is not Primary here: its requests wait until the coordinator has brought the role back or started it"
+                    + " elsewhere. It must not run on two nodes: if it does, destroy the one whose volumes are Secondary"
                     : null;
             if (due && guest.alarm() == null) {
                 effects.add(new Tell(Level.ERROR, name, alarm));

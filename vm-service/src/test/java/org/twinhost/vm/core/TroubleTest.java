@@ -77,7 +77,7 @@ class TroubleTest {
             story.volumesSaid(Role.SECONDARY).passes(1000);
         }
         assertThat(story.errors()).anySatisfy(text -> assertThat(text).contains("web1-disk is not Primary here"));
-        assertThat(story.guest().reason()).contains("must not run on two nodes");
+        assertThat(story.guest().reason()).contains("It must not run on two nodes");
         assertThat(story.runState()).isEqualTo(GuestRunState.RUNNING);
         assertThat(story.orders()).isEmpty();
 
