@@ -3,6 +3,7 @@ package org.twinhost.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,8 @@ public final class Simulate implements Callable<Integer> {
     private SimulationPlan read(Path file) {
         try {
             return PlanFile.read(file);
+        } catch (NoSuchFileException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--plan " + file + ": there is no such file");
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--plan " + file + ": " + e.getMessage());
         }
