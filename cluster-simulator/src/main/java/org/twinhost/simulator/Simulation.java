@@ -22,6 +22,7 @@ public final class Simulation {
     private static final long GIVEN_UP_MICROS = 660 * SECOND;
     private static final long LOOK_EVERY_MICROS = SECOND / 4;
     private static final long STAYS_WHOLE_MICROS = 15 * SECOND;
+    private static final long MOVES_MICROS = 30 * SECOND;
     private static final long COMES_TO_REST_MICROS = 20 * SECOND;
 
     private final SimulationPlan plan;
@@ -88,10 +89,16 @@ public final class Simulation {
         world.check(healed, "L1 not healthy " + HEALS_MICROS / SECOND + " s after the last fault: " + health.complaint());
     }
 
-    /** A cluster that is whole and left alone stays whole, and nobody shoots any more (L2). */
+    /**
+     * A cluster that is whole and left alone stays whole, and nobody shoots any more (L2). Once it may move guests that go
+     * where they would rather be, now that their failures there are forgiven.
+     */
     private void stayWhole() {
         var shots = world.powerSwitches().offsCarriedOut();
         world.time().runUntil(world.time().nowMicros() + STAYS_WHOLE_MICROS);
+        if (health.complaint() != null && becomesHealthy(MOVES_MICROS)) {
+            world.time().runUntil(world.time().nowMicros() + STAYS_WHOLE_MICROS);
+        }
         world.check(world.powerSwitches().offsCarriedOut() == shots, "L2 a node was shot although nothing was wrong any more");
         world.check(health.complaint() == null, "L1 it was healthy, and then was not: " + health.complaint());
     }

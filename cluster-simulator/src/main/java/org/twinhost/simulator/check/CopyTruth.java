@@ -80,7 +80,8 @@ final class CopyTruth {
     /** A write is acknowledged. */
     void acknowledged(Seat seat, Seat other, int block, long[] values, boolean durable) {
         var mirrors = mirrors(seat, other);
-        if (mirrors && other.isAlive()) {
+        // Not what was answered before the other crashed, and is read only now.
+        if (mirrors && other.isAlive() && Sight.isJoined(other.desk.replica())) {
             seat.mirrored = true;
             seat.mirroredBoot = other.node.boot();
             seat.mirroredDisk = other.disk.replacements();

@@ -60,6 +60,11 @@ final class Promotion {
         return state instanceof State.Taking;
     }
 
+    /** A new generation is on its way, which the peer may not hear of: it must not be promotable before that is over. */
+    boolean isMakingAGeneration() {
+        return state instanceof State.Taking || state instanceof State.Offering;
+    }
+
     void promote(Answer answer) {
         if (replica.role == Role.PRIMARY) {
             if (replica.resuming) {
@@ -109,7 +114,7 @@ final class Promotion {
     private void ask(Answer answer) {
         offeredMs = replica.now;
         var epoch = replica.link.epoch();
-        if (replica.store.current().excluded()) {
+        if (replica.isExcluding()) {
             state = new State.Offering(answer, 0, epoch);
             replica.link.send(new Frame.PromoteAsk(0));
             return;

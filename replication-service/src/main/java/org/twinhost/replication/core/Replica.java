@@ -100,6 +100,7 @@ public final class Replica {
         link.tick();
         exclusion.tick();
         promotion.tick();
+        source.tick();
     }
 
     public void guestWrite(long offset, Payload data, boolean durable, Done done) {

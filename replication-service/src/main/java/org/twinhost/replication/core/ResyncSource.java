@@ -176,6 +176,13 @@ final class ResyncSource {
         }
     }
 
+    /** What had to wait for a promotion. */
+    void tick() {
+        if (running && !finishing && chunks.isEmpty() && replica.bits.count() == 0) {
+            finish();
+        }
+    }
+
     private void pump() {
         while (running && !finishing && chunks.size() < CHUNKS_MAX) {
             var block = replica.bits.next(cursor);
@@ -250,6 +257,9 @@ final class ResyncSource {
     }
 
     private void finish() {
+        if (replica.promotion.isMakingAGeneration()) {
+            return;
+        }
         finishing = true;
         var epoch = replica.link.epoch();
         replica.peerLine.flush(failure -> {
