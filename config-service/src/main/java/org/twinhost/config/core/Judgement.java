@@ -83,9 +83,10 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
                 "the directory was edited by " + complete.editor() + "; the coordinator will make it a revision", List.of()));
     }
 
+    /** A peer that stays with another revision until a person has chosen, which is asked of the coordinator. */
     private static Optional<Judgement> dispute(Known known, Map<NodeId, Revision> peers) {
         return peers.entrySet().stream()
-                .filter(peer -> peer.getValue().number() == known.number() && !peer.getValue().equals(known.revision()))
+                .filter(peer -> known.disputes(peer.getValue()))
                 .findFirst()
                 .map(peer -> disagrees("node " + peer.getKey(), peer.getValue(), known));
     }

@@ -37,6 +37,16 @@ public record Known(Optional<Intent> newest, Origin origin, SortedMap<Long, Stri
         return newest.map(intent -> intent.revision().number()).orElse(0L);
     }
 
+    /**
+     * Whether who publishes that can't follow: it is another one of a number that was taken here, and the newest is no more
+     * than its direct successor, and does not replace it.
+     */
+    boolean disputes(Revision theirs) {
+        var own = history.get(theirs.number());
+        return own != null && !own.equals(theirs.hash()) && number() - theirs.number() <= 1
+                && newest.filter(intent -> intent.replaces().contains(theirs)).isEmpty();
+    }
+
     /** Whether this node once took this revision, or has forgotten that far back. */
     boolean remembers(Revision revision) {
         return revision.hash().equals(history.get(revision.number()))

@@ -60,6 +60,30 @@ class FoundingAndDisagreementTest extends ConfigStory {
     }
 
     @Test
+    void aPeerThatStaysWithAnotherPredecessorIsADisagreementUntilSomebodyHasChosen() {
+        coordinatorKnowing(SEVEN);
+        read(whole(EIGHT));
+        var theirs = new Revision(7, "ffffffffffffffff");
+        standing(true, ONE, Map.of(TWO, theirs));
+        assertThat(directory()).isEqualTo(Directory.DISAGREES);
+
+        ask("a", new ConfigCommand.Choose(ConfigCommand.Choose.Side.PUBLISHED, "ann", "ours is right"));
+        var write = (Write) effects.getLast();
+        assertThat(write.intent().revision()).isEqualTo(new Revision(9, EIGHT.revision().hash()));
+        assertThat(write.intent().replaces()).contains(theirs);
+        read(new Reading.Complete(write.intent().snapshot(), write.intent().revision(), write.intent(), "x", "f"));
+        assertThat(directory()).isEqualTo(Directory.IN_STEP);
+    }
+
+    @Test
+    void aPeerThatOnlyLagsIsNone() {
+        coordinatorKnowing(SEVEN);
+        read(whole(EIGHT));
+        standing(true, ONE, Map.of(TWO, SEVEN.revision()));
+        assertThat(directory()).isEqualTo(Directory.IN_STEP);
+    }
+
+    @Test
     void aSuccessorOfAnotherRevisionIsNotTaken() {
         knowing(SEVEN);
         var foreign = new Intent(EIGHT, "x", "y", Instant.EPOCH, List.of(new Revision(7, "ffffffffffffffff")));
