@@ -23,7 +23,8 @@ import org.twinhost.simulator.report.Moves;
  *
  * <p>Coverage: machine {@code heartbeat} moves between the {@linkplain Standpoint.Stage stages} (UNCONFIGURED, OUT, STARVED,
  * DOUBTING, PROMISED, MINORITY, QUORATE, LEFT; MINORITY would need a configuration that adds a node, and none does here),
- * machine {@code heartbeat.peer} between what is made of a peer ({@link Liveness}), both looked at after each event that was not a mere passing of time.
+ * machine {@code heartbeat.peer} between what is made of a peer ({@link Liveness}), both looked at after each event that was
+ * not a mere passing of time.
  */
 public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, HeartbeatDesk.Watcher {
 

@@ -18,8 +18,7 @@ import org.twinhost.simulator.service.FencingCode;
 public final class Operators {
 
     private static final String NAME = "alice";
-    private static final Duration ROLE_DEADLINE = Duration.ofSeconds(5);
-    private static final Duration LEAVE_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final World world;
     private final Map<Process, ResourceDesk> desks = new LinkedHashMap<>();
@@ -63,7 +62,7 @@ public final class Operators {
         var view = world.invariants().membership().viewInUse(at.name());
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
                 primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
-                ROLE_DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
+                DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
                         + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", " + reply.reason())));
     }
 
@@ -72,7 +71,7 @@ public final class Operators {
         var process = at.process(ServiceName.RESOURCE);
         var view = world.invariants().membership().viewInUse(at.name());
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view),
-                LEAVE_DEADLINE).thenAccept(reply -> {
+                DEADLINE).thenAccept(reply -> {
                     world.coverage().visit("operator.wish", "leave -> " + reply.outcome());
                     world.story().tell(at.name(), "asked to leave: " + reply.outcome() + ", " + reply.reason());
                 }));

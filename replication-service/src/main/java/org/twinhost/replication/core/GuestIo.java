@@ -6,8 +6,8 @@ import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 
 /**
- * The guest's writes and flushes on the Primary, and the door where all it asks for waits. Nothing is acknowledged while {@link #isOpen} is false: what was
- * begun waits where it is, what is new waits at the door (design: freeze).
+ * The guest's writes and flushes on the Primary, and the door where all it asks for waits. Nothing is acknowledged while
+ * {@link #isOpen} is false: what was begun waits where it is, what is new waits at the door (design: freeze).
  */
 final class GuestIo {
 

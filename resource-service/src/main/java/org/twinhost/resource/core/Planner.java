@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.GuestConfig;
 
 /** Plans every guest from a state, for the coordinator to act on and for every node to show. */
@@ -26,11 +25,8 @@ final class Planner {
         }
         List<Presence> presences = situation.presences(guest.name());
         return presences.stream().allMatch(each -> each.is(Presence.Kind.ABSENT))
-                || presences.stream().anyMatch(each -> each.is(Presence.Kind.RUNS) && isUnserved(guest, each.node(), situation));
-    }
-
-    private static boolean isUnserved(GuestConfig guest, NodeId node, Situation situation) {
-        return guest.volumes().stream().anyMatch(volume -> situation.isSecondary(volume, node));
+                || presences.stream().anyMatch(each -> each.is(Presence.Kind.RUNS)
+                        && situation.unservedVolume(guest, each.node()).isPresent());
     }
 
     static List<GuestConfig> guests(Situation situation) {

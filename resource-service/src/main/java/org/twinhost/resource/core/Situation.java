@@ -107,6 +107,11 @@ public record Situation(
         return volume(volume, node).filter(state -> state.role() == Role.SECONDARY).isPresent();
     }
 
+    /** A volume of which replication says that the guest can't use it there; empty: none is known. */
+    public Optional<String> unservedVolume(GuestConfig guest, NodeId node) {
+        return guest.volumes().stream().filter(volume -> isSecondary(volume, node)).findFirst();
+    }
+
     public boolean allPrimary(GuestConfig guest, NodeId node) {
         return guest.volumes().stream().allMatch(volume -> isPrimary(volume, node));
     }

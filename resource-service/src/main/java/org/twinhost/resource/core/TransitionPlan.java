@@ -64,7 +64,7 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         if (placement.chosen() != null && !placement.chosen().equals(node)) {
             return stop(presence, "it goes to " + placement.chosen());
         }
-        Optional<String> unserved = unserved(node);
+        Optional<String> unserved = situation.unservedVolume(guest, node);
         if (unserved.isPresent() && presence.last().state() != GuestRunState.STOPPING) {
             return serveAgain(node, unserved.get());
         }
@@ -78,11 +78,6 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
             case RUNNING, PAUSED -> new GuestPlan(guest.name(), Condition.STARTED, node, reason, placement, null);
             case STOPPED, CRASHED, UNKNOWN -> throw new IllegalStateException("not running: " + presence);
         };
-    }
-
-    /** A volume of which replication says that the guest can't use it there. */
-    private Optional<String> unserved(NodeId node) {
-        return guest.volumes().stream().filter(volume -> situation.isSecondary(volume, node)).findFirst();
     }
 
     /**
@@ -112,7 +107,7 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
     private GuestPlan stop(Presence presence, String why) {
         boolean stopping = presence.last().state() == GuestRunState.STOPPING;
         // Who waits for its disk does not hear its power button.
-        boolean force = unserved(presence.node()).isPresent();
+        boolean force = situation.unservedVolume(guest, presence.node()).isPresent();
         Planned next = new Planned(guest.name(), presence.node(), new Operation.StopGuest(guest.name(), force), why);
         return new GuestPlan(guest.name(), Condition.STOPPING, presence.node(), why, placement, stopping ? null : next);
     }
