@@ -40,7 +40,7 @@ public abstract class TidyRules {
     void coresKnowOnlyJavaAndTheContract() {
         classes().that().resideInAPackage(root + ".core..")
                 .should().onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "are java.*, the contract or the core itself and touch nothing of the world", this::allowedInCore))
+                        "are java.*, the contract, the kernel or the core itself and touch nothing of the world", this::allowedInCore))
                 .allowEmptyShould(true)
                 .check(classes);
     }
@@ -80,6 +80,7 @@ public abstract class TidyRules {
         if (name.startsWith("java.")) {
             return OF_THE_WORLD.stream().noneMatch(name::startsWith);
         }
-        return name.startsWith("org.twinhost.contract.") || name.startsWith(root + ".core.");
+        return name.startsWith("org.twinhost.contract.") || name.startsWith("org.twinhost.kernel.")
+                || name.startsWith(root + ".core.");
     }
 }
