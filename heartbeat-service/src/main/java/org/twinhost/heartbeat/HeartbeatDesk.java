@@ -24,14 +24,14 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.heartbeat.core.Heartbeat;
 import org.twinhost.heartbeat.core.HeartbeatEffect;
 import org.twinhost.heartbeat.core.HeartbeatEvent;
+import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.NodeState;
 import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.Standpoint;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.PublishedMembership;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.heartbeat.core.Topology;
 import org.twinhost.heartbeat.net.Transmitter;
-import org.twinhost.heartbeat.store.Memory;
+import org.twinhost.heartbeat.store.MembershipStore;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.ServiceLoop;
@@ -51,30 +51,30 @@ public final class HeartbeatDesk {
 
     /** Sees every move of the core, on the loop's thread, before its effects are performed. */
     public interface Watcher {
-        void moved(NodeState before, HeartbeatEvent event, NodeState after);
+        void moved(MembershipState before, HeartbeatEvent event, MembershipState after);
     }
 
     /** What heartbeat touches. */
     public record Ports(
-            ServiceLoop loop, Bus bus, Snapshots snapshots, Transmitter links, Memory memory, Watcher watcher) {}
+            ServiceLoop loop, Bus bus, Snapshots snapshots, Transmitter links, MembershipStore store, Watcher watcher) {}
 
     private final NodeId self;
     private final Ports ports;
-    private final Carrier carrier;
+    private final OutboundCodec outboundCodec;
     private final DelayMeter delays = new DelayMeter();
     private final AtomicBoolean tickWaits = new AtomicBoolean();
     private final Map<String, CompletableFuture<Reply>> asked = new ConcurrentHashMap<>();
-    private volatile NodeState state;
+    private volatile MembershipState state;
 
     /**
      * @param me this boot's incarnation and this start's session, both durable
      * @param stored what an earlier session left
      */
-    public HeartbeatDesk(NodeId self, NodeSession me, Optional<Stored> stored, Ports ports) {
+    public HeartbeatDesk(NodeId self, NodeSession me, Optional<StoredMembership> stored, Ports ports) {
         this.self = self;
         this.ports = ports;
-        this.carrier = new Carrier(self);
-        this.state = NodeState.starting(self, me, stored.orElse(null), nowMs());
+        this.outboundCodec = new OutboundCodec(self);
+        this.state = MembershipState.starting(self, me, stored.orElse(null), nowMs());
         LOG.infof("%s, incarnation %d, session %d, %s", self, me.incarnation(), me.session(),
                 stored.map(found -> "before: " + found.view()).orElse("nothing stored"));
     }
@@ -83,7 +83,7 @@ public final class HeartbeatDesk {
     public void start() {
         ports.snapshots().onSnapshot(snapshot -> ports.loop().execute(() -> configure(snapshot)));
         ports.bus().serve(HeartbeatCommand.class, this::command);
-        ports.bus().onOutbox(message -> carrier.pack(message).ifPresent(bytes ->
+        ports.bus().onOutbox(message -> outboundCodec.pack(message).ifPresent(bytes ->
                 tell(now -> new HeartbeatEvent.Submitted(now, message.to(), bytes))));
         ports.bus().ownState(Topics.MEMBERSHIP, this::report);
     }
@@ -164,11 +164,11 @@ public final class HeartbeatDesk {
     private void perform(HeartbeatEffect effect) {
         switch (effect) {
             case HeartbeatEffect.Transmit(var packet) -> ports.links().send(packet);
-            case HeartbeatEffect.Persist(var stored) -> ports.memory().write(stored, () ->
+            case HeartbeatEffect.Persist(var stored) -> ports.store().write(stored, () ->
                     tell(now -> new HeartbeatEvent.Persisted(now, stored)));
             case HeartbeatEffect.Publish _ -> ports.bus().changed(Topics.MEMBERSHIP);
             case HeartbeatEffect.Deliver(var from, var message, var ageMs) ->
-                    carrier.unpack(from, message, ageMs).ifPresent(ports.bus()::deliver);
+                    outboundCodec.unpack(from, message, ageMs).ifPresent(ports.bus()::deliver);
             case HeartbeatEffect.ProbeReplication(var peer) -> probe(peer);
             case HeartbeatEffect.Answer(var request, var refusal) -> Optional.ofNullable(asked.remove(request))
                     .ifPresent(answer -> answer.complete(
@@ -203,19 +203,19 @@ public final class HeartbeatDesk {
 
     // What is shown; any thread --------------------------------------------------------------------------------------
 
-    public NodeState state() {
+    public MembershipState state() {
         return state;
     }
 
     /** The published state. */
     public HeartbeatState report(long sequence) {
         var now = nowMs();
-        return Standpoint.report(state, now, sequence, ports.loop().wallClock(), delays.longestMs(now));
+        return PublishedMembership.report(state, now, sequence, ports.loop().wallClock(), delays.longestMs(now));
     }
 
     /** How long ago the core last looked at the time, in ms. */
     public long sinceTickMs() {
-        return nowMs() - Standpoint.tickedAtMs(state);
+        return nowMs() - PublishedMembership.tickedAtMs(state);
     }
 
     private long nowMs() {

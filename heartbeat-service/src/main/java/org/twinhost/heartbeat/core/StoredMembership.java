@@ -21,18 +21,18 @@ import org.twinhost.contract.View;
  * @param left said goodbye in this incarnation
  * @param peers what is known of the others
  */
-public record Stored(
+public record StoredMembership(
         long incarnation, long highest, View view, Map<NodeId, Long> incarnations, View promised, boolean met,
-        Set<NodeId> excused, boolean left, Map<NodeId, Known> peers) {
+        Set<NodeId> excused, boolean left, Map<NodeId, KnownPeer> peers) {
 
     /**
      * @param session the newest heard; older ones are void
      * @param heardThisBoot whether it was heard since this node booted
      * @param leftIncarnation the incarnation in which it left cleanly; 0: none
      */
-    public record Known(NodeSession session, boolean heardThisBoot, long leftIncarnation) {
+    public record KnownPeer(NodeSession session, boolean heardThisBoot, long leftIncarnation) {
 
-        public static final Known NOTHING = new Known(NodeSession.UNKNOWN, false, 0);
+        public static final KnownPeer NOTHING = new KnownPeer(NodeSession.UNKNOWN, false, 0);
 
         /** Gone with a goodbye, and not back since. */
         public boolean hasLeft() {
@@ -40,47 +40,48 @@ public record Stored(
         }
     }
 
-    public Stored {
+    public StoredMembership {
         // Sorted, so that what follows from them is the same in every process.
         incarnations = Collections.unmodifiableMap(new TreeMap<>(incarnations));
         excused = Collections.unmodifiableSet(new TreeSet<>(excused));
         peers = Collections.unmodifiableMap(new TreeMap<>(peers));
     }
 
-    public static Stored blank(long incarnation) {
-        return new Stored(incarnation, 0, View.NONE, Map.of(), null, false, Set.of(), false, Map.of());
+    public static StoredMembership blank(long incarnation) {
+        return new StoredMembership(incarnation, 0, View.NONE, Map.of(), null, false, Set.of(), false, Map.of());
     }
 
     /** What of it still counts in this boot: after another boot, only the numbers. */
-    public Stored inBoot(long current) {
+    public StoredMembership inBoot(long current) {
         if (current == incarnation) {
             return this;
         }
-        var known = new TreeMap<NodeId, Known>();
-        peers.forEach((node, peer) -> known.put(node, new Known(peer.session(), false, peer.leftIncarnation())));
-        return new Stored(current, highest, View.NONE, Map.of(), null, false, Set.of(), false, known);
+        var known = new TreeMap<NodeId, KnownPeer>();
+        peers.forEach((node, peer) -> known.put(node, new KnownPeer(peer.session(), false, peer.leftIncarnation())));
+        return new StoredMembership(current, highest, View.NONE, Map.of(), null, false, Set.of(), false, known);
     }
 
-    public Known peer(NodeId node) {
-        return peers.getOrDefault(node, Known.NOTHING);
+    public KnownPeer peer(NodeId node) {
+        return peers.getOrDefault(node, KnownPeer.NOTHING);
     }
 
-    Stored withPeer(NodeId node, Known known) {
+    StoredMembership withPeer(NodeId node, KnownPeer known) {
         var all = new TreeMap<>(peers);
         all.put(node, known);
-        return new Stored(incarnation, highest, view, incarnations, promised, met, excused, left, all);
+        return new StoredMembership(incarnation, highest, view, incarnations, promised, met, excused, left, all);
     }
 
     /** In no view any more; promises stay, for they bind the numbers. */
-    Stored out() {
-        return new Stored(incarnation, highest, View.NONE, Map.of(), promised, met, excused, left, peers);
+    StoredMembership out() {
+        return new StoredMembership(incarnation, highest, View.NONE, Map.of(), promised, met, excused, left, peers);
     }
 
-    Stored promise(View next) {
-        return new Stored(incarnation, Math.max(highest, next.number()), view, incarnations, next, met, excused, left, peers);
+    StoredMembership promise(View next) {
+        return new StoredMembership(incarnation, Math.max(highest, next.number()), view, incarnations, next, met, excused,
+                left, peers);
     }
 
-    Stored install(View next) {
+    StoredMembership install(View next) {
         var present = new TreeMap<NodeId, Long>();
         for (var member : next.members()) {
             if (peers.containsKey(member)) {
@@ -89,16 +90,17 @@ public record Stored(
         }
         var stillExcused = new TreeSet<>(excused);
         stillExcused.removeAll(next.members());
-        return new Stored(incarnation, Math.max(highest, next.number()), next, present, null, true, stillExcused, left, peers);
+        return new StoredMembership(incarnation, Math.max(highest, next.number()), next, present, null, true, stillExcused,
+                left, peers);
     }
 
-    Stored excuse(NodeId node) {
+    StoredMembership excuse(NodeId node) {
         var all = new TreeSet<>(excused);
         all.add(node);
-        return new Stored(incarnation, highest, view, incarnations, promised, met, all, left, peers);
+        return new StoredMembership(incarnation, highest, view, incarnations, promised, met, all, left, peers);
     }
 
-    Stored leave() {
-        return new Stored(incarnation, highest, View.NONE, Map.of(), null, met, excused, true, peers);
+    StoredMembership leave() {
+        return new StoredMembership(incarnation, highest, View.NONE, Map.of(), null, met, excused, true, peers);
     }
 }

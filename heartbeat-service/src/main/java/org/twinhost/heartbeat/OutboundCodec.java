@@ -10,14 +10,14 @@ import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
 
 /** Messages of the local services as bytes for the peer, and back, with the checks that only the receiver can make. */
-final class Carrier {
+final class OutboundCodec {
 
-    private static final Logger LOG = Logger.getLogger(Carrier.class);
+    private static final Logger LOG = Logger.getLogger(OutboundCodec.class);
     private static final int PAYLOAD_BYTES_MAX = 32 * 1024;
 
     private final NodeId self;
 
-    Carrier(NodeId self) {
+    OutboundCodec(NodeId self) {
         this.self = self;
     }
 

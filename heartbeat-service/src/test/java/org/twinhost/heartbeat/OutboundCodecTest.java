@@ -11,12 +11,12 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
 
-class CarrierTest {
+class OutboundCodecTest {
 
     private static final NodeId ONE = new NodeId("jupiter1");
     private static final NodeId TWO = new NodeId("jupiter2");
-    private final Carrier here = new Carrier(ONE);
-    private final Carrier there = new Carrier(TWO);
+    private final OutboundCodec here = new OutboundCodec(ONE);
+    private final OutboundCodec there = new OutboundCodec(TWO);
 
     private static Outbound request(NodeId claimed, String text) {
         return new Outbound(TWO, ServiceName.RESOURCE, Outbound.Channel.COMMAND, Json.tree(new Request("id", claimed,

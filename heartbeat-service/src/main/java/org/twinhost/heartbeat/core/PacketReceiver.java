@@ -5,29 +5,29 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.INFO;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Heard;
 
 /** What comes in: who said it, whether it is new, and what it says. */
-final class Listening {
+final class PacketReceiver {
 
-    private final Turn turn;
-    private final Strangers strangers;
+    private final HeartbeatStep step;
+    private final RejectedPackets rejected;
 
-    Listening(Turn turn) {
-        this.turn = turn;
-        this.strangers = new Strangers(turn);
+    PacketReceiver(HeartbeatStep step) {
+        this.step = step;
+        this.rejected = new RejectedPackets(step);
     }
 
     void heard(Heard event) {
         var packet = event.packet();
-        if (turn.topology() == null || !packet.to().equals(turn.self()) || !packet.link().equals(event.link())) {
+        if (step.topology() == null || !packet.to().equals(step.self()) || !packet.link().equals(event.link())) {
             return;
         }
-        if (!turn.state().others().contains(packet.from())) {
-            strangers.refused(event.link(), event.address(), "'" + packet.from()
+        if (!step.state().others().contains(packet.from())) {
+            rejected.refused(event.link(), event.address(), "'" + packet.from()
                     + "' is no other node of this cluster's configuration");
             return;
         }
-        var known = turn.wanted().peer(packet.from());
+        var known = step.wanted().peer(packet.from());
         if (packet.sender().incarnation() < known.session().incarnation()) {
-            strangers.refused(event.link(), event.address(), packet.from() + " announces incarnation "
+            rejected.refused(event.link(), event.address(), packet.from() + " announces incarnation "
                     + packet.sender().incarnation() + ", but " + known.session().incarnation()
                     + " was heard before: was its state folder lost? Then write a higher number into node/incarnation there");
             return;
@@ -36,39 +36,40 @@ final class Listening {
             return;
         }
         enterSession(packet);
-        var peer = turn.peer(packet.from());
+        var peer = step.peer(packet.from());
         if (!peer.on(packet.link()).window().isNew(packet.counter())) {
             return;
         }
-        strangers.accepted(event.link(), event.address());
-        turn.become(turn.state().with(listened(turn.state().me(), peer, turn.nowMs, packet)));
+        rejected.accepted(event.link(), event.address());
+        step.become(step.state().with(received(step.state().me(), peer, step.nowMs, packet)));
         rememberGoodbye(packet);
-        var fresh = packet.echoOf().equals(turn.state().me());
+        var fresh = packet.echoOf().equals(step.state().me());
         if (fresh) {
             takeMessages(packet);
         }
         if (packet.wantsAnswer() || !fresh || packet.fragment() != null) {
-            new Courier(turn).answer(packet.from(), packet.link());
+            new MessageTransport(step).answer(packet.from(), packet.link());
         }
     }
 
     private void enterSession(Packet packet) {
         var node = packet.from();
-        var peer = turn.peer(node);
-        var known = turn.wanted().peer(node);
+        var peer = step.peer(node);
+        var known = step.wanted().peer(node);
         if (!peer.session().equals(packet.sender())) {
-            turn.become(turn.state().with(peer.inSession(packet.sender())));
-            turn.say(INFO, known.session().incarnation() == 0 || known.session().incarnation() == packet.sender().incarnation()
+            step.become(step.state().with(peer.inSession(packet.sender())));
+            step.say(INFO, known.session().incarnation() == 0 || known.session().incarnation() == packet.sender().incarnation()
                     ? node + " is heard, session " + packet.sender()
                     : node + " is heard in a newer incarnation, session " + packet.sender());
         }
         if (!known.session().equals(packet.sender()) || !known.heardThisBoot()) {
-            turn.want(turn.wanted().withPeer(node, new Stored.Known(packet.sender(), true, known.leftIncarnation())));
+            step.want(step.wanted()
+                    .withPeer(node, new StoredMembership.KnownPeer(packet.sender(), true, known.leftIncarnation())));
         }
     }
 
     /** The peer after a packet of its present session that was not heard before. */
-    static Peer listened(NodeSession me, Peer peer, long nowMs, Packet packet) {
+    static Peer received(NodeSession me, Peer peer, long nowMs, Packet packet) {
         var next = peer.with(packet.link(), peer.on(packet.link()).heard(nowMs, packet)).lost(false);
         if (packet.echoOf().equals(me)) {
             for (var echo : packet.echoes()) {
@@ -77,29 +78,29 @@ final class Listening {
                 }
             }
         }
-        return packet.counter() > next.standing().counter()
-                ? next.with(new Peer.Standing(packet.counter(), packet.status(), packet.echoOf()))
+        return packet.counter() > next.lastStatus().counter()
+                ? next.with(new Peer.LastStatus(packet.counter(), packet.status(), packet.echoOf()))
                 : next;
     }
 
     private void rememberGoodbye(Packet packet) {
-        var known = turn.wanted().peer(packet.from());
+        var known = step.wanted().peer(packet.from());
         if (packet.status().left() && !known.hasLeft()) {
-            turn.say(INFO, packet.from() + " left cleanly");
-            turn.want(turn.wanted().withPeer(packet.from(),
-                    new Stored.Known(known.session(), true, packet.sender().incarnation())));
+            step.say(INFO, packet.from() + " left cleanly");
+            step.want(step.wanted().withPeer(packet.from(),
+                    new StoredMembership.KnownPeer(known.session(), true, packet.sender().incarnation())));
         }
     }
 
     private void takeMessages(Packet packet) {
-        var peer = turn.peer(packet.from());
+        var peer = step.peer(packet.from());
         peer = peer.with(peer.outgoing().acknowledged(packet.acknowledged()));
         if (packet.fragment() != null) {
-            var taken = peer.incoming().take(turn.nowMs, packet.fragment());
+            var taken = peer.incoming().take(step.nowMs, packet.fragment());
             peer = peer.with(taken.incoming());
             taken.messages().forEach(message ->
-                    turn.emit(new HeartbeatEffect.Deliver(packet.from(), message.bytes(), message.ageMs())));
+                    step.emit(new HeartbeatEffect.Deliver(packet.from(), message.bytes(), message.ageMs())));
         }
-        turn.become(turn.state().with(peer));
+        step.become(step.state().with(peer));
     }
 }

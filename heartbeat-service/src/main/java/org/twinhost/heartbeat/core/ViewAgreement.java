@@ -25,18 +25,18 @@ import org.twinhost.contract.heartbeat.Liveness;
  * view before all its members have it on disk (S5), and an established node loses no time over a newcomer that never
  * answers. A lost peer is left out before anybody new is let in, so that no loss hides behind a return.
  */
-final class Membership {
+final class ViewAgreement {
 
     private static final Comparator<Revision> BY_NEWEST = Comparator.nullsFirst(Comparator.naturalOrder());
 
-    private final Turn turn;
+    private final HeartbeatStep step;
 
-    Membership(Turn turn) {
-        this.turn = turn;
+    ViewAgreement(HeartbeatStep step) {
+        this.step = step;
     }
 
     void decide() {
-        if (turn.topology() == null || turn.wanted().left()) {
+        if (step.topology() == null || step.wanted().left()) {
             return;
         }
         leaveOutdatedView();
@@ -46,55 +46,57 @@ final class Membership {
         }
         var wish = wish();
         var leader = leaderOf(wish);
-        if (!leader.equals(turn.self())) {
-            turn.state().others().forEach(this::promise);
+        if (!leader.equals(step.self())) {
+            step.state().others().forEach(this::promise);
         }
-        form(wish, leader.equals(turn.self()));
+        form(wish, leader.equals(step.self()));
     }
 
     /** A peer that holds a newer view went on without us: whatever we held is over at once (scenario: thawed too late). */
     private void leaveOutdatedView() {
-        for (var node : turn.state().others()) {
-            var status = turn.peer(node).status();
-            var view = turn.wanted().view();
+        for (var node : step.state().others()) {
+            var status = step.peer(node).status();
+            var view = step.wanted().view();
             if (status != null && status.installed().number() > view.number() && !view.equals(View.NONE)
-                    && !status.installed().equals(turn.wanted().promised())) {
-                turn.say(WARNING, "out of " + view + ": " + node + " holds " + status.installed()
+                    && !status.installed().equals(step.wanted().promised())) {
+                step.say(WARNING, "out of " + view + ": " + node + " holds " + status.installed()
                         + ". This node acts on nothing until it is admitted again");
-                turn.withdraw(turn.wanted().out());
+                step.withdraw(step.wanted().out());
             }
         }
     }
 
-    /** After a restart or a pause the view counts again once each member has said, knowing that we are back, that it holds it. */
+    /**
+     * After a restart or a pause the view counts again once each member has said, knowing that we are back, that it holds it.
+     */
     private void confirmView() {
-        var view = turn.wanted().view();
-        var pulse = turn.state().pulse();
-        if (!pulse.doubts()) {
+        var view = step.wanted().view();
+        var ticks = step.state().ticks();
+        if (!ticks.doubts()) {
             return;
         }
         var confirmed = view.equals(View.NONE) || view.members().size() > 1 && view.members().stream()
-                .filter(member -> !member.equals(turn.self()))
-                .allMatch(member -> turn.liveness(member) == Liveness.ALIVE
-                        && turn.isCurrent(member)
+                .filter(member -> !member.equals(step.self()))
+                .allMatch(member -> step.liveness(member) == Liveness.ALIVE
+                        && step.isCurrent(member)
                         && !isReborn(member)
-                        && turn.peer(member).status().installed().equals(view));
+                        && step.peer(member).status().installed().equals(view));
         if (confirmed) {
-            turn.become(turn.state().with(pulse.sure()));
+            step.become(step.state().with(ticks.sure()));
             if (!view.equals(View.NONE)) {
-                turn.say(INFO, view + " still stands: its other members confirmed it");
+                step.say(INFO, view + " still stands: its other members confirmed it");
             }
         }
     }
 
     private boolean installPromised() {
-        var promised = turn.wanted().promised();
+        var promised = step.wanted().promised();
         if (promised == null) {
             return false;
         }
-        var isInstalled = turn.state().others().stream()
-                .filter(turn::isCurrent)
-                .anyMatch(node -> turn.peer(node).status().installed().equals(promised));
+        var isInstalled = step.state().others().stream()
+                .filter(step::isCurrent)
+                .anyMatch(node -> step.peer(node).status().installed().equals(promised));
         if (isInstalled) {
             install(promised);
         }
@@ -103,68 +105,68 @@ final class Membership {
 
     /** Agrees to a view that its leader announced, though it may be another than this node would have wished for. */
     private void promise(NodeId announcer) {
-        var status = turn.peer(announcer).status();
-        if (status == null || status.announced() == null || !turn.isCurrent(announcer)) {
+        var status = step.peer(announcer).status();
+        if (status == null || status.announced() == null || !step.isCurrent(announcer)) {
             return;
         }
         var announced = status.announced();
-        if (announced.has(turn.self()) && announced.number() > turn.wanted().highest()
+        if (announced.has(step.self()) && announced.number() > step.wanted().highest()
                 && leaderOf(announced.members()).equals(announcer)) {
-            turn.want(turn.wanted().promise(announced));
+            step.want(step.wanted().promise(announced));
         }
     }
 
     private void form(List<NodeId> wish, boolean leading) {
-        var quorum = turn.state().quorum();
+        var quorum = step.state().quorum();
         if (!isNewViewNeeded(wish)) {
-            turn.become(turn.state().announcing(null));
+            step.become(step.state().announcing(null));
         } else if (!quorum.permits(wish)) {
-            turn.become(turn.state().announcing(null));
+            step.become(step.state().announcing(null));
             loseQuorum(wish);
         } else if (!leading || !quorum.isMajority(wish) && !areAbsentQuiet(wish)) {
-            turn.become(turn.state().announcing(null));
+            step.become(step.state().announcing(null));
         } else if (wish.size() == 1) {
-            install(new View(nextNumber(), wish, turn.self()));
+            install(new View(nextNumber(), wish, step.self()));
         } else {
             announce(wish);
         }
     }
 
     private void loseQuorum(List<NodeId> left) {
-        if (!turn.wanted().view().equals(View.NONE)) {
-            turn.say(WARNING, "out of " + turn.wanted().view() + ": " + left + " are no majority of "
-                    + turn.topology().nodes());
-            turn.withdraw(turn.wanted().out());
+        if (!step.wanted().view().equals(View.NONE)) {
+            step.say(WARNING, "out of " + step.wanted().view() + ": " + left + " are no majority of "
+                    + step.topology().nodes());
+            step.withdraw(step.wanted().out());
         }
     }
 
     private void announce(List<NodeId> wish) {
-        var current = turn.state().announced();
+        var current = step.state().announced();
         var coordinator = coordinatorOf(wish);
-        var others = wish.stream().filter(node -> !node.equals(turn.self())).map(turn::peer).toList();
+        var others = wish.stream().filter(node -> !node.equals(step.self())).map(step::peer).toList();
         var stands = current != null && current.members().equals(wish) && current.coordinator().equals(coordinator)
-                && current.number() > turn.wanted().highest()
+                && current.number() > step.wanted().highest()
                 && others.stream().allMatch(peer -> peer.status() == null || peer.status().highest() < current.number()
                         || current.equals(peer.status().promised()));
         if (!stands) {
-            turn.become(turn.state().announcing(new View(nextNumber(), wish, coordinator)));
-        } else if (others.stream().allMatch(peer -> turn.isCurrent(peer.node()) && current.equals(peer.status().promised()))) {
+            step.become(step.state().announcing(new View(nextNumber(), wish, coordinator)));
+        } else if (others.stream().allMatch(peer -> step.isCurrent(peer.node()) && current.equals(peer.status().promised()))) {
             install(current);
         }
     }
 
     private void install(View view) {
-        turn.say(INFO, "installs " + view + ", coordinator " + view.coordinator() + "; before: " + turn.wanted().view());
-        turn.want(view);
-        turn.become(turn.state().announcing(null));
+        step.say(INFO, "installs " + view + ", coordinator " + view.coordinator() + "; before: " + step.wanted().view());
+        step.want(view);
+        step.become(step.state().announcing(null));
     }
 
     /** Who should be in the view: first without those that are gone, then with those that came. */
     private List<NodeId> wish() {
-        var members = turn.wanted().view().members();
+        var members = step.wanted().view().members();
         var all = new ArrayList<NodeId>();
         for (var node : members) {
-            if (node.equals(turn.self()) || !isGone(node)) {
+            if (node.equals(step.self()) || !isGone(node)) {
                 all.add(node);
             }
         }
@@ -172,9 +174,9 @@ final class Membership {
             return all;
         }
         if (all.isEmpty()) {
-            all.add(turn.self());
+            all.add(step.self());
         }
-        for (var node : turn.state().others()) {
+        for (var node : step.state().others()) {
             if (!members.contains(node) && mayJoin(node)) {
                 all.add(node);
             }
@@ -184,7 +186,7 @@ final class Membership {
     }
 
     private boolean isGone(NodeId member) {
-        return switch (turn.liveness(member)) {
+        return switch (step.liveness(member)) {
             case LOST, LEFT, NEVER_HEARD -> true;
             case ALIVE, SUSPECT -> isReborn(member);
         };
@@ -192,12 +194,12 @@ final class Membership {
 
     /** Whether a member of the view was heard in a newer incarnation: the one in the view is off (S4). */
     private boolean isReborn(NodeId member) {
-        var known = turn.wanted().incarnations().get(member);
-        return known != null && known < turn.wanted().peer(member).session().incarnation();
+        var known = step.wanted().incarnations().get(member);
+        return known != null && known < step.wanted().peer(member).session().incarnation();
     }
 
     private boolean mayJoin(NodeId node) {
-        return turn.liveness(node) == Liveness.ALIVE && turn.isCurrent(node) && !turn.peer(node).status().left();
+        return step.liveness(node) == Liveness.ALIVE && step.isCurrent(node) && !step.peer(node).status().left();
     }
 
     private NodeId leaderOf(List<NodeId> wish) {
@@ -210,17 +212,17 @@ final class Membership {
     }
 
     private boolean isEstablished(NodeId node) {
-        if (node.equals(turn.self())) {
-            return Standpoint.isQuorate(turn.state(), turn.nowMs);
+        if (node.equals(step.self())) {
+            return PublishedMembership.isQuorate(step.state(), step.nowMs);
         }
-        var status = turn.peer(node).status();
+        var status = step.peer(node).status();
         return status != null && status.quorate();
     }
 
     private boolean isNewViewNeeded(List<NodeId> wish) {
-        var view = turn.wanted().view();
+        var view = step.wanted().view();
         return !wish.equals(view.members())
-                || turn.wanted().promised() != null
+                || step.wanted().promised() != null
                 || isAnyAstray(wish, view)
                 || isAloneAndDoubting(view)
                 || isCoordinatorStale(view);
@@ -228,7 +230,7 @@ final class Membership {
 
     private boolean isAnyAstray(List<NodeId> wish, View view) {
         for (var node : wish) {
-            if (!node.equals(turn.self()) && isAstray(node, view)) {
+            if (!node.equals(step.self()) && isAstray(node, view)) {
                 return true;
             }
         }
@@ -237,29 +239,29 @@ final class Membership {
 
     /** A member that is neither in the view nor on its way into it, or that waits for one that never came. */
     private boolean isAstray(NodeId member, View view) {
-        if (!turn.isCurrent(member)) {
+        if (!step.isCurrent(member)) {
             return false;
         }
-        var status = turn.peer(member).status();
+        var status = step.peer(member).status();
         return !view.equals(status.promised()) && (!view.equals(status.installed()) || status.promised() != null);
     }
 
     private boolean isAloneAndDoubting(View view) {
-        var pulse = turn.state().pulse();
-        return pulse.doubts() && view.members().size() == 1
-                && turn.nowMs - pulse.doubtSinceMs() >= turn.topology().timing().deadtimeMs();
+        var ticks = step.state().ticks();
+        return ticks.doubts() && view.members().size() == 1
+                && step.nowMs - ticks.doubtSinceMs() >= step.topology().timing().deadtimeMs();
     }
 
     /** A coordinator with an older configuration is replaced when it doesn't catch up; a newer low id waits for a new view. */
     private boolean isCoordinatorStale(View view) {
-        var pulse = turn.state().pulse();
+        var ticks = step.state().ticks();
         if (view.equals(View.NONE) || !isAnyNewerThan(revisionOf(view.coordinator()), view.members())) {
-            turn.become(turn.state().with(pulse.staleSince(Peer.NEVER)));
+            step.become(step.state().with(ticks.staleSince(Peer.NEVER)));
             return false;
         }
-        var since = pulse.staleCoordinatorSinceMs() == Peer.NEVER ? turn.nowMs : pulse.staleCoordinatorSinceMs();
-        turn.become(turn.state().with(pulse.staleSince(since)));
-        return turn.nowMs - since >= turn.topology().timing().restartGraceMs();
+        var since = ticks.staleCoordinatorSinceMs() == Peer.NEVER ? step.nowMs : ticks.staleCoordinatorSinceMs();
+        step.become(step.state().with(ticks.staleSince(since)));
+        return step.nowMs - since >= step.topology().timing().restartGraceMs();
     }
 
     private boolean isAnyNewerThan(Revision revision, List<NodeId> members) {
@@ -277,36 +279,36 @@ final class Membership {
     }
 
     private Revision revisionOf(NodeId node) {
-        if (node.equals(turn.self())) {
-            return turn.topology().revision();
+        if (node.equals(step.self())) {
+            return step.topology().revision();
         }
-        var status = turn.peer(node).status();
+        var status = step.peer(node).status();
         return status == null ? null : status.revision();
     }
 
     /** A minority goes on alone only where nobody who is missing may be acting in a view of its own. */
     private boolean areAbsentQuiet(List<NodeId> wish) {
-        return turn.state().others().stream().filter(node -> !wish.contains(node)).allMatch(this::isQuiet);
+        return step.state().others().stream().filter(node -> !wish.contains(node)).allMatch(this::isQuiet);
     }
 
     private boolean isQuiet(NodeId absent) {
-        if (!turn.peer(absent).isHeard() && turn.state().isRefusingPackets(turn.nowMs)) {
+        if (!step.peer(absent).isHeard() && step.state().isRefusingPackets(step.nowMs)) {
             // Not silence: somebody speaks, and one of the two keys is wrong. It may as well be ours.
             return false;
         }
-        return switch (turn.liveness(absent)) {
+        return switch (step.liveness(absent)) {
             case LOST, LEFT, NEVER_HEARD -> true;
             case SUSPECT -> false;
             case ALIVE -> isReborn(absent)
-                    || !turn.peer(absent).status().quorate()
-                            && turn.nowMs - turn.state().pulse().listeningSinceMs() >= turn.topology().timing().deadtimeMs();
+                    || !step.peer(absent).status().quorate()
+                            && step.nowMs - step.state().ticks().listeningSinceMs() >= step.topology().timing().deadtimeMs();
         };
     }
 
     private long nextNumber() {
-        var highest = turn.wanted().highest();
-        for (var node : turn.state().others()) {
-            var status = turn.peer(node).status();
+        var highest = step.wanted().highest();
+        for (var node : step.state().others()) {
+            var status = step.peer(node).status();
             if (status != null) {
                 highest = Math.max(highest, Math.max(status.highest(), status.installed().number()));
             }

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Packets that can't be accepted: said once per reason, not per packet or link, and again when it is over. */
-final class Strangers {
+final class RejectedPackets {
 
     private static final int KNOWN_MAX = 64;
     private static final long FORGET_MS = 60_000;
@@ -17,16 +17,16 @@ final class Strangers {
      * @param text for the administrator
      * @param lastMs when it was last seen
      */
-    public record Stranger(String text, long lastMs) {}
+    public record RejectedSender(String text, long lastMs) {}
 
-    private final Turn turn;
+    private final HeartbeatStep step;
 
-    Strangers(Turn turn) {
-        this.turn = turn;
+    RejectedPackets(HeartbeatStep step) {
+        this.step = step;
     }
 
     void refused(String link, String address, String reason) {
-        var known = new TreeMap<>(turn.state().strangers());
+        var known = new TreeMap<>(step.state().rejected());
         var place = place(link, address);
         var text = "packets from " + place + " are refused: " + reason;
         var before = known.get(place);
@@ -35,34 +35,34 @@ final class Strangers {
         }
         // A node with a wrong key knocks on every link: the log says it once, the state lists all places.
         if (known.values().stream().noneMatch(one -> one.text().endsWith(reason))) {
-            turn.say(WARNING, text);
+            step.say(WARNING, text);
         }
-        known.put(place, new Stranger(text, turn.nowMs));
-        turn.become(turn.state().knowing(known));
+        known.put(place, new RejectedSender(text, step.nowMs));
+        step.become(step.state().knowing(known));
     }
 
     void accepted(String link, String address) {
         var place = place(link, address);
-        if (turn.state().strangers().containsKey(place)) {
-            var known = new TreeMap<>(turn.state().strangers());
+        if (step.state().rejected().containsKey(place)) {
+            var known = new TreeMap<>(step.state().rejected());
             known.remove(place);
-            turn.become(turn.state().knowing(known));
-            turn.say(INFO, "packets from " + place + " are accepted now");
+            step.become(step.state().knowing(known));
+            step.say(INFO, "packets from " + place + " are accepted now");
         }
     }
 
     void forgetOld() {
-        if (turn.state().strangers().isEmpty()) {
+        if (step.state().rejected().isEmpty()) {
             return;
         }
-        var known = new TreeMap<>(turn.state().strangers());
-        if (known.values().removeIf(one -> turn.nowMs - one.lastMs() > FORGET_MS)) {
-            turn.become(turn.state().knowing(known));
+        var known = new TreeMap<>(step.state().rejected());
+        if (known.values().removeIf(one -> step.nowMs - one.lastMs() > FORGET_MS)) {
+            step.become(step.state().knowing(known));
         }
     }
 
-    static List<String> texts(SortedMap<String, Stranger> strangers) {
-        return strangers.isEmpty() ? List.of() : strangers.values().stream().map(Stranger::text).toList();
+    static List<String> texts(SortedMap<String, RejectedSender> rejected) {
+        return rejected.isEmpty() ? List.of() : rejected.values().stream().map(RejectedSender::text).toList();
     }
 
     private static String place(String link, String address) {

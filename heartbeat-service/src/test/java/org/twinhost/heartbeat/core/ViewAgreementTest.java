@@ -10,7 +10,7 @@ import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
 
 /** The stories of two nodes; deadtime is 1 s, keepalive 200 ms. */
-class MembershipTest {
+class ViewAgreementTest {
 
     private MiniCluster cluster;
     private Machine one;

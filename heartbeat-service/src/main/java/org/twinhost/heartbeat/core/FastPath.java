@@ -1,24 +1,25 @@
 package org.twinhost.heartbeat.core;
 
 /**
- * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing again, until one of the
- * moments comes at which what was heard so far is taken for something else; ticks before it are not worth the thinking.
+ * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing
+ * again, until one of the moments comes at which what was heard so far is taken for something else; ticks before it are not
+ * worth the thinking.
  */
-final class Calm {
+final class FastPath {
 
-    private Calm() {}
+    private FastPath() {}
 
     /** Whether a tick at this moment changes nothing but the moment of the last tick. */
-    static boolean covers(NodeState state, long nowMs) {
-        var pulse = state.pulse();
-        return nowMs < pulse.calmUntilMs() && nowMs - pulse.tickMs() <= state.topology().pauseMs();
+    static boolean covers(MembershipState state, long nowMs) {
+        var ticks = state.ticks();
+        return nowMs < ticks.unchangedUntilMs() && nowMs - ticks.tickMs() <= state.topology().pauseMs();
     }
 
     /**
      * Whether a packet says nothing that was not known: the keepalive of a peer that is well, on a link that is up. It moves
      * on when the peer was heard, and with that every moment at which it would be missed; nothing else follows from it.
      */
-    static boolean covers(NodeState state, HeartbeatEvent.Heard event) {
+    static boolean covers(MembershipState state, HeartbeatEvent.Heard event) {
         var packet = event.packet();
         var nowMs = event.nowMs();
         if (!covers(state, nowMs) || packet.fragment() != null || packet.wantsAnswer() || !packet.link().equals(event.link())
@@ -32,7 +33,7 @@ final class Calm {
                 && packet.echoOf().equals(state.me()) && state.isCurrent(peer, nowMs) && echoesNothingNew(peer, packet);
     }
 
-    private static boolean isOfKnownSession(NodeState state, Peer peer, Packet packet) {
+    private static boolean isOfKnownSession(MembershipState state, Peer peer, Packet packet) {
         var known = state.disk().wanted().peer(packet.from());
         return packet.sender().equals(peer.session()) && packet.sender().equals(known.session()) && known.heardThisBoot();
     }
@@ -54,12 +55,12 @@ final class Calm {
      * @param before the state that it met
      * @return {@link Peer#NEVER}: the next one may change something
      */
-    static long until(NodeState before, Turn turn) {
-        var state = turn.state();
-        if (state.topology() == null || turn.hasEffects() || !isSettled(state) || !isTheSame(before, state)) {
+    static long until(MembershipState before, HeartbeatStep step) {
+        var state = step.state();
+        if (state.topology() == null || step.hasEffects() || !isSettled(state) || !isTheSame(before, state)) {
             return Peer.NEVER;
         }
-        var moments = new Moments(turn.nowMs, state.pulse().keepaliveMs() + state.topology().timing().keepaliveMs());
+        var moments = new Moments(step.nowMs, state.ticks().keepaliveMs() + state.topology().timing().keepaliveMs());
         var timing = state.topology().timing();
         for (var node : state.others()) {
             var peer = state.peer(node);
@@ -68,29 +69,29 @@ final class Calm {
                 moments.add(hearing.heardAtMs() + timing.deadtimeMs());
                 moments.add(hearing.echoedMs() + timing.deadtimeMs());
             }
-            var heardAtMs = Math.max(peer.heardAtMs(), state.pulse().listeningSinceMs());
+            var heardAtMs = Math.max(peer.heardAtMs(), state.ticks().listeningSinceMs());
             moments.add(heardAtMs + timing.deadtimeMs());
             moments.add(heardAtMs + timing.restartGraceMs());
             moments.add(peer.replicationAtMs() + timing.deadtimeMs());
         }
-        moments.add(state.pulse().listeningSinceMs() + timing.deadtimeMs());
+        moments.add(state.ticks().listeningSinceMs() + timing.deadtimeMs());
         return moments.next;
     }
 
     /** Nothing is under way whose time has to be watched closely. */
-    private static boolean isSettled(NodeState state) {
+    private static boolean isSettled(MembershipState state) {
         var disk = state.disk();
-        var pulse = state.pulse();
+        var ticks = state.ticks();
         return disk.writing() == null && disk.wanted().promised() == null && disk.answers().isEmpty()
-                && state.announced() == null && state.strangers().isEmpty()
-                && !pulse.doubts() && pulse.staleCoordinatorSinceMs() == Peer.NEVER
+                && state.announced() == null && state.rejected().isEmpty()
+                && !ticks.doubts() && ticks.staleCoordinatorSinceMs() == Peer.NEVER
                 && state.peers().values().stream().allMatch(peer -> peer.outgoing().waiting().isEmpty());
     }
 
-    private static boolean isTheSame(NodeState before, NodeState after) {
+    private static boolean isTheSame(MembershipState before, MembershipState after) {
         return before.topology() == after.topology() && before.disk() == after.disk() && before.peers() == after.peers()
-                && before.announced() == after.announced() && before.spoken() == after.spoken()
-                && before.pulse().ticked(0).calmUntil(0).equals(after.pulse().ticked(0).calmUntil(0));
+                && before.announced() == after.announced() && before.lastSent() == after.lastSent()
+                && before.ticks().ticked(0).unchangedUntil(0).equals(after.ticks().ticked(0).unchangedUntil(0));
     }
 
     /** The first of many moments that is still to come. */

@@ -3,7 +3,7 @@ package org.twinhost.heartbeat.net;
 import org.twinhost.contract.NodeId;
 
 /** One open link of this node; it repairs itself until it is closed. */
-public interface Link extends AutoCloseable {
+public interface HeartbeatLink extends AutoCloseable {
 
     /** Sends to the peer or drops it; never waits. Called on the core's thread only. */
     void send(NodeId to, byte[] sealed);

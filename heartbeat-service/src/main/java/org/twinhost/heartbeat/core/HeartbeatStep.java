@@ -8,22 +8,22 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
 
 /** One event being worked on: the state so far and the effects so far. Lives as long as {@link Heartbeat#on}. */
-final class Turn {
+final class HeartbeatStep {
 
     final long nowMs;
-    private NodeState state;
+    private MembershipState state;
     private final List<HeartbeatEffect> effects = new ArrayList<>();
 
-    Turn(NodeState state, long nowMs) {
+    HeartbeatStep(MembershipState state, long nowMs) {
         this.state = state;
         this.nowMs = nowMs;
     }
 
-    NodeState state() {
+    MembershipState state() {
         return state;
     }
 
-    void become(NodeState next) {
+    void become(MembershipState next) {
         state = next;
     }
 
@@ -43,11 +43,11 @@ final class Turn {
         return state.topology();
     }
 
-    Stored wanted() {
+    StoredMembership wanted() {
         return state.disk().wanted();
     }
 
-    void want(Stored next) {
+    void want(StoredMembership next) {
         state = state.with(state.disk().wanting(next));
     }
 
@@ -57,7 +57,7 @@ final class Turn {
     }
 
     /** In no view, from this moment on; the disk follows. */
-    void withdraw(Stored next) {
+    void withdraw(StoredMembership next) {
         state = state.with(state.disk().withdrawing(next));
     }
 
@@ -78,7 +78,7 @@ final class Turn {
         return !effects.isEmpty();
     }
 
-    Step<NodeState, HeartbeatEffect> step() {
+    Step<MembershipState, HeartbeatEffect> result() {
         return new Step<>(state, effects);
     }
 }
