@@ -88,7 +88,7 @@ import org.twinhost.contract.vm.VmState;
     FenceProof.Method.class,
     FencingCommand.class,
     FencingCommand.Fence.class,
-    FencingCommand.Spare.class,
+    FencingCommand.CancelFencing.class,
     FencingCommand.ProofOf.class,
     FencingCommand.Confirm.class,
     FencingState.class,

@@ -40,7 +40,8 @@ public abstract class TidyRules {
     void coresKnowOnlyJavaAndTheContract() {
         classes().that().resideInAPackage(root + ".core..")
                 .should().onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "are java.*, the contract, the kernel or the core itself and touch nothing of the world", this::allowedInCore))
+                        "are java.*, the contract, the kernel or the core itself and touch nothing of the world",
+                                this::allowedInCore))
                 .allowEmptyShould(true)
                 .check(classes);
     }

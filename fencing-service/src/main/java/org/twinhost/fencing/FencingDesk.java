@@ -24,15 +24,15 @@ import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.fencing.core.Fencer;
+import org.twinhost.fencing.core.FencerEffect;
+import org.twinhost.fencing.core.FencerEvent;
+import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.Keeper;
-import org.twinhost.fencing.core.KeeperEffect;
-import org.twinhost.fencing.core.KeeperEvent;
-import org.twinhost.fencing.core.KeeperState;
+import org.twinhost.fencing.core.FencingTiming;
 import org.twinhost.fencing.core.Membership;
 import org.twinhost.fencing.core.NodeFencingEffect;
 import org.twinhost.fencing.core.Now;
-import org.twinhost.fencing.core.Pace;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
 import org.twinhost.runtime.Bus;
@@ -40,7 +40,7 @@ import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.Snapshots;
 
 /**
- * Fencing between its core and the world. What decides is {@link Keeper}, a pure machine; everything else here carries its
+ * Fencing between its core and the world. What decides is {@link Fencer}, a pure machine; everything else here carries its
  * wishes out and its answers in.
  *
  * <p>Lives on one {@link ServiceLoop}; what may be called from elsewhere says so.
@@ -73,7 +73,7 @@ public final class FencingDesk {
     public interface Watcher {
 
         /** The core has moved; before its effects are performed. */
-        default void moved(KeeperState before, KeeperEvent event, KeeperState after) {
+        default void moved(FencerState before, FencerEvent event, FencerState after) {
             // who only counts need not look
         }
 
@@ -94,31 +94,31 @@ public final class FencingDesk {
 
     private final NodeId self;
     private final Ports ports;
-    private final Keeper keeper;
+    private final Fencer keeper;
     private final DeviceWatch watch;
     private final DeviceDesk devices;
-    private final Map<String, CompletableFuture<Verdict>> asked = new ConcurrentHashMap<>();
-    private volatile KeeperState state = KeeperState.STARTING;
+    private final Map<String, CompletableFuture<FencingReply>> asked = new ConcurrentHashMap<>();
+    private volatile FencerState state = FencerState.STARTING;
     private volatile List<DeviceHealth> health = List.of();
     private FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
 
     /** @param checkInterval between two questions to a healthy device */
-    public FencingDesk(NodeId self, Pace pace, Duration checkInterval, Ports ports) {
+    public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
         this.self = self;
         this.ports = ports;
-        this.keeper = new Keeper(self, pace);
+        this.keeper = new Fencer(self, timing);
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
-        this.devices = new DeviceDesk(watch, answer -> tell(() -> take(new KeeperEvent.DeviceSaid(answer))), this::now);
+        this.devices = new DeviceDesk(watch, answer -> tell(() -> take(new FencerEvent.DeviceSaid(answer))), this::now);
     }
 
     /** Begins; any thread. */
     public void start() {
         tell(() -> { });
         ports.snapshots().onSnapshot(snapshot -> tell(() -> configure(snapshot)));
-        ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heartbeatSpoke);
+        ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::membershipHeard);
         ports.bus().serve(FencingCommand.class, (request, command) ->
-                ask(request.id(), command).thenApply(verdict -> Answers.reply(request.id(), verdict)));
+                ask(request.id(), command).thenApply(verdict -> FencingReplies.reply(request.id(), verdict)));
         ports.bus().ownState(Topics.FENCING, sequence ->
                 state.hasRecovered() ? state.visible(sequence, now()) : null);
     }
@@ -133,7 +133,7 @@ public final class FencingDesk {
 
     private void round() {
         recoverOnce();
-        take(new KeeperEvent.Tick(now()));
+        take(new FencerEvent.Tick(now()));
         watch.askDue(now(), state::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
         showChanges();
         tickLater();
@@ -162,16 +162,16 @@ public final class FencingDesk {
             var incarnation = ports.disk().incarnation();
             if (incarnation.isPresent()) {
                 LOG.infof("node=%s incarnation=%d fencing takes up its work", self, incarnation.getAsLong());
-                take(new KeeperEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
+                take(new FencerEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
                 ports.bus().latest(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class)
-                        .ifPresent(known -> heartbeatSpoke(known.state()));
+                        .ifPresent(known -> membershipHeard(known.state()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("fencing can't read what it kept", e);
         }
     }
 
-    private void take(KeeperEvent event) {
+    private void take(FencerEvent event) {
         var before = state;
         var step = keeper.on(before, event);
         state = step.state();
@@ -179,37 +179,39 @@ public final class FencingDesk {
         step.effects().forEach(this::perform);
     }
 
-    private void perform(KeeperEffect effect) {
+    private void perform(FencerEffect effect) {
         switch (effect) {
-            case KeeperEffect.ToDevice(var order) -> {
+            case FencerEffect.ToDevice(var order) -> {
                 ports.watcher().ordered(order);
                 devices.carryOut(order);
             }
-            case KeeperEffect.Write(var document, var words) -> ports.disk().write(document, words, failure ->
-                    tell(() -> take(failure.<KeeperEvent>map(reason -> new KeeperEvent.NotWritten(now(), reason))
-                            .orElseGet(() -> new KeeperEvent.Written(now())))));
-            case KeeperEffect.Grant(var id, var proof, var text) -> answer(id, new Verdict.Granted(proof.orElse(null), text));
-            case KeeperEffect.Refuse(var id, var reason) -> {
+            case FencerEffect.Write(var document, var words) -> ports.disk().write(document, words, failure ->
+                    tell(() -> take(failure.<FencerEvent>map(reason -> new FencerEvent.NotWritten(now(), reason))
+                            .orElseGet(() -> new FencerEvent.Written(now())))));
+            case FencerEffect.Grant(var id, var proof, var text) ->
+                    answer(id, new FencingReply.Granted(proof.orElse(null), text));
+            case FencerEffect.Refuse(var id, var reason) -> {
                 LOG.infof("request=%s refused: %s", id, reason);
-                answer(id, new Verdict.Refused(reason));
+                answer(id, new FencingReply.Refused(reason));
             }
-            case KeeperEffect.Fail(var id, var reason) -> answer(id, new Verdict.Failed(reason));
-            case KeeperEffect.WordKept kept -> endWaiting(kept);
-            case KeeperEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
+            case FencerEffect.Fail(var id, var reason) -> answer(id, new FencingReply.Failed(reason));
+            case FencerEffect.ManualConfirmKept kept -> endWaiting(kept);
+            case FencerEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
         }
     }
 
     /** A node that waits for its peer since its boot may go on; heartbeat refuses while it hears the peer. */
-    private void endWaiting(KeeperEffect.WordKept kept) {
+    private void endWaiting(FencerEffect.ManualConfirmKept kept) {
         ports.bus().request(self, ServiceName.HEARTBEAT,
                         new HeartbeatCommand.EndWaiting(kept.node(), kept.operator()), HEARTBEAT_ANSWERS)
-                .thenAccept(reply -> answer(kept.id(), new Verdict.Granted(kept.proof(), Answers.confirmed(kept, reply))));
+                .thenAccept(reply -> answer(kept.id(),
+                new FencingReply.Granted(kept.proof(), FencingReplies.confirmed(kept, reply))));
     }
 
-    private void heartbeatSpoke(HeartbeatState spoken) {
+    private void membershipHeard(HeartbeatState spoken) {
         tell(() -> {
             var now = now();
-            take(new KeeperEvent.HeartbeatSpoke(now, new Membership(now.ms() - ports.loop().ageMs(spoken.at()), spoken)));
+            take(new FencerEvent.MembershipHeard(now, new Membership(now.ms() - ports.loop().ageMs(spoken.at()), spoken)));
         });
     }
 
@@ -233,7 +235,7 @@ public final class FencingDesk {
         ports.bus().changed(Topics.FENCING);
     }
 
-    private void answer(String id, Verdict verdict) {
+    private void answer(String id, FencingReply verdict) {
         var waiting = asked.remove(id);
         if (waiting != null) {
             waiting.complete(verdict);
@@ -243,10 +245,10 @@ public final class FencingDesk {
     // Any thread -----------------------------------------------------------------------------------------------------
 
     /** Completes when the request is decided, for an operator's word when it is durable. */
-    public CompletionStage<Verdict> ask(String id, FencingCommand command) {
-        var verdict = new CompletableFuture<Verdict>();
+    public CompletionStage<FencingReply> ask(String id, FencingCommand command) {
+        var verdict = new CompletableFuture<FencingReply>();
         asked.put(id, verdict);
-        tell(() -> take(new KeeperEvent.Asked(now(), id, command)));
+        tell(() -> take(new FencerEvent.Asked(now(), id, command)));
         return verdict;
     }
 
@@ -259,7 +261,7 @@ public final class FencingDesk {
         return health;
     }
 
-    public KeeperState state() {
+    public FencerState state() {
         return state;
     }
 

@@ -89,7 +89,7 @@ final class Performer {
             case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason) ->
                 fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason));
             case ResourceEffect.SpareVictim(var victim, var incarnation) ->
-                fencing(new FencingCommand.Spare(victim, incarnation));
+                fencing(new FencingCommand.CancelFencing(victim, incarnation));
             case ResourceEffect.ChangeConfig change -> change(change);
             case ResourceEffect.ForwardWish(var asker, var coordinator, var wish, var operator) ->
                 bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Administer(wish, operator),

@@ -14,12 +14,12 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.FencingDesk;
 import org.twinhost.fencing.core.AuditEntry;
+import org.twinhost.fencing.core.FencerEvent;
+import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.KeeperEvent;
-import org.twinhost.fencing.core.KeeperState;
+import org.twinhost.fencing.core.FencingTiming;
 import org.twinhost.fencing.core.Membership;
 import org.twinhost.fencing.core.NodeFencingState;
-import org.twinhost.fencing.core.Pace;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
@@ -49,7 +49,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     private FencingCode(Process process) {
         this.process = process;
         this.file = new SlowFile(process, DOCUMENT);
-        this.desk = new FencingDesk(process.node().name(), Pace.USUAL, CHECK_INTERVAL,
+        this.desk = new FencingDesk(process.node().name(), FencingTiming.USUAL, CHECK_INTERVAL,
                 new FencingDesk.Ports(process, process.bus(), process.snapshots(), this, this::device, this));
     }
 
@@ -70,7 +70,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     }
 
     /** What its core knows, for those who check. */
-    public KeeperState state() {
+    public FencerState state() {
         return desk.state();
     }
 
@@ -100,19 +100,19 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     // What is seen of it ---------------------------------------------------------------------------------------------
 
     @Override
-    public void moved(KeeperState before, KeeperEvent event, KeeperState after) {
-        if (before.cases().isEmpty() && after.cases().isEmpty()) {
+    public void moved(FencerState before, FencerEvent event, FencerState after) {
+        if (before.attempts().isEmpty() && after.attempts().isEmpty()) {
             return;
         }
         if (!before.hasRecovered()) {
-            read().offsSent().stream().filter(off -> after.cases().containsKey(off.order().victim())).forEach(off ->
+            read().offsSent().stream().filter(off -> after.attempts().containsKey(off.order().victim())).forEach(off ->
                     process.world().invariants().deeds().carriesOn(process.node().name(), off, after.incarnation()));
         }
-        var victims = new TreeSet<NodeId>(before.cases().keySet());
-        victims.addAll(after.cases().keySet());
+        var victims = new TreeSet<NodeId>(before.attempts().keySet());
+        victims.addAll(after.attempts().keySet());
         for (var victim : victims) {
-            var from = before.cases().get(victim);
-            var to = after.cases().get(victim);
+            var from = before.attempts().get(victim);
+            var to = after.attempts().get(victim);
             checkShot(victim, stage(from), stage(to), after.membership());
             STAGES.visit(process.world().coverage(), stage(from), stage(to));
             if (from != to && stage(from) != stage(to)) {

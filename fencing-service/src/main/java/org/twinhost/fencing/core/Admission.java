@@ -10,10 +10,10 @@ import org.twinhost.contract.fencing.FencingCommand.Fence;
  *
  * @param self a node never shoots itself
  */
-record Admission(NodeId self, Pace pace) {
+record Admission(NodeId self, FencingTiming timing) {
 
     /** Why the victim may not be fenced in this view; empty: it may. */
-    Optional<String> refusalOf(Fence fence, KeeperState state, long nowMs) {
+    Optional<String> refusalOf(Fence fence, FencerState state, long nowMs) {
         var victim = fence.victim();
         var membership = state.membership();
         if (!state.hasRecovered()) {
@@ -22,7 +22,7 @@ record Admission(NodeId self, Pace pace) {
         if (victim.equals(self)) {
             return Optional.of(self + " does not fence itself");
         }
-        if (!membership.isFresh(nowMs, pace)) {
+        if (!membership.isFresh(nowMs, timing)) {
             return Optional.of(silentHeartbeat());
         }
         var heartbeat = membership.state();
@@ -55,7 +55,7 @@ record Admission(NodeId self, Pace pace) {
     }
 
     /** Whether the asker was merely too quick: for the bus, or for the end of an earlier boot's fencing. */
-    boolean isEarly(Fence fence, KeeperState state) {
+    boolean isEarly(Fence fence, FencerState state) {
         var heartbeat = state.membership().state();
         return state.hasRecovered()
                 && heartbeat != null
@@ -64,7 +64,7 @@ record Admission(NodeId self, Pace pace) {
     }
 
     /** Why an operator's word that the node is off is not taken; empty: it is. */
-    Optional<String> refusalOf(Confirm confirm, KeeperState state, long nowMs) {
+    Optional<String> refusalOf(Confirm confirm, FencerState state, long nowMs) {
         var node = confirm.node();
         var membership = state.membership();
         if (confirm.operator() == null || confirm.operator().isBlank()) {
@@ -76,7 +76,7 @@ record Admission(NodeId self, Pace pace) {
         if (node.equals(self)) {
             return Optional.of(self + " is this node, and it runs");
         }
-        if (!membership.isFresh(nowMs, pace)) {
+        if (!membership.isFresh(nowMs, timing)) {
             return Optional.of(silentHeartbeat() + "; only heartbeat can tell that no link hears " + node);
         }
         if (!membership.knows(node)) {
@@ -87,8 +87,8 @@ record Admission(NodeId self, Pace pace) {
                 : unfinishedEarlierBoot(node, state);
     }
 
-    private static Optional<String> unfinishedEarlierBoot(NodeId node, KeeperState state) {
-        var open = state.cases().get(node);
+    private static Optional<String> unfinishedEarlierBoot(NodeId node, FencerState state) {
+        var open = state.attempts().get(node);
         return open != null && open.isPending() && open.about().cameBack()
                 ? Optional.of("the fencing of an earlier boot of " + node + " is just being ended; try again in a few seconds")
                 : Optional.empty();
@@ -104,7 +104,7 @@ record Admission(NodeId self, Pace pace) {
     }
 
     private String silentHeartbeat() {
-        return "heartbeat on " + self + " has been silent for more than " + pace.freshMs()
+        return "heartbeat on " + self + " has been silent for more than " + timing.freshMs()
                 + " ms: check twinhost-heartbeat on " + self;
     }
 }

@@ -14,8 +14,8 @@ public record Membership(long atMs, HeartbeatState state) {
 
     public static final Membership NONE = new Membership(Long.MIN_VALUE / 2, null);
 
-    public boolean isFresh(long nowMs, Pace pace) {
-        return state != null && nowMs - atMs <= pace.freshMs();
+    public boolean isFresh(long nowMs, FencingTiming timing) {
+        return state != null && nowMs - atMs <= timing.freshMs();
     }
 
     public boolean hears(NodeId node) {
@@ -31,9 +31,9 @@ public record Membership(long atMs, HeartbeatState state) {
         return state == null ? 0 : state.peer(node).map(PeerState::incarnation).orElse(0L);
     }
 
-    Sight sightOf(NodeId node, long newestIncarnation) {
+    VictimLiveness livenessOf(NodeId node, long newestIncarnation) {
         return state == null
-                ? Sight.NONE
-                : new Sight(atMs, state.quorate(), state.view().has(node), hears(node), newestIncarnation);
+                ? VictimLiveness.NONE
+                : new VictimLiveness(atMs, state.quorate(), state.view().has(node), hears(node), newestIncarnation);
     }
 }

@@ -3,20 +3,20 @@ package org.twinhost.fencing;
 import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
-import org.twinhost.fencing.core.KeeperEffect;
+import org.twinhost.fencing.core.FencerEffect;
 import org.twinhost.runtime.Json;
 
 /** What fencing says to those who asked. */
-public final class Answers {
+public final class FencingReplies {
 
-    private Answers() {}
+    private FencingReplies() {}
 
-    static Reply reply(String id, Verdict verdict) {
+    static Reply reply(String id, FencingReply verdict) {
         return switch (verdict) {
-            case Verdict.Granted(var proof, var text) ->
+            case FencingReply.Granted(var proof, var text) ->
                     Reply.done(id, proof == null ? Json.tree(Map.of("text", text)) : Json.tree(proof));
-            case Verdict.Refused(var reason) -> Reply.refused(id, reason);
-            case Verdict.Failed(var reason) -> Reply.failed(id, reason);
+            case FencingReply.Refused(var reason) -> Reply.refused(id, reason);
+            case FencingReply.Failed(var reason) -> Reply.failed(id, reason);
         };
     }
 
@@ -27,7 +27,7 @@ public final class Answers {
                 + " without power, and that it stays so until this cluster is healthy again.";
     }
 
-    static String confirmed(KeeperEffect.WordKept kept, Reply heartbeat) {
+    static String confirmed(FencerEffect.ManualConfirmKept kept, Reply heartbeat) {
         var said = "incarnation " + kept.proof().incarnation() + " of " + kept.node() + " counts as off, proven by "
                 + kept.proof().method() + " (" + kept.proof().device() + "). " + warning(kept.node());
         return heartbeat.isDone()

@@ -12,7 +12,7 @@ import org.twinhost.fencing.core.FencingDocument.Known;
 import org.twinhost.fencing.core.FencingDocument.OffSent;
 
 /** The working copy of the {@link Ledger} during one event. */
-final class LedgerTurn {
+final class LedgerStep {
 
     private final SortedMap<NodeId, FenceProof> proofs;
     private final SortedMap<NodeId, Long> provenAtMs;
@@ -23,7 +23,7 @@ final class LedgerTurn {
     private int wordsWriting;
     private Optional<Ledger.WriteFailure> failure;
 
-    LedgerTurn(Ledger ledger) {
+    LedgerStep(Ledger ledger) {
         this.proofs = new TreeMap<>(ledger.proofs());
         this.provenAtMs = new TreeMap<>(ledger.provenAtMs());
         this.known = new TreeMap<>(ledger.known());
@@ -109,22 +109,22 @@ final class LedgerTurn {
         failure = Optional.of(new Ledger.WriteFailure(reason, retryAtMs));
     }
 
-    Optional<KeeperEffect> writeIfNeeded(Collection<NodeFencingState> cases, long ownIncarnation, Now now) {
-        var wanted = document(cases, ownIncarnation);
+    Optional<FencerEffect> writeIfNeeded(Collection<NodeFencingState> attempts, long ownIncarnation, Now now) {
+        var wanted = document(attempts, ownIncarnation);
         var isDue = failure.map(failed -> now.ms() >= failed.retryAtMs()).orElse(true);
         if (writing.isPresent() || !isDue || (wanted.equals(durable) && words.isEmpty() && failure.isEmpty())) {
             return Optional.empty();
         }
         writing = Optional.of(wanted);
         wordsWriting = words.size();
-        return Optional.of(new KeeperEffect.Write(wanted, List.copyOf(words)));
+        return Optional.of(new FencerEffect.Write(wanted, List.copyOf(words)));
     }
 
     /** What is to be on disk, all of it following from the state. */
-    private FencingDocument document(Collection<NodeFencingState> cases, long ownIncarnation) {
+    private FencingDocument document(Collection<NodeFencingState> attempts, long ownIncarnation) {
         var kept = new TreeMap<>(proofs);
         var offs = new ArrayList<OffSent>();
-        for (var state : cases) {
+        for (var state : attempts) {
             if (state instanceof NodeFencingState.Proving proving) {
                 kept.put(proving.proof().node(), proving.proof());
             }

@@ -13,17 +13,17 @@ import org.twinhost.contract.fencing.FencingState;
  *
  * @param incarnation of this node; 0: the service has not recovered yet
  * @param membership heartbeat's last word
- * @param cases the fencings under way, by victim
- * @param casesOpened how many there were since the service started
+ * @param attempts the fencings under way, by victim
+ * @param attemptsOpened how many there were since the service started
  * @param ledger what is durable
- * @param promises answers owed
+ * @param owedReplies answers owed
  */
-public record KeeperState(
-        long incarnation, Membership membership, SortedMap<NodeId, NodeFencingState> cases, long casesOpened,
-        Ledger ledger, List<Promise> promises) {
+public record FencerState(
+        long incarnation, Membership membership, SortedMap<NodeId, NodeFencingState> attempts, long attemptsOpened,
+        Ledger ledger, List<OwedReply> owedReplies) {
 
-    public static final KeeperState STARTING =
-            new KeeperState(0, Membership.NONE, new TreeMap<>(), 0, Ledger.BLANK, List.of());
+    public static final FencerState STARTING =
+            new FencerState(0, Membership.NONE, new TreeMap<>(), 0, Ledger.BLANK, List.of());
 
     public boolean hasRecovered() {
         return incarnation > 0;
@@ -31,27 +31,27 @@ public record KeeperState(
 
     /** Whether something waits for a moment that is near. */
     public boolean isBusy() {
-        return !cases.isEmpty() || !promises.isEmpty() || ledger.failure().isPresent();
+        return !attempts.isEmpty() || !owedReplies.isEmpty() || ledger.failure().isPresent();
     }
 
     /** Whether this node is fencing the node right now, or switching it on again. */
     public boolean isAbout(NodeId node) {
-        return cases.containsKey(node);
+        return attempts.containsKey(node);
     }
 
     /** What others may see: only durable proofs (S5). */
     public FencingState visible(long sequence, Now now) {
-        return new FencingState(sequence, now.clock(), List.copyOf(ledger.proofs().values()), attempts(now.ms()));
+        return new FencingState(sequence, now.clock(), List.copyOf(ledger.proofs().values()), visibleAttempts(now.ms()));
     }
 
     /** Whether others would see now what they saw then. */
     public boolean showsSameAs(FencingState then, Now now) {
         return List.copyOf(ledger.proofs().values()).equals(then.proofs())
-                && (cases.isEmpty() ? then.attempts().isEmpty() : attempts(now.ms()).equals(then.attempts()));
+                && (attempts.isEmpty() ? then.attempts().isEmpty() : visibleAttempts(now.ms()).equals(then.attempts()));
     }
 
-    private List<FenceAttempt> attempts(long nowMs) {
-        return cases.values().stream()
+    private List<FenceAttempt> visibleAttempts(long nowMs) {
+        return attempts.values().stream()
                 .filter(NodeFencingState::isPending)
                 .map(state -> attempt(state, nowMs))
                 .toList();

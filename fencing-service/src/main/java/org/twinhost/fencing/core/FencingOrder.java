@@ -10,4 +10,4 @@ import org.twinhost.contract.NodeId;
  * @param reason as the asker gave it
  * @param since when it was asked for first
  */
-public record Order(NodeId victim, long incarnation, String reason, Instant since) {}
+public record FencingOrder(NodeId victim, long incarnation, String reason, Instant since) {}

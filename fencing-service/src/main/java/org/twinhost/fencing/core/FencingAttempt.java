@@ -5,12 +5,13 @@ package org.twinhost.fencing.core;
  *
  * @param number tells this fencing from earlier ones of the same victim
  * @param notBeforeMs no power-off is sent earlier
- * @param sight what heartbeat last said of the victim
+ * @param liveness what heartbeat last said of the victim
  * @param wasSilent whether the victim was silent at any moment since the order; heard after that, it is heard again
  * @param calls how many conversations with the device were begun
  * @param record how they went
  */
-record Case(long number, Order order, long notBeforeMs, Sight sight, boolean wasSilent, int calls, Record record) {
+record FencingAttempt(long number, FencingOrder order, long notBeforeMs, VictimLiveness liveness, boolean wasSilent, int calls,
+        Record record) {
 
     /**
      * @param tries conversations that ended without the proof
@@ -34,35 +35,35 @@ record Case(long number, Order order, long notBeforeMs, Sight sight, boolean was
         }
     }
 
-    static Case opened(long number, Order order, long notBeforeMs, Sight sight) {
-        return new Case(number, order, notBeforeMs, sight, !sight.heard(), 0, Record.CLEAN);
+    static FencingAttempt opened(long number, FencingOrder order, long notBeforeMs, VictimLiveness liveness) {
+        return new FencingAttempt(number, order, notBeforeMs, liveness, !liveness.heard(), 0, Record.CLEAN);
     }
 
     DeviceCall nextCall() {
         return new DeviceCall(order.victim(), number, calls + 1);
     }
 
-    Case called() {
-        return new Case(number, order, notBeforeMs, sight, wasSilent, calls + 1, record);
+    FencingAttempt called() {
+        return new FencingAttempt(number, order, notBeforeMs, liveness, wasSilent, calls + 1, record);
     }
 
-    Case with(Record newRecord) {
-        return new Case(number, order, notBeforeMs, sight, wasSilent, calls, newRecord);
+    FencingAttempt with(Record newRecord) {
+        return new FencingAttempt(number, order, notBeforeMs, liveness, wasSilent, calls, newRecord);
     }
 
-    Case seeing(Sight newSight) {
-        return new Case(number, order, notBeforeMs, newSight, wasSilent || !newSight.heard(), calls, record);
+    FencingAttempt seeing(VictimLiveness newSight) {
+        return new FencingAttempt(number, order, notBeforeMs, newSight, wasSilent || !newSight.heard(), calls, record);
     }
 
-    Case notBefore(long ms) {
-        return new Case(number, order, Math.min(notBeforeMs, ms), sight, wasSilent, calls, record);
+    FencingAttempt notBefore(long ms) {
+        return new FencingAttempt(number, order, Math.min(notBeforeMs, ms), liveness, wasSilent, calls, record);
     }
 
     boolean isHeardAgain() {
-        return wasSilent && sight.heard();
+        return wasSilent && liveness.heard();
     }
 
     boolean cameBack() {
-        return sight.cameBackSince(order.incarnation());
+        return liveness.cameBackSince(order.incarnation());
     }
 }

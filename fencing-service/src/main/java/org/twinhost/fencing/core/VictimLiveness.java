@@ -9,13 +9,13 @@ package org.twinhost.fencing.core;
  * @param heard whether any link hears it
  * @param newestIncarnation the newest boot of it that was ever heard
  */
-public record Sight(long atMs, boolean quorate, boolean member, boolean heard, long newestIncarnation) {
+public record VictimLiveness(long atMs, boolean quorate, boolean member, boolean heard, long newestIncarnation) {
 
     /** Heartbeat has said nothing yet. */
-    public static final Sight NONE = new Sight(Long.MIN_VALUE / 2, false, false, false, 0);
+    public static final VictimLiveness NONE = new VictimLiveness(Long.MIN_VALUE / 2, false, false, false, 0);
 
-    boolean isFresh(long nowMs, Pace pace) {
-        return nowMs - atMs <= pace.freshMs();
+    boolean isFresh(long nowMs, FencingTiming timing) {
+        return nowMs - atMs <= timing.freshMs();
     }
 
     boolean cameBackSince(long incarnation) {

@@ -10,14 +10,14 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.fencing.FencingCommand.CancelFencing;
 import org.twinhost.contract.fencing.FencingCommand.Confirm;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
 import org.twinhost.contract.fencing.FencingCommand.ProofOf;
-import org.twinhost.contract.fencing.FencingCommand.Spare;
 import org.twinhost.contract.heartbeat.PeerState;
 
-/** One event of the {@link Keeper}: a working copy of its state, and the effects so far. Lives for that event only. */
-final class Turn {
+/** One event of the {@link Fencer}: a working copy of its state, and the effects so far. Lives for that event only. */
+final class FencingStep {
 
     /** How much later than a proof a node must have run for the proof to be false, in ms: clocks are read in between. */
     private static final int CONTRADICTION_MS = 1_000;
@@ -26,40 +26,40 @@ final class Turn {
 
     private final Admission admission;
     private final NodeId self;
-    private final Pace pace;
+    private final FencingTiming timing;
     private final Now now;
-    private final SortedMap<NodeId, NodeFencingState> cases;
-    private final List<Promise> promises;
-    private final List<KeeperEffect> effects = new ArrayList<>();
-    private final LedgerTurn ledger;
+    private final SortedMap<NodeId, NodeFencingState> attempts;
+    private final List<OwedReply> owedReplies;
+    private final List<FencerEffect> effects = new ArrayList<>();
+    private final LedgerStep ledger;
     private long incarnation;
     private Membership membership;
-    private long casesOpened;
+    private long attemptsOpened;
 
-    Turn(NodeId self, Pace pace, KeeperState state, Now now) {
-        this.admission = new Admission(self, pace);
+    FencingStep(NodeId self, FencingTiming timing, FencerState state, Now now) {
+        this.admission = new Admission(self, timing);
         this.self = self;
-        this.pace = pace;
+        this.timing = timing;
         this.now = now;
-        this.cases = new TreeMap<>(state.cases());
-        this.promises = new ArrayList<>(state.promises());
-        this.ledger = new LedgerTurn(state.ledger());
+        this.attempts = new TreeMap<>(state.attempts());
+        this.owedReplies = new ArrayList<>(state.owedReplies());
+        this.ledger = new LedgerStep(state.ledger());
         this.incarnation = state.incarnation();
         this.membership = state.membership();
-        this.casesOpened = state.casesOpened();
+        this.attemptsOpened = state.attemptsOpened();
     }
 
-    Step<KeeperState, KeeperEffect> end() {
-        goOnWithWhatIsDurable();
-        keepPromises();
+    Step<FencerState, FencerEffect> end() {
+        goOnWithWhatIsOnDisk();
+        payOwedReplies();
         if (incarnation > 0) {
-            ledger.writeIfNeeded(cases.values(), incarnation, now).ifPresent(effects::add);
+            ledger.writeIfNeeded(attempts.values(), incarnation, now).ifPresent(effects::add);
         }
         return new Step<>(state(), effects);
     }
 
-    private KeeperState state() {
-        return new KeeperState(incarnation, membership, cases, casesOpened, ledger.state(), List.copyOf(promises));
+    private FencerState state() {
+        return new FencerState(incarnation, membership, attempts, attemptsOpened, ledger.state(), List.copyOf(owedReplies));
     }
 
     /** What an earlier boot left is void: a node that was shot does not go on shooting when it is back (L2). */
@@ -75,7 +75,7 @@ final class Turn {
         }
     }
 
-    void heartbeatSpoke(Membership spoken) {
+    void membershipHeard(Membership spoken) {
         if (spoken.state() == null || spoken.state().incarnation() != incarnation) {
             return; // of an earlier boot, retained by the broker
         }
@@ -87,8 +87,8 @@ final class Turn {
             ledger.note(peer.node(), peer.incarnation());
             doubtProof(peer);
         }
-        for (var victim : List.copyOf(cases.keySet())) {
-            apply(victim, new NodeFencingEvent.Seen(now, sightOf(victim)));
+        for (var victim : List.copyOf(attempts.keySet())) {
+            apply(victim, new NodeFencingEvent.Seen(now, livenessOf(victim)));
         }
         answerEarlyOrders();
     }
@@ -131,7 +131,7 @@ final class Turn {
     void asked(String id, FencingCommand command) {
         switch (command) {
             case Fence fence -> fence(id, fence);
-            case Spare spare -> spare(id, spare);
+            case CancelFencing cancel -> cancel(id, cancel);
             case ProofOf(var node, var lost) -> proofOf(id, node, lost);
             case Confirm confirm -> confirm(id, confirm);
         }
@@ -140,18 +140,18 @@ final class Turn {
     private void fence(String id, Fence fence) {
         var refusal = admission.refusalOf(fence, state(), now.ms());
         if (refusal.isEmpty()) {
-            effects.add(new KeeperEffect.Grant(id, Optional.empty(), accept(fence)));
+            effects.add(new FencerEffect.Grant(id, Optional.empty(), accept(fence)));
         } else if (admission.isEarly(fence, state())) {
-            promises.add(new Promise.UntilAdmissible(id, fence, now.ms() + Keeper.EARLY_MS));
+            owedReplies.add(new OwedReply.UntilAdmissible(id, fence, now.ms() + Fencer.EARLY_MS));
         } else {
-            effects.add(new KeeperEffect.Refuse(id, refusal.get()));
+            effects.add(new FencerEffect.Refuse(id, refusal.get()));
         }
     }
 
     private String accept(Fence fence) {
         var victim = fence.victim();
         var notBeforeMs = now.ms() + Math.max(0, fence.delayMs());
-        var open = cases.get(victim);
+        var open = attempts.get(victim);
         if (ledger.proves(victim, fence.incarnation())) {
             return "already proven off";
         }
@@ -159,40 +159,40 @@ final class Turn {
             apply(victim, new NodeFencingEvent.OrderedAgain(now, notBeforeMs));
             return "already being fenced";
         }
-        promises.removeIf(promise -> promise instanceof Promise.UntilForgotten(var id, var spared)
-                && spared.equals(victim)
-                && effects.add(new KeeperEffect.Grant(id, Optional.empty(), "spared, and ordered again since")));
-        var order = new Order(victim, fence.incarnation(), fence.reason(), now.clock());
+        owedReplies.removeIf(owed -> owed instanceof OwedReply.UntilForgotten(var id, var cancelled)
+                && cancelled.equals(victim)
+                && effects.add(new FencerEffect.Grant(id, Optional.empty(), "cancelled, and ordered again since")));
+        var order = new FencingOrder(victim, fence.incarnation(), fence.reason(), now.clock());
         take(victim, fencing().open(opened(order, notBeforeMs)));
         return "fencing begins";
     }
 
-    private void spare(String id, Spare spare) {
-        var victim = spare.victim();
-        promises.removeIf(promise -> promise instanceof Promise.UntilAdmissible(var waiting, var fence, _)
+    private void cancel(String id, CancelFencing cancel) {
+        var victim = cancel.victim();
+        owedReplies.removeIf(owed -> owed instanceof OwedReply.UntilAdmissible(var waiting, var fence, _)
                 && fence.victim().equals(victim)
                 && refuse(waiting, victim + " was heard again"));
-        var open = cases.get(victim);
-        if (open == null || open.about().order().incarnation() > spare.incarnation()) {
-            effects.add(new KeeperEffect.Grant(id, Optional.empty(), "no fencing of it was under way"));
+        var open = attempts.get(victim);
+        if (open == null || open.about().order().incarnation() > cancel.incarnation()) {
+            effects.add(new FencerEffect.Grant(id, Optional.empty(), "no fencing of it was under way"));
             return;
         }
-        apply(victim, new NodeFencingEvent.Spared(now));
-        if (cases.containsKey(victim)) {
-            effects.add(new KeeperEffect.Grant(
-                    id, Optional.empty(), "not spared: a power-off was already sent, it is carried to its proof"));
+        apply(victim, new NodeFencingEvent.Cancelled(now));
+        if (attempts.containsKey(victim)) {
+            effects.add(new FencerEffect.Grant(
+                    id, Optional.empty(), "not cancelled: a power-off was already sent, it is carried to its proof"));
         } else {
-            promises.add(new Promise.UntilForgotten(id, victim));
+            owedReplies.add(new OwedReply.UntilForgotten(id, victim));
         }
     }
 
     private void proofOf(String id, NodeId node, long lost) {
         var proof = ledger.proofs().get(node);
         if (proof != null && proof.incarnation() >= lost) {
-            effects.add(new KeeperEffect.Grant(id, Optional.of(proof), "proven off"));
+            effects.add(new FencerEffect.Grant(id, Optional.of(proof), "proven off"));
             return;
         }
-        var open = cases.get(node);
+        var open = attempts.get(node);
         var pending = open != null && open.isPending()
                 ? ": its fencing is under way" + Optional.ofNullable(open.about().record().lastFailure())
                         .map(failure -> ", last failure: " + failure).orElse("")
@@ -212,22 +212,22 @@ final class Turn {
             refuse(id, refusal.get());
             return;
         }
-        promises.add(new Promise.UntilProven(id, node, known, confirm.operator()));
-        vouch(node, known, confirm.operator());
+        owedReplies.add(new OwedReply.UntilProven(id, node, known, confirm.operator()));
+        confirmByHand(node, known, confirm.operator());
     }
 
-    private void vouch(NodeId node, long known, String operator) {
-        var open = cases.get(node);
+    private void confirmByHand(NodeId node, long known, String operator) {
+        var open = attempts.get(node);
         var since = open == null ? now.clock() : open.about().order().since();
         var proof = new FenceProof(
                 node, known, self, incarnation, FenceProof.Method.OPERATOR, operator, now.clock(),
                 Math.max(0, Duration.between(since, now.clock()).toMillis()));
         if (open != null) {
-            apply(node, new NodeFencingEvent.Vouched(now, proof));
+            apply(node, new NodeFencingEvent.ManualConfirm(now, proof));
         }
-        if (!cases.containsKey(node) && !ledger.proves(node, known)) {
-            var order = new Order(node, known, "word of " + operator, now.clock());
-            take(node, fencing().vouch(opened(order, now.ms()), proof));
+        if (!attempts.containsKey(node) && !ledger.proves(node, known)) {
+            var order = new FencingOrder(node, known, "word of " + operator, now.clock());
+            take(node, fencing().confirmByHand(opened(order, now.ms()), proof));
         }
     }
 
@@ -241,35 +241,35 @@ final class Turn {
     }
 
     void notWritten(String reason) {
-        ledger.notWritten(reason, now.ms() + pace.retryFirstMs());
-        promises.removeIf(promise -> promise instanceof Promise.UntilProven(var id, var node, _, _) && fail(id,
+        ledger.notWritten(reason, now.ms() + timing.retryFirstMs());
+        owedReplies.removeIf(owed -> owed instanceof OwedReply.UntilProven(var id, var node, _, _) && fail(id,
                 "the word about " + node + " could not be kept on disk of " + self + ": " + reason + "; it is tried again,"
                         + " twinctl status shows when it counts"));
     }
 
     void tick() {
-        for (var victim : List.copyOf(cases.keySet())) {
+        for (var victim : List.copyOf(attempts.keySet())) {
             apply(victim, new NodeFencingEvent.Tick(now));
         }
         answerEarlyOrders();
     }
 
     private void answerEarlyOrders() {
-        for (var promise : List.copyOf(promises)) {
-            if (promise instanceof Promise.UntilAdmissible(var id, var fence, var untilMs)
+        for (var owed : List.copyOf(owedReplies)) {
+            if (owed instanceof OwedReply.UntilAdmissible(var id, var fence, var untilMs)
                     && (!admission.isEarly(fence, state()) || now.ms() >= untilMs)) {
-                promises.remove(promise);
+                owedReplies.remove(owed);
                 admission.refusalOf(fence, state(), now.ms()).ifPresentOrElse(
                         reason -> refuse(id, reason),
-                        () -> effects.add(new KeeperEffect.Grant(id, Optional.empty(), accept(fence))));
+                        () -> effects.add(new FencerEffect.Grant(id, Optional.empty(), accept(fence))));
             }
         }
     }
 
     /** A state that waits for the disk goes on when the disk holds it; a proof becomes visible just before (S5). */
-    private void goOnWithWhatIsDurable() {
-        for (var victim : List.copyOf(cases.keySet())) {
-            var state = cases.get(victim);
+    private void goOnWithWhatIsOnDisk() {
+        for (var victim : List.copyOf(attempts.keySet())) {
+            var state = attempts.get(victim);
             if (ledger.holds(state)) {
                 if (state instanceof NodeFencingState.Proving proving) {
                     ledger.show(proving.proof(), now.ms());
@@ -277,25 +277,25 @@ final class Turn {
                             + proving.proof().method() + " (" + proving.proof().device() + ") after "
                             + proving.proof().durationMs() + " ms");
                 }
-                apply(victim, new NodeFencingEvent.Durable(now));
+                apply(victim, new NodeFencingEvent.OnDisk(now));
             }
         }
     }
 
-    private void keepPromises() {
-        promises.removeIf(promise -> switch (promise) {
-            case Promise.UntilAdmissible _ -> false;
-            case Promise.UntilForgotten(var id, var victim) when !ledger.remembersOff(victim) ->
-                    effects.add(new KeeperEffect.Grant(id, Optional.empty(), "spared"));
-            case Promise.UntilForgotten _ -> false;
-            case Promise.UntilProven(var id, var node, var known, var operator) when ledger.proves(node, known) ->
-                    effects.add(new KeeperEffect.WordKept(id, node, operator, ledger.proofs().get(node)));
-            case Promise.UntilProven _ -> false;
+    private void payOwedReplies() {
+        owedReplies.removeIf(owed -> switch (owed) {
+            case OwedReply.UntilAdmissible _ -> false;
+            case OwedReply.UntilForgotten(var id, var victim) when !ledger.remembersOff(victim) ->
+                    effects.add(new FencerEffect.Grant(id, Optional.empty(), "cancelled"));
+            case OwedReply.UntilForgotten _ -> false;
+            case OwedReply.UntilProven(var id, var node, var known, var operator) when ledger.proves(node, known) ->
+                    effects.add(new FencerEffect.ManualConfirmKept(id, node, operator, ledger.proofs().get(node)));
+            case OwedReply.UntilProven _ -> false;
         });
     }
 
     private void apply(NodeId victim, NodeFencingEvent event) {
-        var state = cases.get(victim);
+        var state = attempts.get(victim);
         if (state != null) {
             take(victim, fencing().on(state, event));
         }
@@ -303,40 +303,40 @@ final class Turn {
 
     private void take(NodeId victim, Step<NodeFencingState, NodeFencingEffect> step) {
         if (step.state() instanceof NodeFencingState.Closed) {
-            cases.remove(victim);
+            attempts.remove(victim);
         } else {
-            cases.put(victim, step.state());
+            attempts.put(victim, step.state());
         }
         for (var effect : step.effects()) {
             switch (effect) {
-                case NodeFencingEffect.ForDevice order -> effects.add(new KeeperEffect.ToDevice(order));
+                case NodeFencingEffect.ForDevice order -> effects.add(new FencerEffect.ToDevice(order));
                 case NodeFencingEffect.Report(var node, var text) -> report(node, text);
                 case NodeFencingEffect.Persist _ -> { } // the document follows from the state, see end()
             }
         }
     }
 
-    private Case opened(Order order, long notBeforeMs) {
-        return Case.opened(++casesOpened, order, notBeforeMs, sightOf(order.victim()));
+    private FencingAttempt opened(FencingOrder order, long notBeforeMs) {
+        return FencingAttempt.opened(++attemptsOpened, order, notBeforeMs, livenessOf(order.victim()));
     }
 
-    private Sight sightOf(NodeId node) {
-        return membership.sightOf(node, state().newestIncarnationOf(node));
+    private VictimLiveness livenessOf(NodeId node) {
+        return membership.livenessOf(node, state().newestIncarnationOf(node));
     }
 
     private NodeFencing fencing() {
-        return new NodeFencing(self, incarnation, pace);
+        return new NodeFencing(self, incarnation, timing);
     }
 
     private boolean refuse(String id, String reason) {
-        return effects.add(new KeeperEffect.Refuse(id, reason));
+        return effects.add(new FencerEffect.Refuse(id, reason));
     }
 
     private boolean fail(String id, String reason) {
-        return effects.add(new KeeperEffect.Fail(id, reason));
+        return effects.add(new FencerEffect.Fail(id, reason));
     }
 
     private void report(NodeId victim, String text) {
-        effects.add(new KeeperEffect.Report(victim, text));
+        effects.add(new FencerEffect.Report(victim, text));
     }
 }
