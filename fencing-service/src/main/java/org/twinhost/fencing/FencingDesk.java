@@ -4,12 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -30,11 +27,13 @@ import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.FencingTiming;
-import org.twinhost.fencing.core.Membership;
 import org.twinhost.fencing.core.NodeFencingEffect;
-import org.twinhost.fencing.core.Now;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.Now;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.Snapshots;
@@ -51,6 +50,9 @@ public final class FencingDesk {
     private static final long BUSY_TICK_MS = 20;
     private static final long IDLE_TICK_MS = 500;
     private static final Duration HEARTBEAT_ANSWERS = Duration.ofSeconds(3);
+    private static final int PENDING_MAX = 1_000;
+    /** What the disk does not take for so long may still be taken: nobody waits for it any more. */
+    private static final long PATIENCE_MS = 60_000;
 
     /** The node's own disk. */
     public interface Disk {
@@ -70,9 +72,9 @@ public final class FencingDesk {
     }
 
     /** Sees what goes on, on the loop's thread. */
-    public interface Watcher {
+    public interface Observer extends MachineLoop.Observer<FencerState, FencerEvent> {
 
-        /** The core has moved; before its effects are performed. */
+        @Override
         default void moved(FencerState before, FencerEvent event, FencerState after) {
             // who only counts need not look
         }
@@ -90,15 +92,14 @@ public final class FencingDesk {
     /** What fencing touches. */
     public record Ports(
             ServiceLoop loop, Bus bus, Snapshots snapshots, Disk disk, Function<FenceDeviceConfig, FenceDevice> devices,
-            Watcher watcher) {}
+            Observer observer) {}
 
     private final NodeId self;
     private final Ports ports;
-    private final Fencer keeper;
     private final DeviceWatch watch;
     private final DeviceDesk devices;
-    private final Map<String, CompletableFuture<FencingReply>> asked = new ConcurrentHashMap<>();
-    private volatile FencerState state = FencerState.STARTING;
+    private final PendingReplies<FencingReply> replies;
+    private final MachineLoop<FencerState, FencerEvent, FencerEffect> machine;
     private volatile List<DeviceHealth> health = List.of();
     private FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
@@ -107,9 +108,12 @@ public final class FencingDesk {
     public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
         this.self = self;
         this.ports = ports;
-        this.keeper = new Fencer(self, timing);
+        this.machine = new MachineLoop<>(
+                FencerState.STARTING, new Fencer(self, timing)::on, ports.observer(), this::perform);
+        this.replies = new PendingReplies<>(PENDING_MAX, "fencing-service of " + self,
+                (_, reason) -> new FencingReply.Refused(reason), (_, reason) -> new FencingReply.Unknown(reason));
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
-        this.devices = new DeviceDesk(watch, answer -> tell(() -> take(new FencerEvent.DeviceSaid(answer))), this::now);
+        this.devices = new DeviceDesk(watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer))), this::now);
     }
 
     /** Begins; any thread. */
@@ -120,7 +124,7 @@ public final class FencingDesk {
         ports.bus().serve(FencingCommand.class, (request, command) ->
                 ask(request.id(), command).thenApply(verdict -> FencingReplies.reply(request.id(), verdict)));
         ports.bus().ownState(Topics.FENCING, sequence ->
-                state.hasRecovered() ? state.visible(sequence, now()) : null);
+                state().hasRecovered() ? state().visible(sequence, now()) : null);
     }
 
     /** Start reading here: what happens, and then what follows from the time. */
@@ -133,14 +137,15 @@ public final class FencingDesk {
 
     private void round() {
         recoverOnce();
-        take(new FencerEvent.Tick(now()));
-        watch.askDue(now(), state::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
+        machine.take(new FencerEvent.Tick(now()));
+        replies.expire(now().ms());
+        watch.askDue(now(), state()::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
         showChanges();
         tickLater();
     }
 
     private void tickLater() {
-        var periodMs = state.isBusy() ? BUSY_TICK_MS : IDLE_TICK_MS;
+        var periodMs = state().isBusy() ? BUSY_TICK_MS : IDLE_TICK_MS;
         var dueMs = ports.loop().millis() + periodMs;
         if (dueMs < tickAtMs) {
             tickAtMs = dueMs;
@@ -155,14 +160,14 @@ public final class FencingDesk {
 
     /** Nothing is done before this boot's incarnation is known: proofs end with it. */
     private void recoverOnce() {
-        if (state.hasRecovered()) {
+        if (state().hasRecovered()) {
             return;
         }
         try {
             var incarnation = ports.disk().incarnation();
             if (incarnation.isPresent()) {
                 LOG.infof("node=%s incarnation=%d fencing takes up its work", self, incarnation.getAsLong());
-                take(new FencerEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
+                machine.take(new FencerEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
                 ports.bus().latest(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class)
                         .ifPresent(known -> membershipHeard(known.state()));
             }
@@ -171,30 +176,22 @@ public final class FencingDesk {
         }
     }
 
-    private void take(FencerEvent event) {
-        var before = state;
-        var step = keeper.on(before, event);
-        state = step.state();
-        ports.watcher().moved(before, event, state);
-        step.effects().forEach(this::perform);
-    }
-
     private void perform(FencerEffect effect) {
         switch (effect) {
             case FencerEffect.ToDevice(var order) -> {
-                ports.watcher().ordered(order);
+                ports.observer().ordered(order);
                 devices.carryOut(order);
             }
             case FencerEffect.Write(var document, var words) -> ports.disk().write(document, words, failure ->
-                    tell(() -> take(failure.<FencerEvent>map(reason -> new FencerEvent.NotWritten(now(), reason))
+                    tell(() -> machine.take(failure.<FencerEvent>map(reason -> new FencerEvent.NotWritten(now(), reason))
                             .orElseGet(() -> new FencerEvent.Written(now())))));
             case FencerEffect.Grant(var id, var proof, var text) ->
-                    answer(id, new FencingReply.Granted(proof.orElse(null), text));
+                    replies.answer(id, new FencingReply.Granted(proof.orElse(null), text));
             case FencerEffect.Refuse(var id, var reason) -> {
                 LOG.infof("request=%s refused: %s", id, reason);
-                answer(id, new FencingReply.Refused(reason));
+                replies.answer(id, new FencingReply.Refused(reason));
             }
-            case FencerEffect.Fail(var id, var reason) -> answer(id, new FencingReply.Failed(reason));
+            case FencerEffect.Fail(var id, var reason) -> replies.answer(id, new FencingReply.Failed(reason));
             case FencerEffect.ManualConfirmKept kept -> endWaiting(kept);
             case FencerEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
         }
@@ -204,14 +201,15 @@ public final class FencingDesk {
     private void endWaiting(FencerEffect.ManualConfirmKept kept) {
         ports.bus().request(self, ServiceName.HEARTBEAT,
                         new HeartbeatCommand.EndWaiting(kept.node(), kept.operator()), HEARTBEAT_ANSWERS)
-                .thenAccept(reply -> answer(kept.id(),
+                .thenAccept(reply -> replies.answer(kept.id(),
                 new FencingReply.Granted(kept.proof(), FencingReplies.confirmed(kept, reply))));
     }
 
     private void membershipHeard(HeartbeatState spoken) {
         tell(() -> {
             var now = now();
-            take(new FencerEvent.MembershipHeard(now, new Membership(now.ms() - ports.loop().ageMs(spoken.at()), spoken)));
+            machine.take(new FencerEvent.MembershipHeard(now,
+                    LocalMembership.heard(spoken, ports.loop().ageMs(spoken.at()), now.ms())));
         });
     }
 
@@ -221,40 +219,33 @@ public final class FencingDesk {
     }
 
     private void checked(NodeId node, DeviceAnswer answer) {
-        watch.answered(node, answer, state.membership().hears(node), now());
+        watch.answered(node, answer, state().membership().hears(node), now());
         health = watch.health();
     }
 
     private void showChanges() {
-        if (shown != null && state.showsSameAs(shown, now())) {
+        if (shown != null && state().showsSameAs(shown, now())) {
             return;
         }
-        var visible = state.visible(0, now());
-        ports.watcher().shown(visible, shown);
+        var visible = state().visible(0, now());
+        ports.observer().shown(visible, shown);
         shown = visible;
         ports.bus().changed(Topics.FENCING);
-    }
-
-    private void answer(String id, FencingReply verdict) {
-        var waiting = asked.remove(id);
-        if (waiting != null) {
-            waiting.complete(verdict);
-        }
     }
 
     // Any thread -----------------------------------------------------------------------------------------------------
 
     /** Completes when the request is decided, for an operator's word when it is durable. */
     public CompletionStage<FencingReply> ask(String id, FencingCommand command) {
-        var verdict = new CompletableFuture<FencingReply>();
-        asked.put(id, verdict);
-        tell(() -> take(new FencerEvent.Asked(now(), id, command)));
-        return verdict;
+        return replies.await(id, now().ms(), PATIENCE_MS, () -> {
+            tell(() -> machine.take(new FencerEvent.Asked(now(), id, command)));
+            return true;
+        });
     }
 
     /** What others may see. */
     public FencingState visible() {
-        return state.visible(0, now());
+        return state().visible(0, now());
     }
 
     public List<DeviceHealth> deviceHealth() {
@@ -262,10 +253,10 @@ public final class FencingDesk {
     }
 
     public FencerState state() {
-        return state;
+        return machine.state();
     }
 
     public Now now() {
-        return new Now(ports.loop().millis(), ports.loop().wallClock());
+        return ports.loop().now();
     }
 }

@@ -11,12 +11,13 @@ public final class FencingReplies {
 
     private FencingReplies() {}
 
-    static Reply reply(String id, FencingReply verdict) {
-        return switch (verdict) {
+    static Reply reply(String id, FencingReply reply) {
+        return switch (reply) {
             case FencingReply.Granted(var proof, var text) ->
                     Reply.done(id, proof == null ? Json.tree(Map.of("text", text)) : Json.tree(proof));
             case FencingReply.Refused(var reason) -> Reply.refused(id, reason);
             case FencingReply.Failed(var reason) -> Reply.failed(id, reason);
+            case FencingReply.Unknown(var reason) -> Reply.unknown(id, reason);
         };
     }
 

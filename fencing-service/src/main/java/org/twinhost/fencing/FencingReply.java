@@ -11,4 +11,7 @@ public sealed interface FencingReply {
     record Refused(String reason) implements FencingReply {}
 
     record Failed(String reason) implements FencingReply {}
+
+    /** Not decided in time; it may still be. */
+    record Unknown(String reason) implements FencingReply {}
 }

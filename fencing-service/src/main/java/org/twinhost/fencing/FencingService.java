@@ -136,6 +136,6 @@ public class FencingService implements FencingDesk.Disk {
         return new FencingTiming(
                 (int) config.watchInterval().toMillis(), (int) config.verifyInterval().toMillis(),
                 (int) config.retryFirst().toMillis(), (int) config.retryMax().toMillis(),
-                (int) config.cutAgainAfter().toMillis(), FencingTiming.USUAL.freshMs());
+                (int) config.cutAgainAfter().toMillis());
     }
 }

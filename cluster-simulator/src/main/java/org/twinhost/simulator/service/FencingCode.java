@@ -18,9 +18,9 @@ import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.FencingTiming;
-import org.twinhost.fencing.core.Membership;
 import org.twinhost.fencing.core.NodeFencingState;
 import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.Moves;
@@ -32,7 +32,7 @@ import org.twinhost.simulator.report.Moves;
  * CUTTING, VERIFYING, RECALLING, PROVING and POWERING_ON; looked at after each event while any victim is being fenced. What
  * passes through a state within one event is seen as one move.
  */
-public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Watcher {
+public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Observer {
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
     private static final String DOCUMENT = "fencing.json";
@@ -122,12 +122,12 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         }
     }
 
-    private void checkShot(NodeId victim, Stage from, Stage to, Membership known) {
+    private void checkShot(NodeId victim, Stage from, Stage to, LocalMembership known) {
         if (from == Stage.NONE || !known.hears(victim)) {
             wasSilent.put(victim, !known.hears(victim));
         }
         if (to == Stage.CUTTING && (from == Stage.WATCHING || from == Stage.INTENDING)) {
-            process.world().invariants().deeds().shoots(process.node().name(), victim, known.state(), wasSilent.get(victim));
+            process.world().invariants().deeds().shoots(process.node().name(), victim, known.said(), wasSilent.get(victim));
         }
     }
 

@@ -71,10 +71,11 @@ public class FencingResource {
                     "Send {\"operator\": \"<your name>\"}: the word is kept in the audit log under it.");
         }
         return service.ask("rest-" + UUID.randomUUID(), new FencingCommand.Confirm(nodeId(node), word.operator()))
-                .thenApply(verdict -> switch (verdict) {
+                .thenApply(reply -> switch (reply) {
                     case FencingReply.Granted(var proof, var text) -> new Confirmation(proof, text);
                     case FencingReply.Refused(var reason) -> throw new Problem(409, "Not confirmed", reason);
                     case FencingReply.Failed(var reason) -> throw new Problem(500, "Not confirmed", reason);
+                    case FencingReply.Unknown(var reason) -> throw new Problem(504, "Not confirmed yet", reason);
                 });
     }
 

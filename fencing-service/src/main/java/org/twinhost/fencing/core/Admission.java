@@ -4,13 +4,14 @@ import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FencingCommand.Confirm;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
+import org.twinhost.kernel.LocalMembership;
 
 /**
  * What fencing refuses, and why. A refusal changes nothing; who asked may ask again when the reason is gone.
  *
  * @param self a node never shoots itself
  */
-record Admission(NodeId self, FencingTiming timing) {
+record Admission(NodeId self) {
 
     /** Why the victim may not be fenced in this view; empty: it may. */
     Optional<String> refusalOf(Fence fence, FencerState state, long nowMs) {
@@ -22,10 +23,10 @@ record Admission(NodeId self, FencingTiming timing) {
         if (victim.equals(self)) {
             return Optional.of(self + " does not fence itself");
         }
-        if (!membership.isFresh(nowMs, timing)) {
+        if (!membership.isFresh(nowMs)) {
             return Optional.of(silentHeartbeat());
         }
-        var heartbeat = membership.state();
+        var heartbeat = membership.said();
         if (!heartbeat.quorate()) {
             return Optional.of(self + " may not fence: it is not quorate"
                     + (heartbeat.waitingFor() == null ? "" : " (" + heartbeat.waitingFor() + ")"));
@@ -36,7 +37,7 @@ record Admission(NodeId self, FencingTiming timing) {
         if (heartbeat.view().has(victim)) {
             return Optional.of(victim + " is a member of " + heartbeat.view() + ": it is not lost");
         }
-        if (!membership.knows(victim)) {
+        if (membership.peer(victim).isEmpty()) {
             return Optional.of("heartbeat knows no node " + victim);
         }
         return refusalOf(victim, fence.incarnation(), state.newestIncarnationOf(victim))
@@ -56,7 +57,7 @@ record Admission(NodeId self, FencingTiming timing) {
 
     /** Whether the asker was merely too quick: for the bus, or for the end of an earlier boot's fencing. */
     boolean isEarly(Fence fence, FencerState state) {
-        var heartbeat = state.membership().state();
+        var heartbeat = state.membership().said();
         return state.hasRecovered()
                 && heartbeat != null
                 && (fence.view().number() > heartbeat.view().number()
@@ -76,10 +77,10 @@ record Admission(NodeId self, FencingTiming timing) {
         if (node.equals(self)) {
             return Optional.of(self + " is this node, and it runs");
         }
-        if (!membership.isFresh(nowMs, timing)) {
+        if (!membership.isFresh(nowMs)) {
             return Optional.of(silentHeartbeat() + "; only heartbeat can tell that no link hears " + node);
         }
-        if (!membership.knows(node)) {
+        if (membership.peer(node).isEmpty()) {
             return Optional.of("heartbeat knows no node " + node);
         }
         return membership.hears(node)
@@ -94,8 +95,8 @@ record Admission(NodeId self, FencingTiming timing) {
                 : Optional.empty();
     }
 
-    private static String linksHearing(NodeId node, Membership membership) {
-        return membership.state().peer(node).stream()
+    private static String linksHearing(NodeId node, LocalMembership membership) {
+        return membership.said().peer(node).stream()
                 .flatMap(peer -> peer.links().stream())
                 .filter(link -> link.up())
                 .map(link -> link.name())
@@ -104,7 +105,7 @@ record Admission(NodeId self, FencingTiming timing) {
     }
 
     private String silentHeartbeat() {
-        return "heartbeat on " + self + " has been silent for more than " + timing.freshMs()
+        return "heartbeat on " + self + " has been silent for more than " + LocalMembership.AGE_MAX_MS
                 + " ms: check twinhost-heartbeat on " + self;
     }
 }

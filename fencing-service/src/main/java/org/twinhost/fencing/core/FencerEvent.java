@@ -1,6 +1,8 @@
 package org.twinhost.fencing.core;
 
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** What the keeper of the proofs is told. */
 public sealed interface FencerEvent {
@@ -14,7 +16,7 @@ public sealed interface FencerEvent {
      */
     record Recovered(Now now, FencingDocument document, long incarnation) implements FencerEvent {}
 
-    record MembershipHeard(Now now, Membership membership) implements FencerEvent {}
+    record MembershipHeard(Now now, LocalMembership membership) implements FencerEvent {}
 
     /** @param id the request, for the answer */
     record Asked(Now now, String id, FencingCommand command) implements FencerEvent {}

@@ -7,6 +7,9 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /**
  * All that fencing on one node knows.
@@ -19,11 +22,11 @@ import org.twinhost.contract.fencing.FencingState;
  * @param owedReplies answers owed
  */
 public record FencerState(
-        long incarnation, Membership membership, SortedMap<NodeId, NodeFencingState> attempts, long attemptsOpened,
+        long incarnation, LocalMembership membership, SortedMap<NodeId, NodeFencingState> attempts, long attemptsOpened,
         Ledger ledger, List<OwedReply> owedReplies) {
 
     public static final FencerState STARTING =
-            new FencerState(0, Membership.NONE, new TreeMap<>(), 0, Ledger.BLANK, List.of());
+            new FencerState(0, LocalMembership.UNHEARD, new TreeMap<>(), 0, Ledger.BLANK, List.of());
 
     public boolean hasRecovered() {
         return incarnation > 0;
@@ -79,7 +82,7 @@ public record FencerState(
 
     /** The newest incarnation heard of a node: heartbeat's word, or what was noted before heartbeat started anew. */
     long newestIncarnationOf(NodeId node) {
-        var heard = membership.newestIncarnationOf(node);
+        var heard = membership.peer(node).map(PeerState::incarnation).orElse(0L);
         return heard > 0 ? heard : ledger.known().getOrDefault(node, 0L);
     }
 }

@@ -15,6 +15,8 @@ import org.twinhost.contract.fencing.FencingCommand.Confirm;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
 import org.twinhost.contract.fencing.FencingCommand.ProofOf;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** One event of the {@link Fencer}: a working copy of its state, and the effects so far. Lives for that event only. */
 final class FencingStep {
@@ -33,11 +35,11 @@ final class FencingStep {
     private final List<FencerEffect> effects = new ArrayList<>();
     private final LedgerStep ledger;
     private long incarnation;
-    private Membership membership;
+    private LocalMembership membership;
     private long attemptsOpened;
 
     FencingStep(NodeId self, FencingTiming timing, FencerState state, Now now) {
-        this.admission = new Admission(self, timing);
+        this.admission = new Admission(self);
         this.self = self;
         this.timing = timing;
         this.now = now;
@@ -75,15 +77,15 @@ final class FencingStep {
         }
     }
 
-    void membershipHeard(Membership spoken) {
-        if (spoken.state() == null || spoken.state().incarnation() != incarnation) {
+    void membershipHeard(LocalMembership spoken) {
+        if (spoken.said() == null || spoken.said().incarnation() != incarnation) {
             return; // of an earlier boot, retained by the broker
         }
         if (isNoNews(spoken, membership)) {
             return; // repeated by the broker
         }
         membership = spoken;
-        for (var peer : spoken.state().peers()) {
+        for (var peer : spoken.said().peers()) {
             ledger.note(peer.node(), peer.incarnation());
             doubtProof(peer);
         }
@@ -93,11 +95,11 @@ final class FencingStep {
         answerEarlyOrders();
     }
 
-    private static boolean isNoNews(Membership one, Membership other) {
-        var session = one.state().session();
-        return other.state() != null
-                && (session < other.state().session()
-                        || session == other.state().session() && one.state().sequence() <= other.state().sequence());
+    private static boolean isNoNews(LocalMembership one, LocalMembership other) {
+        var session = one.said().session();
+        return other.said() != null
+                && (session < other.said().session()
+                        || session == other.said().session() && one.said().sequence() <= other.said().sequence());
     }
 
     /** A node proven off is heard in that very boot, or its count of boots began anew: the proof does not hold. */
@@ -119,7 +121,7 @@ final class FencingStep {
      * tells how old it is at most. Who doesn't hear us and so echoes nothing must be heard for longer than packets are held up.
      */
     private boolean ranAfterProof(PeerState peer) {
-        var provenForMs = membership.atMs() - ledger.provenAtMs(peer.node());
+        var provenForMs = membership.saidAtMs() - ledger.provenAtMs(peer.node());
         return isYounger(peer.lastEchoMs(), provenForMs - CONTRADICTION_MS)
                 || isYounger(peer.lastHeardMs(), provenForMs - HELD_UP_MAX_MS);
     }
@@ -321,7 +323,7 @@ final class FencingStep {
     }
 
     private VictimLiveness livenessOf(NodeId node) {
-        return membership.livenessOf(node, state().newestIncarnationOf(node));
+        return VictimLiveness.of(node, membership, state().newestIncarnationOf(node));
     }
 
     private NodeFencing fencing() {

@@ -8,11 +8,10 @@ package org.twinhost.fencing.core;
  * @param retryFirstMs pause after the first failure; doubled with each
  * @param retryMaxMs the longest pause; retries never stop by themselves
  * @param cutAgainMs how long a power-off that the device took may need before it is sent again
- * @param freshMs how old heartbeat's word may be to shoot on it
  */
-public record FencingTiming(int watchMs, int verifyMs, int retryFirstMs, int retryMaxMs, int cutAgainMs, int freshMs) {
+public record FencingTiming(int watchMs, int verifyMs, int retryFirstMs, int retryMaxMs, int cutAgainMs) {
 
-    public static final FencingTiming USUAL = new FencingTiming(500, 200, 1_000, 5_000, 5_000, 3_000);
+    public static final FencingTiming USUAL = new FencingTiming(500, 200, 1_000, 5_000, 5_000);
 
     /** The pause after so many failures. */
     long pauseMs(int failures) {

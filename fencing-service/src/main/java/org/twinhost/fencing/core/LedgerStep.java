@@ -10,6 +10,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.fencing.core.FencingDocument.Known;
 import org.twinhost.fencing.core.FencingDocument.OffSent;
+import org.twinhost.kernel.Durable;
+import org.twinhost.kernel.Now;
 
 /** The working copy of the {@link Ledger} during one event. */
 final class LedgerStep {
@@ -18,8 +20,7 @@ final class LedgerStep {
     private final SortedMap<NodeId, Long> provenAtMs;
     private final SortedMap<NodeId, Long> known;
     private final List<AuditEntry> words;
-    private FencingDocument durable;
-    private Optional<FencingDocument> writing;
+    private Durable<FencingDocument> document;
     private int wordsWriting;
     private Optional<Ledger.WriteFailure> failure;
 
@@ -28,14 +29,13 @@ final class LedgerStep {
         this.provenAtMs = new TreeMap<>(ledger.provenAtMs());
         this.known = new TreeMap<>(ledger.known());
         this.words = new ArrayList<>(ledger.words());
-        this.durable = ledger.durable();
-        this.writing = ledger.writing();
+        this.document = ledger.document();
         this.wordsWriting = ledger.wordsWriting();
         this.failure = ledger.failure();
     }
 
     Ledger state() {
-        return new Ledger(proofs, provenAtMs, known, durable, writing, List.copyOf(words), wordsWriting, failure);
+        return new Ledger(proofs, provenAtMs, known, document, List.copyOf(words), wordsWriting, failure);
     }
 
     SortedMap<NodeId, FenceProof> proofs() {
@@ -43,10 +43,10 @@ final class LedgerStep {
     }
 
     /** A proof ends with its keeper's boot. */
-    void recover(FencingDocument document, long ownIncarnation, long nowMs) {
-        durable = document;
-        document.known().forEach(one -> known.put(one.node(), one.incarnation()));
-        document.proofs().stream()
+    void recover(FencingDocument found, long ownIncarnation, long nowMs) {
+        document = Durable.of(found);
+        found.known().forEach(one -> known.put(one.node(), one.incarnation()));
+        found.proofs().stream()
                 .filter(proof -> proof.keeperIncarnation() == ownIncarnation)
                 .forEach(proof -> show(proof, nowMs));
     }
@@ -84,38 +84,37 @@ final class LedgerStep {
         return proof != null && proof.incarnation() >= incarnation;
     }
 
+    /** Whether the state may go on: the disk holds what it needs, whatever becomes of a write under way (S5). */
     boolean holds(NodeFencingState state) {
-        return durable.holds(state);
+        return failure.isEmpty() && document.permits(each -> each.holds(state));
     }
 
     /** Whether a service that starts anew might take a power-off for sent; after a failed write nobody knows. */
     boolean remembersOff(NodeId victim) {
-        return failure.isPresent()
-                || durable.offOf(victim).isPresent()
-                || writing.flatMap(document -> document.offOf(victim)).isPresent();
+        return failure.isPresent() || !document.permits(each -> each.offOf(victim).isEmpty());
     }
 
     void written() {
-        durable = writing.orElseThrow(() -> new IllegalStateException("nothing was being written"));
+        document = document.written();
         words.subList(0, wordsWriting).clear();
         wordsWriting = 0;
-        writing = Optional.empty();
         failure = Optional.empty();
     }
 
     void notWritten(String reason, long retryAtMs) {
-        writing = Optional.empty();
         wordsWriting = 0;
-        failure = Optional.of(new Ledger.WriteFailure(reason, retryAtMs));
+        failure = Optional.of(new Ledger.WriteFailure(reason, retryAtMs, false));
     }
 
     Optional<FencerEffect> writeIfNeeded(Collection<NodeFencingState> attempts, long ownIncarnation, Now now) {
         var wanted = document(attempts, ownIncarnation);
+        var isUnderWay = failure.map(Ledger.WriteFailure::isRetried).orElse(!document.isSettled());
         var isDue = failure.map(failed -> now.ms() >= failed.retryAtMs()).orElse(true);
-        if (writing.isPresent() || !isDue || (wanted.equals(durable) && words.isEmpty() && failure.isEmpty())) {
+        if (isUnderWay || !isDue || wanted.equals(document.onDisk()) && words.isEmpty() && failure.isEmpty()) {
             return Optional.empty();
         }
-        writing = Optional.of(wanted);
+        document = Durable.of(document.onDisk()).change(_ -> wanted);
+        failure = failure.map(failed -> new Ledger.WriteFailure(failed.reason(), failed.retryAtMs(), true));
         wordsWriting = words.size();
         return Optional.of(new FencerEffect.Write(wanted, List.copyOf(words)));
     }

@@ -17,6 +17,7 @@ import org.twinhost.fencing.core.NodeFencingEffect.Report;
 import org.twinhost.fencing.core.NodeFencingEffect.SwitchOn;
 import org.twinhost.fencing.core.NodeFencingEvent.*;
 import org.twinhost.fencing.core.NodeFencingState.*;
+import org.twinhost.kernel.Now;
 
 /**
  * One victim's way to the proof that it is off. Silence is never success, and neither is a power-off that was sent: only
@@ -275,7 +276,7 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, FencingTiming t
     /** Why a first power-off may not be sent now; empty: it may. */
     private Optional<String> heldBack(FencingAttempt about, Now now) {
         var liveness = about.liveness();
-        if (!liveness.isFresh(now.ms(), timing)) {
+        if (!liveness.isFresh(now.ms())) {
             return Optional.of("no power-off while heartbeat on this node is silent: check twinhost-heartbeat here");
         }
         if (!liveness.quorate()) {
@@ -285,7 +286,7 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, FencingTiming t
     }
 
     private boolean mayShoot(FencingAttempt about, Now now) {
-        return about.liveness().isFresh(now.ms(), timing) && about.liveness().quorate() && !about.cameBack();
+        return about.liveness().isFresh(now.ms()) && about.liveness().quorate() && !about.cameBack();
     }
 
     /** Why a fencing that has sent nothing yet ends without a proof; empty: it goes on. */

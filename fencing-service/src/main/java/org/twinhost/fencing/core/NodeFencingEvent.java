@@ -2,6 +2,7 @@ package org.twinhost.fencing.core;
 
 import java.util.Optional;
 import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.kernel.Now;
 
 /** What can happen to a fencing. */
 public sealed interface NodeFencingEvent {

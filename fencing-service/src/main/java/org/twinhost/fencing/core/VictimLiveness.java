@@ -1,5 +1,8 @@
 package org.twinhost.fencing.core;
 
+import org.twinhost.contract.NodeId;
+import org.twinhost.kernel.LocalMembership;
+
 /**
  * What this node's heartbeat last said about a victim. It never proves anything; it only holds a shot back.
  *
@@ -14,8 +17,16 @@ public record VictimLiveness(long atMs, boolean quorate, boolean member, boolean
     /** Heartbeat has said nothing yet. */
     public static final VictimLiveness NONE = new VictimLiveness(Long.MIN_VALUE / 2, false, false, false, 0);
 
-    boolean isFresh(long nowMs, FencingTiming timing) {
-        return nowMs - atMs <= timing.freshMs();
+    /** @param newestIncarnation of the victim, also from before heartbeat started anew */
+    static VictimLiveness of(NodeId victim, LocalMembership heartbeat, long newestIncarnation) {
+        return heartbeat.isKnown()
+                ? new VictimLiveness(heartbeat.saidAtMs(), heartbeat.said().quorate(), heartbeat.view().has(victim),
+                        heartbeat.hears(victim), newestIncarnation)
+                : NONE;
+    }
+
+    boolean isFresh(long nowMs) {
+        return LocalMembership.isFresh(atMs, nowMs);
     }
 
     boolean cameBackSince(long incarnation) {

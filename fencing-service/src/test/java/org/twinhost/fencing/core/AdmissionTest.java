@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
+import org.twinhost.kernel.LocalMembership;
 
 class AdmissionTest {
 
@@ -102,6 +103,6 @@ class AdmissionTest {
         var spoken = other.state.membership();
         var fresh = new World().boot();
         fresh.take(new FencerEvent.MembershipHeard(fresh.now(), spoken));
-        assertThat(fresh.state.membership()).isEqualTo(Membership.NONE);
+        assertThat(fresh.state.membership()).isEqualTo(LocalMembership.UNHEARD);
     }
 }

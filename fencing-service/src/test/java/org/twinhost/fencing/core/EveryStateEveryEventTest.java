@@ -14,6 +14,7 @@ import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FenceProof.Method;
 import org.twinhost.fencing.core.NodeFencingEvent.*;
 import org.twinhost.fencing.core.NodeFencingState.*;
+import org.twinhost.kernel.Now;
 
 /**
  * What every state makes of every event, as a table to be read: {@code src/test/resources/every-state-every-event.txt}.

@@ -14,6 +14,7 @@ import org.twinhost.fencing.core.NodeFencingState.Intending;
 import org.twinhost.fencing.core.NodeFencingState.Recalling;
 import org.twinhost.fencing.core.NodeFencingState.Verifying;
 import org.twinhost.fencing.core.NodeFencingState.Watching;
+import org.twinhost.kernel.LocalMembership;
 
 class FencingStoryTest {
 
@@ -384,7 +385,7 @@ class FencingStoryTest {
     void aRepeatedWordOfHeartbeatIsAsOldAsTheFirstTime() {
         var said = world.state.membership();
         world.ms += 10_000;
-        world.take(new FencerEvent.MembershipHeard(world.now(), new Membership(world.ms, said.state())));
+        world.take(new FencerEvent.MembershipHeard(world.now(), new LocalMembership(said.said(), world.ms)));
         assertThat(world.state.membership()).isEqualTo(said);
     }
 }

@@ -182,10 +182,10 @@ class RandomWalkTest {
     }
 
     private void diskActs() {
-        if (world.state.ledger().writing().isPresent()) {
+        if (world.state.ledger().document().writing().isPresent()) {
             if (dice.nextInt(8) == 0) {
                 if (dice.nextBoolean()) {
-                    world.disk = world.state.ledger().writing().get(); // written, but nobody was told
+                    world.disk = world.state.ledger().document().writing().get(); // written, but nobody was told
                 }
                 world.diskFails("I/O error");
             } else {
@@ -199,7 +199,7 @@ class RandomWalkTest {
             return;
         }
         if (dice.nextBoolean()) {
-            world.state.ledger().writing().ifPresent(writing -> world.disk = writing);
+            world.state.ledger().document().writing().ifPresent(writing -> world.disk = writing);
         }
         talks.values().stream().filter(talk -> talk.sawOn == null && dice.nextInt(4) == 0).forEach(this::reach);
         talks.clear();
@@ -244,7 +244,7 @@ class RandomWalkTest {
         assertThat(order.incarnation()).as("nobody shoots a boot that is not the newest heard").isEqualTo(heardIncarnation);
         assertThat(world.ms).as("no off before the delay").isGreaterThanOrEqualTo(mayShootFromMs);
         assertThat(wasSpared).as("no off to a cancelled victim").isFalse();
-        assertThat(world.state.membership().state().quorate()).as("no off without quorum").isTrue();
+        assertThat(world.state.membership().said().quorate()).as("no off without quorum").isTrue();
     }
 
     private void assertPromises() {

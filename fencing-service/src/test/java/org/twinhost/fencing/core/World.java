@@ -11,6 +11,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** A keeper on {@code jupiter2} in virtual time, with {@code jupiter1} as the one to fence. */
 final class World {
@@ -91,9 +93,9 @@ final class World {
         var links = List.of(new LinkState("grey", heard, lastHeardMs));
         var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, incarnation, 1, lastHeardMs, lastEchoMs, null,
                 links);
-        take(new FencerEvent.MembershipHeard(now(), new Membership(ms, new HeartbeatState(
+        take(new FencerEvent.MembershipHeard(now(), new LocalMembership(new HeartbeatState(
                 ++sequence, now().clock(), SELF, state.incarnation(), 1, view, quorate,
-                quorate ? null : "waits for jupiter1", List.of(peer), 0))));
+                quorate ? null : "waits for jupiter1", List.of(peer), 0), ms)));
         return this;
     }
 
@@ -120,7 +122,7 @@ final class World {
 
     /** The write under way reaches the disk. */
     void diskWrites() {
-        var writing = state.ledger().writing().orElseThrow();
+        var writing = state.ledger().document().writing().orElseThrow();
         audit.addAll(state.ledger().words().subList(0, state.ledger().wordsWriting()));
         disk = writing;
         take(new FencerEvent.Written(now()));
