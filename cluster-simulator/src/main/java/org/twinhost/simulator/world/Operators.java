@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
@@ -63,7 +63,8 @@ public final class Operators {
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
                 primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
                 DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
-                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", " + reply.reason())));
+                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", "
+                        + reply.reason())));
     }
 
     /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
