@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.ResourceSettings;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.runtime.Json;
@@ -78,13 +78,13 @@ public final class Script {
         }
     }
 
-    private static OperatorWish wish(String[] words) {
+    private static AdminRequest wish(String[] words) {
         return switch (words[3]) {
-            case "start" -> new OperatorWish.StartGuest(words[4]);
-            case "stop" -> new OperatorWish.StopGuest(words[4]);
-            case "move" -> new OperatorWish.MoveGuest(words[4], words.length > 5 ? new NodeId(words[5]) : null);
-            case "standby" -> new OperatorWish.Standby(new NodeId(words[4]), true);
-            case "online" -> new OperatorWish.Standby(new NodeId(words[4]), false);
+            case "start" -> new AdminRequest.StartGuest(words[4]);
+            case "stop" -> new AdminRequest.StopGuest(words[4]);
+            case "move" -> new AdminRequest.MoveGuest(words[4], words.length > 5 ? new NodeId(words[5]) : null);
+            case "standby" -> new AdminRequest.Standby(new NodeId(words[4]), true);
+            case "online" -> new AdminRequest.Standby(new NodeId(words[4]), false);
             default -> throw new IllegalArgumentException("no such wish: " + words[3]);
         };
     }
