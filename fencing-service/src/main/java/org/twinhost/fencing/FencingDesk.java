@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -199,7 +200,7 @@ public final class FencingDesk {
 
     /** A node that waits for its peer since its boot may go on; heartbeat refuses while it hears the peer. */
     private void endWaiting(FencerEffect.ManualConfirmKept kept) {
-        ports.bus().request(self, ServiceName.HEARTBEAT,
+        ports.bus().request(Principal.administrator(kept.operator(), Principal.Right.OVERRIDE), self, ServiceName.HEARTBEAT,
                         new HeartbeatCommand.EndWaiting(kept.node(), kept.operator()), HEARTBEAT_ANSWERS)
                 .thenAccept(reply -> replies.answer(kept.id(),
                 new FencingReply.Granted(kept.proof(), FencingReplies.confirmed(kept, reply))));
