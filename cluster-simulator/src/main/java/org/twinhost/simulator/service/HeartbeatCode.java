@@ -14,6 +14,7 @@ import org.twinhost.heartbeat.core.PublishedMembership;
 import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.heartbeat.net.Transmitter;
 import org.twinhost.heartbeat.store.MembershipStore;
+import org.twinhost.kernel.MachineLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.Moves;
@@ -27,7 +28,8 @@ import org.twinhost.simulator.report.Moves;
  * machine {@code heartbeat.peer} between what is made of a peer ({@link Liveness}), both looked at after each event that was
  * not a mere passing of time.
  */
-public final class HeartbeatCode implements ServiceCode, Transmitter, MembershipStore, HeartbeatDesk.Watcher {
+public final class HeartbeatCode implements ServiceCode, Transmitter, MembershipStore, MachineLoop.Observer<MembershipState,
+        HeartbeatEvent> {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatCode.class);
     private static final String SESSION = "session";

@@ -60,29 +60,20 @@ final class FastPath {
         if (state.topology() == null || step.hasEffects() || !isSettled(state) || !isTheSame(before, state)) {
             return Peer.NEVER;
         }
-        var moments = new Moments(step.nowMs, state.ticks().keepaliveMs() + state.topology().timing().keepaliveMs());
         var timing = state.topology().timing();
+        var suspicion = new Suspicion(timing);
+        var next = state.ticks().next(timing, step.nowMs);
         for (var node : state.others()) {
-            var peer = state.peer(node);
-            for (var hearing : peer.links().values()) {
-                moments.add(hearing.heardAtMs() + timing.warntimeMs());
-                moments.add(hearing.heardAtMs() + timing.deadtimeMs());
-                moments.add(hearing.echoedMs() + timing.deadtimeMs());
-            }
-            var heardAtMs = Math.max(peer.heardAtMs(), state.ticks().listeningSinceMs());
-            moments.add(heardAtMs + timing.deadtimeMs());
-            moments.add(heardAtMs + timing.restartGraceMs());
-            moments.add(peer.replicationAtMs() + timing.deadtimeMs());
+            next = next.or(suspicion.next(state.peer(node), state.ticks().listeningSinceMs(), step.nowMs));
         }
-        moments.add(state.ticks().listeningSinceMs() + timing.deadtimeMs());
-        return moments.next;
+        return next.atMs();
     }
 
     /** Nothing is under way whose time has to be watched closely. */
     private static boolean isSettled(MembershipState state) {
         var disk = state.disk();
         var ticks = state.ticks();
-        return disk.writing() == null && disk.wanted().promised() == null && disk.answers().isEmpty()
+        return disk.facts().isSettled() && disk.wanted().promised() == null && disk.answers().isEmpty()
                 && state.announced() == null && state.rejected().isEmpty()
                 && !ticks.doubts() && ticks.staleCoordinatorSinceMs() == Peer.NEVER
                 && state.peers().values().stream().allMatch(peer -> peer.outgoing().waiting().isEmpty());
@@ -92,22 +83,5 @@ final class FastPath {
         return before.topology() == after.topology() && before.disk() == after.disk() && before.peers() == after.peers()
                 && before.announced() == after.announced() && before.lastSent() == after.lastSent()
                 && before.ticks().ticked(0).unchangedUntil(0).equals(after.ticks().ticked(0).unchangedUntil(0));
-    }
-
-    /** The first of many moments that is still to come. */
-    private static final class Moments {
-        private final long nowMs;
-        private long next;
-
-        Moments(long nowMs, long first) {
-            this.nowMs = nowMs;
-            this.next = first;
-        }
-
-        void add(long ms) {
-            if (ms > nowMs) {
-                next = Math.min(next, ms);
-            }
-        }
     }
 }

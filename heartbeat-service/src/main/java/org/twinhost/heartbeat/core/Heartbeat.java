@@ -5,6 +5,7 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.WARNING;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -156,10 +157,8 @@ public final class Heartbeat {
 
     private static void persist(HeartbeatStep step) {
         var disk = step.state().disk();
-        if (disk.writing() == null && !disk.wanted().equals(disk.durable())) {
-            step.emit(new HeartbeatEffect.Persist(disk.wanted()));
-            step.become(step.state().with(disk.writingIt()));
-        } else if (disk.writing() == null && !disk.answers().isEmpty()) {
+        step.toBeWritten().ifPresent(facts -> step.emit(new HeartbeatEffect.Persist(facts)));
+        if (disk.facts().isSettled() && !disk.answers().isEmpty()) {
             disk.answers().forEach(request -> step.emit(new HeartbeatEffect.Answer(request, null)));
             step.become(step.state().with(disk.answering(List.of())));
         }
@@ -167,11 +166,11 @@ public final class Heartbeat {
 
     private static void persisted(HeartbeatStep step, StoredMembership stored) {
         var disk = step.state().disk();
-        if (!stored.equals(disk.writing())) {
-            throw new IllegalStateException("on disk is " + stored + ", but being written was " + disk.writing());
+        if (!disk.facts().writing().equals(Optional.of(stored))) {
+            throw new IllegalStateException("on disk is " + stored + ", but being written was " + disk.facts().writing());
         }
         var ticks = step.state().ticks();
-        step.become(step.state().with(disk.written(stored)));
+        step.written();
         var installed = !stored.view().equals(disk.durable().view()) && stored.view().equals(disk.wanted().view());
         if (installed && ticks.doubts() && disk.decidedAtMs() >= ticks.doubtSinceMs()) {
             step.become(step.state().with(ticks.sure()));

@@ -6,10 +6,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.kernel.Durable;
+import org.twinhost.kernel.NextDeadline;
 
 /**
- * Everything heartbeat knows. What others may see of it follows from {@link Disk#durable()} and is told by {@link
+ * Everything heartbeat knows. What others may see of it follows from {@link Persistence#durable()} and is told by {@link
  * PublishedMembership}.
  *
  * @param topology null: no configuration yet
@@ -18,45 +21,58 @@ import org.twinhost.contract.heartbeat.Liveness;
  * @param rejected who sends what can't be accepted, by link and address
  */
 public record MembershipState(
-        NodeId self, NodeSession me, Topology topology, Disk disk, TickState ticks, SortedMap<NodeId, Peer> peers,
-                View announced,
-        SortedMap<String, RejectedPackets.RejectedSender> rejected, LastSent lastSent) {
+        NodeId self, NodeSession me, Topology topology, Persistence disk, TickState ticks, SortedMap<NodeId, Peer> peers,
+        View announced, SortedMap<String, RejectedPackets.RejectedSender> rejected, LastSent lastSent) {
 
     /**
-     * @param durable what is on stable storage
-     * @param wanted what shall be
-     * @param writing what is being written; null: nothing
+     * @param facts what is on stable storage and what is on its way there
      * @param withdrawn the durable view was given up; the disk does not say so yet
-     * @param decidedAtMs when the wanted view was decided
+     * @param decidedAtMs when the newest view was decided
      * @param answers commands to be answered once all is durable
      */
-    public record Disk(
-            StoredMembership durable, StoredMembership wanted, StoredMembership writing, boolean withdrawn, long decidedAtMs,
-                    List<String> answers) {
+    public record Persistence(
+            Durable<StoredMembership> facts, boolean withdrawn, long decidedAtMs, List<String> answers) {
 
-        Disk wanting(StoredMembership next) {
-            return new Disk(durable, next, writing, withdrawn, decidedAtMs, answers);
+        static Persistence of(StoredMembership stored, long nowMs) {
+            return new Persistence(Durable.of(stored), false, nowMs, List.of());
         }
 
-        Disk withdrawing(StoredMembership next) {
-            return new Disk(durable, next, writing, true, decidedAtMs, answers);
+        /** What is on stable storage: all that is shown. */
+        public StoredMembership durable() {
+            return facts.onDisk();
         }
 
-        Disk deciding(StoredMembership next, long nowMs) {
-            return new Disk(durable, next, writing, withdrawn, nowMs, answers);
+        /** What was decided last, durable or not. */
+        public StoredMembership wanted() {
+            return facts.newest();
         }
 
-        Disk writingIt() {
-            return new Disk(durable, wanted, wanted, withdrawn, decidedAtMs, answers);
+        /** Promised by anything that the disk may hold after a crash, or will hold; null: nothing. */
+        View promised() {
+            return wanted().promised() != null ? wanted().promised()
+                    : facts.writing().map(StoredMembership::promised).orElse(durable().promised());
         }
 
-        Disk written(StoredMembership stored) {
-            var sameView = stored.view().equals(durable.view());
-            return new Disk(stored, wanted, null, withdrawn && sameView, decidedAtMs, answers);
+        Persistence with(Durable<StoredMembership> next) {
+            return next == facts ? this : new Persistence(next, withdrawn, decidedAtMs, answers);
         }
 
-        Disk answering(List<String> next) {
-            return new Disk(durable, wanted, writing, withdrawn, decidedAtMs, next);
+        Persistence withdrawing(Durable<StoredMembership> next) {
+            return new Persistence(next, true, decidedAtMs, answers);
+        }
+
+        Persistence deciding(Durable<StoredMembership> next, long nowMs) {
+            return new Persistence(next, withdrawn, nowMs, answers);
+        }
+
+        /** The write under way is on the disk. */
+        Persistence written(Durable<StoredMembership> next) {
+            var sameView = next.onDisk().view().equals(durable().view());
+            return new Persistence(next, withdrawn && sameView, decidedAtMs, answers);
+        }
+
+        Persistence answering(List<String> next) {
+            return new Persistence(facts, withdrawn, decidedAtMs, next);
         }
     }
 
@@ -75,6 +91,11 @@ public record MembershipState(
 
         boolean doubts() {
             return doubtSinceMs != Peer.NEVER;
+        }
+
+        /** The next keepalive; when one has listened long enough to judge silence. */
+        NextDeadline next(Timing timing, long nowMs) {
+            return NextDeadline.after(nowMs, keepaliveMs + timing.keepaliveMs(), listeningSinceMs + timing.deadtimeMs());
         }
 
         TickState ticked(long nowMs) {
@@ -125,7 +146,7 @@ public record MembershipState(
         var durable = stored == null ? StoredMembership.blank(me.incarnation()) : stored.inBoot(me.incarnation());
         var doubt = durable.view().equals(View.NONE) ? Peer.NEVER : nowMs;
         return new MembershipState(self, me, null,
-                new Disk(durable, durable, null, false, nowMs, List.of()),
+                Persistence.of(durable, nowMs),
                 new TickState(nowMs, nowMs, nowMs, doubt, "heartbeat-service was restarted", Peer.NEVER, Peer.NEVER),
                 new TreeMap<>(), null, new TreeMap<>(), new LastSent(0, null, null));
     }
@@ -177,7 +198,7 @@ public record MembershipState(
         return new MembershipState(self, me, next, disk, ticks, peers, announced, rejected, lastSent);
     }
 
-    MembershipState with(Disk next) {
+    MembershipState with(Persistence next) {
         return new MembershipState(self, me, topology, next, ticks, peers, announced, rejected, lastSent);
     }
 

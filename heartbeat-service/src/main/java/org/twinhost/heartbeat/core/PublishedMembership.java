@@ -63,14 +63,10 @@ public final class PublishedMembership {
         if (state.ticks().doubts()) {
             return Stage.DOUBTING;
         }
-        if (promised(disk) != null) {
+        if (disk.promised() != null) {
             return Stage.PROMISED;
         }
         return state.quorum().permits(view.members()) ? Stage.QUORATE : Stage.MINORITY;
-    }
-
-    private static View promised(MembershipState.Disk disk) {
-        return disk.wanted().promised() != null ? disk.wanted().promised() : disk.durable().promised();
     }
 
     /** Whether this node may act now: in a durable view that nothing casts doubt on. */
@@ -181,7 +177,7 @@ public final class PublishedMembership {
                     + " ms: its view may be outdated";
             case DOUBTING -> state.ticks().doubt() + ": waits until " + othersOf(state, view(state)) + " says that "
                     + view(state) + " still stands";
-            case PROMISED -> "agreed to " + promised(state.disk()) + " and waits for its installation";
+            case PROMISED -> "agreed to " + state.disk().promised() + " and waits for its installation";
             case MINORITY -> view(state) + " is no majority of " + state.topology().nodes();
             case QUORATE -> null;
         };

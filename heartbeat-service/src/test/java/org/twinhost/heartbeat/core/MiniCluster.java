@@ -125,9 +125,9 @@ final class MiniCluster {
 
     /** SIGKILL of the service: a write under way may or may not have happened. */
     void kill(Machine machine) {
-        var writing = machine.state.disk().writing();
-        if (writing != null && random.nextBoolean()) {
-            machine.disk = writing;
+        var writing = machine.state.disk().facts().writing();
+        if (writing.isPresent() && random.nextBoolean()) {
+            machine.disk = writing.get();
         }
         machine.life++;
         machine.state = MembershipState.starting(machine.name, NodeSession.UNKNOWN, null, nowMs);
