@@ -30,7 +30,8 @@ final class Marks {
                 answer.refused("the mark could not be made durable: " + failure);
                 return;
             }
-            replica.out.say("marked " + replica.disk() + " for connection " + asked + ": " + replica.setup.peer() + " goes on without it");
+            replica.out.say("marked " + replica.disk() + " for connection " + asked + ": " + replica.setup.peer()
+                    + " goes on without it");
             answer.marked(asked, replica.generation());
             replica.reconsider();
         });
