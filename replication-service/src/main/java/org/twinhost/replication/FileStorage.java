@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.core.Done;
 import org.twinhost.replication.core.Payload;
 import org.twinhost.replication.core.Surroundings.BytesDone;
@@ -19,9 +20,6 @@ import org.twinhost.runtime.DurableFile;
 
 /** A file or block device on the volume's event loop, and the file that remembers that it failed. */
 final class FileStorage implements VolumeStorage {
-
-    /** Behind the data. */
-    static final long METADATA_BYTES = 4L << 20;
 
     private final Path device;
     private final long sizeBytes;
@@ -60,10 +58,11 @@ final class FileStorage implements VolumeStorage {
             }
             try {
                 var opened = FileBlockStore.open(device, loop, threads);
-                if (opened.sizeBytes() < sizeBytes + METADATA_BYTES) {
+                var missing = sizeBytes + VolumeLimits.metadataBytes(sizeBytes) - opened.sizeBytes();
+                if (missing > 0) {
                     opened.close();
-                    throw new IOException(device + " has " + opened.sizeBytes() + " bytes, the volume needs " + sizeBytes
-                            + " and 4 MiB behind them for metadata");
+                    throw new IOException(device + " has " + opened.sizeBytes() + " bytes, " + missing + " too few: the volume needs "
+                            + sizeBytes + " and " + VolumeLimits.metadataBytes(sizeBytes) + " behind them for metadata; enlarge it");
                 }
                 loop.execute(() -> {
                     store = opened;
@@ -105,7 +104,7 @@ final class FileStorage implements VolumeStorage {
     @Override
     public void readBytes(long offset, int length, BytesDone done) {
         var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        read(offset, BufferPayload.into(buffer), failure -> {
+        read(sizeBytes + offset, BufferPayload.into(buffer), failure -> {
             var bytes = new byte[failure == null ? length : 0];
             if (failure == null) {
                 buffer.readBytes(bytes);
@@ -118,7 +117,7 @@ final class FileStorage implements VolumeStorage {
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
         var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length, bytes.length).writeBytes(bytes);
-        write(offset, BufferPayload.of(buffer), false, failure -> {
+        write(sizeBytes + offset, BufferPayload.of(buffer), false, failure -> {
             buffer.release();
             done.done(failure);
         });

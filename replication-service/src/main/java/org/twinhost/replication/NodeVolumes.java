@@ -199,7 +199,8 @@ public final class NodeVolumes {
         var place = premises.place(config.name(), device, config.sizeBytes());
         var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
                 setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
-                place.storage().isRememberedAsDetached(), silenceMs(wanted), premises.logCapacity());
+                place.storage().isRememberedAsDetached(), silenceMs(wanted), premises.logCapacity(),
+                premises.memory());
         var desk = new VolumeDesk(volume, place, cluster, premises::newGeneration);
         desk.start();
         LOG.infof("volume %s: replica on %s, peer %s", config.name(), device, volume.peer());

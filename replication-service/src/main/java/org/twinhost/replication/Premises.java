@@ -2,6 +2,7 @@ package org.twinhost.replication;
 
 import java.io.IOException;
 import org.twinhost.replication.core.LogCapacity;
+import org.twinhost.replication.core.MemoryBudget;
 
 /** What a node lends its volumes. Called on the thread that follows the configuration. */
 public interface Premises {
@@ -16,6 +17,9 @@ public interface Premises {
     default LogCapacity logCapacity() {
         return LogCapacity.USUAL;
     }
+
+    /** Of all volumes together, for what they keep and what is dirty. */
+    MemoryBudget memory();
 
     /** A new random generation, never 0. From any volume's loop. */
     long newGeneration();

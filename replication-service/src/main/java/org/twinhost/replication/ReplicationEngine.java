@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.VolumeLimits;
+import org.twinhost.replication.core.MemoryBudget;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerKey;
@@ -37,6 +39,7 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     private final DiskThreads diskThreads = new DiskThreads(8);
     private final ExecutorService blocking = Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
     private final ServiceThread control;
+    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.MEMORY_BYTES_MAX);
     private final SecureRandom random = new SecureRandom();
     private final PeerNetwork network;
     private final Map<String, Channel> listening = new TreeMap<>();
@@ -95,6 +98,11 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
         }
         LOG.infof("replication peers are awaited on %s", address);
         listening.put(address, bound.channel());
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
     }
 
     @Override

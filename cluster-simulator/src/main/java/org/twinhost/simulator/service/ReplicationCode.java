@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.NodeSetup;
 import org.twinhost.replication.NodeVolumes;
 import org.twinhost.replication.PeerLine;
@@ -15,6 +16,7 @@ import org.twinhost.replication.VolumeDesk;
 import org.twinhost.replication.VolumePlace;
 import org.twinhost.replication.VolumeStorage;
 import org.twinhost.replication.core.LogCapacity;
+import org.twinhost.replication.core.MemoryBudget;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.simulator.node.Process;
@@ -38,6 +40,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
     private static final LogCapacity LOG_CAPACITY = new LogCapacity(2, 3);
     private static final Duration MARK_DEADLINE = Duration.ofMillis(1_000);
 
+    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.MEMORY_BYTES_MAX);
     private final Process process;
     private final List<DiskHandle> handles = new ArrayList<>();
     private final List<GuestDoor> doors = new ArrayList<>();
@@ -100,6 +103,11 @@ public final class ReplicationCode implements ServiceCode, Premises {
     @Override
     public LogCapacity logCapacity() {
         return LOG_CAPACITY;
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
     }
 
     @Override

@@ -34,7 +34,6 @@ public final class Disk implements Powered {
 
     private final Dice dice;
     private final long[] data;
-    private final int sizeBytes;
     private final TreeMap<Integer, byte[]> metadata = new TreeMap<>();
     private final TreeMap<Integer, byte[]> durable = new TreeMap<>();
     private ArrayDeque<Unflushed> unflushed = new ArrayDeque<>();
@@ -55,7 +54,6 @@ public final class Disk implements Powered {
 
     Disk(Dice dice, long sizeBytes) {
         this.dice = dice;
-        this.sizeBytes = Math.toIntExact(sizeBytes);
         this.data = new long[Math.toIntExact(sizeBytes / Blocks.BYTES)];
     }
 
@@ -166,14 +164,14 @@ public final class Disk implements Powered {
 
     byte[] readBytes(long offset, int length) {
         var all = new byte[length];
-        var from = (int) offset - sizeBytes;
+        var from = (int) offset;
         metadata.subMap(from, from + length).forEach((at, bytes) ->
                 System.arraycopy(bytes, 0, all, at - from, Math.min(bytes.length, length - (at - from))));
         return all;
     }
 
     void writeBytes(long offset, byte[] bytes) {
-        var at = (int) offset - sizeBytes;
+        var at = (int) offset;
         var before = metadata.put(at, bytes);
         unflushed.add(new Bytes(++order, at, bytes, before == null ? new byte[bytes.length] : before));
     }
@@ -206,7 +204,7 @@ public final class Disk implements Powered {
 
     /** Bytes are handed over to be written. */
     void isToWrite(long offset, byte[] bytes) {
-        if (offset == sizeBytes) {
+        if (offset == 0) {
             onMetadata.accept(bytes);
         }
     }

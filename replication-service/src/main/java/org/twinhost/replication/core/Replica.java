@@ -67,12 +67,12 @@ public final class Replica {
     public Replica(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
         this.out = out;
-        bits = new DirtyBitmap(setup.sizeBytes());
-        localLine = new FlushLine(setup.sizeBytes(), this::flushHere);
-        peerLine = new FlushLine(setup.sizeBytes(), this::flushThere);
+        bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
+        localLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushHere);
+        peerLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushThere);
         area = new MetadataArea(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
         store = new MetaStore(area);
-        log = new LogKeeper(setup.sizeBytes(), area, this::cleanExtents, this::tellHot,
+        log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         diskCare = new DiskCare(this);
@@ -103,6 +103,13 @@ public final class Replica {
         exclusion.tick();
         promotion.tick();
         source.tick();
+    }
+
+    /** The service gives the volume up: nothing comes any more, and its memory goes back to the others. */
+    public void close() {
+        bits.release();
+        localLine.release();
+        peerLine.release();
     }
 
     public void guestWrite(long offset, Payload data, boolean durable, Done done) {

@@ -64,7 +64,7 @@ final class ResyncTarget {
         replica.reconsider();
     }
 
-    void sendBits(DirtyBitmap bits) {
+    void sendBits(BlockSet bits) {
         for (int first = 0; first < bits.wordCount(); first += WORDS_PER_FRAME) {
             var words = new long[Math.min(WORDS_PER_FRAME, bits.wordCount() - first)];
             var any = 0L;
