@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.core.MemoryBudget;
 import org.twinhost.replication.disk.DiskThreads;
@@ -28,7 +29,7 @@ import org.twinhost.replication.net.PeerNetwork;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.ServiceThread;
 
-/** The machine under a node's volumes, without any framework: threads, sockets, files. What they do, {@link NodeVolumes} decides. */
+/** The machine under a node's volumes, without a framework: threads, sockets, files. {@link NodeVolumes} decides. */
 public final class ReplicationEngine implements Premises, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ReplicationEngine.class);
@@ -37,9 +38,10 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     private final EngineSetup setup;
     private final EpollEventLoopGroup loops;
     private final DiskThreads diskThreads = new DiskThreads(8);
-    private final ExecutorService blocking = Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
+    private final ExecutorService blocking =
+            Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
     private final ServiceThread control;
-    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.MEMORY_BYTES_MAX);
+    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
     private final SecureRandom random = new SecureRandom();
     private final PeerNetwork network;
     private final Map<String, Channel> listening = new TreeMap<>();
@@ -74,12 +76,13 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     }
 
     @Override
-    public VolumePlace place(String volume, String device, long sizeBytes) throws IOException {
+    public VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException {
         Files.createDirectories(setup.state());
         Files.createDirectories(setup.sockets());
         var loop = loops.next();
         var storage = new FileStorage(
-                Path.of(device), sizeBytes, loop, diskThreads, blocking, setup.state().resolve(volume + ".detached"));
+                new MetadataPlace(Path.of(device), sizeBytes, metaDisk), loop, diskThreads, blocking,
+                setup.state().resolve(volume + ".detached"));
         var place = new Place(loop, storage);
         places.put(volume, place);
         return place;
@@ -145,7 +148,8 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
         }
 
         @Override
-        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed) {
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+                Consumer<String> failed) {
             network.connect(loop, new InetSocketAddress(from, 0), new InetSocketAddress(to, setup.port()), mine, timeoutMs,
                     met::accept, failed);
         }

@@ -24,11 +24,11 @@ public final class VolumeLimits {
     /** Slots of one device. */
     public static final int SLOT_INDEX_MAX = 1023;
 
-    /**
-     * Memory of one replication service for what its volumes keep at all times and for what is dirty: three eighths of its
-     * heap of 128 MiB. What is dirty beyond it is remembered more coarsely, in 4 MiB or 1 GiB.
-     */
-    public static final long MEMORY_BYTES_MAX = 48L << 20;
+    /** Memory of one replication service for what its volumes keep at all times, an eighth of its heap of 128 MiB. */
+    public static final long KEPT_BYTES_MAX = 16L << 20;
+
+    /** And for what is dirty, a quarter of its heap. What is dirty beyond it is remembered more coarsely, in 4 MiB or 1 GiB. */
+    public static final long DIRTY_BYTES_MAX = 32L << 20;
 
     /** Of a volume of any size: the activity log's table, the metadata while it is loaded, its reserve for a resync. */
     private static final long MEMORY_BYTES_EACH = 256L << 10;
@@ -45,7 +45,7 @@ public final class VolumeLimits {
         return METADATA_HEAD_BYTES + pages * BLOCK_BYTES;
     }
 
-    /** What such a volume takes of {@link #MEMORY_BYTES_MAX} when nothing is dirty. */
+    /** What such a volume takes of {@link #KEPT_BYTES_MAX}, also when nothing is dirty. */
     public static long memoryBytes(long sizeBytes) {
         return MEMORY_BYTES_EACH + ((sizeBytes + (1L << 30) - 1) >>> 30) * MEMORY_BYTES_PER_GIB;
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.NodeSetup;
 import org.twinhost.replication.NodeVolumes;
@@ -40,7 +41,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
     private static final LogCapacity LOG_CAPACITY = new LogCapacity(2, 3);
     private static final Duration MARK_DEADLINE = Duration.ofMillis(1_000);
 
-    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.MEMORY_BYTES_MAX);
+    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
     private final Process process;
     private final List<DiskHandle> handles = new ArrayList<>();
     private final List<GuestDoor> doors = new ArrayList<>();
@@ -61,6 +62,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
         var node = process.node();
         var session = raiseSession();
         var desk = new ReplicationDesk(node.name(), process.bus(), process::wallClock, MARK_DEADLINE,
+                (volume, why) -> ReplicationCode.<RuntimeException>passOn(why),
                 (volume, why) -> ReplicationCode.<RuntimeException>passOn(why));
         volumes = new NodeVolumes(new NodeSetup(node.name(), process.world().first().cluster(), node.boot(),
                 () -> Incarnations.current(node), session), process, this, desk);
@@ -93,7 +95,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
     }
 
     @Override
-    public VolumePlace place(String volume, String device, long sizeBytes) {
+    public VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) {
         var disk = process.world().volumes().disk(process.node(), volume, sizeBytes);
         var handle = new DiskHandle(process, disk, volume);
         handles.add(handle);
@@ -150,7 +152,8 @@ public final class ReplicationCode implements ServiceCode, Premises {
         }
 
         @Override
-        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed) {
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+                Consumer<String> failed) {
             process.world().volumes().wires().dial(process, to, mine, timeoutMs, met, failed);
         }
     }

@@ -1,6 +1,6 @@
 package org.twinhost.replication.core;
 
-/** Where the blocks of a {@link BlockSet} lie: regions of 1 GiB, leaves of 4 MiB, words of 64 blocks; the last may be shorter. */
+/** Where blocks of a {@link BlockSet} lie: regions of 1 GiB, leaves of 4 MiB, words of 64 blocks; the last may be shorter. */
 record BlockGeometry(long blocks) {
 
     private static final int LEAF_SHIFT = 10;

@@ -91,12 +91,6 @@ final class FlushLine {
         flushing.clearAll();
     }
 
-    /** The volume is closed: its memory is given back. */
-    void release() {
-        written.release();
-        flushing.release();
-    }
-
     /** Flushes under way and waiting end here; what is not flushed stays known. */
     void interrupted(String why) {
         written.addAll(flushing);

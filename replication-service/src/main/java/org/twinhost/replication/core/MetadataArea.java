@@ -194,7 +194,8 @@ final class MetadataArea {
 
     private void writeSummary(BitSet blocks, int block, Round mine, Done ended, Done onward) {
         if (block >= 0) {
-            out.writeBytes(MetadataLayout.SUMMARY + (long) block * MetadataLayout.BLOCK, summary.encode(block), goOn(mine, ended, _ ->
+            var at = MetadataLayout.SUMMARY + (long) block * MetadataLayout.BLOCK;
+            out.writeBytes(at, summary.encode(block), goOn(mine, ended, _ ->
                     writeSummary(blocks, blocks.nextSetBit(block + 1), mine, ended, onward)));
         } else if (blocks.isEmpty()) {
             onward.done(null);

@@ -70,10 +70,13 @@ final class MetadataLoad {
 
     /** Never used, or a power cut came while it was made: a header and a summary without facts promise nothing. */
     private static boolean isBlank(byte[] bytes) {
-        return isZeroOrHeader(block(bytes, MetadataLayout.FIRST_HEADER)) && isZeroOrHeader(block(bytes, MetadataLayout.SECOND_HEADER))
+        var behindFirst = MetadataLayout.FIRST_HEADER + MetadataLayout.BLOCK;
+        var behindSecond = MetadataLayout.SECOND_HEADER + MetadataLayout.BLOCK;
+        return isZeroOrHeader(block(bytes, MetadataLayout.FIRST_HEADER))
+                && isZeroOrHeader(block(bytes, MetadataLayout.SECOND_HEADER))
                 && MetadataCodec.isBlank(bytes, MetadataLayout.FIRST_FACTS, MetadataLayout.FIRST_HEADER)
-                && MetadataCodec.isBlank(bytes, MetadataLayout.FIRST_HEADER + MetadataLayout.BLOCK, MetadataLayout.SECOND_HEADER)
-                && MetadataCodec.isBlank(bytes, MetadataLayout.SECOND_HEADER + MetadataLayout.BLOCK, MetadataLayout.RING_END);
+                && MetadataCodec.isBlank(bytes, behindFirst, MetadataLayout.SECOND_HEADER)
+                && MetadataCodec.isBlank(bytes, behindSecond, MetadataLayout.RING_END);
     }
 
     private static boolean isZeroOrHeader(byte[] block) {
@@ -84,11 +87,11 @@ final class MetadataLoad {
         var format = Math.max(MetadataCodec.format(block(bytes, MetadataLayout.FIRST_FACTS)),
                 MetadataCodec.format(block(bytes, MetadataLayout.SECOND_FACTS)));
         return format > MetadataCodec.FORMAT
-                ? "its metadata was written by a newer version (format " + format + ", this one knows " + MetadataCodec.FORMAT
-                        + "): update this node"
+                ? "its metadata was written by a newer version (format " + format + ", this one knows "
+                        + MetadataCodec.FORMAT + "): update this node"
                 : "neither copy of its metadata has a valid checksum; it is left untouched: zero the first "
-                        + MetadataLayout.RING_END / 1024 + " KiB of it (behind the data, or where metaDisk says) to start from a"
-                        + " full resync";
+                        + MetadataLayout.RING_END / 1024 + " KiB of it, behind the data or on its meta-disk, to start from"
+                        + " a full resync";
     }
 
     private Optional<String> whyUnfit(byte[] bytes) {

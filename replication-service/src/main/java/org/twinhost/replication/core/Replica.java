@@ -105,13 +105,6 @@ public final class Replica {
         source.tick();
     }
 
-    /** The service gives the volume up: nothing comes any more, and its memory goes back to the others. */
-    public void close() {
-        bits.release();
-        localLine.release();
-        peerLine.release();
-    }
-
     public void guestWrite(long offset, Payload data, boolean durable, Done done) {
         guest.write(offset, data, durable, done);
     }
@@ -237,7 +230,8 @@ public final class Replica {
         var meta = store.isOpen() ? store.current() : null;
         return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk,
-                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(), role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
+                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(),
+                role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
     }
 
     /** Nothing that a new connection could mix with. */
