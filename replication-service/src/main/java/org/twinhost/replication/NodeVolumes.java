@@ -144,7 +144,7 @@ public final class NodeVolumes {
                     entry.getValue().dial(ways(wanted, volume.setup().peer()));
                 }
             }
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException e) {
             problem(e.toString());
         } finally {
             said = Set.copyOf(problems);
