@@ -1,6 +1,7 @@
 package org.twinhost.replication.core;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntToLongFunction;
 import java.util.zip.CRC32C;
 
 /**
@@ -14,12 +15,12 @@ final class BitmapPage {
 
     private BitmapPage() {}
 
-    static byte[] encode(DirtyBitmap bits, int page) {
+    static byte[] encode(IntToLongFunction words, int wordCount, int page) {
         var out = ByteBuffer.allocate(BYTES);
         out.putInt(0).putInt(page);
-        var end = Math.min(bits.wordCount(), (page + 1) * WORDS);
+        var end = Math.min(wordCount, (page + 1) * WORDS);
         for (int word = page * WORDS; word < end; word++) {
-            out.putLong(bits.word(word));
+            out.putLong(words.applyAsLong(word));
         }
         out.putInt(0, crc(out.array(), 0));
         return out.array();

@@ -78,6 +78,11 @@ final class FlushLine {
         into.addAll(flushing);
     }
 
+    /** 64 blocks of what is written there and not confirmed flushed. */
+    long word(int index) {
+        return written.word(index) | flushing.word(index);
+    }
+
     /** Nothing written there matters any more. */
     void forget() {
         written.clearAll();

@@ -1,6 +1,8 @@
 package org.twinhost.replication.core;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,16 +34,30 @@ final class MetadataArea {
     private final Surroundings out;
     private final long start;
     private final DirtyBitmap bits;
+    private final UnflushedAtPeer unflushedAtPeer;
     private final Consumer<String> failed;
+    /** Pages that were taken for writing and are not known to be flushed, a set for each writer. */
+    private final List<BitSet> pagesUnderWay = new ArrayList<>();
     private boolean open;
     /** Raised whenever the disk goes: what was under way before is void. */
     private int epoch;
 
-    /** @param failed told when the disk fails, after whoever waits for the write */
-    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, Consumer<String> failed) {
+    /** Blocks that the peer has written and not confirmed as flushed: its power cut may take them back. */
+    interface UnflushedAtPeer {
+        /** 64 blocks of them, as in {@link DirtyBitmap#word}. */
+        long word(int index);
+    }
+
+    /**
+     * @param unflushedAtPeer what stays named on the disk though its bit is cleared: a resync clears a bit when the peer has
+     *     the block, and both nodes may lose their power before the peer has flushed it (S6)
+     * @param failed told when the disk fails, after whoever waits for the write
+     */
+    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, UnflushedAtPeer unflushedAtPeer, Consumer<String> failed) {
         this.out = out;
         this.start = sizeBytes;
         this.bits = bits;
+        this.unflushedAtPeer = unflushedAtPeer;
         this.failed = failed;
     }
 
@@ -111,13 +127,14 @@ final class MetadataArea {
     void close() {
         open = false;
         epoch++;
+        pagesUnderWay.clear();
     }
 
     /** The bitmap as it is, then the facts, flushed to one copy and then to the other: only then are they true (S5). */
     void writeFacts(Metadata next, Done done) {
         var block = MetadataCodec.encode(next);
         var now = epoch;
-        writePages(bits.takeStale(), now, unless(now, done, _ ->
+        writePages(now, unless(now, done, _ ->
                 out.writeBytes(start, block, unless(now, done, _ ->
                         out.flush(unless(now, done, _ ->
                                 out.writeBytes(start + SECOND_COPY, block, unless(now, done, _ ->
@@ -131,7 +148,7 @@ final class MetadataArea {
             return;
         }
         var now = epoch;
-        writePages(bits.takeStale(), now, failure -> {
+        writePages(now, failure -> {
             if (failure != null && now == epoch) {
                 failed.accept(failure);
             }
@@ -151,20 +168,27 @@ final class MetadataArea {
                 out.flush(unless(now, done, _ -> done.done(null)))));
     }
 
-    private void writePages(BitSet pages, int now, Done done) {
-        writePage(pages, pages.nextSetBit(0), now, done);
+    /** Pages that another write has taken are written again: what they name is durable only once they are flushed (S6). */
+    private void writePages(int now, Done done) {
+        var pages = bits.takeStale();
+        pagesUnderWay.forEach(pages::or);
+        if (pages.isEmpty()) {
+            done.done(null);
+            return;
+        }
+        pagesUnderWay.add(pages);
+        writePage(pages, pages.nextSetBit(0), now, failure -> {
+            pagesUnderWay.removeIf(each -> each == pages);
+            done.done(failure);
+        });
     }
 
     private void writePage(BitSet pages, int page, int now, Done done) {
         if (page < 0) {
-            if (pages.isEmpty()) {
-                done.done(null);
-            } else {
-                out.flush(done);
-            }
+            out.flush(done);
             return;
         }
-        out.writeBytes(start + BITMAP + (long) page * BitmapPage.BYTES, BitmapPage.encode(bits, page), failure -> {
+        out.writeBytes(start + BITMAP + (long) page * BitmapPage.BYTES, encoded(page), failure -> {
             if (failure != null) {
                 bits.staleAgain(pages);
                 done.done(failure);
@@ -174,6 +198,18 @@ final class MetadataArea {
                 writePage(pages, pages.nextSetBit(page + 1), now, done);
             }
         });
+    }
+
+    private byte[] encoded(int page) {
+        for (int word = page * BitmapPage.WORDS; word < Math.min(bits.wordCount(), (page + 1) * BitmapPage.WORDS); word++) {
+            if ((unflushedAtPeer.word(word) & ~bits.word(word)) != 0) {
+                var again = new BitSet();
+                again.set(page);
+                bits.staleAgain(again); // once the peer has flushed, fewer are named
+                break;
+            }
+        }
+        return BitmapPage.encode(word -> bits.word(word) | unflushedAtPeer.word(word), bits.wordCount(), page);
     }
 
     /** Goes on only if it worked and the disk is still the same. */

@@ -70,7 +70,7 @@ public final class Replica {
         bits = new DirtyBitmap(setup.sizeBytes());
         localLine = new FlushLine(setup.sizeBytes(), this::flushHere);
         peerLine = new FlushLine(setup.sizeBytes(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
+        area = new MetadataArea(out, setup.sizeBytes(), bits, peerLine::word, why -> this.diskCare().failed(why));
         store = new MetaStore(area);
         log = new LogKeeper(setup.sizeBytes(), area, this::cleanExtents, this::tellHot,
                 () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
