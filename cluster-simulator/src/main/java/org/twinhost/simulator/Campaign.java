@@ -16,8 +16,6 @@ import org.twinhost.simulator.report.Tally;
 public final class Campaign {
 
     private static final int SHRINK_RUNS_MAX = 60;
-    /** Where much is broken, the first few tell it all. */
-    private static final int SHRUNKEN_MAX = 5;
 
     private final Tally tally = new Tally();
     private final AtomicLong next;
@@ -25,6 +23,7 @@ public final class Campaign {
     private final long endSeed;
     private final long endNanos;
     private final LongFunction<SimulationPlan> plans;
+    private final int shrunkenMax;
     private final Consumer<String> broken;
     private final long startNanos = System.nanoTime();
     private volatile boolean stopped;
@@ -34,14 +33,17 @@ public final class Campaign {
      * @param seeds how many
      * @param nanosMax no seed is begun after that time
      * @param plans what is run for a seed
+     * @param shrunkenMax so many failures are shrunken: where much is broken, the first few tell it all
      * @param broken is told each seed that breaks something, at once and on any thread
      */
     public Campaign(
-            long firstSeed, long seeds, long nanosMax, LongFunction<SimulationPlan> plans, Consumer<String> broken) {
+            long firstSeed, long seeds, long nanosMax, LongFunction<SimulationPlan> plans, int shrunkenMax,
+            Consumer<String> broken) {
         this.next = new AtomicLong(firstSeed);
         this.endSeed = firstSeed + Math.min(seeds, Long.MAX_VALUE - firstSeed);
         this.endNanos = nanosMax;
         this.plans = plans;
+        this.shrunkenMax = shrunkenMax;
         this.broken = broken;
     }
 
@@ -89,7 +91,7 @@ public final class Campaign {
     private Failure explained(Outcome outcome) {
         var plan = outcome.plan();
         var few = plan;
-        if (shrunken.incrementAndGet() <= SHRUNKEN_MAX) {
+        if (shrunken.incrementAndGet() <= shrunkenMax) {
             var shrinker = new Shrinker<Fault>(faults -> invariant(Simulation.run(plan.withFaults(faults))), SHRINK_RUNS_MAX);
             few = plan.withFaults(shrinker.shrink(plan.faults(), invariant(outcome)));
         }

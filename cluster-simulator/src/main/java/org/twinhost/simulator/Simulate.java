@@ -60,6 +60,10 @@ public final class Simulate implements Callable<Integer> {
             description = "how many at once, each on a core (default: ${DEFAULT-VALUE})")
     private int jobs;
 
+    @Option(names = "--shrink", paramLabel = "K", defaultValue = "5",
+            description = "search the fewest faults of the first K seeds that break something (default: ${DEFAULT-VALUE})")
+    private int shrink;
+
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
     private Output output;
 
@@ -98,6 +102,7 @@ public final class Simulate implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check(seeds == null || seeds >= 1, "--seeds must be at least 1");
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
+        check(shrink >= 0, "--shrink must be at least 0");
         check(jobs >= 1, "--jobs must be at least 1");
         check(!catching() || seeds == null && minutes == null, "--mutants has its own seeds and time");
         check(jobs == 1 || plan == null && !story && lie == null, "--jobs is for many seeds");
@@ -161,8 +166,8 @@ public final class Simulate implements Callable<Integer> {
         LogLines.install();
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
         var campaign = calmHours == null
-                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, this::warn)
-                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), this::warn);
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, shrink, this::warn)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), shrink, this::warn);
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();

@@ -35,7 +35,7 @@ class StandardSeedsTest {
             return;
         }
         var campaign = new Campaign(1, SEEDS, (long) (MINUTES * TimeUnit.MINUTES.toNanos(1)),
-                SimulationPlan::of, System.out::println);
+                SimulationPlan::of, 5, System.out::println);
         campaign.run(JOBS);
         System.out.println(campaign.tally().summary());
         assertThat(campaign.tally().isBroken()).as(campaign.tally().summary()).isFalse();

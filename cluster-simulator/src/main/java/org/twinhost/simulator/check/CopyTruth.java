@@ -42,7 +42,7 @@ final class CopyTruth {
 
     /** Resync overwrites it: that it is Inconsistent is durable (S5). */
     void isOverwritten(Seat seat) {
-        var durable = seat.disk.durableMetadata();
+        var durable = seat.disk.afterCrash().durableFacts();
         world.check(seat.disk.isLying() || durable.isEmpty() || durable.get().disk() == DiskState.INCONSISTENT, "S5 " + volume
                 + ": " + seat.node.name() + " is being overwritten, and its disk does not say that it is Inconsistent: "
                 + durable.orElse(null));
@@ -73,7 +73,7 @@ final class CopyTruth {
 
     /** Durably, to the very generation that the other one took; their connection may be gone since. */
     private static boolean hasConsented(Seat giver, Seat taker) {
-        return giver.disk.durableMetadata().filter(durable ->
+        return giver.disk.afterCrash().durableFacts().filter(durable ->
                 durable.generation() == Sight.generation(taker.desk.replica())).isPresent();
     }
 
@@ -129,7 +129,7 @@ final class CopyTruth {
                 || world.invariants().proofs().isExcused(other.node.name()) || world.invariants().membership().hasLeft(other.node)) {
             return;
         }
-        var durable = other.disk.durableMetadata();
+        var durable = other.disk.afterCrash().durableFacts();
         if (READABLE.contains(other.state) && durable.isPresent() && other.disk.replacements() == seat.mirroredDisk) {
             checkNoted(seat, other, acknowledged, blockOf);
         }

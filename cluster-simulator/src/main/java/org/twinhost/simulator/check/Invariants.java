@@ -9,12 +9,16 @@ public final class Invariants {
     private final MembershipTruth membership;
     private final ProofTruth proofs;
     private final DeedTruth deeds;
+    private final Announcements announcements;
+    private final FencingReasons fencingReasons;
 
     public Invariants(World world) {
         this.world = world;
         this.membership = new MembershipTruth(world);
         this.proofs = new ProofTruth(world);
         this.deeds = new DeedTruth(world);
+        this.announcements = new Announcements(world);
+        this.fencingReasons = new FencingReasons(world);
     }
 
     /** What must be true of views; heartbeat's adapter calls it. */
@@ -30,6 +34,16 @@ public final class Invariants {
     /** What must be true when somebody acts; the adapters of vm, resource and fencing call it. */
     public DeedTruth deeds() {
         return deeds;
+    }
+
+    /** What must be true of what heartbeat says; its link and its bus call it. */
+    public Announcements announcements() {
+        return announcements;
+    }
+
+    /** Why fencing is asked for; the bus calls it. */
+    public FencingReasons fencingReasons() {
+        return fencingReasons;
     }
 
     /** Runs after every event: must be quick. */

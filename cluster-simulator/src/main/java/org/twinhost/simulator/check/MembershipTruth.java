@@ -31,6 +31,7 @@ public final class MembershipTruth {
     private final World world;
     private final Map<NodeId, View> seen = new TreeMap<>();
     private final Map<NodeId, Long> highest = new TreeMap<>();
+    private final Map<NodeId, Map<NodeId, Long>> memberSince = new TreeMap<>();
     private final Map<NodeId, View> inUse = new TreeMap<>();
     private final Map<NodeId, Long> awakeSince = new TreeMap<>();
     private final Map<NodeId, Integer> metInBoot = new TreeMap<>();
@@ -91,10 +92,20 @@ public final class MembershipTruth {
     /** Its heartbeat is gone: nobody there acts in a view any more. */
     public void gone(NodeId node) {
         inUse.remove(node);
+        memberSince.remove(node);
+        seen.remove(node);
+    }
+
+    /** Since when that node has had the other in its view without a break; −1: it has not. */
+    public long memberSinceMicros(NodeId self, NodeId member) {
+        return memberSince.getOrDefault(self, Map.of()).getOrDefault(member, -1L);
     }
 
     private void viewChanged(NodeId self, View view) {
         seen.put(self, view);
+        var since = memberSince.computeIfAbsent(self, _ -> new TreeMap<>());
+        since.keySet().removeIf(member -> !view.has(member));
+        view.members().forEach(member -> since.putIfAbsent(member, world.time().nowMicros()));
         if (view.equals(View.NONE)) {
             lastUsed.remove(self);
             return;

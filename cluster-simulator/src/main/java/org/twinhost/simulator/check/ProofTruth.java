@@ -47,6 +47,7 @@ public final class ProofTruth {
                     world.broken("S5: " + keeper.node().name() + " shows " + proof + ", but its disk holds " + onDisk, null);
                 }
                 holds(proof, keeper.node().name());
+                world.invariants().announcements().proof(proof);
             }
         }
     }

@@ -24,6 +24,13 @@ final class Seat {
     Class<?> link;
     Class<?> exclusion;
     Class<?> promotion;
+    /** How often its process had run something when it was looked at last. */
+    long tasks = -1;
+    boolean promotable;
+    boolean goodByItself;
+    long promotableChanges = -1;
+    long groundChanges = -1;
+    boolean groundMirrors;
 
     Seat(Node node) {
         this.node = node;

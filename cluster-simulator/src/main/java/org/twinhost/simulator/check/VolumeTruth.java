@@ -1,6 +1,5 @@
 package org.twinhost.simulator.check;
 
-import java.util.Arrays;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -32,6 +31,12 @@ public final class VolumeTruth {
     private final long[] wanted = new long[SLOTS];
     private final Seat[] seats = new Seat[2];
     private final CopyTruth copies;
+    private final KnownDifferences differences;
+    private final Lineage lineage;
+    private final Promotable promotable;
+    private final DurableGround ground;
+    private final KeptWrites kept;
+    private final Equality equality;
     private int taken;
     private long acknowledged;
 
@@ -40,6 +45,12 @@ public final class VolumeTruth {
         this.volume = volume;
         this.workload = new Workload(world, sizeBytes);
         this.copies = new CopyTruth(world, volume);
+        this.differences = new KnownDifferences(world, volume, workload);
+        this.lineage = new Lineage(world, volume);
+        this.promotable = new Promotable(world, volume, workload);
+        this.ground = new DurableGround(world, volume);
+        this.equality = new Equality(world, volume);
+        this.kept = new KeptWrites(world, volume, workload, least);
     }
 
     /** A replica begins to work. */
@@ -54,6 +65,9 @@ public final class VolumeTruth {
         seat.boot = node.boot();
         seat.desk = desk;
         seat.disk = disk;
+        kept.watch(seat);
+        seat.tasks = -1;
+        seat.promotable = false;
         seat.acknowledges = false;
         seat.mirrored = false;
         seat.role = desk.replica().role();
@@ -61,6 +75,11 @@ public final class VolumeTruth {
         seat.link = Sight.link(desk.replica());
         seat.exclusion = Sight.exclusion(desk.replica());
         seat.promotion = Sight.promotion(desk.replica());
+    }
+
+    /** What is known of the replica there; null: nothing yet. */
+    Seat seat(NodeId node) {
+        return seatOf(node);
     }
 
     private Seat seatOf(NodeId node) {
@@ -138,6 +157,9 @@ public final class VolumeTruth {
             if (durable) {
                 leastFlushed[slot] = Math.max(leastFlushed[slot], values[i]);
             }
+            for (int each = 0; each < taken; each++) {
+                promotable.acknowledged(seats[each], slot, values[i]);
+            }
         }
     }
 
@@ -148,7 +170,7 @@ public final class VolumeTruth {
             return;
         }
         for (int extent = block / EXTENT_BLOCKS; extent <= (block + length - 1) / EXTENT_BLOCKS; extent++) {
-            world.check(seat.disk.isInDurableLog(extent), "S5 " + volume + ": " + seat.node.name() + " acknowledged a write in"
+            world.check(seat.disk.afterCrash().isInDurableLog(extent), "S5 " + volume + ": " + seat.node.name() + " acknowledged a write in"
                     + " extent " + extent + ", which its durable log does not name");
         }
         if (!Sight.mirrors(replica)) {
@@ -222,15 +244,40 @@ public final class VolumeTruth {
 
     public void afterEvent() {
         var acknowledging = 0;
+        var hasChanged = false;
         for (int i = 0; i < taken; i++) {
             var seat = seats[i];
             if (seat.isAlive()) {
-                look(seat);
+                if (seat.tasks != seat.process.tasks()) {
+                    seat.tasks = seat.process.tasks();
+                    look(seat);
+                    promotable.mayHaveChanged(seat, least);
+                    ground.acknowledges(seat);
+                    hasChanged = true;
+                }
+                if (seat.role == Role.PRIMARY) {
+                    seat.primaryAtMicros = world.time().nowMicros();
+                }
                 acknowledging += seat.acknowledges ? 1 : 0;
             }
         }
         if (acknowledging > 1) {
             world.broken("S1 " + volume + ": two replicas acknowledge writes", null);
+        }
+        if (taken == 2) {
+            lookAtDisks(hasChanged);
+        }
+    }
+
+    private void lookAtDisks(boolean hasChanged) {
+        for (var seat : seats) {
+            promotable.disksChanged(seat, leastFlushed);
+        }
+        lineage.afterEvent(seats[0], seats[1]);
+        differences.afterEvent(seats[0].disk, seats[1].disk);
+        if (hasChanged) {
+            ground.excludes(seats[0], seats[1]);
+            ground.excludes(seats[1], seats[0]);
         }
     }
 
@@ -260,9 +307,6 @@ public final class VolumeTruth {
                 checkHolds(seat, "is Primary");
                 copies.takesTheRole(seat, otherThan(seat));
             }
-        }
-        if (seat.role == Role.PRIMARY) {
-            seat.primaryAtMicros = world.time().nowMicros();
         }
         if (Sight.isOverwritten(replica)) {
             copies.isOverwritten(seat);
@@ -309,7 +353,7 @@ public final class VolumeTruth {
             return;
         }
         var replica = seat.desk.replica();
-        var durable = seat.disk.durableMetadata();
+        var durable = seat.disk.afterCrash().durableFacts();
         world.check(durable.isPresent() && durable.get().primary() && durable.get().generation() == Sight.generation(replica)
                         && (Sight.mirrors(replica) || durable.get().excluded()),
                 "S5 " + volume + ": " + seat.node.name() + " acknowledges writes before the ground for it is durable: "
@@ -321,35 +365,18 @@ public final class VolumeTruth {
     /** Two UpToDate replicas with nothing under way are byte-identical (S6); does nothing while something is. */
     public void checkIfAtRest() {
         if (isAtRest() && Sight.generation(seats[0].desk.replica()) == Sight.generation(seats[1].desk.replica())) {
-            checkEqual();
+            equality.check(seats[0], seats[1]);
         }
     }
 
     /** Whether both replicas have nothing under way and nothing left to do. */
     public boolean isAtRest() {
-        return taken == 2 && isAtRest(seats[0]) && isAtRest(seats[1]);
-    }
-
-    private static boolean isAtRest(Seat seat) {
-        return seat.isAlive() && Sight.isAtRest(seat.desk.replica());
-    }
-
-    private void checkEqual() {
-        var at = Arrays.mismatch(seats[0].disk.values(), seats[1].disk.values());
-        if (at >= 0) {
-            world.broken("S6 " + volume + ": both replicas are UpToDate and differ in block " + at + ": "
-                    + seats[0].node.name() + " has " + Workload.tell(seats[0].disk.value(at)) + ", " + seats[1].node.name() + " "
-                    + Workload.tell(seats[1].disk.value(at)), null);
-        }
+        return taken == 2 && Equality.isAtRest(seats[0]) && Equality.isAtRest(seats[1]);
     }
 
     /** Whether both replicas work, are UpToDate, joined, and nothing is left to sync. */
     public boolean isHealed() {
-        return taken == 2 && isWhole(seats[0]) && isWhole(seats[1]);
-    }
-
-    private static boolean isWhole(Seat seat) {
-        return seat.isAlive() && Sight.isWhole(seat.desk.replica());
+        return taken == 2 && Equality.isWhole(seats[0]) && Equality.isWhole(seats[1]);
     }
 
     /** When it has healed and guests are paused and answered. */
@@ -357,7 +384,7 @@ public final class VolumeTruth {
         for (int i = 0; i < taken; i++) {
             checkHolds(seats[i], "is UpToDate at the end");
         }
-        checkEqual();
+        equality.check(seats[0], seats[1]);
     }
 
     /** For the story of what broke. */

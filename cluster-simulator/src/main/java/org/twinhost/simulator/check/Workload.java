@@ -32,6 +32,11 @@ public final class Workload {
         return Math.min(atMost, AREA_BLOCKS - slotOf(block) % AREA_BLOCKS);
     }
 
+    /** Whether guests ever write it. */
+    boolean isWritten(int block) {
+        return block % (blocks / AREAS) < AREA_BLOCKS;
+    }
+
     int blockOf(int slot) {
         return slot / AREA_BLOCKS * (blocks / AREAS) + slot % AREA_BLOCKS;
     }

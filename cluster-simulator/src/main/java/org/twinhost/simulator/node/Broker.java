@@ -14,6 +14,7 @@ public final class Broker {
     private final Map<ServiceName, SimBus> connected = new LinkedHashMap<>();
     private final Map<String, Object> retained = new LinkedHashMap<>();
     private boolean up;
+    private long upSinceMicros;
 
     Broker(World world) {
         this.world = world;
@@ -21,6 +22,12 @@ public final class Broker {
 
     void start() {
         up = true;
+        upSinceMicros = world.time().nowMicros();
+    }
+
+    /** When it came up last. */
+    public long upSinceMicros() {
+        return upSinceMicros;
     }
 
     /** Killed, or gone with its node: retained messages are lost, everybody is disconnected. */

@@ -28,9 +28,11 @@ public final class Process implements ServiceLoop {
     private boolean alive;
     private int pauses;
     private long stoppedAtMicros;
+    private long startedAtMicros;
     private long resumedAtMicros;
     private long stoodStillMicros;
     private int crashIn;
+    private long tasks;
 
     Process(World world, Node node, ServiceName service, ServiceCode.Starter starter) {
         this.world = world;
@@ -75,6 +77,11 @@ public final class Process implements ServiceLoop {
         return life;
     }
 
+    /** How many tasks it has run in all its lives: while that is the same number, nothing has changed in it. */
+    public long tasks() {
+        return tasks;
+    }
+
     /** Its code in this life, if it has started and is of that kind. */
     public <T> Optional<T> code(Class<T> kind) {
         return Optional.ofNullable(code).filter(kind::isInstance).map(kind::cast);
@@ -88,6 +95,7 @@ public final class Process implements ServiceLoop {
         }
         life++;
         alive = true;
+        startedAtMicros = world.time().nowMicros();
         resumedAtMicros = 0;
         stoodStillMicros = 0;
         crashIn = 0;
@@ -147,6 +155,11 @@ public final class Process implements ServiceLoop {
         return resumedAtMicros;
     }
 
+    /** Since when it has been running without a break. */
+    public long startedOrResumedAtMicros() {
+        return Math.max(startedAtMicros, resumedAtMicros);
+    }
+
     /** How long the last standstill in this life was. */
     public long stoodStillMicros() {
         return stoodStillMicros;
@@ -202,6 +215,7 @@ public final class Process implements ServiceLoop {
             return;
         }
         world.enter(this);
+        tasks++;
         try {
             task.run();
         } catch (Crash expected) {

@@ -1,6 +1,8 @@
 package org.twinhost.replication.core;
 
 import java.util.Optional;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
 
 /** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */
 public final class Sight {
@@ -76,6 +78,23 @@ public final class Sight {
     public static Optional<int[]> extents(byte[] block) {
         var found = ActivityLog.read(block);
         return found.sequence() == 0 ? Optional.empty() : Optional.of(found.extents());
+    }
+
+    /** The number of the newest transaction in a block of the activity log's ring; 0: none. */
+    public static long logSequence(byte[] block) {
+        return ActivityLog.read(block).sequence();
+    }
+
+    /** What a page of the bitmap says as it lies on the disk; all its blocks, if it is damaged. */
+    public static DirtyBitmap bits(byte[] page, int number, long sizeBytes) {
+        var bits = new DirtyBitmap(sizeBytes);
+        BitmapPage.decode(page, 0, number, bits);
+        return bits;
+    }
+
+    /** Whether it would be promoted without force, as far as it can tell alone; a connected peer may still refuse. */
+    public static boolean isPromotable(Replica replica) {
+        return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE && Report.promotionRefusal(replica) == null;
     }
 
     /** Resync is writing over its data. */

@@ -1,0 +1,89 @@
+package org.twinhost.simulator.check;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.service.HeartbeatCode;
+import org.twinhost.simulator.service.Incarnations;
+import org.twinhost.simulator.world.World;
+
+/**
+ * S5 of what heartbeat says, at the moment when a packet or a state leaves its process: incarnation, session, views, promises
+ * and goodbyes are on its disk. And what all nodes ever said does not contradict itself: one number of a view that two nodes
+ * share has the same members and the same coordinator, and an incarnation that was proven off says nothing any more (S4).
+ *
+ * <p>Limits: what was said is not forgotten, so a proof on a person's or a BMC's false word is left out. Packets that arrive
+ * late are no matter: only sending counts.
+ */
+public final class Announcements {
+
+    private static final String SESSION = "session";
+
+    private final World world;
+    private final Map<Long, Set<View>> views = new HashMap<>();
+    private final Map<NodeId, FenceProof> off = new TreeMap<>();
+
+    Announcements(World world) {
+        this.world = world;
+    }
+
+    /** A packet is sent. */
+    public void packet(Process process, Packet packet) {
+        var self = process.node().name();
+        says(process, packet.sender().incarnation(), packet.sender().session());
+        var status = packet.status();
+        var stored = HeartbeatCode.durable(process);
+        installed(self, status.installed(), stored.map(Stored::view).orElse(View.NONE));
+        world.check(status.promised() == null || status.promised().equals(stored.map(Stored::promised).orElse(null)),
+                "S5: " + self + " says that it promised " + status.promised() + ", which its disk does not hold");
+        world.check(status.highest() <= stored.map(Stored::highest).orElse(0L), "S5: " + self + " says that its highest view is "
+                + status.highest() + ", and its disk holds " + stored.map(Stored::highest).orElse(0L));
+        world.check(!status.left() || stored.map(Stored::left).orElse(false), "S5: " + self
+                + " says goodbye, and would not know it after a restart");
+    }
+
+    /** Its state goes to the bus. */
+    public void state(Process process, HeartbeatState state) {
+        says(process, state.incarnation(), state.session());
+        installed(process.node().name(), state.view(), HeartbeatCode.durable(process).map(Stored::view).orElse(View.NONE));
+    }
+
+    private void says(Process process, long incarnation, long session) {
+        var node = process.node();
+        world.check(Incarnations.current(node).orElse(-1) == incarnation, "S5: " + node.name() + " calls itself incarnation "
+                + incarnation + ", and its disk says " + Incarnations.newest(node));
+        world.check(process.files().read(SESSION, Long.class).orElse(0L) == session, "S5: " + node.name() + " speaks in session "
+                + session + ", which is not on its disk");
+        var proof = off.get(node.name());
+        world.check(proof == null || proof.incarnation() < incarnation || world.invariants().proofs().isExcused(node.name()),
+                "S4: incarnation " + incarnation + " of " + node.name() + " is heard, and " + proof + " was shown before");
+    }
+
+    private void installed(NodeId self, View view, View stored) {
+        if (view.equals(View.NONE)) {
+            return;
+        }
+        world.check(view.equals(stored), "S5: " + self + " says that it is in " + view + ", and its disk holds " + stored);
+        var ofThatNumber = views.computeIfAbsent(view.number(), _ -> new LinkedHashSet<>());
+        if (ofThatNumber.add(view)) {
+            for (var other : ofThatNumber) {
+                world.check(other.equals(view) || other.members().stream().noneMatch(view::has), "S5: two views of one number: "
+                        + view + " with coordinator " + view.coordinator() + " and " + other + " with " + other.coordinator());
+            }
+        }
+    }
+
+    /** A proof is shown by its keeper. */
+    void proof(FenceProof proof) {
+        off.merge(proof.node(), proof, (one, other) -> one.incarnation() >= other.incarnation() ? one : other);
+    }
+}
