@@ -14,11 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.twinhost.runtime.Json;
-import org.twinhost.simulator.fault.Lie;
+import org.twinhost.simulator.fault.BrokenAssumption;
 import org.twinhost.simulator.mutation.MutantRunner;
 import org.twinhost.simulator.mutation.Mutants;
 import org.twinhost.simulator.mutation.Verdict;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.Campaign;
+import org.twinhost.simulator.run.PlanFile;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +80,7 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--lie", paramLabel = "LIE",
             description = "instead: what it costs when this lies: ${COMPLETION-CANDIDATES} (a disk's flush, a BMC, an"
                     + " operator's word)")
-    private Lie lie;
+    private BrokenAssumption lie;
 
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
@@ -153,7 +157,7 @@ public final class Simulate implements Callable<Integer> {
         var costs = new TreeMap<String, Long>();
         var lines = new ArrayList<String>();
         for (var each = seed; each < seed + count; each++) {
-            var outcome = Simulation.run(lie.plan(each));
+            var outcome = Simulation.run(SimulationPlan.of(lie, each));
             var cost = outcome.isBroken() ? outcome.failure().invariant() : "nothing";
             costs.merge(cost, 1L, Long::sum);
             lines.add("seed " + each + ": " + (outcome.isBroken() ? outcome.failure().getMessage() : "nothing broke"));

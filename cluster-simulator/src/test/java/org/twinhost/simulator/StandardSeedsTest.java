@@ -7,6 +7,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.twinhost.simulator.report.ExpectedMoves;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.Campaign;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 
 /**
  * The standard budget: 2,000 clusters or two minutes, whichever is over first. {@code -Dseed=N} replays one seed and tells

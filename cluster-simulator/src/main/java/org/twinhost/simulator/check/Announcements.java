@@ -43,12 +43,17 @@ public final class Announcements {
         var status = packet.status();
         var stored = HeartbeatCode.durable(process);
         installed(self, status.installed(), stored.map(Stored::view).orElse(View.NONE));
-        world.check(status.promised() == null || status.promised().equals(stored.map(Stored::promised).orElse(null)),
-                "S5: " + self + " says that it promised " + status.promised() + ", which its disk does not hold");
-        world.check(status.highest() <= stored.map(Stored::highest).orElse(0L), "S5: " + self + " says that its highest view is "
-                + status.highest() + ", and its disk holds " + stored.map(Stored::highest).orElse(0L));
-        world.check(!status.left() || stored.map(Stored::left).orElse(false), "S5: " + self
-                + " says goodbye, and would not know it after a restart");
+        if (status.promised() != null && !status.promised().equals(stored.map(Stored::promised).orElse(null))) {
+            world.broken("S5: " + self + " says that it promised " + status.promised()
+                    + ", which its disk does not hold", null);
+        }
+        if (status.highest() > stored.map(Stored::highest).orElse(0L)) {
+            world.broken("S5: " + self + " says that its highest view is " + status.highest()
+                    + ", and its disk holds " + stored.map(Stored::highest).orElse(0L), null);
+        }
+        if (status.left() && !stored.map(Stored::left).orElse(false)) {
+            world.broken("S5: " + self + " says goodbye, and would not know it after a restart", null);
+        }
     }
 
     /** Its state goes to the bus. */
@@ -59,25 +64,35 @@ public final class Announcements {
 
     private void says(Process process, long incarnation, long session) {
         var node = process.node();
-        world.check(Incarnations.current(node).orElse(-1) == incarnation, "S5: " + node.name() + " calls itself incarnation "
-                + incarnation + ", and its disk says " + Incarnations.newest(node));
-        world.check(process.files().read(SESSION, Long.class).orElse(0L) == session, "S5: " + node.name() + " speaks in session "
-                + session + ", which is not on its disk");
+        if (Incarnations.current(node).orElse(-1) != incarnation) {
+            world.broken("S5: " + node.name() + " calls itself incarnation " + incarnation
+                    + ", and its disk says " + Incarnations.newest(node), null);
+        }
+        if (process.files().read(SESSION, Long.class).orElse(0L) != session) {
+            world.broken("S5: " + node.name() + " speaks in session " + session + ", which is not on its disk", null);
+        }
         var proof = off.get(node.name());
-        world.check(proof == null || proof.incarnation() < incarnation || world.invariants().proofs().isExcused(node.name()),
-                "S4: incarnation " + incarnation + " of " + node.name() + " is heard, and " + proof + " was shown before");
+        if (proof != null && proof.incarnation() >= incarnation
+                && !Invariants.of(world).proofs().isExcused(node.name())) {
+            world.broken("S4: incarnation " + incarnation + " of " + node.name() + " is heard, and " + proof
+                    + " was shown before", null);
+        }
     }
 
     private void installed(NodeId self, View view, View stored) {
         if (view.equals(View.NONE)) {
             return;
         }
-        world.check(view.equals(stored), "S5: " + self + " says that it is in " + view + ", and its disk holds " + stored);
+        if (!view.equals(stored)) {
+            world.broken("S5: " + self + " says that it is in " + view + ", and its disk holds " + stored, null);
+        }
         var ofThatNumber = views.computeIfAbsent(view.number(), _ -> new LinkedHashSet<>());
         if (ofThatNumber.add(view)) {
             for (var other : ofThatNumber) {
-                world.check(other.equals(view) || other.members().stream().noneMatch(view::has), "S5: two views of one number: "
-                        + view + " with coordinator " + view.coordinator() + " and " + other + " with " + other.coordinator());
+                if (!other.equals(view) && other.members().stream().anyMatch(view::has)) {
+                    world.broken("S5: two views of one number: " + view + " with coordinator "
+                            + view.coordinator() + " and " + other + " with " + other.coordinator(), null);
+                }
             }
         }
     }

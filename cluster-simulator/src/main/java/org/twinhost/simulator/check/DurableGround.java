@@ -13,7 +13,7 @@ import org.twinhost.simulator.world.World;
  * that nothing but meeting this one makes it promotable.
  *
  * <p>Limits: a replica that acknowledges without a disk of its own rests on the other's generation, which
- * {@link CopyTruth} looks at. Void for disks that lie about a flush and after a lie about a node.
+ * {@link CopyChecks} looks at. Void for disks that lie about a flush and after a lie about a node.
  */
 final class DurableGround {
 
@@ -26,31 +26,35 @@ final class DurableGround {
     }
 
     /** Something happened to it, or a crash would leave something else. */
-    void acknowledges(Seat seat) {
-        var replica = seat.desk.replica();
-        var crash = seat.disk.afterCrash();
+    void acknowledges(RunningReplica running) {
+        var replica = running.desk.replica();
+        var crash = running.disk.afterCrash();
         var mirrors = Sight.mirrors(replica);
-        if (!seat.acknowledges || seat.disk.isLying() || !Sight.isGood(replica)
-                || crash.changes() == seat.groundChanges && mirrors == seat.groundMirrors) {
+        if (!running.acknowledges || running.disk.isLying() || !Sight.isGood(replica)
+                || crash.changes() == running.groundChanges && mirrors == running.groundMirrors) {
             return;
         }
-        seat.groundChanges = crash.changes();
-        seat.groundMirrors = mirrors;
+        running.groundChanges = crash.changes();
+        running.groundMirrors = mirrors;
         for (var facts : crash.facts()) {
-            world.check(facts.primary() && (mirrors || facts.excluded()), "S5 " + volume + ": " + seat.node.name()
-                    + " acknowledges writes" + (mirrors ? "" : " alone") + ", and a crash now may leave " + facts);
+            if (!facts.primary() || !mirrors && !facts.excluded()) {
+                world.broken("S5 " + volume + ": " + running.node.name() + " acknowledges writes"
+                        + (mirrors ? "" : " alone") + ", and a crash now may leave " + facts, null);
+            }
         }
     }
 
     /** @param other may not be promotable while this one has excluded it */
-    void excludes(Seat seat, Seat other) {
-        if (seat.disk.afterCrash().facts().stream().noneMatch(DurableGround::isInForce) || other.disk.isLying()
-                || world.nodes().stream().anyMatch(node -> world.invariants().proofs().isExcused(node.name()))) {
+    void excludes(RunningReplica running, RunningReplica other) {
+        if (running.disk.afterCrash().facts().stream().noneMatch(DurableGround::isInForce) || other.disk.isLying()
+                || world.nodes().stream().anyMatch(node -> Invariants.of(world).proofs().isExcused(node.name()))) {
             return;
         }
         var why = whyPromotable(other);
-        world.check(why == null, "S1 " + volume + ": " + seat.node.name() + " has excluded " + other.node.name()
-                + " on its disk, and that one " + why);
+        if (why != null) {
+            world.broken("S1 " + volume + ": " + running.node.name() + " has excluded " + other.node.name()
+                    + " on its disk, and that one " + why, null);
+        }
     }
 
     private static boolean isInForce(Metadata facts) {
@@ -58,9 +62,9 @@ final class DurableGround {
     }
 
     /** What keeps it promotable without meeting the other one; null: nothing. */
-    private String whyPromotable(Seat other) {
+    private String whyPromotable(RunningReplica other) {
         var node = other.node;
-        if (!node.isOn() || world.invariants().membership().hasLeft(node)) {
+        if (!node.isOn() || Invariants.of(world).membership().hasLeft(node)) {
             return null;
         }
         if (other.isAlive()) {

@@ -2,6 +2,7 @@ package org.twinhost.simulator.check;
 
 import java.util.Arrays;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -18,15 +19,15 @@ final class Equality {
         this.volume = volume;
     }
 
-    static boolean isAtRest(Seat seat) {
-        return seat.isAlive() && Sight.isAtRest(seat.desk.replica());
+    static boolean isAtRest(RunningReplica running) {
+        return running.isAlive() && Sight.isAtRest(running.desk.replica());
     }
 
-    static boolean isWhole(Seat seat) {
-        return seat.isAlive() && Sight.isWhole(seat.desk.replica());
+    static boolean isWhole(RunningReplica running) {
+        return running.isAlive() && Sight.isWhole(running.desk.replica());
     }
 
-    void check(Seat one, Seat other) {
+    void check(RunningReplica one, RunningReplica other) {
         var at = Arrays.mismatch(one.disk.values(), other.disk.values());
         if (at >= 0) {
             world.broken("S6 " + volume + ": both replicas are UpToDate and differ in block " + at + ": " + one.node.name()

@@ -13,7 +13,7 @@ import org.twinhost.simulator.world.World;
  * its view, and heard on some link, for longer than that may take to be known everywhere.
  *
  * <p>Limits: an asker that stood still, or whose broker was away, may ask by what it knew before; fencing itself looks again
- * before it shoots, see {@link DeedTruth#shoots}.
+ * before it shoots, see {@link ActionChecks#shoots}.
  */
 public final class FencingReasons {
 
@@ -30,7 +30,7 @@ public final class FencingReasons {
     public void asked(Process asker, FencingCommand.Fence order) {
         var node = asker.node();
         var heartbeat = node.process(ServiceName.HEARTBEAT).code(HeartbeatCode.class);
-        var since = world.invariants().membership().memberSinceMicros(node.name(), order.victim());
+        var since = Invariants.of(world).membership().memberSinceMicros(node.name(), order.victim());
         var known = KNOWN_MICROS + world.first().timing().deadtimeMs() * 1_000L;
         var now = world.time().nowMicros();
         if (heartbeat.isEmpty() || since < 0 || now - since < known || asker.startedOrResumedAtMicros() > now - known
@@ -39,7 +39,9 @@ public final class FencingReasons {
         }
         var state = heartbeat.get().state();
         var heard = Standpoint.liveness(state, order.victim(), Standpoint.tickedAtMs(state)) == Liveness.ALIVE;
-        world.check(!heard, "L2: " + node.name() + " asks that " + order.victim() + " be fenced (" + order.reason()
-                + "), which has been in its view for " + (now - since) / 1_000 + " ms and is heard");
+        if (heard) {
+            world.broken("L2: " + node.name() + " asks that " + order.victim() + " be fenced (" + order.reason()
+                    + "), which has been in its view for " + (now - since) / 1_000 + " ms and is heard", null);
+        }
     }
 }

@@ -1,12 +1,13 @@
 package org.twinhost.simulator.check;
 
+import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
 /**
  * S2 at each write to a medium: an acknowledged value, once it is there, is only ever overwritten by one that is as new or
  * newer, be it the guest's, a resync's or what an old connection left. What a power cut takes back is no overwriting.
  *
- * <p>Limit: a medium that never had the value is {@link CopyTruth}'s and {@link Promotable}'s business.
+ * <p>Limit: a medium that never had the value is {@link CopyChecks}'s and {@link Promotable}'s business.
  */
 final class KeptWrites {
 
@@ -23,12 +24,14 @@ final class KeptWrites {
         this.acknowledged = acknowledged;
     }
 
-    void watch(Seat seat) {
-        seat.disk.onWritten((block, before, now) -> {
+    void watch(RunningReplica running) {
+        running.disk.onWritten((block, before, now) -> {
             var least = workload.isWritten(block) ? acknowledged[workload.slotOf(block)] : 0;
-            world.check(before < least || now >= least || seat.disk.isLying(), "S2 " + volume + ": on the disk of "
-                    + seat.node.name() + " the acknowledged " + Workload.tell(before) + " in block " + block
-                    + " is overwritten by the older " + Workload.tell(now));
+            if (before >= least && now < least && !running.disk.isLying()) {
+                world.broken("S2 " + volume + ": on the disk of " + running.node.name() + " the acknowledged "
+                        + Workload.tell(before) + " in block " + block + " is overwritten by the older "
+                        + Workload.tell(now), null);
+            }
         });
     }
 }

@@ -2,6 +2,7 @@ package org.twinhost.simulator.check;
 
 import org.twinhost.replication.core.Metadata;
 import org.twinhost.simulator.world.Disk;
+import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -52,9 +53,11 @@ final class KnownDifferences {
         var mayDiffer = here.value(block) != there.value(block) || here.inDoubt().has(block) || there.inDoubt().has(block);
         if (mayDiffer && !syncsAll) {
             var extent = block / EXTENT_BLOCKS;
-            world.check(here.afterCrash().names(block, extent) || there.afterCrash().names(block, extent), "S6 " + volume
-                    + ": block " + block + " may differ between the disks, and neither would name it after a crash now: "
-                    + tell(here, block) + "; " + tell(there, block));
+            if (!here.afterCrash().names(block, extent) && !there.afterCrash().names(block, extent)) {
+                world.broken("S6 " + volume + ": block " + block
+                        + " may differ between the disks, and neither would name it after a crash now: "
+                        + tell(here, block) + "; " + tell(there, block), null);
+            }
         }
     }
 

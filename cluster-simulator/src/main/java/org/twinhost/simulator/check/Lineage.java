@@ -27,7 +27,7 @@ final class Lineage {
         this.volume = volume;
     }
 
-    void afterEvent(Seat here, Seat there) {
+    void afterEvent(RunningReplica here, RunningReplica there) {
         var mine = here.disk.afterCrash();
         var theirs = there.disk.afterCrash();
         if (mine.changes() == seenHere && theirs.changes() == seenThere) {
@@ -45,15 +45,19 @@ final class Lineage {
         }
     }
 
-    private boolean isExcused(Seat seat) {
-        return world.invariants().proofs().isExcused(seat.node.name());
+    private boolean isExcused(RunningReplica running) {
+        return Invariants.of(world).proofs().isExcused(running.node.name());
     }
 
-    private void check(Seat here, Metadata one, Seat there, Metadata other) {
-        world.check(of(one, other) != Relation.UNRELATED, "S1 " + volume + ": the disks of " + here.node.name() + " and "
-                + there.node.name() + " would be a split brain after a crash now: " + one + " and " + other);
-        world.check(!isSolelyGood(one) || !isSolelyGood(other), "S1 " + volume + ": the disks of " + here.node.name() + " and "
-                + there.node.name() + " both say, should they crash now, that the other one is excluded: " + one + " and " + other);
+    private void check(RunningReplica here, Metadata one, RunningReplica there, Metadata other) {
+        if (of(one, other) == Relation.UNRELATED) {
+            world.broken("S1 " + volume + ": the disks of " + here.node.name() + " and " + there.node.name()
+                    + " would be a split brain after a crash now: " + one + " and " + other, null);
+        }
+        if (isSolelyGood(one) && isSolelyGood(other)) {
+            world.broken("S1 " + volume + ": the disks of " + here.node.name() + " and " + there.node.name()
+                    + " both say, should they crash now, that the other one is excluded: " + one + " and " + other, null);
+        }
     }
 
     /** After any restart it may be promoted, whatever the other one says. */

@@ -3,6 +3,7 @@ package org.twinhost.simulator.check;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -27,57 +28,63 @@ final class Promotable {
     }
 
     /** Something happened in its process. */
-    void mayHaveChanged(Seat seat, long[] acknowledged) {
-        var promotable = Sight.isPromotable(seat.desk.replica());
-        if (promotable && !seat.promotable) {
+    void mayHaveChanged(RunningReplica running, long[] acknowledged) {
+        var promotable = Sight.isPromotable(running.desk.replica());
+        if (promotable && !running.promotable) {
             for (int slot = 0; slot < Workload.SLOTS; slot++) {
-                checkHas(seat, slot, acknowledged[slot]);
+                checkHas(running, slot, acknowledged[slot]);
             }
         }
-        seat.promotable = promotable;
+        running.promotable = promotable;
     }
 
     /** A write is acknowledged. */
-    void acknowledged(Seat seat, int slot, long value) {
-        if (seat.isAlive() && seat.promotable) {
-            checkHas(seat, slot, value);
+    void acknowledged(RunningReplica running, int slot, long value) {
+        if (running.isAlive() && running.promotable) {
+            checkHas(running, slot, value);
         }
     }
 
-    private void checkHas(Seat seat, int slot, long acknowledged) {
+    private void checkHas(RunningReplica running, int slot, long acknowledged) {
         var block = workload.blockOf(slot);
-        world.check(seat.disk.value(block) >= acknowledged || isVoid(seat), "S2 " + volume + ": " + seat.node.name()
-                + " says that it may be promoted, and lacks an acknowledged write: block " + block + " has "
-                + Workload.tell(seat.disk.value(block)) + ", acknowledged was " + Workload.tell(acknowledged));
+        if (running.disk.value(block) < acknowledged && !isVoid(running)) {
+            world.broken("S2 " + volume + ": " + running.node.name()
+                    + " says that it may be promoted, and lacks an acknowledged write: block " + block + " has "
+                    + Workload.tell(running.disk.value(block)) + ", acknowledged was "
+                    + Workload.tell(acknowledged), null);
+        }
     }
 
     /** A crash now would leave other facts on its disk. */
-    void disksChanged(Seat seat, long[] flushed) {
-        var crash = seat.disk.afterCrash();
-        if (crash.changes() == seat.promotableChanges) {
+    void disksChanged(RunningReplica running, long[] flushed) {
+        var crash = running.disk.afterCrash();
+        if (crash.changes() == running.promotableChanges) {
             return;
         }
-        seat.promotableChanges = crash.changes();
+        running.promotableChanges = crash.changes();
         var good = crash.facts().stream().anyMatch(Promotable::isGoodByItself);
-        if (good && !seat.goodByItself && !isVoid(seat)) {
-            var oldest = seat.disk.oldestPossible();
+        if (good && !running.goodByItself && !isVoid(running)) {
+            var oldest = running.disk.oldestPossible();
             for (int slot = 0; slot < Workload.SLOTS; slot++) {
                 var block = workload.blockOf(slot);
-                var value = Math.min(seat.disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
-                world.check(value >= flushed[slot], "S2 " + volume + ": after a crash now " + seat.node.name()
-                        + " would be promoted by itself, and may lack a flushed write: block " + block + " may have "
-                        + Workload.tell(value) + ", flushed was " + Workload.tell(flushed[slot]));
+                var value = Math.min(running.disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
+                if (value < flushed[slot]) {
+                    world.broken("S2 " + volume + ": after a crash now " + running.node.name()
+                            + " would be promoted by itself, and may lack a flushed write: block " + block
+                            + " may have " + Workload.tell(value) + ", flushed was "
+                            + Workload.tell(flushed[slot]), null);
+                }
             }
         }
-        seat.goodByItself = good;
+        running.goodByItself = good;
     }
 
     private static boolean isGoodByItself(Metadata facts) {
         return facts.excluded() && facts.disk() == DiskState.UP_TO_DATE;
     }
 
-    private boolean isVoid(Seat seat) {
-        return seat.disk.isLying() || world.nodes().stream().anyMatch(node ->
-                world.invariants().proofs().isExcused(node.name()));
+    private boolean isVoid(RunningReplica running) {
+        return running.disk.isLying() || world.nodes().stream().anyMatch(node ->
+                Invariants.of(world).proofs().isExcused(node.name()));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Queue;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.simulator.world.World;
 
 /**
  * A service's process on a node: started, killed, paused and restarted like one. Its code runs only in tasks of this loop;
@@ -17,7 +16,7 @@ public final class Process implements ServiceLoop {
     private static final long RESTART_MIN_MICROS = 200_000;
     private static final long RESTART_MAX_MICROS = 2_500_000;
 
-    private final World world;
+    private final Surroundings world;
     private final Node node;
     private final ServiceName service;
     private final ServiceCode.Starter starter;
@@ -34,14 +33,14 @@ public final class Process implements ServiceLoop {
     private int crashIn;
     private long tasks;
 
-    Process(World world, Node node, ServiceName service, ServiceCode.Starter starter) {
+    Process(Surroundings world, Node node, ServiceName service, ServiceCode.Starter starter) {
         this.world = world;
         this.node = node;
         this.service = service;
         this.starter = starter;
     }
 
-    public World world() {
+    public Surroundings world() {
         return world;
     }
 

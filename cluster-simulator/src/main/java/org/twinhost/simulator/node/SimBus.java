@@ -11,10 +11,7 @@ import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
-import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.fencing.FencingCommand;
-import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.runtime.BusDesk;
 import org.twinhost.runtime.Json;
 
@@ -26,7 +23,6 @@ public final class SimBus extends BusDesk {
 
     private static final long REPEAT_MS = 1_000;
     private static final long RECONNECT_MS = 500;
-    private static final String FENCING_COMMANDS = Topics.command(ServiceName.FENCING);
 
     private final Process process;
     private final SimSnapshots snapshots;
@@ -147,23 +143,8 @@ public final class SimBus extends BusDesk {
     @Override
     protected CompletionStage<Boolean> transmit(String topic, Object message, boolean retain) {
         process.boundary();
-        look(topic, message);
+        process.world().publishes(process, topic, message);
         return CompletableFuture.completedFuture(connected && process.node().broker().publish(topic, message, retain));
-    }
-
-    private void look(String topic, Object message) {
-        if (message instanceof HeartbeatState state && service() == ServiceName.HEARTBEAT) {
-            process.world().invariants().announcements().state(process, state);
-        } else if (topic.equals(FENCING_COMMANDS) && message instanceof JsonNode json) {
-            try {
-                if (Json.read(json, Request.class).body() instanceof JsonNode body
-                        && Json.read(body, FencingCommand.class) instanceof FencingCommand.Fence order) {
-                    process.world().invariants().fencingReasons().asked(process, order);
-                }
-            } catch (IOException e) {
-                process.world().broken("a fencing command can't be read: " + json, e);
-            }
-        }
     }
 
     @Override

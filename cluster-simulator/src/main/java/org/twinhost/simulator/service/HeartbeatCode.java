@@ -16,7 +16,8 @@ import org.twinhost.heartbeat.net.Transmitter;
 import org.twinhost.heartbeat.store.Memory;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.report.Moves;
+import org.twinhost.simulator.story.Moves;
+import org.twinhost.simulator.world.World;
 
 /**
  * Heartbeat's own desk in a simulated process.
@@ -49,7 +50,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     public static ServiceCode start(Process process) {
         try {
             var code = new HeartbeatCode(process);
-            process.world().network().open(process, code.desk::heard);
+            World.of(process).network().open(process, code.desk::heard);
             code.desk.start();
             code.tickLater();
             return code;
@@ -76,8 +77,8 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
 
     @Override
     public void gone() {
-        process.world().network().close(process);
-        process.world().invariants().membership().gone(process.node().name());
+        World.of(process).network().close(process);
+        World.of(process).observer().membership().gone(process.node().name());
         file.gone();
     }
 
@@ -85,12 +86,12 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
 
     @Override
     public void configure(ClusterSnapshot snapshot) {
-        process.world().network().configure(process, snapshot);
+        World.of(process).network().configure(process, snapshot);
     }
 
     @Override
     public void send(Packet packet) {
-        process.world().network().send(process, packet);
+        World.of(process).network().send(process, packet);
     }
 
     @Override
@@ -107,12 +108,12 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
 
     @Override
     public void moved(NodeState before, HeartbeatEvent event, NodeState after) {
-        process.world().invariants().membership().awake(process, after, event.nowMs());
+        World.of(process).observer().membership().awake(process, after, event.nowMs());
         if (before.peers() == after.peers() && before.disk() == after.disk() && before.announced() == after.announced()
                 && before.topology() == after.topology() && event instanceof HeartbeatEvent.Tick) {
             return;
         }
-        var world = process.world();
+        var world = World.of(process);
         var nowMs = event.nowMs();
         STAGES.visit(world.coverage(), Standpoint.stage(before, nowMs), Standpoint.stage(after, nowMs));
         if (before.topology() != null) {
@@ -123,7 +124,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
                 }
             }
         }
-        world.invariants().membership().moved(process, after, nowMs);
+        world.observer().membership().moved(process, after, nowMs);
     }
 
     /** What its core knows, for those who check. */

@@ -52,7 +52,7 @@ record MetadataWrite(int offset, byte[] bytes, Content content) {
         if (isFacts(offset)) {
             return new Facts(Sight.metadata(bytes));
         } else if (isLog(offset)) {
-            return new Log(Sight.logSequence(bytes), Sight.extents(bytes).orElse(new int[0]));
+            return Sight.log(bytes, Log::new);
         }
         var page = (offset - BITMAP) / BLOCK;
         return new Bits(page, Sight.bits(bytes, page, sizeBytes));

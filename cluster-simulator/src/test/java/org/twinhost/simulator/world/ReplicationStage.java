@@ -25,6 +25,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.runtime.Json;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
@@ -52,7 +53,7 @@ public final class ReplicationStage {
         services.put(ServiceName.HEARTBEAT, this::heartbeat);
         services.put(ServiceName.FENCING, this::fencing);
         services.put(ServiceName.REPLICATION, ReplicationCode::start);
-        world = new World(seed, snapshot(), services, told);
+        world = new World(seed, snapshot(), services, told, Invariants::new);
     }
 
     static ClusterSnapshot snapshot() {
@@ -67,7 +68,7 @@ public final class ReplicationStage {
     }
 
     private static ServiceCode config(Process process) {
-        process.bus().ownState(Topics.SNAPSHOT, _ -> process.world().first());
+        process.bus().ownState(Topics.SNAPSHOT, _ -> World.of(process).first());
         return new ServiceCode() { };
     }
 
@@ -170,6 +171,6 @@ public final class ReplicationStage {
     }
 
     boolean isPrimary(Node node) {
-        return world.volumes().truth(VOLUME).roleOn(node.name()) == Role.PRIMARY;
+        return Invariants.of(world).volume(VOLUME).roleOn(node.name()) == Role.PRIMARY;
     }
 }

@@ -74,15 +74,14 @@ public final class Sight {
         return MetadataCodec.decode(block);
     }
 
-    /** The extents that one block of the activity log's ring names; empty: it holds no whole transaction. */
-    public static Optional<int[]> extents(byte[] block) {
-        var found = ActivityLog.read(block);
-        return found.sequence() == 0 ? Optional.empty() : Optional.of(found.extents());
+    /** Takes what a block of the activity log's ring says: the transaction's number, 0 if it is none, and its extents. */
+    public interface LogBlock<T> {
+        T of(long sequence, int[] extents);
     }
 
-    /** The number of the newest transaction in a block of the activity log's ring; 0: none. */
-    public static long logSequence(byte[] block) {
-        return ActivityLog.read(block).sequence();
+    public static <T> T log(byte[] block, LogBlock<T> taker) {
+        var found = ActivityLog.read(block);
+        return taker.of(found.sequence(), found.extents());
     }
 
     /** What a page of the bitmap says as it lies on the disk; all its blocks, if it is damaged. */
