@@ -116,7 +116,8 @@ public final class PromptRecovery {
     /** A guest that runs and waits for its disk does not run. */
     private String notServed() {
         return world.volumes().names().stream().filter(volume -> !Invariants.of(world).volume(volume).isServed()).findFirst()
-                .map(volume -> "nobody acknowledges writes to " + volume + ": " + Invariants.of(world).volume(volume).describe())
+                .map(volume -> "nobody acknowledges writes to " + volume + ": "
+                        + Invariants.of(world).volume(volume).describe())
                 .orElse(null);
     }
 }

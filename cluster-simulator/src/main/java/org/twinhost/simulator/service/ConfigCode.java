@@ -15,10 +15,10 @@ import org.twinhost.config.Directory;
 import org.twinhost.config.Revisions;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigState;
-import org.twinhost.config.core.Content;
 import org.twinhost.config.core.Intent;
 import org.twinhost.config.core.Known;
 import org.twinhost.config.core.SnapshotValidation;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.config.store.DirectoryWorker;
 import org.twinhost.config.store.PeerDirectories;
 import org.twinhost.config.store.RevisionTree;
@@ -151,7 +151,8 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            World.of(process).directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs(), lastHeard);
+            World.of(process).directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs(),
+                    lastHeard);
         }
     }
 

@@ -84,12 +84,14 @@ public final class AfterCrash {
         var possible = new ArrayList<Metadata>();
         var first = factsAt(0);
         var second = factsAt(MetadataWrite.SECOND_COPY);
-        var newest = first.isPresent() && (second.isEmpty() || first.get().version() >= second.get().version()) ? first : second;
+        var newest = first.isPresent() && (second.isEmpty() || first.get().version() >= second.get().version())
+                ? first : second;
         newest.ifPresent(possible::add);
         isDurable = newest.isPresent();
         for (var write : open) {
             if (write.content() instanceof MetadataWrite.Facts(var found) && found.isPresent()
-                    && (newest.isEmpty() || found.get().version() > newest.get().version()) && !possible.contains(found.get())) {
+                    && (newest.isEmpty() || found.get().version() > newest.get().version())
+                    && !possible.contains(found.get())) {
                 possible.add(found.get());
             }
         }

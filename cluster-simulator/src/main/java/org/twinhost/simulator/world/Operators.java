@@ -62,7 +62,8 @@ public final class Operators {
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
                 primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
                 DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
-                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", " + reply.reason())));
+                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", "
+                        + reply.reason())));
     }
 
     /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */

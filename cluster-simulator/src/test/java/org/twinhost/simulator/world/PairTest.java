@@ -53,7 +53,8 @@ class PairTest {
         assertThat(life(world, "web1")).isEqualTo(life);
         world.guests().libvirt(J1).crash("web1");
         world.time().runUntil(in(world, 3));
-        assertThat(Invariants.of(world).instances().notAsWanted(services.snapshot())).contains("L1 web1 is to be started and runs 0 times");
+        assertThat(Invariants.of(world).instances().notAsWanted(services.snapshot()))
+                .contains("L1 web1 is to be started and runs 0 times");
 
         awaitAsWanted(world);
         assertThat(life(world, "web1")).isGreaterThan(life);

@@ -230,7 +230,8 @@ public final class Replica {
         var meta = store.isOpen() ? store.current() : null;
         return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk,
-                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(), role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
+                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(),
+                role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
     }
 
     /** Nothing that a new connection could mix with. */

@@ -93,7 +93,8 @@ public final class Sight {
 
     /** Whether it would be promoted without force, as far as it can tell alone; a connected peer may still refuse. */
     public static boolean isPromotable(Replica replica) {
-        return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE && Report.promotionRefusal(replica) == null;
+        return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE
+                && Report.promotionRefusal(replica) == null;
     }
 
     /** Resync is writing over its data. */

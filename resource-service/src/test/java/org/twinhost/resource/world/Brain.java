@@ -135,7 +135,8 @@ final class Brain {
     }
 
     private void receive(NodeId from, ResourceEffect.SendOrder order) {
-        tell(new ResourceEvent.OrderReceived(world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
+        tell(new ResourceEvent.OrderReceived(world().now(), from + " " + order.id(), from, order.id(), order.operation(),
+                order.view()));
     }
 
     private void answer(String asker, Reply.Outcome outcome, String reason) {
@@ -162,7 +163,8 @@ final class Brain {
         };
         long asking = session;
         if (node.dead.contains(service)) {
-            node.later(perform.deadline().toMillis(), () -> performed(asking, perform.id(), Reply.Outcome.UNKNOWN, "no answer"));
+            node.later(perform.deadline().toMillis(),
+                    () -> performed(asking, perform.id(), Reply.Outcome.UNKNOWN, "no answer"));
             return;
         }
         node.later(2, () -> {

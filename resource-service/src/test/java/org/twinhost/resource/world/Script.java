@@ -32,7 +32,8 @@ public final class Script {
         Map<String, String> homes = new TreeMap<>();
         given.get("homes").properties().forEach(entry -> homes.put(entry.getKey(), entry.getValue().asText()));
         var script = new Script(new World(given.get("seed").asLong(),
-                Configurations.cluster(given.get("deadtimeMs").asInt(), given.get("failback").asBoolean(), homes)), given.path("whole").asBoolean());
+                Configurations.cluster(given.get("deadtimeMs").asInt(), given.get("failback").asBoolean(), homes)),
+                given.path("whole").asBoolean());
         for (String line : Files.readAllLines(folder.resolve("events.txt"))) {
             if (!line.isBlank() && !line.startsWith("#")) {
                 script.play(line.strip().split("\\s+"));
