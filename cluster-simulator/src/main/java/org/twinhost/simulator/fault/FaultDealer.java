@@ -11,13 +11,14 @@ import org.twinhost.simulator.world.Settings;
 /**
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
  * many faults follow close on the one before, into the middle of what it set off. Every other seed has
- * {@link TargetedFaults}.
+ * {@link TargetedFaults}, every fourth {@link MeetingFaults}.
  */
 public final class FaultDealer {
 
     private static final int FAULTS_MAX = 14;
     private static final int KINDS_OF_A_SEED = 7;
     private static final int TARGETED_ONE_IN = 2;
+    private static final int MEETING_ONE_IN = 4;
 
     /** One kind of fault: how it is dealt at a moment. */
     private interface Kind {
@@ -44,7 +45,13 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
-        return isTargeted() ? TargetedFaults.faults(template(), dice, settings) : atRandom();
+        return isTargeted() ? TargetedFaults.faults(template(), dice, settings)
+                : isMeeting() ? MeetingFaults.faults(seed / MEETING_ONE_IN, dice, settings)
+                : atRandom();
+    }
+
+    private boolean isMeeting() {
+        return seed % MEETING_ONE_IN == 1;
     }
 
     private boolean isTargeted() {
