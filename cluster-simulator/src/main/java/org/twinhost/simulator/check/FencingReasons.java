@@ -3,7 +3,7 @@ package org.twinhost.simulator.check;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.Liveness;
-import org.twinhost.heartbeat.core.Standpoint;
+import org.twinhost.heartbeat.core.PublishedMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
@@ -38,7 +38,8 @@ public final class FencingReasons {
             return;
         }
         var state = heartbeat.get().state();
-        var heard = Standpoint.liveness(state, order.victim(), Standpoint.tickedAtMs(state)) == Liveness.ALIVE;
+        var heard = PublishedMembership.liveness(state, order.victim(), PublishedMembership.tickedAtMs(state))
+                == Liveness.ALIVE;
         if (heard) {
             world.broken("L2: " + node.name() + " asks that " + order.victim() + " be fenced (" + order.reason()
                     + "), which has been in its view for " + (now - since) / 1_000 + " ms and is heard", null);

@@ -105,7 +105,7 @@ public final class Invariants implements Observer {
     private void fencingCommand(Process asker, JsonNode json) {
         try {
             var command = Json.read(Json.read(json, Request.class).body(), FencingCommand.class);
-            if (command instanceof FencingCommand.Fence order) {
+            if (command instanceof FencingCommand.Fence order && asker.service() == ServiceName.RESOURCE) {
                 fencingReasons.asked(asker, order);
             }
         } catch (IOException e) {

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
-import org.twinhost.heartbeat.core.NodeState;
-import org.twinhost.heartbeat.core.Standpoint;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.MembershipState;
+import org.twinhost.heartbeat.core.PublishedMembership;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;
@@ -37,7 +37,7 @@ public final class MembershipChecks implements Observer.Membership {
     private final Map<NodeId, Long> awakeSince = new TreeMap<>();
     private final Map<NodeId, Integer> metInBoot = new TreeMap<>();
     private final Map<NodeId, Integer> leftInBoot = new TreeMap<>();
-    private final Map<NodeId, Stored> lastUsed = new TreeMap<>();
+    private final Map<NodeId, StoredMembership> lastUsed = new TreeMap<>();
     private final Map<Long, Set<View>> used = new HashMap<>();
 
     MembershipChecks(World world) {
@@ -45,7 +45,7 @@ public final class MembershipChecks implements Observer.Membership {
     }
 
     @Override
-    public void moved(Process process, NodeState state, long nowMs) {
+    public void moved(Process process, MembershipState state, long nowMs) {
         if (state.topology() == null) {
             return;
         }
@@ -54,11 +54,11 @@ public final class MembershipChecks implements Observer.Membership {
         if (state.disk().durable().left()) {
             leftInBoot.put(self, process.node().boot());
         }
-        var view = Standpoint.view(state);
+        var view = PublishedMembership.view(state);
         if (!view.equals(seen.get(self))) {
             viewChanged(self, view);
         }
-        if (!Standpoint.isQuorate(state, nowMs)) {
+        if (!PublishedMembership.isQuorate(state, nowMs)) {
             inUse.remove(self);
         } else if (!view.equals(inUse.put(self, view))) {
             checkUse(process, state, view);
@@ -68,16 +68,16 @@ public final class MembershipChecks implements Observer.Membership {
     }
 
     @Override
-    public void awake(Process process, NodeState state, long nowMs) {
+    public void awake(Process process, MembershipState state, long nowMs) {
         var resumed = process.resumedAtMicros();
         if (resumed == 0 || state.topology() == null || resumed == awakeSince.getOrDefault(process.node().name(), 0L)) {
             return;
         }
         awakeSince.put(process.node().name(), resumed);
         if (process.stoodStillMicros() > state.topology().pauseMs() * 1000 * (1 + AGE_TOLERANCE)) {
-            if (Standpoint.isQuorate(state, nowMs)) {
+            if (PublishedMembership.isQuorate(state, nowMs)) {
                 world.broken("S4: " + process.node().name() + " stood still for "
-                        + process.stoodStillMicros() / 1000 + " ms and acts on in " + Standpoint.view(state)
+                        + process.stoodStillMicros() / 1000 + " ms and acts on in " + PublishedMembership.view(state)
                         + " unasked", null);
             }
         }
@@ -124,9 +124,9 @@ public final class MembershipChecks implements Observer.Membership {
         highest.put(self, view.number());
     }
 
-    private void checkUse(Process process, NodeState state, View view) {
+    private void checkUse(Process process, MembershipState state, View view) {
         var self = process.node().name();
-        var own = HeartbeatCode.durable(process).map(Stored::view).orElse(View.NONE);
+        var own = HeartbeatCode.durable(process).map(StoredMembership::view).orElse(View.NONE);
         if (!own.equals(view)) {
             world.broken("S5: " + self + " acts in " + view + ", but its disk holds " + own, null);
         }
@@ -143,14 +143,14 @@ public final class MembershipChecks implements Observer.Membership {
                         + " since it booted", null);
             }
             var stored = HeartbeatCode.durable(world.node(member).process(ServiceName.HEARTBEAT));
-            if (stored.map(Stored::highest).orElse(0L) < view.number()) {
+            if (stored.map(StoredMembership::highest).orElse(0L) < view.number()) {
                 world.broken("S5: " + self + " acts in " + view + ", which " + member + " has not stored", null);
             }
         }
     }
 
     /** Who has met nobody since its boot acts alone only on an operator's word; half of the nodes are no majority (S4, L2). */
-    private void checkAlone(Node node, Stored stored, View view) {
+    private void checkAlone(Node node, StoredMembership stored, View view) {
         var nodes = world.nodes().size();
         var excused = world.nodes().stream().map(Node::name)
                 .allMatch(each -> view.has(each) || stored.excused().contains(each));
@@ -164,7 +164,7 @@ public final class MembershipChecks implements Observer.Membership {
     }
 
     /** A view and the next: who booted anew in between was left out first, so that no loss hides behind a return (S4). */
-    private void checkReborn(NodeId self, Stored stored, View view) {
+    private void checkReborn(NodeId self, StoredMembership stored, View view) {
         var before = lastUsed.put(self, stored);
         if (before == null || before.incarnation() != stored.incarnation() || before.view().number() + 1 != view.number()) {
             return;
@@ -180,7 +180,7 @@ public final class MembershipChecks implements Observer.Membership {
         }
     }
 
-    private void checkGhosts(Node node, NodeState state, long nowMs) {
+    private void checkGhosts(Node node, MembershipState state, long nowMs) {
         for (var other : world.nodes()) {
             if (other == node) {
                 continue;
@@ -193,8 +193,8 @@ public final class MembershipChecks implements Observer.Membership {
         }
     }
 
-    private void checkNoGhost(Node node, Node other, NodeState state, long nowMs) {
-        var lastHeardMs = Standpoint.lastHeardMs(state, other.name(), nowMs);
+    private void checkNoGhost(Node node, Node other, MembershipState state, long nowMs) {
+        var lastHeardMs = PublishedMembership.lastHeardMs(state, other.name(), nowMs);
         if (lastHeardMs == null) {
             return;
         }

@@ -9,7 +9,7 @@ import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.heartbeat.core.NodeState;
+import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.Packet;
 import org.twinhost.replication.VolumeDesk;
 import org.twinhost.simulator.node.Node;
@@ -105,10 +105,10 @@ public interface Observer {
     interface Membership {
 
         /** First of all after an event: who stood still for too long has doubts before it acts on (S4). */
-        void awake(Process process, NodeState state, long nowMs);
+        void awake(Process process, MembershipState state, long nowMs);
 
         /** After an event of the heartbeat on that node, before anything of it left the process. */
-        void moved(Process process, NodeState state, long nowMs);
+        void moved(Process process, MembershipState state, long nowMs);
 
         /** Its heartbeat is gone: nobody there acts in a view any more. */
         void gone(NodeId node);

@@ -10,6 +10,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.heartbeat.core.NodeSession;
 import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.story.Broken;
@@ -59,8 +60,8 @@ class AnnouncementsTest {
         var view = pair.view(Pair.ONE);
         var other = new View(view.number(), view.members(), Pair.TWO);
         var kept = HeartbeatCode.durable(heartbeat).orElseThrow();
-        heartbeat.files().settle("view.json", new org.twinhost.heartbeat.core.Stored(kept.incarnation(), kept.highest(), other,
-                kept.incarnations(), null, kept.met(), kept.excused(), kept.left(), kept.peers()));
+        heartbeat.files().settle("view.json", new StoredMembership(kept.incarnation(), kept.highest(),
+                other, kept.incarnations(), null, kept.met(), kept.excused(), kept.left(), kept.peers()));
 
         assertBroken(() -> say(packet(1, session(), status(other, null))), "S5: two views of one number");
     }
