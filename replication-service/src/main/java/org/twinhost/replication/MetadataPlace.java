@@ -25,8 +25,9 @@ record MetadataPlace(Path device, long sizeBytes, Optional<MetaDisk> metaDisk) {
         var needed = sizeBytes + (metaDisk.isEmpty() ? VolumeLimits.metadataBytes(sizeBytes) : 0);
         if (actualBytes < needed) {
             throw new IOException(device + " has " + actualBytes + " bytes, " + (needed - actualBytes)
-                    + " too few: the volume needs " + sizeBytes + (metaDisk.isEmpty() ? " and behind them " + VolumeLimits.metadataBytes(sizeBytes)
-                    + " for its metadata; enlarge it, or give the metadata a disk of its own (metaDisks)" : "; enlarge it"));
+                    + " too few: the volume needs " + sizeBytes + (metaDisk.isPresent() ? "; enlarge it"
+                    : " and behind them " + VolumeLimits.metadataBytes(sizeBytes)
+                            + " for its metadata; enlarge it, or give the metadata a disk of its own (metaDisks)"));
         }
     }
 
@@ -41,7 +42,8 @@ record MetadataPlace(Path device, long sizeBytes, Optional<MetaDisk> metaDisk) {
         var needed = offset() + bytes;
         if (actualBytes < needed) {
             throw new IOException(disk + " for the metadata of " + device + ": " + disk.path() + " has " + actualBytes
-                    + " bytes, " + (needed - actualBytes) + " too few; enlarge it" + (disk.index() == null ? "" : " or take a lower index"));
+                    + " bytes, " + (needed - actualBytes) + " too few; enlarge it"
+                    + (disk.index() == null ? "" : " or take a lower index"));
         }
     }
 }

@@ -23,12 +23,12 @@ final class BitmapPage {
 
     private BitmapPage() {}
 
-    static byte[] encode(DirtyBitmap bits, int page) {
+    static byte[] encode(NamedBlocks named, int page) {
         var out = ByteBuffer.allocate(BYTES);
         out.putInt(0).putInt(page);
-        var end = Math.min(bits.wordCount(), (page + 1) * WORDS);
+        var end = Math.min(named.bits().wordCount(), (page + 1) * WORDS);
         for (int word = page * WORDS; word < end; word++) {
-            out.putLong(bits.word(word));
+            out.putLong(named.word(word));
         }
         out.putInt(0, crc(out.array(), 0));
         return out.array();

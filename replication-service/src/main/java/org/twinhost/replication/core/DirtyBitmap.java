@@ -7,7 +7,7 @@ import org.twinhost.contract.config.VolumeLimits;
 public final class DirtyBitmap extends BlockSet {
 
     /** What a page of the bitmap is. */
-    enum Page {
+    public enum Page {
         /** No bit is set. */
         EMPTY,
         /** The page itself says which bits are set. */
@@ -33,16 +33,14 @@ public final class DirtyBitmap extends BlockSet {
         return (wordCount() + BitmapPage.WORDS - 1) / BitmapPage.WORDS;
     }
 
-    Page page(int page) {
-        var from = (long) page * PAGE_BLOCKS;
-        var to = Math.min(blocks(), from + PAGE_BLOCKS);
-        return !hasAny(from, to) ? Page.EMPTY : hasAll(from, to) ? Page.FULL : Page.LISTED;
+    /** Of the page; of the one behind the last: the number of blocks. */
+    long firstBlock(int page) {
+        return Math.min(blocks(), (long) page * PAGE_BLOCKS);
     }
 
     /** Adds all blocks of the page. */
     void setPage(int page) {
-        var from = (long) page * PAGE_BLOCKS;
-        set(from << SHIFT, (Math.min(blocks(), from + PAGE_BLOCKS) - from) << SHIFT);
+        set(firstBlock(page) << SHIFT, (firstBlock(page + 1) - firstBlock(page)) << SHIFT);
     }
 
     /** Pages that changed since they were last taken for writing. */

@@ -85,6 +85,16 @@ final class FlushLine {
         into.addAll(flushing);
     }
 
+    /** Whether one of these blocks is written there and not confirmed flushed. */
+    boolean hasAny(long from, long to) {
+        return written.hasAny(from, to) || flushing.hasAny(from, to);
+    }
+
+    /** 64 blocks of what is written there and not confirmed flushed. */
+    long word(int index) {
+        return written.word(index) | flushing.word(index);
+    }
+
     /** Nothing written there matters any more. */
     void forget() {
         written.clearAll();

@@ -32,6 +32,7 @@ final class MetadataArea {
     private final Surroundings out;
     private final MetadataLayout layout;
     private final DirtyBitmap bits;
+    private final NamedBlocks named;
     private final Consumer<String> failed;
     private final BitmapSummary summary;
     private final ArrayList<Done> nextRound = new ArrayList<>();
@@ -42,11 +43,15 @@ final class MetadataArea {
     /** Raised whenever the disk goes: what was under way before is void. */
     private int epoch;
 
-    /** @param failed told when the disk fails, before whoever waits for the bitmap and after whoever waits for the log */
-    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, Consumer<String> failed) {
+    /**
+     * @param atPeer what stays named on the disk though its bit is cleared
+     * @param failed told when the disk fails, before whoever waits for the bitmap and after whoever waits for the log
+     */
+    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, FlushLine atPeer, Consumer<String> failed) {
         this.out = out;
         this.layout = new MetadataLayout(sizeBytes);
         this.bits = bits;
+        this.named = new NamedBlocks(bits, atPeer);
         this.failed = failed;
         this.summary = new BitmapSummary(layout.pages());
     }
@@ -142,7 +147,7 @@ final class MetadataArea {
         if (unlabelled) {
             summary.clear();
             for (int page = bits.nextPage(0); page >= 0; page = bits.nextPage(page + 1)) {
-                summary.note(page, bits.page(page));
+                summary.note(page, named.page(page));
             }
             blocks.set(0, layout.summaryBlocks());
         }
@@ -156,7 +161,7 @@ final class MetadataArea {
     }
 
     private void note(int page, BitSet listed, BitSet blocks) {
-        var now = bits.page(page);
+        var now = named.page(page);
         listed.set(page, now == DirtyBitmap.Page.LISTED);
         if (summary.note(page, now)) {
             blocks.set(BitmapSummary.blockOf(page));
@@ -183,7 +188,10 @@ final class MetadataArea {
 
     private void writePages(BitSet pages, int page, Round mine, Done ended, Done onward) {
         if (page >= 0) {
-            out.writeBytes(layout.page(page), BitmapPage.encode(bits, page), goOn(mine, ended, _ ->
+            if (named.isMoreThanBits(page)) {
+                bits.stale(page);
+            }
+            out.writeBytes(layout.page(page), BitmapPage.encode(named, page), goOn(mine, ended, _ ->
                     writePages(pages, pages.nextSetBit(page + 1), mine, ended, onward)));
         } else if (pages.isEmpty()) {
             onward.done(null);

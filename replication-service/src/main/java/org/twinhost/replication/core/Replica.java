@@ -70,7 +70,7 @@ public final class Replica {
         bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
         localLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushHere);
         peerLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
+        area = new MetadataArea(out, setup.sizeBytes(), bits, peerLine, why -> this.diskCare().failed(why));
         store = new MetaStore(area);
         log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());

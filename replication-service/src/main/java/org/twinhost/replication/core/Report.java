@@ -55,7 +55,8 @@ final class Report {
         };
     }
 
-    private static String promotionRefusal(Replica replica) {
+    /** Why it would not be promoted now without force; null: it would, unless the connected peer refuses. */
+    static String promotionRefusal(Replica replica) {
         var own = refusal(replica);
         if (own != null) {
             return own;

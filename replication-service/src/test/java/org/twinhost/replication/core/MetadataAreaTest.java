@@ -22,6 +22,7 @@ class MetadataAreaTest {
     private final MemoryBudget memory = new MemoryBudget(8 << 20);
     private CutDisk disk = new CutDisk();
     private DirtyBitmap bits;
+    private FlushLine atPeer;
     private MetadataArea area;
     private Metadata facts;
 
@@ -33,7 +34,8 @@ class MetadataAreaTest {
     /** A service starts on the disk. */
     private MetadataArea.Loaded start(long sizeBytes) {
         bits = new DirtyBitmap(sizeBytes, memory);
-        area = new MetadataArea(disk, sizeBytes, bits, why -> fail(why));
+        atPeer = new FlushLine(sizeBytes, memory, () -> { });
+        area = new MetadataArea(disk, sizeBytes, bits, atPeer, why -> fail(why));
         var answer = new AtomicReference<MetadataArea.Loaded>();
         area.load(answer::set);
         disk.run();
@@ -147,8 +149,9 @@ class MetadataAreaTest {
         ByteBuffer.wrap(block).putInt(508, (int) crc.getValue());
         disk.writeBytes(0, block, _ -> { });
         disk.writeBytes(64 << 10, block, _ -> { });
+        var nothing = new FlushLine(SIZE, memory, () -> { });
         for (int page = 0; page < dirty.pageCount(); page++) {
-            disk.writeBytes((1 << 20) + page * 4096L, BitmapPage.encode(dirty, page), _ -> { });
+            disk.writeBytes((1 << 20) + page * 4096L, BitmapPage.encode(new NamedBlocks(dirty, nothing), page), _ -> { });
         }
         var log = new ActivityLog();
         log.warm(3);
@@ -198,6 +201,27 @@ class MetadataAreaTest {
         }
         assertThat(bits.count()).isEqualTo(dirty.count());
         assertThat(disk.said).isEmpty();
+    }
+
+    @Test
+    void whatThePeerHasNotFlushedStaysNamed() {
+        create(SIZE);
+        bits.set(0, 2 * BLOCK);
+        assertThat(writeBits()).isTrue();
+        bits.clearAll();
+        atPeer.wrote(0, BLOCK);
+        assertThat(writeBits()).isTrue();
+        var flushed = new AtomicReference<>(false);
+        atPeer.flush(_ -> flushed.set(true));
+        atPeer.finished(null);
+        assertThat(flushed.get()).isTrue();
+        var service = area;
+        start(SIZE);
+        assertThat(bits.count()).isEqualTo(1);
+        area = service;
+        assertThat(writeBits()).isTrue();
+        start(SIZE);
+        assertThat(bits.count()).isZero();
     }
 
     @Test

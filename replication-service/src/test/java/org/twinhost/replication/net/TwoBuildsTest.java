@@ -29,7 +29,7 @@ class TwoBuildsTest {
     private static final Wire FAR = new Wire(7, 9, Set.of(), Set.of());
 
     private final EpollEventLoopGroup loops = new EpollEventLoopGroup(2);
-    private final PeerNetwork network = new PeerNetwork(new PeerKey("a key of both".getBytes(StandardCharsets.US_ASCII)));
+    private final PeerNetwork network = new PeerNetwork(new PeerKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
 
     @AfterEach
     void stop() {
