@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +51,7 @@ class VolumeTroubleTest {
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        engine = new ReplicationEngine(new EngineSetup(ONE, "jupiter", "0123456789abcdef".getBytes(StandardCharsets.US_ASCII), 7,
+        engine = new ReplicationEngine(new EngineSetup(ONE, "jupiter", new byte[32], 7,
                 () -> OptionalLong.of(1), 1, folder.resolve("run"), folder.resolve("state"), port, 8 << 20), new Cluster() {
             @Override
             public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
