@@ -2,6 +2,7 @@ package org.twinhost.runtime;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Outbound;
@@ -34,11 +35,11 @@ import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
@@ -48,6 +49,9 @@ import org.twinhost.contract.vm.VmState;
 /** What travels as JSON, named for native executables, where nothing is found by itself. */
 @RegisterForReflection(targets = {
     NodeId.class,
+    Principal.class,
+    Principal.Origin.class,
+    Principal.Right.class,
     ServiceName.class,
     View.class,
     Outbound.class,
@@ -88,7 +92,7 @@ import org.twinhost.contract.vm.VmState;
     FenceProof.Method.class,
     FencingCommand.class,
     FencingCommand.Fence.class,
-    FencingCommand.Spare.class,
+    FencingCommand.CancelFencing.class,
     FencingCommand.ProofOf.class,
     FencingCommand.Confirm.class,
     FencingState.class,
@@ -111,6 +115,11 @@ import org.twinhost.contract.vm.VmState;
     ReplicationState.PeerContact.class,
     Role.class,
     VolumeState.class,
+    AdminRequest.class,
+    AdminRequest.StartGuest.class,
+    AdminRequest.StopGuest.class,
+    AdminRequest.MoveGuest.class,
+    AdminRequest.Standby.class,
     ClusterStatus.class,
     ClusterStatus.Cluster.class,
     ClusterStatus.ViewSummary.class,
@@ -129,16 +138,11 @@ import org.twinhost.contract.vm.VmState;
     Operation.Demote.class,
     Operation.StartGuest.class,
     Operation.StopGuest.class,
-    OperatorWish.class,
-    OperatorWish.StartGuest.class,
-    OperatorWish.StopGuest.class,
-    OperatorWish.MoveGuest.class,
-    OperatorWish.Standby.class,
     ResourceCommand.class,
     ResourceCommand.Report.class,
     ResourceCommand.Repeat.class,
     ResourceCommand.Execute.class,
-    ResourceCommand.Wish.class,
+    ResourceCommand.Administer.class,
     GuestRunState.class,
     GuestState.class,
     VmCommand.class,

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.ResourceState;
@@ -94,7 +94,7 @@ public final class ResourceDesk {
     }
 
     /** An operator of this node wants something; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> wish(OperatorWish wish, String operator) {
+    public CompletableFuture<Waiters.Ended> wish(AdminRequest wish, String operator) {
         String asker = "wish " + session.newId().get();
         var answer = waiters.await(asker);
         tell(now -> new ResourceEvent.WishMade(now, asker, wish, operator, false));

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.ResourceState;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.store.TaskStore;
@@ -74,7 +74,7 @@ public class ResourceService {
     }
 
     /** What an operator wants; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> wish(OperatorWish wish, String operator) {
+    public CompletableFuture<Waiters.Ended> wish(AdminRequest wish, String operator) {
         return desk.wish(wish, operator);
     }
 

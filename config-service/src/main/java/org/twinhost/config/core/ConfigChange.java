@@ -16,6 +16,7 @@ import org.twinhost.config.core.ConfigEvent.PeersAnswered;
 import org.twinhost.config.core.ConfigEvent.WriteEnded;
 import org.twinhost.config.core.ConfigState.Seen;
 import org.twinhost.config.core.ConfigState.Writing;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.config.ConfigCommand;
@@ -68,7 +69,8 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         var before = state.seen();
         boolean same = reading != null && reading.equals(before.reading());
         boolean stillEmpty = same && reading instanceof Reading.Empty;
-        return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble, same ? before.sinceMs() : now.ms(), before.reported()));
+        return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble,
+                same ? before.sinceMs() : now.ms(), before.reported()));
     }
 
     private ConfigState asked(ConfigState state, Asked asked, List<ConfigEffect> effects) {

@@ -63,7 +63,8 @@ public record Orders(
         if (waits == waitingSince.containsKey(guest)) {
             return this;
         }
-        return new Orders(byGuest, setbacks, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), asked, issued);
+        return new Orders(byGuest, setbacks,
+                waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), asked, issued);
     }
 
     Orders asked(NodeId node, Instant now) {

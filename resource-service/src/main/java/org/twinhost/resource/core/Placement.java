@@ -47,7 +47,8 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
         Optional<NodeScore> second = scores.stream().filter(NodeScore::isEligible).findFirst();
         return second.isPresent() && isPatienceOver()
                 ? new PlacementResult(guest.name(), scores, second.get().node(), null)
-                : new PlacementResult(guest.name(), scores, null, "waits for " + best.get().node() + ": " + best.get().refusal());
+                : new PlacementResult(guest.name(), scores, null,
+                        "waits for " + best.get().node() + ": " + best.get().refusal());
     }
 
     private boolean isPatienceOver() {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 
 /** What the shell shall do, in order. */
@@ -34,10 +34,10 @@ public sealed interface ResourceEffect {
     record SpareVictim(NodeId victim, long incarnation) implements ResourceEffect {}
 
     /** Ask the config service to write the wish into the configuration; comes back as WishAnswered. */
-    record ChangeConfig(String asker, OperatorWish wish, String operator, String text) implements ResourceEffect {}
+    record ChangeConfig(String asker, AdminRequest wish, String operator, String text) implements ResourceEffect {}
 
     /** Pass the wish on to the coordinator; comes back as WishAnswered. */
-    record ForwardWish(String asker, NodeId coordinator, OperatorWish wish, String operator) implements ResourceEffect {}
+    record ForwardWish(String asker, NodeId coordinator, AdminRequest wish, String operator) implements ResourceEffect {}
 
     record AnswerWish(String asker, Reply.Outcome outcome, String text) implements ResourceEffect {}
 

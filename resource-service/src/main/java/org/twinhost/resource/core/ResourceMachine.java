@@ -92,7 +92,8 @@ public record ResourceMachine(ResourceSettings settings) {
             return;
         }
         List<NodeId> listeners = turn.observed.peers().stream()
-                .filter(node -> turn.observed.view().has(node) || turn.observed.peer(node).filter(PeerState::isHeard).isPresent())
+                .filter(node -> turn.observed.view().has(node)
+                        || turn.observed.peer(node).filter(PeerState::isHeard).isPresent())
                 .toList();
         for (NodeId node : listeners) {
             turn.effect(turn.exchange.isKnownTo(node, own)

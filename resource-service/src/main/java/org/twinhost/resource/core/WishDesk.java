@@ -10,7 +10,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 
 /** Operators' wishes: passed on to the coordinator, refused with all reasons, or accepted with what will happen. */
 final class WishDesk {
@@ -37,10 +37,10 @@ final class WishDesk {
 
     private void decide(ResourceEvent.WishMade made) {
         switch (made.wish()) {
-            case OperatorWish.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
-            case OperatorWish.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
-            case OperatorWish.MoveGuest move -> move(made, move);
-            case OperatorWish.Standby standby -> standby(made, standby);
+            case AdminRequest.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
+            case AdminRequest.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
+            case AdminRequest.MoveGuest move -> move(made, move);
+            case AdminRequest.Standby standby -> standby(made, standby);
         }
     }
 
@@ -63,7 +63,7 @@ final class WishDesk {
         }
     }
 
-    private void standby(ResourceEvent.WishMade made, OperatorWish.Standby wish) {
+    private void standby(ResourceEvent.WishMade made, AdminRequest.Standby wish) {
         Optional<NodeConfig> node = turn.observed.snapshot().node(wish.node());
         if (node.isEmpty()) {
             refuse(made, List.of(unknownNode(wish.node())));
@@ -76,7 +76,7 @@ final class WishDesk {
         }
     }
 
-    private void move(ResourceEvent.WishMade made, OperatorWish.MoveGuest wish) {
+    private void move(ResourceEvent.WishMade made, AdminRequest.MoveGuest wish) {
         Optional<GuestConfig> guest = turn.observed.snapshot().guest(wish.guest());
         if (guest.isEmpty()) {
             refuse(made, List.of(unknownGuest(wish.guest())));
@@ -166,21 +166,21 @@ final class WishDesk {
         turn.effect(new ResourceEffect.AnswerWish(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
     }
 
-    private static String subject(OperatorWish wish) {
+    private static String subject(AdminRequest wish) {
         return switch (wish) {
-            case OperatorWish.StartGuest(var guest) -> guest;
-            case OperatorWish.StopGuest(var guest) -> guest;
-            case OperatorWish.MoveGuest(var guest, _) -> guest;
-            case OperatorWish.Standby(var node, _) -> node.value();
+            case AdminRequest.StartGuest(var guest) -> guest;
+            case AdminRequest.StopGuest(var guest) -> guest;
+            case AdminRequest.MoveGuest(var guest, _) -> guest;
+            case AdminRequest.Standby(var node, _) -> node.value();
         };
     }
 
-    private static String describe(OperatorWish wish) {
+    private static String describe(AdminRequest wish) {
         return switch (wish) {
-            case OperatorWish.StartGuest(var guest) -> "start " + guest;
-            case OperatorWish.StopGuest(var guest) -> "stop " + guest;
-            case OperatorWish.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
-            case OperatorWish.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
+            case AdminRequest.StartGuest(var guest) -> "start " + guest;
+            case AdminRequest.StopGuest(var guest) -> "stop " + guest;
+            case AdminRequest.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
+            case AdminRequest.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
         };
     }
 
