@@ -22,7 +22,7 @@ class CommandFormatTest {
         var behalf = new Request("1", own.fromNode(), own.fromService(), own.toNode(), own.toService(), 5, own.body(), carol);
 
         assertThat(own.by()).hasToString("resource@alpha (SERVICE, CLUSTER)");
-        assertThat(Json.tree(own)).isEqualTo(Json.MAPPER.readTree(json));
+        assertThat(Json.tree(own)).hasToString(json);
         assertThat(Json.tree(behalf).path("principal").path("name").asText()).isEqualTo("carol");
         assertThat(Json.read(Json.bytes(behalf), Request.class).by()).isEqualTo(carol);
     }
