@@ -12,6 +12,7 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.Packet;
 import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 
@@ -71,7 +72,7 @@ public interface Observer {
         /** Writes acknowledged to guests so far. */
         long acknowledgedWrites();
 
-        /** Metadata is about to be written there. */
+        /** ReplicaFacts is about to be written there. */
         void writesMetadata(Node node, byte[] bytes);
 
         void losesPower(Node node);

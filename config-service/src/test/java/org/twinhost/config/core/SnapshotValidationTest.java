@@ -35,7 +35,8 @@ class SnapshotValidationTest {
                 rule(c -> end(c, 1, 0).put("address", "jupiter2-red"), "'jupiter2-red' is not an IP address"),
                 rule(c -> end(c, 1, 0).put("link", "blue"), "there is no such link"),
                 rule(c -> end(c, 1, 3).put("address", "ttyS0"), "is not the path of a serial device"),
-                rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000), "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
+                rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000),
+                        "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
                 rule(c -> at(c, "volumes", 0).put("sizeBytes", (1L << 46) + 4096), "must be at most 70368744177664 bytes"),
                 rule(c -> metaDisk(c, 0, "jupiter1", "meta"), "'meta' must be an absolute path"),
                 rule(c -> metaDisk(c, 0, "jupiter3", "/dev/meta"), "which has no replica of it"),
@@ -112,7 +113,8 @@ class SnapshotValidationTest {
             at(c, "volumes", 0).put("sizeBytes", 8192).put("birth", "1111222233334444");
             c.put("cluster", "saturn");
         }));
-        assertThat(errors).hasSize(3).anySatisfy(text -> assertThat(text).contains("volume web1: sizeBytes can't change from 67108864 to 8192 bytes: its metadata lies behind"));
+        assertThat(errors).hasSize(3).anySatisfy(text -> assertThat(text)
+                .contains("volume web1: sizeBytes can't change from 67108864 to 8192 bytes: its metadata lies behind"));
     }
 
     private static Arguments rule(Consumer<ObjectNode> change, String reason) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * A volume's metadata on its disk: how it is read and written ({@link MetadataLayout}: where). It knows no order between
@@ -15,7 +16,7 @@ final class MetadataArea {
     sealed interface Loaded {
         record Blank() implements Loaded {}
 
-        record Found(Metadata meta, ActivityLog.Found log) implements Loaded {}
+        record Found(ReplicaFacts meta, ActivityLog.Found log) implements Loaded {}
 
         record Unreadable(String reason) implements Loaded {}
 
@@ -92,7 +93,7 @@ final class MetadataArea {
     }
 
     /** The bitmap as it is, then the facts, flushed to one copy and then to the other: only then are they true (S5). */
-    void writeFacts(Metadata next, Done done) {
+    void writeFacts(ReplicaFacts next, Done done) {
         var block = MetadataCodec.encode(next);
         var now = epoch;
         askForRound(unlessDetached(now, done, _ ->

@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /** What lies on the disk: that nothing of it is lost when the power goes at any moment, and that it costs what is dirty. */
 class MetadataAreaTest {
@@ -24,10 +25,10 @@ class MetadataAreaTest {
     private DirtyBitmap bits;
     private FlushLine atPeer;
     private MetadataArea area;
-    private Metadata facts;
+    private ReplicaFacts facts;
 
-    private static Metadata facts(long sizeBytes, long version, long generation) {
-        return new Metadata(version, "vol", sizeBytes, 1, generation, List.of(), 0, false, DiskState.UP_TO_DATE, true, 7,
+    private static ReplicaFacts facts(long sizeBytes, long version, long generation) {
+        return new ReplicaFacts(version, "vol", sizeBytes, 1, generation, List.of(), 0, false, DiskState.UP_TO_DATE, true, 7,
                 "c", 3);
     }
 
@@ -46,7 +47,7 @@ class MetadataAreaTest {
         return answer.get();
     }
 
-    private boolean write(Metadata next) {
+    private boolean write(ReplicaFacts next) {
         var ended = new AtomicReference<>(false);
         area.writeFacts(next, failure -> ended.set(failure == null));
         disk.run();
