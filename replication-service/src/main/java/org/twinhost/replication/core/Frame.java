@@ -7,42 +7,54 @@ import org.twinhost.contract.replication.Role;
 
 /**
  * What two replicas of a volume say to each other, in order, on one connection. What was sent on an older connection is
- * void. Payloads travel beside their frame.
+ * void. Payloads travel beside their frame. A new frame does not compile until {@link Frames} answers it.
  */
 public sealed interface Frame {
 
+    /** About the connection itself; taken before it is joined, too. */
+    sealed interface Contact extends Frame {}
+
+    /** About roles and disks. */
+    sealed interface Control extends Frame {}
+
+    /** The guest's reads, writes and flushes. */
+    sealed interface Io extends Frame {}
+
+    /** Making the replicas equal. */
+    sealed interface Sync extends Frame {}
+
     /** Who I am; the first frame of each side. */
-    record MyClaim(Claim claim) implements Frame {}
+    record MyClaim(Claim claim) implements Contact {}
 
     /** From the leader: the connection is durable here; answered by {@link Entered}. */
-    record Enter() implements Frame {}
+    record Enter() implements Contact {}
 
-    record Entered() implements Frame {}
+    record Entered() implements Contact {}
 
     /** With payload: write it, and tell me when your disk has taken it. */
-    record Write(long id, long offset, int length, boolean durable) implements Frame {}
+    record Write(long id, long offset, int length, boolean durable) implements Io {}
 
-    record Written(long id) implements Frame {}
+    record Written(long id) implements Io {}
 
-    record Flush(long id) implements Frame {}
+    record Flush(long id) implements Io {}
 
-    record Flushed(long id) implements Frame {}
+    record Flushed(long id) implements Io {}
 
-    record Read(long id, long offset, int length) implements Frame {}
+    record Read(long id, long offset, int length) implements Io {}
 
     /** With payload. */
-    record ReadDone(long id) implements Frame {}
+    record ReadDone(long id) implements Io {}
 
-    record ReadFailed(long id, String reason) implements Frame {}
+    record ReadFailed(long id, String reason) implements Io {}
 
     /** The Primary's log: extents that are not in it need not be in yours. */
-    record Hot(int[] extents) implements Frame {}
+    record Hot(int[] extents) implements Io {}
 
     /** Bits for your bitmap, from this word on; the last of 64 TiB is 2^28 − 1. */
-    record DirtyBits(int firstWord, long[] words) implements Frame {}
+    record DirtyBits(int firstWord, long[] words) implements Sync {}
 
     /** Bits for your bitmap: all of these blocks. */
-    record DirtyRun(long firstBlock, long blocks) implements Frame {
+    record DirtyRun(long firstBlock, long blocks) implements Sync {
 
         private static final int WORDS_MAX = 4096;
 
@@ -62,43 +74,43 @@ public sealed interface Frame {
     }
 
     /** From the target: my bits are with you, my disk is ready to be overwritten. */
-    record SyncReady() implements Frame {}
+    record SyncReady() implements Sync {}
 
     /** Is this equal at yours? Answered by {@link SyncDiffers}. */
-    record SyncCompare(long id, long offset, int length, long[] checksums) implements Frame {}
+    record SyncCompare(long id, long offset, int length, long[] checksums) implements Sync {}
 
     /** @param length 0: all equal */
-    record SyncDiffers(long id, int from, int length) implements Frame {}
+    record SyncDiffers(long id, int from, int length) implements Sync {}
 
     /** With payload. */
-    record SyncData(long id, long offset, int length) implements Frame {}
+    record SyncData(long id, long offset, int length) implements Sync {}
 
     /** @param applied false: a write of mine crossed it, send it again later */
-    record SyncTaken(long id, boolean applied) implements Frame {}
+    record SyncTaken(long id, boolean applied) implements Sync {}
 
     /** From the source: you have all of it, and it is flushed; this is what you are now. */
-    record SyncDone(long generation, List<Long> history) implements Frame {}
+    record SyncDone(long generation, List<Long> history) implements Sync {}
 
     /** @param generation what it is now */
-    record SyncDoneNoted(long generation) implements Frame {}
+    record SyncDoneNoted(long generation) implements Sync {}
 
     /** @param generation what we both shall have; 0: yours is older and stays so */
-    record PromoteAsk(long generation) implements Frame {}
+    record PromoteAsk(long generation) implements Control {}
 
-    record PromoteConsent() implements Frame {}
+    record PromoteConsent() implements Control {}
 
-    record PromoteRefused(String reason) implements Frame {}
+    record PromoteRefused(String reason) implements Control {}
 
     /** What I am now. */
-    record Status(Role role, DiskState disk, long generation) implements Frame {}
+    record Status(Role role, DiskState disk, long generation) implements Contact {}
 
     /** My disk failed; bits came before; nothing is acknowledged before you answer. */
-    record DiskLost(String reason) implements Frame {}
+    record DiskLost(String reason) implements Control {}
 
     /** What you lack is durable here, under this generation. */
-    record DiskLostNoted(long generation) implements Frame {}
+    record DiskLostNoted(long generation) implements Control {}
 
-    record Ping() implements Frame {}
+    record Ping() implements Contact {}
 
-    record Pong() implements Frame {}
+    record Pong() implements Contact {}
 }

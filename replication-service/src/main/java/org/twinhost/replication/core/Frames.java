@@ -1,36 +1,68 @@
 package org.twinhost.replication.core;
 
-/** Hands the frames of a joined connection to the part that they are for. */
+/** Hands frames to the part that they are for: each kind exhaustively, without a way out. */
 final class Frames {
 
     private Frames() {}
 
     static void handOver(Replica replica, Frame frame, Payload data) {
-        if (!replica.link.isJoined()) {
-            if (data != null) {
-                data.release();
-            }
-            return; // what was sent before the connection counted, or after it ended
+        if (frame instanceof Frame.Contact contact) {
+            replica.link.on(contact);
+        } else if (replica.link.isJoined()) {
+            joined(replica, frame, data);
+        } else if (data != null) {
+            data.release(); // what was sent before the connection counted, or after it ended
         }
+    }
+
+    private static void joined(Replica replica, Frame frame, Payload data) {
         switch (frame) {
+            case Frame.Contact contact -> replica.link.on(contact);
+            case Frame.Control control -> control(replica, control);
+            case Frame.Io io -> io(replica, io, data);
+            case Frame.Sync sync -> sync(replica, sync, data);
+        }
+    }
+
+    private static void control(Replica replica, Frame.Control frame) {
+        switch (frame) {
+            case Frame.PromoteAsk(var generation) -> replica.promotion.peerAsks(generation);
+            case Frame.PromoteConsent() -> replica.promotion.consented();
+            case Frame.PromoteRefused(var reason) -> replica.promotion.notConsented(reason);
+            case Frame.DiskLost(var reason) -> replica.diskCare.peerLost(reason);
+            case Frame.DiskLostNoted(var generation) -> replica.diskCare.noted(generation);
+        }
+    }
+
+    private static void io(Replica replica, Frame.Io frame, Payload data) {
+        switch (frame) {
+            case Frame.Write(var id, var offset, var length, var durable) ->
+                replica.peerIo.write(id, offset, length, durable, data);
             case Frame.Written(var id) -> replica.guest.written(id);
+            case Frame.Flush(var id) -> replica.peerIo.flush(id);
             case Frame.Flushed(var id) -> replica.flushedThere(id);
+            case Frame.Read(var id, var offset, var length) -> replica.peerIo.read(id, offset, length);
             case Frame.ReadDone(var id) -> {
                 replica.guest.reads.done(id, data);
                 data.release();
             }
             case Frame.ReadFailed(var id, _) -> replica.guest.reads.failed(id);
+            case Frame.Hot(var extents) -> replica.log.retain(extents);
+        }
+    }
+
+    private static void sync(Replica replica, Frame.Sync frame, Payload data) {
+        switch (frame) {
             case Frame.DirtyBits(var first, var words) -> addBits(replica, first, words);
             case Frame.DirtyRun(var first, var blocks) -> addRun(replica, first, blocks);
             case Frame.SyncReady() -> targetReady(replica);
-            case Frame.DiskLost(var reason) -> replica.diskCare.peerLost(reason);
-            case Frame.DiskLostNoted(var generation) -> replica.diskCare.noted(generation);
-            default -> {
-                if (!replica.promotion.took(frame) && !replica.source.took(frame) && !replica.target.took(frame, data)
-                        && !replica.peerIo.took(frame, data)) {
-                    throw new IllegalStateException("frame without a reader: " + frame);
-                }
-            }
+            case Frame.SyncCompare(var id, var offset, var length, var checksums) ->
+                replica.target.compare(id, offset, length, checksums);
+            case Frame.SyncDiffers(var id, var from, var length) -> replica.source.differs(id, from, length);
+            case Frame.SyncData(var id, var offset, var length) -> replica.target.data(id, offset, length, data);
+            case Frame.SyncTaken(var id, var applied) -> replica.source.taken(id, applied);
+            case Frame.SyncDone(var generation, var history) -> replica.target.finish(generation, history);
+            case Frame.SyncDoneNoted(var generation) -> replica.source.noted(generation);
         }
     }
 

@@ -111,8 +111,7 @@ final class Link {
         lastHeardMs = replica.now;
     }
 
-    /** The frames of the handshake; false: another part's. */
-    boolean took(Frame frame) {
+    void on(Frame.Contact frame) {
         switch (frame) {
             case Frame.MyClaim(var theirs) -> claimed(theirs);
             case Frame.Enter() -> enter();
@@ -126,11 +125,7 @@ final class Link {
                 replica.peerDisk = disk;
                 replica.reconsider();
             }
-            default -> {
-                return false;
-            }
         }
-        return true;
     }
 
     private void claimed(Claim theirs) {

@@ -68,37 +68,26 @@ final class PeerIo {
     }
 
     /** Takes over the payload's reference. */
-    boolean took(Frame frame, Payload data) {
-        switch (frame) {
-            case Frame.Write(var id, var offset, var length, var durable) -> {
-                if (data == null || data.length() != length || !replica.isInside(offset, length)) {
-                    replica.link.drop("a write outside of the volume");
-                    if (data != null) {
-                        data.release();
-                    }
-                    return true;
-                }
-                if (peerHasNoDisk()) {
-                    replica.bits.set(offset, length);
-                }
-                underWay++;
-                replica.locks.acquire(new PeerWrite(id, offset, data, durable));
+    void write(long id, long offset, int length, boolean durable, Payload data) {
+        if (data == null || data.length() != length || !replica.isInside(offset, length)) {
+            replica.link.drop("a write outside of the volume");
+            if (data != null) {
+                data.release();
             }
-            case Frame.Flush(var id) -> flush(id);
-            case Frame.Read(var id, var offset, var length) -> read(id, offset, length);
-            case Frame.Hot(var extents) -> replica.log.retain(extents);
-            default -> {
-                return false;
-            }
+            return;
         }
-        return true;
+        if (peerHasNoDisk()) {
+            replica.bits.set(offset, length);
+        }
+        underWay++;
+        replica.locks.acquire(new PeerWrite(id, offset, data, durable));
     }
 
     private boolean peerHasNoDisk() {
         return replica.peerDisk == DiskState.DISKLESS || replica.peerDisk == DiskState.FAILED;
     }
 
-    private void flush(long id) {
+    void flush(long id) {
         var linkEpoch = replica.link.epoch();
         var diskEpoch = replica.diskCare.epoch();
         if (!replica.store.isOpen()) {
@@ -118,7 +107,7 @@ final class PeerIo {
         });
     }
 
-    private void read(long id, long offset, int length) {
+    void read(long id, long offset, int length) {
         if (!replica.isInside(offset, length) || length > Replica.IO_BYTES_MAX) {
             replica.link.drop("a read outside of the volume");
             return;

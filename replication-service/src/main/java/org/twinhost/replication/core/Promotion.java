@@ -224,33 +224,24 @@ final class Promotion {
         }));
     }
 
-    boolean took(Frame frame) {
-        switch (frame) {
-            case Frame.PromoteAsk(var generation) -> peerAsks(generation);
-            case Frame.PromoteConsent() -> {
-                if (state instanceof State.Offering(var answer, var offered, var epoch)
-                        && epoch == replica.link.epoch()) {
-                    if (offered == 0) {
-                        mint(answer);
-                    } else {
-                        take(answer, new NewGeneration.Agreed(offered));
-                    }
-                }
-            }
-            case Frame.PromoteRefused(var reason) -> {
-                if (state instanceof State.Offering(var answer, _, _)) {
-                    state = new State.Idle();
-                    answer.refused(reason);
-                }
-            }
-            default -> {
-                return false;
+    void consented() {
+        if (state instanceof State.Offering(var answer, var offered, var epoch) && epoch == replica.link.epoch()) {
+            if (offered == 0) {
+                mint(answer);
+            } else {
+                take(answer, new NewGeneration.Agreed(offered));
             }
         }
-        return true;
     }
 
-    private void peerAsks(long offered) {
+    void notConsented(String reason) {
+        if (state instanceof State.Offering(var answer, _, _)) {
+            state = new State.Idle();
+            answer.refused(reason);
+        }
+    }
+
+    void peerAsks(long offered) {
         var permit = replica.permits().consent();
         if (!permit.isGranted()) {
             replica.link.send(new Frame.PromoteRefused(permit.refusal()));

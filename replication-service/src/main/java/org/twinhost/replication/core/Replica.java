@@ -143,9 +143,6 @@ public final class Replica {
     /** @param data its payload, whose reference goes over; null: none */
     public void frame(Frame frame, Payload data) {
         link.heard();
-        if (link.took(frame)) {
-            return;
-        }
         Frames.handOver(this, frame, data);
     }
 

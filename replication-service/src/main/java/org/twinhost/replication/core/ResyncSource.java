@@ -199,19 +199,7 @@ final class ResyncSource {
         }
     }
 
-    boolean took(Frame frame) {
-        switch (frame) {
-            case Frame.SyncDiffers(var id, var from, var length) -> differs(id, from, length);
-            case Frame.SyncTaken(var id, var applied) -> taken(id, applied);
-            case Frame.SyncDoneNoted(var generation) -> noted(generation);
-            default -> {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void differs(long id, int from, int length) {
+    void differs(long id, int from, int length) {
         var chunk = chunks.get(id);
         if (chunk == null || !running) {
             return;
@@ -225,7 +213,7 @@ final class ResyncSource {
         }
     }
 
-    private void taken(long id, boolean applied) {
+    void taken(long id, boolean applied) {
         var chunk = chunks.get(id);
         if (chunk == null || !running) {
             return;
@@ -270,7 +258,7 @@ final class ResyncSource {
         replica.link.send(new Frame.SyncDone(meta.generation(), meta.history()));
     }
 
-    private void noted(long generation) {
+    void noted(long generation) {
         if (!running || !finishing) {
             return;
         }

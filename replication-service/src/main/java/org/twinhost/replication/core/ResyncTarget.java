@@ -105,33 +105,22 @@ final class ResyncTarget {
     }
 
     /** Takes over the payload's reference. */
-    boolean took(Frame frame, Payload data) {
-        switch (frame) {
-            case Frame.SyncData(var id, var offset, var length) -> {
-                if (data == null || data.length() != length || !running || !replica.isInside(offset, length)) {
-                    replica.link.drop("resync data that was not expected");
-                    if (data != null) {
-                        data.release();
-                    }
-                } else if (replica.guest.hasUnansweredWriteIn(offset, offset + length)) {
-                    data.release();
-                    replica.link.send(new Frame.SyncTaken(id, false));
-                } else {
-                    underWay++;
-                    replica.locks.acquire(new Chunk(id, offset, data));
-                }
+    void data(long id, long offset, int length, Payload data) {
+        if (data == null || data.length() != length || !running || !replica.isInside(offset, length)) {
+            replica.link.drop("resync data that was not expected");
+            if (data != null) {
+                data.release();
             }
-            case Frame.SyncCompare(var id, var offset, var length, var checksums) ->
-                compare(id, offset, length, checksums);
-            case Frame.SyncDone(var generation, var history) -> finish(generation, history);
-            default -> {
-                return false;
-            }
+        } else if (replica.guest.hasUnansweredWriteIn(offset, offset + length)) {
+            data.release();
+            replica.link.send(new Frame.SyncTaken(id, false));
+        } else {
+            underWay++;
+            replica.locks.acquire(new Chunk(id, offset, data));
         }
-        return true;
     }
 
-    private void compare(long id, long offset, int length, long[] checksums) {
+    void compare(long id, long offset, int length, long[] checksums) {
         if (!running || !replica.isInside(offset, length) || !replica.store.isOpen()) {
             return;
         }
@@ -176,7 +165,7 @@ final class ResyncTarget {
         }
     }
 
-    private void finish(long generation, List<Long> history) {
+    void finish(long generation, List<Long> history) {
         var epoch = replica.link.epoch();
         replica.bits.clearAll();
         replica.store.persist(new FactChange.TargetEnded(generation, history, replica.setup.boot()), failure -> {
