@@ -27,8 +27,8 @@ import org.twinhost.fencing.core.FencerEffect;
 import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.FencingTiming;
-import org.twinhost.fencing.core.NodeFencingEffect;
+import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
 import org.twinhost.kernel.LocalMembership;
@@ -210,7 +210,7 @@ public final class FencingDesk {
         tell(() -> {
             var now = now();
             machine.take(new FencerEvent.MembershipHeard(now,
-                    LocalMembership.heard(spoken, ports.loop().ageMs(spoken.at()), now.ms())));
+                    LocalMembership.heard(spoken, now)));
         });
     }
 

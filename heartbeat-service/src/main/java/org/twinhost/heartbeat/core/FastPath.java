@@ -1,5 +1,7 @@
 package org.twinhost.heartbeat.core;
 
+import org.twinhost.heartbeat.core.packet.Packet;
+
 /**
  * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing
  * again, until one of the moments comes at which what was heard so far is taken for something else; ticks before it are not

@@ -18,6 +18,8 @@ import org.twinhost.heartbeat.core.HeartbeatEvent.Persisted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.ReplicationAnswered;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Submitted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Tick;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.membership.Topology;
 
 /**
  * The machine of one node's heartbeat. It draws the same conclusions after every event: first whether it slept, then what

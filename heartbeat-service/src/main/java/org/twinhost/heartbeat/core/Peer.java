@@ -3,6 +3,11 @@ package org.twinhost.heartbeat.core;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
+import org.twinhost.heartbeat.core.packet.Incoming;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Outgoing;
+import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.core.packet.ReplayWindow;
 
 /**
  * Another node as it was heard since this service started.
