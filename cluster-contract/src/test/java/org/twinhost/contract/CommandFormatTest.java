@@ -34,7 +34,8 @@ class CommandFormatTest {
 
     @Test
     void whatAnAdministratorAsksFor() throws IOException {
-        var json = "{\"command\":\"wish\",\"operator\":\"carol\",\"wish\":{\"wish\":\"move\",\"guest\":\"web\",\"node\":\"beta\"}}";
+        var json = "{\"command\":\"wish\",\"operator\":\"carol\","
+                + "\"wish\":{\"wish\":\"move\",\"guest\":\"web\",\"node\":\"beta\"}}";
         var command = new ResourceCommand.Administer(new AdminRequest.MoveGuest("web", new NodeId("beta")), "carol");
 
         assertThat(Json.read(json.getBytes(StandardCharsets.UTF_8), ResourceCommand.class)).isEqualTo(command);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Powered;
 import org.twinhost.simulator.time.Dice;
 
@@ -43,7 +43,7 @@ public final class Disk implements Powered {
     private int[] extents = {};
     private byte[] readFirst;
     private byte[] readSecond;
-    private Optional<Metadata> readMetadata = Optional.empty();
+    private Optional<ReplicaFacts> readMetadata = Optional.empty();
     private long order;
     private boolean failsReads;
     private boolean failsWrites;
@@ -277,14 +277,14 @@ public final class Disk implements Powered {
     }
 
     /** The facts that a power cut now would leave; empty: none. */
-    public Optional<Metadata> durableMetadata() {
+    public Optional<ReplicaFacts> durableMetadata() {
         var first = durable.get(0);
         var second = durable.get(SECOND_COPY);
         if (first != readFirst || second != readSecond) {
             readFirst = first;
             readSecond = second;
-            var one = first == null ? Optional.<Metadata>empty() : Sight.metadata(first);
-            var other = second == null ? Optional.<Metadata>empty() : Sight.metadata(second);
+            var one = first == null ? Optional.<ReplicaFacts>empty() : Sight.metadata(first);
+            var other = second == null ? Optional.<ReplicaFacts>empty() : Sight.metadata(second);
             readMetadata = one.isPresent() && (other.isEmpty() || one.get().version() >= other.get().version()) ? one : other;
         }
         return readMetadata;
