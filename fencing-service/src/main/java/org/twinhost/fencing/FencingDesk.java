@@ -30,7 +30,7 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.Now;
@@ -219,7 +219,7 @@ public final class FencingDesk {
         health = watch.health();
     }
 
-    private void checked(NodeId node, DeviceAnswer answer) {
+    private void checked(NodeId node, DeviceReply answer) {
         watch.answered(node, answer, state().membership().hears(node), now());
         health = watch.health();
     }

@@ -147,7 +147,7 @@ public final class Heartbeat {
                         + silence + " ms");
                 case ONE_WAY -> {
                     // A link that has just come up is one-way until the first echo is back.
-                    if (hearing.condition() != Peer.Condition.UNHEARD) {
+                    if (hearing.condition() != Peer.LinkCondition.UNHEARD) {
                         step.say(WARNING, "link " + link.name() + " is one-way: " + peer.node()
                                 + " is heard but does not hear us");
                     }
