@@ -40,9 +40,13 @@ public record LocalMembership(HeartbeatState said, long saidAtMs) {
         QUORATE
     }
 
-    /** @param ageMs how long ago heartbeat said it, see {@code ServiceLoop.ageMs} */
+    /** @param ageMs how long ago heartbeat said it, see {@link Now#ageMs} */
     public static LocalMembership heard(HeartbeatState said, long ageMs, long nowMs) {
         return new LocalMembership(said, nowMs - ageMs);
+    }
+
+    public static LocalMembership heard(HeartbeatState said, Now now) {
+        return heard(said, now.ageMs(said.at()), now.ms());
     }
 
     public boolean isKnown() {

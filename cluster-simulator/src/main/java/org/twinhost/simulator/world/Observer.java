@@ -10,7 +10,7 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
-import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.replication.VolumeDesk;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;

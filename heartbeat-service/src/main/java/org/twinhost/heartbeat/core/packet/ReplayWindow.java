@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.packet;
 
 /**
  * Which packets of a session arrived on a link: each counts once, also when the network changed their order.
@@ -6,16 +6,16 @@ package org.twinhost.heartbeat.core;
  * @param newest the highest counter
  * @param seen bit n: the one n below the newest arrived
  */
-record ReplayWindow(long newest, long seen) {
+public record ReplayWindow(long newest, long seen) {
 
-    static final ReplayWindow EMPTY = new ReplayWindow(0, 1);
+    public static final ReplayWindow EMPTY = new ReplayWindow(0, 1);
 
-    boolean isNew(long counter) {
+    public boolean isNew(long counter) {
         var below = newest - counter;
         return counter > newest || below < Long.SIZE && (seen >>> below & 1) == 0;
     }
 
-    ReplayWindow with(long counter) {
+    public ReplayWindow with(long counter) {
         if (counter <= newest) {
             return new ReplayWindow(newest, seen | 1L << newest - counter);
         }

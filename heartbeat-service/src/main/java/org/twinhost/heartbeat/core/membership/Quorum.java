@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.membership;
 
 import java.util.Collection;
 import java.util.List;
@@ -13,9 +13,9 @@ import org.twinhost.contract.NodeId;
  * @param met whether this node was in a quorate view since it booted
  * @param excused who is off by an operator's word
  */
-record Quorum(List<NodeId> nodes, boolean met, Set<NodeId> excused) {
+public record Quorum(List<NodeId> nodes, boolean met, Set<NodeId> excused) {
 
-    boolean isMajority(Collection<NodeId> members) {
+    public boolean isMajority(Collection<NodeId> members) {
         int present = 0;
         for (var node : nodes) {
             present += members.contains(node) ? 1 : 0;
@@ -23,7 +23,7 @@ record Quorum(List<NodeId> nodes, boolean met, Set<NodeId> excused) {
         return present * 2 > nodes.size();
     }
 
-    boolean permits(Collection<NodeId> members) {
+    public boolean permits(Collection<NodeId> members) {
         return !members.isEmpty()
                 && (isMajority(members)
                         || nodes.size() == 2 && met

@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.membership;
 
 import java.util.Collections;
 import java.util.Map;
@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.heartbeat.core.packet.NodeSession;
 
 /**
  * What survives the end of the process. None of it is shown to anybody before it is on disk (S5).
@@ -65,23 +66,23 @@ public record StoredMembership(
         return peers.getOrDefault(node, KnownPeer.NOTHING);
     }
 
-    StoredMembership withPeer(NodeId node, KnownPeer known) {
+    public StoredMembership withPeer(NodeId node, KnownPeer known) {
         var all = new TreeMap<>(peers);
         all.put(node, known);
         return new StoredMembership(incarnation, highest, view, incarnations, promised, met, excused, left, all);
     }
 
     /** In no view any more; promises stay, for they bind the numbers. */
-    StoredMembership out() {
+    public StoredMembership out() {
         return new StoredMembership(incarnation, highest, View.NONE, Map.of(), promised, met, excused, left, peers);
     }
 
-    StoredMembership promise(View next) {
+    public StoredMembership promise(View next) {
         return new StoredMembership(incarnation, Math.max(highest, next.number()), view, incarnations, next, met, excused,
                 left, peers);
     }
 
-    StoredMembership install(View next) {
+    public StoredMembership install(View next) {
         var present = new TreeMap<NodeId, Long>();
         for (var member : next.members()) {
             if (peers.containsKey(member)) {
@@ -94,13 +95,13 @@ public record StoredMembership(
                 left, peers);
     }
 
-    StoredMembership excuse(NodeId node) {
+    public StoredMembership excuse(NodeId node) {
         var all = new TreeSet<>(excused);
         all.add(node);
         return new StoredMembership(incarnation, highest, view, incarnations, promised, met, all, left, peers);
     }
 
-    StoredMembership leave() {
+    public StoredMembership leave() {
         return new StoredMembership(incarnation, highest, View.NONE, Map.of(), null, met, excused, true, peers);
     }
 }

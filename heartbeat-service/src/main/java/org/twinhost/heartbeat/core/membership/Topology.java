@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.membership;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +34,7 @@ public record Topology(Revision revision, Timing timing, List<NodeId> nodes, Lis
                                 .map(node -> node.name())
                                 .collect(Collectors.toUnmodifiableSet())))
                 .sorted(Comparator.comparing(ConfiguredLink::serial).thenComparing(ConfiguredLink::order)
-                .thenComparing(ConfiguredLink::name))
+                        .thenComparing(ConfiguredLink::name))
                 .toList();
         return new Topology(snapshot.revision(), snapshot.timing(), nodes, links);
     }

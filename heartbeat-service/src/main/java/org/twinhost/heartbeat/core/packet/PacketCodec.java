@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.packet;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

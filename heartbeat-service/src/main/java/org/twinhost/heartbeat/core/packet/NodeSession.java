@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.packet;
 
 /**
  * One start of a node's heartbeat service. Anything from an older one is void (design §3).

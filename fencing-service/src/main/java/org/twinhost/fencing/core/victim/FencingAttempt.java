@@ -1,4 +1,4 @@
-package org.twinhost.fencing.core;
+package org.twinhost.fencing.core.victim;
 
 /**
  * What is known about one fencing, whatever its state.
@@ -10,7 +10,8 @@ package org.twinhost.fencing.core;
  * @param calls how many conversations with the device were begun
  * @param record how they went
  */
-record FencingAttempt(long number, FencingOrder order, long notBeforeMs, VictimLiveness liveness, boolean wasSilent, int calls,
+public record FencingAttempt(
+        long number, FencingOrder order, long notBeforeMs, VictimLiveness liveness, boolean wasSilent, int calls,
         Record record) {
 
     /**
@@ -18,52 +19,52 @@ record FencingAttempt(long number, FencingOrder order, long notBeforeMs, VictimL
      * @param failures those that failed
      * @param lastFailure for the administrator; null: none yet
      */
-    record Record(int tries, int failures, String lastFailure) {
+    public record Record(int tries, int failures, String lastFailure) {
 
-        static final Record CLEAN = new Record(0, 0, null);
+        public static final Record CLEAN = new Record(0, 0, null);
 
-        Record tried() {
+        public Record tried() {
             return new Record(tries + 1, failures, lastFailure);
         }
 
-        Record failed(String reason) {
+        public Record failed(String reason) {
             return new Record(tries + 1, failures + 1, reason);
         }
 
-        Record held(String reason) {
+        public Record held(String reason) {
             return new Record(tries + 1, failures, reason);
         }
     }
 
-    static FencingAttempt opened(long number, FencingOrder order, long notBeforeMs, VictimLiveness liveness) {
+    public static FencingAttempt opened(long number, FencingOrder order, long notBeforeMs, VictimLiveness liveness) {
         return new FencingAttempt(number, order, notBeforeMs, liveness, !liveness.heard(), 0, Record.CLEAN);
     }
 
-    DeviceCall nextCall() {
+    public DeviceCall nextCall() {
         return new DeviceCall(order.victim(), number, calls + 1);
     }
 
-    FencingAttempt called() {
+    public FencingAttempt called() {
         return new FencingAttempt(number, order, notBeforeMs, liveness, wasSilent, calls + 1, record);
     }
 
-    FencingAttempt with(Record newRecord) {
+    public FencingAttempt with(Record newRecord) {
         return new FencingAttempt(number, order, notBeforeMs, liveness, wasSilent, calls, newRecord);
     }
 
-    FencingAttempt seeing(VictimLiveness newSight) {
-        return new FencingAttempt(number, order, notBeforeMs, newSight, wasSilent || !newSight.heard(), calls, record);
+    public FencingAttempt seeing(VictimLiveness newLiveness) {
+        return new FencingAttempt(number, order, notBeforeMs, newLiveness, wasSilent || !newLiveness.heard(), calls, record);
     }
 
-    FencingAttempt notBefore(long ms) {
+    public FencingAttempt notBefore(long ms) {
         return new FencingAttempt(number, order, Math.min(notBeforeMs, ms), liveness, wasSilent, calls, record);
     }
 
-    boolean isHeardAgain() {
+    public boolean isHeardAgain() {
         return wasSilent && liveness.heard();
     }
 
-    boolean cameBack() {
+    public boolean cameBack() {
         return liveness.cameBackSince(order.incarnation());
     }
 }

@@ -1,4 +1,4 @@
-package org.twinhost.fencing.core;
+package org.twinhost.fencing.core.victim;
 
 import static org.twinhost.contract.Step.to;
 
@@ -9,31 +9,31 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FenceProof.Method;
-import org.twinhost.fencing.core.NodeFencingEffect.AskStatus;
-import org.twinhost.fencing.core.NodeFencingEffect.CutPower;
-import org.twinhost.fencing.core.NodeFencingEffect.EndCall;
-import org.twinhost.fencing.core.NodeFencingEffect.Persist;
-import org.twinhost.fencing.core.NodeFencingEffect.Report;
-import org.twinhost.fencing.core.NodeFencingEffect.SwitchOn;
-import org.twinhost.fencing.core.NodeFencingEvent.Cancelled;
-import org.twinhost.fencing.core.NodeFencingEvent.ManualConfirm;
-import org.twinhost.fencing.core.NodeFencingEvent.OnDisk;
-import org.twinhost.fencing.core.NodeFencingEvent.OrderedAgain;
-import org.twinhost.fencing.core.NodeFencingEvent.PowerOffEnded;
-import org.twinhost.fencing.core.NodeFencingEvent.PowerOnEnded;
-import org.twinhost.fencing.core.NodeFencingEvent.Seen;
-import org.twinhost.fencing.core.NodeFencingEvent.StatusFailed;
-import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOff;
-import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOn;
-import org.twinhost.fencing.core.NodeFencingEvent.Tick;
-import org.twinhost.fencing.core.NodeFencingState.Closed;
-import org.twinhost.fencing.core.NodeFencingState.Cutting;
-import org.twinhost.fencing.core.NodeFencingState.Intending;
-import org.twinhost.fencing.core.NodeFencingState.PoweringOn;
-import org.twinhost.fencing.core.NodeFencingState.Proving;
-import org.twinhost.fencing.core.NodeFencingState.Recalling;
-import org.twinhost.fencing.core.NodeFencingState.Verifying;
-import org.twinhost.fencing.core.NodeFencingState.Watching;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.AskStatus;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.CutPower;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.EndCall;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.Persist;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.Report;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.SwitchOn;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.Cancelled;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.ManualConfirm;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.OnDisk;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.OrderedAgain;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.PowerOffEnded;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.PowerOnEnded;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.Seen;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.StatusFailed;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.StatusIsOff;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.StatusIsOn;
+import org.twinhost.fencing.core.victim.NodeFencingEvent.Tick;
+import org.twinhost.fencing.core.victim.NodeFencingState.Closed;
+import org.twinhost.fencing.core.victim.NodeFencingState.Cutting;
+import org.twinhost.fencing.core.victim.NodeFencingState.Intending;
+import org.twinhost.fencing.core.victim.NodeFencingState.PoweringOn;
+import org.twinhost.fencing.core.victim.NodeFencingState.Proving;
+import org.twinhost.fencing.core.victim.NodeFencingState.Recalling;
+import org.twinhost.fencing.core.victim.NodeFencingState.Verifying;
+import org.twinhost.fencing.core.victim.NodeFencingState.Watching;
 import org.twinhost.kernel.Now;
 
 /**
@@ -46,17 +46,17 @@ import org.twinhost.kernel.Now;
 public record NodeFencing(NodeId keeper, long keeperIncarnation, FencingTiming timing) {
 
     /** A new fencing: its status is asked at once, also while it has to wait. */
-    Step<NodeFencingState, NodeFencingEffect> open(FencingAttempt about) {
+    public Step<NodeFencingState, NodeFencingEffect> open(FencingAttempt about) {
         return ask(about);
     }
 
     /** A power-off was sent, or about to be, when the service stopped: it is carried to its proof. */
-    Step<NodeFencingState, NodeFencingEffect> carryOn(FencingAttempt about, Now now) {
+    public Step<NodeFencingState, NodeFencingEffect> carryOn(FencingAttempt about, Now now) {
         return verify(about, now.ms());
     }
 
     /** An operator's word about a node that nobody is fencing. */
-    Step<NodeFencingState, NodeFencingEffect> confirmByHand(FencingAttempt about, FenceProof proof) {
+    public Step<NodeFencingState, NodeFencingEffect> confirmByHand(FencingAttempt about, FenceProof proof) {
         return prove(about, proof, false);
     }
 
@@ -332,7 +332,7 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, FencingTiming t
     }
 
     /** The states in which something has to become durable before the fencing goes on. */
-    static boolean waitsForDisk(NodeFencingState state) {
+    public static boolean waitsForDisk(NodeFencingState state) {
         return switch (state) {
             case Intending _, Proving _ -> true;
             case Watching _, Cutting _, Verifying _, Recalling _, PoweringOn _, Closed _ -> false;

@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.packet;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,33 +8,33 @@ import java.util.List;
  * Messages on their way to one session of one peer: cut into fragments, numbered without gap, sent again until they are
  * acknowledged.
  */
-record Outgoing(long nextNumber, List<Waiting> waiting) {
+public record Outgoing(long nextNumber, List<Waiting> waiting) {
 
-    static final int FRAGMENT_BYTES_MAX = 780;
-    static final int MESSAGE_BYTES_MAX = 48 * 1024;
-    static final Outgoing EMPTY = new Outgoing(1, List.of());
+    public static final int FRAGMENT_BYTES_MAX = 780;
+    public static final int MESSAGE_BYTES_MAX = 48 * 1024;
+    public static final Outgoing EMPTY = new Outgoing(1, List.of());
     private static final int WAITING_MAX = 512;
 
     /**
      * @param sentAtMs when it was sent last
      * @param sends how often it was sent
      */
-    record Waiting(long number, boolean last, long submittedAtMs, byte[] payload, long sentAtMs, int sends) {
+    public record Waiting(long number, boolean last, long submittedAtMs, byte[] payload, long sentAtMs, int sends) {
 
-        Packet.Fragment fragment(long nowMs) {
+        public Packet.Fragment fragment(long nowMs) {
             return new Packet.Fragment(number, last, nowMs - submittedAtMs, payload);
         }
     }
 
-    Outgoing {
+    public Outgoing {
         waiting = List.copyOf(waiting);
     }
 
-    boolean hasRoomFor(byte[] message) {
+    public boolean hasRoomFor(byte[] message) {
         return waiting.size() + message.length / FRAGMENT_BYTES_MAX + 1 <= WAITING_MAX;
     }
 
-    Outgoing submit(long nowMs, byte[] message) {
+    public Outgoing submit(long nowMs, byte[] message) {
         var all = new ArrayList<>(waiting);
         var number = nextNumber;
         int from = 0;
@@ -49,21 +49,21 @@ record Outgoing(long nextNumber, List<Waiting> waiting) {
     /**
      * @param next the first number that the peer has not got
      */
-    Outgoing acknowledged(long next) {
+    public Outgoing acknowledged(long next) {
         return waiting.isEmpty() || waiting.getFirst().number() >= next
                 ? this
                 : new Outgoing(nextNumber, waiting.stream().filter(one -> one.number() >= next).toList());
     }
 
     /** Those to be sent now: the first {@code window} that were never sent, or sent too long ago. */
-    List<Waiting> due(long nowMs, int window, long againMs) {
+    public List<Waiting> due(long nowMs, int window, long againMs) {
         return waiting.stream()
                 .limit(window)
                 .filter(one -> one.sends() == 0 || nowMs - one.sentAtMs() >= againMs << Math.min(one.sends() - 1, 3))
                 .toList();
     }
 
-    Outgoing sent(long nowMs, List<Waiting> some) {
+    public Outgoing sent(long nowMs, List<Waiting> some) {
         var numbers = some.stream().map(Waiting::number).toList();
         return new Outgoing(nextNumber, waiting.stream()
                 .map(one -> numbers.contains(one.number())

@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.twinhost.fencing.core;
+package org.twinhost.fencing.core.victim;
 
 import java.util.Optional;
 import org.twinhost.contract.fencing.FenceProof;

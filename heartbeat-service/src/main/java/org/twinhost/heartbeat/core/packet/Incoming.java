@@ -1,4 +1,4 @@
-package org.twinhost.heartbeat.core;
+package org.twinhost.heartbeat.core.packet;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,23 +12,23 @@ import java.util.TreeMap;
  * @param early fragments behind a gap; never changed once it is in here
  * @param parts of the message that is arriving
  */
-record Incoming(long expected, SortedMap<Long, Arrived> early, List<byte[]> parts) {
+public record Incoming(long expected, SortedMap<Long, Arrived> early, List<byte[]> parts) {
 
-    static final Incoming EMPTY = new Incoming(1, new TreeMap<>(), List.of());
+    public static final Incoming EMPTY = new Incoming(1, new TreeMap<>(), List.of());
     private static final int EARLY_MAX = 64;
 
-    record Arrived(Packet.Fragment fragment, long atMs) {}
+    public record Arrived(Packet.Fragment fragment, long atMs) {}
 
     /** A whole message; {@code ageMs} since it was submitted, transit not counted. */
-    record Message(byte[] bytes, long ageMs) {}
+    public record Message(byte[] bytes, long ageMs) {}
 
-    record Taken(Incoming incoming, List<Message> messages) {}
+    public record Taken(Incoming incoming, List<Message> messages) {}
 
-    Incoming {
+    public Incoming {
         parts = List.copyOf(parts);
     }
 
-    Taken take(long nowMs, Packet.Fragment fragment) {
+    public Taken take(long nowMs, Packet.Fragment fragment) {
         if (fragment.number() < expected || fragment.number() >= expected + EARLY_MAX) {
             return new Taken(this, List.of());
         }

@@ -1,4 +1,4 @@
-package org.twinhost.fencing.core;
+package org.twinhost.fencing.core.victim;
 
 import org.twinhost.contract.NodeId;
 import org.twinhost.kernel.LocalMembership;
@@ -18,18 +18,18 @@ public record VictimLiveness(long atMs, boolean quorate, boolean member, boolean
     public static final VictimLiveness NONE = new VictimLiveness(Long.MIN_VALUE / 2, false, false, false, 0);
 
     /** @param newestIncarnation of the victim, also from before heartbeat started anew */
-    static VictimLiveness of(NodeId victim, LocalMembership heartbeat, long newestIncarnation) {
+    public static VictimLiveness of(NodeId victim, LocalMembership heartbeat, long newestIncarnation) {
         return heartbeat.isKnown()
                 ? new VictimLiveness(heartbeat.saidAtMs(), heartbeat.said().quorate(), heartbeat.view().has(victim),
                         heartbeat.hears(victim), newestIncarnation)
                 : NONE;
     }
 
-    boolean isFresh(long nowMs) {
+    public boolean isFresh(long nowMs) {
         return LocalMembership.isFresh(atMs, nowMs);
     }
 
-    boolean cameBackSince(long incarnation) {
+    public boolean cameBackSince(long incarnation) {
         return newestIncarnation > incarnation;
     }
 }

@@ -1,4 +1,4 @@
-package org.twinhost.fencing.core;
+package org.twinhost.fencing.core.victim;
 
 import java.time.Instant;
 import org.twinhost.contract.NodeId;

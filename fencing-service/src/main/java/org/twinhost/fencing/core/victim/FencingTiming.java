@@ -1,4 +1,4 @@
-package org.twinhost.fencing.core;
+package org.twinhost.fencing.core.victim;
 
 /**
  * How fast fencing goes about its work, all in ms.
@@ -14,7 +14,7 @@ public record FencingTiming(int watchMs, int verifyMs, int retryFirstMs, int ret
     public static final FencingTiming USUAL = new FencingTiming(500, 200, 1_000, 5_000, 5_000);
 
     /** The pause after so many failures. */
-    long pauseMs(int failures) {
+    public long pauseMs(int failures) {
         return Math.min(retryMaxMs, (long) retryFirstMs << Math.clamp(failures - 1L, 0, 20));
     }
 }
