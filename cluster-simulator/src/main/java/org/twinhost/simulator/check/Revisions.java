@@ -61,7 +61,11 @@ public final class Revisions {
         wanted.add(revision);
     }
 
-    /** A config service wants its directory written. @param sinceMs how long ago it was the quorate coordinator last */
+    /**
+     * A config service wants its directory written.
+     *
+     * @param sinceMs how long ago it was the quorate coordinator last
+     */
     public void written(NodeId node, Revision revision, long sinceMs, long maxAgeMs, HeartbeatState heard) {
         world.check(heard != null && heard.quorate() && node.equals(heard.view().coordinator()), "config: " + node
                 + " writes revision " + revision + ", though it is not the quorate coordinator: " + heard);
@@ -74,7 +78,11 @@ public final class Revisions {
         notKept.computeIfAbsent(node, _ -> new HashSet<>()).add(revision);
     }
 
-    /** Its own publication came back to it. @param keptNumber of the newest on its disk */
+    /**
+     * Its own publication came back to it.
+     *
+     * @param keptNumber of the newest on its disk
+     */
     public void published(NodeId node, Revision revision, long keptNumber) {
         world.check(keptNumber >= revision.number() || notKept.getOrDefault(node, Set.of()).contains(revision),
                 "S5 " + node + " publishes revision " + revision + " before it is on its disk");
