@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twinhost.runtime.Json;
-import org.twinhost.simulator.fault.Lie;
+import org.twinhost.simulator.fault.BrokenAssumption;
 import org.twinhost.simulator.mutation.Mutant;
 import org.twinhost.simulator.mutation.MutantRunner;
 import org.twinhost.simulator.mutation.Mutants;
@@ -26,6 +26,10 @@ import org.twinhost.simulator.mutation.generated.Generation;
 import org.twinhost.simulator.mutation.made.Made;
 import org.twinhost.simulator.mutation.worker.ClassPath;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.Campaign;
+import org.twinhost.simulator.run.PlanFile;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +71,10 @@ public final class Simulate implements Callable<Integer> {
             description = "how many at once, each on a core (default: ${DEFAULT-VALUE})")
     private int jobs;
 
+    @Option(names = "--shrink", paramLabel = "K", defaultValue = "5",
+            description = "search the fewest faults of the first K seeds that break something (default: ${DEFAULT-VALUE})")
+    private int shrink;
+
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
     private Output output;
 
@@ -79,7 +87,7 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--lie", paramLabel = "LIE",
             description = "instead: what it costs when this lies: ${COMPLETION-CANDIDATES} (a disk's flush, a BMC, an"
                     + " operator's word)")
-    private Lie lie;
+    private BrokenAssumption lie;
 
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
@@ -127,6 +135,7 @@ public final class Simulate implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check(seeds == null || seeds >= 1, "--seeds must be at least 1");
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
+        check(shrink >= 0, "--shrink must be at least 0");
         check(jobs >= 1, "--jobs must be at least 1");
         check(!catching() || seeds == null && minutes == null, "--mutants has its own seeds and time");
         check(!generated || seeds == null && minutes == null, "--generated has its own seeds and time");
@@ -186,7 +195,7 @@ public final class Simulate implements Callable<Integer> {
         var costs = new TreeMap<String, Long>();
         var lines = new ArrayList<String>();
         for (var each = seed; each < seed + count; each++) {
-            var outcome = Simulation.run(lie.plan(each));
+            var outcome = Simulation.run(SimulationPlan.of(lie, each));
             var cost = outcome.isBroken() ? outcome.failure().invariant() : "nothing";
             costs.merge(cost, 1L, Long::sum);
             lines.add("seed " + each + ": " + (outcome.isBroken() ? outcome.failure().getMessage() : "nothing broke"));
@@ -199,8 +208,8 @@ public final class Simulate implements Callable<Integer> {
         LogLines.install();
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
         var campaign = calmHours == null
-                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, this::warn)
-                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), this::warn);
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, shrink, this::warn)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), shrink, this::warn);
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();

@@ -39,6 +39,7 @@ public final class ReplicationDesk implements Cluster {
     private final Supplier<Instant> clock;
     private final Duration markDeadline;
     private final BiConsumer<String, Throwable> broken;
+    private final BiConsumer<String, Throwable> failed;
     private final OffPeers offPeers;
     private volatile NodeVolumes volumes;
     private volatile HeartbeatState heartbeat;
@@ -46,15 +47,18 @@ public final class ReplicationDesk implements Cluster {
 
     /**
      * @param clock the time of day, for what is published
-     * @param broken told which volume broke a rule of its own, and how: must end the process
+     * @param broken told which volume broke a safety rule, and how: must end the process
+     * @param failed told which volume came to an unexpected end, and how
      */
     public ReplicationDesk(
-            NodeId self, Bus bus, Supplier<Instant> clock, Duration markDeadline, BiConsumer<String, Throwable> broken) {
+            NodeId self, Bus bus, Supplier<Instant> clock, Duration markDeadline, BiConsumer<String, Throwable> broken,
+            BiConsumer<String, Throwable> failed) {
         this.self = self;
         this.bus = bus;
         this.clock = clock;
         this.markDeadline = markDeadline;
         this.broken = broken;
+        this.failed = failed;
         this.offPeers = new OffPeers(self, bus, this::volumes);
     }
 
@@ -178,6 +182,12 @@ public final class ReplicationDesk implements Cluster {
     @Override
     public void broken(String volume, Throwable why) {
         broken.accept(volume, why);
+    }
+
+    @Override
+    public void failed(String volume, Throwable why) {
+        failed.accept(volume, why);
+        changed();
     }
 
     private void membership(HeartbeatState state) {

@@ -44,7 +44,8 @@ public class ReplicationService {
         this.config = config;
         this.snapshots = snapshots;
         this.desk = new ReplicationDesk(identity.nodeId(), bus, Instant::now,
-                Duration.ofMillis(config.markDeadlineMs()), ReplicationService::halt);
+                Duration.ofMillis(config.markDeadlineMs()), ReplicationService::halt,
+                (volume, why) -> LOG.errorf(why, "volume %s failed; the others go on", volume));
     }
 
     void start(@Observes StartupEvent event) throws IOException {
@@ -92,7 +93,7 @@ public class ReplicationService {
 
     /** No shutdown hooks: a replica that broke a rule must not write another byte. The unit starts it again. */
     private static void halt(String volume, Throwable why) {
-        LOG.fatalf(why, "volume %s: a rule of the replica was broken; this process stops", volume);
+        LOG.fatalf(why, "volume %s: a safety rule was broken (%s); this process stops", volume, why.getMessage());
         Runtime.getRuntime().halt(70);
     }
 

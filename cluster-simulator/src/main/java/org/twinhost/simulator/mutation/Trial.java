@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
-import org.twinhost.simulator.PlanFile;
-import org.twinhost.simulator.Simulation;
-import org.twinhost.simulator.SimulationPlan;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.PlanFile;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 
 /** Runs inside a mutant's class loader, so only the JDK's types pass its door. */
 public final class Trial {

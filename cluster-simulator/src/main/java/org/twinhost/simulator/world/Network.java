@@ -88,6 +88,7 @@ public final class Network {
     /** Sends one packet; whether it arrives nobody knows. */
     public void send(Process process, Packet packet) {
         process.boundary();
+        world.observer().sends(process, packet);
         var from = process.node().name();
         var kind = sockets.get(from).links.get(packet.link());
         if (kind != null) {

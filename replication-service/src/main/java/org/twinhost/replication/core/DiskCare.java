@@ -283,11 +283,12 @@ final class DiskCare {
     }
 
     private void tellPeer() {
-        var lacks = new DirtyBitmap(replica.setup.sizeBytes());
+        var lacks = new BlockSet(replica.setup.sizeBytes(), replica.setup.memory());
         lacks.addAll(replica.bits);
         replica.localLine.copyInto(lacks);
         replica.guest.underWayInto(lacks);
         replica.target.sendBits(lacks);
+        lacks.release();
         replica.link.send(new Frame.DiskLost(reason == null ? "failed" : reason));
     }
 

@@ -328,7 +328,7 @@ final class GuestIo {
     }
 
     /** What this disk may lack now that it failed. */
-    void underWayInto(DirtyBitmap bits) {
+    void underWayInto(BlockSet bits) {
         writes.values().forEach(write -> bits.set(write.from, write.length));
     }
 

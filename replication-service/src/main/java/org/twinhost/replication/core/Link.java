@@ -216,7 +216,7 @@ final class Link {
             case Verdict.Target(var full, var repair) -> replica.target.begin(full, repair);
             case Verdict.ServedByPeer() -> replica.diskCare.servedByPeer();
             case Verdict.PeerDiskless() -> { } // excluded, or told to mint, in what follows
-            case Verdict.Unfit _ -> throw new IllegalStateException("joined though unfit");
+            case Verdict.Unfit _ -> throw new RuleBroken("S2", "joined with a peer whose data must not be touched");
         }
         replica.reconsider();
     }

@@ -17,7 +17,10 @@ final class MetadataCodec {
     static final int BLOCK = 4096;
     private static final int SECTOR = 512;
     private static final long MAGIC = 0x5457_494e_484f_5354L;
-    private static final int FORMAT = 1;
+    /** The layout of before: no header says where the rest is, no summary which pages of the bitmap count. */
+    static final int FORMAT_WITHOUT_HEADER = 1;
+    /** Whoever does not know header and summary must not read these facts: it would miss bits. */
+    static final int FORMAT = 2;
 
     private MetadataCodec() {}
 
@@ -40,10 +43,11 @@ final class MetadataCodec {
 
     /** The copy, or empty where it is none. */
     static Optional<ReplicaFacts> decode(byte[] block) {
-        var in = ByteBuffer.wrap(block);
-        if (in.getInt(SECTOR - Integer.BYTES) != crc(block) || in.getLong() != MAGIC || in.getInt() != FORMAT) {
+        var format = format(block);
+        if (format != FORMAT && format != FORMAT_WITHOUT_HEADER) {
             return Optional.empty();
         }
+        var in = ByteBuffer.wrap(block).position(Long.BYTES + Integer.BYTES);
         var version = in.getLong();
         var volume = text(in);
         var sizeBytes = in.getLong();
@@ -64,9 +68,15 @@ final class MetadataCodec {
                 primary, boot, connection, peerIncarnation));
     }
 
-    static boolean isBlank(byte[] block) {
-        for (var each : block) {
-            if (each != 0) {
+    /** How the copy is written; 0: it is none. */
+    static int format(byte[] block) {
+        var in = ByteBuffer.wrap(block);
+        return in.getInt(SECTOR - Integer.BYTES) == crc(block) && in.getLong() == MAGIC ? in.getInt() : 0;
+    }
+
+    static boolean isBlank(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] != 0) {
                 return false;
             }
         }

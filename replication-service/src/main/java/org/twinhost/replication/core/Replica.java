@@ -69,12 +69,12 @@ public final class Replica {
     public Replica(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
         this.out = out;
-        bits = new DirtyBitmap(setup.sizeBytes());
-        localLine = new FlushLine(setup.sizeBytes(), this::flushHere);
-        peerLine = new FlushLine(setup.sizeBytes(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
+        bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
+        localLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushHere);
+        peerLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushThere);
+        area = new MetadataArea(out, setup.sizeBytes(), bits, peerLine, why -> this.diskCare().failed(why));
         store = new FactsStore(area, () -> { });
-        log = new LogKeeper(setup.sizeBytes(), area, this::cleanExtents, this::tellHot,
+        log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         diskCare = new DiskCare(this);

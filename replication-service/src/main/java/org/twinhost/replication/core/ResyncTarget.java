@@ -8,8 +8,6 @@ import org.twinhost.replication.core.facts.FactChange;
 /** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */
 final class ResyncTarget {
 
-    private static final int WORDS_PER_FRAME = 4096;
-
     private final Replica replica;
     private boolean running;
     private boolean repair;
@@ -64,18 +62,8 @@ final class ResyncTarget {
         replica.reconsider();
     }
 
-    void sendBits(DirtyBitmap bits) {
-        for (int first = 0; first < bits.wordCount(); first += WORDS_PER_FRAME) {
-            var words = new long[Math.min(WORDS_PER_FRAME, bits.wordCount() - first)];
-            var any = 0L;
-            for (int i = 0; i < words.length; i++) {
-                words[i] = bits.word(first + i);
-                any |= words[i];
-            }
-            if (any != 0) {
-                replica.link.send(new Frame.DirtyBits(first, words));
-            }
-        }
+    void sendBits(BlockSet bits) {
+        BitFrames.of(bits, replica.link::send);
     }
 
     private final class Chunk extends RangeLocks.Holder {

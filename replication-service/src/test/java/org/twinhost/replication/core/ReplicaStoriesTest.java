@@ -272,8 +272,8 @@ class ReplicaStoriesTest {
     @Test
     void damagedMetadataIsFailedAndLeftAlone() {
         beta.powerCut();
-        beta.disk.damage(FakeWorld.SIZE);
-        beta.disk.damage(FakeWorld.SIZE + (64 << 10));
+        beta.disk.damage(0);
+        beta.disk.damage(64 << 10);
         beta.powerOn();
         world.runFor(500);
         assertThat(beta.replica.disk()).isEqualTo(DiskState.FAILED);
@@ -283,7 +283,7 @@ class ReplicaStoriesTest {
     @Test
     void oneDamagedCopyIsNoLoss() {
         beta.powerCut();
-        beta.disk.damage(FakeWorld.SIZE);
+        beta.disk.damage(0);
         beta.powerOn();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
     }
