@@ -171,7 +171,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
             coverage.visit("config directory", DIRECTORY_MOVES[lastDirectory][directory]);
             lastDirectory = directory;
             coverage.visit("config writer", WRITER_MOVES[writer(before)][writer(after)]);
-            if (after.known().newest() != before.known().newest()) {
+            if (!after.known().newest().equals(before.known().newest())) {
                 World.of(process).directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
             }
         }
