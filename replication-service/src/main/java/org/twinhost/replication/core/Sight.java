@@ -116,7 +116,8 @@ public final class Sight {
     /** For the story of what broke. */
     public static String describe(Replica replica) {
         return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
-                + " quiet: claim " + replica.permits().handshake(true).isGranted() + " peerIo " + replica.peerIo.isQuiet() + " source "
+                + " quiet: claim " + replica.permits().handshake(true).isGranted()
+                + " peerIo " + replica.peerIo.isQuiet() + " source "
                 + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
                 + replica.exclusion.isMinting() + " promotion " + replica.promotion.describe() + " store "
                 + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();
