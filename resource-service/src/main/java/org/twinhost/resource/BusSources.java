@@ -84,7 +84,7 @@ final class BusSources {
             }
             case ResourceCommand.Wish(var wish, var operator) -> {
                 var answer = waiters.await(request.id());
-                inbox.accept(now -> new ResourceEvent.WishMade(now, request.id(), wish, operator, true));
+                inbox.accept(now -> new ResourceEvent.RequestMade(now, request.id(), wish, operator, true));
                 yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE
                         ? Reply.done(request.id(), Json.tree(ended.text()))
                         : new Reply(request.id(), ended.outcome(), ended.text(), null));

@@ -38,16 +38,16 @@ final class Performer {
     private final Bus bus;
     private final Waiters waiters;
     private final TaskMemory tasks;
-    private final Scribe scribe;
+    private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
 
-    Performer(NodeId self, Bus bus, Waiters waiters, TaskMemory tasks, Scribe scribe,
+    Performer(NodeId self, Bus bus, Waiters waiters, TaskMemory tasks, HistoryPort history,
             Consumer<Function<Instant, ResourceEvent>> inbox) {
         this.self = self;
         this.bus = bus;
         this.waiters = waiters;
         this.tasks = tasks;
-        this.scribe = scribe;
+        this.history = history;
         this.inbox = inbox;
     }
 
@@ -64,7 +64,7 @@ final class Performer {
                 perform(effect);
             }
         }
-        scribe.timeline(state.chronicle());
+        history.timeline(state.history());
     }
 
     private String remember(List<Task> remembered) {
@@ -88,15 +88,15 @@ final class Performer {
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason) ->
                 fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason));
-            case ResourceEffect.SpareVictim(var victim, var incarnation) ->
+            case ResourceEffect.CancelFencing(var victim, var incarnation) ->
                 fencing(new FencingCommand.Spare(victim, incarnation));
             case ResourceEffect.ChangeConfig change -> change(change);
-            case ResourceEffect.ForwardWish(var asker, var coordinator, var wish, var operator) ->
-                bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Wish(wish, operator), FORWARD_DEADLINE)
-                        .thenAccept(reply -> wishAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
-            case ResourceEffect.AnswerWish(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
+            case ResourceEffect.ForwardRequest(var asker, var coordinator, var request, var operator) ->
+                bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Wish(request, operator), FORWARD_DEADLINE)
+                        .thenAccept(reply -> requestAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
+            case ResourceEffect.AnswerRequest(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
             case ResourceEffect.Note(var decision, var transition) -> {
-                scribe.note(decision, transition);
+                history.note(decision, transition);
                 bus.changed(Topics.STATUS);
             }
         }
@@ -150,7 +150,7 @@ final class Performer {
     }
 
     private void change(ResourceEffect.ChangeConfig change) {
-        ConfigCommand command = switch (change.wish()) {
+        ConfigCommand command = switch (change.request()) {
             case OperatorWish.StartGuest(var guest) ->
                 new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STARTED, change.operator());
             case OperatorWish.StopGuest(var guest) ->
@@ -160,11 +160,11 @@ final class Performer {
             case OperatorWish.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
         bus.request(self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
-                .thenAccept(reply -> wishAnswered(change.asker(), reply, change.text()));
+                .thenAccept(reply -> requestAnswered(change.asker(), reply, change.text()));
     }
 
-    private void wishAnswered(String asker, Reply reply, String text) {
-        inbox.accept(now -> new ResourceEvent.WishAnswered(
+    private void requestAnswered(String asker, Reply reply, String text) {
+        inbox.accept(now -> new ResourceEvent.RequestAnswered(
                 now, asker, reply.outcome(), reply.isDone() ? text : reply.reason()));
     }
 }

@@ -19,12 +19,12 @@ public class ResourceFigures implements CheckMkSource {
 
     private final ResourceService service;
     private final ResourceConfig config;
-    private final Chronicler chronicler;
+    private final HistoryWriter historyWriter;
 
-    ResourceFigures(ResourceService service, ResourceConfig config, Chronicler chronicler) {
+    ResourceFigures(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
         this.service = service;
         this.config = config;
-        this.chronicler = chronicler;
+        this.historyWriter = historyWriter;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
@@ -34,7 +34,7 @@ public class ResourceFigures implements CheckMkSource {
                 .filter(each -> !each.state().equals(each.target())).count()).register(registry);
         Gauge.builder("twinhost_resource_orders_under_way", () -> service.state().orders().byGuest().size())
                 .register(registry);
-        Gauge.builder("twinhost_resource_last_failover_ms", () -> chronicler.timeline()
+        Gauge.builder("twinhost_resource_last_failover_ms", () -> historyWriter.timeline()
                 .map(timeline -> timeline.totalMs()).map(Long::doubleValue).orElse(Double.NaN)).register(registry);
     }
 

@@ -26,8 +26,8 @@ public class ResourceHealth {
     @ApplicationScoped
     HealthCheck live() {
         return () -> HealthCheckResponse.named("resource-thread")
-                .status(service.sinceLastTurn().compareTo(STUCK) < 0)
-                .withData("sinceLastTurnMs", service.sinceLastTurn().toMillis()).build();
+                .status(service.sinceLastStep().compareTo(STUCK) < 0)
+                .withData("sinceLastTurnMs", service.sinceLastStep().toMillis()).build();
     }
 
     @Produces

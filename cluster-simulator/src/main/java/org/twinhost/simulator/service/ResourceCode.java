@@ -11,9 +11,9 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.resource.ResourceSession;
-import org.twinhost.resource.Scribe;
+import org.twinhost.resource.HistoryPort;
 import org.twinhost.resource.TaskMemory;
-import org.twinhost.resource.core.Chronicle;
+import org.twinhost.resource.core.History;
 import org.twinhost.resource.core.Decision;
 import org.twinhost.resource.core.NodeFate;
 import org.twinhost.resource.core.ObservedCluster;
@@ -35,7 +35,7 @@ import org.twinhost.simulator.world.World;
  * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
  * {@code REFUSED}, {@code FAILED}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
  */
-public final class ResourceCode implements ServiceCode, Scribe {
+public final class ResourceCode implements ServiceCode, HistoryPort {
 
     private static final String SESSION = "session";
     private static final String TASKS = "tasks.json";
@@ -86,10 +86,10 @@ public final class ResourceCode implements ServiceCode, Scribe {
         world.operators().lose(process);
     }
 
-    // Scribe ---------------------------------------------------------------------------------------------------------
+    // HistoryPort ---------------------------------------------------------------------------------------------------------
 
     @Override
-    public void turned(ResourceState before, ResourceEvent event, ResourceState after) {
+    public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
         if (before.observed().membership() != after.observed().membership()
                 || before.observed().local().fencing() != after.observed().local().fencing()) {
             after.observed().peers().forEach(peer -> fate(peer, after.observed().fate(peer)));
@@ -183,7 +183,7 @@ public final class ResourceCode implements ServiceCode, Scribe {
     }
 
     @Override
-    public void timeline(Chronicle chronicle) {
+    public void timeline(History history) {
         // The story tells it.
     }
 

@@ -20,7 +20,7 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.OperatorWish;
-import org.twinhost.resource.Chronicler;
+import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.Waiters;
@@ -39,12 +39,12 @@ public class ResourceApi {
 
     private final ResourceService service;
     private final ResourceConfig config;
-    private final Chronicler chronicler;
+    private final HistoryWriter historyWriter;
 
-    ResourceApi(ResourceService service, ResourceConfig config, Chronicler chronicler) {
+    ResourceApi(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
         this.service = service;
         this.config = config;
-        this.chronicler = chronicler;
+        this.historyWriter = historyWriter;
     }
 
     @GET
@@ -56,7 +56,7 @@ public class ResourceApi {
     @GET
     @Path("/timeline")
     public FailoverTimeline timeline() {
-        return chronicler.timeline().orElseThrow(() -> new Problem(404, "No failover yet",
+        return historyWriter.timeline().orElseThrow(() -> new Problem(404, "No failover yet",
                 "This node has not led a failover; ask the node that survived."));
     }
 
@@ -84,13 +84,13 @@ public class ResourceApi {
     @POST
     @Path("/guests/{name}/start")
     public CompletionStage<Response> start(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new OperatorWish.StartGuest(name), operator);
+        return request(new OperatorWish.StartGuest(name), operator);
     }
 
     @POST
     @Path("/guests/{name}/stop")
     public CompletionStage<Response> stop(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new OperatorWish.StopGuest(name), operator);
+        return request(new OperatorWish.StopGuest(name), operator);
     }
 
     @POST
@@ -98,19 +98,19 @@ public class ResourceApi {
     public CompletionStage<Response> move(
             @PathParam("name") String name, @HeaderParam(OPERATOR) String operator, MoveRequest request) {
         NodeId node = request == null || request.node() == null ? null : node(request.node());
-        return wish(new OperatorWish.MoveGuest(name, node), operator);
+        return request(new OperatorWish.MoveGuest(name, node), operator);
     }
 
     @POST
     @Path("/nodes/{name}/standby")
     public CompletionStage<Response> standby(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new OperatorWish.Standby(node(name), true), operator);
+        return request(new OperatorWish.Standby(node(name), true), operator);
     }
 
     @POST
     @Path("/nodes/{name}/online")
     public CompletionStage<Response> online(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new OperatorWish.Standby(node(name), false), operator);
+        return request(new OperatorWish.Standby(node(name), false), operator);
     }
 
     private static NodeId node(String name) {
@@ -121,9 +121,9 @@ public class ResourceApi {
         }
     }
 
-    private CompletionStage<Response> wish(OperatorWish wish, String operator) {
+    private CompletionStage<Response> request(OperatorWish request, String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
-        return service.wish(wish, name)
+        return service.request(request, name)
                 .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "
                         + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
                         ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)

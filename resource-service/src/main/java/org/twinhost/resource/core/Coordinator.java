@@ -17,42 +17,42 @@ import org.twinhost.contract.vm.GuestRunState;
 /** Acts on the plan while this node is the coordinator of a quorate view: one operation at a time for each guest. */
 final class Coordinator {
 
-    private final Turn turn;
+    private final ResourceStep step;
 
-    Coordinator(Turn turn) {
-        this.turn = turn;
+    Coordinator(ResourceStep step) {
+        this.step = step;
     }
 
     void act() {
-        if (!turn.observed.isCoordinator()) {
+        if (!step.observed.isCoordinator()) {
             // Another one decides, from the executors' reports; only an answer on its way is still of interest.
-            turn.orders = turn.orders.onlySent();
+            step.orders = step.orders.onlySent();
             return;
         }
-        if (turn.situation().whyNotActing().isPresent()) {
+        if (step.situation().whyNotActing().isPresent()) {
             return;
         }
-        new Recovery(turn).askForFencing();
-        noticeCrashes();
-        tendOrders();
-        for (GuestConfig guest : Planner.guests(turn.situation())) {
+        new Recovery(step).requestFencing();
+        countCrashes();
+        followOrders();
+        for (GuestConfig guest : Planner.guests(step.situation())) {
             next(guest);
         }
     }
 
     private void next(GuestConfig guest) {
-        Situation situation = turn.situation();
-        turn.orders = turn.orders.waiting(guest.name(), Planner.waits(guest, situation), turn.now);
-        if (turn.orders.byGuest().containsKey(guest.name())) {
+        Situation situation = step.situation();
+        step.orders = step.orders.waiting(guest.name(), Planner.waits(guest, situation), step.now);
+        if (step.orders.byGuest().containsKey(guest.name())) {
             return;
         }
-        GuestPlan plan = Planner.plan(turn.state(), guest, situation);
+        GuestPlan plan = Planner.plan(step.state(), guest, situation);
         if (plan.reason() != null) {
-            turn.note(false, guest.name(), plan.condition().label() + ": " + withoutAges(plan.reason()));
+            step.note(false, guest.name(), plan.condition().label() + ": " + withoutAges(plan.reason()));
         }
-        Orders.Setback setback = turn.orders.setbacks().get(guest.name());
-        boolean held = setback != null && turn.now.isBefore(setback.until());
-        if (plan.next() == null || held || Planner.busy(guest, turn.execution, situation).isPresent()) {
+        Orders.Backoff backoff = step.orders.backoffs().get(guest.name());
+        boolean held = backoff != null && step.now.isBefore(backoff.until());
+        if (plan.next() == null || held || Planner.busy(guest, step.execution, situation).isPresent()) {
             return;
         }
         issue(plan);
@@ -60,20 +60,20 @@ final class Coordinator {
 
     private void issue(GuestPlan plan) {
         Planned next = plan.next();
-        turn.orders = turn.orders.issuedOne();
-        String id = turn.observed.self() + "-" + turn.exchange.session() + "-" + turn.orders.issued();
-        Order order = new Order(id, next, turn.observed.view(), incarnationOf(next.node()), Order.Phase.SENT, turn.now);
-        turn.orders = turn.orders.with(order);
+        step.orders = step.orders.issuedOne();
+        String id = step.observed.self() + "-" + step.exchange.session() + "-" + step.orders.issued();
+        Order order = new Order(id, next, step.observed.view(), incarnationOf(next.node()), Order.Phase.SENT, step.now);
+        step.orders = step.orders.with(order);
         List<String> reasons = new ArrayList<>();
         reasons.add(next.precondition());
         plan.placement().scores().forEach(score -> reasons.add(describe(score)));
-        turn.note(true, next.guest(), next.describe(), reasons);
+        step.note(true, next.guest(), next.describe(), reasons);
         send(order);
     }
 
     private void send(Order order) {
         Operation operation = order.planned().operation();
-        turn.effect(new ResourceEffect.SendOrder(order.planned().node(), order.id(), operation, order.view(),
+        step.effect(new ResourceEffect.SendOrder(order.planned().node(), order.id(), operation, order.view(),
                 Execution.ANSWER_DEADLINE));
     }
 
@@ -89,40 +89,40 @@ final class Coordinator {
     }
 
     /** A command without an outcome stays under way until its executor tells, or can't any more. */
-    private void tendOrders() {
-        for (Order order : List.copyOf(turn.orders.byGuest().values())) {
+    private void followOrders() {
+        for (Order order : List.copyOf(step.orders.byGuest().values())) {
             NodeId node = order.planned().node();
-            boolean gone = turn.observed.fate(node).holdsNothing()
-                    || turn.observed.view().has(node) && incarnationOf(node) > order.executorIncarnation();
+            boolean gone = step.observed.fate(node).holdsNothing()
+                    || step.observed.view().has(node) && incarnationOf(node) > order.executorIncarnation();
             if (gone) {
-                turn.orders = turn.orders.without(order);
+                step.orders = step.orders.without(order);
             } else {
-                tend(order);
+                follow(order);
             }
         }
     }
 
-    private void tend(Order order) {
-        boolean due = !turn.now.isBefore(order.phaseSince().plus(turn.settings.retryAfter()));
-        boolean late = !turn.now.isBefore(order.phaseSince().plus(turn.settings.settleFor()));
+    private void follow(Order order) {
+        boolean due = !step.now.isBefore(order.phaseSince().plus(step.settings.retryAfter()));
+        boolean late = !step.now.isBefore(order.phaseSince().plus(step.settings.settleFor()));
         switch (order.phase()) {
             case SENT -> { }
             case UNANSWERED -> {
-                if (due && turn.observed.view().has(order.planned().node())) {
-                    turn.orders = turn.orders.with(order.in(Order.Phase.SENT, turn.now));
+                if (due && step.observed.view().has(order.planned().node())) {
+                    step.orders = step.orders.with(order.in(Order.Phase.SENT, step.now));
                     send(order);
                 }
             }
             case SETTLING -> {
                 if (late || shows(order.planned())) {
-                    turn.orders = turn.orders.without(order);
+                    step.orders = step.orders.without(order);
                 }
             }
         }
     }
 
     private boolean shows(Planned planned) {
-        Situation situation = turn.situation();
+        Situation situation = step.situation();
         NodeId node = planned.node();
         return switch (planned.operation()) {
             case Operation.Promote(var volume) -> situation.isPrimary(volume, node);
@@ -134,7 +134,7 @@ final class Coordinator {
     }
 
     void answered(ResourceEvent.OrderAnswered answer) {
-        Optional<Order> found = turn.orders.find(answer.id()).filter(order -> order.phase() != Order.Phase.SETTLING);
+        Optional<Order> found = step.orders.find(answer.id()).filter(order -> order.phase() != Order.Phase.SETTLING);
         if (found.isEmpty()) {
             return;
         }
@@ -142,38 +142,38 @@ final class Coordinator {
         String guest = order.planned().guest();
         switch (answer.outcome()) {
             case DONE -> {
-                turn.orders = turn.orders.with(order.in(Order.Phase.SETTLING, turn.now)).withoutSetback(guest);
-                tell(order.planned());
+                step.orders = step.orders.with(order.in(Order.Phase.SETTLING, step.now)).withoutBackoff(guest);
+                recordDone(order.planned());
             }
-            case UNKNOWN -> turn.orders = turn.orders.with(order.in(Order.Phase.UNANSWERED, turn.now));
-            case REFUSED, FAILED -> setBack(order, answer);
+            case UNKNOWN -> step.orders = step.orders.with(order.in(Order.Phase.UNANSWERED, step.now));
+            case REFUSED, FAILED -> backOff(order, answer);
         }
     }
 
-    private void tell(Planned planned) {
+    private void recordDone(Planned planned) {
         String guest = planned.guest();
         switch (planned.operation()) {
-            case Operation.Promote _ -> turn.chronicle = turn.chronicle.goOn(story -> story.promoted(guest, turn.now));
+            case Operation.Promote _ -> step.history = step.history.update(failover -> failover.promoted(guest, step.now));
             case Operation.StartGuest _ -> {
-                turn.chronicle = turn.chronicle.goOn(story -> story.started(guest, turn.now));
-                turn.note(false, guest, guest + " started on " + planned.node());
+                step.history = step.history.update(failover -> failover.started(guest, step.now));
+                step.note(false, guest, guest + " started on " + planned.node());
             }
-            case Operation.StopGuest _ -> turn.note(false, guest, guest + " stopped on " + planned.node());
+            case Operation.StopGuest _ -> step.note(false, guest, guest + " stopped on " + planned.node());
             case Operation.Demote _ -> { }
         }
     }
 
-    private void setBack(Order order, ResourceEvent.OrderAnswered answer) {
+    private void backOff(Order order, ResourceEvent.OrderAnswered answer) {
         Planned planned = order.planned();
-        Orders.Setback before = turn.orders.setbacks().get(planned.guest());
+        Orders.Backoff before = step.orders.backoffs().get(planned.guest());
         int count = before == null ? 1 : before.count() + 1;
-        Instant until = turn.now.plus(pause(count));
-        turn.orders = turn.orders.without(order)
-                .withSetback(planned.guest(), new Orders.Setback(until, answer.reason(), count));
-        turn.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
+        Instant until = step.now.plus(pause(count));
+        step.orders = step.orders.without(order)
+                .withBackoff(planned.guest(), new Orders.Backoff(until, answer.reason(), count));
+        step.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
                 + ": " + answer.reason());
         if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {
-            addTrouble(new Trouble(planned.guest(), planned.node(), turn.now, order.id(), answer.reason(), false));
+            countFailure(new GuestFailure(planned.guest(), planned.node(), step.now, order.id(), answer.reason(), false));
         }
     }
 
@@ -182,43 +182,43 @@ final class Coordinator {
         return Duration.ofMillis(Math.min(30_000L, 100L << Math.min(count, 10)));
     }
 
-    private void addTrouble(Trouble trouble) {
-        Troubles newer = turn.troubles.with(trouble);
-        if (newer != turn.troubles) {
-            turn.troubles = newer;
-            if (trouble.node().equals(turn.preferred.get(trouble.guest()))) {
-                turn.preferred = WishDesk.without(turn.preferred, trouble.guest());
+    private void countFailure(GuestFailure failure) {
+        FailCounts newer = step.failCounts.with(failure);
+        if (newer != step.failCounts) {
+            step.failCounts = newer;
+            if (failure.node().equals(step.preferred.get(failure.guest()))) {
+                step.preferred = AdminRequests.without(step.preferred, failure.guest());
             }
         }
     }
 
-    private void noticeCrashes() {
-        Situation situation = turn.situation();
-        for (NodeId node : turn.observed.view().members()) {
-            situation.reliableReport(node).filter(report -> Situation.isUp(report, "vm")).ifPresent(this::noticeCrashes);
+    private void countCrashes() {
+        Situation situation = step.situation();
+        for (NodeId node : step.observed.view().members()) {
+            situation.reliableReport(node).filter(report -> Situation.isUp(report, "vm")).ifPresent(this::countCrashes);
         }
-        turn.troubles = turn.troubles.prunedAt(turn.now, turn.settings);
+        step.failCounts = step.failCounts.prunedAt(step.now, step.settings);
     }
 
-    private void noticeCrashes(NodeReport report) {
+    private void countCrashes(NodeReport report) {
         report.guests().stream()
                 .filter(guest -> guest.state() == GuestRunState.CRASHED)
-                .filter(guest -> turn.observed.snapshot().guest(guest.name())
+                .filter(guest -> step.observed.snapshot().guest(guest.name())
                         .filter(config -> config.target() == GuestConfig.Target.STARTED).isPresent())
                 .forEach(guest -> {
-                    Troubles before = turn.troubles;
-                    addTrouble(new Trouble(guest.name(), report.node(), turn.now, "crash " + guest.since(),
+                    FailCounts before = step.failCounts;
+                    countFailure(new GuestFailure(guest.name(), report.node(), step.now, "crash " + guest.since(),
                             "crashed" + (guest.reason() == null ? "" : ": " + guest.reason()), false));
-                    if (before != turn.troubles) {
-                        turn.note(false, guest.name(), guest.name() + " crashed on " + report.node() + " at "
+                    if (before != step.failCounts) {
+                        step.note(false, guest.name(), guest.name() + " crashed on " + report.node() + " at "
                                 + Reasons.time(guest.since()), guest.reason() == null ? "no reason was told" : guest.reason());
                     }
                 });
     }
 
     private long incarnationOf(NodeId node) {
-        return node.equals(turn.observed.self())
-                ? turn.observed.incarnation()
-                : turn.observed.peer(node).map(peer -> peer.incarnation()).orElse(0L);
+        return node.equals(step.observed.self())
+                ? step.observed.incarnation()
+                : step.observed.peer(node).map(peer -> peer.incarnation()).orElse(0L);
     }
 }

@@ -11,13 +11,13 @@ import org.twinhost.contract.NodeId;
  * restart it is told again by the executors' reports.
  *
  * @param byGuest operations under way
- * @param setbacks guests whose last operation was refused or failed
+ * @param backoffs guests whose last operation was refused or failed
  * @param waitingSince since when each guest runs nowhere and could be started, or runs where its disk is not
  * @param asked when fencing was last asked about each node
  * @param issued number of orders issued in this session
  */
 public record Orders(
-        Map<String, Order> byGuest, Map<String, Setback> setbacks, Map<String, Instant> waitingSince,
+        Map<String, Order> byGuest, Map<String, Backoff> backoffs, Map<String, Instant> waitingSince,
         Map<NodeId, Instant> asked, long issued) {
 
     public static final Orders NONE = new Orders(Map.of(), Map.of(), Map.of(), Map.of(), 0);
@@ -26,52 +26,52 @@ public record Orders(
      * @param until not tried again before
      * @param count how often in a row
      */
-    public record Setback(Instant until, String reason, int count) {}
+    public record Backoff(Instant until, String reason, int count) {}
 
     Orders with(Order order) {
-        return new Orders(put(byGuest, order.planned().guest(), order), setbacks, waitingSince, asked, issued);
+        return new Orders(put(byGuest, order.planned().guest(), order), backoffs, waitingSince, asked, issued);
     }
 
     Orders issuedOne() {
-        return new Orders(byGuest, setbacks, waitingSince, asked, issued + 1);
+        return new Orders(byGuest, backoffs, waitingSince, asked, issued + 1);
     }
 
     Orders without(Order order) {
-        return new Orders(remove(byGuest, order.planned().guest()), setbacks, waitingSince, asked, issued);
+        return new Orders(remove(byGuest, order.planned().guest()), backoffs, waitingSince, asked, issued);
     }
 
     Orders onlySent() {
         Map<String, Order> left = new TreeMap<>(byGuest);
         left.values().removeIf(order -> order.phase() != Order.Phase.SENT);
-        return left.size() == byGuest.size() ? this : new Orders(left, setbacks, waitingSince, asked, issued);
+        return left.size() == byGuest.size() ? this : new Orders(left, backoffs, waitingSince, asked, issued);
     }
 
-    Orders withSetback(String guest, Setback setback) {
-        return new Orders(byGuest, put(setbacks, guest, setback), waitingSince, asked, issued);
+    Orders withBackoff(String guest, Backoff backoff) {
+        return new Orders(byGuest, put(backoffs, guest, backoff), waitingSince, asked, issued);
     }
 
     /** The world changed: what was refused may be granted now. */
-    Orders withoutSetbacks() {
+    Orders withoutBackoffs() {
         return new Orders(byGuest, Map.of(), waitingSince, asked, issued);
     }
 
-    Orders withoutSetback(String guest) {
-        return new Orders(byGuest, remove(setbacks, guest), waitingSince, asked, issued);
+    Orders withoutBackoff(String guest) {
+        return new Orders(byGuest, remove(backoffs, guest), waitingSince, asked, issued);
     }
 
     Orders waiting(String guest, boolean waits, Instant now) {
         if (waits == waitingSince.containsKey(guest)) {
             return this;
         }
-        return new Orders(byGuest, setbacks, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), asked, issued);
+        return new Orders(byGuest, backoffs, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), asked, issued);
     }
 
     Orders asked(NodeId node, Instant now) {
-        return new Orders(byGuest, setbacks, waitingSince, put(asked, node, now), issued);
+        return new Orders(byGuest, backoffs, waitingSince, put(asked, node, now), issued);
     }
 
     Orders forgettingAsked(NodeId node) {
-        return asked.containsKey(node) ? new Orders(byGuest, setbacks, waitingSince, remove(asked, node), issued) : this;
+        return asked.containsKey(node) ? new Orders(byGuest, backoffs, waitingSince, remove(asked, node), issued) : this;
     }
 
     Optional<Order> find(String id) {

@@ -26,10 +26,10 @@ import org.twinhost.contract.replication.VolumeState;
  * @param waitingSince since when it could have been started had the better node been ready, or has run without a disk; null:
  *     it does not wait
  */
-public record Placement(Situation situation, GuestConfig guest, Troubles troubles, NodeId preferred, Instant waitingSince) {
+public record Placement(Situation situation, GuestConfig guest, FailCounts failCounts, NodeId preferred, Instant waitingSince) {
 
     static final int HOME = 100;
-    static final int TROUBLE = -10;
+    static final int FAILURE = -10;
 
     public PlacementResult result() {
         Optional<NodeId> place = place();
@@ -71,9 +71,9 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
         if (node.equals(preferred)) {
             shares.add(new NodeScore.Share("an operator moved it here", ConstraintConfig.INFINITY));
         }
-        List<Trouble> here = troubles.of(guest.name(), node);
+        List<GuestFailure> here = failCounts.of(guest.name(), node);
         if (!here.isEmpty()) {
-            shares.add(new NodeScore.Share(here.size() + " crashes or failed starts", TROUBLE * here.size()));
+            shares.add(new NodeScore.Share(here.size() + " crashes or failed starts", FAILURE * here.size()));
         }
         if (isStandby(node)) {
             shares.add(new NodeScore.Share("standby", -ConstraintConfig.INFINITY));
@@ -81,7 +81,7 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
         return refused(node, shares, here, runsHere);
     }
 
-    private NodeScore refused(NodeId node, List<NodeScore.Share> shares, List<Trouble> here, boolean runsHere) {
+    private NodeScore refused(NodeId node, List<NodeScore.Share> shares, List<GuestFailure> here, boolean runsHere) {
         Optional<String> refusal = nodeRefusal(node, here).or(() -> shares.stream()
                 .filter(share -> share.score() <= -ConstraintConfig.INFINITY)
                 .findFirst()
@@ -92,7 +92,7 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
         if (runsHere) {
             return new NodeScore(node, shares, isPatienceOver() ? whyUnserved(node).orElse(null) : null, false);
         }
-        Optional<String> silence = situation.whyUntold(node).or(() -> situation.hypervisorSilence(node));
+        Optional<String> silence = situation.whyNotReported(node).or(() -> situation.hypervisorSilence(node));
         if (silence.isPresent()) {
             return new NodeScore(node, shares, silence.get(), true);
         }
@@ -145,7 +145,7 @@ public record Placement(Situation situation, GuestConfig guest, Troubles trouble
                 : new NodeScore.Share("stickiness: it is here", situation.snapshot().stickiness()));
     }
 
-    private Optional<String> nodeRefusal(NodeId node, List<Trouble> here) {
+    private Optional<String> nodeRefusal(NodeId node, List<GuestFailure> here) {
         NodeFate fate = situation.observed().fate(node);
         if (fate != NodeFate.MEMBER) {
             return Optional.of(node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")");

@@ -14,7 +14,7 @@ final class Planner {
     static GuestPlan plan(ResourceState state, GuestConfig guest, Situation situation) {
         Instant waitingSince = state.orders().waitingSince().get(guest.name());
         Placement placement = new Placement(
-                situation, guest, state.troubles(), state.preferred().get(guest.name()), waitingSince);
+                situation, guest, state.failCounts(), state.preferred().get(guest.name()), waitingSince);
         return new TransitionPlan(situation, guest, placement.result()).plan();
     }
 

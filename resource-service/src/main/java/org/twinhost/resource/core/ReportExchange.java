@@ -46,11 +46,11 @@ public record ReportExchange(
     /** A report came: what it acknowledges may complete a pair, which the sender shall learn soon. */
     ReportExchange heard(NodeReport report) {
         PeerExchange before = peer(report.node());
-        PeerExchange after = before.heard(report.sequence(), Standing.of(report), report.acknowledges());
+        PeerExchange after = before.heard(report.sequence(), FencingPriority.of(report), report.acknowledges());
         Map<NodeId, PeerExchange> newer = new TreeMap<>(peers);
         newer.put(report.node(), after);
-        boolean news = !after.pair().equals(before.pair()) || !after.lastStanding().equals(before.lastStanding())
-                || !isAttuned(before) || after.holds() < before.holds();
+        boolean news = !after.pair().equals(before.pair()) || !after.lastPriority().equals(before.lastPriority())
+                || !hasAnswered(before) || after.holds() < before.holds();
         return new ReportExchange(session, sequence, sentAt, sent, told, toldSince, due || news, newer);
     }
 
@@ -89,24 +89,24 @@ public record ReportExchange(
     ReportExchange afterSending(NodeReport own, Iterable<NodeId> to, Instant now) {
         Map<NodeId, PeerExchange> newer = new TreeMap<>(peers);
         for (NodeId node : to) {
-            newer.put(node, peer(node).sent(sequence + 1, Standing.of(own)));
+            newer.put(node, peer(node).sent(sequence + 1, FencingPriority.of(own)));
         }
         long since = own.equals(told) ? toldSince : sequence + 1;
         return new ReportExchange(session, sequence + 1, now, essence(own), own, since, false, newer);
     }
 
     /** What both last acknowledged. */
-    public Optional<Favour.AgreedPair> agreedWith(NodeId node) {
+    public Optional<FencingRace.AgreedPriorities> agreedWith(NodeId node) {
         return peer(node).pair();
     }
 
     /** Peers that have answered a report of this session. */
-    public Set<NodeId> attuned() {
-        return peers.entrySet().stream().filter(entry -> isAttuned(entry.getValue())).map(Map.Entry::getKey)
+    public Set<NodeId> answeredPeers() {
+        return peers.entrySet().stream().filter(entry -> hasAnswered(entry.getValue())).map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private boolean isAttuned(PeerExchange peer) {
+    private boolean hasAnswered(PeerExchange peer) {
         return peer.acknowledged() > session << 32;
     }
 

@@ -31,15 +31,15 @@ public sealed interface ResourceEffect {
 
     record RequestFence(NodeId victim, long incarnation, View view, long delayMs, String reason) implements ResourceEffect {}
 
-    record SpareVictim(NodeId victim, long incarnation) implements ResourceEffect {}
+    record CancelFencing(NodeId victim, long incarnation) implements ResourceEffect {}
 
-    /** Ask the config service to write the wish into the configuration; comes back as WishAnswered. */
-    record ChangeConfig(String asker, OperatorWish wish, String operator, String text) implements ResourceEffect {}
+    /** Ask the config service to write the request into the configuration; comes back as RequestAnswered. */
+    record ChangeConfig(String asker, OperatorWish request, String operator, String text) implements ResourceEffect {}
 
-    /** Pass the wish on to the coordinator; comes back as WishAnswered. */
-    record ForwardWish(String asker, NodeId coordinator, OperatorWish wish, String operator) implements ResourceEffect {}
+    /** Pass the request on to the coordinator; comes back as RequestAnswered. */
+    record ForwardRequest(String asker, NodeId coordinator, OperatorWish request, String operator) implements ResourceEffect {}
 
-    record AnswerWish(String asker, Reply.Outcome outcome, String text) implements ResourceEffect {}
+    record AnswerRequest(String asker, Reply.Outcome outcome, String text) implements ResourceEffect {}
 
     /** A decision was taken: log it, archive its inputs when {@code transition}. */
     record Note(Decision decision, boolean transition) implements ResourceEffect {}

@@ -54,16 +54,16 @@ public sealed interface ResourceEvent {
     record OrderAnswered(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
 
     /**
-     * An operator wants something.
+     * An administrator asks for something.
      *
      * @param asker token under which the answer is awaited
      * @param forwarded true: another node passed it on, so it is not passed on again
      */
-    record WishMade(Instant now, String asker, OperatorWish wish, String operator, boolean forwarded)
+    record RequestMade(Instant now, String asker, OperatorWish request, String operator, boolean forwarded)
             implements ResourceEvent {}
 
-    /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardWish} led to. */
-    record WishAnswered(Instant now, String asker, Reply.Outcome outcome, String text) implements ResourceEvent {}
+    /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardRequest} led to. */
+    record RequestAnswered(Instant now, String asker, Reply.Outcome outcome, String text) implements ResourceEvent {}
 
     record Ticked(Instant now) implements ResourceEvent {}
 }

@@ -10,11 +10,11 @@ import org.twinhost.contract.NodeId;
  * All that this service knows.
  *
  * @param preferred nodes that operators moved guests to, by guest; holds until that node fails the guest
- * @param calmUntil before this moment nothing is due, unless something is observed that was not before
+ * @param nextDeadline before this moment nothing is due, unless something is observed that was not before
  */
 public record ResourceState(
         ObservedCluster observed, ReportExchange exchange, Orders orders, Execution execution,
-        Map<String, NodeId> preferred, Troubles troubles, Chronicle chronicle, Instant calmUntil) {
+        Map<String, NodeId> preferred, FailCounts failCounts, History history, Instant nextDeadline) {
 
     /**
      * @param session raised durably at each start of this service
@@ -22,23 +22,23 @@ public record ResourceState(
      */
     public static ResourceState initial(NodeId self, long session, List<Task> remembered) {
         return new ResourceState(ObservedCluster.nothing(self), ReportExchange.of(session), Orders.NONE,
-                Execution.restored(remembered), new TreeMap<>(), Troubles.NONE, Chronicle.EMPTY, Instant.MIN);
+                Execution.restored(remembered), new TreeMap<>(), FailCounts.NONE, History.EMPTY, Instant.MIN);
     }
 
-    ResourceState calmUntil(Instant until) {
-        return new ResourceState(observed, exchange, orders, execution, preferred, troubles, chronicle, until);
+    ResourceState nextDeadline(Instant until) {
+        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, history, until);
     }
 
     ResourceState withObserved(ObservedCluster newer) {
-        return new ResourceState(newer, exchange, orders, execution, preferred, troubles, chronicle, calmUntil);
+        return new ResourceState(newer, exchange, orders, execution, preferred, failCounts, history, nextDeadline);
     }
 
     ResourceState withReports(ObservedCluster newer, ReportExchange exchanged) {
-        return new ResourceState(newer, exchanged, orders, execution, preferred, troubles, chronicle, calmUntil);
+        return new ResourceState(newer, exchanged, orders, execution, preferred, failCounts, history, nextDeadline);
     }
 
-    /** The same, as if anything might be due: the next event is thought over in full. */
-    public ResourceState restless() {
-        return calmUntil(Instant.MIN);
+    /** The same, but the next event is not skipped. */
+    public ResourceState withoutDeadline() {
+        return nextDeadline(Instant.MIN);
     }
 }

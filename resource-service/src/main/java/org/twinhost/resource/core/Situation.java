@@ -16,15 +16,15 @@ import org.twinhost.contract.vm.GuestState;
 /**
  * The observed cluster at one moment, read with the rules of what may be relied on.
  *
- * @param attuned peers that have answered a report of this session of this service: what was ordered before it started is
+ * @param answeredPeers peers that have answered a report of this session of this service: what was ordered before it started is
  *     in their reports, for messages between nodes keep their order
  * @param own what runs on this node, put together once from its services
  */
 public record Situation(
-        ObservedCluster observed, Set<NodeId> attuned, Instant now, ResourceSettings settings, NodeReport own) {
+        ObservedCluster observed, Set<NodeId> answeredPeers, Instant now, ResourceSettings settings, NodeReport own) {
 
-    public static Situation of(ObservedCluster observed, Set<NodeId> attuned, Instant now, ResourceSettings settings) {
-        return new Situation(observed, attuned, now, settings, observed.ownReport(now, settings, List.of()));
+    public static Situation of(ObservedCluster observed, Set<NodeId> answeredPeers, Instant now, ResourceSettings settings) {
+        return new Situation(observed, answeredPeers, now, settings, observed.ownReport(now, settings, List.of()));
     }
 
     public ClusterSnapshot snapshot() {
@@ -36,7 +36,7 @@ public record Situation(
     }
 
     /** Why a member's report may not be relied on; empty: it may. */
-    public Optional<String> whyUntold(NodeId node) {
+    public Optional<String> whyNotReported(NodeId node) {
         if (node.equals(observed.self())) {
             return Optional.empty();
         }
@@ -51,7 +51,7 @@ public record Situation(
         if (!heard.value().view().equals(observed.view())) {
             return Optional.of(node + " has not reported in " + observed.view() + " yet");
         }
-        return attuned.contains(node) ? Optional.empty() : Optional.of(node + " has not answered this node's report yet");
+        return answeredPeers.contains(node) ? Optional.empty() : Optional.of(node + " has not answered this node's report yet");
     }
 
     public Optional<NodeReport> lastReport(NodeId node) {
@@ -62,7 +62,7 @@ public record Situation(
 
     /** The report of a member that decisions may rest on. */
     public Optional<NodeReport> reliableReport(NodeId node) {
-        boolean told = node.equals(observed.self()) || observed.view().has(node) && whyUntold(node).isEmpty();
+        boolean told = node.equals(observed.self()) || observed.view().has(node) && whyNotReported(node).isEmpty();
         return told ? lastReport(node) : Optional.empty();
     }
 
@@ -75,7 +75,7 @@ public record Situation(
         if (fate != NodeFate.MEMBER) {
             return new Presence(node, Presence.Kind.UNKNOWN, last, Reasons.unknownNode(observed, node, fate));
         }
-        Optional<String> silence = whyUntold(node).or(() -> hypervisorSilence(node));
+        Optional<String> silence = whyNotReported(node).or(() -> hypervisorSilence(node));
         if (silence.isPresent()) {
             return new Presence(node, Presence.Kind.UNKNOWN, last, silence.get());
         }

@@ -31,7 +31,7 @@ import org.twinhost.contract.resource.Operation;
 public record StatusReport(ResourceState state, Situation situation) {
 
     public static ClusterStatus of(ResourceState state, Instant now, ResourceSettings settings) {
-        Situation situation = Situation.of(state.observed(), state.exchange().attuned(), now, settings);
+        Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
         return new StatusReport(state, situation).status();
     }
 
@@ -168,12 +168,12 @@ public record StatusReport(ResourceState state, Situation situation) {
                     ? ", no answer yet, asked again" : "");
         } else if (plan.next() != null && plan.next().operation() instanceof Operation.StopGuest(_, var force) && !force
                 && guest.target() == GuestConfig.Target.STARTED && !observed().isCoordinator()) {
-            // Only the coordinator knows where it failed to start, so only its wish to move it is one.
+            // Only the coordinator knows where it failed to start, so only its plan to move it counts.
             condition = Condition.STARTED;
             reason = null;
         } else if (plan.next() != null) {
-            Orders.Setback setback = state.orders().setbacks().get(guest.name());
-            reason = setback != null ? plan.next().describe() + " failed: " + setback.reason()
+            Orders.Backoff backoff = state.orders().backoffs().get(guest.name());
+            reason = backoff != null ? plan.next().describe() + " failed: " + backoff.reason()
                     : reason == null ? "next: " + plan.next().describe() : reason;
         }
         Optional<String> notActing = situation.whyNotActing();

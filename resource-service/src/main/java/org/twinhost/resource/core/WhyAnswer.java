@@ -14,10 +14,10 @@ public record WhyAnswer(
         if (state.observed().snapshot() == null) {
             return Optional.empty();
         }
-        Situation situation = Situation.of(state.observed(), state.exchange().attuned(), now, settings);
+        Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
         return state.observed().snapshot().guest(guest).map(config -> new WhyAnswer(
                 Planner.plan(state, config, situation), situation.presences(guest),
                 Optional.ofNullable(state.orders().byGuest().get(guest)).map(Order::planned),
-                situation.whyNotActing(), state.chronicle().decisions().of(guest)));
+                situation.whyNotActing(), state.history().decisions().of(guest)));
     }
 }

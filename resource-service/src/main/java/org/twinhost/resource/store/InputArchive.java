@@ -28,8 +28,8 @@ import org.twinhost.runtime.Json;
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
     ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
     ResourceEvent.ReportHeard.class, ResourceEvent.ReportRepeated.class, ResourceEvent.OrderReceived.class,
-    ResourceEvent.Performed.class, ResourceEvent.OrderAnswered.class, ResourceEvent.WishMade.class,
-    ResourceEvent.WishAnswered.class, ResourceEvent.Ticked.class
+    ResourceEvent.Performed.class, ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
+    ResourceEvent.RequestAnswered.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
@@ -57,7 +57,7 @@ public final class InputArchive {
                 yield null;
             }
             case ResourceEvent.OrderReceived _, ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
-                    ResourceEvent.WishMade _, ResourceEvent.WishAnswered _, ResourceEvent.Ticked _ -> null;
+                    ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
             newest.put(kind, event);

@@ -59,9 +59,9 @@ class ReportExchangeTest {
         twoTells(2);
         oneTells(1);
         twoTells(2);
-        assertThat(one.agreedWith(J2)).contains(new Favour.AgreedPair(new Standing(0, 1), new Standing(0, 2)));
+        assertThat(one.agreedWith(J2)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 2)));
         oneTells(1);
-        assertThat(two.agreedWith(J1)).contains(new Favour.AgreedPair(new Standing(0, 2), new Standing(0, 1)));
+        assertThat(two.agreedWith(J1)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 2), new FencingPriority(0, 1)));
     }
 
     @Test
@@ -72,21 +72,21 @@ class ReportExchangeTest {
         }
         NodeReport lost = report(J1, 5);
         one = one.afterSending(lost, List.of(J2), NOW);
-        assertThat(one.agreedWith(J2)).contains(new Favour.AgreedPair(new Standing(0, 1), new Standing(0, 1)));
-        assertThat(two.agreedWith(J1)).contains(new Favour.AgreedPair(new Standing(0, 1), new Standing(0, 1)));
+        assertThat(one.agreedWith(J2)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
+        assertThat(two.agreedWith(J1)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
     }
 
     @Test
     void aRestartedServiceIsAttunedOnlyAfterAnAnswerToItsOwnSession() {
         oneTells(1);
         twoTells(1);
-        assertThat(one.attuned()).containsExactly(J2);
+        assertThat(one.answeredPeers()).containsExactly(J2);
         one = ReportExchange.of(5);
         twoTells(1);
-        assertThat(one.attuned()).isEmpty();
+        assertThat(one.answeredPeers()).isEmpty();
         oneTells(1);
         twoTells(1);
-        assertThat(one.attuned()).containsExactly(J2);
+        assertThat(one.answeredPeers()).containsExactly(J2);
     }
 
     @Test

@@ -53,18 +53,18 @@ final class Brain {
         }
         tap.accept(event);
         var step = MACHINE.on(state, event);
-        if (event.now().isBefore(state.calmUntil()) && step.effects().isEmpty()) {
-            checkCalm(event, step.state());
+        if (event.now().isBefore(state.nextDeadline()) && step.effects().isEmpty()) {
+            checkSkipped(event, step.state());
         }
         state = step.state();
         step.effects().forEach(this::perform);
     }
 
-    /** What the core took for a repetition must not have been worth a thought. */
-    private void checkCalm(ResourceEvent event, ResourceState calm) {
-        var thought = MACHINE.on(state.restless(), event);
-        if (!thought.effects().isEmpty() || !thought.state().restless().equals(calm.restless())) {
-            throw new AssertionError(node.id + " slept through " + event + ": " + thought.effects());
+    /** What the core took for a repetition must not have changed anything. */
+    private void checkSkipped(ResourceEvent event, ResourceState skipped) {
+        var computed = MACHINE.on(state.withoutDeadline(), event);
+        if (!computed.effects().isEmpty() || !computed.state().withoutDeadline().equals(skipped.withoutDeadline())) {
+            throw new AssertionError(node.id + " skipped " + event + ": " + computed.effects());
         }
     }
 
@@ -104,11 +104,11 @@ final class Brain {
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
-            case ResourceEffect.SpareVictim(var victim, _) -> node.fencing.spare(victim);
+            case ResourceEffect.CancelFencing(var victim, _) -> node.fencing.spare(victim);
             case ResourceEffect.ChangeConfig change -> change(change);
-            case ResourceEffect.ForwardWish(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
-                    new ResourceEvent.WishMade(world().now(), "wish", wish, operator, true)));
-            case ResourceEffect.AnswerWish(_, var outcome, var text) ->
+            case ResourceEffect.ForwardRequest(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
+                    new ResourceEvent.RequestMade(world().now(), "wish", wish, operator, true)));
+            case ResourceEffect.AnswerRequest(_, var outcome, var text) ->
                 world().say(node.id, "answers: " + outcome + " " + text);
             case ResourceEffect.Note(var decision, _) -> {
                 world().say(node.id, decision.subject() + ": " + decision.text());
@@ -191,7 +191,7 @@ final class Brain {
 
     private void change(ResourceEffect.ChangeConfig change) {
         node.later(20, () -> {
-            switch (change.wish()) {
+            switch (change.request()) {
                 case OperatorWish.StartGuest(var guest) ->
                     world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STARTED));
                 case OperatorWish.StopGuest(var guest) ->
@@ -200,7 +200,7 @@ final class Brain {
                     world().change(Configurations.withStandby(world().snapshot, name, standby));
                 case OperatorWish.MoveGuest move -> throw new IllegalStateException(move.toString());
             }
-            tell(new ResourceEvent.WishAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
+            tell(new ResourceEvent.RequestAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
         });
     }
 }

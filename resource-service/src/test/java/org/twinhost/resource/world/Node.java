@@ -216,7 +216,7 @@ public final class Node {
     }
 
     public void wish(OperatorWish wish) {
-        brain.tell(new ResourceEvent.WishMade(world.now(), "wish", wish, "root", false));
+        brain.tell(new ResourceEvent.RequestMade(world.now(), "wish", wish, "root", false));
     }
 
     public void kill(ServiceName service) {

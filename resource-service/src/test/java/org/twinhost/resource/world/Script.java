@@ -97,7 +97,7 @@ public final class Script {
         status.nodes().forEach(each -> world.say(node.id, "status: node " + each.name() + " " + each.state()));
         status.resources().forEach(each -> world.say(node.id, "status: " + each.name() + " " + each.state() + " on "
                 + each.node() + ", target " + each.target() + ", reason: " + each.reason()));
-        var story = node.state().chronicle().story();
+        var story = node.state().history().current();
         if (story != null) {
             var told = story.timeline();
             world.say(node.id, "status: timeline detect " + told.detectMs() + " fence " + told.fenceMs() + " promote "

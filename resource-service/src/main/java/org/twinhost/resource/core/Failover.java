@@ -15,37 +15,37 @@ import org.twinhost.contract.resource.FailoverTimeline;
  * @param promotedAt of the last volume so far
  * @param startedAt null until nothing is awaited
  */
-public record FailoverStory(
+public record Failover(
         Loss loss, Set<String> guests, Set<String> awaited, Instant provenAt, Instant promotedAt, Instant startedAt) {
 
-    static FailoverStory begin(Loss loss, Set<String> guests) {
-        return new FailoverStory(loss, guests, guests, null, null, null);
+    static Failover begin(Loss loss, Set<String> guests) {
+        return new Failover(loss, guests, guests, null, null, null);
     }
 
     boolean isOf(NodeId node) {
         return loss.node().equals(node);
     }
 
-    FailoverStory proven(Instant now) {
+    Failover proven(Instant now) {
         if (provenAt != null) {
             return this;
         }
-        return new FailoverStory(loss, guests, awaited, now, awaited.isEmpty() ? now : null, awaited.isEmpty() ? now : null);
+        return new Failover(loss, guests, awaited, now, awaited.isEmpty() ? now : null, awaited.isEmpty() ? now : null);
     }
 
-    FailoverStory promoted(String guest, Instant now) {
+    Failover promoted(String guest, Instant now) {
         return provenAt != null && awaited.contains(guest)
-                ? new FailoverStory(loss, guests, awaited, provenAt, now, startedAt) : this;
+                ? new Failover(loss, guests, awaited, provenAt, now, startedAt) : this;
     }
 
-    FailoverStory started(String guest, Instant now) {
+    Failover started(String guest, Instant now) {
         if (provenAt == null || !awaited.contains(guest)) {
             return this;
         }
         Set<String> left = new TreeSet<>(awaited);
         left.remove(guest);
         Instant promoted = promotedAt == null ? provenAt : promotedAt;
-        return new FailoverStory(loss, guests, left, provenAt, promoted, left.isEmpty() ? now : null);
+        return new Failover(loss, guests, left, provenAt, promoted, left.isEmpty() ? now : null);
     }
 
     public boolean isComplete() {

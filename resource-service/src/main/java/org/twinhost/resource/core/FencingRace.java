@@ -5,29 +5,29 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.Timing;
 
 /**
- * The race of two nodes that lost sight of each other: both reach for the switch, one shall win. Both compute the same
+ * The race of two nodes that lost sight of each other: both ask for the other to be fenced, and one shall come first. Both compute the same
  * winner from what both last acknowledged: who is Primary of volumes that the other can't take over, then who runs more
  * guests, then the lower id.
  *
  * <p>Two nodes can never be certain to agree (the last message before a cut may be lost), so nothing rests on the
- * favour but the delay: in the worst case both shoot at once, which is safe and unfortunate.
+ * result but the delay: in the worst case both power each other off, which is safe and unfortunate.
  *
- * @param favoured who shoots at once
+ * @param favoured which node fences at once
  * @param delayMs how long this node leaves the first shot to the other, in ms
  * @param reason for the administrator
  */
-public record Favour(NodeId favoured, long delayMs, String reason) {
+public record FencingRace(NodeId favoured, long delayMs, String reason) {
 
     /**
      * @param pair what both last acknowledged; empty: nothing, the lower id decides
      */
-    public static Favour decide(NodeId self, NodeId peer, Optional<AgreedPair> pair, Timing timing) {
+    public static FencingRace decide(NodeId self, NodeId peer, Optional<AgreedPriorities> pair, Timing timing) {
         NodeId lower = self.compareTo(peer) < 0 ? self : peer;
         if (pair.isEmpty()) {
             return of(self, lower, timing, "no reports were acknowledged yet: the lower id");
         }
-        Standing own = pair.get().own();
-        Standing other = pair.get().other();
+        FencingPriority own = pair.get().own();
+        FencingPriority other = pair.get().other();
         if (own.indispensable() != other.indispensable()) {
             boolean ours = own.indispensable() > other.indispensable();
             int count = Math.max(own.indispensable(), other.indispensable());
@@ -42,8 +42,8 @@ public record Favour(NodeId favoured, long delayMs, String reason) {
         return of(self, lower, timing, "equal standing: the lower id");
     }
 
-    private static Favour of(NodeId self, NodeId favoured, Timing timing, String reason) {
-        return new Favour(favoured, favoured.equals(self) ? 0 : delayMs(timing), "favoured is " + favoured + ": " + reason);
+    private static FencingRace of(NodeId self, NodeId favoured, Timing timing, String reason) {
+        return new FencingRace(favoured, favoured.equals(self) ? 0 : delayMs(timing), "favoured is " + favoured + ": " + reason);
     }
 
     /**
@@ -55,6 +55,6 @@ public record Favour(NodeId favoured, long delayMs, String reason) {
         return timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
     }
 
-    /** The standings in the last reports of which each node knows that the other has them. */
-    public record AgreedPair(Standing own, Standing other) {}
+    /** The priorities in the last reports of which each node knows that the other has them. */
+    public record AgreedPriorities(FencingPriority own, FencingPriority other) {}
 }

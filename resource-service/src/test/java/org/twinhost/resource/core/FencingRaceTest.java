@@ -8,13 +8,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.Timing;
 
-class FavourTest {
+class FencingRaceTest {
 
     private static final Timing TIMING = Timing.ofDeadtime(3000);
 
-    private static Favour of(Standing one, Standing two) {
-        Favour byOne = Favour.decide(J1, J2, Optional.of(new Favour.AgreedPair(one, two)), TIMING);
-        Favour byTwo = Favour.decide(J2, J1, Optional.of(new Favour.AgreedPair(two, one)), TIMING);
+    private static FencingRace of(FencingPriority one, FencingPriority two) {
+        FencingRace byOne = FencingRace.decide(J1, J2, Optional.of(new FencingRace.AgreedPriorities(one, two)), TIMING);
+        FencingRace byTwo = FencingRace.decide(J2, J1, Optional.of(new FencingRace.AgreedPriorities(two, one)), TIMING);
         assertThat(byOne.favoured()).as("both compute the same").isEqualTo(byTwo.favoured());
         assertThat(byOne.delayMs() == 0).as("exactly one shoots at once").isNotEqualTo(byTwo.delayMs() == 0);
         return byOne;
@@ -22,26 +22,26 @@ class FavourTest {
 
     @Test
     void whatTheOtherCantTakeOverWeighsMost() {
-        assertThat(of(new Standing(0, 5), new Standing(1, 0)).favoured()).isEqualTo(J2);
+        assertThat(of(new FencingPriority(0, 5), new FencingPriority(1, 0)).favoured()).isEqualTo(J2);
     }
 
     @Test
     void thenTheMoreGuests() {
-        assertThat(of(new Standing(1, 1), new Standing(1, 2)).favoured()).isEqualTo(J2);
+        assertThat(of(new FencingPriority(1, 1), new FencingPriority(1, 2)).favoured()).isEqualTo(J2);
     }
 
     @Test
     void thenTheLowerId() {
-        assertThat(of(new Standing(0, 1), new Standing(0, 1)).favoured()).isEqualTo(J1);
+        assertThat(of(new FencingPriority(0, 1), new FencingPriority(0, 1)).favoured()).isEqualTo(J1);
     }
 
     @Test
     void withoutAnythingAcknowledgedTheLowerId() {
-        assertThat(Favour.decide(J2, J1, Optional.empty(), TIMING).favoured()).isEqualTo(J1);
+        assertThat(FencingRace.decide(J2, J1, Optional.empty(), TIMING).favoured()).isEqualTo(J1);
     }
 
     @Test
     void theOtherWaitsForSkewAndSlowestOff() {
-        assertThat(Favour.decide(J2, J1, Optional.empty(), TIMING).delayMs()).isEqualTo(600 + 1500 + 5000);
+        assertThat(FencingRace.decide(J2, J1, Optional.empty(), TIMING).delayMs()).isEqualTo(600 + 1500 + 5000);
     }
 }

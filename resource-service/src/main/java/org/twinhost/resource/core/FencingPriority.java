@@ -6,17 +6,17 @@ import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestState;
 
 /**
- * What a node throws into the scales in a fencing race.
+ * What decides which of two nodes may fence the other first.
  *
  * @param indispensable volumes that are Primary there and that the other node can't take over
  * @param guests guests that run there
  */
-public record Standing(int indispensable, int guests) {
+public record FencingPriority(int indispensable, int guests) {
 
-    public static Standing of(NodeReport report) {
-        int indispensable = (int) report.volumes().stream().filter(Standing::isIndispensable).count();
+    public static FencingPriority of(NodeReport report) {
+        int indispensable = (int) report.volumes().stream().filter(FencingPriority::isIndispensable).count();
         int guests = (int) report.guests().stream().map(GuestState::state).filter(Presence::isLive).count();
-        return new Standing(indispensable, guests);
+        return new FencingPriority(indispensable, guests);
     }
 
     private static boolean isIndispensable(VolumeState volume) {

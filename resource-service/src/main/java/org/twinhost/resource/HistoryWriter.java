@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.resource.FailoverTimeline;
-import org.twinhost.resource.core.Chronicle;
+import org.twinhost.resource.core.History;
 import org.twinhost.resource.core.Decision;
 import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceState;
@@ -18,9 +18,9 @@ import org.twinhost.runtime.NodeIdentity;
 
 /** Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. */
 @ApplicationScoped
-public class Chronicler implements Scribe {
+public class HistoryWriter implements HistoryPort {
 
-    private static final Logger LOG = Logger.getLogger(Chronicler.class);
+    private static final Logger LOG = Logger.getLogger(HistoryWriter.class);
 
     private final NodeIdentity identity;
     private final ResourceConfig config;
@@ -30,7 +30,7 @@ public class Chronicler implements Scribe {
     private long session;
     private volatile FailoverTimeline timeline;
 
-    Chronicler(NodeIdentity identity, ResourceConfig config) {
+    HistoryWriter(NodeIdentity identity, ResourceConfig config) {
         this.identity = identity;
         this.config = config;
     }
@@ -49,7 +49,7 @@ public class Chronicler implements Scribe {
     }
 
     @Override
-    public void turned(ResourceState before, ResourceEvent event, ResourceState after) {
+    public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
         inputs.saw(event);
     }
 
@@ -68,13 +68,13 @@ public class Chronicler implements Scribe {
     }
 
     @Override
-    public void timeline(Chronicle chronicle) {
-        FailoverTimeline told = chronicle.story() == null ? null : chronicle.story().timeline();
+    public void timeline(History history) {
+        FailoverTimeline told = history.current() == null ? null : history.current().timeline();
         if (told == null || told.equals(timeline)) {
             return;
         }
         timeline = told;
-        if (chronicle.story().isComplete()) {
+        if (history.current().isComplete()) {
             try {
                 DurableFile.write(timelineFile, Json.bytes(told));
             } catch (IOException e) {

@@ -13,30 +13,30 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.resource.OperatorWish;
 
 /** Operators' wishes: passed on to the coordinator, refused with all reasons, or accepted with what will happen. */
-final class WishDesk {
+final class AdminRequests {
 
-    private final Turn turn;
+    private final ResourceStep step;
 
-    WishDesk(Turn turn) {
-        this.turn = turn;
+    AdminRequests(ResourceStep step) {
+        this.step = step;
     }
 
-    void made(ResourceEvent.WishMade made) {
-        Optional<String> notActing = turn.situation().whyNotActing();
-        NodeId coordinator = turn.observed.view().coordinator();
+    void made(ResourceEvent.RequestMade made) {
+        Optional<String> notActing = step.situation().whyNotActing();
+        NodeId coordinator = step.observed.view().coordinator();
         if (notActing.isPresent()) {
             refuse(made, List.of(notActing.get()));
-        } else if (!turn.observed.isCoordinator() && made.forwarded()) {
-            refuse(made, List.of(turn.observed.self() + " is not the coordinator of " + turn.observed.view()));
-        } else if (!turn.observed.isCoordinator()) {
-            turn.effect(new ResourceEffect.ForwardWish(made.asker(), coordinator, made.wish(), made.operator()));
+        } else if (!step.observed.isCoordinator() && made.forwarded()) {
+            refuse(made, List.of(step.observed.self() + " is not the coordinator of " + step.observed.view()));
+        } else if (!step.observed.isCoordinator()) {
+            step.effect(new ResourceEffect.ForwardRequest(made.asker(), coordinator, made.request(), made.operator()));
         } else {
             decide(made);
         }
     }
 
-    private void decide(ResourceEvent.WishMade made) {
-        switch (made.wish()) {
+    private void decide(ResourceEvent.RequestMade made) {
+        switch (made.request()) {
             case OperatorWish.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
             case OperatorWish.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
             case OperatorWish.MoveGuest move -> move(made, move);
@@ -44,61 +44,61 @@ final class WishDesk {
         }
     }
 
-    private void target(ResourceEvent.WishMade made, String name, GuestConfig.Target target) {
-        Optional<GuestConfig> guest = turn.observed.snapshot().guest(name);
+    private void target(ResourceEvent.RequestMade made, String name, GuestConfig.Target target) {
+        Optional<GuestConfig> guest = step.observed.snapshot().guest(name);
         if (guest.isEmpty()) {
             refuse(made, List.of(unknownGuest(name)));
             return;
         }
         String verb = target == GuestConfig.Target.STARTED ? "started" : "stopped";
         if (target == GuestConfig.Target.STARTED) {
-            turn.troubles = turn.troubles.forgiven(name);
-            turn.orders = turn.orders.withoutSetback(name);
+            step.failCounts = step.failCounts.cleared(name);
+            step.orders = step.orders.withoutBackoff(name);
         }
         if (guest.get().target() == target) {
             accept(made, name + " is already to be " + verb + "; earlier failures are forgotten");
         } else {
-            turn.preferred = without(turn.preferred, name);
+            step.preferred = without(step.preferred, name);
             change(made, name + " will be " + verb);
         }
     }
 
-    private void standby(ResourceEvent.WishMade made, OperatorWish.Standby wish) {
-        Optional<NodeConfig> node = turn.observed.snapshot().node(wish.node());
+    private void standby(ResourceEvent.RequestMade made, OperatorWish.Standby request) {
+        Optional<NodeConfig> node = step.observed.snapshot().node(request.node());
         if (node.isEmpty()) {
-            refuse(made, List.of(unknownNode(wish.node())));
-        } else if (node.get().standby() == wish.standby()) {
-            accept(made, wish.node() + (wish.standby() ? " is already on standby" : " is already online"));
+            refuse(made, List.of(unknownNode(request.node())));
+        } else if (node.get().standby() == request.standby()) {
+            accept(made, request.node() + (request.standby() ? " is already on standby" : " is already online"));
         } else {
-            change(made, wish.standby()
-                    ? "what runs on " + wish.node() + " will move away and nothing new is started there"
-                    : wish.node() + " may run guests again");
+            change(made, request.standby()
+                    ? "what runs on " + request.node() + " will move away and nothing new is started there"
+                    : request.node() + " may run guests again");
         }
     }
 
-    private void move(ResourceEvent.WishMade made, OperatorWish.MoveGuest wish) {
-        Optional<GuestConfig> guest = turn.observed.snapshot().guest(wish.guest());
+    private void move(ResourceEvent.RequestMade made, OperatorWish.MoveGuest request) {
+        Optional<GuestConfig> guest = step.observed.snapshot().guest(request.guest());
         if (guest.isEmpty()) {
-            refuse(made, List.of(unknownGuest(wish.guest())));
+            refuse(made, List.of(unknownGuest(request.guest())));
             return;
         }
-        NodeId target = wish.node() == null ? bestOther(guest.get()).orElse(null) : wish.node();
+        NodeId target = request.node() == null ? bestOther(guest.get()).orElse(null) : request.node();
         List<String> reasons = target == null
-                ? List.of("no other node can take " + wish.guest()) : refusals(guest.get(), target);
+                ? List.of("no other node can take " + request.guest()) : refusals(guest.get(), target);
         if (!reasons.isEmpty()) {
             refuse(made, reasons);
             return;
         }
         NodeId from = runsOn(guest.get()).orElseThrow();
-        Map<String, NodeId> newer = new TreeMap<>(turn.preferred);
-        newer.put(wish.guest(), target);
-        turn.preferred = newer;
-        accept(made, wish.guest() + " will be stopped on " + from + " and started on " + target);
+        Map<String, NodeId> newer = new TreeMap<>(step.preferred);
+        newer.put(request.guest(), target);
+        step.preferred = newer;
+        accept(made, request.guest() + " will be stopped on " + from + " and started on " + target);
     }
 
     private List<String> refusals(GuestConfig guest, NodeId target) {
         List<String> reasons = new ArrayList<>();
-        if (turn.observed.snapshot().node(target).isEmpty()) {
+        if (step.observed.snapshot().node(target).isEmpty()) {
             return List.of(unknownNode(target));
         }
         if (guest.target() == GuestConfig.Target.STOPPED) {
@@ -107,15 +107,15 @@ final class WishDesk {
         Optional<NodeId> from = runsOn(guest);
         if (from.isEmpty()) {
             reasons.add(guest.name() + " does not run on exactly one node: " + orElse(
-                    Planner.plan(turn.state(), guest, turn.situation()).reason(), "it is stopped"));
+                    Planner.plan(step.state(), guest, step.situation()).reason(), "it is stopped"));
         } else if (from.get().equals(target)) {
             reasons.add(guest.name() + " already runs on " + target);
         }
-        turn.orders.byGuest().values().stream().filter(order -> order.planned().guest().equals(guest.name())).findFirst()
+        step.orders.byGuest().values().stream().filter(order -> order.planned().guest().equals(guest.name())).findFirst()
                 .ifPresent(order -> reasons.add("under way: " + order.planned().describe()));
-        NodeFate fate = turn.observed.fate(target);
+        NodeFate fate = step.observed.fate(target);
         if (fate == NodeFate.UNCLEAN || fate == NodeFate.JOINING || fate == NodeFate.UNSEEN) {
-            reasons.add(Reasons.unknownNode(turn.observed, target, fate));
+            reasons.add(Reasons.unknownNode(step.observed, target, fate));
         } else {
             scores(guest, target).map(NodeScore::refusal).ifPresent(reasons::add);
         }
@@ -123,51 +123,51 @@ final class WishDesk {
     }
 
     private Optional<NodeScore> scores(GuestConfig guest, NodeId node) {
-        return new Placement(turn.situation(), guest, turn.troubles, null, null).result().scores().stream()
+        return new Placement(step.situation(), guest, step.failCounts, null, null).result().scores().stream()
                 .filter(score -> score.node().equals(node)).findFirst();
     }
 
     private Optional<NodeId> bestOther(GuestConfig guest) {
         Optional<NodeId> from = runsOn(guest);
-        return new Placement(turn.situation(), guest, turn.troubles, null, null).result().scores().stream()
+        return new Placement(step.situation(), guest, step.failCounts, null, null).result().scores().stream()
                 .filter(NodeScore::isEligible).map(NodeScore::node)
                 .filter(node -> !from.filter(node::equals).isPresent())
                 .findFirst();
     }
 
     private Optional<NodeId> runsOn(GuestConfig guest) {
-        List<NodeId> nodes = turn.situation().presences(guest.name()).stream()
+        List<NodeId> nodes = step.situation().presences(guest.name()).stream()
                 .filter(each -> each.is(Presence.Kind.RUNS)).map(Presence::node).toList();
         return nodes.size() == 1 ? Optional.of(nodes.getFirst()) : Optional.empty();
     }
 
     private String unknownGuest(String name) {
-        return "there is no guest '" + name + "'; the configuration knows " + turn.observed.snapshot().guests().stream()
+        return "there is no guest '" + name + "'; the configuration knows " + step.observed.snapshot().guests().stream()
                 .map(GuestConfig::name).sorted().collect(Collectors.joining(", "));
     }
 
     private String unknownNode(NodeId name) {
-        return "there is no node '" + name + "'; the configuration knows " + turn.observed.nodes().stream()
+        return "there is no node '" + name + "'; the configuration knows " + step.observed.nodes().stream()
                 .map(NodeId::value).collect(Collectors.joining(", "));
     }
 
-    private void change(ResourceEvent.WishMade made, String text) {
-        turn.note(false, subject(made.wish()), made.operator() + " wants: " + text);
-        turn.effect(new ResourceEffect.ChangeConfig(made.asker(), made.wish(), made.operator(), text));
+    private void change(ResourceEvent.RequestMade made, String text) {
+        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+        step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text));
     }
 
-    private void accept(ResourceEvent.WishMade made, String text) {
-        turn.note(false, subject(made.wish()), made.operator() + " wants: " + text);
-        turn.effect(new ResourceEffect.AnswerWish(made.asker(), Reply.Outcome.DONE, text));
+    private void accept(ResourceEvent.RequestMade made, String text) {
+        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+        step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.DONE, text));
     }
 
-    private void refuse(ResourceEvent.WishMade made, List<String> reasons) {
-        turn.note(false, subject(made.wish()), "refused " + made.operator() + ": " + describe(made.wish()), reasons);
-        turn.effect(new ResourceEffect.AnswerWish(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
+    private void refuse(ResourceEvent.RequestMade made, List<String> reasons) {
+        step.note(false, subject(made.request()), "refused " + made.operator() + ": " + describe(made.request()), reasons);
+        step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
     }
 
-    private static String subject(OperatorWish wish) {
-        return switch (wish) {
+    private static String subject(OperatorWish request) {
+        return switch (request) {
             case OperatorWish.StartGuest(var guest) -> guest;
             case OperatorWish.StopGuest(var guest) -> guest;
             case OperatorWish.MoveGuest(var guest, _) -> guest;
@@ -175,8 +175,8 @@ final class WishDesk {
         };
     }
 
-    private static String describe(OperatorWish wish) {
-        return switch (wish) {
+    private static String describe(OperatorWish request) {
+        return switch (request) {
             case OperatorWish.StartGuest(var guest) -> "start " + guest;
             case OperatorWish.StopGuest(var guest) -> "stop " + guest;
             case OperatorWish.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);

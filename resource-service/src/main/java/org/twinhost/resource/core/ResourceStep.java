@@ -8,8 +8,8 @@ import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 
-/** The workbench of one event: the parts of the state as they change, and the effects so far. Lives for one step. */
-final class Turn {
+/** One step of the machine: the parts of the state as they change, and the effects so far. Lives for one event. */
+final class ResourceStep {
 
     final Instant now;
     final ResourceSettings settings;
@@ -18,14 +18,14 @@ final class Turn {
     Orders orders;
     Execution execution;
     Map<String, NodeId> preferred;
-    Troubles troubles;
-    Chronicle chronicle;
+    FailCounts failCounts;
+    History history;
     private final ResourceState before;
     private final List<ResourceEffect> effects = new ArrayList<>();
     private Situation situation;
     private ReportExchange situationExchange;
 
-    Turn(ResourceState state, Instant now, ResourceSettings settings) {
+    ResourceStep(ResourceState state, Instant now, ResourceSettings settings) {
         this.before = state;
         this.now = now;
         this.settings = settings;
@@ -34,14 +34,14 @@ final class Turn {
         orders = state.orders();
         execution = state.execution();
         preferred = state.preferred();
-        troubles = state.troubles();
-        chronicle = state.chronicle();
+        failCounts = state.failCounts();
+        history = state.history();
     }
 
     /** What is observed by now, put together once for as long as nothing more is. */
     Situation situation() {
         if (situation == null || situation.observed() != observed || situationExchange != exchange) {
-            situation = Situation.of(observed, exchange.attuned(), now, settings);
+            situation = Situation.of(observed, exchange.answeredPeers(), now, settings);
             situationExchange = exchange;
         }
         return situation;
@@ -58,9 +58,9 @@ final class Turn {
 
     /** Keeps a decision with its reasons, once. */
     void note(boolean transition, String subject, String text, List<String> reasons) {
-        if (transition || chronicle.decisions().isNews(subject, text)) {
+        if (transition || history.decisions().isNews(subject, text)) {
             Decision decision = new Decision(now, subject, text, reasons);
-            chronicle = chronicle.withDecision(decision);
+            history = history.withDecision(decision);
             effect(new ResourceEffect.Note(decision, transition));
         }
     }
@@ -70,18 +70,18 @@ final class Turn {
     }
 
     ResourceState state() {
-        return new ResourceState(observed, exchange, orders, execution, preferred, troubles, chronicle, Instant.MIN);
+        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, history, Instant.MIN);
     }
 
     Step<ResourceState, ResourceEffect> finish() {
         ResourceState after = state();
-        return new Step<>(changedItsMind() ? after : after.calmUntil(Calm.until(after, now, settings)), effects);
+        return new Step<>(hasDecided() ? after : after.nextDeadline(SkippedEvents.until(after, now, settings)), effects);
     }
 
-    /** What this turn decided may call for more at once: only a turn that decided nothing is followed by calm. */
-    private boolean changedItsMind() {
+    /** What this step decided may call for more at once: only after a step that decided nothing may events be skipped. */
+    private boolean hasDecided() {
         return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
-                || troubles != before.troubles() || chronicle != before.chronicle()
+                || failCounts != before.failCounts() || history != before.history()
                 || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport
                         || effect instanceof ResourceEffect.SendRepeat));
     }

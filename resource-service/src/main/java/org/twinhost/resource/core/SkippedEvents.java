@@ -14,16 +14,16 @@ import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 
 /**
- * Spares the core to think everything over when nothing can have changed: states are repeated every second and time is told
+ * Skips events after which nothing can have changed: states are repeated every second and time is told
  * ten times a second, but what follows from them only changes when they do, or when something falls due.
  */
-record Calm(ResourceState state, ResourceSettings settings) {
+record SkippedEvents(ResourceState state, ResourceSettings settings) {
 
     private static final Duration INSTANT_LATER = Duration.ofNanos(1);
 
-    /** The state after an event that calls for no thought; empty: it does. */
+    /** The state after an event that changes nothing; empty: everything has to be computed anew. */
     Optional<ResourceState> after(ResourceEvent event) {
-        if (!event.now().isBefore(state.calmUntil())) {
+        if (!event.now().isBefore(state.nextDeadline())) {
             return Optional.empty();
         }
         ObservedCluster observed = state.observed();
@@ -45,8 +45,8 @@ record Calm(ResourceState state, ResourceSettings settings) {
                     observed.withLocal(local.withGuests(told, now)));
             case ResourceEvent.ReportRepeated(_, var repeat) -> afterRepeated(repeat, now);
             case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.OrderReceived _,
-                    ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.WishMade _,
-                    ResourceEvent.WishAnswered _ -> Optional.empty();
+                    ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
+                    ResourceEvent.RequestAnswered _ -> Optional.empty();
         };
     }
 
@@ -111,7 +111,7 @@ record Calm(ResourceState state, ResourceSettings settings) {
 
     // What time alone changes ----------------------------------------------------------------------------------------
 
-    /** Until when the state, just thought over, stays as it is by itself: the earliest of all that will fall due. */
+    /** Until when the state, just computed, stays as it is by itself: the earliest of all that will fall due. */
     static Instant until(ResourceState state, Instant now, ResourceSettings settings) {
         var due = new Earliest(now);
         ObservedCluster observed = state.observed();
@@ -122,7 +122,7 @@ record Calm(ResourceState state, ResourceSettings settings) {
         observed.reports().values().forEach(heard -> due.later(tooOld(heard.at(), settings.reportAgeMax())));
         reports(state, due, settings);
         orders(state, due, settings);
-        state.troubles().recent().forEach(trouble -> due.later(trouble.at().plus(settings.restartWindow())));
+        state.failCounts().recent().forEach(failure -> due.later(failure.at().plus(settings.restartWindow())));
         for (Task task : state.execution().tasks()) {
             if (task.isUnderWay() && !task.performing()) {
                 due.at(task.retryAt() == null || !task.retryAt().isAfter(now) ? now : task.retryAt());
@@ -149,7 +149,7 @@ record Calm(ResourceState state, ResourceSettings settings) {
             due.later(order.phaseSince().plus(settings.retryAfter()));
             due.later(order.phaseSince().plus(settings.settleFor()));
         }
-        orders.setbacks().values().forEach(setback -> due.later(setback.until()));
+        orders.backoffs().values().forEach(backoff -> due.later(backoff.until()));
         orders.asked().values().forEach(at -> due.later(at.plus(Recovery.ASK_AGAIN)));
         if (state.observed().snapshot() != null) {
             long graceMs = state.observed().snapshot().timing().restartGraceMs();
@@ -161,7 +161,7 @@ record Calm(ResourceState state, ResourceSettings settings) {
         return at.plus(ageMax).plus(INSTANT_LATER);
     }
 
-    /** What is due in the past and still there was thought over just now; it waits for something else. */
+    /** What is due in the past and still there was dealt with just now; it waits for something else. */
     private static final class Earliest {
         private final Instant now;
         private Instant earliest = Instant.MAX;
