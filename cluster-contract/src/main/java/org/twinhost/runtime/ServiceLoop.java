@@ -2,6 +2,7 @@ package org.twinhost.runtime;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.twinhost.kernel.Now;
 
 /**
  * The one thread on which a service decides, and its two clocks. Everything between a service's core and the world takes
@@ -24,6 +25,11 @@ public interface ServiceLoop {
     /** {@link #nanos} in ms. */
     default long millis() {
         return Math.floorDiv(nanos(), 1_000_000L);
+    }
+
+    /** Both clocks, read once. */
+    default Now now() {
+        return new Now(millis(), wallClock());
     }
 
     /**
