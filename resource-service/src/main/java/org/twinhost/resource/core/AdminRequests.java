@@ -107,7 +107,7 @@ final class AdminRequests {
         Optional<NodeId> from = runsOn(guest);
         if (from.isEmpty()) {
             reasons.add(guest.name() + " does not run on exactly one node: " + orElse(
-                    Planner.plan(step.state(), guest, step.situation()).reason(), "it is stopped"));
+                    Planner.plan(guest, step.policy()).reason(), "it is stopped"));
         } else if (from.get().equals(target)) {
             reasons.add(guest.name() + " already runs on " + target);
         }
@@ -117,19 +117,23 @@ final class AdminRequests {
         if (fate == NodeFate.UNCLEAN || fate == NodeFate.JOINING || fate == NodeFate.UNSEEN) {
             reasons.add(Reasons.unknownNode(step.observed, target, fate));
         } else {
-            scores(guest, target).map(NodeScore::refusal).ifPresent(reasons::add);
+            score(guest, target).map(NodeScore::refusal).ifPresent(reasons::add);
         }
         return reasons;
     }
 
-    private Optional<NodeScore> scores(GuestConfig guest, NodeId node) {
-        return new Placement(step.situation(), guest, step.failCounts, null, null).result().scores().stream()
+    private List<NodeScore> scores(GuestConfig guest) {
+        return Placements.of(PolicyInput.unbiased(step.situation(), step.failCounts)).of(guest.name()).scores();
+    }
+
+    private Optional<NodeScore> score(GuestConfig guest, NodeId node) {
+        return scores(guest).stream()
                 .filter(score -> score.node().equals(node)).findFirst();
     }
 
     private Optional<NodeId> bestOther(GuestConfig guest) {
         Optional<NodeId> from = runsOn(guest);
-        return new Placement(step.situation(), guest, step.failCounts, null, null).result().scores().stream()
+        return scores(guest).stream()
                 .filter(NodeScore::isEligible).map(NodeScore::node)
                 .filter(node -> !from.filter(node::equals).isPresent())
                 .findFirst();

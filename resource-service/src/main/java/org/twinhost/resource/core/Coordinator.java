@@ -29,30 +29,29 @@ final class Coordinator {
             step.orders = step.orders.onlySent();
             return;
         }
-        if (step.situation().whyNotActing().isPresent()) {
+        if (!step.decides()) {
             return;
         }
-        new Recovery(step).requestFencing();
         countCrashes();
         followOrders();
-        for (GuestConfig guest : Planner.guests(step.situation())) {
-            next(guest);
+        for (GuestConfig guest : step.policy().guests()) {
+            step.orders = step.orders.waiting(guest.name(), Planner.waits(guest, step.situation()), step.now);
         }
+        Planner.plans(step.policy()).forEach(this::next);
     }
 
-    private void next(GuestConfig guest) {
+    private void next(GuestPlan plan) {
         Situation situation = step.situation();
-        step.orders = step.orders.waiting(guest.name(), Planner.waits(guest, situation), step.now);
+        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
         if (step.orders.byGuest().containsKey(guest.name())) {
             return;
         }
-        GuestPlan plan = Planner.plan(step.state(), guest, situation);
         if (plan.reason() != null) {
             step.note(false, guest.name(), plan.condition().label() + ": " + withoutAges(plan.reason()));
         }
-        Orders.Backoff backoff = step.orders.backoffs().get(guest.name());
+        Backoff backoff = step.orders.backoffs().get(guest.name());
         boolean held = backoff != null && step.now.isBefore(backoff.until());
-        if (plan.next() == null || held || Planner.busy(guest, step.execution, situation).isPresent()) {
+        if (plan.next() == null || held || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
             return;
         }
         issue(plan);
@@ -165,11 +164,11 @@ final class Coordinator {
 
     private void backOff(Order order, ResourceEvent.OrderAnswered answer) {
         Planned planned = order.planned();
-        Orders.Backoff before = step.orders.backoffs().get(planned.guest());
+        Backoff before = step.orders.backoffs().get(planned.guest());
         int count = before == null ? 1 : before.count() + 1;
         Instant until = step.now.plus(pause(count));
         step.orders = step.orders.without(order)
-                .withBackoff(planned.guest(), new Orders.Backoff(until, answer.reason(), count));
+                .withBackoff(planned.guest(), new Backoff(until, answer.reason(), count));
         step.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
                 + ": " + answer.reason());
         if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {

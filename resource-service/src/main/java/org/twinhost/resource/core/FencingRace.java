@@ -5,15 +5,15 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.Timing;
 
 /**
- * The race of two nodes that lost sight of each other: both ask for the other to be fenced, and one shall come first. Both compute the same
- * winner from what both last acknowledged: who is Primary of volumes that the other can't take over, then who runs more
- * guests, then the lower id.
+ * The race of two nodes that lost sight of each other: both ask for the other to be fenced, and one shall come first. Both
+ * compute the same winner from what both last acknowledged: who is Primary of volumes that the other can't take over, then
+ * who runs more guests, then the lower id.
  *
  * <p>Two nodes can never be certain to agree (the last message before a cut may be lost), so nothing rests on the
  * result but the delay: in the worst case both power each other off, which is safe and unfortunate.
  *
  * @param favoured which node fences at once
- * @param delayMs how long this node leaves the first shot to the other, in ms
+ * @param delayMs how long this node leaves the first power-off to the other, in ms
  * @param reason for the administrator
  */
 public record FencingRace(NodeId favoured, long delayMs, String reason) {
@@ -54,7 +54,4 @@ public record FencingRace(NodeId favoured, long delayMs, String reason) {
     static long delayMs(Timing timing) {
         return timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
     }
-
-    /** The priorities in the last reports of which each node knows that the other has them. */
-    public record AgreedPriorities(FencingPriority own, FencingPriority other) {}
 }

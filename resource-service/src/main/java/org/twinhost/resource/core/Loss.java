@@ -9,6 +9,5 @@ import org.twinhost.contract.NodeId;
  * @param incarnation which of its lives was lost
  * @param lastHeardAt its last sign of life on any link
  * @param lostAt when the view without it was seen here
- * @param race who of us may shoot at once
  */
-public record Loss(NodeId node, long incarnation, Instant lastHeardAt, Instant lostAt, FencingRace race) {}
+public record Loss(NodeId node, long incarnation, Instant lastHeardAt, Instant lostAt) {}

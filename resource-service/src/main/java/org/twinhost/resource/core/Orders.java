@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.twinhost.contract.NodeId;
 
 /**
  * What this coordinator has under way, one operation a guest, and when it may try again. No truth rests here: after a
@@ -13,65 +12,50 @@ import org.twinhost.contract.NodeId;
  * @param byGuest operations under way
  * @param backoffs guests whose last operation was refused or failed
  * @param waitingSince since when each guest runs nowhere and could be started, or runs where its disk is not
- * @param asked when fencing was last asked about each node
  * @param issued number of orders issued in this session
  */
 public record Orders(
         Map<String, Order> byGuest, Map<String, Backoff> backoffs, Map<String, Instant> waitingSince,
-        Map<NodeId, Instant> asked, long issued) {
+        long issued) {
 
-    public static final Orders NONE = new Orders(Map.of(), Map.of(), Map.of(), Map.of(), 0);
-
-    /**
-     * @param until not tried again before
-     * @param count how often in a row
-     */
-    public record Backoff(Instant until, String reason, int count) {}
+    public static final Orders NONE = new Orders(Map.of(), Map.of(), Map.of(), 0);
 
     Orders with(Order order) {
-        return new Orders(put(byGuest, order.planned().guest(), order), backoffs, waitingSince, asked, issued);
+        return new Orders(put(byGuest, order.planned().guest(), order), backoffs, waitingSince, issued);
     }
 
     Orders issuedOne() {
-        return new Orders(byGuest, backoffs, waitingSince, asked, issued + 1);
+        return new Orders(byGuest, backoffs, waitingSince, issued + 1);
     }
 
     Orders without(Order order) {
-        return new Orders(remove(byGuest, order.planned().guest()), backoffs, waitingSince, asked, issued);
+        return new Orders(remove(byGuest, order.planned().guest()), backoffs, waitingSince, issued);
     }
 
     Orders onlySent() {
         Map<String, Order> left = new TreeMap<>(byGuest);
         left.values().removeIf(order -> order.phase() != Order.Phase.SENT);
-        return left.size() == byGuest.size() ? this : new Orders(left, backoffs, waitingSince, asked, issued);
+        return left.size() == byGuest.size() ? this : new Orders(left, backoffs, waitingSince, issued);
     }
 
     Orders withBackoff(String guest, Backoff backoff) {
-        return new Orders(byGuest, put(backoffs, guest, backoff), waitingSince, asked, issued);
+        return new Orders(byGuest, put(backoffs, guest, backoff), waitingSince, issued);
     }
 
     /** The world changed: what was refused may be granted now. */
     Orders withoutBackoffs() {
-        return new Orders(byGuest, Map.of(), waitingSince, asked, issued);
+        return new Orders(byGuest, Map.of(), waitingSince, issued);
     }
 
     Orders withoutBackoff(String guest) {
-        return new Orders(byGuest, remove(backoffs, guest), waitingSince, asked, issued);
+        return new Orders(byGuest, remove(backoffs, guest), waitingSince, issued);
     }
 
     Orders waiting(String guest, boolean waits, Instant now) {
         if (waits == waitingSince.containsKey(guest)) {
             return this;
         }
-        return new Orders(byGuest, backoffs, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), asked, issued);
-    }
-
-    Orders asked(NodeId node, Instant now) {
-        return new Orders(byGuest, backoffs, waitingSince, put(asked, node, now), issued);
-    }
-
-    Orders forgettingAsked(NodeId node) {
-        return asked.containsKey(node) ? new Orders(byGuest, backoffs, waitingSince, remove(asked, node), issued) : this;
+        return new Orders(byGuest, backoffs, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), issued);
     }
 
     Optional<Order> find(String id) {

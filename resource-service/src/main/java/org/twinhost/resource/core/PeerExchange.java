@@ -42,10 +42,10 @@ record PeerExchange(
     }
 
     /** The own priority in the newest report that the peer has, and the peer's in the newest that this one acknowledged. */
-    Optional<FencingRace.AgreedPriorities> pair() {
+    Optional<AgreedPriorities> pair() {
         Sent agreed = sent.get(acknowledged);
         FencingPriority other = agreed == null ? null : priorities.get(agreed.acknowledges());
-        return other == null ? Optional.empty() : Optional.of(new FencingRace.AgreedPriorities(agreed.own(), other));
+        return other == null ? Optional.empty() : Optional.of(new AgreedPriorities(agreed.own(), other));
     }
 
     Optional<FencingPriority> lastPriority() {

@@ -1,7 +1,5 @@
 package org.twinhost.resource.core;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,20 +18,26 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 
 /**
- * Where a guest belongs: a score by node, each rule with its share, and the rule that refused.
+ * Where one guest belongs: a score by node, each rule with its share, and the rule that refused.
  *
- * @param preferred a node that an operator asked to move it to; null: none
- * @param waitingSince since when it could have been started had the better node been ready, or has run without a disk; null:
- *     it does not wait
+ * <pre>
+ *  rule                           score
+ *  home                           100; with failback off 0 while the guest is elsewhere
+ *  stickiness, where it is        as configured (100); with failback on 0 away from home
+ *  location constraint            as configured, -1000000 to 1000000
+ *  moved here by an administrator 1000000
+ *  crash or failed start          -10 each
+ *  standby                        -1000000
+ * </pre>
  */
-public record Placement(Situation situation, GuestConfig guest, FailCounts failCounts, NodeId preferred, Instant waitingSince) {
+record Placement(PolicyInput input, GuestConfig guest) {
 
     static final int HOME = 100;
     static final int FAILURE = -10;
 
-    public PlacementResult result() {
+    PlacementResult result() {
         Optional<NodeId> place = place();
-        List<NodeScore> scores = situation.observed().nodes().stream()
+        List<NodeScore> scores = situation().observed().nodes().stream()
                 .map(node -> score(node, place))
                 .sorted(Comparator.comparingInt(NodeScore::total).reversed().thenComparing(NodeScore::node))
                 .toList();
@@ -50,10 +54,12 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
                 : new PlacementResult(guest.name(), scores, null, "waits for " + best.get().node() + ": " + best.get().refusal());
     }
 
+    private Situation situation() {
+        return input.situation();
+    }
+
     private boolean isPatienceOver() {
-        int graceMs = situation.snapshot().timing().restartGraceMs();
-        return waitingSince != null
-                && Duration.between(waitingSince, situation.now()).toMillis() > graceMs;
+        return input.isPatienceOver(guest.name());
     }
 
     private static String refusals(List<NodeScore> scores) {
@@ -61,17 +67,17 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
     }
 
     private NodeScore score(NodeId node, Optional<NodeId> place) {
-        boolean runsHere = situation.presence(guest.name(), node).is(Presence.Kind.RUNS);
+        boolean runsHere = situation().presence(guest.name(), node).is(Presence.Kind.RUNS);
         List<NodeScore.Share> shares = new ArrayList<>();
         homeShare(node, place).ifPresent(shares::add);
         stickinessShare(node, place).ifPresent(shares::add);
-        situation.snapshot().constraints().stream()
+        situation().snapshot().constraints().stream()
                 .filter(each -> each.resource().equals(guest.name()) && each.node().equals(node))
                 .forEach(each -> shares.add(new NodeScore.Share("constraint " + each.name(), each.score())));
-        if (node.equals(preferred)) {
+        if (node.equals(input.preferred().get(guest.name()))) {
             shares.add(new NodeScore.Share("an operator moved it here", ConstraintConfig.INFINITY));
         }
-        List<GuestFailure> here = failCounts.of(guest.name(), node);
+        List<GuestFailure> here = input.failCounts().of(guest.name(), node);
         if (!here.isEmpty()) {
             shares.add(new NodeScore.Share(here.size() + " crashes or failed starts", FAILURE * here.size()));
         }
@@ -92,7 +98,7 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
         if (runsHere) {
             return new NodeScore(node, shares, isPatienceOver() ? whyUnserved(node).orElse(null) : null, false);
         }
-        Optional<String> silence = situation.whyNotReported(node).or(() -> situation.hypervisorSilence(node));
+        Optional<String> silence = situation().whyNotReported(node).or(() -> situation().hypervisorSilence(node));
         if (silence.isPresent()) {
             return new NodeScore(node, shares, silence.get(), true);
         }
@@ -108,7 +114,7 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
     /** It runs here and waits for a disk that can't be had here, such as one that failed while replication was restarted. */
     private Optional<String> whyUnserved(NodeId node) {
         return guest.volumes().stream()
-                .filter(volume -> situation.isSecondary(volume, node))
+                .filter(volume -> situation().isSecondary(volume, node))
                 .map(volume -> volumeVerdict(volume, node).refusal())
                 .filter(Objects::nonNull)
                 .findFirst();
@@ -119,10 +125,10 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
      * differ between the two, else a guest that is stopped to leave a node would be drawn back to it.
      */
     private Optional<NodeId> place() {
-        Optional<NodeId> running = situation.presences(guest.name()).stream()
+        Optional<NodeId> running = situation().presences(guest.name()).stream()
                 .filter(each -> each.is(Presence.Kind.RUNS)).map(Presence::node).findFirst();
-        List<NodeId> primaries = situation.observed().view().members().stream()
-                .filter(node -> guest.volumes().stream().anyMatch(volume -> situation.isPrimary(volume, node))).toList();
+        List<NodeId> primaries = situation().observed().view().members().stream()
+                .filter(node -> guest.volumes().stream().anyMatch(volume -> situation().isPrimary(volume, node))).toList();
         return running.or(() -> primaries.size() == 1 ? Optional.of(primaries.getFirst()) : Optional.empty());
     }
 
@@ -130,7 +136,7 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
         if (!node.equals(guest.home())) {
             return Optional.empty();
         }
-        boolean counts = situation.snapshot().failback() || place.isEmpty() || place.get().equals(node);
+        boolean counts = situation().snapshot().failback() || place.isEmpty() || place.get().equals(node);
         return Optional.of(counts
                 ? new NodeScore.Share("home", HOME)
                 : new NodeScore.Share("home (does not count while it is elsewhere: failback is off)", 0));
@@ -140,36 +146,36 @@ public record Placement(Situation situation, GuestConfig guest, FailCounts failC
         if (!place.filter(node::equals).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(situation.snapshot().failback() && !node.equals(guest.home())
+        return Optional.of(situation().snapshot().failback() && !node.equals(guest.home())
                 ? new NodeScore.Share("stickiness (does not count away from home: failback is on)", 0)
-                : new NodeScore.Share("stickiness: it is here", situation.snapshot().stickiness()));
+                : new NodeScore.Share("stickiness: it is here", situation().snapshot().stickiness()));
     }
 
     private Optional<String> nodeRefusal(NodeId node, List<GuestFailure> here) {
-        NodeFate fate = situation.observed().fate(node);
+        NodeFate fate = situation().observed().fate(node);
         if (fate != NodeFate.MEMBER) {
             return Optional.of(node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")");
         }
-        int max = situation.settings().restartsMax();
+        int max = situation().settings().restartsMax();
         if (here.size() >= max) {
             return Optional.of(node + ": crashed or failed to start " + here.size() + " times within "
-                    + situation.settings().restartWindow().toMinutes() + " min, last: " + here.getLast().reason());
+                    + situation().settings().restartWindow().toMinutes() + " min, last: " + here.getLast().reason());
         }
         return Optional.empty();
     }
 
     boolean isStandby(NodeId node) {
-        return situation.snapshot().node(node).map(NodeConfig::standby).orElse(false);
+        return situation().snapshot().node(node).map(NodeConfig::standby).orElse(false);
     }
 
     private record VolumeVerdict(String refusal, boolean passing) {}
 
     private VolumeVerdict volumeVerdict(String name, NodeId node) {
-        Optional<VolumeConfig> config = situation.snapshot().volume(name);
+        Optional<VolumeConfig> config = situation().snapshot().volume(name);
         if (config.isEmpty() || config.get().replicaOn(node).isEmpty()) {
             return new VolumeVerdict(node + " holds no replica of " + name, false);
         }
-        Optional<VolumeState> told = situation.volume(name, node);
+        Optional<VolumeState> told = situation().volume(name, node);
         if (told.isEmpty()) {
             return new VolumeVerdict(node + ": replication has not told about " + name + " yet", true);
         }

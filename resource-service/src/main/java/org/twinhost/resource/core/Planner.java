@@ -1,25 +1,32 @@
 package org.twinhost.resource.core;
 
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.twinhost.contract.config.GuestConfig;
 
-/** Plans every guest from a state, for the coordinator to act on and for every node to show. */
-final class Planner {
+/** Plans every guest, for the coordinator to act on and for every node to show. */
+public final class Planner {
 
     private Planner() {}
 
-    static GuestPlan plan(ResourceState state, GuestConfig guest, Situation situation) {
-        Instant waitingSince = state.orders().waitingSince().get(guest.name());
-        Placement placement = new Placement(
-                situation, guest, state.failCounts(), state.preferred().get(guest.name()), waitingSince);
-        return new TransitionPlan(situation, guest, placement.result()).plan();
+    /** What is to be done with every guest, by name; the operations of different guests do not depend on each other. */
+    public static List<GuestPlan> plans(PolicyInput input) {
+        Placements placements = Placements.of(input);
+        return input.guests().stream().map(guest -> plan(guest, placements)).toList();
+    }
+
+    /** What is to be done with a guest of the configuration. */
+    public static GuestPlan plan(GuestConfig guest, PolicyInput input) {
+        return plan(guest, Placements.of(input));
+    }
+
+    private static GuestPlan plan(GuestConfig guest, Placements placements) {
+        return new TransitionPlan(placements.input().situation(), guest, placements.of(guest.name())).plan();
     }
 
     /** Whether the guest is to run, and surely runs nowhere or where its disk is not. */
-    static boolean waits(GuestConfig guest, Situation situation) {
+    public static boolean waits(GuestConfig guest, Situation situation) {
         if (guest.target() != GuestConfig.Target.STARTED) {
             return false;
         }
@@ -29,13 +36,13 @@ final class Planner {
                         && situation.unservedVolume(guest, each.node()).isPresent());
     }
 
-    static List<GuestConfig> guests(Situation situation) {
-        return situation.snapshot().guests().stream().sorted(Comparator.comparing(GuestConfig::name)).toList();
-    }
-
-    /** An operation on the guest or its volumes that some executor carries out, whoever ordered it. */
-    static Optional<String> busy(GuestConfig guest, Execution own, Situation situation) {
-        return java.util.stream.Stream.concat(own.underWay().stream(), situation.observed().reports().values().stream()
+    /**
+     * An operation on the guest or its volumes that some executor carries out, whoever ordered it.
+     *
+     * @param own operations under way on this node
+     */
+    public static Optional<String> busy(GuestConfig guest, List<String> own, Situation situation) {
+        return Stream.concat(own.stream(), situation.observed().reports().values().stream()
                         .filter(heard -> situation.observed().fate(heard.value().node()) == NodeFate.MEMBER)
                         .flatMap(heard -> heard.value().underWay().stream()))
                 .filter(name -> concerns(name, guest))

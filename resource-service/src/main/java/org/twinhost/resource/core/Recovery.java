@@ -1,6 +1,5 @@
 package org.twinhost.resource.core;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +16,6 @@ import org.twinhost.contract.heartbeat.PeerState;
 
 /** What is done about nodes that were lost: fencing is asked for, cancelled when they are heard again, and the timeline is kept. */
 final class Recovery {
-
-    static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
     private final ResourceStep step;
 
@@ -54,7 +51,7 @@ final class Recovery {
         if (step.observed.view().has(node)) {
             if (known != null) {
                 losses.remove(node);
-                step.orders = step.orders.forgettingAsked(node);
+                step.fencing = step.fencing.returned(node);
                 step.history = step.history.dropIncomplete();
                 step.orders = step.orders.withoutBackoffs();
                 step.note(false, node.value(), node + " is back in " + step.observed.view());
@@ -68,7 +65,8 @@ final class Recovery {
         NodeId node = peer.node();
         long silentMs = peer.lastHeardMs() == null ? 0 : peer.lastHeardMs();
         FencingRace race = FencingRace.decide(step.observed.self(), node, pair(node), step.observed.snapshot().timing());
-        Loss loss = new Loss(node, peer.incarnation(), step.now.minusMillis(silentMs), step.now, race);
+        Loss loss = new Loss(node, peer.incarnation(), step.now.minusMillis(silentMs), step.now);
+        step.fencing = step.fencing.lost(node, race);
         Set<String> guests = step.observed.snapshot().guests().stream()
                 .filter(guest -> guest.target() == GuestConfig.Target.STARTED)
                 .map(GuestConfig::name)
@@ -87,13 +85,13 @@ final class Recovery {
         return loss;
     }
 
-    private Optional<FencingRace.AgreedPriorities> pair(NodeId node) {
-        Optional<FencingRace.AgreedPriorities> agreed = step.exchange.agreedWith(node);
+    private Optional<AgreedPriorities> pair(NodeId node) {
+        Optional<AgreedPriorities> agreed = step.exchange.agreedWith(node);
         if (agreed.isPresent()) {
             return agreed;
         }
         // Nothing acknowledged in this session: what was last told is the next best.
-        return Optional.ofNullable(step.observed.reports().get(node)).map(heard -> new FencingRace.AgreedPriorities(
+        return Optional.ofNullable(step.observed.reports().get(node)).map(heard -> new AgreedPriorities(
                 FencingPriority.of(step.observed.ownReport(step.now, step.settings, java.util.List.of())),
                 FencingPriority.of(heard.value())));
     }
@@ -119,10 +117,11 @@ final class Recovery {
             boolean unclean = step.observed.fate(loss.node()) == NodeFate.UNCLEAN;
             boolean underWay = step.observed.attemptOn(loss.node())
                     .filter(attempt -> attempt.incarnation() >= loss.incarnation()).isPresent();
-            if (unclean && !underWay && isTimeToAsk(loss.node())) {
-                step.orders = step.orders.asked(loss.node(), step.now);
-                long delayMs = loss.race().delayMs();
-                String reason = "lost at " + Reasons.time(loss.lostAt()) + " without goodbye; " + loss.race().reason();
+            if (unclean && !underWay && step.fencing.isTimeToAsk(loss.node(), step.now)) {
+                step.fencing = step.fencing.asked(loss.node(), step.now);
+                FencingRace race = step.fencing.races().get(loss.node());
+                long delayMs = race.delayMs();
+                String reason = "lost at " + Reasons.time(loss.lostAt()) + " without goodbye; " + race.reason();
                 step.note(false, loss.node().value(), "fence " + loss.node() + " (incarnation " + loss.incarnation() + ")",
                         reason, delayMs == 0 ? "at once" : "power-off not before " + delayMs
                                 + " ms (detection skew and the favoured node's slowest off)");
@@ -140,16 +139,11 @@ final class Recovery {
         for (FenceAttempt attempt : step.observed.local().fencing().value().attempts()) {
             boolean heard = step.observed.peer(attempt.victim())
                     .filter(peer -> peer.liveness() == Liveness.ALIVE).isPresent();
-            if (heard && !attempt.offSent() && isTimeToAsk(attempt.victim())) {
-                step.orders = step.orders.asked(attempt.victim(), step.now);
+            if (heard && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
+                step.fencing = step.fencing.asked(attempt.victim(), step.now);
                 step.note(false, attempt.victim().value(), "spare " + attempt.victim(), "it is heard again");
                 step.effect(new ResourceEffect.CancelFencing(attempt.victim(), attempt.incarnation()));
             }
         }
-    }
-
-    private boolean isTimeToAsk(NodeId node) {
-        Instant last = step.orders.asked().get(node);
-        return last == null || Duration.between(last, step.now).compareTo(ASK_AGAIN) >= 0;
     }
 }

@@ -96,7 +96,7 @@ public record ReportExchange(
     }
 
     /** What both last acknowledged. */
-    public Optional<FencingRace.AgreedPriorities> agreedWith(NodeId node) {
+    public Optional<AgreedPriorities> agreedWith(NodeId node) {
         return peer(node).pair();
     }
 

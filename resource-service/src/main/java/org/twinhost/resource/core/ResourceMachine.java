@@ -26,6 +26,9 @@ public record ResourceMachine(ResourceSettings settings) {
         ResourceStep step = new ResourceStep(state, event.now(), settings);
         observe(step, event);
         new Recovery(step).cancelFencingOfHeardNodes();
+        if (step.decides()) {
+            new Recovery(step).requestFencing();
+        }
         new Coordinator(step).act();
         if (step.observed.snapshot() != null) {
             step.take(step.execution.resumed(step.situation()));

@@ -14,7 +14,7 @@ import org.twinhost.contract.NodeId;
  */
 public record ResourceState(
         ObservedCluster observed, ReportExchange exchange, Orders orders, Execution execution,
-        Map<String, NodeId> preferred, FailCounts failCounts, History history, Instant nextDeadline) {
+        Map<String, NodeId> preferred, FailCounts failCounts, FencingRequests fencing, History history, Instant nextDeadline) {
 
     /**
      * @param session raised durably at each start of this service
@@ -22,19 +22,24 @@ public record ResourceState(
      */
     public static ResourceState initial(NodeId self, long session, List<Task> remembered) {
         return new ResourceState(ObservedCluster.nothing(self), ReportExchange.of(session), Orders.NONE,
-                Execution.restored(remembered), new TreeMap<>(), FailCounts.NONE, History.EMPTY, Instant.MIN);
+                Execution.restored(remembered), new TreeMap<>(), FailCounts.NONE, FencingRequests.NONE, History.EMPTY, Instant.MIN);
+    }
+
+    /** What decides where the guests belong, in a situation with a configuration. */
+    PolicyInput policy(Situation situation) {
+        return new PolicyInput(situation, failCounts, preferred, orders.waitingSince());
     }
 
     ResourceState nextDeadline(Instant until) {
-        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, history, until);
+        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, fencing, history, until);
     }
 
     ResourceState withObserved(ObservedCluster newer) {
-        return new ResourceState(newer, exchange, orders, execution, preferred, failCounts, history, nextDeadline);
+        return new ResourceState(newer, exchange, orders, execution, preferred, failCounts, fencing, history, nextDeadline);
     }
 
     ResourceState withReports(ObservedCluster newer, ReportExchange exchanged) {
-        return new ResourceState(newer, exchanged, orders, execution, preferred, failCounts, history, nextDeadline);
+        return new ResourceState(newer, exchanged, orders, execution, preferred, failCounts, fencing, history, nextDeadline);
     }
 
     /** The same, but the next event is not skipped. */

@@ -19,6 +19,7 @@ final class ResourceStep {
     Execution execution;
     Map<String, NodeId> preferred;
     FailCounts failCounts;
+    FencingRequests fencing;
     History history;
     private final ResourceState before;
     private final List<ResourceEffect> effects = new ArrayList<>();
@@ -35,6 +36,7 @@ final class ResourceStep {
         execution = state.execution();
         preferred = state.preferred();
         failCounts = state.failCounts();
+        fencing = state.fencing();
         history = state.history();
     }
 
@@ -45,6 +47,16 @@ final class ResourceStep {
             situationExchange = exchange;
         }
         return situation;
+    }
+
+    /** What decides where the guests belong by now. */
+    PolicyInput policy() {
+        return new PolicyInput(situation(), failCounts, preferred, orders.waitingSince());
+    }
+
+    /** Whether this node decides for the cluster: it is the coordinator and may act. */
+    boolean decides() {
+        return observed.isCoordinator() && situation().whyNotActing().isEmpty();
     }
 
     void effect(ResourceEffect effect) {
@@ -70,7 +82,7 @@ final class ResourceStep {
     }
 
     ResourceState state() {
-        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, history, Instant.MIN);
+        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, fencing, history, Instant.MIN);
     }
 
     Step<ResourceState, ResourceEffect> finish() {
@@ -81,7 +93,7 @@ final class ResourceStep {
     /** What this step decided may call for more at once: only after a step that decided nothing may events be skipped. */
     private boolean hasDecided() {
         return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
-                || failCounts != before.failCounts() || history != before.history()
+                || failCounts != before.failCounts() || fencing != before.fencing() || history != before.history()
                 || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport
                         || effect instanceof ResourceEffect.SendRepeat));
     }

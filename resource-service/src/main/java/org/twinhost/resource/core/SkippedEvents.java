@@ -150,7 +150,7 @@ record SkippedEvents(ResourceState state, ResourceSettings settings) {
             due.later(order.phaseSince().plus(settings.settleFor()));
         }
         orders.backoffs().values().forEach(backoff -> due.later(backoff.until()));
-        orders.asked().values().forEach(at -> due.later(at.plus(Recovery.ASK_AGAIN)));
+        state.fencing().askedAt().values().forEach(at -> due.later(at.plus(FencingRequests.ASK_AGAIN)));
         if (state.observed().snapshot() != null) {
             long graceMs = state.observed().snapshot().timing().restartGraceMs();
             orders.waitingSince().values().forEach(since -> due.later(since.plusMillis(graceMs + 1)));

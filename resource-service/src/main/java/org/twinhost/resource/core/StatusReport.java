@@ -45,7 +45,7 @@ public record StatusReport(ResourceState state, Situation situation) {
         }
         return new ClusterStatus(cluster(), observed().nodes().stream().map(this::node).toList(),
                 situation.snapshot().volumes().stream().map(this::volume).toList(),
-                Planner.guests(situation).stream().map(this::resource).toList(), fencing());
+                Planner.plans(state.policy(situation)).stream().map(this::resource).toList(), fencing());
     }
 
     private ClusterStatus.Cluster cluster() {
@@ -155,8 +155,8 @@ public record StatusReport(ResourceState state, Situation situation) {
         return disk == DiskState.UNKNOWN ? null : disk;
     }
 
-    private ClusterStatus.Resource resource(GuestConfig guest) {
-        GuestPlan plan = Planner.plan(state, guest, situation);
+    private ClusterStatus.Resource resource(GuestPlan plan) {
+        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
         Condition condition = plan.condition();
         NodeId node = plan.node();
         String reason = plan.reason();
@@ -172,7 +172,7 @@ public record StatusReport(ResourceState state, Situation situation) {
             condition = Condition.STARTED;
             reason = null;
         } else if (plan.next() != null) {
-            Orders.Backoff backoff = state.orders().backoffs().get(guest.name());
+            Backoff backoff = state.orders().backoffs().get(guest.name());
             reason = backoff != null ? plan.next().describe() + " failed: " + backoff.reason()
                     : reason == null ? "next: " + plan.next().describe() : reason;
         }

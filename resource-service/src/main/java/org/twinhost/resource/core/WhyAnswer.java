@@ -16,7 +16,7 @@ public record WhyAnswer(
         }
         Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
         return state.observed().snapshot().guest(guest).map(config -> new WhyAnswer(
-                Planner.plan(state, config, situation), situation.presences(guest),
+                Planner.plan(config, state.policy(situation)), situation.presences(guest),
                 Optional.ofNullable(state.orders().byGuest().get(guest)).map(Order::planned),
                 situation.whyNotActing(), state.history().decisions().of(guest)));
     }

@@ -13,8 +13,8 @@ class FencingRaceTest {
     private static final Timing TIMING = Timing.ofDeadtime(3000);
 
     private static FencingRace of(FencingPriority one, FencingPriority two) {
-        FencingRace byOne = FencingRace.decide(J1, J2, Optional.of(new FencingRace.AgreedPriorities(one, two)), TIMING);
-        FencingRace byTwo = FencingRace.decide(J2, J1, Optional.of(new FencingRace.AgreedPriorities(two, one)), TIMING);
+        FencingRace byOne = FencingRace.decide(J1, J2, Optional.of(new AgreedPriorities(one, two)), TIMING);
+        FencingRace byTwo = FencingRace.decide(J2, J1, Optional.of(new AgreedPriorities(two, one)), TIMING);
         assertThat(byOne.favoured()).as("both compute the same").isEqualTo(byTwo.favoured());
         assertThat(byOne.delayMs() == 0).as("exactly one shoots at once").isNotEqualTo(byTwo.delayMs() == 0);
         return byOne;

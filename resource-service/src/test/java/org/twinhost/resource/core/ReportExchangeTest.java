@@ -59,9 +59,9 @@ class ReportExchangeTest {
         twoTells(2);
         oneTells(1);
         twoTells(2);
-        assertThat(one.agreedWith(J2)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 2)));
+        assertThat(one.agreedWith(J2)).contains(new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 2)));
         oneTells(1);
-        assertThat(two.agreedWith(J1)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 2), new FencingPriority(0, 1)));
+        assertThat(two.agreedWith(J1)).contains(new AgreedPriorities(new FencingPriority(0, 2), new FencingPriority(0, 1)));
     }
 
     @Test
@@ -72,8 +72,8 @@ class ReportExchangeTest {
         }
         NodeReport lost = report(J1, 5);
         one = one.afterSending(lost, List.of(J2), NOW);
-        assertThat(one.agreedWith(J2)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
-        assertThat(two.agreedWith(J1)).contains(new FencingRace.AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
+        assertThat(one.agreedWith(J2)).contains(new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
+        assertThat(two.agreedWith(J1)).contains(new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
     }
 
     @Test
