@@ -15,7 +15,7 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
-import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.ServiceLoop;

@@ -1,9 +1,10 @@
 package org.twinhost.resource;
 
-import org.twinhost.resource.core.History;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.history.History;
+
 
 /** Writes down what happens, on the loop's thread. Nothing is decided on it, so it must not fail. */
 public interface HistoryPort {

@@ -19,10 +19,10 @@ import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
-import org.twinhost.resource.core.ResourceEffect;
-import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.resource.core.ResourceState;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.Task;
 import org.twinhost.runtime.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */

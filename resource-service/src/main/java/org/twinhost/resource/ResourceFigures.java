@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.Condition;
 import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.plan.Condition;
 import org.twinhost.runtime.CheckMkLine;
 import org.twinhost.runtime.CheckMkSource;
 

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceState;
 
 /** Live: the thread takes turns. Ready: configuration, heartbeat, vm and replication were heard. */
 @ApplicationScoped

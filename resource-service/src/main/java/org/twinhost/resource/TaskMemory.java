@@ -2,7 +2,7 @@ package org.twinhost.resource;
 
 import java.io.IOException;
 import java.util.List;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.Task;
 
 /** The executor's memory over a restart of this service: which orders it had and what became of them. One thread. */
 public interface TaskMemory {

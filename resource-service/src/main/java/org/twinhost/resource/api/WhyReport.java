@@ -3,8 +3,8 @@ package org.twinhost.resource.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.NodeScore;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.place.NodeScore;
 
 /**
  * Why a resource is where it is; printed by {@code twinctl why}.

@@ -8,6 +8,14 @@ import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.resource.core.act.AdminRequests;
+import org.twinhost.resource.core.act.Coordinator;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.ResourceStep;
+import org.twinhost.resource.core.act.LostNodes;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
  * Observes; decides and orders while this node is the coordinator; carries out orders as executor. After every event
@@ -25,31 +33,33 @@ public record ResourceMachine(ResourceSettings settings) {
         }
         ResourceStep step = new ResourceStep(state, event.now(), settings);
         observe(step, event);
-        new Recovery(step).cancelFencingOfHeardNodes();
+        new LostNodes(step).cancelFencingOfHeardNodes();
         if (step.decides()) {
-            new Recovery(step).requestFencing();
+            new LostNodes(step).requestFencing();
         }
         new Coordinator(step).act();
         if (step.observed.snapshot() != null) {
             step.take(step.execution.resumed(step.situation()));
             report(step);
         }
-        return step.finish();
+        ResourceState after = step.state();
+        return new Step<>(step.hasDecided() ? after : after.nextDeadline(SkippedEvents.until(after, step.now, settings)),
+                step.effects());
     }
 
     private void observe(ResourceStep step, ResourceEvent event) {
         switch (event) {
             case ResourceEvent.SnapshotSeen(var now, var snapshot) -> {
                 step.observed = step.observed.withSnapshot(snapshot);
-                new Recovery(step).updateLosses();
+                new LostNodes(step).updateLosses();
             }
             case ResourceEvent.MembershipSeen(var now, var membership) -> {
                 heard(step, ServiceName.HEARTBEAT);
-                new Recovery(step).membership(membership);
+                new LostNodes(step).membership(membership);
             }
             case ResourceEvent.FencingSeen(var now, var fencing) -> {
                 step.observed = step.observed.withLocal(step.observed.local().withFencing(fencing, now));
-                new Recovery(step).fencing();
+                new LostNodes(step).fencing();
             }
             case ResourceEvent.VolumesSeen(var now, var volumes) ->
                 step.observed = step.observed.withLocal(step.observed.local().withVolumes(volumes, now));

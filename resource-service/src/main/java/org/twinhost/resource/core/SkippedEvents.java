@@ -12,12 +12,23 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.resource.core.act.Order;
+import org.twinhost.resource.core.act.Orders;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.exchange.ReportExchange;
+import org.twinhost.resource.core.fence.FencingRequests;
+import org.twinhost.resource.core.observe.Heard;
+import org.twinhost.resource.core.observe.LocalFacts;
+import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
  * Skips events after which nothing can have changed: states are repeated every second and time is told
  * ten times a second, but what follows from them only changes when they do, or when something falls due.
  */
-record SkippedEvents(ResourceState state, ResourceSettings settings) {
+public record SkippedEvents(ResourceState state, ResourceSettings settings) {
 
     private static final Duration INSTANT_LATER = Duration.ofNanos(1);
 
@@ -112,7 +123,7 @@ record SkippedEvents(ResourceState state, ResourceSettings settings) {
     // What time alone changes ----------------------------------------------------------------------------------------
 
     /** Until when the state, just computed, stays as it is by itself: the earliest of all that will fall due. */
-    static Instant until(ResourceState state, Instant now, ResourceSettings settings) {
+    public static Instant until(ResourceState state, Instant now, ResourceSettings settings) {
         var due = new Earliest(now);
         ObservedCluster observed = state.observed();
         if (observed.membership() != null) {

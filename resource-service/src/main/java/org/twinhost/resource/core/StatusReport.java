@@ -26,6 +26,17 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.core.act.Backoff;
+import org.twinhost.resource.core.act.Order;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.observe.Heard;
+import org.twinhost.resource.core.observe.NodeFate;
+import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.core.observe.Situation;
+import org.twinhost.resource.core.plan.Condition;
+import org.twinhost.resource.core.plan.GuestPlan;
+import org.twinhost.resource.core.plan.Planner;
 
 /** The cluster as this node sees it. Unknown is null; what is shown may be old, and its age is judged here. */
 public record StatusReport(ResourceState state, Situation situation) {

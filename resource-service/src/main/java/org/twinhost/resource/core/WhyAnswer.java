@@ -3,6 +3,15 @@ package org.twinhost.resource.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.twinhost.resource.core.act.Order;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.core.observe.Situation;
+import org.twinhost.resource.core.plan.GuestPlan;
+import org.twinhost.resource.core.plan.Planned;
+import org.twinhost.resource.core.plan.Planner;
 
 /** Everything that speaks for where a guest is and goes. */
 public record WhyAnswer(

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.resource.ResourceCommand;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.history.Decision;
 import org.twinhost.runtime.Json;
 
 /**

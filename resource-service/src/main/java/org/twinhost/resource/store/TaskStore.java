@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.twinhost.resource.TaskMemory;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.Task;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 

@@ -11,12 +11,12 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.OperatorWish;
-import org.twinhost.resource.core.ResourceEffect;
-import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceMachine;
-import org.twinhost.resource.core.ResourceSettings;
-import org.twinhost.resource.core.ResourceState;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /** The real core of a node and what the shell does around it: durable tasks, requests with deadlines, ordered messages. */
 final class Brain {

@@ -15,8 +15,8 @@ import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.vm.VmState;
-import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
 
 /** A node: power, heartbeat model, hypervisor model, fencing model, and the real resource core. */
 public final class Node {

@@ -11,8 +11,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.OperatorWish;
-import org.twinhost.resource.core.ResourceSettings;
 import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.runtime.Json;
 
 /** Plays a scenario folder of two nodes: {@code given.json} names the guests' homes, {@code events.txt} what happens when. */

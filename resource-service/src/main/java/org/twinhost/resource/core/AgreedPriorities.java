@@ -1,4 +1,0 @@
-package org.twinhost.resource.core;
-
-/** The fencing priorities in the last reports of which each of two nodes knows that the other has them. */
-public record AgreedPriorities(FencingPriority own, FencingPriority other) {}
