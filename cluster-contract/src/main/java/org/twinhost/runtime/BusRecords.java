@@ -34,11 +34,11 @@ import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
@@ -111,6 +111,11 @@ import org.twinhost.contract.vm.VmState;
     ReplicationState.PeerContact.class,
     Role.class,
     VolumeState.class,
+    AdminRequest.class,
+    AdminRequest.StartGuest.class,
+    AdminRequest.StopGuest.class,
+    AdminRequest.MoveGuest.class,
+    AdminRequest.Standby.class,
     ClusterStatus.class,
     ClusterStatus.Cluster.class,
     ClusterStatus.ViewSummary.class,
@@ -129,16 +134,11 @@ import org.twinhost.contract.vm.VmState;
     Operation.Demote.class,
     Operation.StartGuest.class,
     Operation.StopGuest.class,
-    OperatorWish.class,
-    OperatorWish.StartGuest.class,
-    OperatorWish.StopGuest.class,
-    OperatorWish.MoveGuest.class,
-    OperatorWish.Standby.class,
     ResourceCommand.class,
     ResourceCommand.Report.class,
     ResourceCommand.Repeat.class,
     ResourceCommand.Execute.class,
-    ResourceCommand.Wish.class,
+    ResourceCommand.Administer.class,
     GuestRunState.class,
     GuestState.class,
     VmCommand.class,

@@ -1,8 +1,8 @@
 package org.twinhost.runtime;
 
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.smallrye.reactive.messaging.mqtt.MqttMessage;
 import io.smallrye.reactive.messaging.mqtt.ReceivingMqttMessageMetadata;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

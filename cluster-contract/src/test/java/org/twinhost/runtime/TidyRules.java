@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 public abstract class TidyRules {
 
     private static final int LINES_MAX = 400;
+    private static final int COLUMNS_MAX = 128;
     private static final List<String> OF_THE_WORLD = List.of(
             "java.io.File", "java.io.InputStream", "java.io.OutputStream", "java.net.", "java.nio.channels.",
             "java.nio.file.", "java.lang.Thread", "java.lang.ProcessBuilder", "java.util.concurrent.Executor",
@@ -40,7 +41,8 @@ public abstract class TidyRules {
     void coresKnowOnlyJavaAndTheContract() {
         classes().that().resideInAPackage(root + ".core..")
                 .should().onlyDependOnClassesThat(DescribedPredicate.describe(
-                        "are java.*, the contract, the kernel or the core itself and touch nothing of the world", this::allowedInCore))
+                        "are java.*, the contract, the kernel or the core itself and touch nothing of the world",
+                        this::allowedInCore))
                 .allowEmptyShould(true)
                 .check(classes);
     }
@@ -60,15 +62,34 @@ public abstract class TidyRules {
     @Test
     void noFileHoldsMoreThanOneThing() throws IOException {
         var tooLong = new ArrayList<String>();
-        try (var files = Files.walk(Path.of("src"))) {
-            for (var file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
-                var lines = Files.readAllLines(file).size();
-                if (lines > LINES_MAX) {
-                    tooLong.add(file + ": " + lines + " lines");
-                }
+        for (var file : sources()) {
+            var lines = Files.readAllLines(file).size();
+            if (lines > LINES_MAX) {
+                tooLong.add(file + ": " + lines + " lines");
             }
         }
         assertThat(tooLong).as("files over " + LINES_MAX + " lines hide a second thing").isEmpty();
+    }
+
+    @Test
+    void noLineIsWiderThanThePage() throws IOException {
+        var tooWide = new ArrayList<String>();
+        for (var file : sources()) {
+            var lines = Files.readAllLines(file);
+            for (int at = 0; at < lines.size(); at++) {
+                var columns = lines.get(at).codePointCount(0, lines.get(at).length());
+                if (columns > COLUMNS_MAX) {
+                    tooWide.add(file + ":" + (at + 1) + ": " + columns + " columns");
+                }
+            }
+        }
+        assertThat(tooWide).as("lines over " + COLUMNS_MAX + " columns").isEmpty();
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (var files = Files.walk(Path.of("src"))) {
+            return files.filter(path -> path.toString().endsWith(".java")).sorted().toList();
+        }
     }
 
     private boolean allowedInCore(JavaClass used) {

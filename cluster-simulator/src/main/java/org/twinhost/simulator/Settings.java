@@ -85,7 +85,8 @@ public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
 
     /** Three nodes are switched on again after a fencing, of two a person looks first. */
     private FenceDeviceConfig bmc(NodeId node) {
-        return new FenceDeviceConfig("bmc-" + node, node, FenceDeviceConfig.Kind.IPMI, "10.90.9." + node.value().replaceAll("\\D", ""), 623, "admin",
+        return new FenceDeviceConfig("bmc-" + node, node, FenceDeviceConfig.Kind.IPMI,
+                "10.90.9." + node.value().replaceAll("\\D", ""), 623, "admin",
                 "/etc/twinhost/ipmi.password", 3, nodes > 2);
     }
 }

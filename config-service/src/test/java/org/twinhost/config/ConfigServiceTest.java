@@ -109,18 +109,21 @@ class ConfigServiceTest {
     void whoIsNotQuorateOrNotHeardDoesNotWrite() throws Exception {
         heartbeatSays(false, ONE);
         await().atMost(LONG).until(() -> !config.status(0).mayWrite());
-        propose(number(), json -> json.put("stickiness", 1)).then().statusCode(403).body("detail", containsString("not quorate"));
+        propose(number(), json -> json.put("stickiness", 1)).then().statusCode(403)
+                .body("detail", containsString("not quorate"));
     }
 
     @Test
     void anOperatorsWishSurvivesAsARevision() {
         var reply = bus.request(ONE, ServiceName.CONFIG,
-                new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
+                new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG)
+                .toCompletableFuture().join();
         assertThat(reply.isDone()).as("%s", reply).isTrue();
         assertThat(config.snapshot().orElseThrow().guest("mail1").orElseThrow().target())
                 .isEqualTo(GuestConfig.Target.STOPPED);
         var again = bus.request(ONE, ServiceName.CONFIG,
-                new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
+                new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG)
+                .toCompletableFuture().join();
         assertThat(again.body().path("verdict").asText()).isEqualTo(ChangeOutcome.Verdict.UNCHANGED.name());
         var unknown = bus.request(ONE, ServiceName.CONFIG,
                 new ConfigCommand.SetGuestTarget("db1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
@@ -152,7 +155,8 @@ class ConfigServiceTest {
         DirectoryResource.mine().kill();
         await("the loss").atMost(LONG).until(() -> config.status(0).directory() == Directory.UNREACHABLE);
         given().get("/q/health/ready").then().statusCode(200);
-        given().get("/check_mk").then().body(containsString("1 \"Twinhost Configuration\"")).body(containsString("stays published"));
+        given().get("/check_mk").then().body(containsString("1 \"Twinhost Configuration\""))
+                .body(containsString("stays published"));
         assertThat(config.snapshot()).contains(before);
 
         DirectoryResource.mine().start();

@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code twinhost.heartbeat.*}, in {@code /etc/twinhost/heartbeat.properties}. Times and links come with the cluster's configuration. */
+/** {@code twinhost.heartbeat.*}, in {@code /etc/twinhost/heartbeat.properties}. Times and links come with the configuration. */
 @ConfigMapping(prefix = "twinhost.heartbeat")
 public interface HeartbeatConfig {
 

@@ -12,7 +12,6 @@ import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;

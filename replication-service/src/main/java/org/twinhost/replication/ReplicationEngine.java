@@ -26,7 +26,7 @@ import org.twinhost.replication.net.PeerNetwork;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.ServiceThread;
 
-/** The machine under a node's volumes, without any framework: threads, sockets, files. What they do, {@link NodeVolumes} decides. */
+/** The machine under a node's volumes, without a framework: threads, sockets, files. {@link NodeVolumes} decides. */
 public final class ReplicationEngine implements Premises, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ReplicationEngine.class);
@@ -35,7 +35,8 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     private final EngineSetup setup;
     private final EpollEventLoopGroup loops;
     private final DiskThreads diskThreads = new DiskThreads(8);
-    private final ExecutorService blocking = Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
+    private final ExecutorService blocking =
+            Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
     private final ServiceThread control;
     private final SecureRandom random = new SecureRandom();
     private final PeerNetwork network;
@@ -137,7 +138,8 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
         }
 
         @Override
-        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed) {
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+                Consumer<String> failed) {
             network.connect(loop, new InetSocketAddress(from, 0), new InetSocketAddress(to, setup.port()), mine, timeoutMs,
                     met::accept, failed);
         }

@@ -58,8 +58,8 @@ final class TwoEngines implements AutoCloseable {
 
     void start(NodeId node, byte[] withKey) {
         var home = folder.resolve(node.value());
-        var engine = new ReplicationEngine(new EngineSetup(node, "jupiter", withKey, node.hashCode(), () -> OptionalLong.of(1), 1,
-                home.resolve("run"), home.resolve("state"), port, 8 << 20), new Cluster() {
+        var engine = new ReplicationEngine(new EngineSetup(node, "jupiter", withKey, node.hashCode(), () -> OptionalLong.of(1),
+                1, home.resolve("run"), home.resolve("state"), port, 8 << 20), new Cluster() {
             @Override
             public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
                 passMark(peer, volume, connection, answer);

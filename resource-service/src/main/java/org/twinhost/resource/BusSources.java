@@ -82,7 +82,7 @@ final class BusSources {
                         now, request.id(), request.fromNode(), id, operation, view));
                 yield answer.thenApply(ended -> new Reply(request.id(), ended.outcome(), ended.text(), null));
             }
-            case ResourceCommand.Wish(var wish, var operator) -> {
+            case ResourceCommand.Administer(var wish, var operator) -> {
                 var answer = waiters.await(request.id());
                 inbox.accept(now -> new ResourceEvent.RequestMade(now, request.id(), wish, operator, true));
                 yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE

@@ -5,7 +5,6 @@ import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.core.history.History;
 
-
 /** Writes down what happens, on the loop's thread. Nothing is decided on it, so it must not fail. */
 public interface HistoryPort {
 

@@ -15,8 +15,8 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.act.ResourceEffect;
@@ -92,8 +92,10 @@ final class Performer {
                 fencing(new FencingCommand.Spare(victim, incarnation));
             case ResourceEffect.ChangeConfig change -> change(change);
             case ResourceEffect.ForwardRequest(var asker, var coordinator, var request, var operator) ->
-                bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Wish(request, operator), FORWARD_DEADLINE)
-                        .thenAccept(reply -> requestAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
+                bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Administer(request, operator),
+                                FORWARD_DEADLINE)
+                        .thenAccept(reply -> requestAnswered(
+                                asker, reply, reply.body() == null ? null : reply.body().asText()));
             case ResourceEffect.AnswerRequest(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
             case ResourceEffect.Note(var decision, var transition) -> {
                 history.note(decision, transition);
@@ -151,13 +153,13 @@ final class Performer {
 
     private void change(ResourceEffect.ChangeConfig change) {
         ConfigCommand command = switch (change.request()) {
-            case OperatorWish.StartGuest(var guest) ->
+            case AdminRequest.StartGuest(var guest) ->
                 new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STARTED, change.operator());
-            case OperatorWish.StopGuest(var guest) ->
+            case AdminRequest.StopGuest(var guest) ->
                 new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STOPPED, change.operator());
-            case OperatorWish.Standby(var node, var standby) ->
+            case AdminRequest.Standby(var node, var standby) ->
                 new ConfigCommand.SetStandby(node, standby, change.operator());
-            case OperatorWish.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
+            case AdminRequest.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
         bus.request(self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
                 .thenAccept(reply -> requestAnswered(change.asker(), reply, change.text()));

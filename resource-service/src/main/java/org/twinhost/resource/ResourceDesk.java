@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
@@ -94,7 +94,7 @@ public final class ResourceDesk {
     }
 
     /** An administrator asks for something on this node; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> request(OperatorWish request, String operator) {
+    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
         String asker = "request " + session.newId().get();
         var answer = waiters.await(asker);
         tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false));

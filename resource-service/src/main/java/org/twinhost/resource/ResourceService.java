@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.TaskStore;
@@ -74,7 +74,7 @@ public class ResourceService {
     }
 
     /** What an administrator asks for; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> request(OperatorWish request, String operator) {
+    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
         return desk.request(request, operator);
     }
 

@@ -99,20 +99,26 @@ final class PlayedServices implements AutoCloseable {
     private void act(String topic, Request request) throws IOException {
         if (topic.equals(Topics.command(ServiceName.REPLICATION))) {
             switch (Json.read(request.body(), ReplicationCommand.class)) {
-                case ReplicationCommand.Promote(var volume, _) -> remember("promote " + volume, () -> roles.put(volume, Role.PRIMARY));
-                case ReplicationCommand.Demote(var volume, _) -> remember("demote " + volume, () -> roles.put(volume, Role.SECONDARY));
+                case ReplicationCommand.Promote(var volume, _) ->
+                        remember("promote " + volume, () -> roles.put(volume, Role.PRIMARY));
+                case ReplicationCommand.Demote(var volume, _) ->
+                        remember("demote " + volume, () -> roles.put(volume, Role.SECONDARY));
                 case ReplicationCommand.Volumes _, ReplicationCommand.ProbePeer _, ReplicationCommand.Outdate _ -> { }
             }
         } else if (topic.equals(Topics.command(ServiceName.VM))) {
             switch (Json.read(request.body(), VmCommand.class)) {
-                case VmCommand.Start(var guest, _) -> remember("start " + guest, () -> guests.put(guest, GuestRunState.RUNNING));
-                case VmCommand.Shutdown(var guest, _) -> remember("stop " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
-                case VmCommand.Destroy(var guest, _) -> remember("destroy " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
+                case VmCommand.Start(var guest, _) ->
+                        remember("start " + guest, () -> guests.put(guest, GuestRunState.RUNNING));
+                case VmCommand.Shutdown(var guest, _) ->
+                        remember("stop " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
+                case VmCommand.Destroy(var guest, _) ->
+                        remember("destroy " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
                 case VmCommand.Guests _ -> { }
             }
         } else if (Json.read(request.body(), ConfigCommand.class) instanceof ConfigCommand.SetGuestTarget(
                 var guest, GuestConfig.Target target, var operator)) {
-            remember(operator + " sets " + guest + " " + target, () -> snapshot = Configurations.withTarget(snapshot, guest, target));
+            remember(operator + " sets " + guest + " " + target,
+                    () -> snapshot = Configurations.withTarget(snapshot, guest, target));
         }
     }
 

@@ -81,8 +81,11 @@ final class ConfigCommands implements Runnable {
     private static String applied(JsonNode body) {
         var revision = body.path("revision");
         var text = new StringBuilder("revision ")
-                .append(revision.isObject() ? revision.path("number").asText() + "-" + revision.path("hash").asText() : revision.asText())
-                .append("UNCHANGED".equals(body.path("verdict").asText()) ? " is in force; the file changes nothing\n" : " is in force\n");
+                .append(revision.isObject()
+                        ? revision.path("number").asText() + "-" + revision.path("hash").asText()
+                        : revision.asText())
+                .append("UNCHANGED".equals(body.path("verdict").asText())
+                        ? " is in force; the file changes nothing\n" : " is in force\n");
         body.path("warnings").forEach(warning -> text.append("  unwise: ").append(warning.asText()).append('\n'));
         return text.toString();
     }

@@ -39,7 +39,8 @@ final class VmCommands implements Runnable {
     @Command(description = "Stops the guest here and starts it there.")
     void move(
             @Parameters(paramLabel = "NAME") String name,
-            @Parameters(paramLabel = "NODE", arity = "0..1", description = "where to; the best other node if not given") String node) {
+            @Parameters(paramLabel = "NODE", arity = "0..1",
+                    description = "where to; the best other node if not given") String node) {
         var body = Twinctl.json();
         if (node != null) {
             body.put("node", node);

@@ -35,8 +35,10 @@ final class Samples {
                         new ClusterStatus.ViewSummary(7, List.of("jupiter1", "jupiter2"))),
                 List.of(node("jupiter1", "online", "up"), node("jupiter2", "online", "up")),
                 List.of(new ClusterStatus.Volume("web1", SIZE, List.of(
-                        new ClusterStatus.Replica("jupiter1", Role.PRIMARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTED, 0L, null),
-                        new ClusterStatus.Replica("jupiter2", Role.SECONDARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTED, 0L, null)))),
+                        new ClusterStatus.Replica("jupiter1", Role.PRIMARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTED,
+                                0L, null),
+                        new ClusterStatus.Replica("jupiter2", Role.SECONDARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTED,
+                                0L, null)))),
                 List.of(new ClusterStatus.Resource("web1", "vm", "started", "started", "jupiter1", 150_000L, null)),
                 List.of());
     }
@@ -48,7 +50,8 @@ final class Samples {
                 List.of(node("jupiter1", "unclean", "down"), node("jupiter2", "online", "up")),
                 List.of(new ClusterStatus.Volume("web1", SIZE, List.of(
                         new ClusterStatus.Replica("jupiter1", null, null, null, null, null),
-                        new ClusterStatus.Replica("jupiter2", Role.SECONDARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTING, 4096L, null)))),
+                        new ClusterStatus.Replica("jupiter2", Role.SECONDARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTING,
+                                4096L, null)))),
                 List.of(new ClusterStatus.Resource("web1", "vm", "started", "blocked", null, 3200L,
                         "jupiter1 is not proven off: its BMC 10.90.4.101 does not answer")),
                 List.of(new ClusterStatus.Fencing("jupiter1", 3, "pending", null, AT, 3100L)));
@@ -63,7 +66,8 @@ final class Samples {
     static ReplicationState volumes() {
         return new ReplicationState(5, AT, ONE, 3, 9, List.of(
                 new VolumeState("mail1", SIZE, Role.SECONDARY, DiskState.INCONSISTENT, ConnectionState.SYNC_TARGET, false, null,
-                        TWO, Role.PRIMARY, DiskState.UP_TO_DATE, false, "it is Inconsistent", true, "00ff00ff00ff00ff", 1536, 97.6),
+                        TWO, Role.PRIMARY, DiskState.UP_TO_DATE, false, "it is Inconsistent", true, "00ff00ff00ff00ff", 1536,
+                                97.6),
                 new VolumeState("web1", SIZE, Role.PRIMARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTING, true,
                         "waits for jupiter2's mark or a proof that it is off", TWO, Role.UNKNOWN, DiskState.UNKNOWN, true, null,
                         false, "00ff00ff00ff00ff", 0, null)),

@@ -67,7 +67,8 @@ class TwinctlTest {
                 .endsWith("""
                 Trouble:
                   web1 is blocked: jupiter1 is not proven off: its BMC 10.90.4.101 does not answer
-                  jupiter1 is lost and not proven off: what it held waits. If you have made sure that it is off: twinctl fence confirm jupiter1
+                  jupiter1 is lost and not proven off: what it held waits. \
+                If you have made sure that it is off: twinctl fence confirm jupiter1
                   fencing of jupiter1 is pending after 3.1 s
                   volume web1 is running unprotected, one copy only: jupiter1 is unknown
                 """);
@@ -103,12 +104,16 @@ class TwinctlTest {
     @Test
     void whyTellsScoresAndDecisions() {
         services.answers("GET /v1/why/web1", 200, """
-                {"resource":{"name":"web1","type":"vm","target":"started","state":"blocked","node":null,"reason":"no node may run it"},
+                {"resource":{"name":"web1","type":"vm","target":"started","state":"blocked","node":null,
+                 "reason":"no node may run it"},
                  "chosen":null,"refusal":"no node may run it","next":null,"underWay":null,
-                 "scores":[{"node":"jupiter1","total":200,"shares":[{"rule":"home","score":100},{"rule":"stickiness","score":100}],"refusal":"it is unclean"},
+                 "scores":[{"node":"jupiter1","total":200,
+                 "shares":[{"rule":"home","score":100},{"rule":"stickiness","score":100}],
+                 "refusal":"it is unclean"},
                            {"node":"jupiter2","total":0,"shares":[],"refusal":null}],
                  "presences":[{"node":"jupiter1","presence":"unknown","why":"not heard"}],
-                 "decisions":[{"at":"2026-05-04T10:00:00Z","subject":"web1","text":"wait","reasons":["jupiter1 is not proven off"]}]}""");
+                 "decisions":[{"at":"2026-05-04T10:00:00Z","subject":"web1","text":"wait",
+                 "reasons":["jupiter1 is not proven off"]}]}""");
 
         assertThat(services.run("why", "web1").out()).isEqualTo("""
                 web1 is blocked, wanted started
@@ -146,7 +151,8 @@ class TwinctlTest {
     void timelineShowsEachStage() throws IOException {
         assertThat(services.answers("GET /v1/timeline", Samples.timeline()).run("timeline").out())
                 .startsWith("jupiter1 was lost: no heartbeat on any link\n")
-                .contains("proven off        130 ms  2026-05-04T10:00:01.150Z", "total             2.4 s   -", "Guests recovered: web1");
+                .contains("proven off        130 ms  2026-05-04T10:00:01.150Z", "total             2.4 s   -",
+                        "Guests recovered: web1");
     }
 
     @Test
@@ -182,7 +188,8 @@ class TwinctlTest {
         var file = Files.writeString(etc.resolve("new.json"), Rest.JSON.writeValueAsString(Samples.snapshot()));
         services.answers("POST /v1/proposals", 422, """
                 {"status":422,"title":"Not valid","detail":"The configuration stays as it is.",
-                 "reasons":["guest web1: home jupiter9 is no node","volumes web1 and mail1 share /dev/twinhost/web1 on jupiter1"]}""");
+                 "reasons":["guest web1: home jupiter9 is no node",
+                 "volumes web1 and mail1 share /dev/twinhost/web1 on jupiter1"]}""");
         var ran = services.run("config", "apply", file.toString());
 
         assertThat(ran.exit()).isEqualTo(1);
@@ -197,7 +204,8 @@ class TwinctlTest {
     void applyNamesTheRevisionTheFileWasMadeFrom() throws IOException {
         var file = Files.writeString(etc.resolve("new.json"), Rest.JSON.writeValueAsString(Samples.snapshot()));
         services.answers("POST /v1/proposals", 200, """
-                {"verdict":"APPLIED","revision":{"number":13,"hash":"fedcba9876543210"},"warnings":["jupiter2 is in standby"]}""");
+                {"verdict":"APPLIED","revision":{"number":13,"hash":"fedcba9876543210"},
+                 "warnings":["jupiter2 is in standby"]}""");
         var ran = services.run("config", "apply", file.toString(), "-m", "more memory");
 
         assertThat(ran.exit()).isZero();
@@ -225,7 +233,8 @@ class TwinctlTest {
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).contains("is not JSON", "line 2");
-        assertThat(services.run("config", "apply", "/nowhere.json").err()).isEqualTo("twinctl: there is no file /nowhere.json\n");
+        assertThat(services.run("config", "apply", "/nowhere.json").err())
+                .isEqualTo("twinctl: there is no file /nowhere.json\n");
         assertThat(services.said).isEmpty();
     }
 

@@ -1,5 +1,6 @@
 package org.twinhost.contract.resource;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.twinhost.contract.NodeId;
@@ -11,7 +12,7 @@ import org.twinhost.contract.View;
     @JsonSubTypes.Type(value = ResourceCommand.Report.class, name = "report"),
     @JsonSubTypes.Type(value = ResourceCommand.Repeat.class, name = "repeat"),
     @JsonSubTypes.Type(value = ResourceCommand.Execute.class, name = "execute"),
-    @JsonSubTypes.Type(value = ResourceCommand.Wish.class, name = "wish"),
+    @JsonSubTypes.Type(value = ResourceCommand.Administer.class, name = "wish"),
 })
 public sealed interface ResourceCommand {
 
@@ -31,6 +32,6 @@ public sealed interface ResourceCommand {
     /** Carry this out, if you are in the same view; the answer tells the outcome. The same id is carried out once. */
     record Execute(String id, Operation operation, View view) implements ResourceCommand {}
 
-    /** An operator's wish, passed on to the coordinator. */
-    record Wish(OperatorWish wish, String operator) implements ResourceCommand {}
+    /** What an administrator asked another node for, passed on to the coordinator. */
+    record Administer(@JsonProperty("wish") AdminRequest request, String operator) implements ResourceCommand {}
 }

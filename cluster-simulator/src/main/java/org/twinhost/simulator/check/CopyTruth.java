@@ -34,7 +34,8 @@ final class CopyTruth {
                 "S1 " + volume + ": " + seat.node.name() + " is marked Outdated while it is Primary");
         if (next == DiskState.UP_TO_DATE) {
             var replica = seat.desk.replica();
-            world.check(Sight.isJoined(replica) || Sight.excludes(replica) || seat.goodInBoot == seat.boot, "S2 " + volume + ": "
+            world.check(Sight.isJoined(replica) || Sight.excludes(replica) || seat.goodInBoot == seat.boot,
+                    "S2 " + volume + ": "
                     + seat.node.name() + " calls itself UpToDate after a boot in which it has not met the other replica");
             seat.goodInBoot = seat.boot;
         }
@@ -67,7 +68,8 @@ final class CopyTruth {
         world.check(!other.isAlive() || other.role != Role.PRIMARY, "S1 " + volume + ": " + seat.node.name()
                 + " is Primary, and so is " + other.node.name());
         world.check(Sight.mirrors(seat.desk.replica()) || Sight.excludes(seat.desk.replica()) || hasConsented(other, seat),
-                "S1 " + volume + ": " + seat.node.name() + " is Primary, neither joined with the other replica nor sure that it is"
+                "S1 " + volume + ": " + seat.node.name()
+                        + " is Primary, neither joined with the other replica nor sure that it is"
                         + " excluded");
     }
 
@@ -126,7 +128,8 @@ final class CopyTruth {
     /** It acknowledges without the other from now on. */
     void goesOnAlone(Seat seat, Seat other, long[] acknowledged, IntUnaryOperator blockOf) {
         if (!seat.mirrored || other == null || other.desk == null || other.disk.isLying()
-                || world.invariants().proofs().isExcused(other.node.name()) || world.invariants().membership().hasLeft(other.node)) {
+                || world.invariants().proofs().isExcused(other.node.name())
+                || world.invariants().membership().hasLeft(other.node)) {
             return;
         }
         var durable = other.disk.durableMetadata();

@@ -129,7 +129,8 @@ public final class MembershipTruth {
     /** Who has met nobody since its boot acts alone only on an operator's word; half of the nodes are no majority (S4, L2). */
     private void checkAlone(Node node, Stored stored, View view) {
         var nodes = world.nodes().size();
-        var excused = world.nodes().stream().map(Node::name).allMatch(each -> view.has(each) || stored.excused().contains(each));
+        var excused = world.nodes().stream().map(Node::name)
+                .allMatch(each -> view.has(each) || stored.excused().contains(each));
         if (view.members().size() * 2 > nodes || excused) {
             metInBoot.put(node.name(), node.boot());
         }

@@ -8,7 +8,6 @@ import org.twinhost.replication.VolumeDesk;
 import org.twinhost.replication.core.Sight;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
-import org.twinhost.simulator.time.Dice;
 import org.twinhost.simulator.world.Disk;
 import org.twinhost.simulator.world.World;
 
@@ -298,7 +297,8 @@ public final class VolumeTruth {
             var value = seat.disk.value(workload.blockOf(slot));
             if (value < least[slot]) {
                 world.broken("S2 " + volume + ": " + seat.node.name() + " " + what + " without an acknowledged write: block "
-                        + workload.blockOf(slot) + " has " + Workload.tell(value) + ", acknowledged was " + Workload.tell(least[slot]), null);
+                        + workload.blockOf(slot) + " has " + Workload.tell(value) + ", acknowledged was "
+                        + Workload.tell(least[slot]), null);
             }
         }
     }
@@ -338,8 +338,8 @@ public final class VolumeTruth {
         var at = Arrays.mismatch(seats[0].disk.values(), seats[1].disk.values());
         if (at >= 0) {
             world.broken("S6 " + volume + ": both replicas are UpToDate and differ in block " + at + ": "
-                    + seats[0].node.name() + " has " + Workload.tell(seats[0].disk.value(at)) + ", " + seats[1].node.name() + " "
-                    + Workload.tell(seats[1].disk.value(at)), null);
+                    + seats[0].node.name() + " has " + Workload.tell(seats[0].disk.value(at)) + ", " + seats[1].node.name()
+                    + " " + Workload.tell(seats[1].disk.value(at)), null);
         }
     }
 

@@ -18,7 +18,9 @@ final class DeedPlots extends Plots {
         var lost = settings.nodeIds().getLast();
         long at = dice.between(5_000, 7_000);
         for (int i = 0; i < 3; i++) {
-            faults.add(dice.oneIn(2) ? new Fault.Freeze(at, lost, deadtimes(3, 4)) : new Fault.PowerCut(at, lost, 15_000, false));
+            faults.add(dice.oneIn(2)
+                    ? new Fault.Freeze(at, lost, deadtimes(3, 4))
+                    : new Fault.PowerCut(at, lost, 15_000, false));
             var stops = at + deadtimes(0.55, 0.65);
             faults.add(new Fault.Pause(stops, coordinator, ServiceName.RESOURCE, at + deadtimes(1.1, 1.4) - stops));
             crashAll(at + deadtimes(0.7, 0.78));

@@ -35,7 +35,8 @@ public final class FaultText {
         var words = WORD.split(line.strip());
         var kind = KINDS.get(words[0]);
         if (kind == null) {
-            throw new IllegalArgumentException("'" + words[0] + "' is no fault; there are " + String.join(", ", KINDS.keySet()));
+            throw new IllegalArgumentException("'" + words[0] + "' is no fault; there are "
+                    + String.join(", ", KINDS.keySet()));
         }
         var given = new LinkedHashMap<String, String>();
         for (int i = 1; i < words.length; i++) {

@@ -96,7 +96,8 @@ public final class Injection {
             case Fault.BmcIgnores(_, var node, var forMs) ->
                     during(forMs, on -> world.powerSwitches().ignoresOrders(node, on));
             case Fault.StartsFail(_, var node, var forMs) -> during(forMs, on -> world.guests().libvirt(node).startFails(on));
-            case Fault.GuestsDeaf(_, var node, var forMs) -> during(forMs, on -> world.guests().libvirt(node).guestsAreDeaf(on));
+            case Fault.GuestsDeaf(_, var node, var forMs) ->
+                    during(forMs, on -> world.guests().libvirt(node).guestsAreDeaf(on));
             case Fault.GuestCrash(_, var guest) -> world.nodes().forEach(node ->
                     world.guests().libvirt(node.name()).crash(guest));
             case Fault.LibvirtKilled(_, var node, var forMs) -> world.guests().libvirt(node).kill(forMs * MILLI);
@@ -303,7 +304,8 @@ public final class Injection {
      * @param running the configuration as it is
      */
     public void nurse(ClusterSnapshot running) {
-        world.nodes().stream().filter(world.invariants().membership()::hasLeft).forEach(node -> node.powerCut("it said goodbye, and is to join again"));
+        world.nodes().stream().filter(world.invariants().membership()::hasLeft)
+                .forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {
             return;

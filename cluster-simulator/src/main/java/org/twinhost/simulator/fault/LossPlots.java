@@ -184,7 +184,8 @@ final class LossPlots extends Plots {
             faults.add(new Fault.ConnectionReset(at + dice.between(6_000, 9_000)));
             at += dice.between(6_500, 10_000);
         }
-        faults.add(new Fault.PowerCut(at + dice.between(0, 3_000), dice.oneIn(2) ? one : other, dice.between(100, 15_000), false));
+        faults.add(new Fault.PowerCut(at + dice.between(0, 3_000), dice.oneIn(2) ? one : other,
+                dice.between(100, 15_000), false));
         faults.add(new Fault.Kill(at + dice.between(0, 6_000), other, ServiceName.REPLICATION));
         faults.add(new Fault.PowerCut(at + dice.between(4_000, 9_000), dice.oneIn(2) ? one : other, dice.between(100, 15_000),
                 false));

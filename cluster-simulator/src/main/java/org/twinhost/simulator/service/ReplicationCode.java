@@ -142,7 +142,8 @@ public final class ReplicationCode implements ServiceCode, Premises {
         }
 
         @Override
-        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed) {
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+                Consumer<String> failed) {
             process.world().volumes().wires().dial(process, to, mine, timeoutMs, met, failed);
         }
     }

@@ -91,7 +91,8 @@ public final class Network {
         var from = process.node().name();
         var kind = sockets.get(from).links.get(packet.link());
         if (kind != null) {
-            var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()), _ -> LinkWay.of(kind, world.time(), world.dice()));
+            var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()),
+                    _ -> LinkWay.of(kind, world.time(), world.dice()));
             var bytes = PacketCodec.encode(packet);
             var life = process.life();
             wire.carry(bytes.length, () -> {

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.replication.ReplicationCommand;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
@@ -39,21 +39,21 @@ public final class Operators {
 
     /** @return false: no resource service listens there, so nobody was asked */
     public boolean start(Node at, String guest) {
-        return wish(at, "start", new OperatorWish.StartGuest(guest));
+        return wish(at, "start", new AdminRequest.StartGuest(guest));
     }
 
     public boolean stop(Node at, String guest) {
-        return wish(at, "stop", new OperatorWish.StopGuest(guest));
+        return wish(at, "stop", new AdminRequest.StopGuest(guest));
     }
 
     /** @param to null: to the best other node */
     public boolean move(Node at, String guest, NodeId to) {
-        return wish(at, "move", new OperatorWish.MoveGuest(guest, to));
+        return wish(at, "move", new AdminRequest.MoveGuest(guest, to));
     }
 
     /** @param standby false: it may run guests again */
     public boolean standby(Node at, NodeId node, boolean standby) {
-        return wish(at, standby ? "standby" : "online", new OperatorWish.Standby(node, standby));
+        return wish(at, standby ? "standby" : "online", new AdminRequest.Standby(node, standby));
     }
 
     /** An order to replication that no coordinator gave, in the view that the node is in. */
@@ -63,7 +63,8 @@ public final class Operators {
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
                 primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
                 DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
-                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", " + reply.reason())));
+                        + " is to be " + (primary ? "Primary" : "Secondary") + ": " + reply.outcome() + ", "
+                        + reply.reason())));
     }
 
     /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
@@ -86,7 +87,7 @@ public final class Operators {
         });
     }
 
-    private boolean wish(Node at, String verb, OperatorWish wish) {
+    private boolean wish(Node at, String verb, AdminRequest wish) {
         var process = at.process(ServiceName.RESOURCE);
         if (process == null || !process.isAlive() || !desks.containsKey(process)) {
             return false;

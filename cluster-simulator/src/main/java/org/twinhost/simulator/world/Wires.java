@@ -98,7 +98,8 @@ public final class Wires {
     }
 
     /** Exactly one of the two is called, in the process, unless it dies before. */
-    public void dial(Process process, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed) {
+    public void dial(Process process, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+            Consumer<String> failed) {
         process.boundary();
         new Attempt(process, linkOf.getOrDefault(to, ""), to, mine, met, failed).begin(timeoutMs);
     }

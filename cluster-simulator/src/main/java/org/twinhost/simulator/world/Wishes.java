@@ -32,6 +32,7 @@ final class Wishes {
     private static ClusterSnapshot with(ClusterSnapshot running, List<FenceDeviceConfig> devices,
             List<ConstraintConfig> constraints) {
         return new ClusterSnapshot(running.revision(), running.cluster(), running.timing(), running.stickiness(),
-                running.failback(), running.nodes(), running.links(), running.volumes(), running.guests(), devices, constraints);
+                running.failback(), running.nodes(), running.links(), running.volumes(), running.guests(), devices,
+                constraints);
     }
 }

@@ -107,7 +107,8 @@ class ConfigCodeTest {
         cut = false;
         coordinators.put(TWO, ONE);
         run(world, 10);
-        assertThat(world.directories().published(ONE)).as("%s", String.join("\n", world.story().lines())).isNotEqualTo(world.directories().published(TWO));
+        assertThat(world.directories().published(ONE)).as("%s", String.join("\n", world.story().lines()))
+                .isNotEqualTo(world.directories().published(TWO));
         assertThat(world.directories().waitingForAPerson()).containsExactly(ONE, TWO);
         world.directories().choose(ONE, ConfigCommand.Choose.Side.PUBLISHED);
         run(world, 10);
@@ -176,7 +177,8 @@ class ConfigCodeTest {
     private static ClusterSnapshot first() {
         return new ClusterSnapshot(new Revision(1, "0000000000000001"), "jupiter", Timing.ofDeadtime(5_000), 100, false,
                 List.of(node(ONE, 1), node(TWO, 2)),
-                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1), new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2)),
+                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1),
+                        new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2)),
                 List.of(new VolumeConfig("web1", 16L << 20, VolumeConfig.Protocol.C, "7e3a11c0d5f20001", List.of(
                         new VolumeConfig.ReplicaConfig(ONE, "/dev/twinhost/web1"),
                         new VolumeConfig.ReplicaConfig(TWO, "/dev/twinhost/web1")))),

@@ -44,7 +44,8 @@ class MembershipAndProofTest {
         var pair = new Pair(5);
         pair.runUntil(pair::isWhole, 30);
         pair.world.network().links().forEach(pair.world.network()::cut);
-        var proof = new FenceProof(Pair.ONE, 1, Pair.TWO, 1, FenceProof.Method.OPERATOR, "eva", pair.one.clock().wallClock(), 0);
+        var proof = new FenceProof(Pair.ONE, 1, Pair.TWO, 1, FenceProof.Method.OPERATOR, "eva", pair.one.clock().wallClock(),
+                0);
         assertThatThrownBy(() -> pair.world.invariants().proofs().holds(proof, Pair.TWO))
                 .isInstanceOf(Broken.class).hasMessageStartingWith("S4");
     }
@@ -133,7 +134,8 @@ class MembershipAndProofTest {
     private static void fence(Pair pair, Node by) {
         var victim = by == pair.one ? pair.two : pair.one;
         if (by.process(ServiceName.FENCING).isAlive()) {
-            pair.ask(by, new FencingCommand.Fence(victim.name(), Incarnations.newest(victim), pair.view(by.name()), 0, "trouble"));
+            pair.ask(by, new FencingCommand.Fence(victim.name(), Incarnations.newest(victim), pair.view(by.name()), 0,
+                    "trouble"));
         }
     }
 

@@ -24,7 +24,8 @@ class PowerSwitchesTest {
     private CompletableFuture<DeviceAnswer> converse(Function<FenceDevice, Conversation> what) {
         var answer = new CompletableFuture<DeviceAnswer>();
         var process = pair.two.process(ServiceName.FENCING);
-        process.execute(() -> what.apply(pair.world.powerSwitches().device(process, pair.world.first().fenceDevices().getFirst()))
+        process.execute(() -> what.apply(pair.world.powerSwitches()
+                .device(process, pair.world.first().fenceDevices().getFirst()))
                 .answer().thenAccept(answer::complete));
         return answer;
     }

@@ -52,7 +52,8 @@ class PairTest {
         assertThat(life(world, "web1")).isEqualTo(life);
         world.guests().libvirt(J1).crash("web1");
         world.time().runUntil(in(world, 3));
-        assertThat(world.guests().truth().notAsWanted(services.snapshot())).contains("L1 web1 is to be started and runs 0 times");
+        assertThat(world.guests().truth().notAsWanted(services.snapshot()))
+                .contains("L1 web1 is to be started and runs 0 times");
 
         awaitAsWanted(world);
         assertThat(life(world, "web1")).isGreaterThan(life);

@@ -68,7 +68,8 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         var before = state.seen();
         boolean same = reading != null && reading.equals(before.reading());
         boolean stillEmpty = same && reading instanceof Reading.Empty;
-        return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble, same ? before.sinceMs() : now.ms(), before.reported()));
+        return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble,
+                same ? before.sinceMs() : now.ms(), before.reported()));
     }
 
     private ConfigState asked(ConfigState state, Asked asked, List<ConfigEffect> effects) {

@@ -204,7 +204,8 @@ class ConfigChangeTest extends ConfigStory {
 
     @Test
     void anOlderDirectoryIsWaitedFor() {
-        state = ConfigState.start(Known.NOTHING.with(story(SEVEN), Origin.DISK).with(story(EIGHT), Origin.DISK), Optional.empty());
+        state = ConfigState.start(Known.NOTHING.with(story(SEVEN), Origin.DISK).with(story(EIGHT), Origin.DISK),
+                Optional.empty());
         read(whole(SEVEN));
         assertThat(directory()).isEqualTo(Directory.BEHIND);
         assertThat(state.known().snapshot()).isEqualTo(EIGHT);

@@ -52,7 +52,8 @@ abstract class ConfigStory {
 
     static Reading edited(ClusterSnapshot base, Consumer<com.fasterxml.jackson.databind.node.ObjectNode> change) {
         var content = Samples.jupiter(base.revision().number(), change);
-        return new Reading.Complete(content, base.revision(), story(content), "cn=admin,dc=twinhost", content.revision().hash());
+        return new Reading.Complete(content, base.revision(), story(content), "cn=admin,dc=twinhost",
+                content.revision().hash());
     }
 
     static ConfigCommand propose(long expected, ClusterSnapshot snapshot) {

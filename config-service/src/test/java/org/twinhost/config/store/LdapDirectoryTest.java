@@ -60,7 +60,8 @@ class LdapDirectoryTest {
             at(c, "guests", 0).put("target", "STOPPED").putNull("home").putNull("boot");
             c.withArray("guests").remove(1);
             c.withArray("fenceDevices").remove(0);
-            c.withArray("constraints").addObject().put("name", "near").put("resource", "web1").put("node", "jupiter2").put("score", -7);
+            c.withArray("constraints").addObject().put("name", "near").put("resource", "web1").put("node", "jupiter2")
+                    .put("score", -7);
         });
         directory.write(second, Optional.of(FIRST.revision()), complete().fingerprint());
         assertThat(whole().header()).isEqualTo(second);
@@ -137,7 +138,8 @@ class LdapDirectoryTest {
     @Test
     void slapdItselfRefusesWhatTheSchemaForbids() throws Exception {
         directory.write(FIRST, Optional.empty(), "");
-        assertThatThrownBy(() -> edit(WEB1, "thVcpus", "two")).isInstanceOf(LDAPException.class).hasMessageContaining("thVcpus");
+        assertThatThrownBy(() -> edit(WEB1, "thVcpus", "two")).isInstanceOf(LDAPException.class)
+                .hasMessageContaining("thVcpus");
     }
 
     @Test

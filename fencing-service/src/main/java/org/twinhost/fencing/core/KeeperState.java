@@ -1,6 +1,5 @@
 package org.twinhost.fencing.core;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

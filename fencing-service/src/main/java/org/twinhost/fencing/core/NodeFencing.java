@@ -15,8 +15,25 @@ import org.twinhost.fencing.core.NodeFencingEffect.EndCall;
 import org.twinhost.fencing.core.NodeFencingEffect.Persist;
 import org.twinhost.fencing.core.NodeFencingEffect.Report;
 import org.twinhost.fencing.core.NodeFencingEffect.SwitchOn;
-import org.twinhost.fencing.core.NodeFencingEvent.*;
-import org.twinhost.fencing.core.NodeFencingState.*;
+import org.twinhost.fencing.core.NodeFencingEvent.Durable;
+import org.twinhost.fencing.core.NodeFencingEvent.OrderedAgain;
+import org.twinhost.fencing.core.NodeFencingEvent.PowerOffEnded;
+import org.twinhost.fencing.core.NodeFencingEvent.PowerOnEnded;
+import org.twinhost.fencing.core.NodeFencingEvent.Seen;
+import org.twinhost.fencing.core.NodeFencingEvent.Spared;
+import org.twinhost.fencing.core.NodeFencingEvent.StatusFailed;
+import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOff;
+import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOn;
+import org.twinhost.fencing.core.NodeFencingEvent.Tick;
+import org.twinhost.fencing.core.NodeFencingEvent.Vouched;
+import org.twinhost.fencing.core.NodeFencingState.Closed;
+import org.twinhost.fencing.core.NodeFencingState.Cutting;
+import org.twinhost.fencing.core.NodeFencingState.Intending;
+import org.twinhost.fencing.core.NodeFencingState.PoweringOn;
+import org.twinhost.fencing.core.NodeFencingState.Proving;
+import org.twinhost.fencing.core.NodeFencingState.Recalling;
+import org.twinhost.fencing.core.NodeFencingState.Verifying;
+import org.twinhost.fencing.core.NodeFencingState.Watching;
 
 /**
  * One victim's way to the proof that it is off. Silence is never success, and neither is a power-off that was sent: only

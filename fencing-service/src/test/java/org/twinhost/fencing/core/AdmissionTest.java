@@ -96,7 +96,8 @@ class AdmissionTest {
     @Test
     void wordOfAnEarlierBootOfThisNodeIsIgnored() {
         var other = new World().boot();
-        other.state = new KeeperState(World.BOOT - 1, other.state.membership(), other.state.cases(), 0, other.state.ledger(), List.of());
+        other.state = new KeeperState(World.BOOT - 1, other.state.membership(), other.state.cases(), 0, other.state.ledger(),
+                List.of());
         other.heartbeat(World.ALONE, true, World.LOST, false);
         var spoken = other.state.membership();
         var fresh = new World().boot();

@@ -12,8 +12,25 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FenceProof.Method;
-import org.twinhost.fencing.core.NodeFencingEvent.*;
-import org.twinhost.fencing.core.NodeFencingState.*;
+import org.twinhost.fencing.core.NodeFencingEvent.Durable;
+import org.twinhost.fencing.core.NodeFencingEvent.OrderedAgain;
+import org.twinhost.fencing.core.NodeFencingEvent.PowerOffEnded;
+import org.twinhost.fencing.core.NodeFencingEvent.PowerOnEnded;
+import org.twinhost.fencing.core.NodeFencingEvent.Seen;
+import org.twinhost.fencing.core.NodeFencingEvent.Spared;
+import org.twinhost.fencing.core.NodeFencingEvent.StatusFailed;
+import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOff;
+import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOn;
+import org.twinhost.fencing.core.NodeFencingEvent.Tick;
+import org.twinhost.fencing.core.NodeFencingEvent.Vouched;
+import org.twinhost.fencing.core.NodeFencingState.Closed;
+import org.twinhost.fencing.core.NodeFencingState.Cutting;
+import org.twinhost.fencing.core.NodeFencingState.Intending;
+import org.twinhost.fencing.core.NodeFencingState.PoweringOn;
+import org.twinhost.fencing.core.NodeFencingState.Proving;
+import org.twinhost.fencing.core.NodeFencingState.Recalling;
+import org.twinhost.fencing.core.NodeFencingState.Verifying;
+import org.twinhost.fencing.core.NodeFencingState.Watching;
 
 /**
  * What every state makes of every event, as a table to be read: {@code src/test/resources/every-state-every-event.txt}.

@@ -81,7 +81,8 @@ class RestartStoryTest {
     void beforeTheIncarnationIsKnownEverythingIsRefused() {
         var starting = new World();
         assertThat(starting.refusalOf(starting.fence(0))).contains("still starting");
-        assertThat(starting.refusalOf(starting.ask(new FencingCommand.Confirm(World.VICTIM, "eva")))).contains("still starting");
+        assertThat(starting.refusalOf(starting.ask(new FencingCommand.Confirm(World.VICTIM, "eva"))))
+                .contains("still starting");
         assertThat(starting.effects).noneMatch(KeeperEffect.Write.class::isInstance);
     }
 }

@@ -8,8 +8,8 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
-import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.LinkState;
+import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
 
 /** A keeper on {@code jupiter2} in virtual time, with {@code jupiter1} as the one to fence. */
@@ -89,7 +89,8 @@ final class World {
 
     World heartbeat(View view, boolean quorate, long incarnation, boolean heard, Long lastHeardMs, Long lastEchoMs) {
         var links = List.of(new LinkState("grey", heard, lastHeardMs));
-        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, incarnation, 1, lastHeardMs, lastEchoMs, null, links);
+        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST,
+                incarnation, 1, lastHeardMs, lastEchoMs, null, links);
         take(new KeeperEvent.HeartbeatSpoke(now(), new Membership(ms, new HeartbeatState(
                 ++sequence, now().clock(), SELF, state.incarnation(), 1, view, quorate,
                 quorate ? null : "waits for jupiter1", List.of(peer), 0))));

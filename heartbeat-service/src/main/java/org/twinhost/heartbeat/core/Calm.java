@@ -1,8 +1,9 @@
 package org.twinhost.heartbeat.core;
 
 /**
- * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing again, until one of the
- * moments comes at which what was heard so far is taken for something else; ticks before it are not worth the thinking.
+ * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing
+ * again, until one of the moments comes at which what was heard so far is taken for something else; ticks before it are not
+ * worth the thinking.
  */
 final class Calm {
 

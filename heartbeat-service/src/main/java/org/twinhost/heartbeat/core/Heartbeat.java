@@ -137,12 +137,15 @@ public final class Heartbeat {
             var silence = turn.nowMs - hearing.heardAtMs();
             switch (condition) {
                 case UP -> turn.say(INFO, "link " + link.name() + " to " + peer.node() + " is up");
-                case LATE -> turn.say(WARNING, "link " + link.name() + ": nothing from " + peer.node() + " for " + silence + " ms");
-                case DOWN -> turn.say(WARNING, "link " + link.name() + " to " + peer.node() + " is down: silent for " + silence + " ms");
+                case LATE -> turn.say(WARNING, "link " + link.name() + ": nothing from " + peer.node()
+                        + " for " + silence + " ms");
+                case DOWN -> turn.say(WARNING, "link " + link.name() + " to " + peer.node() + " is down: silent for "
+                        + silence + " ms");
                 case ONE_WAY -> {
                     // A link that has just come up is one-way until the first echo is back.
                     if (hearing.condition() != Peer.Condition.UNHEARD) {
-                        turn.say(WARNING, "link " + link.name() + " is one-way: " + peer.node() + " is heard but does not hear us");
+                        turn.say(WARNING, "link " + link.name() + " is one-way: " + peer.node()
+                                + " is heard but does not hear us");
                     }
                 }
                 case UNHEARD -> { }
@@ -214,7 +217,8 @@ public final class Heartbeat {
     private static void leave(Turn turn, Leave command) {
         var view = turn.wanted().view();
         if (!turn.wanted().left() && !view.equals(command.view())) {
-            turn.emit(new HeartbeatEffect.Answer(command.request(), "asked to leave " + command.view() + ", but this node is in "
+            turn.emit(new HeartbeatEffect.Answer(command.request(), "asked to leave " + command.view()
+                    + ", but this node is in "
                     + view + ": look again and decide again"));
             return;
         }

@@ -66,7 +66,7 @@ final class Membership {
         }
     }
 
-    /** After a restart or a pause the view counts again once each member has said, knowing that we are back, that it holds it. */
+    /** After a restart or pause the view counts again once each member, knowing that we are back, has said that it holds it. */
     private void confirmView() {
         var view = turn.wanted().view();
         var pulse = turn.state().pulse();

@@ -150,7 +150,8 @@ public record NodeState(
     }
 
     boolean isRefusingPackets(long nowMs) {
-        return !strangers.isEmpty() && strangers.values().stream().anyMatch(one -> nowMs - one.lastMs() < topology.timing().deadtimeMs());
+        return !strangers.isEmpty() && strangers.values().stream()
+                .anyMatch(one -> nowMs - one.lastMs() < topology.timing().deadtimeMs());
     }
 
     List<NodeId> others() {

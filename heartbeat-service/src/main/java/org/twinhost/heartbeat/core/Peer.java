@@ -16,7 +16,8 @@ import org.twinhost.contract.NodeId;
  * @param incoming messages from this session of it
  */
 public record Peer(
-        NodeId node, NodeSession session, Standing standing, SortedMap<String, Hearing> links, long replicationAtMs, boolean lost,
+        NodeId node, NodeSession session, Standing standing, SortedMap<String, Hearing> links, long replicationAtMs,
+        boolean lost,
         Outgoing outgoing, Incoming incoming) {
 
     /** A moment before everything. */
@@ -73,7 +74,8 @@ public record Peer(
     }
 
     static Peer unheard(NodeId node) {
-        return new Peer(node, NodeSession.UNKNOWN, Standing.NOTHING, new TreeMap<>(), NEVER, false, Outgoing.EMPTY, Incoming.EMPTY);
+        return new Peer(node, NodeSession.UNKNOWN, Standing.NOTHING, new TreeMap<>(), NEVER, false, Outgoing.EMPTY,
+                Incoming.EMPTY);
     }
 
     public Hearing on(String link) {

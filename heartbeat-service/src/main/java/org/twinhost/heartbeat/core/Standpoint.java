@@ -142,10 +142,12 @@ public final class Standpoint {
         var links = new ArrayList<LinkState>();
         for (var link : state.topology().between(state.self(), node)) {
             var heardAt = isHeardInKnown ? peer.on(link.name()).heardAtMs() : Peer.NEVER;
-            links.add(new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(), age(nowMs, heardAt)));
+            links.add(new LinkState(link.name(), nowMs - heardAt < state.topology().timing().deadtimeMs(),
+                    age(nowMs, heardAt)));
         }
         return new PeerState(node, state.liveness(node, durable, nowMs), known.incarnation(), known.session(),
-                lastHeardMs(state, node, nowMs), age(nowMs, isHeardInKnown ? peer.echoedMs() : Peer.NEVER), peer.status() == null ? null : peer.status().revision(), links);
+                lastHeardMs(state, node, nowMs), age(nowMs, isHeardInKnown ? peer.echoedMs() : Peer.NEVER),
+                peer.status() == null ? null : peer.status().revision(), links);
     }
 
     /** How long ago this node tells that it last heard the peer, in ms; null: not in the incarnation that it names. */

@@ -47,7 +47,8 @@ public final class UdpLink implements Link {
             } catch (AsynchronousCloseException e) {
                 return;
             } catch (IOException e) {
-                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort() + ": " + e.getMessage()
+                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort()
+                        + ": " + e.getMessage()
                         + "; tried again each second");
             } finally {
                 channel = null;

@@ -116,8 +116,10 @@ final class MiniCluster {
         machine.session++;
         machine.life++;
         machine.whileFrozen.clear();
-        machine.state = NodeState.starting(machine.name, new NodeSession(machine.incarnation, machine.session), machine.disk, nowMs);
-        feed(machine, now -> new HeartbeatEvent.Configured(now, new Topology(machine.revision, TIMING, topology.nodes(), topology.links())));
+        machine.state = NodeState.starting(machine.name, new NodeSession(machine.incarnation, machine.session), machine.disk,
+                nowMs);
+        feed(machine, now -> new HeartbeatEvent.Configured(now,
+                new Topology(machine.revision, TIMING, topology.nodes(), topology.links())));
         tickLater(machine, machine.life);
     }
 
@@ -256,7 +258,8 @@ final class MiniCluster {
         }
         machine.report().peer(other.name).filter(peer -> peer.lastHeardMs() != null).ifPresent(peer ->
                 assertThat(nowMs - peer.lastHeardMs()).as("%s tells when it heard incarnation %d of %s", machine.name,
-                        peer.incarnation(), other.name).isLessThanOrEqualTo(Math.max(machine.thawedAtMs, other.diedAtMs + delayMaxMs)));
+                        peer.incarnation(), other.name)
+                        .isLessThanOrEqualTo(Math.max(machine.thawedAtMs, other.diedAtMs + delayMaxMs)));
     }
 
     private void tickLater(Machine machine, int life) {

@@ -19,7 +19,7 @@ import org.twinhost.replication.ReplicationService;
 import org.twinhost.replication.VolumeDesk;
 import org.twinhost.runtime.Problem;
 
-/** Volumes for people: what they are, and their role. In a cluster, resource-service changes roles; by hand it is for repair. */
+/** Volumes for people: what they are, and their role. In a cluster resource-service changes roles; by hand is for repair. */
 @Path("/v1/volumes")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

@@ -65,7 +65,7 @@ final class DiskCare {
             if (failure != null) {
                 unusable("can't be opened: " + failure);
             } else {
-                replica.store.load(this::loaded);
+                replica.area.load(this::loaded);
             }
         });
     }
@@ -88,11 +88,11 @@ final class DiskCare {
         replica.reconsider();
     }
 
-    private void loaded(MetaStore.Loaded loaded) {
+    private void loaded(MetadataArea.Loaded loaded) {
         switch (loaded) {
-            case MetaStore.Loaded.Unreadable(var why) -> unusable(why);
-            case MetaStore.Loaded.Damaged(var why) -> unusable(why);
-            case MetaStore.Loaded.Blank() -> {
+            case MetadataArea.Loaded.Unreadable(var why) -> unusable(why);
+            case MetadataArea.Loaded.Damaged(var why) -> unusable(why);
+            case MetadataArea.Loaded.Blank() -> {
                 replica.out.say("blank store: created with generation " + Meeting.hex(replica.setup.birth()));
                 var born = Metadata.born(replica.setup);
                 epoch++;
@@ -100,7 +100,7 @@ final class DiskCare {
                         failure -> ready(failure, replica.setup.peer() == null
                                 ? DiskState.UP_TO_DATE : DiskState.CONSISTENT, false));
             }
-            case MetaStore.Loaded.Found(var meta, var log) -> found(meta, log);
+            case MetadataArea.Loaded.Found(var meta, var log) -> found(meta, log);
         }
     }
 

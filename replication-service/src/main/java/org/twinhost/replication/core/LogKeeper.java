@@ -22,17 +22,17 @@ final class LogKeeper {
     }
 
     final ActivityLog log;
-    private final MetaStore store;
+    private final MetadataArea area;
     private final Cleaning cleaning;
     private final Runnable dropped;
     private final java.util.function.IntSupplier capacity;
     private final ArrayList<Entry> waiting = new ArrayList<>();
     private boolean busy;
 
-    LogKeeper(long sizeBytes, MetaStore store, Cleaning cleaning, Runnable dropped,
+    LogKeeper(long sizeBytes, MetadataArea area, Cleaning cleaning, Runnable dropped,
             java.util.function.IntSupplier capacity) {
         this.log = new ActivityLog(sizeBytes);
-        this.store = store;
+        this.area = area;
         this.cleaning = cleaning;
         this.dropped = dropped;
         this.capacity = capacity;
@@ -88,11 +88,11 @@ final class LogKeeper {
     /** All is flushed everywhere: an empty log, durably. */
     void empty(Done done) {
         log.drop(log.idle(Integer.MAX_VALUE), log.moment());
-        store.writeLog(log, done);
+        area.writeLog(log, done);
     }
 
     private void pump() {
-        if (busy || waiting.isEmpty() || !store.isOpen()) {
+        if (busy || waiting.isEmpty() || !area.isOpen()) {
             return;
         }
         var wanted = new LinkedHashSet<Integer>();
@@ -106,7 +106,7 @@ final class LogKeeper {
         }
         busy = true;
         wanted.forEach(log::warm);
-        store.writeLog(log, failure -> {
+        area.writeLog(log, failure -> {
             busy = false;
             if (failure == null) {
                 log.warmed();

@@ -34,13 +34,15 @@ final class Marks {
         if (replica.disk == DiskState.UP_TO_DATE || replica.disk == DiskState.CONSISTENT) {
             replica.disk = DiskState.OUTDATED;
         }
-        replica.store.persist(meta -> meta.disk() == DiskState.INCONSISTENT ? meta : meta.asDisk(DiskState.OUTDATED), failure -> {
+        replica.store.persist(
+                meta -> meta.disk() == DiskState.INCONSISTENT ? meta : meta.asDisk(DiskState.OUTDATED), failure -> {
             if (failure != null) {
                 answer.refused("the mark could not be made durable: " + failure);
                 return;
             }
             replica.disk = replica.store.current().disk();
-            replica.out.say("marked " + replica.disk + " for connection " + asked + ": " + replica.setup.peer() + " goes on without it");
+            replica.out.say("marked " + replica.disk + " for connection " + asked + ": " + replica.setup.peer()
+                    + " goes on without it");
             if (!replica.link.isDown()) {
                 replica.link.drop("marked Outdated");
             }

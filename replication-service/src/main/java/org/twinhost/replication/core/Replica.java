@@ -29,6 +29,7 @@ public final class Replica {
     final VolumeSetup setup;
     final Surroundings out;
     final DirtyBitmap bits;
+    final MetadataArea area;
     final MetaStore store;
     final LogKeeper log;
     final RangeLocks locks = new RangeLocks();
@@ -69,8 +70,9 @@ public final class Replica {
         bits = new DirtyBitmap(setup.sizeBytes());
         localLine = new FlushLine(setup.sizeBytes(), this::flushHere);
         peerLine = new FlushLine(setup.sizeBytes(), this::flushThere);
-        store = new MetaStore(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
-        log = new LogKeeper(setup.sizeBytes(), store, this::cleanExtents, this::tellHot,
+        area = new MetadataArea(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
+        store = new MetaStore(area);
+        log = new LogKeeper(setup.sizeBytes(), area, this::cleanExtents, this::tellHot,
                 () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         diskCare = new DiskCare(this);
@@ -228,7 +230,8 @@ public final class Replica {
         var meta = store.isOpen() ? store.current() : null;
         return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk,
-                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(), role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
+                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(),
+                role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
     }
 
     /** Nothing that a new connection could mix with. */
@@ -316,7 +319,7 @@ public final class Replica {
             } else if (link.isMirroring()) {
                 peerLine.flush(done);
             } else {
-                store.persistBits(done);
+                area.writeBits(done);
             }
         });
     }
@@ -325,7 +328,7 @@ public final class Replica {
         Done flushed = failure -> {
             if (failure == null) {
                 // Once no extent names it, only the bitmap does (S6), such as what a diskless Primary wrote here alone.
-                store.persistBits(done);
+                area.writeBits(done);
             } else {
                 done.done(failure);
             }

@@ -115,7 +115,8 @@ final class ResyncSource {
 
         Chunk(long firstBlock, int blocks) {
             super(firstBlock << DirtyBitmap.SHIFT,
-                    Math.min((long) blocks << DirtyBitmap.SHIFT, replica.setup.sizeBytes() - (firstBlock << DirtyBitmap.SHIFT)));
+                    Math.min((long) blocks << DirtyBitmap.SHIFT,
+                            replica.setup.sizeBytes() - (firstBlock << DirtyBitmap.SHIFT)));
         }
 
         int length() {

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -37,7 +38,7 @@ public final class PeerNetwork {
 
     private final PeerKey key;
     private final AtomicInteger strangers = new AtomicInteger();
-    private final java.util.concurrent.ConcurrentHashMap<String, Long> lastLogged = new java.util.concurrent.ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Long> lastLogged = new ConcurrentHashMap<>();
 
     public PeerNetwork(PeerKey key) {
         this.key = key;

@@ -1,6 +1,7 @@
 package org.twinhost.replication.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class FakeDisk {
 
     /** Another disk in its place. */
     void replaceByBlank() {
-        java.util.Arrays.fill(data, 0);
+        Arrays.fill(data, 0);
         meta.clear();
         unflushed = new ArrayList<>();
     }
@@ -89,7 +90,8 @@ final class FakeDisk {
             } else {
                 var torn = meta.get(each.block()).clone();
                 for (int sector = 0; sector < torn.length; sector += 512) {
-                    if (random.nextInt(3) == 0 && java.util.Arrays.equals(torn, sector, sector + 512, each.bytes(), sector, sector + 512)) {
+                    if (random.nextInt(3) == 0
+                            && Arrays.equals(torn, sector, sector + 512, each.bytes(), sector, sector + 512)) {
                         System.arraycopy(each.bytesBefore(), sector, torn, sector, 512);
                     }
                 }

@@ -62,7 +62,8 @@ final class FakeNode implements Surroundings {
         var mine = new Object();
         process = mine;
         wire = null;
-        replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer, incarnation * 1000 + name.hashCode(),
+        replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer,
+                incarnation * 1000 + name.hashCode(),
                 incarnation, detachedMarker, 200, new LogCapacity(2, 3)), this);
         replica.start(world.now / 1000);
         tick(mine);

@@ -36,7 +36,8 @@ final class FakeWire {
 
     private final boolean[] opened = new boolean[2];
     @SuppressWarnings("unchecked")
-    private final java.util.List<Runnable>[] held = new java.util.List[] {new java.util.ArrayList<>(), new java.util.ArrayList<>()};
+    private final java.util.List<Runnable>[] held =
+            new java.util.List[] {new java.util.ArrayList<>(), new java.util.ArrayList<>()};
 
     private boolean isAlive(int end) {
         return !closed[end] && ends[end].isRunning() && ends[end].process == processes[end];

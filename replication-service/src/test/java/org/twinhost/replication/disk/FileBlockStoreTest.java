@@ -171,7 +171,8 @@ class FileBlockStoreTest {
     void secondOpeningOfOneFileIsRefused() throws Exception {
         var file = file(SIZE);
         try (var _ = FileBlockStore.open(file, loop, threads)) {
-            assertThatThrownBy(() -> FileBlockStore.open(file, loop, threads)).hasMessage(file + " is already open in this service");
+            assertThatThrownBy(() -> FileBlockStore.open(file, loop, threads))
+                    .hasMessage(file + " is already open in this service");
         }
         FileBlockStore.open(file, loop, threads).close();
     }
@@ -202,7 +203,8 @@ class FileBlockStoreTest {
                 } else {
                     var found = buffer(length);
                     assertThat(read(store, offset, found)).isNull();
-                    assertThat(bytes(found)).as("seed %d step %d", seed, step).isEqualTo(Arrays.copyOfRange(model, offset, offset + length));
+                    assertThat(bytes(found)).as("seed %d step %d", seed, step)
+                            .isEqualTo(Arrays.copyOfRange(model, offset, offset + length));
                     found.release();
                 }
             }

@@ -17,9 +17,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
@@ -84,13 +84,13 @@ public class ResourceApi {
     @POST
     @Path("/guests/{name}/start")
     public CompletionStage<Response> start(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return request(new OperatorWish.StartGuest(name), operator);
+        return request(new AdminRequest.StartGuest(name), operator);
     }
 
     @POST
     @Path("/guests/{name}/stop")
     public CompletionStage<Response> stop(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return request(new OperatorWish.StopGuest(name), operator);
+        return request(new AdminRequest.StopGuest(name), operator);
     }
 
     @POST
@@ -98,19 +98,19 @@ public class ResourceApi {
     public CompletionStage<Response> move(
             @PathParam("name") String name, @HeaderParam(OPERATOR) String operator, MoveRequest request) {
         NodeId node = request == null || request.node() == null ? null : node(request.node());
-        return request(new OperatorWish.MoveGuest(name, node), operator);
+        return request(new AdminRequest.MoveGuest(name, node), operator);
     }
 
     @POST
     @Path("/nodes/{name}/standby")
     public CompletionStage<Response> standby(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return request(new OperatorWish.Standby(node(name), true), operator);
+        return request(new AdminRequest.Standby(node(name), true), operator);
     }
 
     @POST
     @Path("/nodes/{name}/online")
     public CompletionStage<Response> online(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return request(new OperatorWish.Standby(node(name), false), operator);
+        return request(new AdminRequest.Standby(node(name), false), operator);
     }
 
     private static NodeId node(String name) {
@@ -121,7 +121,7 @@ public class ResourceApi {
         }
     }
 
-    private CompletionStage<Response> request(OperatorWish request, String operator) {
+    private CompletionStage<Response> request(AdminRequest request, String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
         return service.request(request, name)
                 .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "

@@ -10,11 +10,11 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.resource.core.act.AdminRequests;
 import org.twinhost.resource.core.act.Coordinator;
+import org.twinhost.resource.core.act.LostNodes;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.ResourceStep;
-import org.twinhost.resource.core.act.LostNodes;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
@@ -105,7 +105,8 @@ public record ResourceMachine(ResourceSettings settings) {
             return;
         }
         List<NodeId> listeners = step.observed.peers().stream()
-                .filter(node -> step.observed.view().has(node) || step.observed.peer(node).filter(PeerState::isHeard).isPresent())
+                .filter(node -> step.observed.view().has(node)
+                        || step.observed.peer(node).filter(PeerState::isHeard).isPresent())
                 .toList();
         for (NodeId node : listeners) {
             step.effect(step.exchange.isKnownTo(node, own)

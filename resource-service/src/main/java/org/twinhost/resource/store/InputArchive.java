@@ -53,7 +53,8 @@ public final class InputArchive {
             case ResourceEvent.ServiceSeen seen -> "6 " + seen.service();
             case ResourceEvent.ReportHeard heard -> "7 " + heard.report().node();
             case ResourceEvent.ReportRepeated(var now, var repeat) -> {
-                newest.computeIfPresent("7 " + repeat.node(), (_, heard) -> again((ResourceEvent.ReportHeard) heard, now, repeat));
+                newest.computeIfPresent("7 " + repeat.node(),
+                        (_, heard) -> again((ResourceEvent.ReportHeard) heard, now, repeat));
                 yield null;
             }
             case ResourceEvent.OrderReceived _, ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,

@@ -41,7 +41,8 @@ class InputArchiveTest {
             kept = all.findFirst().orElseThrow();
         }
         assertThat(Archived.isArchived(kept)).isTrue();
-        assertThat(Archived.play(kept)).anyMatch(line -> line.contains("SendOrder[to=jupiter1, id=jupiter1-1-1, operation=Promote[volume=mail1]"));
+        assertThat(Archived.play(kept)).anyMatch(
+                line -> line.contains("SendOrder[to=jupiter1, id=jupiter1-1-1, operation=Promote[volume=mail1]"));
     }
 
     @Test

@@ -9,8 +9,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -135,7 +135,8 @@ final class Brain {
     }
 
     private void receive(NodeId from, ResourceEffect.SendOrder order) {
-        tell(new ResourceEvent.OrderReceived(world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
+        tell(new ResourceEvent.OrderReceived(
+                world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
     }
 
     private void answer(String asker, Reply.Outcome outcome, String reason) {
@@ -162,7 +163,8 @@ final class Brain {
         };
         long asking = session;
         if (node.dead.contains(service)) {
-            node.later(perform.deadline().toMillis(), () -> performed(asking, perform.id(), Reply.Outcome.UNKNOWN, "no answer"));
+            node.later(perform.deadline().toMillis(),
+                    () -> performed(asking, perform.id(), Reply.Outcome.UNKNOWN, "no answer"));
             return;
         }
         node.later(2, () -> {
@@ -192,13 +194,13 @@ final class Brain {
     private void change(ResourceEffect.ChangeConfig change) {
         node.later(20, () -> {
             switch (change.request()) {
-                case OperatorWish.StartGuest(var guest) ->
+                case AdminRequest.StartGuest(var guest) ->
                     world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STARTED));
-                case OperatorWish.StopGuest(var guest) ->
+                case AdminRequest.StopGuest(var guest) ->
                     world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STOPPED));
-                case OperatorWish.Standby(var name, var standby) ->
+                case AdminRequest.Standby(var name, var standby) ->
                     world().change(Configurations.withStandby(world().snapshot, name, standby));
-                case OperatorWish.MoveGuest move -> throw new IllegalStateException(move.toString());
+                case AdminRequest.MoveGuest move -> throw new IllegalStateException(move.toString());
             }
             tell(new ResourceEvent.RequestAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
         });

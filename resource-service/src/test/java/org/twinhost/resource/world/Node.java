@@ -13,7 +13,7 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
@@ -215,7 +215,7 @@ public final class Node {
                 0, world.now(), id, incarnation, 1, view, quorate, waiting, List.of(state), 0);
     }
 
-    public void wish(OperatorWish wish) {
+    public void wish(AdminRequest wish) {
         brain.tell(new ResourceEvent.RequestMade(world.now(), "wish", wish, "root", false));
     }
 

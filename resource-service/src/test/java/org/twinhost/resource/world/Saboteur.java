@@ -5,7 +5,7 @@ import java.util.Random;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 
 /** Breaks things at random, and mends them all at the end. */
 public final class Saboteur {
@@ -62,11 +62,11 @@ public final class Saboteur {
         if (!node.awake()) {
             return;
         }
-        OperatorWish wish = switch (random.nextInt(5)) {
-            case 0 -> new OperatorWish.StopGuest(someGuest());
-            case 1 -> new OperatorWish.StartGuest(someGuest());
-            case 2 -> new OperatorWish.Standby(someNode().id, random.nextInt(3) == 0);
-            default -> new OperatorWish.MoveGuest(someGuest(), someNode().id);
+        AdminRequest wish = switch (random.nextInt(5)) {
+            case 0 -> new AdminRequest.StopGuest(someGuest());
+            case 1 -> new AdminRequest.StartGuest(someGuest());
+            case 2 -> new AdminRequest.Standby(someNode().id, random.nextInt(3) == 0);
+            default -> new AdminRequest.MoveGuest(someGuest(), someNode().id);
         };
         act("wish on " + node.id + " " + wish, () -> node.wish(wish));
     }
@@ -86,7 +86,7 @@ public final class Saboteur {
         }
         world.nodes().forEach(node -> world.change(Configurations.withStandby(world.snapshot, node.id, false)));
         world.at(30_000, () -> world.nodes().stream().filter(Node::awake).forEach(node ->
-                world.snapshot.guests().forEach(guest -> node.wish(new OperatorWish.StartGuest(guest.name())))));
+                world.snapshot.guests().forEach(guest -> node.wish(new AdminRequest.StartGuest(guest.name())))));
     }
 
     private void switchOn() {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.runtime.Json;
@@ -32,7 +32,8 @@ public final class Script {
         Map<String, String> homes = new TreeMap<>();
         given.get("homes").properties().forEach(entry -> homes.put(entry.getKey(), entry.getValue().asText()));
         var script = new Script(new World(given.get("seed").asLong(),
-                Configurations.cluster(given.get("deadtimeMs").asInt(), given.get("failback").asBoolean(), homes)), given.path("whole").asBoolean());
+                Configurations.cluster(given.get("deadtimeMs").asInt(), given.get("failback").asBoolean(), homes)),
+                given.path("whole").asBoolean());
         for (String line : Files.readAllLines(folder.resolve("events.txt"))) {
             if (!line.isBlank() && !line.startsWith("#")) {
                 script.play(line.strip().split("\\s+"));
@@ -77,13 +78,13 @@ public final class Script {
         }
     }
 
-    private static OperatorWish wish(String[] words) {
+    private static AdminRequest wish(String[] words) {
         return switch (words[3]) {
-            case "start" -> new OperatorWish.StartGuest(words[4]);
-            case "stop" -> new OperatorWish.StopGuest(words[4]);
-            case "move" -> new OperatorWish.MoveGuest(words[4], words.length > 5 ? new NodeId(words[5]) : null);
-            case "standby" -> new OperatorWish.Standby(new NodeId(words[4]), true);
-            case "online" -> new OperatorWish.Standby(new NodeId(words[4]), false);
+            case "start" -> new AdminRequest.StartGuest(words[4]);
+            case "stop" -> new AdminRequest.StopGuest(words[4]);
+            case "move" -> new AdminRequest.MoveGuest(words[4], words.length > 5 ? new NodeId(words[5]) : null);
+            case "standby" -> new AdminRequest.Standby(new NodeId(words[4]), true);
+            case "online" -> new AdminRequest.Standby(new NodeId(words[4]), false);
             default -> throw new IllegalArgumentException("no such wish: " + words[3]);
         };
     }

@@ -284,7 +284,8 @@ public record VmLifecycle(GuestConfig guest) {
     private Step<GuestLife, VmEffect> patienceIsOver(Stopping stopping, Instant now) {
         var reason = "did not shut down within " + guest.shutdownTimeoutMs() + " ms: destroyed";
         var next = order(withReason(stopping, reason), now);
-        return new Step<>(next.state(), Stream.concat(Stream.of(tell(Level.WARNING, reason)), next.effects().stream()).toList());
+        return new Step<>(next.state(),
+                Stream.concat(Stream.of(tell(Level.WARNING, reason)), next.effects().stream()).toList());
     }
 
     private Step<GuestLife, VmEffect> order(Stopping stopping, Instant now) {

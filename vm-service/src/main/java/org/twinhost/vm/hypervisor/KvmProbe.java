@@ -12,8 +12,8 @@ import org.twinhost.runtime.Json;
 
 /**
  * Whether KVM really works. The existence of {@code /dev/kvm} proves nothing: nested or forbidden virtualisation shows only
- * when a virtual CPU like a guest's runs. So one does: a firmware of four instructions that writes a byte to QEMU's exit port. The result
- * is kept for this boot of the node.
+ * when a virtual CPU like a guest's runs. So one does: a firmware of four instructions that writes a byte to QEMU's exit
+ * port. The result is kept for this boot of the node.
  *
  * @param emulator path of QEMU
  * @param device normally {@code /dev/kvm}
@@ -90,7 +90,8 @@ public record KvmProbe(Path emulator, Path device, Path cache) {
     }
 
     private List<String> command(Path firmware) {
-        return List.of(emulator.toString(), "-accel", "kvm", "-cpu", "host", "-M", "pc", "-m", "16", "-nodefaults", "-no-user-config",
+        return List.of(emulator.toString(), "-accel", "kvm", "-cpu", "host", "-M", "pc", "-m", "16", "-nodefaults",
+                "-no-user-config",
                 "-display", "none", "-bios", firmware.toString(), "-device", "isa-debug-exit,iobase=0xf4,iosize=0x01");
     }
 

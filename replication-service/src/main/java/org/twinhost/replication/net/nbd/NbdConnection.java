@@ -114,7 +114,8 @@ final class NbdConnection extends ChannelInboundHandlerAdapter {
                 case OptionHeader _ -> handshake.onOptionHeader(bytes);
                 case OptionBody(var option, _) -> handshake.onOption(option, bytes);
                 case RequestHeader _ -> transmission.onRequest(bytes);
-                case OptionTooLong _, RefusedPayload _, WritePayload _, Finished _ -> throw new IllegalStateException(complete.toString());
+                case OptionTooLong _, RefusedPayload _, WritePayload _, Finished _ ->
+                        throw new IllegalStateException(complete.toString());
             };
         } finally {
             bytes.release();

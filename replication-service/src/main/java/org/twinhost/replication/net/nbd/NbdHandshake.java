@@ -58,7 +58,8 @@ final class NbdHandshake {
     }
 
     NbdPhase onOptionTooLong(int option) {
-        return refuse(option, NbdProtocol.REP_ERR_TOO_BIG, "an option may have " + NbdProtocol.OPTION_BODY_BYTES_MAX + " bytes");
+        return refuse(option, NbdProtocol.REP_ERR_TOO_BIG,
+                "an option may have " + NbdProtocol.OPTION_BODY_BYTES_MAX + " bytes");
     }
 
     NbdPhase onOption(int option, ByteBuf body) throws NbdMalformed {
@@ -67,7 +68,8 @@ final class NbdHandshake {
             case NbdProtocol.OPT_ABORT -> abort(option);
             case NbdProtocol.OPT_LIST -> list(option, body);
             case NbdProtocol.OPT_INFO, NbdProtocol.OPT_GO -> infoOrGo(option, body);
-            default -> refuse(option, NbdProtocol.REP_ERR_UNSUP, "option " + Integer.toUnsignedString(option) + " is not known here");
+            default -> refuse(option, NbdProtocol.REP_ERR_UNSUP, "option " + Integer.toUnsignedString(option)
+                    + " is not known here");
         };
     }
 

@@ -34,7 +34,8 @@ public final class NbdServer implements AutoCloseable {
     /** What the kernel takes, less the terminating zero. */
     private static final int SOCKET_PATH_BYTES_MAX = 107;
     private static final int CLOSE_SECONDS_MAX = 5;
-    private static final AdaptiveRecvByteBufAllocator RECEIVE_BYTES = new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, 256 * 1024);
+    private static final AdaptiveRecvByteBufAllocator RECEIVE_BYTES =
+            new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, 256 * 1024);
 
     private final EventLoop loop;
     private final Path socket;

@@ -78,7 +78,8 @@ final class NbdTransmission {
         export.read(request.offset(), target, once(error -> {
             if (error == null && target.isWritable()) {
                 reply.release();
-                throw new IllegalStateException("a read of " + length + " bytes was answered short by " + target.writableBytes());
+                throw new IllegalStateException("a read of " + length + " bytes was answered short by "
+                        + target.writableBytes());
             }
             header(reply, request, error);
             send(request, error == null ? reply.writerIndex(NbdProtocol.SIMPLE_REPLY_BYTES + length) : reply);

@@ -41,7 +41,8 @@ class NbdConformanceTest {
 
     @Test
     void qemuReadsWhatItWrote() throws Exception {
-        qemuIo("write -P 0x5a 0 1M", "write -P 0xa5 1M 3M", "flush", "read -P 0x5a 0 1M", "read -P 0xa5 1M 3M", "read -P 0 4M 1M");
+        qemuIo("write -P 0x5a 0 1M", "write -P 0xa5 1M 3M", "flush", "read -P 0x5a 0 1M", "read -P 0xa5 1M 3M",
+                "read -P 0 4M 1M");
         assertThat(Files.readAllBytes(nbd.file)[1024 * 1024]).isEqualTo((byte) 0xa5);
     }
 

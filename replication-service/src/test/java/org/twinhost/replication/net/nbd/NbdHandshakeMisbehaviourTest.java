@@ -39,7 +39,8 @@ class NbdHandshakeMisbehaviourTest {
     void garbageInsteadOfFlags() throws IOException {
         try (var client = new RawClient(nbd.socket)) {
             client.greeting();
-            client.send(ByteBuffer.allocate(100).put("GET / HTTP/1.1\r\nHost: jupiter1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            var request = "GET / HTTP/1.1\r\nHost: jupiter1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            client.send(ByteBuffer.allocate(100).put(request));
             assertThat(client.isSentAway()).isTrue();
         }
     }

@@ -138,7 +138,8 @@ class NbdWindowTest {
     }
 
     private void awaitHeld(int count) {
-        await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> assertThat(export.held).hasSizeGreaterThanOrEqualTo(count));
+        await().pollInterval(Duration.ofMillis(2))
+                .untilAsserted(() -> assertThat(export.held).hasSizeGreaterThanOrEqualTo(count));
     }
 
     /** Does what an export does, on its loop, and waits for it. */

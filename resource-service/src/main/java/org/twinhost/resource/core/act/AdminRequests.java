@@ -10,7 +10,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
-import org.twinhost.contract.resource.OperatorWish;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reasons;
@@ -44,10 +44,10 @@ public final class AdminRequests {
 
     private void decide(ResourceEvent.RequestMade made) {
         switch (made.request()) {
-            case OperatorWish.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
-            case OperatorWish.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
-            case OperatorWish.MoveGuest move -> move(made, move);
-            case OperatorWish.Standby standby -> standby(made, standby);
+            case AdminRequest.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
+            case AdminRequest.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
+            case AdminRequest.MoveGuest move -> move(made, move);
+            case AdminRequest.Standby standby -> standby(made, standby);
         }
     }
 
@@ -70,7 +70,7 @@ public final class AdminRequests {
         }
     }
 
-    private void standby(ResourceEvent.RequestMade made, OperatorWish.Standby request) {
+    private void standby(ResourceEvent.RequestMade made, AdminRequest.Standby request) {
         Optional<NodeConfig> node = step.observed.snapshot().node(request.node());
         if (node.isEmpty()) {
             refuse(made, List.of(unknownNode(request.node())));
@@ -83,7 +83,7 @@ public final class AdminRequests {
         }
     }
 
-    private void move(ResourceEvent.RequestMade made, OperatorWish.MoveGuest request) {
+    private void move(ResourceEvent.RequestMade made, AdminRequest.MoveGuest request) {
         Optional<GuestConfig> guest = step.observed.snapshot().guest(request.guest());
         if (guest.isEmpty()) {
             refuse(made, List.of(unknownGuest(request.guest())));
@@ -177,21 +177,21 @@ public final class AdminRequests {
         step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
     }
 
-    private static String subject(OperatorWish request) {
+    private static String subject(AdminRequest request) {
         return switch (request) {
-            case OperatorWish.StartGuest(var guest) -> guest;
-            case OperatorWish.StopGuest(var guest) -> guest;
-            case OperatorWish.MoveGuest(var guest, _) -> guest;
-            case OperatorWish.Standby(var node, _) -> node.value();
+            case AdminRequest.StartGuest(var guest) -> guest;
+            case AdminRequest.StopGuest(var guest) -> guest;
+            case AdminRequest.MoveGuest(var guest, _) -> guest;
+            case AdminRequest.Standby(var node, _) -> node.value();
         };
     }
 
-    private static String describe(OperatorWish request) {
+    private static String describe(AdminRequest request) {
         return switch (request) {
-            case OperatorWish.StartGuest(var guest) -> "start " + guest;
-            case OperatorWish.StopGuest(var guest) -> "stop " + guest;
-            case OperatorWish.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
-            case OperatorWish.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
+            case AdminRequest.StartGuest(var guest) -> "start " + guest;
+            case AdminRequest.StopGuest(var guest) -> "stop " + guest;
+            case AdminRequest.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
+            case AdminRequest.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
         };
     }
 

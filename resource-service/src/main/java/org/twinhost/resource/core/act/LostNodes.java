@@ -1,6 +1,5 @@
 package org.twinhost.resource.core.act;
 
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,15 +12,15 @@ import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
-import org.twinhost.resource.core.fence.FencingRace;
 import org.twinhost.resource.core.exchange.AgreedPriorities;
 import org.twinhost.resource.core.exchange.FencingPriority;
+import org.twinhost.resource.core.fence.FencingRace;
 import org.twinhost.resource.core.history.Failover;
 import org.twinhost.resource.core.observe.Loss;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Reasons;
 
-/** What is done about nodes that were lost: fencing is asked for, cancelled when they are heard again, and the timeline is kept. */
+/** What is done about nodes that were lost: fencing is asked for, cancelled when they are heard again; the timeline is kept. */
 public final class LostNodes {
 
     private final ResourceStep step;

@@ -5,9 +5,9 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.history.Decision;
 
@@ -35,10 +35,10 @@ public sealed interface ResourceEffect {
     record CancelFencing(NodeId victim, long incarnation) implements ResourceEffect {}
 
     /** Ask the config service to write the request into the configuration; comes back as RequestAnswered. */
-    record ChangeConfig(String asker, OperatorWish request, String operator, String text) implements ResourceEffect {}
+    record ChangeConfig(String asker, AdminRequest request, String operator, String text) implements ResourceEffect {}
 
     /** Pass the request on to the coordinator; comes back as RequestAnswered. */
-    record ForwardRequest(String asker, NodeId coordinator, OperatorWish request, String operator) implements ResourceEffect {}
+    record ForwardRequest(String asker, NodeId coordinator, AdminRequest request, String operator) implements ResourceEffect {}
 
     record AnswerRequest(String asker, Reply.Outcome outcome, String text) implements ResourceEffect {}
 

@@ -9,9 +9,9 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.contract.resource.OperatorWish;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 
@@ -59,7 +59,7 @@ public sealed interface ResourceEvent {
      * @param asker token under which the answer is awaited
      * @param forwarded true: another node passed it on, so it is not passed on again
      */
-    record RequestMade(Instant now, String asker, OperatorWish request, String operator, boolean forwarded)
+    record RequestMade(Instant now, String asker, AdminRequest request, String operator, boolean forwarded)
             implements ResourceEvent {}
 
     /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardRequest} led to. */

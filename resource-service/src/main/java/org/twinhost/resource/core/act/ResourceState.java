@@ -29,7 +29,8 @@ public record ResourceState(
      */
     public static ResourceState initial(NodeId self, long session, List<Task> remembered) {
         return new ResourceState(ObservedCluster.nothing(self), ReportExchange.of(session), Orders.NONE,
-                Execution.restored(remembered), new TreeMap<>(), FailCounts.NONE, FencingRequests.NONE, History.EMPTY, Instant.MIN);
+                Execution.restored(remembered), new TreeMap<>(), FailCounts.NONE, FencingRequests.NONE,
+                History.EMPTY, Instant.MIN);
     }
 
     /** What decides where the guests belong, in a situation with a configuration. */

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param priorities per peer's sequence, from the agreed one on: the peer's priority in it
  */
 record PeerExchange(
-        long received, long acknowledged, long holds, NavigableMap<Long, Sent> sent, NavigableMap<Long, FencingPriority> priorities) {
+        long received, long acknowledged, long holds, NavigableMap<Long, Sent> sent,
+        NavigableMap<Long, FencingPriority> priorities) {
 
     static final PeerExchange NONE = new PeerExchange(0, 0, 0, new TreeMap<>(), new TreeMap<>());
 

@@ -45,7 +45,8 @@ public record FencingRace(NodeId favoured, long delayMs, String reason) {
     }
 
     private static FencingRace of(NodeId self, NodeId favoured, Timing timing, String reason) {
-        return new FencingRace(favoured, favoured.equals(self) ? 0 : delayMs(timing), "favoured is " + favoured + ": " + reason);
+        return new FencingRace(favoured, favoured.equals(self) ? 0 : delayMs(timing),
+                "favoured is " + favoured + ": " + reason);
     }
 
     /**

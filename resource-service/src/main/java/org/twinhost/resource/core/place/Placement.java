@@ -54,7 +54,8 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         Optional<NodeScore> second = scores.stream().filter(NodeScore::isEligible).findFirst();
         return second.isPresent() && isPatienceOver()
                 ? new PlacementResult(guest.name(), scores, second.get().node(), null)
-                : new PlacementResult(guest.name(), scores, null, "waits for " + best.get().node() + ": " + best.get().refusal());
+                : new PlacementResult(guest.name(), scores, null,
+                        "waits for " + best.get().node() + ": " + best.get().refusal());
     }
 
     private Situation situation() {

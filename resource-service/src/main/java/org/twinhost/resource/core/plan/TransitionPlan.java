@@ -147,14 +147,17 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
     private GuestPlan bringUp() {
         NodeId target = placement.chosen();
         if (target == null) {
-            boolean failed = placement.scores().stream().anyMatch(each -> each.refusal() != null && each.refusal().contains("failed to start"))
+            boolean failed = placement.scores().stream()
+                    .anyMatch(each -> each.refusal() != null && each.refusal().contains("failed to start"))
                     && placement.scores().stream().noneMatch(NodeScore::passing);
-            return new GuestPlan(guest.name(), failed ? Condition.FAILED : Condition.BLOCKED, null, placement.refusal(), placement, null);
+            return new GuestPlan(guest.name(), failed ? Condition.FAILED : Condition.BLOCKED, null,
+                    placement.refusal(), placement, null);
         }
         for (String volume : guest.volumes()) {
             Optional<NodeId> elsewhere = primaries(volume).stream().filter(node -> !node.equals(target)).findFirst();
             if (elsewhere.isPresent()) {
-                return starting(target, demote(volume, elsewhere.get(), guest.name() + " runs nowhere and goes to " + target), null);
+                return starting(target, demote(volume, elsewhere.get(), guest.name() + " runs nowhere and goes to " + target),
+                        null);
             }
         }
         for (String volume : guest.volumes()) {

@@ -1,0 +1,30 @@
+package org.twinhost.contract.resource;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.twinhost.contract.NodeId;
+
+/** What an administrator asks the coordinator for. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "wish")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AdminRequest.StartGuest.class, name = "start"),
+    @JsonSubTypes.Type(value = AdminRequest.StopGuest.class, name = "stop"),
+    @JsonSubTypes.Type(value = AdminRequest.MoveGuest.class, name = "move"),
+    @JsonSubTypes.Type(value = AdminRequest.Standby.class, name = "standby"),
+})
+public sealed interface AdminRequest {
+
+    record StartGuest(String guest) implements AdminRequest {}
+
+    record StopGuest(String guest) implements AdminRequest {}
+
+    /**
+     * @param node where to; null: to the best other node
+     */
+    record MoveGuest(String guest, NodeId node) implements AdminRequest {}
+
+    /**
+     * @param standby true: nothing shall run there any more; false: it may again
+     */
+    record Standby(NodeId node, boolean standby) implements AdminRequest {}
+}

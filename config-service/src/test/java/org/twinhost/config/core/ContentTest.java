@@ -1,0 +1,54 @@
+package org.twinhost.config.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.config.Samples.at;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.twinhost.config.Samples;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.runtime.Json;
+
+/**
+ * The canonical text of a configuration and its hash never change: nodes of different versions compare hashes, and every
+ * revision on a disk is checked against its own.
+ */
+class ContentTest {
+
+    private static final Path TEXT = Path.of("src/test/resources/content/canonical.txt");
+    private static final Path JSON = Path.of("src/test/resources/content/snapshot.json");
+
+    /** Something of everything: absent fields, order, letters that are quoted. */
+    private static final ClusterSnapshot EVERYTHING = Samples.jupiter(7, json -> {
+        json.put("failback", true);
+        ((ArrayNode) json.path("constraints")).addObject().put("name", "far").put("resource", "mail1")
+                .put("node", "jupiter1").put("score", -500);
+        ((ArrayNode) at(json, "guests", 1).path("bridges")).add("br1").add("br0");
+        at(json, "guests", 0).putNull("home").putNull("boot").put("uuid", "5C0F3A52-6F0E-4C35-9D6B-0D1A7F2E0001");
+        ((ObjectNode) at(json, "guests", 1).path("boot")).put("initrd", " ").putNull("firmware")
+                .put("commandLine", " root=\"/dev/vda\" \\ quiet\nsingle ");
+        at(json, "nodes", 1).put("standby", true);
+        at(json, "volumes", 1).put("birth", "7E3A11C0D5F20002");
+    });
+
+    @Test
+    void theCanonicalTextIsWhatItAlwaysWas() throws IOException {
+        assertThat(Content.canonical(EVERYTHING)).isEqualTo(Files.readString(TEXT));
+    }
+
+    @Test
+    void soAreTheHashes() {
+        assertThat(Content.hash(Samples.jupiter())).isEqualTo("977fa72f38726b02");
+        assertThat(EVERYTHING.revision().hash()).isEqualTo("e12668c7ca3516ff");
+    }
+
+    @Test
+    void soIsTheJsonOfANormalSnapshot() throws IOException {
+        assertThat(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(EVERYTHING) + "\n")
+                .isEqualTo(Files.readString(JSON));
+    }
+}
