@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
-import org.twinhost.config.core.Content;
 import org.twinhost.config.core.SnapshotValidation;
 import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.config.store.DirectorySettings;
 import org.twinhost.config.store.DirectoryWorker;
 import org.twinhost.config.store.LdapDirectory;
@@ -105,11 +105,14 @@ public class ConfigService {
             return Optional.empty();
         }
         try {
-            var first = Json.read(Files.readAllBytes(file), ClusterSnapshot.class);
+            var first = SnapshotJson.strictly(Json.MAPPER.readTree(Files.readAllBytes(file)));
             var found = SnapshotValidation.of(first);
             found.warnings().forEach(warning -> LOG.warnf("%s: %s", file, warning));
             found.errors().forEach(error -> LOG.errorf("%s: %s", file, error));
             return found.isValid() ? Optional.of(Content.normal(first)) : Optional.empty();
+        } catch (SnapshotJson.Refused e) {
+            e.reasons().forEach(reason -> LOG.errorf("%s: %s", file, reason));
+            return Optional.empty();
         } catch (IOException e) {
             LOG.errorf("%s is no configuration: %s", file, e.getMessage());
             return Optional.empty();

@@ -100,7 +100,11 @@ class ConfigServiceTest {
         }).then().statusCode(422).body("reasons", hasSize(2)).body("reasons", hasItem(containsString("saturn1")));
         propose(number(), json -> Samples.at(json, "guests", 0).put("home", "Not a node")).then().statusCode(422)
                 .body("reasons[0]", containsString("Not a node"));
+        propose(number(), json -> Samples.at(json, "volumes", 0).put("sizeByte", 4096)).then().statusCode(422)
+                .body("reasons[0]", containsString("volumes[0].sizeByte is no field of the configuration; did you mean sizeBytes?"));
         assertThat(config.snapshot().orElseThrow()).isEqualTo(before);
+        authorized().get("/v1/fields").then().statusCode(200)
+                .body("find { it.path == 'volumes[].sizeBytes' }.change", containsString("can't be changed"));
         authorized().body(Map.of("snapshot", before)).post("/v1/proposals?check=true").then().statusCode(200)
                 .body("verdict", equalTo("VALID"));
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.twinhost.config.core.Content;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.runtime.Json;
 

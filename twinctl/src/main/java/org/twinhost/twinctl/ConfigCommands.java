@@ -27,13 +27,24 @@ final class ConfigCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: show or apply");
+        throw new ParameterException(spec.commandLine(), "Missing command: show, explain or apply");
     }
 
     @Command(description = "The configuration that is in force; with -o json as a file that can be edited and applied.")
     void show() {
         twinctl.show(twinctl.rest.get(ServiceName.CONFIG, "v1", "snapshot"),
                 body -> ConfigText.of(Rest.as(body, ClusterSnapshot.class)));
+    }
+
+    @Command(description = {
+        "What a field of the configuration is: its limits with their reasons, and what becomes of a change.",
+        "Without FIELD: all of them, a line each."
+    })
+    void explain(@Parameters(paramLabel = "FIELD", arity = "0..1",
+            description = "sizeBytes, or timing.deadtimeMs, or volumes") String field) {
+        var fields = twinctl.rest.get(ServiceName.CONFIG, "v1", "fields");
+        twinctl.show(field == null ? fields : FieldText.matching(fields, field),
+                body -> field == null ? FieldText.list(body) : FieldText.of(body));
     }
 
     @Command(description = {

@@ -81,6 +81,7 @@ class TwinctlTest {
         "timeline,          GET /v1/timeline",
         "volume status,     GET /v1/volumes",
         "config show,       GET /v1/snapshot",
+        "config explain,    GET /v1/fields",
         "vm start web1,     POST /v1/guests/web1/start",
         "vm stop web1,      POST /v1/guests/web1/stop",
         "vm move web1,      POST /v1/guests/web1/move",
@@ -160,6 +161,31 @@ class TwinctlTest {
         assertThat(services.answers("GET /v1/snapshot", Samples.snapshot()).run("config", "show").out())
                 .startsWith("Cluster jupiter, revision 12-0123456789abcdef\ndeadtime 3.0 s, keepalive 600 ms")
                 .contains("jupiter2  yes      grey 10.90.2.2", "web1   jupiter1  started  1      96 MiB  web1");
+    }
+
+    @Test
+    void explainTellsAFieldsLimitsWithTheirReasons() {
+        services.answers("GET /v1/fields", 200, """
+                [{"path":"cluster","type":"text","unit":"","required":true,"standard":"","limits":[],"help":"name of the cluster",
+                  "change":"takes effect at once","attribute":"thClusterName"},
+                 {"path":"volumes[].sizeBytes","type":"whole number","unit":"bytes","required":true,"standard":"",
+                  "limits":["must be at least 4096 bytes: a volume holds at least one block"],"help":"size of the volume",
+                  "change":"can't be changed: its metadata lies behind its data","attribute":"thSizeBytes"}]""");
+
+        assertThat(services.run("config", "explain", "sizebytes").out()).isEqualTo("""
+                volumes[].sizeBytes: size of the volume
+                  whole number (bytes), required
+                  must be at least 4096 bytes: a volume holds at least one block
+                  can't be changed: its metadata lies behind its data
+                  in the directory: thSizeBytes
+                """);
+        assertThat(services.run("config", "explain").out()).isEqualTo("""
+                FIELD                TYPE                  WHAT IT IS
+                cluster              text                  name of the cluster
+                volumes[].sizeBytes  whole number (bytes)  size of the volume
+                """);
+        assertThat(services.run("config", "explain", "speed").err())
+                .isEqualTo("twinctl: there is no field speed; 'twinctl config explain' lists them all\n");
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.fields.Folder;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
@@ -131,7 +131,7 @@ public final class Directories {
 
     private void byHand(NodeId node, String guest, String attribute, String value) {
         try {
-            of(node).replace(Slapd.TREE.thing(Tree.Folder.GUESTS, guest), _ -> true, Map.of(attribute, List.of(value)),
+            of(node).replace(Slapd.TREE.thing(Folder.GUESTS, guest), _ -> true, Map.of(attribute, List.of(value)),
                     Slapd.ADMINISTRATOR);
             world.story().tell(node, "somebody sets " + attribute + " of " + guest + " to " + value + " by hand");
         } catch (SlapdTrouble e) {

@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.twinhost.config.ConfigService;
+import org.twinhost.config.SnapshotJson;
+import org.twinhost.config.core.fields.FieldHelp;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.Revision;
-import org.twinhost.runtime.Json;
 import org.twinhost.runtime.Problem;
 
 /** Reading and proposing configuration, for people and what they use. */
@@ -48,6 +49,13 @@ public class ConfigResource {
     public ClusterSnapshot snapshot() {
         return config.snapshot().orElseThrow(() -> new Problem(404, "No configuration yet",
                 config.status(0).text() + ". See GET /v1/status; POST /v1/import brings the first one."));
+    }
+
+    /** Every field there is: what it is, its limits with their reasons, what becomes of a change. */
+    @GET
+    @Path("/fields")
+    public List<FieldHelp> fields() {
+        return FieldHelp.all();
     }
 
     @GET
@@ -111,26 +119,25 @@ public class ConfigResource {
         return switch (outcome.verdict()) {
             case APPLIED, UNCHANGED, VALID -> outcome;
             case CONFLICT -> throw new Problem(409, "Not the revision you know", detail);
-            case INVALID -> throw new Problem(422, "Not a valid configuration", "Nothing was changed.", outcome.reasons());
+            case INVALID -> throw invalid(outcome.reasons());
             case NOT_PERMITTED -> throw new Problem(403, "This node may not write now", detail);
             case UNAVAILABLE -> throw new Problem(503, "The directory can't be written now", detail);
         };
     }
 
     private static ClusterSnapshot snapshot(JsonNode body) {
-        try {
-            var snapshot = body == null ? null : Json.read(body.path("snapshot"), ClusterSnapshot.class);
-            if (snapshot != null) {
-                return snapshot;
-            }
-        } catch (IOException e) {
-            throw unreadable(e.getMessage().lines().findFirst().orElse("unreadable"));
+        if (body == null || !body.path("snapshot").isObject()) {
+            throw invalid(List.of("\"snapshot\" is missing"));
         }
-        throw unreadable("\"snapshot\" is missing");
+        try {
+            return SnapshotJson.strictly(body.path("snapshot"));
+        } catch (SnapshotJson.Refused e) {
+            throw invalid(e.reasons());
+        }
     }
 
-    private static Problem unreadable(String reason) {
-        return new Problem(422, "Not a valid configuration", "Nothing was changed.", List.of(reason));
+    private static Problem invalid(List<String> reasons) {
+        return new Problem(422, "Not a valid configuration", "Nothing was changed.", reasons);
     }
 
     /** The number; also taken from "7-0123456789abcdef" and from {"number": 7, …}. */

@@ -16,6 +16,7 @@ import org.twinhost.config.core.ConfigEvent.PeersAnswered;
 import org.twinhost.config.core.ConfigEvent.WriteEnded;
 import org.twinhost.config.core.ConfigState.Seen;
 import org.twinhost.config.core.ConfigState.Writing;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.config.ConfigCommand;

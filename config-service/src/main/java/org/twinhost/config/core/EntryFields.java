@@ -1,11 +1,17 @@
 package org.twinhost.config.core;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.twinhost.config.core.fields.Field;
+import org.twinhost.config.core.fields.FieldType;
+import org.twinhost.config.core.fields.Section;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -28,51 +34,88 @@ final class EntryFields {
         return required(attribute, "a text", Function.identity(), "");
     }
 
-    String textOrNull(String attribute) {
-        return entry.first(attribute).orElse(null);
-    }
-
-    int number(String attribute) {
-        return required(attribute, "a whole number of at most 9 digits", Integer::parseInt, 0);
-    }
-
-    long longNumber(String attribute) {
+    long number(String attribute) {
         return required(attribute, "a whole number", Long::parseLong, 0L);
     }
 
-    boolean flag(String attribute) {
-        return entry.values(attribute).isEmpty() ? false : required(attribute, "TRUE or FALSE", EntryFields::parseFlag, false);
+    /**
+     * The record of this entry.
+     *
+     * @param given values that stand elsewhere, by field
+     */
+    Record read(Section section, Map<String, Object> given) {
+        var values = new HashMap<>(given);
+        for (var field : section.fields()) {
+            if (!values.containsKey(field.name())) {
+                values.put(field.name(), value(section, field));
+            }
+        }
+        return section.make(values);
     }
 
-    NodeId node(String attribute) {
-        return required(attribute, "the name of a node", NodeId::new, null);
+    private Object value(Section section, Field field) {
+        var attribute = field.attribute();
+        if (attribute != null && !field.required() && entry.values(attribute).isEmpty()) {
+            return field.standard();
+        }
+        return switch (field.type()) {
+            case FieldType.Text _ -> field.required() && !field.isName() ? text(attribute) : entry.first(attribute).orElse("");
+            case FieldType.Whole _ when section.isLong(field) -> number(attribute);
+            case FieldType.Whole _ -> required(attribute, "a whole number of at most 9 digits", Integer::parseInt, 0);
+            case FieldType.Flag _ -> required(attribute, "TRUE or FALSE", EntryFields::parseFlag, false);
+            case FieldType.Word(var words, _) -> word(attribute, words);
+            case FieldType.Node _ -> required(attribute, "the name of a node", NodeId::new, null);
+            case FieldType.Inner(var inner) -> inner(field, inner);
+            case FieldType.Pairs pairs -> pairs(attribute, pairs);
+            case FieldType.Ordered _ -> ordered(attribute);
+            case FieldType.Stamp _, FieldType.Entries _ ->
+                    throw new IllegalArgumentException(field.name() + " is not in one entry");
+        };
     }
 
-    NodeId nodeOrNull(String attribute) {
-        return entry.values(attribute).isEmpty() ? null : node(attribute);
+    /** An optional one is there when its first field is. */
+    private Record inner(Field field, Section section) {
+        var first = section.fields().getFirst().attribute();
+        if (field.required() || !entry.values(first).isEmpty()) {
+            return read(section, Map.of());
+        }
+        var others = section.fields().stream().skip(1).map(Field::attribute).toList();
+        if (others.stream().anyMatch(each -> !entry.values(each).isEmpty())) {
+            reject(first, "", "a value, as " + String.join(", ", others) + " belong to it");
+        }
+        return null;
     }
 
-    <E extends Enum<E>> E word(String attribute, Class<E> type) {
+    private Object word(String attribute, Class<? extends Enum<?>> type) {
         var words = Arrays.stream(type.getEnumConstants()).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
-        return required(attribute, "one of " + words, value -> Enum.valueOf(type, value.toUpperCase(Locale.ROOT)), null);
+        return required(attribute, "one of " + words, value -> Arrays.stream(type.getEnumConstants())
+                .filter(word -> word.name().equalsIgnoreCase(value)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(value)), null);
     }
 
     /** Values of the form "NAME rest". */
-    <T> List<T> pairs(String attribute, String expected, Function<String[], T> maker) {
+    private List<Record> pairs(String attribute, FieldType.Pairs type) {
         return entry.values(attribute).stream()
-                .map(value -> parse(attribute, value, expected, text -> {
-                    var parts = text.split(" ", 2);
-                    if (parts.length < 2) {
-                        throw new IllegalArgumentException("one word");
-                    }
-                    return maker.apply(new String[] {parts[0], parts[1].strip()});
-                }, null))
-                .filter(java.util.Objects::nonNull)
+                .map(value -> parse(attribute, value, type.expected(), text -> pair(type.section(), text), null))
+                .filter(Objects::nonNull)
                 .toList();
     }
 
+    private static Record pair(Section section, String text) {
+        var parts = text.split(" ", 2);
+        if (parts.length < 2) {
+            throw new IllegalArgumentException("one word");
+        }
+        var values = new HashMap<String, Object>();
+        for (int i = 0; i < 2; i++) {
+            var field = section.fields().get(i);
+            values.put(field.name(), field.type() instanceof FieldType.Node ? new NodeId(parts[i]) : parts[i].strip());
+        }
+        return section.make(values);
+    }
+
     /** Values {@code {0}first}, {@code {1}second}; a single one may come without its number. */
-    List<String> ordered(String attribute) {
+    private List<String> ordered(String attribute) {
         var values = entry.values(attribute);
         var sorted = new TreeMap<Integer, String>();
         for (var value : values) {

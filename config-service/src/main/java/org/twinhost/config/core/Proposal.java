@@ -1,16 +1,16 @@
 package org.twinhost.config.core;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.twinhost.config.core.fields.ConfigFields;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 
 /** What is to be done about one wish for a change. */
@@ -200,21 +200,16 @@ sealed interface Proposal {
     }
 
     private static ClusterSnapshot withTarget(ClusterSnapshot snapshot, ConfigCommand.SetGuestTarget wish) {
-        var guests = new ArrayList<GuestConfig>();
-        snapshot.guests().forEach(guest -> guests.add(!guest.name().equals(wish.guest()) ? guest
-                : new GuestConfig(guest.name(), guest.uuid(), guest.home(), wish.target(), guest.vcpus(),
-                        guest.memoryMib(), guest.volumes(), guest.bridges(), guest.boot(), guest.shutdownTimeoutMs())));
-        return new ClusterSnapshot(snapshot.revision(), snapshot.cluster(), snapshot.timing(), snapshot.stickiness(),
-                snapshot.failback(), snapshot.nodes(), snapshot.links(), snapshot.volumes(), guests,
-                snapshot.fenceDevices(), snapshot.constraints());
+        return with(snapshot, "guests", snapshot.guests().stream().map(guest -> guest.name().equals(wish.guest())
+                ? ConfigFields.GUEST.with(guest, "target", wish.target()) : guest).toList());
     }
 
     private static ClusterSnapshot withStandby(ClusterSnapshot snapshot, ConfigCommand.SetStandby wish) {
-        var nodes = new ArrayList<NodeConfig>();
-        snapshot.nodes().forEach(node -> nodes.add(!node.name().equals(wish.node()) ? node
-                : new NodeConfig(node.name(), wish.standby(), node.links())));
-        return new ClusterSnapshot(snapshot.revision(), snapshot.cluster(), snapshot.timing(), snapshot.stickiness(),
-                snapshot.failback(), nodes, snapshot.links(), snapshot.volumes(), snapshot.guests(),
-                snapshot.fenceDevices(), snapshot.constraints());
+        return with(snapshot, "nodes", snapshot.nodes().stream().map(node -> node.name().equals(wish.node())
+                ? ConfigFields.NODE.with(node, "standby", wish.standby()) : node).toList());
+    }
+
+    private static ClusterSnapshot with(ClusterSnapshot snapshot, String list, List<? extends Record> things) {
+        return (ClusterSnapshot) ConfigFields.CLUSTER.with(snapshot, list, things);
     }
 }

@@ -4,26 +4,19 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Stream;
-import org.twinhost.contract.NodeId;
+import org.twinhost.config.core.fields.ConfigFields;
+import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.fields.FieldType;
+import org.twinhost.config.core.fields.Folder;
+import org.twinhost.config.core.fields.Section;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConstraintConfig;
-import org.twinhost.contract.config.FenceDeviceConfig;
-import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.contract.config.GuestConfig.KernelBoot;
-import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.contract.config.NodeConfig;
-import org.twinhost.contract.config.NodeConfig.LinkEnd;
 import org.twinhost.contract.config.Revision;
-import org.twinhost.contract.config.Timing;
-import org.twinhost.contract.config.VolumeConfig;
-import org.twinhost.contract.config.VolumeConfig.ReplicaConfig;
 
 /**
  * Reads directory entries into a snapshot, or into every reason why they are none.
@@ -44,7 +37,7 @@ public record SnapshotReader(Tree tree, Function<String, Intent> intents) {
     private Reading read(DirectoryEntry cluster, List<DirectoryEntry> entries) {
         var reasons = new ArrayList<String>();
         var header = new EntryFields(cluster, reasons);
-        var claimed = new Revision(header.longNumber(Tree.REVISION), header.text(Tree.CONTENT_HASH));
+        var claimed = new Revision(header.number(Tree.REVISION), header.text(Tree.CONTENT_HASH));
         if (!reasons.isEmpty()) {
             return new Reading.Malformed(Optional.empty(), reasons, editor(entries), fingerprint(entries));
         }
@@ -74,23 +67,22 @@ public record SnapshotReader(Tree tree, Function<String, Intent> intents) {
 
     private ClusterSnapshot snapshot(
             DirectoryEntry cluster, Revision claimed, List<DirectoryEntry> entries, List<String> reasons) {
-        var fields = new EntryFields(cluster, reasons);
-        return new ClusterSnapshot(claimed, fields.text("thClusterName"),
-                new Timing(fields.number("thKeepaliveMs"), fields.number("thWarntimeMs"), fields.number("thDeadtimeMs"),
-                        fields.number("thRestartGraceMs"), fields.number("thSlowestOffMs")),
-                fields.number("thStickiness"), fields.flag("thFailback"),
-                things(Tree.Folder.NODES, entries, reasons, this::node),
-                things(Tree.Folder.LINKS, entries, reasons, this::link),
-                things(Tree.Folder.VOLUMES, entries, reasons, this::volume),
-                things(Tree.Folder.GUESTS, entries, reasons, this::guest),
-                things(Tree.Folder.FENCE, entries, reasons, this::fenceDevice),
-                things(Tree.Folder.CONSTRAINTS, entries, reasons, this::constraint));
+        var given = new HashMap<String, Object>();
+        for (var field : ConfigFields.CLUSTER.fields()) {
+            switch (field.type()) {
+                case FieldType.Stamp _ -> given.put(field.name(), claimed);
+                case FieldType.Entries(var section, _, var folder) ->
+                        given.put(field.name(), things(section, folder, entries, reasons));
+                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _,
+                        FieldType.Inner _, FieldType.Pairs _, FieldType.Ordered _ -> { }
+            }
+        }
+        return (ClusterSnapshot) new EntryFields(cluster, reasons).read(ConfigFields.CLUSTER, given);
     }
 
     /** An entry with a fault of its own is left out: its reason stands for it. */
-    private <T> List<T> things(Tree.Folder folder, List<DirectoryEntry> entries, List<String> reasons,
-            BiFunction<String, EntryFields, T> maker) {
-        var things = new ArrayList<T>();
+    private List<Record> things(Section section, Folder folder, List<DirectoryEntry> entries, List<String> reasons) {
+        var things = new ArrayList<Record>();
         entries.stream().filter(entry -> tree.folderOf(entry).equals(Optional.of(folder))).forEach(entry -> {
             int before = reasons.size();
             var name = entry.first("cn").orElse("");
@@ -101,57 +93,12 @@ public record SnapshotReader(Tree tree, Function<String, Intent> intents) {
                 reasons.add(entry.dn() + ": objectClass is " + entry.values("objectClass") + ", expected "
                         + folder.objectClass());
             }
-            var thing = reasons.size() > before ? null : maker.apply(name, new EntryFields(entry, reasons));
+            var thing = reasons.size() > before ? null : new EntryFields(entry, reasons).read(section, Map.of());
             if (reasons.size() == before) {
                 things.add(thing);
             }
         });
         return things;
-    }
-
-    private NodeConfig node(String name, EntryFields fields) {
-        return new NodeConfig(fields.node("cn"), fields.flag("thStandby"),
-                fields.pairs("thLinkEnd", "the name of a link, a space and an address",
-                        pair -> new LinkEnd(pair[0], pair[1])));
-    }
-
-    private LinkConfig link(String name, EntryFields fields) {
-        return new LinkConfig(name, fields.word("thLinkKind", LinkConfig.Kind.class), fields.flag("thReplication"),
-                fields.number("thOrder"));
-    }
-
-    private VolumeConfig volume(String name, EntryFields fields) {
-        return new VolumeConfig(name, fields.longNumber("thSizeBytes"),
-                fields.word("thProtocol", VolumeConfig.Protocol.class), fields.text("thBirth"),
-                fields.pairs("thReplica", "the name of a node, a space and a path",
-                        pair -> new ReplicaConfig(new NodeId(pair[0]), pair[1])));
-    }
-
-    private GuestConfig guest(String name, EntryFields fields) {
-        return new GuestConfig(name, fields.text("thUuid"), fields.nodeOrNull("thHome"),
-                fields.word("thTarget", GuestConfig.Target.class), fields.number("thVcpus"), fields.number("thMemoryMib"),
-                fields.ordered("thDisk"), fields.ordered("thBridge"), boot(fields), fields.number("thShutdownTimeoutMs"));
-    }
-
-    private KernelBoot boot(EntryFields fields) {
-        var boot = new KernelBoot(fields.textOrNull("thKernel"), fields.textOrNull("thInitrd"),
-                fields.textOrNull("thKernelCommandLine"), fields.textOrNull("thFirmware"));
-        var any = Stream.of(boot.initrd(), boot.commandLine(), boot.firmware()).anyMatch(Objects::nonNull);
-        if (boot.kernel() == null && any) {
-            fields.reject("thKernel", "", "a path, as thInitrd, thKernelCommandLine and thFirmware belong to a kernel");
-        }
-        return boot.kernel() == null ? null : boot;
-    }
-
-    private FenceDeviceConfig fenceDevice(String name, EntryFields fields) {
-        return new FenceDeviceConfig(name, fields.node("thNode"),
-                fields.word("thFenceKind", FenceDeviceConfig.Kind.class), fields.text("thAddress"),
-                fields.number("thPort"), fields.text("thUsername"), fields.text("thPasswordFile"),
-                fields.number("thCipherSuite"), fields.flag("thPowerOnAfterFence"));
-    }
-
-    private ConstraintConfig constraint(String name, EntryFields fields) {
-        return new ConstraintConfig(name, fields.text("thResource"), fields.node("thNode"), fields.number("thScore"));
     }
 
     private Intent story(DirectoryEntry cluster, ClusterSnapshot snapshot) {

@@ -5,32 +5,27 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.twinhost.config.core.Findings.Collector;
+import org.twinhost.config.core.fields.ConfigFields;
+import org.twinhost.config.core.fields.FieldChecks;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 
-/** All rules that a configuration must keep by itself; every reason at once. */
+/** All rules that a configuration must keep by itself, the table's and those over several fields; every reason at once. */
 public final class SnapshotValidation {
 
-    static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
-    private static final Pattern CLUSTER_NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final Pattern IP_ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-    private static final int NODES_MAX = 3;
-    private static final int KEEPALIVE_MIN_MS = 20;
-    private static final int DEADTIME_MAX_MS = 600_000;
-    private static final int KEEPALIVES_IN_DEADTIME_MIN = 3;
-    private static final int SCORE_MAX = 1_000_000;
 
     private SnapshotValidation() {}
 
     public static Findings of(ClusterSnapshot snapshot) {
-        var missing = Missing.in(snapshot);
+        var missing = FieldChecks.missing(snapshot);
         if (!missing.isEmpty()) {
             return new Findings(missing, List.of());
         }
         var found = new Collector();
-        cluster(snapshot, found);
+        FieldChecks.outsideLimits(snapshot).forEach(found::error);
         timing(snapshot, found);
         nodes(snapshot, found);
         links(snapshot, found);
@@ -40,36 +35,22 @@ public final class SnapshotValidation {
         return found.findings();
     }
 
-    private static void cluster(ClusterSnapshot snapshot, Collector found) {
-        found.errorIf(!CLUSTER_NAME.matcher(snapshot.cluster()).matches(), "cluster name '" + snapshot.cluster()
-                + "' must be 1 to 32 of a-z, 0-9 and '-', starting with a letter");
-        found.errorIf(snapshot.stickiness() < 0 || snapshot.stickiness() > SCORE_MAX,
-                "stickiness " + snapshot.stickiness() + " must be 0 to " + SCORE_MAX);
-    }
-
     private static void timing(ClusterSnapshot snapshot, Collector found) {
         var timing = snapshot.timing();
         int keepalive = timing.keepaliveMs();
         int deadtime = timing.deadtimeMs();
-        found.errorIf(keepalive < KEEPALIVE_MIN_MS,
-                "keepalive " + keepalive + " ms must be at least " + KEEPALIVE_MIN_MS + " ms");
         found.errorIf(timing.warntimeMs() <= keepalive,
                 "warntime " + timing.warntimeMs() + " ms must be longer than keepalive " + keepalive + " ms");
         found.errorIf(deadtime <= timing.warntimeMs(),
                 "deadtime " + deadtime + " ms must be longer than warntime " + timing.warntimeMs() + " ms");
-        found.errorIf(deadtime < (long) KEEPALIVES_IN_DEADTIME_MIN * keepalive, "deadtime " + deadtime
-                + " ms must be at least " + KEEPALIVES_IN_DEADTIME_MIN + " keepalives (" + keepalive
-                + " ms each): one lost packet must not look like a dead node");
-        found.errorIf(deadtime > DEADTIME_MAX_MS, "deadtime " + deadtime + " ms must be at most " + DEADTIME_MAX_MS + " ms");
-        found.errorIf(timing.restartGraceMs() < 0, "restart-grace " + timing.restartGraceMs() + " ms must not be negative");
-        found.errorIf(timing.slowestOffMs() <= 0, "slowest-off " + timing.slowestOffMs() + " ms must be more than 0");
+        var fewest = ConfigFields.KEEPALIVES_IN_DEADTIME;
+        found.errorIf(deadtime < fewest.value() * keepalive, "deadtime " + deadtime + " ms must be at least " + fewest.value()
+                + " keepalives (" + keepalive + " ms each): " + fewest.reason());
         found.warnIf(timing.restartGraceMs() < deadtime, "restart-grace " + timing.restartGraceMs()
                 + " ms is shorter than deadtime " + deadtime + " ms, so it never helps a restarting service");
     }
 
     private static void nodes(ClusterSnapshot snapshot, Collector found) {
-        int count = snapshot.nodes().size();
-        found.errorIf(count < 1 || count > NODES_MAX, "a cluster has 1 to " + NODES_MAX + " nodes, this one " + count);
         var names = found.unique("node");
         snapshot.nodes().forEach(node -> names.add(node.name(), "nodes"));
         var addresses = found.unique("address");
@@ -116,7 +97,6 @@ public final class SnapshotValidation {
         var names = found.unique("link");
         for (var link : snapshot.links()) {
             names.add(link.name(), "links");
-            name("link", link.name(), found);
             found.errorIf(link.kind() == LinkConfig.Kind.SERIAL && link.replication(),
                     "link " + link.name() + " is serial: volumes can't be mirrored over it");
         }
@@ -128,11 +108,6 @@ public final class SnapshotValidation {
             found.warnIf(udp.size() == 1, "there is only one UDP link (" + udp.stream().map(LinkConfig::name)
                     .collect(Collectors.joining()) + "): one cable between life and a fencing");
         }
-    }
-
-    static void name(String what, String name, Collector found) {
-        found.errorIf(!NAME.matcher(name).matches(),
-                what + " name '" + name + "' must be 1 to 64 of a-z, 0-9 and '-', starting with a letter or digit");
     }
 
     static Set<NodeId> nodeNames(ClusterSnapshot snapshot) {

@@ -3,6 +3,7 @@ package org.twinhost.config.core;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.twinhost.config.core.fields.Folder;
 
 /**
  * Where things stand in the directory; see {@code src/main/ldap/README.md}.
@@ -10,32 +11,6 @@ import java.util.Set;
  * @param suffix {@code dc=twinhost}
  */
 public record Tree(String suffix) {
-
-    /** A folder of the tree and the class of the entries in it. */
-    public enum Folder {
-        NODES("nodes", "thNode"),
-        LINKS("links", "thLink"),
-        VOLUMES("volumes", "thVolume"),
-        GUESTS("guests", "thGuest"),
-        FENCE("fence", "thFenceDevice"),
-        CONSTRAINTS("constraints", "thConstraint");
-
-        private final String ou;
-        private final String objectClass;
-
-        Folder(String ou, String objectClass) {
-            this.ou = ou;
-            this.objectClass = objectClass;
-        }
-
-        public String ou() {
-            return ou;
-        }
-
-        public String objectClass() {
-            return objectClass;
-        }
-    }
 
     public static final String CLUSTER_CLASS = "thCluster";
     public static final String REVISION = "thRevision";

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.twinhost.config.Samples;
+import org.twinhost.config.core.fields.Content;
 import org.twinhost.contract.config.ClusterSnapshot;
 
 class SnapshotReaderTest {

@@ -1,4 +1,4 @@
-package org.twinhost.config.core;
+package org.twinhost.config.core.fields;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.twinhost.config.Samples.at;

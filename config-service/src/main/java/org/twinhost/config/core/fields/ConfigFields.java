@@ -1,0 +1,190 @@
+package org.twinhost.config.core.fields;
+
+import static org.twinhost.config.core.fields.Change.When.NEXT_START_OF_GUEST;
+import static org.twinhost.config.core.fields.Change.When.NEXT_START_OF_REPLICATION;
+
+import java.util.regex.Pattern;
+import org.twinhost.config.core.fields.FieldType.Entries;
+import org.twinhost.config.core.fields.FieldType.Flag;
+import org.twinhost.config.core.fields.FieldType.Inner;
+import org.twinhost.config.core.fields.FieldType.Node;
+import org.twinhost.config.core.fields.FieldType.Ordered;
+import org.twinhost.config.core.fields.FieldType.Pairs;
+import org.twinhost.config.core.fields.FieldType.Stamp;
+import org.twinhost.config.core.fields.FieldType.Text;
+import org.twinhost.config.core.fields.FieldType.Whole;
+import org.twinhost.config.core.fields.FieldType.Word;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConstraintConfig;
+import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.config.VolumeConfig;
+
+/**
+ * The table of all fields of the configuration. Rules over several fields are in {@code core.rules}; they take their limits
+ * from here.
+ *
+ * <p>A new field: a component of its record in the contract, a row here with the next free number of its block (marked {@code
+ * addedLater()}, with a standard), then {@code -Drewrite} for the schema and {@code docs/configuration.md}.
+ */
+public final class ConfigFields {
+
+    /** A missed heartbeat or two must not look like a dead node. */
+    public static final Limit KEEPALIVES_IN_DEADTIME =
+            new Limit(3, "one lost packet must not look like a dead node");
+
+    private static final String NO_OPTION = "what starts with '-' would be taken for an option";
+    private static final Text ANY = new Text(Pattern.compile("(?s).*"), "a text", false);
+    private static final Text NAME = new Text(Pattern.compile("[a-z0-9][a-z0-9-]{0,63}"),
+            "1 to 64 of a-z, 0-9 and '-', starting with a letter or digit", false);
+    private static final Text PATH = new Text(Pattern.compile("(?s)/.*"), "an absolute path", false);
+
+    private static final Section TIMING = new Section("timing", Timing.class,
+            Field.of("keepaliveMs", new Whole(Limits.NONE
+                            .atLeast(20, "timers and the garbage collector can't be relied on below that")),
+                    "ms between two heartbeats on a link").in("thKeepaliveMs", 1).unit("ms"),
+            Field.of("warntimeMs", new Whole(Limits.NONE),
+                    "ms of silence after which a late link is reported").in("thWarntimeMs", 2).unit("ms"),
+            Field.of("deadtimeMs", new Whole(Limits.NONE
+                            .atMost(600_000, "guests of a dead node would be down for longer than ten minutes")),
+                    "ms of silence on every link after which a node is given up").in("thDeadtimeMs", 3).unit("ms"),
+            Field.of("restartGraceMs", new Whole(Limits.NONE.atLeast(0, "it is a duration")),
+                    "ms a single silent service of a living node is waited for").in("thRestartGraceMs", 4).unit("ms"),
+            Field.of("slowestOffMs", new Whole(Limits.NONE.atLeast(1, "no device confirms a power-off in no time")),
+                    "the longest in ms that a power-off takes to be confirmed").in("thSlowestOffMs", 5).unit("ms"));
+
+    private static final Section LINK_END = new Section("end", NodeConfig.LinkEnd.class,
+            Field.of("link", ANY, "name of a link"),
+            Field.of("address", ANY, "IP address on a UDP link, path of the device on a serial one"));
+
+    public static final Section NODE = new Section("node", NodeConfig.class,
+            Field.of("name", new Node(), "name of the node").named(),
+            Field.of("standby", new Flag(), "TRUE: nothing shall run on this node").in("thStandby", 40).optional(false),
+            Field.of("links", new Pairs(LINK_END, Limits.NONE, "the name of a link, a space and an address"),
+                    "name of a link, a space, the IP address or serial device of this node on it").in("thLinkEnd", 41));
+
+    private static final Section LINK = new Section("link", LinkConfig.class,
+            Field.of("name", NAME, "name of the link").named(),
+            Field.of("kind", new Word(LinkConfig.Kind.class, true), "udp or serial").in("thLinkKind", 42),
+            Field.of("replication", new Flag(), "TRUE: volumes are mirrored over this link").in("thReplication", 43)
+                    .optional(false),
+            Field.of("order", new Whole(Limits.NONE), "lower is preferred").in("thOrder", 44));
+
+    private static final Section REPLICA = new Section("replica", VolumeConfig.ReplicaConfig.class,
+            Field.of("node", new Node(), "name of a node"),
+            Field.of("device", PATH, "the file or block device there: data from offset 0, metadata behind it")
+                    .when(NEXT_START_OF_REPLICATION));
+
+    private static final Section VOLUME = new Section("volume", VolumeConfig.class,
+            Field.of("name", NAME, "name of the volume").named(),
+            Field.of("sizeBytes", new Whole(Limits.NONE
+                            .atLeast(4096, "a volume holds at least one block")
+                            .atMost(1L << 46, "no volume is larger than 64 TiB in this version")
+                            .inStepsOf(4096, "replication copies, compares and marks blocks of that size")),
+                    "size of the volume in bytes, a multiple of 4096").in("thSizeBytes", 60).unit("bytes")
+                    .never("its metadata lies behind its data"),
+            Field.of("protocol", new Word(VolumeConfig.Protocol.class, false),
+                    "when a write is acknowledged: A, B or C").in("thProtocol", 61).when(NEXT_START_OF_REPLICATION),
+            Field.of("birth", new Text(Pattern.compile("(?!0{16})[0-9a-fA-F]{16}"), "16 hex digits, not all 0", true),
+                    "16 hex digits: the generation both replicas of a new volume start from").in("thBirth", 62)
+                    .never("its replicas would no longer recognise each other"),
+            Field.of("replicas", new Pairs(REPLICA, Limits.NONE
+                            .atLeast(1, "without a replica there are no data")
+                            .atMost(2, "this version mirrors between two nodes"),
+                            "the name of a node, a space and a path"),
+                    "name of a node, a space, the file or block device there").in("thReplica", 63)
+                    .when(NEXT_START_OF_REPLICATION));
+
+    private static final Section BOOT = new Section("boot", GuestConfig.KernelBoot.class,
+            Field.of("kernel", PATH, "direct kernel boot: path of the kernel; absent: the guest boots from its first disk")
+                    .in("thKernel", 88).when(NEXT_START_OF_GUEST),
+            Field.of("initrd", PATH, "direct kernel boot: path of the initial ram disk").in("thInitrd", 89).optional(null)
+                    .when(NEXT_START_OF_GUEST),
+            Field.of("commandLine", ANY, "direct kernel boot: command line of the kernel").in("thKernelCommandLine", 90)
+                    .optional(null).when(NEXT_START_OF_GUEST),
+            Field.of("firmware", PATH, "direct kernel boot: path of a BIOS image; absent: the default of QEMU")
+                    .in("thFirmware", 91).optional(null).when(NEXT_START_OF_GUEST));
+
+    public static final Section GUEST = new Section("guest", GuestConfig.class,
+            Field.of("name", NAME, "name of the guest and of its libvirt domain").named(),
+            Field.of("uuid", new Text(Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "a UUID", true),
+                    "UUID of the libvirt domain").in("thUuid", 80).when(NEXT_START_OF_GUEST),
+            Field.of("home", new Node(), "the node the guest prefers; absent: none").in("thHome", 81).optional(null),
+            Field.of("target", new Word(GuestConfig.Target.class, true),
+                    "what the administrator wants: started or stopped").in("thTarget", 82),
+            Field.of("vcpus", new Whole(Limits.NONE.atLeast(1, "a guest needs one to run")
+                            .atMost(256, "larger guests are not tried in this version")),
+                    "number of virtual CPUs").in("thVcpus", 83).when(NEXT_START_OF_GUEST),
+            Field.of("memoryMib", new Whole(Limits.NONE.atLeast(16, "no operating system we know boots in less")),
+                    "memory in MiB").in("thMemoryMib", 84).unit("MiB").when(NEXT_START_OF_GUEST),
+            Field.of("volumes", new Ordered(ANY, "disk"), "name of a volume; {0} is the first disk, {1} the second")
+                    .in("thDisk", 85).when(NEXT_START_OF_GUEST),
+            Field.of("bridges", new Ordered(new Text(Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}"),
+                            "the name of a bridge (1 to 15 characters)", false), "bridge"),
+                    "a bridge that a network card is plugged into; {0} is the first card, {1} the second")
+                    .in("thBridge", 86).when(NEXT_START_OF_GUEST),
+            Field.of("boot", new Inner(BOOT), "direct kernel boot; absent: the guest boots from its first disk").optional(null)
+                    .when(NEXT_START_OF_GUEST),
+            Field.of("shutdownTimeoutMs", new Whole(Limits.NONE.atLeast(0, "it is a duration")
+                            .atMost(3_600_000, "for longer than an hour a move or a stop would wait for a guest that hangs")),
+                    "ms a clean shutdown may take before the guest is destroyed").in("thShutdownTimeoutMs", 87).unit("ms"));
+
+    private static final Section FENCE = new Section("fence", FenceDeviceConfig.class,
+            Field.of("name", NAME, "name of the device").named(),
+            Field.of("node", new Node(), "name of a node: whose power is switched, or where a constraint applies")
+                    .in("thNode", 100),
+            Field.of("kind", new Word(FenceDeviceConfig.Kind.class, true), "how the device is spoken to: ipmi")
+                    .in("thFenceKind", 101),
+            Field.of("address", new Text(Pattern.compile("(?s)(?!-)(?=.*\\S)[^ ]+"),
+                            "a host name or an IP address, without blanks; " + NO_OPTION, false),
+                    "host or IP address of the device").in("thAddress", 102),
+            Field.of("port", new Whole(Limits.NONE.atLeast(1, "UDP knows no other ports")
+                            .atMost(65_535, "UDP knows no other ports")), "port of the device").in("thPort", 103),
+            Field.of("username", new Text(Pattern.compile("(?s)(?!-).*\\S.*"), "a user name; " + NO_OPTION, false),
+                    "account on the device").in("thUsername", 104),
+            Field.of("passwordFile", PATH,
+                    "file on every node that holds the password; the password itself is never kept here")
+                    .in("thPasswordFile", 105),
+            Field.of("cipherSuite", new Whole(Limits.NONE.atLeast(0, "IPMI numbers its suites from 0")
+                            .atMost(17, "IPMI defines none above")), "IPMI cipher suite").in("thCipherSuite", 106),
+            Field.of("powerOnAfterFence", new Flag(), "TRUE: switch the node on again once the proof is durable")
+                    .in("thPowerOnAfterFence", 107).optional(false));
+
+    private static final Section CONSTRAINT = new Section("constraint", ConstraintConfig.class,
+            Field.of("name", NAME, "name of the constraint").named(),
+            Field.of("resource", ANY, "name of a guest").in("thResource", 120),
+            Field.of("node", new Node(), "name of a node: whose power is switched, or where a constraint applies")
+                    .in("thNode", 100),
+            Field.of("score", new Whole(score(-ConstraintConfig.INFINITY)),
+                    "-1000000 (never) to 1000000 (always, where possible)").in("thScore", 121));
+
+    /** The whole. */
+    public static final Section CLUSTER = new Section("cluster", ClusterSnapshot.class,
+            Field.of("revision", new Stamp(), "number and hash of the content; the config service counts").optional(null),
+            Field.of("cluster", new Text(Pattern.compile("[a-z][a-z0-9-]{0,31}"),
+                            "1 to 32 of a-z, 0-9 and '-', starting with a letter", false),
+                    "name of the cluster").in("thClusterName", 8)
+                    .never("its nodes, domains and messages are known by it"),
+            Field.of("timing", new Inner(TIMING), "times of the cluster"),
+            Field.of("stickiness", new Whole(score(0)), "score for staying where a guest runs").in("thStickiness", 6),
+            Field.of("failback", new Flag(), "TRUE: a guest returns to its home as soon as it can").in("thFailback", 7),
+            Field.of("nodes", new Entries(NODE, Limits.NONE.atLeast(1, "a cluster of no node runs nothing")
+                    .atMost(3, "views and quorum are made for at most three in this version"), Folder.NODES),
+                    "the servers of the cluster"),
+            Field.of("links", new Entries(LINK, Limits.NONE, Folder.LINKS), "ways between the nodes"),
+            Field.of("volumes", new Entries(VOLUME, Limits.NONE, Folder.VOLUMES), "mirrored volumes"),
+            Field.of("guests", new Entries(GUEST, Limits.NONE, Folder.GUESTS), "virtual machines"),
+            Field.of("fenceDevices", new Entries(FENCE, Limits.NONE, Folder.FENCE), "devices that cut the power of a node"),
+            Field.of("constraints", new Entries(CONSTRAINT, Limits.NONE, Folder.CONSTRAINTS),
+                    "scores for a guest on a node"));
+
+    private ConfigFields() {}
+
+    private static Limits score(long least) {
+        return Limits.NONE.atLeast(least, least == 0 ? "staying is never a drawback" : "that is 'never' already")
+                .atMost(ConstraintConfig.INFINITY, "that is 'always' already");
+    }
+}

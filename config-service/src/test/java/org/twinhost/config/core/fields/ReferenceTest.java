@@ -1,0 +1,58 @@
+package org.twinhost.config.core.fields;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/configuration.md} is made from the table; {@code -Drewrite} writes it anew. */
+class ReferenceTest {
+
+    private static final Path FILE = Path.of("../docs/configuration.md");
+
+    @Test
+    void theReferenceSaysWhatTheTableSays() throws IOException {
+        if (System.getProperty("rewrite") != null) {
+            Files.writeString(FILE, reference());
+        }
+        assertThat(Files.readString(FILE)).isEqualTo(reference());
+    }
+
+    @Test
+    void everyFieldIsExplained() {
+        assertThat(FieldHelp.all()).allSatisfy(row -> {
+            assertThat(row.help()).isNotBlank();
+            assertThat(row.required()).isNotEqualTo(!row.standard().isEmpty());
+        });
+    }
+
+    private static String reference() {
+        return """
+                # Configuration
+
+                All fields, as `twinctl config show -o json` prints them and `twinctl config apply FILE` takes them; one alone:
+                `twinctl config explain sizeBytes`. This page is made from the table in `config-service` (`ConfigFields`), which
+                also reads, writes, checks and hashes them; a test keeps both equal. Rules over several fields (a guest's home
+                holds its volumes, no address is used twice, …) are told when they are broken: `twinctl config apply` refuses
+                with every reason at once.
+
+                "In the directory" is the LDAP attribute; `cn` is the name of the entry.
+
+                """ + FieldHelp.all().stream().map(ReferenceTest::row).collect(Collectors.joining("\n"));
+    }
+
+    private static String row(FieldHelp row) {
+        var facts = List.of(row.type() + (row.unit().isEmpty() ? "" : " (" + row.unit() + ")"),
+                row.required() ? "required" : "default: " + row.standard(),
+                row.change(),
+                row.attribute().isEmpty() ? "" : "in the directory: `" + row.attribute() + "`");
+        var limits = row.limits().stream().map(limit -> "- " + limit + "\n").collect(Collectors.joining());
+        return "### `" + row.path() + "`\n\n" + row.help() + ".\n\n"
+                + String.join(" · ", facts.stream().filter(fact -> !fact.isEmpty()).toList()) + "\n"
+                + (limits.isEmpty() ? "" : "\n" + limits);
+    }
+}
