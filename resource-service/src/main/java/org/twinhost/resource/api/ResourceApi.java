@@ -26,6 +26,7 @@ import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.Waiters;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
+import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.runtime.Problem;
 
 /** What people and twinctl ask; translates only. */
@@ -69,16 +70,27 @@ public class ResourceApi {
         ClusterStatus.Resource shown = status().resources().stream()
                 .filter(each -> each.name().equals(resource)).findFirst().orElse(null);
         var placement = answer.plan().placement();
+        var refusal = answer.notActing().orElse(placement.refusal());
         return new WhyReport(shown, Objects.toString(placement.chosen(), null),
-                answer.notActing().orElse(placement.refusal()),
+                text(refusal), code(refusal),
                 placement.scores().stream().map(score -> new WhyReport.Score(
-                        score.node().value(), score.total(), score.shares(), score.refusal())).toList(),
+                        score.node().value(), score.total(), score.shares(),
+                        text(score.refusal()), code(score.refusal()))).toList(),
                 answer.plan().next() == null ? null
                         : answer.plan().next().describe() + ": " + answer.plan().next().precondition(),
                 answer.underWay().map(each -> each.describe() + ": " + each.precondition()).orElse(null),
                 answer.presences().stream().map(each -> new WhyReport.PresenceLine(
-                        each.node().value(), each.kind().name().toLowerCase(Locale.ROOT), each.why())).toList(),
+                        each.node().value(), each.kind().name().toLowerCase(Locale.ROOT), text(each.why()),
+                        code(each.why()))).toList(),
                 answer.decisions());
+    }
+
+    private static String text(Reason reason) {
+        return reason == null ? null : reason.text();
+    }
+
+    private static String code(Reason reason) {
+        return reason == null ? null : reason.code().label();
     }
 
     @POST

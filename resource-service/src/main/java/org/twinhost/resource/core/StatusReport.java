@@ -32,6 +32,8 @@ import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.observe.Heard;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.resource.core.observe.ReasonCode;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.core.observe.Situation;
 import org.twinhost.resource.core.plan.Condition;
@@ -144,7 +146,7 @@ public record StatusReport(ResourceState state, Situation situation) {
     }
 
     private Optional<VolumeState> told(String volume, NodeId node) {
-        return recentReport(node).filter(report -> Situation.isUp(report, "replication"))
+        return recentReport(node).filter(report -> Situation.isUp(report, ServiceName.REPLICATION))
                 .flatMap(report -> find(report, volume));
     }
 
@@ -170,13 +172,13 @@ public record StatusReport(ResourceState state, Situation situation) {
         GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
         Condition condition = plan.condition();
         NodeId node = plan.node();
-        String reason = plan.reason();
+        Reason reason = plan.reason();
         Order order = state.orders().byGuest().get(guest.name());
         if (order != null && order.phase() != Order.Phase.SETTLING) {
             condition = conditionOf(order.planned().operation(), condition);
             node = order.planned().node();
-            reason = "under way: " + order.planned().describe() + (order.phase() == Order.Phase.UNANSWERED
-                    ? ", no answer yet, asked again" : "");
+            reason = Reason.of(ReasonCode.OPERATION_UNDER_WAY, "under way: " + order.planned().describe()
+                    + (order.phase() == Order.Phase.UNANSWERED ? ", no answer yet, asked again" : ""));
         } else if (plan.next() != null && plan.next().operation() instanceof Operation.StopGuest(_, var force) && !force
                 && guest.target() == GuestConfig.Target.STARTED && !observed().isCoordinator()) {
             // Only the coordinator knows where it failed to start, so only its plan to move it counts.
@@ -184,10 +186,13 @@ public record StatusReport(ResourceState state, Situation situation) {
             reason = null;
         } else if (plan.next() != null) {
             Backoff backoff = state.orders().backoffs().get(guest.name());
-            reason = backoff != null ? plan.next().describe() + " failed: " + backoff.reason()
-                    : reason == null ? "next: " + plan.next().describe() : reason;
+            if (backoff != null) {
+                reason = Reason.of(ReasonCode.OPERATION_FAILED, plan.next().describe() + " failed: " + backoff.reason());
+            } else if (reason == null) {
+                reason = Reason.of(ReasonCode.OPERATION_NEXT, "next: " + plan.next().describe());
+            }
         }
-        Optional<String> notActing = situation.whyNotActing();
+        Optional<Reason> notActing = situation.whyNotActing();
         if (notActing.isPresent() && condition != Condition.STARTED && guest.target() == GuestConfig.Target.STARTED) {
             condition = Condition.BLOCKED;
             node = null;
@@ -196,19 +201,20 @@ public record StatusReport(ResourceState state, Situation situation) {
         if (condition == Condition.STARTED && reason == null) {
             reason = frozenWrites(guest, node).orElse(null);
         }
+        Reason shown = condition == Condition.STOPPED ? null : reason;
         return new ClusterStatus.Resource(guest.name(), "vm", guest.target().name().toLowerCase(Locale.ROOT),
                 condition.label(), Objects.toString(node, null), sinceMs(guest, condition, node),
-                condition == Condition.STOPPED ? null : reason);
+                shown == null ? null : shown.text(), shown == null ? null : shown.code().label());
     }
 
     /** It runs, but waits at its disk: that is no "started" to be content with. */
-    private Optional<String> frozenWrites(GuestConfig guest, NodeId node) {
+    private Optional<Reason> frozenWrites(GuestConfig guest, NodeId node) {
         return guest.volumes().stream()
                 .flatMap(name -> told(name, node).stream())
                 .filter(VolumeState::frozen)
                 .findFirst()
-                .map(volume -> "its writes wait, volume " + volume.name() + " is frozen"
-                        + (volume.reason() == null ? "" : ": " + volume.reason()));
+                .map(volume -> Reason.of(ReasonCode.WRITES_FROZEN, "its writes wait, volume " + volume.name() + " is frozen"
+                        + (volume.reason() == null ? "" : ": " + volume.reason())));
     }
 
     private static Condition conditionOf(Operation operation, Condition planned) {

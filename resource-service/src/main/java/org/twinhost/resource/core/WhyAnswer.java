@@ -7,6 +7,7 @@ import org.twinhost.resource.core.act.Order;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.core.observe.Situation;
 import org.twinhost.resource.core.plan.GuestPlan;
@@ -15,7 +16,7 @@ import org.twinhost.resource.core.plan.Planner;
 
 /** Everything that speaks for where a guest is and goes. */
 public record WhyAnswer(
-        GuestPlan plan, List<Presence> presences, Optional<Planned> underWay, Optional<String> notActing,
+        GuestPlan plan, List<Presence> presences, Optional<Planned> underWay, Optional<Reason> notActing,
         List<Decision> decisions) {
 
     /** Empty: no such guest, or no configuration yet. */

@@ -13,6 +13,7 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.observe.Reasons;
 import org.twinhost.resource.core.place.NodeScore;
 import org.twinhost.resource.core.place.Placements;
@@ -29,10 +30,10 @@ public final class AdminRequests {
     }
 
     public void made(ResourceEvent.RequestMade made) {
-        Optional<String> notActing = step.situation().whyNotActing();
+        Optional<Reason> notActing = step.situation().whyNotActing();
         NodeId coordinator = step.observed.view().coordinator();
         if (notActing.isPresent()) {
-            refuse(made, List.of(notActing.get()));
+            refuse(made, List.of(notActing.get().text()));
         } else if (!step.observed.isCoordinator() && made.forwarded()) {
             refuse(made, List.of(step.observed.self() + " is not the coordinator of " + step.observed.view()));
         } else if (!step.observed.isCoordinator()) {
@@ -113,8 +114,7 @@ public final class AdminRequests {
         }
         Optional<NodeId> from = runsOn(guest);
         if (from.isEmpty()) {
-            reasons.add(guest.name() + " does not run on exactly one node: " + orElse(
-                    Planner.plan(guest, step.policy()).reason(), "it is stopped"));
+            reasons.add(guest.name() + " does not run on exactly one node: " + whyNotRunning(guest));
         } else if (from.get().equals(target)) {
             reasons.add(guest.name() + " already runs on " + target);
         }
@@ -122,9 +122,9 @@ public final class AdminRequests {
                 .ifPresent(order -> reasons.add("under way: " + order.planned().describe()));
         NodeFate fate = step.observed.fate(target);
         if (fate == NodeFate.UNCLEAN || fate == NodeFate.JOINING || fate == NodeFate.UNSEEN) {
-            reasons.add(Reasons.unknownNode(step.observed, target, fate));
+            reasons.add(Reasons.unknownNode(step.observed, target, fate).text());
         } else {
-            score(guest, target).map(NodeScore::refusal).ifPresent(reasons::add);
+            score(guest, target).map(NodeScore::refusal).map(Reason::text).ifPresent(reasons::add);
         }
         return reasons;
     }
@@ -195,8 +195,9 @@ public final class AdminRequests {
         };
     }
 
-    private static String orElse(String text, String other) {
-        return text == null ? other : text;
+    private String whyNotRunning(GuestConfig guest) {
+        Reason reason = Planner.plan(guest, step.policy()).reason();
+        return reason == null ? "it is stopped" : reason.text();
     }
 
     static Map<String, NodeId> without(Map<String, NodeId> preferred, String guest) {

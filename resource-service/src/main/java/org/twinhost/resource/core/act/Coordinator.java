@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
@@ -56,7 +57,7 @@ public final class Coordinator {
             return;
         }
         if (plan.reason() != null) {
-            step.note(false, guest.name(), plan.condition().label() + ": " + withoutAges(plan.reason()));
+            step.note(false, guest.name(), plan.condition().label() + ": " + plan.reason().lasting());
         }
         Backoff backoff = step.orders.backoffs().get(guest.name());
         boolean held = backoff != null && step.now.isBefore(backoff.until());
@@ -89,11 +90,7 @@ public final class Coordinator {
         String shares = score.shares().isEmpty() ? "nothing speaks for or against it" : String.join(", ",
                 score.shares().stream().map(share -> share.rule() + " " + share.score()).toList());
         return score.node() + ": " + score.total() + " (" + shares + ")"
-                + (score.refusal() == null ? "" : ", refused: " + score.refusal());
-    }
-
-    private static String withoutAges(String reason) {
-        return reason.replaceAll("for [0-9.]+ s", "for some time").replaceAll("; \\d+ tries\\)", ")");
+                + (score.refusal() == null ? "" : ", refused: " + score.refusal().text());
     }
 
     /** A command without an outcome stays under way until its executor tells, or can't any more. */
@@ -203,7 +200,8 @@ public final class Coordinator {
     private void countCrashes() {
         Situation situation = step.situation();
         for (NodeId node : step.observed.view().members()) {
-            situation.reliableReport(node).filter(report -> Situation.isUp(report, "vm")).ifPresent(this::countCrashes);
+            situation.reliableReport(node).filter(report -> Situation.isUp(report, ServiceName.VM))
+                    .ifPresent(this::countCrashes);
         }
         step.failCounts = step.failCounts.prunedAt(step.now, step.settings);
     }

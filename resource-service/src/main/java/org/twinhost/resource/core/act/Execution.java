@@ -8,6 +8,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.core.observe.Situation;
 import org.twinhost.resource.core.plan.Planned;
@@ -67,7 +68,7 @@ public record Execution(List<Task> tasks) {
                 .filter(task -> task.isUnderWay() && task.subject().equals(Task.subject(order.operation())))
                 .findFirst()
                 .map(task -> self + " is still busy: " + Planned.describe(task.operation()));
-        return situation.whyNotActing().or(() -> busy);
+        return situation.whyNotActing().map(Reason::text).or(() -> busy);
     }
 
     public Step<Execution, ResourceEffect> performed(ResourceEvent.Performed answer, ResourceSettings settings) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -111,21 +112,22 @@ public record ObservedCluster(
     }
 
     /** Why this node may neither order nor carry out anything new; empty: it may. */
-    public Optional<String> whyNotActing(Instant now, ResourceSettings settings) {
+    public Optional<Reason> whyNotActing(Instant now, ResourceSettings settings) {
         if (snapshot == null) {
-            return Optional.of("no configuration was read yet on " + self);
+            return Optional.of(Reason.of(ReasonCode.NO_CONFIGURATION, "no configuration was read yet on " + self));
         }
         if (membership == null) {
-            return Optional.of("heartbeat of " + self + " was not heard yet");
+            return Optional.of(Reason.of(ReasonCode.HEARTBEAT_NOT_HEARD, "heartbeat of " + self + " was not heard yet"));
         }
         if (!membership.isFresh(now, settings.stateAgeMax())) {
-            return Optional.of("heartbeat of " + self + " is silent for " + seconds(membership.age(now)));
+            return Optional.of(silentFor(ReasonCode.HEARTBEAT_SILENT, "heartbeat of " + self, membership.age(now)));
         }
         HeartbeatState state = membership.value();
         if (!state.view().has(self)) {
-            return Optional.of(self + " is in no view" + waiting(state));
+            return Optional.of(Reason.of(ReasonCode.NOT_IN_VIEW, self + " is in no view" + waiting(state)));
         }
-        return state.quorate() ? Optional.empty() : Optional.of(self + " has no quorum" + waiting(state));
+        return state.quorate() ? Optional.empty() : Optional.of(Reason.of(
+                ReasonCode.NO_QUORUM, self + " has no quorum" + waiting(state)));
     }
 
     private static String waiting(HeartbeatState state) {
@@ -203,7 +205,9 @@ public record ObservedCluster(
         return at != null && Duration.between(at, now).compareTo(settings.stateAgeMax()) <= 0;
     }
 
-    static String seconds(Duration age) {
-        return String.format(java.util.Locale.ROOT, "%.1f s", age.toMillis() / 1000.0);
+    /** {@code heartbeat of jupiter1 is silent for 3.2 s}. */
+    static Reason silentFor(ReasonCode code, String who, Duration age) {
+        String text = who + " is silent for ";
+        return new Reason(code, text + String.format(Locale.ROOT, "%.1f s", age.toMillis() / 1000.0), text + "some time");
     }
 }

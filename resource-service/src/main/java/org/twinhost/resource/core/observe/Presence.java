@@ -10,7 +10,7 @@ import org.twinhost.contract.vm.GuestState;
  * @param last the last that was told of it, however old; null: nothing ever
  * @param why for the administrator: why it is unknown, or why it is surely absent
  */
-public record Presence(NodeId node, Kind kind, GuestState last, String why) {
+public record Presence(NodeId node, Kind kind, GuestState last, Reason why) {
 
     public enum Kind {
         /** The hypervisor there says that a process of it exists. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
@@ -31,27 +32,29 @@ public record Situation(
         return observed.snapshot();
     }
 
-    public Optional<String> whyNotActing() {
+    public Optional<Reason> whyNotActing() {
         return observed.whyNotActing(now, settings);
     }
 
     /** Why a member's report may not be relied on; empty: it may. */
-    public Optional<String> whyNotReported(NodeId node) {
+    public Optional<Reason> whyNotReported(NodeId node) {
         if (node.equals(observed.self())) {
             return Optional.empty();
         }
         Heard<NodeReport> heard = observed.reports().get(node);
         if (heard == null) {
-            return Optional.of(node + " has not reported yet");
+            return Optional.of(Reason.of(ReasonCode.NOT_REPORTED, node + " has not reported yet"));
         }
         if (!heard.isFresh(now, settings.reportAgeMax())) {
-            return Optional.of("the resource service of " + node + " is silent for "
-                    + ObservedCluster.seconds(heard.age(now)));
+            return Optional.of(ObservedCluster.silentFor(
+                    ReasonCode.REPORTS_SILENT, "the resource service of " + node, heard.age(now)));
         }
         if (!heard.value().view().equals(observed.view())) {
-            return Optional.of(node + " has not reported in " + observed.view() + " yet");
+            return Optional.of(Reason.of(
+                    ReasonCode.REPORTED_IN_OTHER_VIEW, node + " has not reported in " + observed.view() + " yet"));
         }
-        return answeredPeers.contains(node) ? Optional.empty() : Optional.of(node + " has not answered this node's report yet");
+        return answeredPeers.contains(node) ? Optional.empty() : Optional.of(Reason.of(
+                ReasonCode.REPORT_NOT_ANSWERED, node + " has not answered this node's report yet"));
     }
 
     public Optional<NodeReport> lastReport(NodeId node) {
@@ -75,16 +78,18 @@ public record Situation(
         if (fate != NodeFate.MEMBER) {
             return new Presence(node, Presence.Kind.UNKNOWN, last, Reasons.unknownNode(observed, node, fate));
         }
-        Optional<String> silence = whyNotReported(node).or(() -> hypervisorSilence(node));
+        Optional<Reason> silence = whyNotReported(node).or(() -> hypervisorSilence(node));
         if (silence.isPresent()) {
             return new Presence(node, Presence.Kind.UNKNOWN, last, silence.get());
         }
         if (last == null || last.state() == GuestRunState.UNKNOWN) {
-            return new Presence(node, Presence.Kind.UNKNOWN, last, "vm of " + node + " does not know the state of " + guest);
+            return new Presence(node, Presence.Kind.UNKNOWN, last,
+                    Reason.of(ReasonCode.GUEST_STATE_UNKNOWN, "vm of " + node + " does not know the state of " + guest));
         }
         return Presence.isLive(last.state())
                 ? new Presence(node, Presence.Kind.RUNS, last, null)
-                : new Presence(node, Presence.Kind.ABSENT, last, "vm of " + node + " says it is stopped");
+                : new Presence(node, Presence.Kind.ABSENT, last,
+                        Reason.of(ReasonCode.GUEST_STOPPED, "vm of " + node + " says it is stopped"));
     }
 
     public List<Presence> presences(String guest) {
@@ -94,7 +99,7 @@ public record Situation(
     /** A volume as a member's replication tells it; empty: not told, or not to be relied on. */
     public Optional<VolumeState> volume(String name, NodeId node) {
         return reliableReport(node)
-                .filter(report -> isUp(report, "replication"))
+                .filter(report -> isUp(report, ServiceName.REPLICATION))
                 .flatMap(report -> volumeIn(report, name));
     }
 
@@ -117,20 +122,21 @@ public record Situation(
     }
 
     /** Why nothing can be started or stopped there; empty: vm and libvirt answer. */
-    public Optional<String> hypervisorSilence(NodeId node) {
+    public Optional<Reason> hypervisorSilence(NodeId node) {
         NodeReport report = lastReport(node).orElse(null);
         if (report == null) {
-            return Optional.of(node + " has not reported yet");
+            return Optional.of(Reason.of(ReasonCode.NOT_REPORTED, node + " has not reported yet"));
         }
-        if (!isUp(report, "vm")) {
-            return Optional.of("the vm service of " + node + " is silent");
+        if (!isUp(report, ServiceName.VM)) {
+            return Optional.of(Reason.of(ReasonCode.VM_SILENT, "the vm service of " + node + " is silent"));
         }
-        return report.hypervisorAnswers() ? Optional.empty() : Optional.of("libvirt of " + node + " does not answer");
+        return report.hypervisorAnswers() ? Optional.empty() : Optional.of(Reason.of(
+                ReasonCode.HYPERVISOR_SILENT, "libvirt of " + node + " does not answer"));
     }
 
-    public static boolean isUp(NodeReport report, String service) {
+    public static boolean isUp(NodeReport report, ServiceName service) {
         for (NodeReport.ServiceStatus each : report.services()) {
-            if (each.name().equals(service)) {
+            if (each.name().equals(service.label())) {
                 return each.up();
             }
         }
@@ -155,11 +161,11 @@ public record Situation(
         return Optional.empty();
     }
 
-    private static String absence(NodeId node, NodeFate fate) {
+    private static Reason absence(NodeId node, NodeFate fate) {
         return switch (fate) {
-            case LEFT -> node + " left the cluster cleanly";
-            case FENCED -> node + " is proven off";
-            case REPLACED -> node + " was booted anew";
+            case LEFT -> Reason.of(ReasonCode.NODE_LEFT, node + " left the cluster cleanly");
+            case FENCED -> Reason.of(ReasonCode.NODE_FENCED, node + " is proven off");
+            case REPLACED -> Reason.of(ReasonCode.NODE_REBOOTED, node + " was booted anew");
             case MEMBER, UNCLEAN, JOINING, UNSEEN -> throw new IllegalStateException(node + " may hold something: " + fate);
         };
     }

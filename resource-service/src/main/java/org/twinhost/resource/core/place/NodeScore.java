@@ -3,6 +3,7 @@ package org.twinhost.resource.core.place;
 import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ConstraintConfig;
+import org.twinhost.resource.core.observe.Reason;
 
 /**
  * How well a node suits a guest.
@@ -11,7 +12,7 @@ import org.twinhost.contract.config.ConstraintConfig;
  * @param refusal the rule that excludes the node; null: it may run there
  * @param passing true: the refusal may well pass within seconds, so that it is worth waiting
  */
-public record NodeScore(NodeId node, List<Share> shares, String refusal, boolean passing) {
+public record NodeScore(NodeId node, List<Share> shares, Reason refusal, boolean passing) {
 
     /** What one rule gave. */
     public record Share(String rule, int score) {}

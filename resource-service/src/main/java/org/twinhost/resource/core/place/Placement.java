@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.GuestConfig;
@@ -18,6 +17,8 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.resource.core.observe.ReasonCode;
 import org.twinhost.resource.core.observe.Situation;
 
 /**
@@ -55,7 +56,8 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         return second.isPresent() && isPatienceOver()
                 ? new PlacementResult(guest.name(), scores, second.get().node(), null)
                 : new PlacementResult(guest.name(), scores, null,
-                        "waits for " + best.get().node() + ": " + best.get().refusal());
+                        best.get().refusal()
+                        .within("waits for " + best.get().node() + ": ", "").as(ReasonCode.WAITS_FOR_BETTER_NODE));
     }
 
     private Situation situation() {
@@ -66,8 +68,8 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         return input.isPatienceOver(guest.name());
     }
 
-    private static String refusals(List<NodeScore> scores) {
-        return scores.stream().map(NodeScore::refusal).collect(Collectors.joining("; "));
+    private static Reason refusals(List<NodeScore> scores) {
+        return Reason.all(scores.stream().map(NodeScore::refusal).toList());
     }
 
     private NodeScore score(NodeId node, Optional<NodeId> place) {
@@ -92,17 +94,17 @@ public record Placement(PolicyInput input, GuestConfig guest) {
     }
 
     private NodeScore refused(NodeId node, List<NodeScore.Share> shares, List<GuestFailure> here, boolean runsHere) {
-        Optional<String> refusal = nodeRefusal(node, here).or(() -> shares.stream()
+        Optional<Reason> refusal = nodeRefusal(node, here).or(() -> shares.stream()
                 .filter(share -> share.score() <= -ConstraintConfig.INFINITY)
                 .findFirst()
-                .map(share -> node + ": " + share.rule()));
+                .map(share -> Reason.of(ReasonCode.SCORE_FORBIDS, node + ": " + share.rule())));
         if (refusal.isPresent()) {
             return new NodeScore(node, shares, refusal.get(), false);
         }
         if (runsHere) {
             return new NodeScore(node, shares, isPatienceOver() ? whyUnserved(node).orElse(null) : null, false);
         }
-        Optional<String> silence = situation().whyNotReported(node).or(() -> situation().hypervisorSilence(node));
+        Optional<Reason> silence = situation().whyNotReported(node).or(() -> situation().hypervisorSilence(node));
         if (silence.isPresent()) {
             return new NodeScore(node, shares, silence.get(), true);
         }
@@ -116,7 +118,7 @@ public record Placement(PolicyInput input, GuestConfig guest) {
     }
 
     /** It runs here and waits for a disk that can't be had here, such as one that failed while replication was restarted. */
-    private Optional<String> whyUnserved(NodeId node) {
+    private Optional<Reason> whyUnserved(NodeId node) {
         return guest.volumes().stream()
                 .filter(volume -> situation().isSecondary(volume, node))
                 .map(volume -> volumeVerdict(volume, node).refusal())
@@ -155,15 +157,17 @@ public record Placement(PolicyInput input, GuestConfig guest) {
                 : new NodeScore.Share("stickiness: it is here", situation().snapshot().stickiness()));
     }
 
-    private Optional<String> nodeRefusal(NodeId node, List<GuestFailure> here) {
+    private Optional<Reason> nodeRefusal(NodeId node, List<GuestFailure> here) {
         NodeFate fate = situation().observed().fate(node);
         if (fate != NodeFate.MEMBER) {
-            return Optional.of(node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")");
+            return Optional.of(Reason.of(ReasonCode.NODE_NOT_A_MEMBER,
+                    node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")"));
         }
         int max = situation().settings().restartsMax();
         if (here.size() >= max) {
-            return Optional.of(node + ": crashed or failed to start " + here.size() + " times within "
-                    + situation().settings().restartWindow().toMinutes() + " min, last: " + here.getLast().reason());
+            return Optional.of(Reason.of(ReasonCode.FAIL_COUNT_REACHED,
+                    node + ": crashed or failed to start " + here.size() + " times within "
+                    + situation().settings().restartWindow().toMinutes() + " min, last: " + here.getLast().reason()));
         }
         return Optional.empty();
     }
@@ -172,23 +176,26 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         return situation().snapshot().node(node).map(NodeConfig::standby).orElse(false);
     }
 
-    private record VolumeVerdict(String refusal, boolean passing) {}
+    private record VolumeVerdict(Reason refusal, boolean passing) {}
 
     private VolumeVerdict volumeVerdict(String name, NodeId node) {
         Optional<VolumeConfig> config = situation().snapshot().volume(name);
         if (config.isEmpty() || config.get().replicaOn(node).isEmpty()) {
-            return new VolumeVerdict(node + " holds no replica of " + name, false);
+            return new VolumeVerdict(Reason.of(ReasonCode.NO_REPLICA, node + " holds no replica of " + name), false);
         }
         Optional<VolumeState> told = situation().volume(name, node);
         if (told.isEmpty()) {
-            return new VolumeVerdict(node + ": replication has not told about " + name + " yet", true);
+            return new VolumeVerdict(
+                    Reason.of(ReasonCode.VOLUME_NOT_REPORTED,
+                    node + ": replication has not told about " + name + " yet"), true);
         }
         VolumeState volume = told.get();
         if (volume.role() == Role.PRIMARY || volume.promotable() || canTakeOver(volume)) {
             return new VolumeVerdict(null, false);
         }
         String why = volume.refusal() == null ? "disk " + volume.disk() + ", " + volume.connection() : volume.refusal();
-        return new VolumeVerdict(name + " on " + node + " can't be promoted: " + why, mayPass(volume));
+        return new VolumeVerdict(Reason.of(ReasonCode.VOLUME_NOT_PROMOTABLE,
+                name + " on " + node + " can't be promoted: " + why), mayPass(volume));
     }
 
     /** Refused only because the other replica is Primary: it is once that one was demoted. */

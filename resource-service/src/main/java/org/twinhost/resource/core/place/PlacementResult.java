@@ -2,6 +2,7 @@ package org.twinhost.resource.core.place;
 
 import java.util.List;
 import org.twinhost.contract.NodeId;
+import org.twinhost.resource.core.observe.Reason;
 
 /**
  * Where a guest belongs and why.
@@ -10,4 +11,4 @@ import org.twinhost.contract.NodeId;
  * @param chosen null: nowhere at the moment
  * @param refusal why nowhere; null when chosen
  */
-public record PlacementResult(String guest, List<NodeScore> scores, NodeId chosen, String refusal) {}
+public record PlacementResult(String guest, List<NodeScore> scores, NodeId chosen, Reason refusal) {}

@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.plan;
 
 import org.twinhost.contract.NodeId;
+import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.place.PlacementResult;
 
 /**
@@ -11,4 +12,4 @@ import org.twinhost.resource.core.place.PlacementResult;
  * @param next what to do now; null: nothing, or wait
  */
 public record GuestPlan(
-        String guest, Condition condition, NodeId node, String reason, PlacementResult placement, Planned next) {}
+        String guest, Condition condition, NodeId node, Reason reason, PlacementResult placement, Planned next) {}

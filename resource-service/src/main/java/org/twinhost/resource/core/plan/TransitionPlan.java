@@ -12,6 +12,8 @@ import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.resource.core.observe.ReasonCode;
 import org.twinhost.resource.core.observe.Situation;
 import org.twinhost.resource.core.place.NodeScore;
 import org.twinhost.resource.core.place.Placement;
@@ -46,14 +48,16 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         String alarm = "ALARM: " + guest.name() + " runs on " + where + " at once";
         List<NodeId> writers = running.stream().map(Presence::node).filter(this::canWrite).toList();
         if (writers.size() != 1) {
-            return new GuestPlan(guest.name(), Condition.BLOCKED, null, alarm + "; " + writers.size()
-                    + " of them can write to its volumes, so a person must choose: end the wrong one with virsh destroy",
+            return new GuestPlan(guest.name(), Condition.BLOCKED, null, Reason.of(ReasonCode.RUNS_TWICE,
+                    alarm + "; " + writers.size() + " of them can write to its volumes, so a person must choose:"
+                            + " end the wrong one with virsh destroy"),
                     placement, null);
         }
         NodeId wrong = running.stream().map(Presence::node).filter(node -> !writers.contains(node)).findFirst().orElseThrow();
         Planned next = new Planned(guest.name(), wrong, new Operation.StopGuest(guest.name(), true),
                 alarm + "; its volumes are writable on " + writers.getFirst() + " alone");
-        return new GuestPlan(guest.name(), Condition.BLOCKED, writers.getFirst(), alarm + "; it is ended on " + wrong,
+        return new GuestPlan(guest.name(), Condition.BLOCKED, writers.getFirst(),
+                Reason.of(ReasonCode.RUNS_TWICE, alarm + "; it is ended on " + wrong),
                 placement, next);
     }
 
@@ -65,18 +69,19 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
     private GuestPlan runsOn(Presence presence) {
         NodeId node = presence.node();
         if (guest.target() == GuestConfig.Target.STOPPED) {
-            return stop(presence, "it is to be stopped");
+            return stop(presence, Reason.of(ReasonCode.TO_BE_STOPPED, "it is to be stopped"));
         }
         if (placement.chosen() != null && !placement.chosen().equals(node)) {
-            return stop(presence, "it goes to " + placement.chosen());
+            return stop(presence, Reason.of(ReasonCode.TO_BE_MOVED, "it goes to " + placement.chosen()));
         }
         Optional<String> unserved = situation.unservedVolume(guest, node);
         if (unserved.isPresent() && presence.last().state() != GuestRunState.STOPPING) {
             return serveAgain(node, unserved.get());
         }
-        String reason = placement.chosen() == null ? stays(node) : null;
+        Reason reason = placement.chosen() == null ? stays(node) : null;
         if (presence.last().state() == GuestRunState.PAUSED) {
-            reason = "paused on " + node + (presence.last().reason() == null ? "" : ": " + presence.last().reason());
+            reason = Reason.of(ReasonCode.PAUSED,
+                    "paused on " + node + (presence.last().reason() == null ? "" : ": " + presence.last().reason()));
         }
         return switch (presence.last().state()) {
             case STARTING -> new GuestPlan(guest.name(), Condition.STARTING, node, reason, placement, null);
@@ -96,25 +101,33 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         Optional<NodeId> elsewhere = primaries(volume).stream().findFirst();
         if (elsewhere.isPresent()) {
             Planned next = Placement.canTakeOver(here) ? demote(volume, elsewhere.get(), waits) : null;
-            return new GuestPlan(guest.name(), Condition.STARTED, node, waits, placement, next);
+            return new GuestPlan(guest.name(), Condition.STARTED, node,
+                    Reason.of(ReasonCode.WAITS_FOR_DISK, waits), placement, next);
         }
         Planned next = here.promotable() ? new Planned(guest.name(), node, new Operation.Promote(volume), waits) : null;
         String reason = next != null || here.refusal() == null ? waits : waits + ", because " + here.refusal();
-        return new GuestPlan(guest.name(), Condition.STARTED, node, reason, placement, next);
+        return new GuestPlan(guest.name(), Condition.STARTED, node,
+                Reason.of(ReasonCode.WAITS_FOR_DISK, reason), placement, next);
     }
 
-    private String stays(NodeId node) {
-        String why = placement.scores().stream().filter(each -> each.node().equals(node)).findFirst()
+    private Reason stays(NodeId node) {
+        Reason why = placement.scores().stream().filter(each -> each.node().equals(node)).findFirst()
                 .map(NodeScore::refusal).orElse(null);
-        return why == null ? null : "stays on " + node + " though it should leave (" + why
-                + "), because nothing else can take it: " + placement.refusal();
+        if (why == null) {
+            return null;
+        }
+        Reason refusal = placement.refusal();
+        String before = "stays on " + node + " though it should leave (";
+        String between = "), because nothing else can take it: ";
+        return new Reason(ReasonCode.STAYS, before + why.text() + between + refusal.text(),
+                before + why.lasting() + between + refusal.lasting());
     }
 
-    private GuestPlan stop(Presence presence, String why) {
+    private GuestPlan stop(Presence presence, Reason why) {
         boolean stopping = presence.last().state() == GuestRunState.STOPPING;
         // Who waits for its disk does not hear its power button.
         boolean force = situation.unservedVolume(guest, presence.node()).isPresent();
-        Planned next = new Planned(guest.name(), presence.node(), new Operation.StopGuest(guest.name(), force), why);
+        Planned next = new Planned(guest.name(), presence.node(), new Operation.StopGuest(guest.name(), force), why.text());
         return new GuestPlan(guest.name(), Condition.STOPPING, presence.node(), why, placement, stopping ? null : next);
     }
 
@@ -126,12 +139,12 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         if (silentMember.isPresent()) {
             NodeId node = silentMember.get().node();
             return new GuestPlan(guest.name(), Condition.STARTED, node,
-                    "taken to run on: " + silentMember.get().why(), placement, null);
+                    silentMember.get().why().within("taken to run on: ", ""), placement, null);
         }
-        String reason = unknown.stream()
+        Reason reason = Reason.all(unknown.stream()
                 .sorted(Comparator.comparing(each -> situation.observed().fate(each.node()) != NodeFate.UNCLEAN))
                 .map(Presence::why)
-                .collect(Collectors.joining("; "));
+                .toList());
         return new GuestPlan(guest.name(), Condition.BLOCKED, null, reason, placement, null);
     }
 
@@ -148,7 +161,7 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         NodeId target = placement.chosen();
         if (target == null) {
             boolean failed = placement.scores().stream()
-                    .anyMatch(each -> each.refusal() != null && each.refusal().contains("failed to start"))
+                    .anyMatch(each -> each.refusal() != null && each.refusal().code() == ReasonCode.FAIL_COUNT_REACHED)
                     && placement.scores().stream().noneMatch(NodeScore::passing);
             return new GuestPlan(guest.name(), failed ? Condition.FAILED : Condition.BLOCKED, null,
                     placement.refusal(), placement, null);
@@ -175,10 +188,11 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
                 guest.name() + " runs nowhere, " + volume + " is Primary nowhere and promotable on " + target);
         return promotable
                 ? starting(target, next, null)
-                : starting(target, null, volume + " on " + target + " waits until its peer has given the role away");
+                : starting(target, null, Reason.of(ReasonCode.WAITS_FOR_DEMOTION,
+                        volume + " on " + target + " waits until its peer has given the role away"));
     }
 
-    private GuestPlan starting(NodeId node, Planned next, String reason) {
+    private GuestPlan starting(NodeId node, Planned next, Reason reason) {
         return new GuestPlan(guest.name(), Condition.STARTING, node, reason, placement, next);
     }
 
