@@ -3,7 +3,13 @@ package org.twinhost.resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -16,14 +22,20 @@ import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 
-/** Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. */
+/**
+ * Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. A thread of its own
+ * writes; while the disk is too slow for that, what does not fit is left out and said so.
+ */
 @ApplicationScoped
 public class HistoryWriter implements HistoryPort {
 
     private static final Logger LOG = Logger.getLogger(HistoryWriter.class);
+    private static final int WAITING_MAX = 1_000;
 
     private final NodeIdentity identity;
     private final ResourceConfig config;
+    private final ExecutorService disk = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("history").daemon().factory());
     private DecisionsLog decisions;
     private InputArchive inputs;
     private Path timelineFile;
@@ -57,14 +69,13 @@ public class HistoryWriter implements HistoryPort {
     public void note(Decision decision, boolean transition) {
         LOG.infof("%s: %s%s", decision.subject(), decision.text(),
                 decision.reasons().isEmpty() ? "" : " | " + String.join(" | ", decision.reasons()));
-        try {
+        List<ResourceEvent> given = transition ? inputs.inputs() : List.of();
+        later("a decision", () -> {
             decisions.append(decision);
             if (transition) {
-                inputs.keep(identity.nodeId(), session, decision);
+                inputs.keep(identity.nodeId(), session, decision, given);
             }
-        } catch (IOException e) {
-            LOG.warnf("a decision could not be written down: %s", e);
-        }
+        });
     }
 
     @Override
@@ -75,12 +86,30 @@ public class HistoryWriter implements HistoryPort {
         }
         timeline = told;
         if (history.current().isComplete()) {
-            try {
-                DurableFile.write(timelineFile, Json.bytes(told));
-            } catch (IOException e) {
-                LOG.warnf("the failover's timeline could not be kept: %s", e);
-            }
+            later("the failover's timeline", () -> DurableFile.write(timelineFile, Json.bytes(told)));
         }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void later(String what, Writing writing) {
+        try {
+            disk.execute(() -> {
+                try {
+                    writing.run();
+                } catch (IOException e) {
+                    LOG.warnf("%s could not be written down: %s", what, e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.warnf("%s is not written down: the disk of this node can't keep up", what);
+        }
+    }
+
+    void close() {
+        disk.shutdown();
     }
 
     /** The last failover that this node led, perhaps going on; any thread. */

@@ -1,6 +1,5 @@
 package org.twinhost.resource;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
-import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
@@ -37,49 +36,31 @@ final class Performer {
     private final NodeId self;
     private final Bus bus;
     private final Waiters waiters;
-    private final TaskMemory tasks;
+    private final TaskFile tasks;
     private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
+    private final Consumer<Function<Instant, ResourceEvent>> answers;
 
-    Performer(NodeId self, Bus bus, Waiters waiters, TaskMemory tasks, HistoryPort history,
-            Consumer<Function<Instant, ResourceEvent>> inbox) {
+    Performer(NodeId self, Bus bus, Waiters waiters, TaskFile tasks, HistoryPort history,
+            Consumer<Function<Instant, ResourceEvent>> inbox, Consumer<Function<Instant, ResourceEvent>> answers) {
         this.self = self;
         this.bus = bus;
         this.waiters = waiters;
         this.tasks = tasks;
         this.history = history;
         this.inbox = inbox;
+        this.answers = answers;
     }
 
     void perform(List<ResourceEffect> effects, ResourceState state) {
-        String notRemembered = null;
-        for (ResourceEffect effect : effects) {
-            if (effect instanceof ResourceEffect.RememberTasks(var remembered)) {
-                notRemembered = remember(remembered);
-            } else if (effect instanceof ResourceEffect.Perform perform && notRemembered != null) {
-                // S5: what could not be remembered is not begun.
-                String reason = notRemembered;
-                inbox.accept(now -> new ResourceEvent.Performed(now, perform.id(), Reply.Outcome.FAILED, reason));
-            } else {
-                perform(effect);
-            }
-        }
+        effects.forEach(this::perform);
         history.timeline(state.history());
-    }
-
-    private String remember(List<Task> remembered) {
-        try {
-            tasks.write(remembered);
-            return null;
-        } catch (IOException e) {
-            LOG.errorf("cannot write %s: %s", tasks.where(), e);
-            return self + " cannot write " + tasks.where() + ": " + e.getMessage();
-        }
     }
 
     private void perform(ResourceEffect effect) {
         switch (effect) {
-            case ResourceEffect.RememberTasks(var remembered) -> remember(remembered);
+            case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> answers.accept(now ->
+                    new ResourceEvent.TasksWritten(now, failure.map(why -> self + " " + why).orElse(null))));
             case ResourceEffect.SendReport(var to, var report) ->
                 bus.tell(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
             case ResourceEffect.SendRepeat(var to, var repeat) -> bus.tell(to, ServiceName.RESOURCE, repeat, SHORT);

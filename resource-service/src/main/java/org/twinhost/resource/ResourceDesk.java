@@ -9,6 +9,7 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Moments;
@@ -38,7 +39,7 @@ public final class ResourceDesk {
     private volatile Instant lastStep;
 
     /** @throws IOException what earlier sessions had begun can't be read, so nothing may be begun */
-    public ResourceDesk(ResourceSession session, Bus bus, ServiceLoop loop, TaskMemory tasks, HistoryPort history)
+    public ResourceDesk(ResourceSession session, Bus bus, ServiceLoop loop, TaskFile tasks, HistoryPort history)
             throws IOException {
         this.session = session;
         this.bus = bus;
@@ -47,7 +48,7 @@ public final class ResourceDesk {
         this.moments = new Moments(loop);
         this.backlog = new Backlog<>(loop, this::turn);
         this.machine = new ResourceMachine(session.settings());
-        this.performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell);
+        this.performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell, this::answer);
         this.state = ResourceState.initial(session.self(), session.number(), tasks.read());
         this.lastStep = moments.now();
     }
@@ -83,7 +84,8 @@ public final class ResourceDesk {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
                     ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
-            case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.Performed _,
+            case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
+                    ResourceEvent.Performed _,
                     ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _ -> false;
         };
     }
@@ -91,6 +93,11 @@ public final class ResourceDesk {
     /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again. */
     private void tell(Function<Instant, ResourceEvent> event) {
         backlog.offer(event.apply(moments.now()));
+    }
+
+    /** What nobody says again; any thread but the loop's may wait. */
+    private void answer(Function<Instant, ResourceEvent> event) {
+        backlog.put(event.apply(moments.now()));
     }
 
     /** An administrator asks for something on this node; any thread. May never be answered. */

@@ -39,6 +39,7 @@ public class ResourceService {
     private final SnapshotSource snapshots;
     private final HistoryWriter historyWriter;
     private ServiceThread thread;
+    private TaskStore tasks;
     private ResourceDesk desk;
 
     ResourceService(NodeIdentity identity, ResourceConfig config, ClusterBus bus, SnapshotSource snapshots,
@@ -56,7 +57,8 @@ public class ResourceService {
         historyWriter.open(folder, number);
         thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
         var session = new ResourceSession(identity.nodeId(), number, config.settings(), () -> UUID.randomUUID().toString());
-        desk = new ResourceDesk(session, bus, thread, new TaskStore(folder.resolve("tasks.json")), historyWriter);
+        tasks = new TaskStore(folder.resolve("tasks.json"));
+        desk = new ResourceDesk(session, bus, thread, tasks, historyWriter);
         desk.start(snapshots, config.tickMs());
         bus.ownState(Topics.STATUS, sequence -> StatusReport.of(desk.state(), desk.now(), config.settings()));
         LOG.infof("resource-service of %s, session %d", identity.node(), number);
@@ -65,6 +67,8 @@ public class ResourceService {
     void stop(@Observes ShutdownEvent event) {
         if (thread != null) {
             thread.close();
+            tasks.close();
+            historyWriter.close();
         }
     }
 

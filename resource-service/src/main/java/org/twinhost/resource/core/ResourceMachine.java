@@ -10,6 +10,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.resource.core.act.AdminRequests;
 import org.twinhost.resource.core.act.Coordinator;
+import org.twinhost.resource.core.act.Execution;
 import org.twinhost.resource.core.act.LostNodes;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -39,7 +40,8 @@ public record ResourceMachine(ResourceSettings settings) {
         }
         new Coordinator(step).act();
         if (step.observed.snapshot() != null) {
-            step.take(step.execution.resumed(step.situation()));
+            step.take(step.execution.writtenAgain(step.now));
+            resume(step);
             report(step);
         }
         ResourceState after = step.state();
@@ -70,6 +72,7 @@ public record ResourceMachine(ResourceSettings settings) {
             case ResourceEvent.ReportRepeated(_, var repeat) ->
                 step.observed.repeated(repeat).ifPresent(report -> hear(step, report));
             case ResourceEvent.OrderReceived order -> receive(step, order);
+            case ResourceEvent.TasksWritten written -> step.take(step.execution.written(written, settings));
             case ResourceEvent.Performed performed -> step.take(step.execution.performed(performed, settings));
             case ResourceEvent.OrderAnswered answered -> new Coordinator(step).answered(answered);
             case ResourceEvent.RequestMade made -> new AdminRequests(step).made(made);
@@ -77,6 +80,14 @@ public record ResourceMachine(ResourceSettings settings) {
                 step.effect(new ResourceEffect.AnswerRequest(asker, outcome, text));
             case ResourceEvent.Ticked _ -> { }
         }
+    }
+
+    private static void resume(ResourceStep step) {
+        Execution before;
+        do {
+            before = step.execution;
+            step.take(step.execution.resumed(step.situation()));
+        } while (step.execution != before);
     }
 
     private static void heard(ResourceStep step, ServiceName service) {

@@ -16,7 +16,6 @@ import org.twinhost.resource.core.act.Order;
 import org.twinhost.resource.core.act.Orders;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
-import org.twinhost.resource.core.act.Task;
 import org.twinhost.resource.core.exchange.ReportExchange;
 import org.twinhost.resource.core.fence.FencingRequests;
 import org.twinhost.resource.core.observe.Heard;
@@ -56,6 +55,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                     observed.withLocal(local.withGuests(told, now)));
             case ResourceEvent.ReportRepeated(_, var repeat) -> afterRepeated(repeat, now);
             case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.OrderReceived _,
+                    ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _ -> Optional.empty();
         };
@@ -134,11 +134,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
         reports(state, due, settings);
         orders(state, due, settings);
         state.failCounts().recent().forEach(failure -> due.later(failure.at().plus(settings.restartWindow())));
-        for (Task task : state.execution().tasks()) {
-            if (task.isUnderWay() && !task.performing()) {
-                due.at(task.retryAt() == null || !task.retryAt().isAfter(now) ? now : task.retryAt());
-            }
-        }
+        due.at(state.execution().dueAt(now));
         return due.earliest;
     }
 

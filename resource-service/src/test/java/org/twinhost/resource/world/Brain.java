@@ -100,7 +100,11 @@ final class Brain {
             case ResourceEffect.SendRepeat(var to, var repeat) ->
                 send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat)));
             case ResourceEffect.SendOrder order -> order(order);
-            case ResourceEffect.RememberTasks(var tasks) -> durableTasks = new ArrayList<>(tasks);
+            case ResourceEffect.WriteTasks(var tasks) -> {
+                // The disks of this world take no time and never fail: those of the whole simulator do.
+                durableTasks = new ArrayList<>(tasks);
+                tell(new ResourceEvent.TasksWritten(world().now(), null));
+            }
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);

@@ -1,12 +1,14 @@
 package org.twinhost.resource.core.act;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.kernel.Durable;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.observe.ResourceSettings;
@@ -19,30 +21,38 @@ import org.twinhost.resource.core.plan.Planned;
  * not act.
  *
  * <pre>
- *  asked ─▶ remembered ─▶ performing ─▶ done, refused or failed ─▶ remembered ─▶ answered
- *                             ▲  │
- *                             └──┘ no answer from the local service: asked again
+ *  asked ─▶ being written ─▶ performing ─▶ done, refused or failed ─▶ being written ─▶ answered
+ *                                ▲  │
+ *                                └──┘ no answer from the local service: asked again
  * </pre>
  *
+ * <p>Nothing is begun before its order is on the disk, and nothing is answered before its outcome is (S5): what another node
+ * does on an answer must still be true after a restart of this service. A disk that is slow or fails delays both; while it
+ * fails, further orders are answered at once that they were not begun.
+ *
  * @param tasks oldest first
+ * @param stored the tasks and their way to the disk
+ * @param failure why the last write failed; null: it did not
+ * @param writeAgainAt when that write is tried again; null: one is under way, or none is needed
  */
-public record Execution(List<Task> tasks) {
+public record Execution(List<Task> tasks, Durable<List<Task>> stored, String failure, Instant writeAgainAt) {
 
     private static final int KEPT_MAX = 64;
 
     /** After this the answer is asked for again under the same id; what takes longer is not begun twice by that. */
     static final Duration ANSWER_DEADLINE = Duration.ofSeconds(5);
 
-    /** What the executor knew before a restart of this service. */
+    /** What the executor knew before a restart of this service, which the disk holds. */
     public static Execution restored(List<Task> remembered) {
-        return new Execution(remembered.stream().map(Task::restored).toList());
+        List<Task> tasks = remembered.stream().map(Task::restored).toList();
+        return new Execution(tasks, Durable.of(tasks), null, null);
     }
 
     public Step<Execution, ResourceEffect> asked(ResourceEvent.OrderReceived order, Situation situation) {
-        Optional<Task> known = find(order.id());
+        Optional<Task> known = find(tasks, order.id());
         if (known.isPresent()) {
             Task task = known.get();
-            return task.isUnderWay()
+            return task.isUnderWay() || !isOutcomeDurable(task)
                     ? Step.to(with(task.askedBy(order.asker())))
                     : Step.to(this, new ResourceEffect.AnswerOrder(order.asker(), task.outcome(), task.reason()));
         }
@@ -50,9 +60,11 @@ public record Execution(List<Task> tasks) {
         if (refusal.isPresent()) {
             return Step.to(this, new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.REFUSED, refusal.get()));
         }
-        Task task = new Task(order.id(), order.operation(), order.view(), null, null, true, null, List.of(order.asker()));
-        Execution next = with(task);
-        return Step.to(next, new ResourceEffect.RememberTasks(next.tasks()), perform(task));
+        if (failure != null) {
+            return Step.to(this, new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.FAILED, failure));
+        }
+        return with(new Task(order.id(), order.operation(), order.view(), null, null, false, null, List.of(order.asker())))
+                .write();
     }
 
     private Optional<String> refusal(ResourceEvent.OrderReceived order, Situation situation) {
@@ -72,45 +84,77 @@ public record Execution(List<Task> tasks) {
     }
 
     public Step<Execution, ResourceEffect> performed(ResourceEvent.Performed answer, ResourceSettings settings) {
-        Optional<Task> known = find(answer.id()).filter(Task::isUnderWay);
+        Optional<Task> known = find(tasks, answer.id()).filter(Task::isUnderWay);
         if (known.isEmpty()) {
             return Step.to(this);
         }
         Task task = known.get();
         return switch (answer.outcome()) {
             case UNKNOWN -> Step.to(with(task.retryingAt(answer.now().plus(settings.retryAfter()))));
-            case DONE, REFUSED, FAILED -> end(task, answer.outcome(), answer.reason());
+            case DONE, REFUSED, FAILED -> with(task.ended(answer.outcome(), answer.reason())).write();
         };
     }
 
-    private Step<Execution, ResourceEffect> end(Task task, Reply.Outcome outcome, String reason) {
-        Execution next = with(task.ended(outcome, reason));
-        List<ResourceEffect> effects = new ArrayList<>();
-        effects.add(new ResourceEffect.RememberTasks(next.tasks()));
-        task.askers().forEach(asker -> effects.add(new ResourceEffect.AnswerOrder(asker, outcome, reason)));
-        return new Step<>(next, effects);
-    }
-
-    /** Takes up again what the local service has not answered; the operations are idempotent there. */
+    /** Takes up one that is on the disk and not in the hands of a local service; the operations are idempotent there. */
     public Step<Execution, ResourceEffect> resumed(Situation situation) {
         Optional<Task> waiting = tasks.stream()
-                .filter(task -> task.isUnderWay() && !task.performing())
+                .filter(task -> task.isUnderWay() && !task.performing() && isOrderDurable(task))
                 .filter(task -> task.retryAt() == null || !situation.now().isBefore(task.retryAt()))
                 .findFirst();
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() || situation.observed().membership() == null) {
             return Step.to(this);
         }
         Task task = waiting.get();
-        if (situation.observed().membership() == null) {
-            return Step.to(this);
-        }
         if (!task.view().equals(situation.observed().view())) {
-            return end(task, Reply.Outcome.FAILED,
-                    "interrupted, and " + task.view() + " is over; the reported state tells what is now");
+            return with(task.ended(Reply.Outcome.FAILED,
+                    "interrupted, and " + task.view() + " is over; the reported state tells what is now")).write();
         }
         return situation.whyNotActing().isPresent()
                 ? Step.to(this)
-                : Step.to(with(task.performingNow()), perform(task));
+                : Step.to(with(task.performingNow()),
+                        new ResourceEffect.Perform(task.id(), task.operation(), task.view(), ANSWER_DEADLINE));
+    }
+
+    // The way to the disk --------------------------------------------------------------------------------------------
+
+    private Step<Execution, ResourceEffect> write() {
+        Execution next = new Execution(tasks, stored.change(_ -> tasks), failure, writeAgainAt);
+        return stored.isSettled() ? Step.to(next, new ResourceEffect.WriteTasks(tasks)) : Step.to(next);
+    }
+
+    /** A write ended: outcomes that are on the disk now are answered, what waits is written next. */
+    public Step<Execution, ResourceEffect> written(ResourceEvent.TasksWritten written, ResourceSettings settings) {
+        if (written.failure() != null) {
+            Instant again = written.now().plus(settings.retryAfter());
+            return Step.to(new Execution(tasks, stored, written.failure(), again));
+        }
+        List<ResourceEffect> effects = new ArrayList<>();
+        Execution next = new Execution(tasks, stored.written(), null, null);
+        next.stored.writing().ifPresent(list -> effects.add(new ResourceEffect.WriteTasks(list)));
+        for (Task task : tasks) {
+            if (!task.isUnderWay() && !task.askers().isEmpty() && next.isOutcomeDurable(task)) {
+                task.askers().forEach(asker ->
+                        effects.add(new ResourceEffect.AnswerOrder(asker, task.outcome(), task.reason())));
+                next = next.with(task.answered());
+            }
+        }
+        return new Step<>(next, effects);
+    }
+
+    /** Tries a write that failed once more, when it is time. */
+    public Step<Execution, ResourceEffect> writtenAgain(Instant now) {
+        return writeAgainAt == null || now.isBefore(writeAgainAt)
+                ? Step.to(this)
+                : Step.to(new Execution(tasks, stored, failure, null),
+                        new ResourceEffect.WriteTasks(stored.writing().orElseThrow()));
+    }
+
+    private boolean isOrderDurable(Task task) {
+        return stored.permits(list -> find(list, task.id()).isPresent());
+    }
+
+    private boolean isOutcomeDurable(Task task) {
+        return stored.permits(list -> find(list, task.id()).filter(kept -> !kept.isUnderWay()).isPresent());
     }
 
     /** Operations under way, for the report: {@code start web1 #id}. */
@@ -119,11 +163,19 @@ public record Execution(List<Task> tasks) {
                 .map(task -> Planned.describe(task.operation()) + " #" + task.id()).toList();
     }
 
-    private static ResourceEffect perform(Task task) {
-        return new ResourceEffect.Perform(task.id(), task.operation(), task.view(), ANSWER_DEADLINE);
+    /** Whether it waits for nothing but time, and until when; {@link Instant#MAX}: for something else. */
+    public Instant dueAt(Instant now) {
+        Instant due = writeAgainAt == null ? Instant.MAX : writeAgainAt;
+        for (Task task : tasks) {
+            if (task.isUnderWay() && !task.performing() && isOrderDurable(task)) {
+                Instant retry = task.retryAt() == null || !task.retryAt().isAfter(now) ? now : task.retryAt();
+                due = retry.isBefore(due) ? retry : due;
+            }
+        }
+        return due;
     }
 
-    private Optional<Task> find(String id) {
+    private static Optional<Task> find(List<Task> tasks, String id) {
         return tasks.stream().filter(task -> task.id().equals(id)).findFirst();
     }
 
@@ -131,12 +183,12 @@ public record Execution(List<Task> tasks) {
         List<Task> newer = new ArrayList<>(tasks.stream().filter(task -> !task.id().equals(changed.id())).toList());
         newer.add(changed);
         while (newer.size() > KEPT_MAX) {
-            Task oldest = newer.stream().filter(task -> !task.isUnderWay()).findFirst().orElse(null);
+            Task oldest = newer.stream().filter(task -> !task.isUnderWay() && task.askers().isEmpty()).findFirst().orElse(null);
             if (oldest == null) {
                 break;
             }
             newer.remove(oldest);
         }
-        return new Execution(List.copyOf(newer));
+        return new Execution(List.copyOf(newer), stored, failure, writeAgainAt);
     }
 }

@@ -22,8 +22,8 @@ public sealed interface ResourceEffect {
     /** Order an operation from a node's resource service, perhaps this one; comes back as OrderAnswered. */
     record SendOrder(NodeId to, String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}
 
-    /** Make these durable before anything behind it in the list is done (S5). */
-    record RememberTasks(List<Task> tasks) implements ResourceEffect {}
+    /** Make these durable; comes back as TasksWritten, and no other is asked for before that (S5). */
+    record WriteTasks(List<Task> tasks) implements ResourceEffect {}
 
     /** Ask the local replication or vm service; comes back as Performed. */
     record Perform(String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}

@@ -50,6 +50,13 @@ public sealed interface ResourceEvent {
     /** The local service answered what {@link ResourceEffect.Perform} asked. */
     record Performed(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
 
+    /**
+     * What {@link ResourceEffect.WriteTasks} asked for has ended.
+     *
+     * @param failure why the tasks may not be on the disk, for the administrator; null: they are durable
+     */
+    record TasksWritten(Instant now, String failure) implements ResourceEvent {}
+
     /** The executor of an order answered. */
     record OrderAnswered(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
 

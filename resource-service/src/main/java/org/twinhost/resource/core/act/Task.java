@@ -32,7 +32,11 @@ public record Task(
     }
 
     Task ended(Reply.Outcome how, String why) {
-        return new Task(id, operation, view, how, why, false, null, List.of());
+        return new Task(id, operation, view, how, why, false, null, askers);
+    }
+
+    Task answered() {
+        return new Task(id, operation, view, outcome, reason, performing, retryAt, List.of());
     }
 
     Task askedBy(String asker) {
