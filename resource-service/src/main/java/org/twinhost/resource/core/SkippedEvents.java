@@ -126,9 +126,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
     public static Instant until(ResourceState state, Instant now, ResourceSettings settings) {
         var due = new Earliest(now);
         ObservedCluster observed = state.observed();
-        if (observed.membership() != null) {
-            due.later(tooOld(observed.membership().at(), settings.stateAgeMax()));
-        }
+        due.later(observed.heartbeatTooOldAt());
         observed.local().services().values().forEach(at -> due.later(tooOld(at, settings.stateAgeMax())));
         observed.reports().values().forEach(heard -> due.later(tooOld(heard.at(), settings.reportAgeMax())));
         reports(state, due, settings);

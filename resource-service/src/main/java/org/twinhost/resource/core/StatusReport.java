@@ -64,8 +64,7 @@ public record StatusReport(ResourceState state, Situation situation) {
     private ClusterStatus.Cluster cluster() {
         var snapshot = observed().snapshot();
         var view = observed().view();
-        boolean known = observed().membership() != null
-                && observed().membership().isFresh(situation.now(), situation.settings().stateAgeMax());
+        boolean known = observed().isHeartbeatFresh(situation.now());
         return new ClusterStatus.Cluster(snapshot == null ? null : snapshot.cluster(),
                 snapshot == null ? null : snapshot.revision().toString(), Objects.toString(view.coordinator(), null),
                 known ? observed().membership().value().quorate() : null, new ClusterStatus.ViewSummary(view.number(),

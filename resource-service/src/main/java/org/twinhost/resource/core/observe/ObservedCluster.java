@@ -21,6 +21,7 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.kernel.LocalMembership;
 
 /**
  * All that is known, each piece with its age: the only ground of every decision.
@@ -36,6 +37,8 @@ import org.twinhost.contract.resource.ResourceCommand;
 public record ObservedCluster(
         NodeId self, ClusterSnapshot snapshot, Heard<HeartbeatState> membership, LocalFacts local,
         Map<NodeId, Heard<NodeReport>> reports, Map<NodeId, Long> memberIncarnations, Map<NodeId, Loss> losses) {
+
+    private static final Duration HEARTBEAT_AGE_MAX = Duration.ofMillis(LocalMembership.AGE_MAX_MS);
 
     public static ObservedCluster nothing(NodeId self) {
         return new ObservedCluster(self, null, null, LocalFacts.NONE, Map.of(), Map.of(), Map.of());
@@ -112,14 +115,14 @@ public record ObservedCluster(
     }
 
     /** Why this node may neither order nor carry out anything new; empty: it may. */
-    public Optional<Reason> whyNotActing(Instant now, ResourceSettings settings) {
+    public Optional<Reason> whyNotActing(Instant now) {
         if (snapshot == null) {
             return Optional.of(Reason.of(ReasonCode.NO_CONFIGURATION, "no configuration was read yet on " + self));
         }
         if (membership == null) {
             return Optional.of(Reason.of(ReasonCode.HEARTBEAT_NOT_HEARD, "heartbeat of " + self + " was not heard yet"));
         }
-        if (!membership.isFresh(now, settings.stateAgeMax())) {
+        if (!isHeartbeatFresh(now)) {
             return Optional.of(silentFor(ReasonCode.HEARTBEAT_SILENT, "heartbeat of " + self, membership.age(now)));
         }
         HeartbeatState state = membership.value();
@@ -128,6 +131,16 @@ public record ObservedCluster(
         }
         return state.quorate() ? Optional.empty() : Optional.of(Reason.of(
                 ReasonCode.NO_QUORUM, self + " has no quorum" + waiting(state)));
+    }
+
+    /** Whether heartbeat's last word may be acted on; how old it may be is defined once for all services. */
+    public boolean isHeartbeatFresh(Instant now) {
+        return membership != null && membership.isFresh(now, HEARTBEAT_AGE_MAX);
+    }
+
+    /** When it will not be any more. */
+    public Instant heartbeatTooOldAt() {
+        return membership == null ? Instant.MAX : membership.at().plus(HEARTBEAT_AGE_MAX).plusNanos(1);
     }
 
     private static String waiting(HeartbeatState state) {

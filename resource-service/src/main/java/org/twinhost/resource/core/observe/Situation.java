@@ -33,7 +33,7 @@ public record Situation(
     }
 
     public Optional<Reason> whyNotActing() {
-        return observed.whyNotActing(now, settings);
+        return observed.whyNotActing(now);
     }
 
     /** Why a member's report may not be relied on; empty: it may. */
