@@ -48,6 +48,10 @@ public class ResourceFigures implements CheckMkSource {
         List<CheckMkLine> lines = new ArrayList<>();
         status.nodes().forEach(node -> lines.add(line(node)));
         status.resources().forEach(guest -> lines.add(line(guest)));
+        String failure = service.state().execution().failure();
+        if (failure != null) {
+            lines.add(new CheckMkLine(2, "orders", null, failure + "; orders to this node wait"));
+        }
         if (lines.isEmpty()) {
             lines.add(new CheckMkLine(3, "cluster", null, "no configuration was read yet"));
         }
