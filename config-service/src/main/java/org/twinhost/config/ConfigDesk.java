@@ -2,11 +2,8 @@ package org.twinhost.config;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.twinhost.config.core.ConfigChange;
@@ -15,8 +12,6 @@ import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigState;
 import org.twinhost.config.core.Judgement;
 import org.twinhost.config.core.Known;
-import org.twinhost.config.core.Now;
-import org.twinhost.config.core.Standing;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
@@ -25,6 +20,9 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.ServiceLoop;
 
@@ -39,7 +37,7 @@ public class ConfigDesk {
     private static final int ANSWERS_MAX = 1000;
 
     /** What is known, and what is made of it: read by any thread. */
-    private record Standpoint(ConfigState state, Judgement judgement) {}
+    private record Judged(ConfigState state, Judgement judgement) {}
 
     private final NodeId self;
     private final Bus bus;
@@ -47,11 +45,12 @@ public class ConfigDesk {
     private final ConfigTiming timing;
     private final ConfigChange machine;
     private final Revisions revisions;
-    private final Map<String, CompletableFuture<ChangeOutcome>> answers = new ConcurrentHashMap<>();
+    private final PendingReplies<ChangeOutcome> answers;
     private final AtomicLong asked = new AtomicLong();
     private Directory directory;
     private volatile ClusterSnapshot published;
-    private volatile Standpoint seen;
+    private MachineLoop<ConfigState, ConfigEvent, ConfigEffect> decisions;
+    private volatile Judged seen;
 
     /**
      * @param loop where it decides
@@ -62,8 +61,10 @@ public class ConfigDesk {
         this.bus = bus;
         this.loop = loop;
         this.timing = timing;
-        this.machine = new ConfigChange(self, timing.settleMs(), timing.heartbeatMaxAgeMs());
+        this.machine = new ConfigChange(self, timing.settleMs());
         this.revisions = revisions;
+        this.answers = new PendingReplies<>(ANSWERS_MAX, "config-service of " + self, (_, reason) -> unavailable(reason),
+                (_, reason) -> unavailable(reason + "; see GET /v1/revisions before you try again"));
         become(ConfigState.start(Known.NOTHING, Optional.empty()));
     }
 
@@ -76,6 +77,7 @@ public class ConfigDesk {
     public void start(Optional<ClusterSnapshot> first, Directory nodesDirectory) {
         directory = nodesDirectory;
         become(ConfigState.start(load(), first));
+        decisions = new MachineLoop<>(seen.state(), machine::on, this::stepped, this::perform);
         published = seen.state().known().snapshot();
         seen.state().known().newest().ifPresent(newest ->
                 LOG.infof("publishing revision %s from disk until the directory answers", newest.revision()));
@@ -87,26 +89,23 @@ public class ConfigDesk {
     }
 
     private void tick() {
-        on(new ConfigEvent.Tick(now()));
+        answers.expire(loop.millis());
+        decisions.take(new ConfigEvent.Tick(loop.now()));
         loop.after(TICK_MS, this::tick);
     }
 
     /** Something has happened; from any thread. */
     public void tell(ConfigEvent event) {
-        loop.execute(() -> on(event));
+        loop.execute(() -> decisions.take(event));
     }
 
-    /** Start reading here. */
-    private void on(ConfigEvent event) {
-        var before = seen.state();
-        var step = machine.on(before, event);
-        become(step.state());
-        moved(before, step.state());
-        step.effects().forEach(this::perform);
+    private void stepped(ConfigState before, ConfigEvent event, ConfigState after) {
+        become(after);
+        moved(before, after);
     }
 
     private void become(ConfigState state) {
-        seen = new Standpoint(state, state.judgement());
+        seen = new Judged(state, state.judgement());
     }
 
     /** What is made of the directory now. */
@@ -119,9 +118,12 @@ public class ConfigDesk {
         // the service itself has nothing to add
     }
 
+    /** Start reading here. */
     private void perform(ConfigEffect effect) {
         switch (effect) {
-            case ConfigEffect.Keep keep -> keep(keep);
+            case ConfigEffect.Keep keep -> revisions.keep(keep.intent(), trouble -> tell(trouble
+                    .<ConfigEvent>map(reason -> new ConfigEvent.NotKept(loop.now(), keep.intent().revision(), reason))
+                    .orElseGet(() -> new ConfigEvent.Kept(loop.now(), keep.intent().revision()))));
             case ConfigEffect.Publish publish -> {
                 published = publish.snapshot();
                 LOG.infof("revision %s is published", publish.snapshot().revision());
@@ -132,8 +134,7 @@ public class ConfigDesk {
             case ConfigEffect.Adopt adopt -> directory.perform(adopt);
             case ConfigEffect.Finish finish -> directory.perform(finish);
             case ConfigEffect.AskPeers ask -> directory.perform(ask);
-            case ConfigEffect.Answer answer -> Optional.ofNullable(answers.remove(answer.id()))
-                    .ifPresent(waiting -> waiting.complete(answer.outcome()));
+            case ConfigEffect.Answer answer -> answers.answer(answer.id(), answer.outcome());
             case ConfigEffect.Report report -> {
                 if (report.bad()) {
                     LOG.warn(report.text());
@@ -145,31 +146,14 @@ public class ConfigDesk {
         }
     }
 
-    /** A full or failing disk must not keep the others from the newest configuration; only the next start suffers. */
-    private void keep(ConfigEffect.Keep keep) {
-        try {
-            revisions.keep(keep.intent());
-        } catch (IOException e) {
-            LOG.errorf("revision %s could not be kept: %s", keep.intent().revision(), e);
-        }
-    }
-
     /** Asks this node's machine; the answer comes within twice the change timeout. Any thread. */
     public CompletionStage<ChangeOutcome> ask(ConfigCommand command) {
-        if (answers.size() >= ANSWERS_MAX) {
-            return CompletableFuture.completedFuture(
-                    unavailable("config-service of " + self + " is overloaded; try again"));
-        }
+        var now = loop.now();
         var id = "ask-" + asked.incrementAndGet();
-        var answer = new CompletableFuture<ChangeOutcome>();
-        answers.put(id, answer);
-        var now = now();
-        tell(new ConfigEvent.Asked(now, id, command, now.ms() + timing.changeTimeoutMs()));
-        loop.after(timing.changeTimeoutMs() * 2L, () -> {
-            answers.remove(id);
-            answer.complete(unavailable("the directory did not answer in time; see GET /v1/revisions before you try again"));
+        return answers.await(id, now.ms(), timing.changeTimeoutMs() * 2L, () -> {
+            tell(new ConfigEvent.Asked(now, id, command, now.ms() + timing.changeTimeoutMs()));
+            return true;
         });
-        return answer;
     }
 
     private static ChangeOutcome unavailable(String reason) {
@@ -187,17 +171,17 @@ public class ConfigDesk {
         var newest = published;
         return new ConfigStatus(sequence, loop.wallClock(), self, newest == null ? null : newest.revision(),
                 now.state().known().origin(), now.judgement().directory(), now.judgement().text(), now.judgement().reasons(),
-                machine.whyNotWriter(now.state(), now()).isEmpty());
+                machine.whyNotWriter(now.state(), loop.now()).isEmpty());
     }
 
     /** Who may write; empty: nobody known. Any thread. */
     public Optional<NodeId> coordinator() {
-        return Optional.ofNullable(seen.state().standing().coordinator());
+        return seen.state().coordinator();
     }
 
     private void heartbeat(HeartbeatState heard) {
-        var now = now();
-        tell(new ConfigEvent.StandingChanged(now, Standing.of(heard, now.ms() - loop.ageMs(heard.at()))));
+        var now = loop.now();
+        tell(new ConfigEvent.MembershipHeard(now, LocalMembership.heard(heard, loop.ageMs(heard.at()), now.ms())));
     }
 
     private Known load() {
@@ -207,9 +191,5 @@ public class ConfigDesk {
             LOG.errorf("the kept revisions are unreadable (%s): waiting for the directory", e.toString());
             return Known.NOTHING;
         }
-    }
-
-    private Now now() {
-        return new Now(loop.millis(), loop.wallClock());
     }
 }

@@ -30,7 +30,7 @@ import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.ServiceThread;
 
-/** The process around {@link ConfigDesk}: two threads, files, and the directory over LDAP. */
+/** The process around {@link ConfigDesk}: three threads, files, and the directory over LDAP. */
 @ApplicationScoped
 public class ConfigService {
 
@@ -41,6 +41,7 @@ public class ConfigService {
     private final ConfigSettings settings;
     private final RevisionStore store;
     private final ServiceThread thread = new ServiceThread("config", INBOX_MAX, ConfigService::stop);
+    private final ServiceThread disk = new ServiceThread("revisions", INBOX_MAX, ConfigService::stop);
     private final ServiceThread waiting = new ServiceThread("directory", INBOX_MAX, ConfigService::stop);
     private final ConfigDesk desk;
     private final Changes changes;
@@ -49,8 +50,8 @@ public class ConfigService {
     ConfigService(NodeIdentity identity, ConfigSettings settings, ClusterBus bus) {
         this.identity = identity;
         this.settings = settings;
-        this.store = new RevisionStore(identity.stateDir().resolve("revisions"), settings.revisionsKept());
-        var timing = new ConfigTiming(settings.settleMs(), settings.heartbeatMaxAgeMs(), settings.changeTimeoutMs());
+        this.store = new RevisionStore(identity.stateDir().resolve("revisions"), settings.revisionsKept(), disk);
+        var timing = new ConfigTiming(settings.settleMs(), settings.changeTimeoutMs());
         this.desk = new ConfigDesk(identity.nodeId(), bus, thread, timing, store);
         this.changes = new Changes(identity.nodeId(), bus, desk, settings.changeTimeoutMs());
     }
@@ -64,6 +65,7 @@ public class ConfigService {
 
     void stop(@Observes ShutdownEvent event) {
         thread.close();
+        disk.close();
         if (waiting.end() && directory != null) {
             directory.close();
         }

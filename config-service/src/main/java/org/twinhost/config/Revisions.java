@@ -1,15 +1,21 @@
 package org.twinhost.config;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.twinhost.config.core.Intent;
 import org.twinhost.config.core.Known;
 
 /** The revisions this node took, on its own disk. */
 public interface Revisions {
 
-    /** Durable when it returns. */
-    void keep(Intent intent) throws IOException;
+    /**
+     * Begins to keep one; never blocks. One at a time.
+     *
+     * @param then is told, on any thread, why it is not known to be on the disk; empty: it is durable
+     */
+    void keep(Intent intent, Consumer<Optional<String>> then);
 
-    /** What was known when this node last ran. */
+    /** What was known when this node last ran. May block. */
     Known load() throws IOException;
 }

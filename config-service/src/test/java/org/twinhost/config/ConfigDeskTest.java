@@ -15,6 +15,7 @@ import org.twinhost.config.core.Known;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.ServiceLoop;
 
@@ -23,14 +24,14 @@ class ConfigDeskTest {
 
     private static final NodeId HERE = new NodeId("jupiter1");
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-    private static final int MAX_AGE_MS = 3_000;
+    private static final long MAX_AGE_MS = LocalMembership.AGE_MAX_MS;
 
     private Duration clockSetBy = Duration.ZERO;
     private Consumer<HeartbeatState> heartbeat;
-    private final ConfigDesk desk = new ConfigDesk(HERE, bus(), new Loop(), new ConfigTiming(1_000, MAX_AGE_MS, 10_000),
+    private final ConfigDesk desk = new ConfigDesk(HERE, bus(), new Loop(), new ConfigTiming(1_000, 10_000),
             new Revisions() {
                 @Override
-                public void keep(Intent intent) {
+                public void keep(Intent intent, Consumer<Optional<String>> then) {
                     throw new AssertionError("nothing is there to be kept");
                 }
 

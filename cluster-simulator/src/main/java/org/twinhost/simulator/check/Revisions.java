@@ -23,7 +23,6 @@ public final class Revisions {
     private final Map<Revision, ClusterSnapshot> contents = new HashMap<>();
     private final Map<Long, String> hashes = new HashMap<>();
     private final Set<Revision> wanted = new HashSet<>();
-    private final Map<NodeId, Set<Revision>> notKept = new HashMap<>();
 
     public Revisions(World world) {
         this.world = world;
@@ -69,14 +68,9 @@ public final class Revisions {
                 + sinceMs + " ms ago that it is the quorate coordinator");
     }
 
-    /** The node's own file system takes nothing; the revision is published all the same, and its service says so. */
-    public void couldNotBeKept(NodeId node, Revision revision) {
-        notKept.computeIfAbsent(node, _ -> new HashSet<>()).add(revision);
-    }
-
     /** Its own publication came back to it. @param keptNumber of the newest on its disk */
     public void published(NodeId node, Revision revision, long keptNumber) {
-        world.check(keptNumber >= revision.number() || notKept.getOrDefault(node, Set.of()).contains(revision),
+        world.check(keptNumber >= revision.number(),
                 "S5 " + node + " publishes revision " + revision + " before it is on its disk");
     }
 }

@@ -1,12 +1,11 @@
 package org.twinhost.simulator.service;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.twinhost.config.Changes;
 import org.twinhost.config.ConfigDesk;
@@ -15,6 +14,7 @@ import org.twinhost.config.Directory;
 import org.twinhost.config.Revisions;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigState;
+import org.twinhost.config.core.ConfigState.Writing.Phase;
 import org.twinhost.config.core.Intent;
 import org.twinhost.config.core.Known;
 import org.twinhost.config.core.SnapshotValidation;
@@ -31,6 +31,7 @@ import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.Directories;
@@ -44,7 +45,7 @@ import org.twinhost.simulator.world.Directories;
  */
 public final class ConfigCode implements ServiceCode, Directories.Desk {
 
-    private static final ConfigTiming TIMING = new ConfigTiming(3_000, 5_000, 8_000);
+    private static final ConfigTiming TIMING = new ConfigTiming(3_000, 8_000);
     private static final int POLL_MS = 1_000;
     private static final int KEPT_MAX = 200;
     private static final String FILE = "revisions";
@@ -54,6 +55,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
             moves(List.of("Idle", "AskingPeers", "WritingForSomebody", "WritingByItself"));
 
     private final Process process;
+    private final SlowFile file;
     private final ConfigDesk desk;
     private final Changes changes;
     private long lastWriterNanos;
@@ -62,6 +64,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     private ConfigCode(Process process) {
         this.process = process;
+        this.file = new SlowFile(process, FILE);
         this.desk = new Watched();
         this.changes = new Changes(self(), process.bus(), desk, TIMING.changeTimeoutMs());
     }
@@ -89,6 +92,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     @Override
     public void gone() {
+        file.gone();
         process.world().directories().serves(self(), null);
     }
 
@@ -150,7 +154,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            process.world().directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs(), lastHeard);
+            process.world().directories().revisions().written(self(), revision, sinceMs, LocalMembership.AGE_MAX_MS, lastHeard);
         }
     }
 
@@ -179,7 +183,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
                 return 0;
             }
             var writing = state.writing().get();
-            return writing.asking() ? 1 : writing.ask().isPresent() ? 2 : 3;
+            return writing.phase() == Phase.ASKING ? 1 : writing.ask().isPresent() ? 2 : 3;
         }
     }
 
@@ -227,18 +231,12 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         private record Taken(List<Intent> intents) {}
 
         @Override
-        public void keep(Intent intent) throws IOException {
+        public void keep(Intent intent, Consumer<Optional<String>> then) {
             var intents = new ArrayList<>(taken().intents());
             intents.removeIf(each -> each.revision().number() == intent.revision().number());
             intents.add(intent);
             intents.sort(Comparator.comparing(Intent::revision));
-            try {
-                process.files().write(process, FILE,
-                        new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))));
-            } catch (UncheckedIOException e) {
-                process.world().directories().revisions().couldNotBeKept(self(), intent.revision());
-                throw e.getCause();
-            }
+            file.write(new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))), then);
         }
 
         @Override
@@ -256,7 +254,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         }
 
         private Taken taken() {
-            return process.files().read(FILE, Taken.class).orElse(new Taken(List.of()));
+            return file.read(Taken.class).orElse(new Taken(List.of()));
         }
     }
 

@@ -8,7 +8,7 @@ import org.twinhost.contract.config.Revision;
 /** What the shell has to do. */
 public sealed interface ConfigEffect {
 
-    /** Keep it on disk, before it is published (S5). */
+    /** Keep it on disk, before it is published (S5). Ends with {@code Kept} or {@code NotKept}; one at a time. */
     record Keep(Intent intent) implements ConfigEffect {}
 
     record Publish(ClusterSnapshot snapshot) implements ConfigEffect {}

@@ -118,7 +118,7 @@ class FoundingAndDisagreementTest extends ConfigStory {
 
     @Test
     void otherNodesWaitForTheFounder() {
-        machine = new ConfigChange(TWO, 3000, 5000);
+        machine = new ConfigChange(TWO, 3000);
         state = ConfigState.start(Known.NOTHING, Optional.of(Samples.jupiter()));
         read(new Reading.Empty());
         assertThat(effects).noneMatch(AskPeers.class::isInstance);
