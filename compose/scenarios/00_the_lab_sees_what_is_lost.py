@@ -32,7 +32,8 @@ def an_honest_disk_loses_nothing(story):
     start_guest(story, "jupiter1")
     story.waits_for_writes("web1", 5)
     newest = max(number for at, number in story.acknowledgements("web1") if at < cut)
-    story.check(story.found("web1")[-1] >= newest, f"after the cut the guest found {story.found('web1')[-1]}, acknowledged was {newest}")
+    story.check(story.found("web1")[-1] >= newest,
+                f"after the cut the guest found {story.found('web1')[-1]}, acknowledged was {newest}")
     report = story.verify(replicas=ON_JUPITER1)
     story.check(report["web1"]["acknowledged"] > 80, "every record was looked for")
 
@@ -49,7 +50,8 @@ def a_failing_disk_is_an_error(story):
 def cables_are_cut(story):
     story.check(reaches(story, "jupiter1", "10.90.2.2"), "grey carries")
     story.do("cut grey")
-    story.check(not reaches(story, "jupiter1", "10.90.2.2") and reaches(story, "jupiter1", "10.90.3.2"), "grey is cut, yellow is not")
+    story.check(not reaches(story, "jupiter1", "10.90.2.2") and reaches(story, "jupiter1", "10.90.3.2"),
+                "grey is cut, yellow is not")
     story.do("heal grey")
     story.check(reaches(story, "jupiter1", "10.90.2.2"), "grey carries again")
     story.do("cut yellow jupiter2 --one-way")
@@ -87,7 +89,8 @@ def a_guest_that_runs_twice_is_seen(story):
     story.check(story.report(replicas=ON_JUPITER1)["web1"]["overlapMs"] == 0, "a frozen guest does not run")
     story.do("thaw jupiter1")
     since = story.now()
-    story.until("both write", lambda: all(len(story.acknowledgements("web1", since, node)) > 5 for node in ("jupiter1", "jupiter2")))
+    story.until("both write", lambda: all(len(story.acknowledgements("web1", since, node)) > 5 for node in ("jupiter1",
+                                                                                                            "jupiter2")))
     report = story.report(replicas=ON_BOTH)
     story.check(report["web1"]["overlapMs"] > 100, "the overlap is seen")
     story.check(report["web1"]["lost"] > 0, "and that neither disk holds what both acknowledged")
@@ -145,6 +148,7 @@ def over_serial(story):
 
 def ipmi(story, action):
     password = (story.node("jupiter1").etc / "ipmi.password").read_text().strip()
-    _, out, err = story.inside("jupiter1", "ipmitool", "-I", "lanplus", "-H", story.node("jupiter2").bmc_address(), "-U", "admin",
+    _, out, err = story.inside("jupiter1", "ipmitool", "-I", "lanplus", "-H", story.node("jupiter2").bmc_address(), "-U",
+                               "admin",
                                "-P", password, "-C", "3", "-N", "1", "-R", "1", "chassis", "power", action)
     return out + err

@@ -18,14 +18,16 @@ def run(story):
     for guest, (home, _) in GUESTS.items():
         pause = story.longest_pause(guest, cut)
         story.check(pause <= PAUSE_SECONDS, f"{guest} paused for {pause:.2f} s")
-        story.check(story.runs_on(guest) == [home] and not story.guest_errors(guest), f"{guest} stayed on {home} without an error")
+        story.check(story.runs_on(guest) == [home] and not story.guest_errors(guest),
+                    f"{guest} stayed on {home} without an error")
     story.stays("nobody is fenced", lambda: not story.bmc_offs(cut) and not story.fencings("jupiter1"), 10)
     story.verify()
     written = {guest: 4096 * len(story.acknowledgements(guest, cut)) for guest in GUESTS}
     behind = {guest: story.replica(home, guest, of=peer)["outOfSyncBytes"] for guest, (home, peer) in GUESTS.items()}
     story.saw(f"out of sync: {behind}, acknowledged since the cut: {written} bytes")
     for guest in GUESTS:
-        story.check(written[guest] // 2 < behind[guest] <= written[guest] + (1 << 20), f"{guest}: what is out of sync is what was written since")
+        story.check(written[guest] // 2 < behind[guest] <= written[guest] + (1 << 20),
+                    f"{guest}: what is out of sync is what was written since")
     story.do("heal grey")
     story.wait("healthy")
     story.verify()

@@ -22,7 +22,8 @@ def one_survives(story):
     boot = story.now()
     story.do("power-on jupiter2")
     story.stays("the loser, still cut off, shoots nobody and starts nothing",
-                lambda: not story.bmc_offs(boot) and story.runs_on("web1") == ["jupiter1"] and story.runs_on("mail1") == ["jupiter1"], 20)
+                lambda: not story.bmc_offs(boot) and all(story.runs_on(guest) == ["jupiter1"] for guest in ("web1",
+                                                                                                            "mail1")), 20)
     story.do("heal all")
     story.wait("healthy", 180)
     story.check(story.bmc_offs(boot) == [], "still nobody was shot")

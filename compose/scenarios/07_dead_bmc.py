@@ -14,7 +14,8 @@ def run(story):
     reason = story.resource("jupiter2", "web1")["reason"] or ""
     story.refused(reason, "jupiter1", "fence confirm jupiter1")
     frozen_since = story.now()
-    story.check(not story.acknowledgements("mail1", frozen_since - 5, "jupiter2"), "mail1, which ran on, acknowledges nothing alone")
+    story.check(not story.acknowledgements("mail1", frozen_since - 5, "jupiter2"),
+                "mail1, which ran on, acknowledges nothing alone")
     story.refused(story.resource("jupiter2", "mail1")["reason"] or "", "mail1", "jupiter1")
     code, _, _ = story.twinctl("jupiter2", "fence", "confirm", "jupiter1")
     story.check(code == 0, "the operator's word is taken")

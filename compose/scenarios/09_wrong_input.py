@@ -89,7 +89,8 @@ def a_node_with_another_key(story):
     story.until("both sides have said it", lambda: all(complaints(story, node, boot) for node in ("jupiter1", "jupiter2")), 60)
     story.stays("it does not join, does not shoot, starts nothing", lambda: not story.bmc_offs(boot)
                 and story.runs_on("web1") == ["jupiter1"] and story.runs_on("mail1") == ["jupiter1"]
-                and next(node for node in story.status("jupiter1")["nodes"] if node["name"] == "jupiter2")["state"] != "online", 15)
+                and next(node for node in story.status("jupiter1")["nodes"]
+                         if node["name"] == "jupiter2")["state"] != "online", 15)
     for node in ("jupiter1", "jupiter2"):
         said = complaints(story, node, boot)
         story.check(len(said) == 1, f"{node} said once: {said}")
@@ -100,4 +101,5 @@ def a_node_with_another_key(story):
 
 
 def complaints(story, node, since):
-    return [line for line in story.log(node, "heartbeat", since) if "key" in line.lower() and ("WARN" in line or "ERROR" in line)]
+    return [line for line in story.log(node, "heartbeat", since) if "key" in line.lower()
+            and ("WARN" in line or "ERROR" in line)]

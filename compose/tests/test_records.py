@@ -50,7 +50,8 @@ class Records(unittest.TestCase):
         self.assertEqual(records.acknowledged(lines("ACK 1", "FOUND 2")).forgotten, set())
 
     def test_errors_are_kept(self):
-        self.assertEqual(records.acknowledged(lines("ERROR 5 Input/output error", "BOOT 1.2")).errors, ["ERROR 5 Input/output error"])
+        self.assertEqual(records.acknowledged(lines("ERROR 5 Input/output error", "BOOT 1.2")).errors,
+                         ["ERROR 5 Input/output error"])
 
 
 class Overlap(unittest.TestCase):

@@ -2,13 +2,15 @@
 
 import copy
 import unittest
+from typing import Any
 
 from twinlab import conditions, product, timeline
 
 CONFIGURATION = {"nodes": [{"name": "jupiter1"}], "volumes": [{"name": "web1", "replicas": [{"node": "jupiter1"}]}],
                  "guests": [{"name": "web1"}]}
 
-HEALTHY = {"nodes": [{"name": "jupiter1", "state": "online", "services": [{"name": name, "status": "UP"} for name in product.PORTS]}],
+HEALTHY = {"nodes": [{"name": "jupiter1", "state": "online",
+                      "services": [{"name": name, "status": "UP"} for name in product.PORTS]}],
            "volumes": [{"name": "web1", "replicas": [{"node": "jupiter1", "disk": "UpToDate", "connection": "Connected"}]}],
            "resources": [{"name": "web1", "target": "started", "state": "started", "node": "jupiter1", "reason": None}],
            "fencing": [{"node": "jupiter2", "outcome": "confirmed"}]}
@@ -38,16 +40,18 @@ class Healthy(unittest.TestCase):
     def test_what_nobody_tells_of_is_not_healthy(self):
         for part, expected in (("nodes", "jupiter1"), ("volumes", "web1 on jupiter1"), ("resources", "web1")):
             with self.subTest(part):
-                self.assertEqual(conditions.complaint_of({**HEALTHY, part: []}, CONFIGURATION), f"nothing is known of {expected} yet")
+                self.assertEqual(conditions.complaint_of({**HEALTHY, part: []}, CONFIGURATION),
+                                 f"nothing is known of {expected} yet")
 
     def test_each_thing_that_is_wrong_is_named(self):
         for path, value, expected in ((("nodes", 0, "state"), "unclean", "jupiter1 is unclean"),
-                                      (("volumes", 0, "replicas", 0, "disk"), "Outdated", "web1 on jupiter1 is Outdated, Connected"),
+                                      (("volumes", 0, "replicas", 0, "disk"), "Outdated",
+                                       "web1 on jupiter1 is Outdated, Connected"),
                                       (("resources", 0, "state"), "blocked", "web1 is blocked"),
                                       (("fencing", 0, "outcome"), "pending", "fencing of jupiter2 is pending")):
             with self.subTest(expected):
                 status = copy.deepcopy(HEALTHY)
-                place = status
+                place: Any = status
                 for step in path[:-1]:
                     place = place[step]
                 place[path[-1]] = value

@@ -57,7 +57,8 @@ def start(node):
     lab = node.lab
     run("ip", "-n", lab.network, "address", "replace", f"{node.bmc_address()}/24", "dev", "orange")
     spawn(["nsenter", f"--net=/run/netns/{lab.network}", "ipmi_sim", "-n", "-c", _folder(node) / "lan.conf",
-           "-f", _folder(node) / "emulator", "-s", _folder(node) / "state"], group, lab.log(f"{node.name}-bmc"), python_environment())
+           "-f", _folder(node) / "emulator", "-s", _folder(node) / "state"],
+          group, lab.log(f"{node.name}-bmc"), python_environment())
     deadline = time.monotonic() + 10
     while f"{node.bmc_address()}:{PORT}" not in run("nsenter", f"--net=/run/netns/{lab.network}", "ss", "-Hlun"):
         if not group.populated() or time.monotonic() > deadline:

@@ -23,7 +23,8 @@ def create_switches(lab):
     for link in SUBNETS:
         # With an address of its own: a bridge without one takes another whenever a port comes or goes, and who knew the old
         # one (a node that asks a BMC) talks to nobody for half a minute.
-        commands += [f"link add {link} address {hardware_address(link, 0)} type bridge forward_delay 0 stp_state 0 mcast_snooping 0",
+        commands += [f"link add {link} address {hardware_address(link, 0)} type bridge "
+                     "forward_delay 0 stp_state 0 mcast_snooping 0",
                      f"link set {link} up"]
     run("ip", "-n", lab.network, "-batch", "-", stdin="\n".join(commands) + "\n")
     (lab.run / "cables").mkdir()

@@ -54,7 +54,8 @@ def execute(node, command):
         raise LabError(f"{node.name} is frozen; `compose/lab thaw {node.name}` wakes it")
     argv = exec_argv(node, command)
     node.os.child("exec").create().join()
-    environment = {**os.environ, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "JAVA_HOME": str(java.home())}
+    environment = {**os.environ, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
+                   "JAVA_HOME": str(java.home())}
     environment.pop("PYTHONPATH", None)
     os.execvpe(argv[0], argv, environment)
 

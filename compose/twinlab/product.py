@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+from typing import List, Union
 
 from twinlab.errors import LabError
 
@@ -25,7 +26,8 @@ def text(node, service, path, timeout=3):
     try:
         connection = http.client.HTTPConnection("127.0.0.1", PORTS[service], timeout=timeout)
         connection.sock = _connect(node, PORTS[service], timeout)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {token(node)}", "Accept": "application/json, text/plain"})
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token(node)}",
+                                                 "Accept": "application/json, text/plain"})
         response = connection.getresponse()
         body = response.read()
         connection.close()
@@ -51,7 +53,7 @@ def token(node):
 
 
 def _connect(node, port, timeout):
-    outcome = []
+    outcome: List[Union[socket.socket, OSError]] = []
 
     def visit():
         try:

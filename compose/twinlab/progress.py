@@ -2,6 +2,7 @@
 
 import sys
 import time
+from typing import Optional
 
 from twinlab.errors import LabError
 
@@ -17,7 +18,8 @@ def say(text):
 def wait_for(what, missing, timeout, poll=POLL_SECONDS):
     """Waits until missing() is empty (None or ""); it says what it still waits for when that changes."""
     started = time.monotonic()
-    told, told_at = None, started
+    told: Optional[str] = None
+    told_at = started
     while True:
         reason = missing()
         elapsed = time.monotonic() - started

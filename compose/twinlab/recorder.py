@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Dict, List
 
 from twinlab.laboratory import Lab
 from twinlab.shell import python, python_environment, spawn
@@ -70,7 +71,7 @@ class GuestWatch:
         if not pids or self._group.frozen():
             return {}
         now = time.monotonic()
-        found = {}
+        found: Dict[str, List[int]] = {}
         for pid in pids:
             first_seen, guest = self._known.get(pid, (now, None))
             if guest is None and now - first_seen < YOUNG_SECONDS:
@@ -100,7 +101,7 @@ def guest_of(pid):
 
 def record(lab):
     """The recorder's process."""
-    nodes = lab.nodes()
+    nodes, guests = lab.nodes(), lab.guests()  # the configuration does not change while the lab is up
     watches = {node.name: GuestWatch(node) for node in nodes}
     consoles = {}
     before = None
@@ -112,12 +113,13 @@ def record(lab):
                 changes.write(json.dumps({"at": time.monotonic(), "runnable": runnable}) + "\n")
                 before = runnable
             for node in nodes:
-                for guest in lab.guests():
+                for guest in guests:
                     key = (node.name, guest)
                     if key not in consoles:
                         consoles[key] = Console(node.log / "console" / f"{guest}.log")
                     for line in consoles[key].new_lines():
-                        lines.write(json.dumps({"at": time.monotonic(), "node": node.name, "guest": guest, "line": line}) + "\n")
+                        lines.write(json.dumps({"at": time.monotonic(), "node": node.name, "guest": guest, "line": line})
+                                    + "\n")
             time.sleep(PERIOD_SECONDS)
 
 
@@ -135,7 +137,4 @@ def changes_of(lab):
 
 
 if __name__ == "__main__":
-    known = Lab(sys.argv[1])
-    known._guests = known.guests()  # the configuration does not change while the lab is up
-    known.guests = lambda: known._guests
-    record(known)
+    record(Lab(sys.argv[1]))

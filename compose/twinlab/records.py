@@ -9,6 +9,7 @@ import os
 import re
 import zlib
 from dataclasses import dataclass
+from typing import Dict
 
 RECORD_BYTES = 4096
 MAGIC = b"TWINREC1"
@@ -78,7 +79,7 @@ def missing(told, slots):
     The slot of the record after the newest acknowledged one may just be written, or may have been when
     the power went: what it held before, a whole round ago, is then excused.
     """
-    newest_in_slot = {}
+    newest_in_slot: Dict[int, int] = {}
     for number in told.numbers:
         place = (number - 1) % len(slots)
         newest_in_slot[place] = max(number, newest_in_slot.get(place, 0))

@@ -24,7 +24,8 @@ def configuration(deadtime_ms):
 
 def write_all(lab):
     """Fills every node's /etc/twinhost; returns the BMCs' password."""
-    shared = {"cluster.key": secrets.token_hex(32), "ldap.password": secrets.token_hex(16), "ipmi.password": secrets.token_hex(8)}
+    shared = {"cluster.key": secrets.token_hex(32), "ldap.password": secrets.token_hex(16),
+              "ipmi.password": secrets.token_hex(8)}
     hashed = run("slappasswd", "-n", "-s", shared["ldap.password"])
     for node in lab.nodes():
         _write(node, {**shared, "api.token": secrets.token_hex(32), "mqtt.password": secrets.token_hex(16)}, hashed)

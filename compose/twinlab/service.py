@@ -8,9 +8,11 @@ import signal
 import time
 from collections import deque
 from pathlib import Path
+from typing import Deque, List, Optional
 
 from twinlab import units
 from twinlab.errors import LabError
+from twinlab.units import Command
 
 BASE_ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root",
                     **{name: os.environ[name] for name in ("JAVA_HOME",) if name in os.environ}}
@@ -27,9 +29,9 @@ class Service:
         self.pid, self.restarts, self.last_exit = None, 0, None
         self.state = "waiting" if unit.enabled else "stopped"
         self._since = time.monotonic()
-        self._starts = deque()
-        self._pending = []
-        self._command = None
+        self._starts: Deque[float] = deque()
+        self._pending: List[Command] = []
+        self._command: Optional[Command] = None
         log_folder.mkdir(parents=True, exist_ok=True)
         self._log = open(log_folder / f"{unit.name.removesuffix('.service')}.log", "ab", buffering=0)
         if unit.unsupported:
@@ -69,7 +71,8 @@ class Service:
         while self._starts and now - self._starts[0] > self.unit.start_limit_seconds:
             self._starts.popleft()
         if self.unit.start_limit_seconds and len(self._starts) >= self.unit.start_limit_count:
-            self._say(f"started {len(self._starts)} times within {self.unit.start_limit_seconds:g} s: giving up, as systemd would")
+            self._say(f"started {len(self._starts)} times within {self.unit.start_limit_seconds:g} s: "
+                      "giving up, as systemd would")
             self._enter("failed")
             return
         self._starts.append(now)
@@ -145,8 +148,9 @@ class Service:
         self.pid = None
         self.last_exit = code
         if self._pending or (self.unit.kind == "oneshot" and self.state == "starting"):
-            if code != 0 and not self._command.failure_is_fine:
-                self._say(f"{self._command.words[0]} ended with {code}")
+            command = self._command
+            if code != 0 and command and not command.failure_is_fine:
+                self._say(f"{command.words[0]} ended with {code}")
                 self._ended_for_good(code)
             elif self._pending:
                 self._next_command()

@@ -9,7 +9,7 @@ import re
 import subprocess
 import time
 
-from twinlab import cluster, java, node_client, product, recorder, shell, timeline, verify
+from twinlab import cluster, commands, conditions, java, node_client, product, recorder, shell, timeline, verify
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
 
@@ -40,14 +40,11 @@ class Story:
 
     def do(self, command):
         """A command of compose/lab, in its words: do("power-cut jupiter1")."""
-        from twinlab.__main__ import parser
         self.saw(f"$ compose/lab {command}")
-        options = parser().parse_args(command.split())
-        options.act(self.lab, options)
+        commands.run(self.lab, command.split())
 
     def wait(self, condition, timeout=120):
         """`compose/lab wait`; returns the seconds it took."""
-        from twinlab import conditions
         took = wait_for(condition, conditions.parse(self.lab, condition), timeout)
         self.saw(f"{condition} after {took:.1f} s")
         return took
@@ -60,7 +57,8 @@ class Story:
         argv = node_client.exec_argv(self.node(node), command)
         group = self.node(node).os.child("exec").create()
         done = subprocess.run(argv, capture_output=True, text=True, timeout=timeout, preexec_fn=group.join, check=False,
-                              env={**shell.python_environment(), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "JAVA_HOME": str(java.home())})
+                              env={**shell.python_environment(), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+                                   "JAVA_HOME": str(java.home())})
         return done.returncode, done.stdout, done.stderr
 
     def twinctl(self, node, *words):
@@ -193,7 +191,8 @@ class Story:
     def refused(self, text, *fragments):
         """Checks that a refusal names what it must."""
         missing = [fragment for fragment in fragments if fragment not in text]
-        self.check(not missing, f"the refusal names {', '.join(fragments)}" + (f"; it says: {text.strip()[:300]}" if missing else ""))
+        self.check(not missing, f"the refusal names {', '.join(fragments)}"
+                   + (f"; it says: {text.strip()[:300]}" if missing else ""))
 
     def __enter__(self):
         return self

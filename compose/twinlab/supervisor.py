@@ -7,6 +7,7 @@ import selectors
 import signal
 import socket
 import time
+from typing import List
 
 from twinlab.cgroups import ControlGroup
 from twinlab.service import Service
@@ -28,7 +29,7 @@ class Supervisor:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: None)
         signal.signal(signal.SIGINT, lambda *_: None)
-        self._timers = []
+        self._timers: List[tuple] = []  # (moment, act)
 
     def run(self):
         """Start reading here."""

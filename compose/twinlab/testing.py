@@ -1,4 +1,4 @@
-"""`test`: everything that CI runs, counted: the build with its unit tests, the lab's own, the scenarios."""
+"""`test`: everything that CI runs, counted: the build with its tests, the lab's own, the scenarios; and the proofs."""
 
 import importlib.util
 import subprocess
@@ -7,35 +7,58 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from twinlab import cluster, logs
-from twinlab.errors import LabError
+from twinlab import cluster, logs, proofs
+from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY, Lab
 from twinlab.story import Failed, Story
 
 SCENARIOS = COMPOSE / "scenarios"
 FAILURES = COMPOSE / "target" / "failures"
 TAIL_LINES = 15
+# What fails one scenario or proof and lets the others run; anything else is a bug of the lab and ends it.
+FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError)
 
 
-def run_all(lab, numbers):
-    """Runs it all, or only the scenarios with these numbers; True when nothing failed."""
-    chosen = scenarios(numbers)
-    passed = failed = 0
+def run_all(lab, numbers=(), names=(), everything=False):
+    """What CI runs, or only the scenarios and proofs named; everything adds all proofs. True when nothing failed."""
+    chosen = scenarios(numbers) if numbers or not names else []
+    proving = list(proofs.known().values()) if everything else proofs.chosen(names)
+    own = Lab(f"{lab.name[:27]}-test")
+    counted = Counted()
     started = time.monotonic()
-    if not numbers:
-        for part in (build, own_tests):
-            good, bad = part()
-            passed, failed = passed + good, failed + bad
-    if failed and not list(REPOSITORY.glob("*/target/quarkus-app")):
-        chosen = []
+    if not numbers and not names:
+        for part in (build, own_checks, own_tests):
+            counted.add(*part())
+    if counted.failed and not list(REPOSITORY.glob("*/target/quarkus-app")):
+        chosen, proving = [], []
     for path in chosen:
-        if run_scenario(Lab(f"{lab.name[:27]}-test"), path):
-            passed += 1
-        else:
-            failed += 1
+        counted.count(run_scenario(own, path))
+    for path in proving:
+        counted.count(run_proof(own, path))
     print(f"{time.monotonic() - started:.0f} s")
-    print(f"{passed} passed, {failed} failed", flush=True)
-    return failed == 0
+    print(counted, flush=True)
+    return counted.failed == 0
+
+
+class Counted:
+    """How much passed, failed, and could not be tried here."""
+
+    def __init__(self):
+        self.passed = self.failed = self.not_here = 0
+
+    def add(self, passed, failed):
+        self.passed += passed
+        self.failed += failed
+
+    def count(self, holds):
+        """One more: True passed, False failed, None could not be tried on this machine."""
+        self.passed += holds is True
+        self.failed += holds is False
+        self.not_here += holds is None
+
+    def __str__(self):
+        rest = f", {self.not_here} not possible here" if self.not_here else ""
+        return f"{self.passed} passed, {self.failed} failed{rest}"
 
 
 def scenarios(numbers):
@@ -45,7 +68,7 @@ def scenarios(numbers):
         return paths
     chosen = [path for path in paths if path.name[:2] in {number.zfill(2) for number in numbers}]
     if not chosen:
-        raise LabError(f"there is no scenario {', '.join(numbers)}; there are {', '.join(path.stem for path in paths)}")
+        raise UsageError(f"there is no scenario {', '.join(numbers)}; there are {', '.join(path.stem for path in paths)}")
     return chosen
 
 
@@ -75,6 +98,21 @@ def count_reports(since):
     return passed, failed
 
 
+def own_checks():
+    """The lab's Python under flake8 and mypy; setup.cfg says what they insist on."""
+    passed = failed = 0
+    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py")])]
+    for words in (["flake8", "."], ["mypy", "twinlab", "tests", *scripts]):
+        done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            print(done.stdout + done.stderr, flush=True)
+            failed += 1
+        else:
+            passed += 1
+    print(f"== the lab's Python under flake8 and mypy: {passed} passed, {failed} failed", flush=True)
+    return passed, failed
+
+
 def own_tests():
     """The lab's own unit tests: what it reads and computes."""
     print("== the lab's own tests", flush=True)
@@ -86,11 +124,8 @@ def own_tests():
 
 def run_scenario(lab, path):
     """One scenario on a lab of its own; what the nodes said is kept when it fails."""
-    specification = importlib.util.spec_from_file_location(path.stem, path)
-    scenario = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(scenario)
-    title = " ".join((scenario.__doc__ or path.stem).strip().split("\n\n")[0].split())
-    print(f"== scenario {path.stem[:2]}: {title}", flush=True)
+    scenario = _load(path)
+    print(f"== scenario {path.stem[:2]}: {_title(scenario)}", flush=True)
     started = time.monotonic()
     if lab.exists():
         cluster.down(lab)
@@ -98,7 +133,7 @@ def run_scenario(lab, path):
         with Story(lab) as story:
             try:
                 scenario.run(story)
-            except (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError) as wrong:
+            except FAILURES_OF_ONE as wrong:
                 print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)
                 _keep_evidence(lab, path.stem)
                 return False
@@ -107,6 +142,38 @@ def run_scenario(lab, path):
         return False
     print(f"== scenario {path.stem[:2]} passed in {time.monotonic() - started:.0f} s", flush=True)
     return True
+
+
+def run_proof(lab, path):
+    """One proof: True, False, or None when this machine can't carry it."""
+    module = _load(path)
+    print(f"== proof {path.stem}: {_title(module)}", flush=True)
+    started = time.monotonic()
+    if lab.exists():
+        cluster.down(lab)
+    try:
+        module.prove(proofs.Proof(lab))
+    except proofs.NotHere as lacking:
+        print(f"    not possible here: {lacking}", flush=True)
+        return None
+    except FAILURES_OF_ONE as wrong:
+        print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)
+        return False
+    print(f"== proof {path.stem} passed in {time.monotonic() - started:.0f} s", flush=True)
+    return True
+
+
+def _title(module):
+    return " ".join((module.__doc__ or module.__name__).strip().split("\n\n")[0].split())
+
+
+def _load(path):
+    specification = importlib.util.spec_from_file_location(path.stem, path)
+    if specification is None or specification.loader is None:
+        raise LabError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 def _keep_evidence(lab, name):

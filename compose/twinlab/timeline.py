@@ -48,7 +48,7 @@ def newest(lab):
 def stage_lengths(marks):
     """Whole milliseconds between marks (seconds or None) such that they add up to the whole."""
     rounded = [None if mark is None else round(mark * 1000) for mark in marks]
-    return [None if None in pair else pair[1] - pair[0] for pair in zip(rounded, rounded[1:])]
+    return [None if begin is None or end is None else end - begin for begin, end in zip(rounded, rounded[1:])]
 
 
 def seconds_of(instant):

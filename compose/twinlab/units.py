@@ -7,6 +7,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import List, Optional, Set
 
 from twinlab.errors import LabError
 
@@ -15,7 +16,8 @@ IGNORED = {"Description", "Documentation", "Wants", "Requires", "Before", "Also"
            "Delegate", "MemoryMax", "SuccessExitStatus", "TimeoutStartSec", "User", "Group", "Slice", "CPUWeight",
            "CapabilityBoundingSet", "AmbientCapabilities", "UMask", "RuntimeDirectoryMode", "StateDirectoryMode",
            "LogsDirectory", "ConfigurationDirectory", "Conflicts", "DefaultDependencies", "MemoryDenyWriteExecute",
-           "LimitRTPRIO", "IPAddressDeny", "IPAddressAllow", "DevicePolicy", "DeviceAllow", "LockPersonality", "KillSignal", "RemainAfterExit"}
+           "LimitRTPRIO", "IPAddressDeny", "IPAddressAllow", "DevicePolicy", "DeviceAllow", "LockPersonality", "KillSignal",
+           "RemainAfterExit"}
 IGNORED_PREFIXES = ("Protect", "Private", "Restrict", "SystemCall", "ReadWrite", "ReadOnly", "Inaccessible", "Condition", "X-")
 LIMITS = {"LimitNOFILE", "LimitMEMLOCK", "LimitNPROC", "LimitCORE"}
 UNITS_OF_TIME = {"us": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "": 1}
@@ -36,7 +38,7 @@ class Unit:
     name: str
     kind: str = "simple"
     before: list = field(default_factory=list)  # ExecStartPre
-    start: Command = None
+    start: Optional[Command] = None
     stop_post: list = field(default_factory=list)
     environment: dict = field(default_factory=dict)
     environment_files: list = field(default_factory=list)
@@ -126,8 +128,9 @@ def _apply(unit, key, value):
 
 
 def _command(value):
-    prefix = re.match(r"[-@:+!]*", value).group(0)
-    words = [word.replace("%%", "%") for word in shlex.split(value[len(prefix):])]
+    bare = value.lstrip("-@:+!")
+    prefix = value[:len(value) - len(bare)]
+    words = [word.replace("%%", "%") for word in shlex.split(bare)]
     return Command(words, failure_is_fine="-" in prefix)
 
 
@@ -178,7 +181,8 @@ def expand(words, environment):
 
 def in_start_order(units):
     """Names of units, each after those that its After= names (unknown ones don't count)."""
-    ordered, walking = [], set()
+    ordered: List[str] = []
+    walking: Set[str] = set()
 
     def visit(name):
         if name in ordered:

@@ -1,6 +1,7 @@
 """`verify`: is every acknowledged record on every UpToDate replica, and did no guest run twice?"""
 
 import time
+from typing import Optional
 
 from twinlab import product, recorder, records
 from twinlab.disks import Disk
@@ -95,7 +96,8 @@ def _overlap_ms(changes, guest, now):
 
 def overlap_seconds(changes, guest, now):
     """How long more than one process of a guest could run at once, on all nodes together."""
-    total, since = 0.0, None
+    total = 0.0
+    since: Optional[float] = None
     for change in [*changes, {"at": now, "runnable": {}}]:
         running = sum(len(guests.get(guest, [])) for guests in change["runnable"].values())
         if since is not None:

@@ -54,9 +54,14 @@ public record LocalMembership(HeartbeatState said, long saidAtMs) {
         return nowMs - saidAtMs;
     }
 
-    /** Whether it is young enough to act on. The one definition of it. */
+    /** Whether it is young enough to act on. */
     public boolean isFresh(long nowMs) {
-        return said != null && ageMs(nowMs) <= AGE_MAX_MS;
+        return said != null && isFresh(saidAtMs, nowMs);
+    }
+
+    /** The one definition of it, for what is kept of an earlier word. */
+    public static boolean isFresh(long saidAtMs, long nowMs) {
+        return nowMs - saidAtMs <= AGE_MAX_MS;
     }
 
     public Standing standing(long nowMs) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
@@ -60,6 +61,9 @@ public interface Bus {
 
     /** The same with an idempotency key of the caller's: asked again with it, the answer is the first one's. */
     CompletionStage<Reply> request(String id, NodeId node, ServiceName service, Object command, Duration deadline);
+
+    /** The same on behalf of somebody: the executor logs who asked and by which right. */
+    CompletionStage<Reply> request(Principal by, NodeId node, ServiceName service, Object command, Duration deadline);
 
     /** Tells a service here or on another node something that it does not answer. */
     void tell(NodeId node, ServiceName service, Object command, Duration deadline);

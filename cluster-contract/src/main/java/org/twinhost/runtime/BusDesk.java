@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
@@ -118,14 +119,25 @@ public abstract class BusDesk implements Bus {
 
     @Override
     public CompletionStage<Reply> request(NodeId node, ServiceName service, Object command, Duration deadline) {
-        return request(newId(), node, service, command, deadline);
+        return request(newId(), null, node, service, command, deadline);
+    }
+
+    @Override
+    public CompletionStage<Reply> request(
+            Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
+        return request(newId(), by, node, service, command, deadline);
     }
 
     @Override
     public CompletionStage<Reply> request(
             String id, NodeId node, ServiceName service, Object command, Duration deadline) {
+        return request(id, null, node, service, command, deadline);
+    }
+
+    private CompletionStage<Reply> request(
+            String id, Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
         var answer = new CompletableFuture<Reply>();
-        var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command));
+        var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command), by);
         if (waiting.putIfAbsent(id, answer) != null) {
             return waiting.getOrDefault(id, answer);
         }
@@ -218,6 +230,10 @@ public abstract class BusDesk implements Bus {
         if (served == null) {
             return CompletableFuture.completedFuture(Reply.failed(request.id(),
                     service().label() + "-service of " + self() + " is still starting; try again"));
+        }
+        if (request.by().origin() != Principal.Origin.SERVICE) {
+            LOG.infof("request=%s by %s over %s of %s: %s", request.id(), request.by(), request.fromService(),
+                    request.fromNode(), request.body());
         }
         try {
             var answer = served.handler().handle(request, Json.read(request.body(), served.type()));

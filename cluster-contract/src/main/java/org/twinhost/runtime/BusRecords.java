@@ -2,6 +2,7 @@ package org.twinhost.runtime;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Outbound;
@@ -48,6 +49,9 @@ import org.twinhost.contract.vm.VmState;
 /** What travels as JSON, named for native executables, where nothing is found by itself. */
 @RegisterForReflection(targets = {
     NodeId.class,
+    Principal.class,
+    Principal.Origin.class,
+    Principal.Right.class,
     ServiceName.class,
     View.class,
     Outbound.class,
@@ -88,7 +92,7 @@ import org.twinhost.contract.vm.VmState;
     FenceProof.Method.class,
     FencingCommand.class,
     FencingCommand.Fence.class,
-    FencingCommand.Spare.class,
+    FencingCommand.CancelFencing.class,
     FencingCommand.ProofOf.class,
     FencingCommand.Confirm.class,
     FencingState.class,

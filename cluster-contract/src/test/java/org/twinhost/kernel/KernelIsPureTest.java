@@ -20,7 +20,8 @@ class KernelIsPureTest {
     @Test
     void knowsOnlyJavaAndTheContract() {
         classes().should().onlyDependOnClassesThat()
-                .resideInAnyPackage("java.lang..", "java.util..", "java.time..", "org.twinhost.contract..", "org.twinhost.kernel..")
+                .resideInAnyPackage("java.lang..", "java.util..", "java.time..", "org.twinhost.contract..",
+                "org.twinhost.kernel..")
                 .check(kernel);
     }
 

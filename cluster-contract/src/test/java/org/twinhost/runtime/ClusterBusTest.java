@@ -67,7 +67,7 @@ class ClusterBusTest {
 
     @Test
     void aRequestThatNobodyAnswersEndsUnknownAtItsDeadline() {
-        var reply = bus.request(HERE, ServiceName.VM, new FencingCommand.Spare(THERE, 1), SHORT);
+        var reply = bus.request(HERE, ServiceName.VM, new FencingCommand.CancelFencing(THERE, 1), SHORT);
         assertThat(reply.toCompletableFuture().join().outcome()).isEqualTo(Reply.Outcome.UNKNOWN);
     }
 
@@ -76,7 +76,7 @@ class ClusterBusTest {
         await().atMost(LONG).until(this::busIsUp);
         var outbox = new ConcurrentLinkedQueue<Outbound>();
         bus.onOutbox(outbox::add);
-        bus.request(THERE, ServiceName.FENCING, new FencingCommand.Spare(HERE, 1), SHORT);
+        bus.request(THERE, ServiceName.FENCING, new FencingCommand.CancelFencing(HERE, 1), SHORT);
         await().atMost(LONG).until(() -> !outbox.isEmpty());
         assertThat(outbox.peek().to()).isEqualTo(THERE);
         assertThat(outbox.peek().payload().path("body").path("command").asText()).isEqualTo("spare");

@@ -9,10 +9,10 @@ import java.util.function.Supplier;
 import org.twinhost.fencing.core.DeviceCall;
 import org.twinhost.fencing.core.NodeFencingEffect;
 import org.twinhost.fencing.core.NodeFencingEvent;
-import org.twinhost.fencing.core.Now;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.kernel.Now;
 
 /** Turns the core's orders into conversations with devices, and their ends into events. */
 final class DeviceDesk {

@@ -15,9 +15,9 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.DeviceHealth.Condition;
-import org.twinhost.fencing.core.Now;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.kernel.Now;
 
 /**
  * The fence devices of the other nodes, each asked for its status regularly: what is wrong with one is found before it is

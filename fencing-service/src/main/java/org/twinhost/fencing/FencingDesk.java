@@ -4,16 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -24,23 +22,25 @@ import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.fencing.core.Fencer;
+import org.twinhost.fencing.core.FencerEffect;
+import org.twinhost.fencing.core.FencerEvent;
+import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.Keeper;
-import org.twinhost.fencing.core.KeeperEffect;
-import org.twinhost.fencing.core.KeeperEvent;
-import org.twinhost.fencing.core.KeeperState;
-import org.twinhost.fencing.core.Membership;
+import org.twinhost.fencing.core.FencingTiming;
 import org.twinhost.fencing.core.NodeFencingEffect;
-import org.twinhost.fencing.core.Now;
-import org.twinhost.fencing.core.Pace;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.Now;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.Snapshots;
 
 /**
- * Fencing between its core and the world. What decides is {@link Keeper}, a pure machine; everything else here carries its
+ * Fencing between its core and the world. What decides is {@link Fencer}, a pure machine; everything else here carries its
  * wishes out and its answers in.
  *
  * <p>Lives on one {@link ServiceLoop}; what may be called from elsewhere says so.
@@ -51,6 +51,9 @@ public final class FencingDesk {
     private static final long BUSY_TICK_MS = 20;
     private static final long IDLE_TICK_MS = 500;
     private static final Duration HEARTBEAT_ANSWERS = Duration.ofSeconds(3);
+    private static final int PENDING_MAX = 1_000;
+    /** What the disk does not take for so long may still be taken: nobody waits for it any more. */
+    private static final long PATIENCE_MS = 60_000;
 
     /** The node's own disk. */
     public interface Disk {
@@ -70,10 +73,10 @@ public final class FencingDesk {
     }
 
     /** Sees what goes on, on the loop's thread. */
-    public interface Watcher {
+    public interface Observer extends MachineLoop.Observer<FencerState, FencerEvent> {
 
-        /** The core has moved; before its effects are performed. */
-        default void moved(KeeperState before, KeeperEvent event, KeeperState after) {
+        @Override
+        default void moved(FencerState before, FencerEvent event, FencerState after) {
             // who only counts need not look
         }
 
@@ -90,37 +93,39 @@ public final class FencingDesk {
     /** What fencing touches. */
     public record Ports(
             ServiceLoop loop, Bus bus, Snapshots snapshots, Disk disk, Function<FenceDeviceConfig, FenceDevice> devices,
-            Watcher watcher) {}
+            Observer observer) {}
 
     private final NodeId self;
     private final Ports ports;
-    private final Keeper keeper;
     private final DeviceWatch watch;
     private final DeviceDesk devices;
-    private final Map<String, CompletableFuture<Verdict>> asked = new ConcurrentHashMap<>();
-    private volatile KeeperState state = KeeperState.STARTING;
+    private final PendingReplies<FencingReply> replies;
+    private final MachineLoop<FencerState, FencerEvent, FencerEffect> machine;
     private volatile List<DeviceHealth> health = List.of();
     private FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
 
     /** @param checkInterval between two questions to a healthy device */
-    public FencingDesk(NodeId self, Pace pace, Duration checkInterval, Ports ports) {
+    public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
         this.self = self;
         this.ports = ports;
-        this.keeper = new Keeper(self, pace);
+        this.machine = new MachineLoop<>(
+                FencerState.STARTING, new Fencer(self, timing)::on, ports.observer(), this::perform);
+        this.replies = new PendingReplies<>(PENDING_MAX, "fencing-service of " + self,
+                (_, reason) -> new FencingReply.Refused(reason), (_, reason) -> new FencingReply.Unknown(reason));
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
-        this.devices = new DeviceDesk(watch, answer -> tell(() -> take(new KeeperEvent.DeviceSaid(answer))), this::now);
+        this.devices = new DeviceDesk(watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer))), this::now);
     }
 
     /** Begins; any thread. */
     public void start() {
         tell(() -> { });
         ports.snapshots().onSnapshot(snapshot -> tell(() -> configure(snapshot)));
-        ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heartbeatSpoke);
+        ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::membershipHeard);
         ports.bus().serve(FencingCommand.class, (request, command) ->
-                ask(request.id(), command).thenApply(verdict -> Answers.reply(request.id(), verdict)));
+                ask(request.id(), command).thenApply(verdict -> FencingReplies.reply(request.id(), verdict)));
         ports.bus().ownState(Topics.FENCING, sequence ->
-                state.hasRecovered() ? state.visible(sequence, now()) : null);
+                state().hasRecovered() ? state().visible(sequence, now()) : null);
     }
 
     /** Start reading here: what happens, and then what follows from the time. */
@@ -133,14 +138,15 @@ public final class FencingDesk {
 
     private void round() {
         recoverOnce();
-        take(new KeeperEvent.Tick(now()));
-        watch.askDue(now(), state::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
+        machine.take(new FencerEvent.Tick(now()));
+        replies.expire(now().ms());
+        watch.askDue(now(), state()::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
         showChanges();
         tickLater();
     }
 
     private void tickLater() {
-        var periodMs = state.isBusy() ? BUSY_TICK_MS : IDLE_TICK_MS;
+        var periodMs = state().isBusy() ? BUSY_TICK_MS : IDLE_TICK_MS;
         var dueMs = ports.loop().millis() + periodMs;
         if (dueMs < tickAtMs) {
             tickAtMs = dueMs;
@@ -155,61 +161,56 @@ public final class FencingDesk {
 
     /** Nothing is done before this boot's incarnation is known: proofs end with it. */
     private void recoverOnce() {
-        if (state.hasRecovered()) {
+        if (state().hasRecovered()) {
             return;
         }
         try {
             var incarnation = ports.disk().incarnation();
             if (incarnation.isPresent()) {
                 LOG.infof("node=%s incarnation=%d fencing takes up its work", self, incarnation.getAsLong());
-                take(new KeeperEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
+                machine.take(new FencerEvent.Recovered(now(), ports.disk().read(), incarnation.getAsLong()));
                 ports.bus().latest(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class)
-                        .ifPresent(known -> heartbeatSpoke(known.state()));
+                        .ifPresent(known -> membershipHeard(known.state()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("fencing can't read what it kept", e);
         }
     }
 
-    private void take(KeeperEvent event) {
-        var before = state;
-        var step = keeper.on(before, event);
-        state = step.state();
-        ports.watcher().moved(before, event, state);
-        step.effects().forEach(this::perform);
-    }
-
-    private void perform(KeeperEffect effect) {
+    private void perform(FencerEffect effect) {
         switch (effect) {
-            case KeeperEffect.ToDevice(var order) -> {
-                ports.watcher().ordered(order);
+            case FencerEffect.ToDevice(var order) -> {
+                ports.observer().ordered(order);
                 devices.carryOut(order);
             }
-            case KeeperEffect.Write(var document, var words) -> ports.disk().write(document, words, failure ->
-                    tell(() -> take(failure.<KeeperEvent>map(reason -> new KeeperEvent.NotWritten(now(), reason))
-                            .orElseGet(() -> new KeeperEvent.Written(now())))));
-            case KeeperEffect.Grant(var id, var proof, var text) -> answer(id, new Verdict.Granted(proof.orElse(null), text));
-            case KeeperEffect.Refuse(var id, var reason) -> {
+            case FencerEffect.Write(var document, var words) -> ports.disk().write(document, words, failure ->
+                    tell(() -> machine.take(failure.<FencerEvent>map(reason -> new FencerEvent.NotWritten(now(), reason))
+                            .orElseGet(() -> new FencerEvent.Written(now())))));
+            case FencerEffect.Grant(var id, var proof, var text) ->
+                    replies.answer(id, new FencingReply.Granted(proof.orElse(null), text));
+            case FencerEffect.Refuse(var id, var reason) -> {
                 LOG.infof("request=%s refused: %s", id, reason);
-                answer(id, new Verdict.Refused(reason));
+                replies.answer(id, new FencingReply.Refused(reason));
             }
-            case KeeperEffect.Fail(var id, var reason) -> answer(id, new Verdict.Failed(reason));
-            case KeeperEffect.WordKept kept -> endWaiting(kept);
-            case KeeperEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
+            case FencerEffect.Fail(var id, var reason) -> replies.answer(id, new FencingReply.Failed(reason));
+            case FencerEffect.ManualConfirmKept kept -> endWaiting(kept);
+            case FencerEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
         }
     }
 
     /** A node that waits for its peer since its boot may go on; heartbeat refuses while it hears the peer. */
-    private void endWaiting(KeeperEffect.WordKept kept) {
-        ports.bus().request(self, ServiceName.HEARTBEAT,
+    private void endWaiting(FencerEffect.ManualConfirmKept kept) {
+        ports.bus().request(Principal.administrator(kept.operator(), Principal.Right.OVERRIDE), self, ServiceName.HEARTBEAT,
                         new HeartbeatCommand.EndWaiting(kept.node(), kept.operator()), HEARTBEAT_ANSWERS)
-                .thenAccept(reply -> answer(kept.id(), new Verdict.Granted(kept.proof(), Answers.confirmed(kept, reply))));
+                .thenAccept(reply -> replies.answer(kept.id(),
+                new FencingReply.Granted(kept.proof(), FencingReplies.confirmed(kept, reply))));
     }
 
-    private void heartbeatSpoke(HeartbeatState spoken) {
+    private void membershipHeard(HeartbeatState spoken) {
         tell(() -> {
             var now = now();
-            take(new KeeperEvent.HeartbeatSpoke(now, new Membership(now.ms() - ports.loop().ageMs(spoken.at()), spoken)));
+            machine.take(new FencerEvent.MembershipHeard(now,
+                    LocalMembership.heard(spoken, ports.loop().ageMs(spoken.at()), now.ms())));
         });
     }
 
@@ -219,51 +220,44 @@ public final class FencingDesk {
     }
 
     private void checked(NodeId node, DeviceAnswer answer) {
-        watch.answered(node, answer, state.membership().hears(node), now());
+        watch.answered(node, answer, state().membership().hears(node), now());
         health = watch.health();
     }
 
     private void showChanges() {
-        if (shown != null && state.showsSameAs(shown, now())) {
+        if (shown != null && state().showsSameAs(shown, now())) {
             return;
         }
-        var visible = state.visible(0, now());
-        ports.watcher().shown(visible, shown);
+        var visible = state().visible(0, now());
+        ports.observer().shown(visible, shown);
         shown = visible;
         ports.bus().changed(Topics.FENCING);
-    }
-
-    private void answer(String id, Verdict verdict) {
-        var waiting = asked.remove(id);
-        if (waiting != null) {
-            waiting.complete(verdict);
-        }
     }
 
     // Any thread -----------------------------------------------------------------------------------------------------
 
     /** Completes when the request is decided, for an operator's word when it is durable. */
-    public CompletionStage<Verdict> ask(String id, FencingCommand command) {
-        var verdict = new CompletableFuture<Verdict>();
-        asked.put(id, verdict);
-        tell(() -> take(new KeeperEvent.Asked(now(), id, command)));
-        return verdict;
+    public CompletionStage<FencingReply> ask(String id, FencingCommand command) {
+        return replies.await(id, now().ms(), PATIENCE_MS, () -> {
+            tell(() -> machine.take(new FencerEvent.Asked(now(), id, command)));
+            return true;
+        });
     }
 
     /** What others may see. */
     public FencingState visible() {
-        return state.visible(0, now());
+        return state().visible(0, now());
     }
 
     public List<DeviceHealth> deviceHealth() {
         return health;
     }
 
-    public KeeperState state() {
-        return state;
+    public FencerState state() {
+        return machine.state();
     }
 
     public Now now() {
-        return new Now(ports.loop().millis(), ports.loop().wallClock());
+        return ports.loop().now();
     }
 }

@@ -9,7 +9,7 @@ import org.twinhost.fencing.core.NodeFencingEffect;
 
 /** Metrics. The service's one thread writes, any thread reads. */
 @ApplicationScoped
-public class FencingFigures implements FencingDesk.Watcher {
+public class FencingFigures implements FencingDesk.Observer {
 
     private final MeterRegistry registry;
     private final AtomicInteger pending;

@@ -20,9 +20,9 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.KeeperState;
-import org.twinhost.fencing.core.Pace;
+import org.twinhost.fencing.core.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
 import org.twinhost.fencing.store.FencingStore;
@@ -57,7 +57,7 @@ public class FencingService implements FencingDesk.Disk {
         this.identity = identity;
         this.config = config;
         this.store = new FencingStore(identity.stateDir());
-        this.desk = new FencingDesk(identity.nodeId(), pace(config), config.checkInterval(),
+        this.desk = new FencingDesk(identity.nodeId(), timing(config), config.checkInterval(),
                 new FencingDesk.Ports(thread, bus, snapshots, this, this::device, figures));
     }
 
@@ -111,7 +111,7 @@ public class FencingService implements FencingDesk.Disk {
     // Any thread -----------------------------------------------------------------------------------------------------
 
     /** Completes when the request is decided, for an operator's word when it is durable. */
-    public CompletionStage<Verdict> ask(String id, FencingCommand command) {
+    public CompletionStage<FencingReply> ask(String id, FencingCommand command) {
         return desk.ask(id, command);
     }
 
@@ -124,7 +124,7 @@ public class FencingService implements FencingDesk.Disk {
         return desk.deviceHealth();
     }
 
-    public KeeperState state() {
+    public FencerState state() {
         return desk.state();
     }
 
@@ -132,10 +132,10 @@ public class FencingService implements FencingDesk.Disk {
         return thread.isAlive();
     }
 
-    private static Pace pace(FencingConfig config) {
-        return new Pace(
+    private static FencingTiming timing(FencingConfig config) {
+        return new FencingTiming(
                 (int) config.watchInterval().toMillis(), (int) config.verifyInterval().toMillis(),
                 (int) config.retryFirst().toMillis(), (int) config.retryMax().toMillis(),
-                (int) config.cutAgainAfter().toMillis(), Pace.USUAL.freshMs());
+                (int) config.cutAgainAfter().toMillis());
     }
 }

@@ -5,7 +5,10 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** {@code twinhost.heartbeat.*}, in {@code /etc/twinhost/heartbeat.properties}. Times and links come with the configuration. */
+/**
+ * {@code twinhost.heartbeat.*}, in {@code /etc/twinhost/heartbeat.properties}. Times and links come with the cluster's
+ * configuration.
+ */
 @ConfigMapping(prefix = "twinhost.heartbeat")
 public interface HeartbeatConfig {
 

@@ -2,11 +2,8 @@ package org.twinhost.heartbeat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
@@ -23,14 +20,16 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.heartbeat.core.Heartbeat;
 import org.twinhost.heartbeat.core.HeartbeatEffect;
 import org.twinhost.heartbeat.core.HeartbeatEvent;
+import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.NodeState;
 import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.Standpoint;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.PublishedMembership;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.heartbeat.core.Topology;
 import org.twinhost.heartbeat.net.Transmitter;
-import org.twinhost.heartbeat.store.Memory;
+import org.twinhost.heartbeat.store.MembershipStore;
+import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.ServiceLoop;
@@ -47,33 +46,38 @@ public final class HeartbeatDesk {
     private static final Logger LOG = Logger.getLogger(HeartbeatDesk.class);
     private static final long TICK_MIN_MS = 10;
     private static final long TICK_MAX_MS = 100;
+    private static final int PENDING_MAX = 1_000;
+    /** What the disk does not take for so long may still be taken: nobody waits for it any more. */
+    private static final long PATIENCE_MS = 60_000;
 
-    /** Sees every move of the core, on the loop's thread, before its effects are performed. */
-    public interface Watcher {
-        void moved(NodeState before, HeartbeatEvent event, NodeState after);
-    }
-
-    /** What heartbeat touches. */
+    /**
+     * What heartbeat touches.
+     *
+     * @param observer sees every step of the core, on the loop's thread
+     */
     public record Ports(
-            ServiceLoop loop, Bus bus, Snapshots snapshots, Transmitter links, Memory memory, Watcher watcher) {}
+            ServiceLoop loop, Bus bus, Snapshots snapshots, Transmitter links, MembershipStore store,
+            MachineLoop.Observer<MembershipState, HeartbeatEvent> observer) {}
 
     private final NodeId self;
     private final Ports ports;
-    private final Carrier carrier;
+    private final OutboundCodec outboundCodec;
     private final DelayMeter delays = new DelayMeter();
     private final AtomicBoolean tickWaits = new AtomicBoolean();
-    private final Map<String, CompletableFuture<Reply>> asked = new ConcurrentHashMap<>();
-    private volatile NodeState state;
+    private final PendingReplies<Reply> replies;
+    private final MachineLoop<MembershipState, HeartbeatEvent, HeartbeatEffect> machine;
 
     /**
      * @param me this boot's incarnation and this start's session, both durable
      * @param stored what an earlier session left
      */
-    public HeartbeatDesk(NodeId self, NodeSession me, Optional<Stored> stored, Ports ports) {
+    public HeartbeatDesk(NodeId self, NodeSession me, Optional<StoredMembership> stored, Ports ports) {
         this.self = self;
         this.ports = ports;
-        this.carrier = new Carrier(self);
-        this.state = NodeState.starting(self, me, stored.orElse(null), nowMs());
+        this.outboundCodec = new OutboundCodec(self);
+        this.replies = new PendingReplies<>(PENDING_MAX, "heartbeat-service of " + self, Reply::refused, Reply::unknown);
+        this.machine = new MachineLoop<>(MembershipState.starting(self, me, stored.orElse(null), nowMs()),
+                Heartbeat::on, ports.observer(), this::perform);
         LOG.infof("%s, incarnation %d, session %d, %s", self, me.incarnation(), me.session(),
                 stored.map(found -> "before: " + found.view()).orElse("nothing stored"));
     }
@@ -82,7 +86,7 @@ public final class HeartbeatDesk {
     public void start() {
         ports.snapshots().onSnapshot(snapshot -> ports.loop().execute(() -> configure(snapshot)));
         ports.bus().serve(HeartbeatCommand.class, this::command);
-        ports.bus().onOutbox(message -> carrier.pack(message).ifPresent(bytes ->
+        ports.bus().onOutbox(message -> outboundCodec.pack(message).ifPresent(bytes ->
                 tell(now -> new HeartbeatEvent.Submitted(now, message.to(), bytes))));
         ports.bus().ownState(Topics.MEMBERSHIP, this::report);
     }
@@ -91,12 +95,12 @@ public final class HeartbeatDesk {
 
     /** A packet with a right seal; on the loop's thread. */
     public void heard(String link, String address, Packet packet) {
-        handle(new HeartbeatEvent.Heard(nowMs(), link, address, packet));
+        machine.take(new HeartbeatEvent.Heard(nowMs(), link, address, packet));
     }
 
     /** Something whose seal is wrong; on the loop's thread. */
     public void refused(String link, String address, String reason) {
-        handle(new HeartbeatEvent.Forged(nowMs(), link, address, reason));
+        machine.take(new HeartbeatEvent.Forged(nowMs(), link, address, reason));
     }
 
     /**
@@ -114,64 +118,56 @@ public final class HeartbeatDesk {
     /** The same for who is on the loop's thread and was not late. */
     public void ticked() {
         tickWaits.set(false);
-        handle(new HeartbeatEvent.Tick(nowMs()));
+        machine.take(new HeartbeatEvent.Tick(nowMs()));
+        replies.expire(nowMs());
     }
 
     /** How long to the next tick; any thread. */
     public long tickMs() {
-        var topology = state.topology();
+        var topology = state().topology();
         return topology == null ? TICK_MAX_MS : Math.clamp(topology.timing().keepaliveMs() / 5, TICK_MIN_MS, TICK_MAX_MS);
     }
 
     /** How late a wake-up may come without a warning; any thread. */
     public long warnMs() {
-        var topology = state.topology();
+        var topology = state().topology();
         return topology == null ? 1000 : topology.timing().keepaliveMs() / 2;
     }
 
     private void configure(ClusterSnapshot snapshot) {
         ports.links().configure(snapshot);
-        handle(new HeartbeatEvent.Configured(nowMs(), Topology.of(snapshot)));
+        machine.take(new HeartbeatEvent.Configured(nowMs(), Topology.of(snapshot)));
     }
 
     /** On the bus thread. */
     private CompletionStage<Reply> command(Request request, HeartbeatCommand command) {
-        var answer = new CompletableFuture<Reply>();
-        asked.put(request.id(), answer);
-        switch (command) {
-            case HeartbeatCommand.EndWaiting(var peer, var operator) ->
-                    tell(now -> new HeartbeatEvent.EndWaiting(now, request.id(), peer, operator));
-            case HeartbeatCommand.Leave(var view) -> tell(now -> new HeartbeatEvent.Leave(now, request.id(), view));
-        }
-        return answer;
+        return replies.await(request.id(), nowMs(), PATIENCE_MS, () -> {
+            tell(now -> switch (command) {
+                case HeartbeatCommand.EndWaiting(var peer, var operator) ->
+                        new HeartbeatEvent.EndWaiting(now, request.id(), peer, operator);
+                case HeartbeatCommand.Leave(var view) -> new HeartbeatEvent.Leave(now, request.id(), view);
+            });
+            return true;
+        });
     }
 
     private void tell(LongFunction<HeartbeatEvent> event) {
-        ports.loop().execute(() -> handle(event.apply(nowMs())));
+        ports.loop().execute(() -> machine.take(event.apply(nowMs())));
     }
 
     // What is done about it ------------------------------------------------------------------------------------------
 
-    private void handle(HeartbeatEvent event) {
-        var before = state;
-        var step = Heartbeat.on(before, event);
-        state = step.state();
-        ports.watcher().moved(before, event, state);
-        step.effects().forEach(this::perform);
-    }
-
     private void perform(HeartbeatEffect effect) {
         switch (effect) {
             case HeartbeatEffect.Transmit(var packet) -> ports.links().send(packet);
-            case HeartbeatEffect.Persist(var stored) -> ports.memory().write(stored, () ->
+            case HeartbeatEffect.Persist(var stored) -> ports.store().write(stored, () ->
                     tell(now -> new HeartbeatEvent.Persisted(now, stored)));
             case HeartbeatEffect.Publish _ -> ports.bus().changed(Topics.MEMBERSHIP);
             case HeartbeatEffect.Deliver(var from, var message, var ageMs) ->
-                    carrier.unpack(from, message, ageMs).ifPresent(ports.bus()::deliver);
+                    outboundCodec.unpack(from, message, ageMs).ifPresent(ports.bus()::deliver);
             case HeartbeatEffect.ProbeReplication(var peer) -> probe(peer);
-            case HeartbeatEffect.Answer(var request, var refusal) -> Optional.ofNullable(asked.remove(request))
-                    .ifPresent(answer -> answer.complete(
-                            refusal == null ? Reply.done(request, null) : Reply.refused(request, refusal)));
+            case HeartbeatEffect.Answer(var request, var refusal) -> replies.answer(request,
+                    refusal == null ? Reply.done(request, null) : Reply.refused(request, refusal));
             case HeartbeatEffect.Say(var level, var text) -> LOG.log(switch (level) {
                 case INFO -> Logger.Level.INFO;
                 case WARNING -> Logger.Level.WARN;
@@ -182,7 +178,7 @@ public final class HeartbeatDesk {
 
     /** The bus away or no answer: unknown, and that is no sign of life. */
     private void probe(NodeId peer) {
-        var deadline = Duration.ofMillis(state.topology().timing().deadtimeMs());
+        var deadline = Duration.ofMillis(state().topology().timing().deadtimeMs());
         ports.bus().request(self, ServiceName.REPLICATION, new ReplicationCommand.ProbePeer(peer), deadline)
                 .thenAccept(reply -> {
                     if (reply.isDone() && reply.body() != null) {
@@ -202,19 +198,19 @@ public final class HeartbeatDesk {
 
     // What is shown; any thread --------------------------------------------------------------------------------------
 
-    public NodeState state() {
-        return state;
+    public MembershipState state() {
+        return machine.state();
     }
 
     /** The published state. */
     public HeartbeatState report(long sequence) {
         var now = nowMs();
-        return Standpoint.report(state, now, sequence, ports.loop().wallClock(), delays.longestMs(now));
+        return PublishedMembership.report(state(), now, sequence, ports.loop().wallClock(), delays.longestMs(now));
     }
 
     /** How long ago the core last looked at the time, in ms. */
     public long sinceTickMs() {
-        return nowMs() - Standpoint.tickedAtMs(state);
+        return nowMs() - PublishedMembership.tickedAtMs(state());
     }
 
     private long nowMs() {

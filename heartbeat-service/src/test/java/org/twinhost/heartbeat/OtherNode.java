@@ -10,8 +10,8 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.heartbeat.core.Heartbeat;
 import org.twinhost.heartbeat.core.HeartbeatEffect;
 import org.twinhost.heartbeat.core.HeartbeatEvent;
+import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.NodeState;
 import org.twinhost.heartbeat.core.Packet;
 import org.twinhost.heartbeat.core.Topology;
 import org.twinhost.heartbeat.net.Links;
@@ -23,11 +23,11 @@ final class OtherNode implements Receiver, AutoCloseable {
     final List<byte[]> messages = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Links links;
-    private NodeState state;
+    private MembershipState state;
 
     OtherNode(byte[] key, long incarnation) {
         ClusterSnapshot snapshot = TwoNodes.snapshot();
-        state = NodeState.starting(TwoNodes.TWO, new NodeSession(incarnation, incarnation), null, nowMs());
+        state = MembershipState.starting(TwoNodes.TWO, new NodeSession(incarnation, incarnation), null, nowMs());
         links = new Links(TwoNodes.TWO, key, TwoNodes.udpPort, this);
         links.configure(snapshot);
         tell(now -> new HeartbeatEvent.Configured(now, Topology.of(snapshot)));

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
@@ -89,11 +90,11 @@ final class Performer {
             case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason) ->
                 fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason));
             case ResourceEffect.SpareVictim(var victim, var incarnation) ->
-                fencing(new FencingCommand.Spare(victim, incarnation));
+                fencing(new FencingCommand.CancelFencing(victim, incarnation));
             case ResourceEffect.ChangeConfig change -> change(change);
             case ResourceEffect.ForwardWish(var asker, var coordinator, var wish, var operator) ->
-                bus.request(coordinator, ServiceName.RESOURCE, new ResourceCommand.Administer(wish, operator),
-                                FORWARD_DEADLINE)
+                bus.request(by(operator), coordinator, ServiceName.RESOURCE,
+                                new ResourceCommand.Administer(wish, operator), FORWARD_DEADLINE)
                         .thenAccept(reply -> wishAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
             case ResourceEffect.AnswerWish(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
             case ResourceEffect.Note(var decision, var transition) -> {
@@ -160,8 +161,12 @@ final class Performer {
                 new ConfigCommand.SetStandby(node, standby, change.operator());
             case AdminRequest.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
-        bus.request(self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
+        bus.request(by(change.operator()), self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
                 .thenAccept(reply -> wishAnswered(change.asker(), reply, change.text()));
+    }
+
+    private static Principal by(String operator) {
+        return Principal.administrator(operator, Principal.Right.OPERATE);
     }
 
     private void wishAnswered(String asker, Reply reply, String text) {

@@ -1,7 +1,9 @@
 package org.twinhost.contract.bus;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 
 /**
@@ -14,7 +16,21 @@ import org.twinhost.contract.ServiceName;
  * @param toService who carries it out
  * @param deadlineMs how long the sender waits from the moment of sending, in ms; a receiver must not start the work later
  * @param body the command; its type property names the record of the receiving service's contract package
+ * @param principal on whose behalf; null: on that of the sender itself, see {@link #by}
  */
 public record Request(
         String id, NodeId fromNode, ServiceName fromService, NodeId toNode, ServiceName toService, long deadlineMs,
-        JsonNode body) {}
+        JsonNode body, @JsonInclude(JsonInclude.Include.NON_NULL) Principal principal) {
+
+    /** On the sender's own behalf. */
+    public Request(
+            String id, NodeId fromNode, ServiceName fromService, NodeId toNode, ServiceName toService, long deadlineMs,
+            JsonNode body) {
+        this(id, fromNode, fromService, toNode, toService, deadlineMs, body, null);
+    }
+
+    /** Who asks, and by which right. */
+    public Principal by() {
+        return principal == null ? Principal.service(fromService, fromNode) : principal;
+    }
+}

@@ -9,7 +9,7 @@ import org.twinhost.contract.View;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = FencingCommand.Fence.class, name = "fence"),
-    @JsonSubTypes.Type(value = FencingCommand.Spare.class, name = "spare"),
+    @JsonSubTypes.Type(value = FencingCommand.CancelFencing.class, name = "spare"),
     @JsonSubTypes.Type(value = FencingCommand.ProofOf.class, name = "proof-of"),
     @JsonSubTypes.Type(value = FencingCommand.Confirm.class, name = "confirm"),
 })
@@ -25,7 +25,7 @@ public sealed interface FencingCommand {
     record Fence(NodeId victim, long incarnation, View view, long delayMs, String reason) implements FencingCommand {}
 
     /** The victim was heard again: give the fencing up, unless an off was already sent. */
-    record Spare(NodeId victim, long incarnation) implements FencingCommand {}
+    record CancelFencing(NodeId victim, long incarnation) implements FencingCommand {}
 
     /** Asks for the durable proof; the reply's body is a {@link FenceProof}, or it is refused. */
     record ProofOf(NodeId node, long incarnation) implements FencingCommand {}

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
-import org.twinhost.heartbeat.core.NodeState;
-import org.twinhost.heartbeat.core.Standpoint;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.MembershipState;
+import org.twinhost.heartbeat.core.PublishedMembership;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;
@@ -35,7 +35,7 @@ public final class MembershipTruth {
     private final Map<NodeId, Long> awakeSince = new TreeMap<>();
     private final Map<NodeId, Integer> metInBoot = new TreeMap<>();
     private final Map<NodeId, Integer> leftInBoot = new TreeMap<>();
-    private final Map<NodeId, Stored> lastUsed = new TreeMap<>();
+    private final Map<NodeId, StoredMembership> lastUsed = new TreeMap<>();
     private final Map<Long, Set<View>> used = new HashMap<>();
 
     MembershipTruth(World world) {
@@ -43,7 +43,7 @@ public final class MembershipTruth {
     }
 
     /** After an event of the heartbeat on that node, before anything of it left the process. */
-    public void moved(Process process, NodeState state, long nowMs) {
+    public void moved(Process process, MembershipState state, long nowMs) {
         if (state.topology() == null) {
             return;
         }
@@ -52,11 +52,11 @@ public final class MembershipTruth {
         if (state.disk().durable().left()) {
             leftInBoot.put(self, process.node().boot());
         }
-        var view = Standpoint.view(state);
+        var view = PublishedMembership.view(state);
         if (!view.equals(seen.get(self))) {
             viewChanged(self, view);
         }
-        if (!Standpoint.isQuorate(state, nowMs)) {
+        if (!PublishedMembership.isQuorate(state, nowMs)) {
             inUse.remove(self);
         } else if (!view.equals(inUse.put(self, view))) {
             checkUse(process, state, view);
@@ -66,15 +66,15 @@ public final class MembershipTruth {
     }
 
     /** First of all after an event: who stood still for too long has doubts before it acts on (S4). */
-    public void awake(Process process, NodeState state, long nowMs) {
+    public void awake(Process process, MembershipState state, long nowMs) {
         var resumed = process.resumedAtMicros();
         if (resumed == 0 || state.topology() == null || resumed == awakeSince.getOrDefault(process.node().name(), 0L)) {
             return;
         }
         awakeSince.put(process.node().name(), resumed);
         if (process.stoodStillMicros() > state.topology().pauseMs() * 1000 * (1 + AGE_TOLERANCE)) {
-            world.check(!Standpoint.isQuorate(state, nowMs), "S4: " + process.node().name() + " stood still for "
-                    + process.stoodStillMicros() / 1000 + " ms and acts on in " + Standpoint.view(state) + " unasked");
+            world.check(!PublishedMembership.isQuorate(state, nowMs), "S4: " + process.node().name() + " stood still for "
+                    + process.stoodStillMicros() / 1000 + " ms and acts on in " + PublishedMembership.view(state) + " unasked");
         }
     }
 
@@ -107,9 +107,9 @@ public final class MembershipTruth {
         highest.put(self, view.number());
     }
 
-    private void checkUse(Process process, NodeState state, View view) {
+    private void checkUse(Process process, MembershipState state, View view) {
         var self = process.node().name();
-        var own = HeartbeatCode.durable(process).map(Stored::view).orElse(View.NONE);
+        var own = HeartbeatCode.durable(process).map(StoredMembership::view).orElse(View.NONE);
         world.check(own.equals(view), "S5: " + self + " acts in " + view + ", but its disk holds " + own);
         var ofThatNumber = used.computeIfAbsent(view.number(), _ -> new LinkedHashSet<>());
         ofThatNumber.add(view);
@@ -121,13 +121,13 @@ public final class MembershipTruth {
             world.check(member.equals(self) || state.disk().durable().peer(member).heardThisBoot(),
                     "S4: " + self + " acts in " + view + ", but has not heard " + member + " since it booted");
             var stored = HeartbeatCode.durable(world.node(member).process(ServiceName.HEARTBEAT));
-            world.check(stored.map(Stored::highest).orElse(0L) >= view.number(),
+            world.check(stored.map(StoredMembership::highest).orElse(0L) >= view.number(),
                     "S5: " + self + " acts in " + view + ", which " + member + " has not stored");
         }
     }
 
     /** Who has met nobody since its boot acts alone only on an operator's word; half of the nodes are no majority (S4, L2). */
-    private void checkAlone(Node node, Stored stored, View view) {
+    private void checkAlone(Node node, StoredMembership stored, View view) {
         var nodes = world.nodes().size();
         var excused = world.nodes().stream().map(Node::name)
                 .allMatch(each -> view.has(each) || stored.excused().contains(each));
@@ -140,7 +140,7 @@ public final class MembershipTruth {
     }
 
     /** A view and the next: who booted anew in between was left out first, so that no loss hides behind a return (S4). */
-    private void checkReborn(NodeId self, Stored stored, View view) {
+    private void checkReborn(NodeId self, StoredMembership stored, View view) {
         var before = lastUsed.put(self, stored);
         if (before == null || before.incarnation() != stored.incarnation() || before.view().number() + 1 != view.number()) {
             return;
@@ -154,7 +154,7 @@ public final class MembershipTruth {
                 + before.incarnations() + ", now " + stored.incarnations());
     }
 
-    private void checkGhosts(Node node, NodeState state, long nowMs) {
+    private void checkGhosts(Node node, MembershipState state, long nowMs) {
         for (var other : world.nodes()) {
             if (other == node) {
                 continue;
@@ -167,8 +167,8 @@ public final class MembershipTruth {
         }
     }
 
-    private void checkNoGhost(Node node, Node other, NodeState state, long nowMs) {
-        var lastHeardMs = Standpoint.lastHeardMs(state, other.name(), nowMs);
+    private void checkNoGhost(Node node, Node other, MembershipState state, long nowMs) {
+        var lastHeardMs = PublishedMembership.lastHeardMs(state, other.name(), nowMs);
         if (lastHeardMs == null) {
             return;
         }

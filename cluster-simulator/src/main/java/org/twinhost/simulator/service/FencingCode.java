@@ -14,13 +14,13 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.FencingDesk;
 import org.twinhost.fencing.core.AuditEntry;
+import org.twinhost.fencing.core.FencerEvent;
+import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.KeeperEvent;
-import org.twinhost.fencing.core.KeeperState;
-import org.twinhost.fencing.core.Membership;
+import org.twinhost.fencing.core.FencingTiming;
 import org.twinhost.fencing.core.NodeFencingState;
-import org.twinhost.fencing.core.Pace;
 import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.Moves;
@@ -32,7 +32,7 @@ import org.twinhost.simulator.report.Moves;
  * CUTTING, VERIFYING, RECALLING, PROVING and POWERING_ON; looked at after each event while any victim is being fenced. What
  * passes through a state within one event is seen as one move.
  */
-public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Watcher {
+public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Observer {
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
     private static final String DOCUMENT = "fencing.json";
@@ -49,7 +49,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     private FencingCode(Process process) {
         this.process = process;
         this.file = new SlowFile(process, DOCUMENT);
-        this.desk = new FencingDesk(process.node().name(), Pace.USUAL, CHECK_INTERVAL,
+        this.desk = new FencingDesk(process.node().name(), FencingTiming.USUAL, CHECK_INTERVAL,
                 new FencingDesk.Ports(process, process.bus(), process.snapshots(), this, this::device, this));
     }
 
@@ -70,7 +70,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     }
 
     /** What its core knows, for those who check. */
-    public KeeperState state() {
+    public FencerState state() {
         return desk.state();
     }
 
@@ -100,19 +100,19 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     // What is seen of it ---------------------------------------------------------------------------------------------
 
     @Override
-    public void moved(KeeperState before, KeeperEvent event, KeeperState after) {
-        if (before.cases().isEmpty() && after.cases().isEmpty()) {
+    public void moved(FencerState before, FencerEvent event, FencerState after) {
+        if (before.attempts().isEmpty() && after.attempts().isEmpty()) {
             return;
         }
         if (!before.hasRecovered()) {
-            read().offsSent().stream().filter(off -> after.cases().containsKey(off.order().victim())).forEach(off ->
+            read().offsSent().stream().filter(off -> after.attempts().containsKey(off.order().victim())).forEach(off ->
                     process.world().invariants().deeds().carriesOn(process.node().name(), off, after.incarnation()));
         }
-        var victims = new TreeSet<NodeId>(before.cases().keySet());
-        victims.addAll(after.cases().keySet());
+        var victims = new TreeSet<NodeId>(before.attempts().keySet());
+        victims.addAll(after.attempts().keySet());
         for (var victim : victims) {
-            var from = before.cases().get(victim);
-            var to = after.cases().get(victim);
+            var from = before.attempts().get(victim);
+            var to = after.attempts().get(victim);
             checkShot(victim, stage(from), stage(to), after.membership());
             STAGES.visit(process.world().coverage(), stage(from), stage(to));
             if (from != to && stage(from) != stage(to)) {
@@ -122,12 +122,12 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         }
     }
 
-    private void checkShot(NodeId victim, Stage from, Stage to, Membership known) {
+    private void checkShot(NodeId victim, Stage from, Stage to, LocalMembership known) {
         if (from == Stage.NONE || !known.hears(victim)) {
             wasSilent.put(victim, !known.hears(victim));
         }
         if (to == Stage.CUTTING && (from == Stage.WATCHING || from == Stage.INTENDING)) {
-            process.world().invariants().deeds().shoots(process.node().name(), victim, known.state(), wasSilent.get(victim));
+            process.world().invariants().deeds().shoots(process.node().name(), victim, known.said(), wasSilent.get(victim));
         }
     }
 

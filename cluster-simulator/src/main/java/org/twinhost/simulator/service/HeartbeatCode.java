@@ -7,13 +7,14 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.HeartbeatDesk;
 import org.twinhost.heartbeat.core.HeartbeatEvent;
+import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.NodeState;
 import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.Standpoint;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.PublishedMembership;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.heartbeat.net.Transmitter;
-import org.twinhost.heartbeat.store.Memory;
+import org.twinhost.heartbeat.store.MembershipStore;
+import org.twinhost.kernel.MachineLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.Moves;
@@ -21,17 +22,19 @@ import org.twinhost.simulator.report.Moves;
 /**
  * Heartbeat's own desk in a simulated process.
  *
- * <p>Coverage: machine {@code heartbeat} moves between the {@linkplain Standpoint.Stage stages} (UNCONFIGURED, OUT, STARVED,
+ * <p>Coverage: machine {@code heartbeat} moves between the {@linkplain PublishedMembership.Stage stages} (UNCONFIGURED, OUT,
+ * STARVED,
  * DOUBTING, PROMISED, MINORITY, QUORATE, LEFT; MINORITY would need a configuration that adds a node, and none does here),
  * machine {@code heartbeat.peer} between what is made of a peer ({@link Liveness}), both looked at after each event that was
  * not a mere passing of time.
  */
-public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, HeartbeatDesk.Watcher {
+public final class HeartbeatCode implements ServiceCode, Transmitter, MembershipStore, MachineLoop.Observer<MembershipState,
+        HeartbeatEvent> {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatCode.class);
     private static final String SESSION = "session";
     private static final long AGAIN_MS = 1000;
-    private static final Moves<Standpoint.Stage> STAGES = new Moves<>("heartbeat", Standpoint.Stage.class);
+    private static final Moves<PublishedMembership.Stage> STAGES = new Moves<>("heartbeat", PublishedMembership.Stage.class);
     private static final Moves<Liveness> PEERS = new Moves<>("heartbeat.peer", Liveness.class);
 
     private final Process process;
@@ -41,7 +44,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     private HeartbeatCode(Process process) {
         this.process = process;
         this.file = new SlowFile(process, "view.json");
-        this.desk = new HeartbeatDesk(process.node().name(), session(), file.read(Stored.class),
+        this.desk = new HeartbeatDesk(process.node().name(), session(), file.read(StoredMembership.class),
                 new HeartbeatDesk.Ports(process, process.bus(), process.snapshots(), this, this, this));
     }
 
@@ -94,7 +97,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     }
 
     @Override
-    public void write(Stored stored, Runnable then) {
+    public void write(StoredMembership stored, Runnable then) {
         file.write(stored, failure -> failure.ifPresentOrElse(
                 reason -> {
                     LOG.errorf("view.json: %s; tried again each second", reason);
@@ -106,7 +109,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     // What is seen of it ---------------------------------------------------------------------------------------------
 
     @Override
-    public void moved(NodeState before, HeartbeatEvent event, NodeState after) {
+    public void moved(MembershipState before, HeartbeatEvent event, MembershipState after) {
         process.world().invariants().membership().awake(process, after, event.nowMs());
         if (before.peers() == after.peers() && before.disk() == after.disk() && before.announced() == after.announced()
                 && before.topology() == after.topology() && event instanceof HeartbeatEvent.Tick) {
@@ -114,12 +117,12 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
         }
         var world = process.world();
         var nowMs = event.nowMs();
-        STAGES.visit(world.coverage(), Standpoint.stage(before, nowMs), Standpoint.stage(after, nowMs));
+        STAGES.visit(world.coverage(), PublishedMembership.stage(before, nowMs), PublishedMembership.stage(after, nowMs));
         if (before.topology() != null) {
             for (var node : before.topology().nodes()) {
                 if (!node.equals(after.self()) && after.topology().nodes().contains(node)) {
-                    PEERS.visit(world.coverage(), Standpoint.liveness(before, node, before.pulse().tickMs()),
-                            Standpoint.liveness(after, node, nowMs));
+                    PEERS.visit(world.coverage(), PublishedMembership.liveness(before, node, before.ticks().tickMs()),
+                            PublishedMembership.liveness(after, node, nowMs));
                 }
             }
         }
@@ -127,12 +130,12 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Memory, He
     }
 
     /** What its core knows, for those who check. */
-    public NodeState state() {
+    public MembershipState state() {
         return desk.state();
     }
 
     /** What is on its disk. */
-    public static Optional<Stored> durable(Process process) {
-        return process.files().read("view.json", Stored.class);
+    public static Optional<StoredMembership> durable(Process process) {
+        return process.files().read("view.json", StoredMembership.class);
     }
 }

@@ -16,9 +16,9 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
-import org.twinhost.fencing.Answers;
+import org.twinhost.fencing.FencingReplies;
+import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.FencingService;
-import org.twinhost.fencing.Verdict;
 import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.runtime.Problem;
 
@@ -59,7 +59,7 @@ public class FencingResource {
     @Operation(summary = "What an operator's word about this node would void; read it out before asking for the word")
     public Warning warning(@PathParam("node") String node) {
         var named = nodeId(node);
-        return new Warning(named, Answers.warning(named));
+        return new Warning(named, FencingReplies.warning(named));
     }
 
     @POST
@@ -71,10 +71,11 @@ public class FencingResource {
                     "Send {\"operator\": \"<your name>\"}: the word is kept in the audit log under it.");
         }
         return service.ask("rest-" + UUID.randomUUID(), new FencingCommand.Confirm(nodeId(node), word.operator()))
-                .thenApply(verdict -> switch (verdict) {
-                    case Verdict.Granted(var proof, var text) -> new Confirmation(proof, text);
-                    case Verdict.Refused(var reason) -> throw new Problem(409, "Not confirmed", reason);
-                    case Verdict.Failed(var reason) -> throw new Problem(500, "Not confirmed", reason);
+                .thenApply(reply -> switch (reply) {
+                    case FencingReply.Granted(var proof, var text) -> new Confirmation(proof, text);
+                    case FencingReply.Refused(var reason) -> throw new Problem(409, "Not confirmed", reason);
+                    case FencingReply.Failed(var reason) -> throw new Problem(500, "Not confirmed", reason);
+                    case FencingReply.Unknown(var reason) -> throw new Problem(504, "Not confirmed yet", reason);
                 });
     }
 

@@ -4,16 +4,17 @@ import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FencingCommand.Confirm;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
+import org.twinhost.kernel.LocalMembership;
 
 /**
  * What fencing refuses, and why. A refusal changes nothing; who asked may ask again when the reason is gone.
  *
  * @param self a node never shoots itself
  */
-record Admission(NodeId self, Pace pace) {
+record Admission(NodeId self) {
 
     /** Why the victim may not be fenced in this view; empty: it may. */
-    Optional<String> refusalOf(Fence fence, KeeperState state, long nowMs) {
+    Optional<String> refusalOf(Fence fence, FencerState state, long nowMs) {
         var victim = fence.victim();
         var membership = state.membership();
         if (!state.hasRecovered()) {
@@ -22,10 +23,10 @@ record Admission(NodeId self, Pace pace) {
         if (victim.equals(self)) {
             return Optional.of(self + " does not fence itself");
         }
-        if (!membership.isFresh(nowMs, pace)) {
+        if (!membership.isFresh(nowMs)) {
             return Optional.of(silentHeartbeat());
         }
-        var heartbeat = membership.state();
+        var heartbeat = membership.said();
         if (!heartbeat.quorate()) {
             return Optional.of(self + " may not fence: it is not quorate"
                     + (heartbeat.waitingFor() == null ? "" : " (" + heartbeat.waitingFor() + ")"));
@@ -36,7 +37,7 @@ record Admission(NodeId self, Pace pace) {
         if (heartbeat.view().has(victim)) {
             return Optional.of(victim + " is a member of " + heartbeat.view() + ": it is not lost");
         }
-        if (!membership.knows(victim)) {
+        if (membership.peer(victim).isEmpty()) {
             return Optional.of("heartbeat knows no node " + victim);
         }
         return refusalOf(victim, fence.incarnation(), state.newestIncarnationOf(victim))
@@ -55,8 +56,8 @@ record Admission(NodeId self, Pace pace) {
     }
 
     /** Whether the asker was merely too quick: for the bus, or for the end of an earlier boot's fencing. */
-    boolean isEarly(Fence fence, KeeperState state) {
-        var heartbeat = state.membership().state();
+    boolean isEarly(Fence fence, FencerState state) {
+        var heartbeat = state.membership().said();
         return state.hasRecovered()
                 && heartbeat != null
                 && (fence.view().number() > heartbeat.view().number()
@@ -64,7 +65,7 @@ record Admission(NodeId self, Pace pace) {
     }
 
     /** Why an operator's word that the node is off is not taken; empty: it is. */
-    Optional<String> refusalOf(Confirm confirm, KeeperState state, long nowMs) {
+    Optional<String> refusalOf(Confirm confirm, FencerState state, long nowMs) {
         var node = confirm.node();
         var membership = state.membership();
         if (confirm.operator() == null || confirm.operator().isBlank()) {
@@ -76,10 +77,10 @@ record Admission(NodeId self, Pace pace) {
         if (node.equals(self)) {
             return Optional.of(self + " is this node, and it runs");
         }
-        if (!membership.isFresh(nowMs, pace)) {
+        if (!membership.isFresh(nowMs)) {
             return Optional.of(silentHeartbeat() + "; only heartbeat can tell that no link hears " + node);
         }
-        if (!membership.knows(node)) {
+        if (membership.peer(node).isEmpty()) {
             return Optional.of("heartbeat knows no node " + node);
         }
         return membership.hears(node)
@@ -87,15 +88,15 @@ record Admission(NodeId self, Pace pace) {
                 : unfinishedEarlierBoot(node, state);
     }
 
-    private static Optional<String> unfinishedEarlierBoot(NodeId node, KeeperState state) {
-        var open = state.cases().get(node);
+    private static Optional<String> unfinishedEarlierBoot(NodeId node, FencerState state) {
+        var open = state.attempts().get(node);
         return open != null && open.isPending() && open.about().cameBack()
                 ? Optional.of("the fencing of an earlier boot of " + node + " is just being ended; try again in a few seconds")
                 : Optional.empty();
     }
 
-    private static String linksHearing(NodeId node, Membership membership) {
-        return membership.state().peer(node).stream()
+    private static String linksHearing(NodeId node, LocalMembership membership) {
+        return membership.said().peer(node).stream()
                 .flatMap(peer -> peer.links().stream())
                 .filter(link -> link.up())
                 .map(link -> link.name())
@@ -104,7 +105,7 @@ record Admission(NodeId self, Pace pace) {
     }
 
     private String silentHeartbeat() {
-        return "heartbeat on " + self + " has been silent for more than " + pace.freshMs()
+        return "heartbeat on " + self + " has been silent for more than " + LocalMembership.AGE_MAX_MS
                 + " ms: check twinhost-heartbeat on " + self;
     }
 }

@@ -23,7 +23,7 @@ public record FencingDocument(List<FenceProof> proofs, List<OffSent> offsSent, L
     }
 
     /** @param keeperIncarnation like a proof, it ends with its keeper's boot: a node that was shot never shoots back (L2) */
-    public record OffSent(Order order, long keeperIncarnation) {}
+    public record OffSent(FencingOrder order, long keeperIncarnation) {}
 
     public record Known(NodeId node, long incarnation) {}
 

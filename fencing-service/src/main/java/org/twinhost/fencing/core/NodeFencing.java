@@ -15,17 +15,17 @@ import org.twinhost.fencing.core.NodeFencingEffect.EndCall;
 import org.twinhost.fencing.core.NodeFencingEffect.Persist;
 import org.twinhost.fencing.core.NodeFencingEffect.Report;
 import org.twinhost.fencing.core.NodeFencingEffect.SwitchOn;
-import org.twinhost.fencing.core.NodeFencingEvent.Durable;
+import org.twinhost.fencing.core.NodeFencingEvent.Cancelled;
+import org.twinhost.fencing.core.NodeFencingEvent.ManualConfirm;
+import org.twinhost.fencing.core.NodeFencingEvent.OnDisk;
 import org.twinhost.fencing.core.NodeFencingEvent.OrderedAgain;
 import org.twinhost.fencing.core.NodeFencingEvent.PowerOffEnded;
 import org.twinhost.fencing.core.NodeFencingEvent.PowerOnEnded;
 import org.twinhost.fencing.core.NodeFencingEvent.Seen;
-import org.twinhost.fencing.core.NodeFencingEvent.Spared;
 import org.twinhost.fencing.core.NodeFencingEvent.StatusFailed;
 import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOff;
 import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOn;
 import org.twinhost.fencing.core.NodeFencingEvent.Tick;
-import org.twinhost.fencing.core.NodeFencingEvent.Vouched;
 import org.twinhost.fencing.core.NodeFencingState.Closed;
 import org.twinhost.fencing.core.NodeFencingState.Cutting;
 import org.twinhost.fencing.core.NodeFencingState.Intending;
@@ -34,6 +34,7 @@ import org.twinhost.fencing.core.NodeFencingState.Proving;
 import org.twinhost.fencing.core.NodeFencingState.Recalling;
 import org.twinhost.fencing.core.NodeFencingState.Verifying;
 import org.twinhost.fencing.core.NodeFencingState.Watching;
+import org.twinhost.kernel.Now;
 
 /**
  * One victim's way to the proof that it is off. Silence is never success, and neither is a power-off that was sent: only
@@ -42,20 +43,20 @@ import org.twinhost.fencing.core.NodeFencingState.Watching;
  * @param keeper this node
  * @param keeperIncarnation the proof ends with it
  */
-public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
+public record NodeFencing(NodeId keeper, long keeperIncarnation, FencingTiming timing) {
 
     /** A new fencing: its status is asked at once, also while it has to wait. */
-    Step<NodeFencingState, NodeFencingEffect> open(Case about) {
+    Step<NodeFencingState, NodeFencingEffect> open(FencingAttempt about) {
         return ask(about);
     }
 
     /** A power-off was sent, or about to be, when the service stopped: it is carried to its proof. */
-    Step<NodeFencingState, NodeFencingEffect> carryOn(Case about, Now now) {
+    Step<NodeFencingState, NodeFencingEffect> carryOn(FencingAttempt about, Now now) {
         return verify(about, now.ms());
     }
 
     /** An operator's word about a node that nobody is fencing. */
-    Step<NodeFencingState, NodeFencingEffect> vouch(Case about, FenceProof proof) {
+    Step<NodeFencingState, NodeFencingEffect> confirmByHand(FencingAttempt about, FenceProof proof) {
         return prove(about, proof, false);
     }
 
@@ -82,26 +83,26 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
             case StatusFailed(var now, var call, var reason) when isMine(watching.asking(), call) ->
                     askLater(about.with(about.record().failed(reason)), now);
             case OrderedAgain(_, var notBeforeMs) -> hurry(watching, about.notBefore(notBeforeMs));
-            case Spared _ -> close(about, "spared: it was heard again before a power-off was sent");
-            case Seen(_, var sight) -> givenUp(about.seeing(sight))
-                    .map(why -> close(about.seeing(sight), why))
-                    .orElseGet(() -> to(new Watching(about.seeing(sight), watching.asking(), watching.askAtMs())));
-            case Vouched(_, var proof) -> prove(about, proof, false);
-            case Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _, PowerOnEnded _, Durable _ ->
+            case Cancelled _ -> close(about, "cancelled: it was heard again before a power-off was sent");
+            case Seen(_, var liveness) -> givenUp(about.seeing(liveness))
+                    .map(why -> close(about.seeing(liveness), why))
+                    .orElseGet(() -> to(new Watching(about.seeing(liveness), watching.asking(), watching.askAtMs())));
+            case ManualConfirm(_, var proof) -> prove(about, proof, false);
+            case Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _, PowerOnEnded _, OnDisk _ ->
                     to(watching);
         };
     }
 
     /** It runs. It is shot if its time is over and heartbeat's word, fresh, permits it. */
-    private Step<NodeFencingState, NodeFencingEffect> answeredOn(Case about, Now now) {
+    private Step<NodeFencingState, NodeFencingEffect> answeredOn(FencingAttempt about, Now now) {
         if (now.ms() < about.notBeforeMs()) {
-            var next = Math.min(now.ms() + pace.watchMs(), about.notBeforeMs());
+            var next = Math.min(now.ms() + timing.watchMs(), about.notBeforeMs());
             return to(new Watching(about.with(about.record().tried()), Optional.empty(), next));
         }
         var held = heldBack(about, now);
         if (held.isPresent()) {
             return to(new Watching(
-                    about.with(about.record().held(held.get())), Optional.empty(), now.ms() + pace.watchMs()));
+                    about.with(about.record().held(held.get())), Optional.empty(), now.ms() + timing.watchMs()));
         }
         return to(new Intending(about.with(about.record().tried())), new Persist());
     }
@@ -109,14 +110,14 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
     private Step<NodeFencingState, NodeFencingEffect> whileIntending(Intending intending, NodeFencingEvent event) {
         var about = intending.about();
         return switch (event) {
-            case Durable(var now) -> heldBack(about, now)
+            case OnDisk(var now) -> heldBack(about, now)
                     .map(why -> withPersist(askLater(about.with(about.record().held(why)), now)))
                     .orElseGet(() -> cut(about));
-            case Spared _ -> withPersist(close(about, "spared: it was heard again before a power-off was sent"));
-            case Seen(_, var sight) -> givenUp(about.seeing(sight))
-                    .map(why -> withPersist(close(about.seeing(sight), why)))
-                    .orElseGet(() -> to(new Intending(about.seeing(sight))));
-            case Vouched(_, var proof) -> prove(about, proof, false);
+            case Cancelled _ -> withPersist(close(about, "cancelled: it was heard again before a power-off was sent"));
+            case Seen(_, var liveness) -> givenUp(about.seeing(liveness))
+                    .map(why -> withPersist(close(about.seeing(liveness), why)))
+                    .orElseGet(() -> to(new Intending(about.seeing(liveness))));
+            case ManualConfirm(_, var proof) -> prove(about, proof, false);
             case OrderedAgain _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _, PowerOnEnded _ ->
                     to(intending);
         };
@@ -127,19 +128,19 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
         return switch (event) {
             case PowerOffEnded(var now, var call, var failure) when call.equals(cutting.cutting()) -> {
                 var record = failure.map(about.record()::failed).orElseGet(about.record()::tried);
-                var patienceMs = failure.isPresent() ? pace.pauseMs(record.failures()) : pace.cutAgainMs();
+                var patienceMs = failure.isPresent() ? timing.pauseMs(record.failures()) : timing.cutAgainMs();
                 yield verify(about.with(record), now.ms() + patienceMs);
             }
             // It is another boot that a late power-off would hit now.
-            case Seen(_, var sight) when about.seeing(sight).cameBack() -> to(
-                    new Recalling(about.seeing(sight), cutting.cutting(), Optional.empty()),
+            case Seen(_, var liveness) when about.seeing(liveness).cameBack() -> to(
+                    new Recalling(about.seeing(liveness), cutting.cutting(), Optional.empty()),
                     new EndCall(cutting.cutting()));
-            case Seen(_, var sight) -> to(new Cutting(about.seeing(sight), cutting.cutting()));
-            case Vouched(_, var proof) -> to(
+            case Seen(_, var liveness) -> to(new Cutting(about.seeing(liveness), cutting.cutting()));
+            case ManualConfirm(_, var proof) -> to(
                     new Recalling(about, cutting.cutting(), Optional.of(proof)), new EndCall(cutting.cutting()));
-            case Spared _ -> to(cutting, carried(about));
+            case Cancelled _ -> to(cutting, carried(about));
             case OrderedAgain _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _, PowerOnEnded _,
-                    Durable _ -> to(cutting);
+                    OnDisk _ -> to(cutting);
         };
     }
 
@@ -154,16 +155,16 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
             case StatusFailed(var now, var call, var reason) when isMine(verifying.asking(), call) -> {
                 var record = about.record().failed(reason);
                 yield to(new Verifying(about.with(record), Optional.empty(),
-                        now.ms() + pace.pauseMs(record.failures()), verifying.cutAtMs()));
+                        now.ms() + timing.pauseMs(record.failures()), verifying.cutAtMs()));
             }
-            case Seen(_, var sight) when about.seeing(sight).cameBack() ->
-                    withPersist(close(about.seeing(sight), cameBack(sight)));
-            case Seen(_, var sight) -> to(new Verifying(
-                    about.seeing(sight), verifying.asking(), verifying.askAtMs(), verifying.cutAtMs()));
-            case Vouched(_, var proof) -> prove(about, proof, false);
-            case Spared _ -> to(verifying, carried(about));
+            case Seen(_, var liveness) when about.seeing(liveness).cameBack() ->
+                    withPersist(close(about.seeing(liveness), cameBack(liveness)));
+            case Seen(_, var liveness) -> to(new Verifying(
+                    about.seeing(liveness), verifying.asking(), verifying.askAtMs(), verifying.cutAtMs()));
+            case ManualConfirm(_, var proof) -> prove(about, proof, false);
+            case Cancelled _ -> to(verifying, carried(about));
             case OrderedAgain _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _, PowerOnEnded _,
-                    Durable _ -> to(verifying);
+                    OnDisk _ -> to(verifying);
         };
     }
 
@@ -173,7 +174,7 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
         if (now.ms() >= verifying.cutAtMs() && mayShoot(about, now)) {
             return cut(about);
         }
-        return to(new Verifying(about, Optional.empty(), now.ms() + pace.verifyMs(), verifying.cutAtMs()));
+        return to(new Verifying(about, Optional.empty(), now.ms() + timing.verifyMs(), verifying.cutAtMs()));
     }
 
     private Step<NodeFencingState, NodeFencingEffect> whileRecalling(Recalling recalling, NodeFencingEvent event) {
@@ -181,24 +182,24 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
         return switch (event) {
             case PowerOffEnded(_, var call, _) when call.equals(recalling.cutting()) -> recalling.proof()
                     .map(proof -> prove(about, proof, false))
-                    .orElseGet(() -> withPersist(close(about, cameBack(about.sight()))));
-            case Vouched(_, var proof) -> to(new Recalling(about, recalling.cutting(), Optional.of(proof)));
-            case Seen(_, var sight) ->
-                    to(new Recalling(about.seeing(sight), recalling.cutting(), recalling.proof()));
-            case OrderedAgain _, Spared _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _,
-                    PowerOnEnded _, Durable _ -> to(recalling);
+                    .orElseGet(() -> withPersist(close(about, cameBack(about.liveness()))));
+            case ManualConfirm(_, var proof) -> to(new Recalling(about, recalling.cutting(), Optional.of(proof)));
+            case Seen(_, var liveness) ->
+                    to(new Recalling(about.seeing(liveness), recalling.cutting(), recalling.proof()));
+            case OrderedAgain _, Cancelled _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _,
+                    PowerOnEnded _, OnDisk _ -> to(recalling);
         };
     }
 
     private Step<NodeFencingState, NodeFencingEffect> whileProving(Proving proving, NodeFencingEvent event) {
         var about = proving.about();
         return switch (event) {
-            case Durable(var now) when proving.powerOnAfter() && !about.cameBack() ->
+            case OnDisk(var now) when proving.powerOnAfter() && !about.cameBack() ->
                     to(new PoweringOn(about, proving.proof(), Optional.empty(), now.ms()));
-            case Durable _ -> to(new Closed(about, "proven"));
-            case Seen(_, var sight) ->
-                    to(new Proving(about.seeing(sight), proving.proof(), proving.powerOnAfter()));
-            case OrderedAgain _, Spared _, Tick _, Vouched _, StatusIsOff _, StatusIsOn _, StatusFailed _,
+            case OnDisk _ -> to(new Closed(about, "proven"));
+            case Seen(_, var liveness) ->
+                    to(new Proving(about.seeing(liveness), proving.proof(), proving.powerOnAfter()));
+            case OrderedAgain _, Cancelled _, Tick _, ManualConfirm _, StatusIsOff _, StatusIsOn _, StatusFailed _,
                     PowerOffEnded _, PowerOnEnded _ -> to(proving);
         };
     }
@@ -216,38 +217,38 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
                 var record = about.record().failed(failure.get());
                 yield to(
                         new PoweringOn(about.with(record), on.proof(), Optional.empty(),
-                                now.ms() + pace.pauseMs(record.failures())),
+                                now.ms() + timing.pauseMs(record.failures())),
                         new Report(about.order().victim(), "could not be switched on again: " + failure.get()));
             }
-            case Seen(_, var sight) when about.seeing(sight).cameBack() ->
-                    closeAndEnd(about.seeing(sight), cameBack(sight), on.switching());
-            case Seen(_, var sight) ->
-                    to(new PoweringOn(about.seeing(sight), on.proof(), on.switching(), on.switchAtMs()));
-            case Vouched _ -> closeAndEnd(about, "an operator vouched that it is off: it stays off", on.switching());
-            case OrderedAgain _, Spared _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _,
-                    PowerOnEnded _, Durable _ -> to(on);
+            case Seen(_, var liveness) when about.seeing(liveness).cameBack() ->
+                    closeAndEnd(about.seeing(liveness), cameBack(liveness), on.switching());
+            case Seen(_, var liveness) ->
+                    to(new PoweringOn(about.seeing(liveness), on.proof(), on.switching(), on.switchAtMs()));
+            case ManualConfirm _ -> closeAndEnd(about, "an operator vouched that it is off: it stays off", on.switching());
+            case OrderedAgain _, Cancelled _, Tick _, StatusIsOff _, StatusIsOn _, StatusFailed _, PowerOffEnded _,
+                    PowerOnEnded _, OnDisk _ -> to(on);
         };
     }
 
-    private Step<NodeFencingState, NodeFencingEffect> ask(Case about) {
+    private Step<NodeFencingState, NodeFencingEffect> ask(FencingAttempt about) {
         var call = about.nextCall();
         return to(new Watching(about.called(), Optional.of(call), 0), new AskStatus(call));
     }
 
-    private Step<NodeFencingState, NodeFencingEffect> askLater(Case about, Now now) {
-        var pause = pace.pauseMs(about.record().failures());
+    private Step<NodeFencingState, NodeFencingEffect> askLater(FencingAttempt about, Now now) {
+        var pause = timing.pauseMs(about.record().failures());
         return to(new Watching(about, Optional.empty(), now.ms() + pause));
     }
 
     /** The earlier of both delays counts; the status is asked again when it ends. */
-    private static Step<NodeFencingState, NodeFencingEffect> hurry(Watching watching, Case about) {
+    private static Step<NodeFencingState, NodeFencingEffect> hurry(Watching watching, FencingAttempt about) {
         var askAt = about.notBeforeMs() < watching.about().notBeforeMs()
                 ? Math.min(watching.askAtMs(), about.notBeforeMs())
                 : watching.askAtMs();
         return to(new Watching(about, watching.asking(), askAt));
     }
 
-    private Step<NodeFencingState, NodeFencingEffect> cut(Case about) {
+    private Step<NodeFencingState, NodeFencingEffect> cut(FencingAttempt about) {
         var call = about.nextCall();
         return to(
                 new Cutting(about.called(), call),
@@ -255,21 +256,21 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
                 new Report(about.order().victim(), "power-off sent: " + about.order().reason()));
     }
 
-    private Step<NodeFencingState, NodeFencingEffect> verify(Case about, long cutAtMs) {
+    private Step<NodeFencingState, NodeFencingEffect> verify(FencingAttempt about, long cutAtMs) {
         var call = about.nextCall();
         return to(new Verifying(about.called(), Optional.of(call), 0, cutAtMs), new AskStatus(call));
     }
 
-    private Step<NodeFencingState, NodeFencingEffect> prove(Case about, FenceProof proof, boolean powerOnAfter) {
+    private Step<NodeFencingState, NodeFencingEffect> prove(FencingAttempt about, FenceProof proof, boolean powerOnAfter) {
         return to(new Proving(about, proof, powerOnAfter), new Persist());
     }
 
-    private static Step<NodeFencingState, NodeFencingEffect> close(Case about, String why) {
+    private static Step<NodeFencingState, NodeFencingEffect> close(FencingAttempt about, String why) {
         return to(new Closed(about, why), new Report(about.order().victim(), why));
     }
 
     private static Step<NodeFencingState, NodeFencingEffect> closeAndEnd(
-            Case about, String why, Optional<DeviceCall> call) {
+            FencingAttempt about, String why, Optional<DeviceCall> call) {
         var effects = new ArrayList<NodeFencingEffect>(close(about, why).effects());
         call.map(EndCall::new).ifPresent(effects::add);
         return new Step<>(new Closed(about, why), effects);
@@ -282,7 +283,7 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
         return new Step<>(step.state(), effects);
     }
 
-    private FenceProof proof(Case about, Method method, String device, Now now) {
+    private FenceProof proof(FencingAttempt about, Method method, String device, Now now) {
         var order = about.order();
         return new FenceProof(
                 order.victim(), order.incarnation(), keeper, keeperIncarnation, method, device, now.clock(),
@@ -290,40 +291,40 @@ public record NodeFencing(NodeId keeper, long keeperIncarnation, Pace pace) {
     }
 
     /** Why a first power-off may not be sent now; empty: it may. */
-    private Optional<String> heldBack(Case about, Now now) {
-        var sight = about.sight();
-        if (!sight.isFresh(now.ms(), pace)) {
+    private Optional<String> heldBack(FencingAttempt about, Now now) {
+        var liveness = about.liveness();
+        if (!liveness.isFresh(now.ms())) {
             return Optional.of("no power-off while heartbeat on this node is silent: check twinhost-heartbeat here");
         }
-        if (!sight.quorate()) {
+        if (!liveness.quorate()) {
             return Optional.of("no power-off while this node is not quorate: twinctl status says what it waits for");
         }
         return givenUp(about);
     }
 
-    private boolean mayShoot(Case about, Now now) {
-        return about.sight().isFresh(now.ms(), pace) && about.sight().quorate() && !about.cameBack();
+    private boolean mayShoot(FencingAttempt about, Now now) {
+        return about.liveness().isFresh(now.ms()) && about.liveness().quorate() && !about.cameBack();
     }
 
     /** Why a fencing that has sent nothing yet ends without a proof; empty: it goes on. */
-    private static Optional<String> givenUp(Case about) {
+    private static Optional<String> givenUp(FencingAttempt about) {
         if (about.cameBack()) {
-            return Optional.of(cameBack(about.sight()));
+            return Optional.of(cameBack(about.liveness()));
         }
-        if (about.sight().member()) {
-            return Optional.of("spared: it is in the view again");
+        if (about.liveness().member()) {
+            return Optional.of("cancelled: it is in the view again");
         }
         return about.isHeardAgain()
-                ? Optional.of("spared: it was heard again before a power-off was sent")
+                ? Optional.of("cancelled: it was heard again before a power-off was sent")
                 : Optional.empty();
     }
 
-    private static String cameBack(Sight sight) {
-        return "came back as incarnation " + sight.newestIncarnation() + ": nothing is left to be proven";
+    private static String cameBack(VictimLiveness liveness) {
+        return "came back as incarnation " + liveness.newestIncarnation() + ": nothing is left to be proven";
     }
 
-    private static Report carried(Case about) {
-        return new Report(about.order().victim(), "not spared: a power-off was already sent, it is carried to its proof");
+    private static Report carried(FencingAttempt about) {
+        return new Report(about.order().victim(), "not cancelled: a power-off was already sent, it is carried to its proof");
     }
 
     private static boolean isMine(Optional<DeviceCall> asked, DeviceCall answered) {

@@ -19,7 +19,7 @@ public sealed interface NodeFencingEffect {
     /** End the call's process now. Its answer comes all the same, once the process is gone. */
     record EndCall(DeviceCall call) implements ForDevice {}
 
-    /** Make durable what the new state says; {@link NodeFencingEvent.Durable} comes back. */
+    /** Make durable what the new state says; {@link NodeFencingEvent.OnDisk} comes back. */
     record Persist() implements NodeFencingEffect {}
 
     /** For the log. */

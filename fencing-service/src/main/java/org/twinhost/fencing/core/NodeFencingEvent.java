@@ -2,6 +2,7 @@ package org.twinhost.fencing.core;
 
 import java.util.Optional;
 import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.kernel.Now;
 
 /** What can happen to a fencing. */
 public sealed interface NodeFencingEvent {
@@ -18,16 +19,16 @@ public sealed interface NodeFencingEvent {
     /** Asked for again; the earlier of both moments counts. */
     record OrderedAgain(Now now, long notBeforeMs) implements NodeFencingEvent {}
 
-    record Spared(Now now) implements NodeFencingEvent {}
+    record Cancelled(Now now) implements NodeFencingEvent {}
 
     /** Heartbeat spoke. */
-    record Seen(Now now, Sight sight) implements NodeFencingEvent {}
+    record Seen(Now now, VictimLiveness liveness) implements NodeFencingEvent {}
 
     /** An operator vouches that the node is off. */
-    record Vouched(Now now, FenceProof proof) implements NodeFencingEvent {}
+    record ManualConfirm(Now now, FenceProof proof) implements NodeFencingEvent {}
 
     /** What the state says has to be durable, is. */
-    record Durable(Now now) implements NodeFencingEvent {}
+    record OnDisk(Now now) implements NodeFencingEvent {}
 
     /**
      * @param device the device that said so

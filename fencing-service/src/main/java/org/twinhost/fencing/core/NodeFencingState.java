@@ -13,39 +13,40 @@ import org.twinhost.contract.fencing.FenceProof;
  *     ▼                            Proving               ▼          │ without answer
  *  Intending ── durable ──► Cutting ◄────────────────────┴──────────┘
  *     │                        │                   Proving ── durable ──► visible (► PoweringOn) ► Closed
- *     │ spared, came back      │ came back, or an operator's word
+ *     │ cancelled, came back   │ came back, or an operator's word
  *     ▼                        ▼
  *   Closed                 Recalling ── the process has ended ──► Closed, or Proving
  * </pre>
  */
 public sealed interface NodeFencingState {
 
-    Case about();
+    FencingAttempt about();
 
     /** Its status is asked, at once and again; no power-off was sent, and none is before the delay is over. */
-    record Watching(Case about, Optional<DeviceCall> asking, long askAtMs) implements NodeFencingState {}
+    record Watching(FencingAttempt about, Optional<DeviceCall> asking, long askAtMs) implements NodeFencingState {}
 
     /** That a power-off will be sent is being made durable (S5): a restart must carry it to the proof. */
-    record Intending(Case about) implements NodeFencingState {}
+    record Intending(FencingAttempt about) implements NodeFencingState {}
 
     /** A power-off is under way. Nothing is proven while it is. */
-    record Cutting(Case about, DeviceCall cutting) implements NodeFencingState {}
+    record Cutting(FencingAttempt about, DeviceCall cutting) implements NodeFencingState {}
 
     /** A power-off was sent, and none is under way: only the device's word that the node is off ends this. */
-    record Verifying(Case about, Optional<DeviceCall> asking, long askAtMs, long cutAtMs) implements NodeFencingState {}
+    record Verifying(FencingAttempt about, Optional<DeviceCall> asking, long askAtMs,
+            long cutAtMs) implements NodeFencingState {}
 
     /** A power-off under way is being ended; then the operator's proof is kept, or the fencing closed. */
-    record Recalling(Case about, DeviceCall cutting, Optional<FenceProof> proof) implements NodeFencingState {}
+    record Recalling(FencingAttempt about, DeviceCall cutting, Optional<FenceProof> proof) implements NodeFencingState {}
 
     /** The proof is being made durable; nobody has seen it yet (S5). */
-    record Proving(Case about, FenceProof proof, boolean powerOnAfter) implements NodeFencingState {}
+    record Proving(FencingAttempt about, FenceProof proof, boolean powerOnAfter) implements NodeFencingState {}
 
     /** The proof is visible; what was switched off is switched on again. */
-    record PoweringOn(Case about, FenceProof proof, Optional<DeviceCall> switching, long switchAtMs)
+    record PoweringOn(FencingAttempt about, FenceProof proof, Optional<DeviceCall> switching, long switchAtMs)
             implements NodeFencingState {}
 
     /** Over. */
-    record Closed(Case about, String why) implements NodeFencingState {}
+    record Closed(FencingAttempt about, String why) implements NodeFencingState {}
 
     /** Whether a power-off was sent: it is then carried to its proof. */
     default boolean isOffSent() {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
+import org.twinhost.kernel.LocalMembership;
 
 class AdmissionTest {
 
@@ -63,7 +64,7 @@ class AdmissionTest {
     @Test
     void remembersIncarnationsWhenHeartbeatStartsAnew() {
         world.heartbeat(World.ALONE, true, 0, false);
-        assertThat(world.answerTo(world.fence(0))).isInstanceOf(KeeperEffect.Grant.class);
+        assertThat(world.answerTo(world.fence(0))).isInstanceOf(FencerEffect.Grant.class);
     }
 
     @Test
@@ -72,7 +73,7 @@ class AdmissionTest {
         var early = fence(World.VICTIM, World.LOST, next);
         assertThat(world.answerTo(early)).isNull();
         world.heartbeat(next, true, World.LOST, false);
-        assertThat(world.answerTo(early)).isInstanceOf(KeeperEffect.Grant.class);
+        assertThat(world.answerTo(early)).isInstanceOf(FencerEffect.Grant.class);
     }
 
     @Test
@@ -89,19 +90,19 @@ class AdmissionTest {
         world.fence(0);
         world.saysOff();
         world.effects.clear();
-        assertThat(world.answerTo(world.fence(0))).isInstanceOf(KeeperEffect.Grant.class);
+        assertThat(world.answerTo(world.fence(0))).isInstanceOf(FencerEffect.Grant.class);
         assertThat(world.orders(NodeFencingEffect.ForDevice.class)).isEmpty();
     }
 
     @Test
     void wordOfAnEarlierBootOfThisNodeIsIgnored() {
         var other = new World().boot();
-        other.state = new KeeperState(World.BOOT - 1, other.state.membership(), other.state.cases(), 0, other.state.ledger(),
-                List.of());
+        other.state = new FencerState(World.BOOT - 1, other.state.membership(), other.state.attempts(), 0,
+                other.state.ledger(), List.of());
         other.heartbeat(World.ALONE, true, World.LOST, false);
         var spoken = other.state.membership();
         var fresh = new World().boot();
-        fresh.take(new KeeperEvent.HeartbeatSpoke(fresh.now(), spoken));
-        assertThat(fresh.state.membership()).isEqualTo(Membership.NONE);
+        fresh.take(new FencerEvent.MembershipHeard(fresh.now(), spoken));
+        assertThat(fresh.state.membership()).isEqualTo(LocalMembership.UNHEARD);
     }
 }

@@ -12,17 +12,17 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FenceProof.Method;
-import org.twinhost.fencing.core.NodeFencingEvent.Durable;
+import org.twinhost.fencing.core.NodeFencingEvent.Cancelled;
+import org.twinhost.fencing.core.NodeFencingEvent.ManualConfirm;
+import org.twinhost.fencing.core.NodeFencingEvent.OnDisk;
 import org.twinhost.fencing.core.NodeFencingEvent.OrderedAgain;
 import org.twinhost.fencing.core.NodeFencingEvent.PowerOffEnded;
 import org.twinhost.fencing.core.NodeFencingEvent.PowerOnEnded;
 import org.twinhost.fencing.core.NodeFencingEvent.Seen;
-import org.twinhost.fencing.core.NodeFencingEvent.Spared;
 import org.twinhost.fencing.core.NodeFencingEvent.StatusFailed;
 import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOff;
 import org.twinhost.fencing.core.NodeFencingEvent.StatusIsOn;
 import org.twinhost.fencing.core.NodeFencingEvent.Tick;
-import org.twinhost.fencing.core.NodeFencingEvent.Vouched;
 import org.twinhost.fencing.core.NodeFencingState.Closed;
 import org.twinhost.fencing.core.NodeFencingState.Cutting;
 import org.twinhost.fencing.core.NodeFencingState.Intending;
@@ -31,6 +31,7 @@ import org.twinhost.fencing.core.NodeFencingState.Proving;
 import org.twinhost.fencing.core.NodeFencingState.Recalling;
 import org.twinhost.fencing.core.NodeFencingState.Verifying;
 import org.twinhost.fencing.core.NodeFencingState.Watching;
+import org.twinhost.kernel.Now;
 
 /**
  * What every state makes of every event, as a table to be read: {@code src/test/resources/every-state-every-event.txt}.
@@ -41,13 +42,14 @@ class EveryStateEveryEventTest {
     private static final Path TABLE = Path.of("src/test/resources/every-state-every-event.txt");
 
     private static final Now NOW = World.at(10_000);
-    private static final Sight SILENT = new Sight(9_900, true, false, false, World.LOST);
+    private static final VictimLiveness SILENT = new VictimLiveness(9_900, true, false, false, World.LOST);
     private static final DeviceCall MINE = new DeviceCall(World.VICTIM, 1, 1);
     private static final DeviceCall OTHER = new DeviceCall(World.VICTIM, 1, 99);
-    private static final Order ORDER = new Order(World.VICTIM, World.LOST, "left uncleanly", World.at(0).clock());
-    private static final Case DUE = Case.opened(1, ORDER, 0, SILENT).called();
-    private static final Case WAITS = Case.opened(1, ORDER, 20_000, SILENT).called();
-    private static final Case STALE = Case.opened(1, ORDER, 0, new Sight(1_000, true, false, false, World.LOST)).called();
+    private static final FencingOrder ORDER = new FencingOrder(World.VICTIM, World.LOST, "left uncleanly", World.at(0).clock());
+    private static final FencingAttempt DUE = FencingAttempt.opened(1, ORDER, 0, SILENT).called();
+    private static final FencingAttempt WAITS = FencingAttempt.opened(1, ORDER, 20_000, SILENT).called();
+    private static final FencingAttempt STALE =
+            FencingAttempt.opened(1, ORDER, 0, new VictimLiveness(1_000, true, false, false, World.LOST)).called();
     private static final FenceProof PROOF = new FenceProof(
             World.VICTIM, World.LOST, World.SELF, World.BOOT, Method.POWER_OFF, "bmc1", NOW.clock(), 10_000);
     private static final FenceProof WORD = new FenceProof(
@@ -80,13 +82,13 @@ class EveryStateEveryEventTest {
         var events = new LinkedHashMap<String, NodeFencingEvent>();
         events.put("Tick", new Tick(NOW));
         events.put("OrderedAgain now", new OrderedAgain(NOW, 10_000));
-        events.put("Spared", new Spared(NOW));
+        events.put("Cancelled", new Cancelled(NOW));
         events.put("Seen silent", new Seen(NOW, SILENT));
-        events.put("Seen, heard again", new Seen(NOW, new Sight(10_000, true, false, true, World.LOST)));
-        events.put("Seen, member again", new Seen(NOW, new Sight(10_000, true, true, true, World.LOST)));
-        events.put("Seen, newer boot", new Seen(NOW, new Sight(10_000, true, false, true, World.LOST + 1)));
-        events.put("Vouched", new Vouched(NOW, WORD));
-        events.put("Durable", new Durable(NOW));
+        events.put("Seen, heard again", new Seen(NOW, new VictimLiveness(10_000, true, false, true, World.LOST)));
+        events.put("Seen, member again", new Seen(NOW, new VictimLiveness(10_000, true, true, true, World.LOST)));
+        events.put("Seen, newer boot", new Seen(NOW, new VictimLiveness(10_000, true, false, true, World.LOST + 1)));
+        events.put("ManualConfirm", new ManualConfirm(NOW, WORD));
+        events.put("OnDisk", new OnDisk(NOW));
         events.put("StatusIsOff", new StatusIsOff(NOW, MINE, "bmc1", true));
         events.put("StatusIsOff to another question", new StatusIsOff(NOW, OTHER, "bmc1", true));
         events.put("StatusIsOn", new StatusIsOn(NOW, MINE));
@@ -101,7 +103,7 @@ class EveryStateEveryEventTest {
 
     @Test
     void everyStateAnswersEveryEvent() throws IOException {
-        var fencing = new NodeFencing(World.SELF, World.BOOT, Pace.USUAL);
+        var fencing = new NodeFencing(World.SELF, World.BOOT, FencingTiming.USUAL);
         var table = new StringBuilder();
         states().forEach((stateName, state) -> {
             table.append(stateName).append('\n');

@@ -14,6 +14,7 @@ import org.twinhost.fencing.core.NodeFencingState.Intending;
 import org.twinhost.fencing.core.NodeFencingState.Recalling;
 import org.twinhost.fencing.core.NodeFencingState.Verifying;
 import org.twinhost.fencing.core.NodeFencingState.Watching;
+import org.twinhost.kernel.LocalMembership;
 
 class FencingStoryTest {
 
@@ -25,7 +26,7 @@ class FencingStoryTest {
         world.ms = 60;
         world.saysOff();
 
-        assertThat(world.answerTo(asked)).isInstanceOf(KeeperEffect.Grant.class);
+        assertThat(world.answerTo(asked)).isInstanceOf(FencerEffect.Grant.class);
         assertThat(world.offWasSent()).isFalse();
         assertThat(world.proof()).hasValueSatisfying(proof -> {
             assertThat(proof.method()).isEqualTo(Method.STATUS_OFF);
@@ -98,7 +99,7 @@ class FencingStoryTest {
         world.saysOff();
         assertThat(world.proof()).isEmpty();
         assertThat(world.answerTo(world.ask(new FencingCommand.ProofOf(World.VICTIM, World.LOST))))
-                .isInstanceOf(KeeperEffect.Refuse.class);
+                .isInstanceOf(FencerEffect.Refuse.class);
 
         world.diskWrites();
         assertThat(world.proof()).isPresent();
@@ -181,7 +182,7 @@ class FencingStoryTest {
         world.after(500);
         world.heartbeat(World.ALONE, true, World.LOST, true);
 
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
         world.saysOff();
         assertThat(world.proof()).as("nobody asks any more").isEmpty();
     }
@@ -194,7 +195,7 @@ class FencingStoryTest {
         assertThat(world.stateOfCase()).isInstanceOf(Watching.class);
         world.hearsNothing();
         world.heartbeat(World.ALONE, true, World.LOST, true);
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
     }
 
     @Test
@@ -202,12 +203,12 @@ class FencingStoryTest {
         world.isDiskPrompt = false;
         world.fence(0);
         world.saysOn(); // the intent is on its way to the disk
-        var spared = world.ask(new FencingCommand.Spare(World.VICTIM, World.LOST));
-        assertThat(world.answerTo(spared)).isNull();
+        var cancelled = world.ask(new FencingCommand.CancelFencing(World.VICTIM, World.LOST));
+        assertThat(world.answerTo(cancelled)).isNull();
         world.diskWrites(); // the intent
-        assertThat(world.answerTo(spared)).isNull();
+        assertThat(world.answerTo(cancelled)).isNull();
         world.diskWrites(); // without it
-        assertThat(world.answerTo(spared)).isInstanceOf(KeeperEffect.Grant.class);
+        assertThat(world.answerTo(cancelled)).isInstanceOf(FencerEffect.Grant.class);
         assertThat(world.disk.offsSent()).isEmpty();
         assertThat(world.offWasSent()).isFalse();
     }
@@ -217,7 +218,7 @@ class FencingStoryTest {
         world.fence(0);
         world.saysOn();
         world.offFails("no answer within 4000 ms");
-        world.ask(new FencingCommand.Spare(World.VICTIM, World.LOST));
+        world.ask(new FencingCommand.CancelFencing(World.VICTIM, World.LOST));
         world.heartbeat(World.BOTH, true, World.LOST, true);
         world.saysOn();
         assertThat(world.stateOfCase()).isInstanceOf(Verifying.class);
@@ -240,7 +241,7 @@ class FencingStoryTest {
         assertThat(world.stateOfCase()).isInstanceOf(Recalling.class);
         assertThat(world.orders(EndCall.class)).containsExactly(new EndCall(world.lastOff()));
         world.offFails("ended");
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
         assertThat(world.disk.offsSent()).isEmpty();
         assertThat(world.proof()).isEmpty();
     }
@@ -251,7 +252,7 @@ class FencingStoryTest {
         world.saysOn();
         world.offTaken();
         world.heartbeat(World.ALONE, true, World.LOST + 1, true);
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
         assertThat(world.disk.offsSent()).isEmpty();
     }
 
@@ -289,9 +290,9 @@ class FencingStoryTest {
         assertThat(world.state.visible(0, world.now()).attempts()).as("nothing is pending").isEmpty();
 
         var switching = world.last(SwitchOn.class).call();
-        world.take(new KeeperEvent.DeviceSaid(
+        world.take(new FencerEvent.DeviceSaid(
                 new NodeFencingEvent.PowerOnEnded(world.now(), switching, java.util.Optional.empty())));
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
         assertThat(world.proof()).isPresent();
     }
 
@@ -329,7 +330,7 @@ class FencingStoryTest {
         assertThat(world.proof()).isEmpty();
         assertThat(world.disk.proofs()).isEmpty();
         assertThat(world.effects).anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(
-                KeeperEffect.Report.class, report -> assertThat(report.text()).contains("PROOF WITHDRAWN")));
+                FencerEffect.Report.class, report -> assertThat(report.text()).contains("PROOF WITHDRAWN")));
     }
 
     @Test
@@ -384,7 +385,7 @@ class FencingStoryTest {
     void aRepeatedWordOfHeartbeatIsAsOldAsTheFirstTime() {
         var said = world.state.membership();
         world.ms += 10_000;
-        world.take(new KeeperEvent.HeartbeatSpoke(world.now(), new Membership(world.ms, said.state())));
+        world.take(new FencerEvent.MembershipHeard(world.now(), new LocalMembership(said.said(), world.ms)));
         assertThat(world.state.membership()).isEqualTo(said);
     }
 }

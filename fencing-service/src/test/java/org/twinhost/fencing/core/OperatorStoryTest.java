@@ -26,14 +26,14 @@ class OperatorStoryTest {
             assertThat(proof.method()).isEqualTo(Method.OPERATOR);
             assertThat(proof.device()).isEqualTo("eva");
         });
-        assertThat(world.answerTo(asked)).isInstanceOfSatisfying(KeeperEffect.WordKept.class, kept ->
+        assertThat(world.answerTo(asked)).isInstanceOfSatisfying(FencerEffect.ManualConfirmKept.class, kept ->
                 assertThat(kept.node()).isEqualTo(World.VICTIM));
         assertThat(world.audit).singleElement().satisfies(word -> {
             assertThat(word.operator()).isEqualTo("eva");
             assertThat(word.incarnation()).isEqualTo(World.LOST);
             assertThat(word.outcome()).isEqualTo("accepted");
         });
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
     }
 
     @Test
@@ -42,7 +42,7 @@ class OperatorStoryTest {
         var asked = confirm();
         assertThat(world.answerTo(asked)).isNull();
         world.diskWrites();
-        assertThat(world.answerTo(asked)).isInstanceOf(KeeperEffect.WordKept.class);
+        assertThat(world.answerTo(asked)).isInstanceOf(FencerEffect.ManualConfirmKept.class);
     }
 
     @Test
@@ -95,7 +95,7 @@ class OperatorStoryTest {
 
         world.offFails("ended");
         assertThat(world.proof()).hasValueSatisfying(proof -> assertThat(proof.method()).isEqualTo(Method.OPERATOR));
-        assertThat(world.answerTo(asked)).isInstanceOf(KeeperEffect.WordKept.class);
+        assertThat(world.answerTo(asked)).isInstanceOf(FencerEffect.ManualConfirmKept.class);
     }
 
     @Test
@@ -103,7 +103,7 @@ class OperatorStoryTest {
         world.isDiskPrompt = false;
         var asked = confirm();
         world.diskFails("no space left");
-        assertThat(world.answerTo(asked)).isInstanceOfSatisfying(KeeperEffect.Fail.class, fail ->
+        assertThat(world.answerTo(asked)).isInstanceOfSatisfying(FencerEffect.Fail.class, fail ->
                 assertThat(fail.reason()).contains("no space left"));
         assertThat(world.proof()).isEmpty();
     }

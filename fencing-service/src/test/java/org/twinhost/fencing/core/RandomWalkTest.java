@@ -18,7 +18,7 @@ import org.twinhost.contract.fencing.FencingCommand;
 /**
  * Anything in any order: orders, spares, words, restarts, slow and failing devices and disks, a victim that freezes, thaws
  * and boots anew. After every step: no proof of a boot that runs, none without an off answer since the order, none while a
- * power-off is under way, none that is not on disk; no power-off before the delay, to a spared victim, or without its
+ * power-off is under way, none that is not on disk; no power-off before the delay, to a cancelled victim, or without its
  * durable intent. A failure prints its seed; run it alone with {@code -Dseed=…}.
  */
 class RandomWalkTest {
@@ -84,7 +84,7 @@ class RandomWalkTest {
             case 8, 9, 10, 11, 12 -> deviceActs();
             case 13, 14, 15 -> diskActs();
             case 16, 17 -> fence();
-            case 18 -> ask(new FencingCommand.Spare(World.VICTIM, heardIncarnation));
+            case 18 -> ask(new FencingCommand.CancelFencing(World.VICTIM, heardIncarnation));
             case 19 -> changeOfFortune();
             case 20 -> isQuorate = dice.nextInt(4) > 0;
             case 21 -> restartSometimes();
@@ -152,7 +152,7 @@ class RandomWalkTest {
         talks.remove(talk.order.call());
         var fails = talk.isEnded || talk.sawOn == null || dice.nextInt(4) == 0;
         var failure = fails ? Optional.of("no answer") : Optional.<String>empty();
-        world.take(new KeeperEvent.DeviceSaid(switch (talk.order) {
+        world.take(new FencerEvent.DeviceSaid(switch (talk.order) {
             case NodeFencingEffect.AskStatus(var call) when fails ->
                     new NodeFencingEvent.StatusFailed(world.now(), call, "no answer");
             case NodeFencingEffect.AskStatus(var call) when talk.sawOn ->
@@ -182,10 +182,10 @@ class RandomWalkTest {
     }
 
     private void diskActs() {
-        if (world.state.ledger().writing().isPresent()) {
+        if (world.state.ledger().document().writing().isPresent()) {
             if (dice.nextInt(8) == 0) {
                 if (dice.nextBoolean()) {
-                    world.disk = world.state.ledger().writing().get(); // written, but nobody was told
+                    world.disk = world.state.ledger().document().writing().get(); // written, but nobody was told
                 }
                 world.diskFails("I/O error");
             } else {
@@ -199,7 +199,7 @@ class RandomWalkTest {
             return;
         }
         if (dice.nextBoolean()) {
-            world.state.ledger().writing().ifPresent(writing -> world.disk = writing);
+            world.state.ledger().document().writing().ifPresent(writing -> world.disk = writing);
         }
         talks.values().stream().filter(talk -> talk.sawOn == null && dice.nextInt(4) == 0).forEach(this::reach);
         talks.clear();
@@ -218,21 +218,21 @@ class RandomWalkTest {
     private void look() {
         for (; effectsSeen < world.effects.size(); effectsSeen++) {
             switch (world.effects.get(effectsSeen)) {
-                case KeeperEffect.ToDevice(NodeFencingEffect.EndCall(var call)) ->
+                case FencerEffect.ToDevice(NodeFencingEffect.EndCall(var call)) ->
                         Optional.ofNullable(talks.get(call)).ifPresent(talk -> talk.isEnded = true);
-                case KeeperEffect.ToDevice(var order) -> {
+                case FencerEffect.ToDevice(var order) -> {
                     if (order instanceof NodeFencingEffect.CutPower) {
                         assertMayShoot();
                     }
                     talks.put(order.call(), new Talk(order));
                 }
-                case KeeperEffect.Grant(var id, _, var text) -> {
+                case FencerEffect.Grant(var id, _, var text) -> {
                     var command = asked.remove(id);
-                    wasSpared = command instanceof FencingCommand.Spare ? !text.startsWith("not spared")
+                    wasSpared = command instanceof FencingCommand.CancelFencing ? !text.startsWith("not cancelled")
                             : command instanceof FencingCommand.Fence ? false : wasSpared;
                 }
-                case KeeperEffect.Write _, KeeperEffect.Refuse _, KeeperEffect.Fail _, KeeperEffect.WordKept _,
-                        KeeperEffect.Report _ -> { }
+                case FencerEffect.Write _, FencerEffect.Refuse _, FencerEffect.Fail _, FencerEffect.ManualConfirmKept _,
+                        FencerEffect.Report _ -> { }
             }
         }
     }
@@ -243,8 +243,8 @@ class RandomWalkTest {
         var order = world.disk.offsSent().getFirst().order();
         assertThat(order.incarnation()).as("nobody shoots a boot that is not the newest heard").isEqualTo(heardIncarnation);
         assertThat(world.ms).as("no off before the delay").isGreaterThanOrEqualTo(mayShootFromMs);
-        assertThat(wasSpared).as("no off to a spared victim").isFalse();
-        assertThat(world.state.membership().state().quorate()).as("no off without quorum").isTrue();
+        assertThat(wasSpared).as("no off to a cancelled victim").isFalse();
+        assertThat(world.state.membership().said().quorate()).as("no off without quorum").isTrue();
     }
 
     private void assertPromises() {

@@ -63,7 +63,7 @@ class RestartStoryTest {
         assertThat(world.disk.offsSent()).hasSize(1);
         world.restartAs(World.BOOT + 1);
 
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
         assertThat(world.disk.offsSent()).isEmpty();
         world.heartbeat(World.ALONE, false, World.LOST, false);
         assertThat(world.refusalOf(world.fence(0))).contains("not quorate").contains("waits for jupiter1");
@@ -74,7 +74,7 @@ class RestartStoryTest {
         world.fence(8_000);
         world.saysOn();
         world.restart();
-        assertThat(world.state.cases()).isEmpty();
+        assertThat(world.state.attempts()).isEmpty();
     }
 
     @Test
@@ -83,6 +83,6 @@ class RestartStoryTest {
         assertThat(starting.refusalOf(starting.fence(0))).contains("still starting");
         assertThat(starting.refusalOf(starting.ask(new FencingCommand.Confirm(World.VICTIM, "eva"))))
                 .contains("still starting");
-        assertThat(starting.effects).noneMatch(KeeperEffect.Write.class::isInstance);
+        assertThat(starting.effects).noneMatch(FencerEffect.Write.class::isInstance);
     }
 }

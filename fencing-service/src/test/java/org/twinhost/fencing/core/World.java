@@ -11,6 +11,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** A keeper on {@code jupiter2} in virtual time, with {@code jupiter1} as the one to fence. */
 final class World {
@@ -23,15 +25,15 @@ final class World {
     static final long LOST = 7;
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    final Keeper keeper = new Keeper(SELF, Pace.USUAL);
-    KeeperState state = KeeperState.STARTING;
+    final Fencer keeper = new Fencer(SELF, FencingTiming.USUAL);
+    FencerState state = FencerState.STARTING;
     long ms;
     /** How far somebody has set the wall clock forward. */
     long clockSetByMs;
     private long sequence;
     private int requests;
     /** All effects since the last look. */
-    final List<KeeperEffect> effects = new ArrayList<>();
+    final List<FencerEffect> effects = new ArrayList<>();
     /** What the disk holds, and the operators' words it holds. */
     FencingDocument disk = FencingDocument.EMPTY;
     final List<AuditEntry> audit = new ArrayList<>();
@@ -39,7 +41,7 @@ final class World {
     boolean isDiskPrompt = true;
 
     World boot() {
-        take(new KeeperEvent.Recovered(now(), disk, BOOT));
+        take(new FencerEvent.Recovered(now(), disk, BOOT));
         return this;
     }
 
@@ -48,10 +50,10 @@ final class World {
     }
 
     World restartAs(long boot) {
-        state = KeeperState.STARTING;
+        state = FencerState.STARTING;
         effects.clear();
         ms += 2_000;
-        take(new KeeperEvent.Recovered(now(), disk, boot));
+        take(new FencerEvent.Recovered(now(), disk, boot));
         return this;
     }
 
@@ -73,7 +75,7 @@ final class World {
     }
 
     World tick() {
-        take(new KeeperEvent.Tick(now()));
+        take(new FencerEvent.Tick(now()));
         return this;
     }
 
@@ -89,11 +91,11 @@ final class World {
 
     World heartbeat(View view, boolean quorate, long incarnation, boolean heard, Long lastHeardMs, Long lastEchoMs) {
         var links = List.of(new LinkState("grey", heard, lastHeardMs));
-        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST,
-                incarnation, 1, lastHeardMs, lastEchoMs, null, links);
-        take(new KeeperEvent.HeartbeatSpoke(now(), new Membership(ms, new HeartbeatState(
+        var peer = new PeerState(VICTIM, heard ? Liveness.ALIVE : Liveness.LOST, incarnation, 1, lastHeardMs, lastEchoMs, null,
+                links);
+        take(new FencerEvent.MembershipHeard(now(), new LocalMembership(new HeartbeatState(
                 ++sequence, now().clock(), SELF, state.incarnation(), 1, view, quorate,
-                quorate ? null : "waits for jupiter1", List.of(peer), 0))));
+                quorate ? null : "waits for jupiter1", List.of(peer), 0), ms)));
         return this;
     }
 
@@ -103,16 +105,16 @@ final class World {
 
     String ask(FencingCommand command) {
         var id = "request-" + ++requests;
-        take(new KeeperEvent.Asked(now(), id, command));
+        take(new FencerEvent.Asked(now(), id, command));
         return id;
     }
 
-    void take(KeeperEvent event) {
+    void take(FencerEvent event) {
         var step = keeper.on(state, event);
         state = step.state();
         for (var effect : step.effects()) {
             effects.add(effect);
-            if (effect instanceof KeeperEffect.Write && isDiskPrompt) {
+            if (effect instanceof FencerEffect.Write && isDiskPrompt) {
                 diskWrites();
             }
         }
@@ -120,14 +122,14 @@ final class World {
 
     /** The write under way reaches the disk. */
     void diskWrites() {
-        var writing = state.ledger().writing().orElseThrow();
+        var writing = state.ledger().document().writing().orElseThrow();
         audit.addAll(state.ledger().words().subList(0, state.ledger().wordsWriting()));
         disk = writing;
-        take(new KeeperEvent.Written(now()));
+        take(new FencerEvent.Written(now()));
     }
 
     void diskFails(String reason) {
-        take(new KeeperEvent.NotWritten(now(), reason));
+        take(new FencerEvent.NotWritten(now(), reason));
     }
 
     DeviceCall lastStatus() {
@@ -144,8 +146,8 @@ final class World {
 
     <T extends NodeFencingEffect.ForDevice> List<T> orders(Class<T> kind) {
         return effects.stream()
-                .filter(KeeperEffect.ToDevice.class::isInstance)
-                .map(effect -> ((KeeperEffect.ToDevice) effect).order())
+                .filter(FencerEffect.ToDevice.class::isInstance)
+                .map(effect -> ((FencerEffect.ToDevice) effect).order())
                 .filter(kind::isInstance)
                 .map(kind::cast)
                 .toList();
@@ -156,7 +158,7 @@ final class World {
     }
 
     World saysOn() {
-        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.StatusIsOn(now(), lastStatus())));
+        take(new FencerEvent.DeviceSaid(new NodeFencingEvent.StatusIsOn(now(), lastStatus())));
         return this;
     }
 
@@ -165,22 +167,22 @@ final class World {
     }
 
     World saysOff(boolean powerOnAfter) {
-        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.StatusIsOff(now(), lastStatus(), "bmc1", powerOnAfter)));
+        take(new FencerEvent.DeviceSaid(new NodeFencingEvent.StatusIsOff(now(), lastStatus(), "bmc1", powerOnAfter)));
         return this;
     }
 
     World statusFails(String reason) {
-        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.StatusFailed(now(), lastStatus(), reason)));
+        take(new FencerEvent.DeviceSaid(new NodeFencingEvent.StatusFailed(now(), lastStatus(), reason)));
         return this;
     }
 
     World offTaken() {
-        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.PowerOffEnded(now(), lastOff(), java.util.Optional.empty())));
+        take(new FencerEvent.DeviceSaid(new NodeFencingEvent.PowerOffEnded(now(), lastOff(), java.util.Optional.empty())));
         return this;
     }
 
     World offFails(String reason) {
-        take(new KeeperEvent.DeviceSaid(new NodeFencingEvent.PowerOffEnded(now(), lastOff(), java.util.Optional.of(reason))));
+        take(new FencerEvent.DeviceSaid(new NodeFencingEvent.PowerOffEnded(now(), lastOff(), java.util.Optional.of(reason))));
         return this;
     }
 
@@ -189,23 +191,23 @@ final class World {
     }
 
     NodeFencingState stateOfCase() {
-        return state.cases().get(VICTIM);
+        return state.attempts().get(VICTIM);
     }
 
-    KeeperEffect answerTo(String id) {
+    FencerEffect answerTo(String id) {
         return effects.stream()
                 .filter(effect -> switch (effect) {
-                    case KeeperEffect.Grant grant -> grant.id().equals(id);
-                    case KeeperEffect.Refuse refuse -> refuse.id().equals(id);
-                    case KeeperEffect.Fail fail -> fail.id().equals(id);
-                    case KeeperEffect.WordKept kept -> kept.id().equals(id);
-                    case KeeperEffect.ToDevice _, KeeperEffect.Write _, KeeperEffect.Report _ -> false;
+                    case FencerEffect.Grant grant -> grant.id().equals(id);
+                    case FencerEffect.Refuse refuse -> refuse.id().equals(id);
+                    case FencerEffect.Fail fail -> fail.id().equals(id);
+                    case FencerEffect.ManualConfirmKept kept -> kept.id().equals(id);
+                    case FencerEffect.ToDevice _, FencerEffect.Write _, FencerEffect.Report _ -> false;
                 })
                 .findFirst()
                 .orElse(null);
     }
 
     String refusalOf(String id) {
-        return ((KeeperEffect.Refuse) answerTo(id)).reason();
+        return ((FencerEffect.Refuse) answerTo(id)).reason();
     }
 }

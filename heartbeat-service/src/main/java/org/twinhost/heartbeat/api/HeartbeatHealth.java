@@ -86,8 +86,8 @@ public class HeartbeatHealth implements CheckMkSource {
         for (var link : peer.links()) {
             lines.add(new CheckMkLine(link.up() ? OK : CRIT, "Link " + link.name() + " to " + peer.node(),
                     "silence_ms=" + figure(link.lastHeardMs()),
-                    link.up() ? "up"
-                            : link.lastHeardMs() == null ? "never heard" : "silent for " + link.lastHeardMs() + " ms"));
+                    link.up() ? "up" : link.lastHeardMs() == null ? "never heard" : "silent for " + link.lastHeardMs()
+                            + " ms"));
         }
     }
 

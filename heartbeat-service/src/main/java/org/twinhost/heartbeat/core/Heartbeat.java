@@ -5,6 +5,7 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.WARNING;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -26,125 +27,126 @@ public final class Heartbeat {
 
     private Heartbeat() {}
 
-    public static Step<NodeState, HeartbeatEffect> on(NodeState state, HeartbeatEvent event) {
-        if (event instanceof Tick(var nowMs) && Calm.covers(state, nowMs)) {
-            return new Step<>(state.with(state.pulse().ticked(nowMs)), List.of());
+    public static Step<MembershipState, HeartbeatEffect> on(MembershipState state, HeartbeatEvent event) {
+        if (event instanceof Tick(var nowMs) && FastPath.covers(state, nowMs)) {
+            return new Step<>(state.with(state.ticks().ticked(nowMs)), List.of());
         }
-        if (event instanceof Heard heard && Calm.covers(state, heard)) {
+        if (event instanceof Heard heard && FastPath.covers(state, heard)) {
             var peer = state.peer(heard.packet().from());
-            return new Step<>(state.with(Listening.listened(state.me(), peer, heard.nowMs(), heard.packet())), List.of());
+            return new Step<>(state.with(PacketReceiver.received(state.me(), peer, heard.nowMs(), heard.packet())), List.of());
         }
-        var turn = new Turn(state, event.nowMs());
-        noticePause(turn);
-        handle(turn, event);
-        new Membership(turn).decide();
-        persist(turn);
-        tellPeers(turn);
-        if (turn.topology() != null) {
-            new Courier(turn).sendDue();
+        var step = new HeartbeatStep(state, event.nowMs());
+        noticePause(step);
+        handle(step, event);
+        new ViewAgreement(step).decide();
+        persist(step);
+        tellPeers(step);
+        if (step.topology() != null) {
+            new MessageTransport(step).sendDue();
         }
-        publish(turn);
-        turn.become(turn.state().with(turn.state().pulse().calmUntil(
-                event instanceof Tick ? Calm.until(state, turn) : Peer.NEVER)));
-        return turn.step();
+        publish(step);
+        step.become(step.state().with(step.state().ticks().unchangedUntil(
+                event instanceof Tick ? FastPath.until(state, step) : Peer.NEVER)));
+        return step.result();
     }
 
     /** A process that was frozen wakes with its old view: quorum goes before anything else is looked at. */
-    private static void noticePause(Turn turn) {
-        var pulse = turn.state().pulse();
-        var pauseMs = turn.nowMs - pulse.tickMs();
-        if (turn.topology() == null || pauseMs <= turn.topology().pauseMs()) {
+    private static void noticePause(HeartbeatStep step) {
+        var ticks = step.state().ticks();
+        var pauseMs = step.nowMs - ticks.tickMs();
+        if (step.topology() == null || pauseMs <= step.topology().pauseMs()) {
             return;
         }
         var why = "heartbeat-service could not run for " + pauseMs + " ms";
-        turn.become(turn.state().announcing(null).with(turn.wanted().view().equals(View.NONE)
-                ? pulse.resumed(turn.nowMs, why).sure()
-                : pulse.resumed(turn.nowMs, why)));
-        turn.say(WARNING, why + " (frozen, or starved of processor time): no quorum until the view is confirmed");
-        turn.emit(new HeartbeatEffect.Publish());
+        step.become(step.state().announcing(null).with(step.wanted().view().equals(View.NONE)
+                ? ticks.resumed(step.nowMs, why).sure()
+                : ticks.resumed(step.nowMs, why)));
+        step.say(WARNING, why + " (frozen, or starved of processor time): no quorum until the view is confirmed");
+        step.emit(new HeartbeatEffect.Publish());
     }
 
-    private static void handle(Turn turn, HeartbeatEvent event) {
+    private static void handle(HeartbeatStep step, HeartbeatEvent event) {
         switch (event) {
-            case Configured configured -> configure(turn, configured.topology());
-            case Tick _ -> tick(turn);
-            case Heard heard -> new Listening(turn).heard(heard);
-            case Forged(_, var link, var address, var reason) -> new Strangers(turn).refused(link, address, reason);
+            case Configured configured -> configure(step, configured.topology());
+            case Tick _ -> tick(step);
+            case Heard heard -> new PacketReceiver(step).heard(heard);
+            case Forged(_, var link, var address, var reason) -> new RejectedPackets(step).refused(link, address, reason);
             case ReplicationAnswered(var now, var node, var lastHeardMs) -> {
                 if (lastHeardMs != null) {
-                    turn.become(turn.state().with(turn.peer(node).replicationHeard(now - lastHeardMs)));
+                    step.become(step.state().with(step.peer(node).replicationHeard(now - lastHeardMs)));
                 }
             }
-            case Persisted(_, var stored) -> persisted(turn, stored);
-            case Submitted(_, var to, var message) -> new Courier(turn).submit(to, message);
-            case EndWaiting end -> endWaiting(turn, end);
-            case Leave leave -> leave(turn, leave);
+            case Persisted(_, var stored) -> persisted(step, stored);
+            case Submitted(_, var to, var message) -> new MessageTransport(step).submit(to, message);
+            case EndWaiting end -> endWaiting(step, end);
+            case Leave leave -> leave(step, leave);
         }
     }
 
-    private static void configure(Turn turn, Topology topology) {
-        if (turn.topology() == null) {
-            var pulse = turn.state().pulse();
-            turn.become(turn.state().with(new NodeState.Pulse(turn.nowMs, turn.nowMs - topology.timing().keepaliveMs(),
-                    turn.nowMs, pulse.doubts() ? turn.nowMs : Peer.NEVER, pulse.doubt(), Peer.NEVER, Peer.NEVER)));
+    private static void configure(HeartbeatStep step, Topology topology) {
+        if (step.topology() == null) {
+            var ticks = step.state().ticks();
+            step.become(step.state()
+                    .with(new MembershipState.TickState(step.nowMs, step.nowMs - topology.timing().keepaliveMs(),
+                    step.nowMs, ticks.doubts() ? step.nowMs : Peer.NEVER, ticks.doubt(), Peer.NEVER, Peer.NEVER)));
         }
-        turn.become(turn.state().with(topology));
+        step.become(step.state().with(topology));
     }
 
-    private static void tick(Turn turn) {
-        turn.become(turn.state().with(turn.state().pulse().ticked(turn.nowMs)));
-        if (turn.topology() == null) {
+    private static void tick(HeartbeatStep step) {
+        step.become(step.state().with(step.state().ticks().ticked(step.nowMs)));
+        if (step.topology() == null) {
             return;
         }
-        var timing = turn.topology().timing();
+        var timing = step.topology().timing();
         var suspicion = new Suspicion(timing);
-        var lastDue = turn.state().pulse().keepaliveMs();
-        var isDue = turn.nowMs - lastDue >= timing.keepaliveMs();
-        for (var node : turn.state().others()) {
-            watchLinks(turn, turn.peer(node), suspicion);
-            var peer = turn.peer(node);
-            var liveness = turn.liveness(node);
+        var lastDue = step.state().ticks().keepaliveMs();
+        var isDue = step.nowMs - lastDue >= timing.keepaliveMs();
+        for (var node : step.state().others()) {
+            watchLinks(step, step.peer(node), suspicion);
+            var peer = step.peer(node);
+            var liveness = step.liveness(node);
             if (liveness == Liveness.LOST && !peer.lost()) {
-                turn.say(WARNING, node + " is lost: silent on every link for " + turn.state().silenceMs(peer, turn.nowMs)
+                step.say(WARNING, node + " is lost: silent on every link for " + step.state().silenceMs(peer, step.nowMs)
                         + " ms, and its replication does not answer");
-                turn.become(turn.state().with(peer.lost(true)));
-            } else if (isDue && liveness != Liveness.LOST && turn.wanted().view().has(node)
-                    && suspicion.shallProbe(turn.state().silenceMs(peer, turn.nowMs))) {
-                turn.emit(new HeartbeatEffect.ProbeReplication(node));
+                step.become(step.state().with(peer.lost(true)));
+            } else if (isDue && liveness != Liveness.LOST && step.wanted().view().has(node)
+                    && suspicion.shallProbe(step.state().silenceMs(peer, step.nowMs))) {
+                step.emit(new HeartbeatEffect.ProbeReplication(node));
             }
         }
-        new Strangers(turn).forgetOld();
+        new RejectedPackets(step).forgetOld();
         if (isDue) {
-            var late = turn.nowMs - lastDue >= 2L * timing.keepaliveMs();
-            turn.become(turn.state().with(turn.state().pulse().kept(late ? turn.nowMs : lastDue + timing.keepaliveMs())));
-            new Courier(turn).toAll(needsAnswer(turn));
+            var late = step.nowMs - lastDue >= 2L * timing.keepaliveMs();
+            step.become(step.state().with(step.state().ticks().kept(late ? step.nowMs : lastDue + timing.keepaliveMs())));
+            new MessageTransport(step).toAll(needsAnswer(step));
         }
     }
 
     /** While the view waits for a word from the peer, the peer shall not wait for its next keepalive. */
-    private static boolean needsAnswer(Turn turn) {
-        return turn.state().pulse().doubts() || turn.wanted().view().equals(View.NONE) || turn.wanted().promised() != null;
+    private static boolean needsAnswer(HeartbeatStep step) {
+        return step.state().ticks().doubts() || step.wanted().view().equals(View.NONE) || step.wanted().promised() != null;
     }
 
-    private static void watchLinks(Turn turn, Peer peer, Suspicion suspicion) {
-        for (var link : turn.topology().between(turn.self(), peer.node())) {
-            var hearing = turn.peer(peer.node()).on(link.name());
-            var condition = suspicion.judge(hearing, turn.nowMs);
+    private static void watchLinks(HeartbeatStep step, Peer peer, Suspicion suspicion) {
+        for (var link : step.topology().between(step.self(), peer.node())) {
+            var hearing = step.peer(peer.node()).on(link.name());
+            var condition = suspicion.judge(hearing, step.nowMs);
             if (condition == hearing.condition()) {
                 continue;
             }
-            turn.become(turn.state().with(turn.peer(peer.node()).with(link.name(), hearing.in(condition))));
-            var silence = turn.nowMs - hearing.heardAtMs();
+            step.become(step.state().with(step.peer(peer.node()).with(link.name(), hearing.in(condition))));
+            var silence = step.nowMs - hearing.heardAtMs();
             switch (condition) {
-                case UP -> turn.say(INFO, "link " + link.name() + " to " + peer.node() + " is up");
-                case LATE -> turn.say(WARNING, "link " + link.name() + ": nothing from " + peer.node()
-                        + " for " + silence + " ms");
-                case DOWN -> turn.say(WARNING, "link " + link.name() + " to " + peer.node() + " is down: silent for "
+                case UP -> step.say(INFO, "link " + link.name() + " to " + peer.node() + " is up");
+                case LATE -> step.say(WARNING, "link " + link.name() + ": nothing from " + peer.node() + " for " + silence
+                        + " ms");
+                case DOWN -> step.say(WARNING, "link " + link.name() + " to " + peer.node() + " is down: silent for "
                         + silence + " ms");
                 case ONE_WAY -> {
                     // A link that has just come up is one-way until the first echo is back.
                     if (hearing.condition() != Peer.Condition.UNHEARD) {
-                        turn.say(WARNING, "link " + link.name() + " is one-way: " + peer.node()
+                        step.say(WARNING, "link " + link.name() + " is one-way: " + peer.node()
                                 + " is heard but does not hear us");
                     }
                 }
@@ -153,87 +155,85 @@ public final class Heartbeat {
         }
     }
 
-    private static void persist(Turn turn) {
-        var disk = turn.state().disk();
-        if (disk.writing() == null && !disk.wanted().equals(disk.durable())) {
-            turn.emit(new HeartbeatEffect.Persist(disk.wanted()));
-            turn.become(turn.state().with(disk.writingIt()));
-        } else if (disk.writing() == null && !disk.answers().isEmpty()) {
-            disk.answers().forEach(request -> turn.emit(new HeartbeatEffect.Answer(request, null)));
-            turn.become(turn.state().with(disk.answering(List.of())));
+    private static void persist(HeartbeatStep step) {
+        var disk = step.state().disk();
+        step.toBeWritten().ifPresent(facts -> step.emit(new HeartbeatEffect.Persist(facts)));
+        if (disk.facts().isSettled() && !disk.answers().isEmpty()) {
+            disk.answers().forEach(request -> step.emit(new HeartbeatEffect.Answer(request, null)));
+            step.become(step.state().with(disk.answering(List.of())));
         }
     }
 
-    private static void persisted(Turn turn, Stored stored) {
-        var disk = turn.state().disk();
-        if (!stored.equals(disk.writing())) {
-            throw new IllegalStateException("on disk is " + stored + ", but being written was " + disk.writing());
+    private static void persisted(HeartbeatStep step, StoredMembership stored) {
+        var disk = step.state().disk();
+        if (!disk.facts().writing().equals(Optional.of(stored))) {
+            throw new IllegalStateException("on disk is " + stored + ", but being written was " + disk.facts().writing());
         }
-        var pulse = turn.state().pulse();
-        turn.become(turn.state().with(disk.written(stored)));
+        var ticks = step.state().ticks();
+        step.written();
         var installed = !stored.view().equals(disk.durable().view()) && stored.view().equals(disk.wanted().view());
-        if (installed && pulse.doubts() && disk.decidedAtMs() >= pulse.doubtSinceMs()) {
-            turn.become(turn.state().with(pulse.sure()));
+        if (installed && ticks.doubts() && disk.decidedAtMs() >= ticks.doubtSinceMs()) {
+            step.become(step.state().with(ticks.sure()));
         }
     }
 
-    private static void tellPeers(Turn turn) {
-        if (turn.topology() == null) {
+    private static void tellPeers(HeartbeatStep step) {
+        if (step.topology() == null) {
             return;
         }
-        var status = Standpoint.status(turn.state(), turn.nowMs);
-        var spoken = turn.state().spoken();
-        if (!status.equals(spoken.status())) {
-            turn.become(turn.state().with(new NodeState.Spoken(spoken.counter(), status, spoken.shown())));
-            new Courier(turn).toAll(needsAnswer(turn));
+        var status = PublishedMembership.status(step.state(), step.nowMs);
+        var lastSent = step.state().lastSent();
+        if (!status.equals(lastSent.status())) {
+            step.become(step.state().with(new MembershipState.LastSent(lastSent.counter(), status, lastSent.shown())));
+            new MessageTransport(step).toAll(needsAnswer(step));
         }
     }
 
-    private static void publish(Turn turn) {
-        var shown = Standpoint.shown(turn.state(), turn.nowMs);
-        var spoken = turn.state().spoken();
-        if (!shown.equals(spoken.shown())) {
-            turn.become(turn.state().with(new NodeState.Spoken(spoken.counter(), spoken.status(), shown)));
-            turn.emit(new HeartbeatEffect.Publish());
+    private static void publish(HeartbeatStep step) {
+        var shown = PublishedMembership.shown(step.state(), step.nowMs);
+        var lastSent = step.state().lastSent();
+        if (!shown.equals(lastSent.shown())) {
+            step.become(step.state().with(new MembershipState.LastSent(lastSent.counter(), lastSent.status(), shown)));
+            step.emit(new HeartbeatEffect.Publish());
         }
     }
 
-    private static void endWaiting(Turn turn, EndWaiting word) {
+    private static void endWaiting(HeartbeatStep step, EndWaiting word) {
         var node = word.peer();
-        var refusal = turn.topology() == null ? "no configuration is known yet; try again"
-                : !turn.state().others().contains(node) ? node + " is no other node of this cluster"
-                : turn.state().peer(node).heardAtMs() > turn.nowMs - turn.topology().timing().deadtimeMs()
+        var refusal = step.topology() == null ? "no configuration is known yet; try again"
+                : !step.state().others().contains(node) ? node + " is no other node of this cluster"
+                : step.state().peer(node).heardAtMs() > step.nowMs - step.topology().timing().deadtimeMs()
                         ? node + " is heard, so it is not off. Check the fence device, or wait until it is silent"
                 : null;
         if (refusal != null) {
-            turn.emit(new HeartbeatEffect.Answer(word.request(), refusal));
+            step.emit(new HeartbeatEffect.Answer(word.request(), refusal));
             return;
         }
-        turn.say(WARNING, word.operator() + " vouches for it that " + node + " is off: it is not waited for any longer");
-        turn.want(turn.wanted().excuse(node));
-        answerWhenDurable(turn, word.request());
+        step.say(WARNING, word.operator() + " vouches for it that " + node + " is off: it is not waited for any longer");
+        step.want(step.wanted().excuse(node));
+        answerWhenDurable(step, word.request());
     }
 
-    private static void leave(Turn turn, Leave command) {
-        var view = turn.wanted().view();
-        if (!turn.wanted().left() && !view.equals(command.view())) {
-            turn.emit(new HeartbeatEffect.Answer(command.request(), "asked to leave " + command.view()
+    private static void leave(HeartbeatStep step, Leave command) {
+        var view = step.wanted().view();
+        if (!step.wanted().left() && !view.equals(command.view())) {
+            step.emit(new HeartbeatEffect.Answer(command.request(), "asked to leave " + command.view()
                     + ", but this node is in "
                     + view + ": look again and decide again"));
             return;
         }
-        if (!turn.wanted().left()) {
-            turn.say(INFO, "leaves " + view);
-            turn.become(turn.state().announcing(null));
-            turn.withdraw(turn.wanted().leave());
+        if (!step.wanted().left()) {
+            step.say(INFO, "leaves " + view);
+            step.become(step.state().announcing(null));
+            step.withdraw(step.wanted().leave());
         }
-        answerWhenDurable(turn, command.request());
+        answerWhenDurable(step, command.request());
     }
 
-    private static void answerWhenDurable(Turn turn, String request) {
-        var disk = turn.state().disk();
+    private static void answerWhenDurable(HeartbeatStep step, String request) {
+        var disk = step.state().disk();
         var answers = new ArrayList<>(disk.answers());
         answers.add(request);
-        turn.become(turn.state().with(disk.answering(answers)));
+        step.become(step.state().with(disk.answering(answers)));
     }
 }

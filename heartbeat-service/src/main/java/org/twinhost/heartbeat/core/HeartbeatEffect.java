@@ -9,7 +9,7 @@ public sealed interface HeartbeatEffect {
     record Transmit(Packet packet) implements HeartbeatEffect {}
 
     /** Write it durably, then tell {@link HeartbeatEvent.Persisted}. There is never a second one before that. */
-    record Persist(Stored stored) implements HeartbeatEffect {}
+    record Persist(StoredMembership stored) implements HeartbeatEffect {}
 
     /** The published state changed in more than ages: publish it now. */
     record Publish() implements HeartbeatEffect {}

@@ -31,7 +31,7 @@ public sealed interface HeartbeatEvent {
     record ReplicationAnswered(long nowMs, NodeId peer, Long lastHeardMs) implements HeartbeatEvent {}
 
     /** A {@link HeartbeatEffect.Persist} is on stable storage. */
-    record Persisted(long nowMs, Stored stored) implements HeartbeatEvent {}
+    record Persisted(long nowMs, StoredMembership stored) implements HeartbeatEvent {}
 
     /** A message of a local service for another node. */
     record Submitted(long nowMs, NodeId to, byte[] message) implements HeartbeatEvent {}

@@ -8,7 +8,7 @@ import org.twinhost.contract.NodeId;
  * Another node as it was heard since this service started.
  *
  * @param session the newest heard since the start; {@link NodeSession#UNKNOWN}: none
- * @param standing what it said last
+ * @param lastStatus what it said last
  * @param links what was heard on each link
  * @param replicationAtMs when its replication service was heard last, by the word of ours
  * @param lost whether it was given up; ends when it is heard again
@@ -16,8 +16,8 @@ import org.twinhost.contract.NodeId;
  * @param incoming messages from this session of it
  */
 public record Peer(
-        NodeId node, NodeSession session, Standing standing, SortedMap<String, Hearing> links, long replicationAtMs,
-        boolean lost,
+        NodeId node, NodeSession session, LastStatus lastStatus, SortedMap<String, Hearing> links, long replicationAtMs,
+                boolean lost,
         Outgoing outgoing, Incoming incoming) {
 
     /** A moment before everything. */
@@ -28,9 +28,9 @@ public record Peer(
      * @param status null: nothing said yet
      * @param echoOf which session of ours it knows
      */
-    record Standing(long counter, Packet.Status status, NodeSession echoOf) {
+    record LastStatus(long counter, Packet.Status status, NodeSession echoOf) {
 
-        static final Standing NOTHING = new Standing(0, null, NodeSession.UNKNOWN);
+        static final LastStatus NOTHING = new LastStatus(0, null, NodeSession.UNKNOWN);
     }
 
     /**
@@ -74,7 +74,7 @@ public record Peer(
     }
 
     static Peer unheard(NodeId node) {
-        return new Peer(node, NodeSession.UNKNOWN, Standing.NOTHING, new TreeMap<>(), NEVER, false, Outgoing.EMPTY,
+        return new Peer(node, NodeSession.UNKNOWN, LastStatus.NOTHING, new TreeMap<>(), NEVER, false, Outgoing.EMPTY,
                 Incoming.EMPTY);
     }
 
@@ -83,7 +83,7 @@ public record Peer(
     }
 
     Packet.Status status() {
-        return standing.status();
+        return lastStatus.status();
     }
 
     long heardAtMs() {
@@ -112,32 +112,32 @@ public record Peer(
         var fresh = new TreeMap<String, Hearing>();
         links.forEach((link, hearing) -> fresh.put(link,
                 new Hearing(hearing.heardAtMs(), ReplayWindow.EMPTY, NEVER, NEVER, Condition.UNHEARD)));
-        return new Peer(node, next, Standing.NOTHING, fresh, replicationAtMs, lost, Outgoing.EMPTY, Incoming.EMPTY);
+        return new Peer(node, next, LastStatus.NOTHING, fresh, replicationAtMs, lost, Outgoing.EMPTY, Incoming.EMPTY);
     }
 
-    Peer with(Standing next) {
+    Peer with(LastStatus next) {
         return new Peer(node, session, next, links, replicationAtMs, lost, outgoing, incoming);
     }
 
     Peer with(String link, Hearing hearing) {
         var all = new TreeMap<>(links);
         all.put(link, hearing);
-        return new Peer(node, session, standing, all, replicationAtMs, lost, outgoing, incoming);
+        return new Peer(node, session, lastStatus, all, replicationAtMs, lost, outgoing, incoming);
     }
 
     Peer with(Outgoing next) {
-        return new Peer(node, session, standing, links, replicationAtMs, lost, next, incoming);
+        return new Peer(node, session, lastStatus, links, replicationAtMs, lost, next, incoming);
     }
 
     Peer with(Incoming next) {
-        return new Peer(node, session, standing, links, replicationAtMs, lost, outgoing, next);
+        return new Peer(node, session, lastStatus, links, replicationAtMs, lost, outgoing, next);
     }
 
     Peer lost(boolean isLost) {
-        return new Peer(node, session, standing, links, replicationAtMs, isLost, outgoing, incoming);
+        return new Peer(node, session, lastStatus, links, replicationAtMs, isLost, outgoing, incoming);
     }
 
     Peer replicationHeard(long atMs) {
-        return new Peer(node, session, standing, links, Math.max(atMs, replicationAtMs), lost, outgoing, incoming);
+        return new Peer(node, session, lastStatus, links, Math.max(atMs, replicationAtMs), lost, outgoing, incoming);
     }
 }

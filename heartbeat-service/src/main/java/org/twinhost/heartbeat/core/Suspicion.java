@@ -2,6 +2,7 @@ package org.twinhost.heartbeat.core;
 
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.kernel.NextDeadline;
 
 /**
  * What silence means. Heartbeat silent while the replication service answers is suspicion only, until restart-grace is over;
@@ -37,6 +38,22 @@ record Suspicion(Timing timing) {
         }
         var answers = of.replicationSilenceMs() < timing.deadtimeMs();
         return answers && of.silenceMs() < timing.restartGraceMs() ? Liveness.SUSPECT : Liveness.LOST;
+    }
+
+    /** When the silence of a peer or of one of its links is taken for something else next. */
+    NextDeadline next(Peer peer, long listeningSinceMs, long nowMs) {
+        var heardAtMs = Math.max(peer.heardAtMs(), listeningSinceMs);
+        var next = NextDeadline.after(nowMs, heardAtMs + timing.deadtimeMs(), heardAtMs + timing.restartGraceMs(),
+                peer.replicationAtMs() + timing.deadtimeMs());
+        for (var link : peer.links().values()) {
+            next = next.or(next(link, nowMs));
+        }
+        return next;
+    }
+
+    private NextDeadline next(Peer.Hearing link, long nowMs) {
+        return NextDeadline.after(nowMs, link.heardAtMs() + timing.warntimeMs(), link.heardAtMs() + timing.deadtimeMs(),
+                link.echoedMs() + timing.deadtimeMs());
     }
 
     /** Whether the local replication service shall be asked about the peer. */

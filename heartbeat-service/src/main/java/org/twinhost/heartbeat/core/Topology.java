@@ -18,28 +18,29 @@ import org.twinhost.contract.config.Timing;
  * @param nodes all nodes of the cluster, in alphabetical order
  * @param links in the order in which messages prefer them, serial ones last
  */
-public record Topology(Revision revision, Timing timing, List<NodeId> nodes, List<Link> links) {
+public record Topology(Revision revision, Timing timing, List<NodeId> nodes, List<ConfiguredLink> links) {
 
     /**
      * @param nodes who has an end of it
      */
-    public record Link(String name, boolean serial, int order, Set<NodeId> nodes) {}
+    public record ConfiguredLink(String name, boolean serial, int order, Set<NodeId> nodes) {}
 
     public static Topology of(ClusterSnapshot snapshot) {
         var nodes = snapshot.nodes().stream().map(node -> node.name()).sorted().toList();
         var links = snapshot.links().stream()
-                .map(link -> new Link(link.name(), link.kind() == LinkConfig.Kind.SERIAL, link.order(),
+                .map(link -> new ConfiguredLink(link.name(), link.kind() == LinkConfig.Kind.SERIAL, link.order(),
                         snapshot.nodes().stream()
                                 .filter(node -> node.addressOn(link.name()).isPresent())
                                 .map(node -> node.name())
                                 .collect(Collectors.toUnmodifiableSet())))
-                .sorted(Comparator.comparing(Link::serial).thenComparing(Link::order).thenComparing(Link::name))
+                .sorted(Comparator.comparing(ConfiguredLink::serial).thenComparing(ConfiguredLink::order)
+                .thenComparing(ConfiguredLink::name))
                 .toList();
         return new Topology(snapshot.revision(), snapshot.timing(), nodes, links);
     }
 
-    public List<Link> between(NodeId one, NodeId other) {
-        var between = new ArrayList<Link>(links.size());
+    public List<ConfiguredLink> between(NodeId one, NodeId other) {
+        var between = new ArrayList<ConfiguredLink>(links.size());
         for (var link : links) {
             if (link.nodes().contains(one) && link.nodes().contains(other)) {
                 between.add(link);
@@ -48,7 +49,7 @@ public record Topology(Revision revision, Timing timing, List<NodeId> nodes, Lis
         return between;
     }
 
-    public Optional<Link> link(String name) {
+    public Optional<ConfiguredLink> link(String name) {
         return links.stream().filter(link -> link.name().equals(name)).findFirst();
     }
 

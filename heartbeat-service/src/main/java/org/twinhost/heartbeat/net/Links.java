@@ -19,7 +19,7 @@ public final class Links implements Transmitter, AutoCloseable {
     /** What a link is made of: when it stays the same, the link stays open. */
     private record Plan(LinkConfig.Kind kind, String own, Map<NodeId, String> peers) {}
 
-    private record Open(Plan plan, Link link) {}
+    private record Open(Plan plan, HeartbeatLink link) {}
 
     private final NodeId self;
     private final byte[] key;
@@ -55,7 +55,7 @@ public final class Links implements Transmitter, AutoCloseable {
         plans.forEach((name, plan) -> open.computeIfAbsent(name, any -> new Open(plan, openLink(name, plan))));
     }
 
-    private Link openLink(String name, Plan plan) {
+    private HeartbeatLink openLink(String name, Plan plan) {
         LOG.infof("link %s: %s %s to %s", name, plan.kind(), plan.own(), plan.peers());
         return switch (plan.kind()) {
             case UDP -> {

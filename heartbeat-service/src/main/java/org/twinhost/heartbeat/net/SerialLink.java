@@ -12,7 +12,7 @@ import org.twinhost.contract.NodeId;
  * A null-modem cable, 115200 8N1. One thread reads, one writes; what the line can't carry is dropped, oldest last. A device
  * that vanishes or fails (the cable of a PTY pulled: EIO) is opened again each second.
  */
-public final class SerialLink implements Link {
+public final class SerialLink implements HeartbeatLink {
 
     private static final Logger LOG = Logger.getLogger(SerialLink.class);
     private static final int BAUD = 115_200;

@@ -13,7 +13,7 @@ import org.twinhost.contract.NodeId;
  * A UDP link, bound to this node's own address on it, so that nothing leaves by another one. One thread receives; it opens
  * the socket again each second when the address has gone.
  */
-public final class UdpLink implements Link {
+public final class UdpLink implements HeartbeatLink {
 
     private static final Logger LOG = Logger.getLogger(UdpLink.class);
     private static final int DATAGRAM_BYTES_MAX = 2048;
@@ -47,8 +47,8 @@ public final class UdpLink implements Link {
             } catch (AsynchronousCloseException e) {
                 return;
             } catch (IOException e) {
-                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort()
-                        + ": " + e.getMessage()
+                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort() + ": "
+                        + e.getMessage()
                         + "; tried again each second");
             } finally {
                 channel = null;

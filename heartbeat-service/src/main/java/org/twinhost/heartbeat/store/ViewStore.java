@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.StoredMembership;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 
@@ -25,7 +25,7 @@ import org.twinhost.runtime.Json;
  * {@code view.json}: what heartbeat must not forget. A thread of its own writes, so that a slow disk delays a new view but
  * no keepalive.
  */
-public final class ViewStore implements Memory, AutoCloseable {
+public final class ViewStore implements MembershipStore, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ViewStore.class);
     private static final long AGAIN_MS = 1000;
@@ -38,14 +38,14 @@ public final class ViewStore implements Memory, AutoCloseable {
         this.file = folder.resolve("view.json");
     }
 
-    public Optional<Stored> read() throws IOException {
+    public Optional<StoredMembership> read() throws IOException {
         var bytes = DurableFile.read(file);
         return bytes.isEmpty() ? Optional.empty() : Optional.of(stored(Json.MAPPER.readTree(bytes.get())));
     }
 
     /** {@code then} runs on the writing thread. */
     @Override
-    public void write(Stored stored, Runnable then) {
+    public void write(StoredMembership stored, Runnable then) {
         thread.execute(() -> {
             while (!isWritten(stored)) {
                 try {
@@ -58,7 +58,7 @@ public final class ViewStore implements Memory, AutoCloseable {
         });
     }
 
-    private boolean isWritten(Stored stored) {
+    private boolean isWritten(StoredMembership stored) {
         try {
             DurableFile.write(file, Json.bytes(json(stored)));
             return true;
@@ -73,7 +73,7 @@ public final class ViewStore implements Memory, AutoCloseable {
         thread.shutdownNow();
     }
 
-    static ObjectNode json(Stored stored) {
+    static ObjectNode json(StoredMembership stored) {
         var json = Json.MAPPER.createObjectNode();
         json.put("incarnation", stored.incarnation());
         json.put("highest", stored.highest());
@@ -93,20 +93,20 @@ public final class ViewStore implements Memory, AutoCloseable {
         return json;
     }
 
-    static Stored stored(JsonNode json) {
+    static StoredMembership stored(JsonNode json) {
         var incarnations = new TreeMap<NodeId, Long>();
         json.get("incarnations").properties().forEach(entry ->
                 incarnations.put(new NodeId(entry.getKey()), entry.getValue().asLong()));
         var excused = new HashSet<NodeId>();
         json.get("excused").forEach(name -> excused.add(new NodeId(name.asText())));
-        var peers = new TreeMap<NodeId, Stored.Known>();
+        var peers = new TreeMap<NodeId, StoredMembership.KnownPeer>();
         json.get("peers").properties().forEach(entry -> {
             var peer = entry.getValue();
-            peers.put(new NodeId(entry.getKey()), new Stored.Known(
+            peers.put(new NodeId(entry.getKey()), new StoredMembership.KnownPeer(
                     new NodeSession(peer.get("incarnation").asLong(), peer.get("session").asLong()),
                     peer.get("heardThisBoot").asBoolean(), peer.get("leftIncarnation").asLong()));
         });
-        return new Stored(json.get("incarnation").asLong(), json.get("highest").asLong(), view(json.get("view")),
+        return new StoredMembership(json.get("incarnation").asLong(), json.get("highest").asLong(), view(json.get("view")),
                 incarnations, json.get("promised").isNull() ? null : view(json.get("promised")),
                 json.get("met").asBoolean(), excused, json.get("left").asBoolean(), peers);
     }

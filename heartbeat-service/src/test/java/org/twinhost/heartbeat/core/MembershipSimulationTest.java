@@ -47,8 +47,8 @@ class MembershipSimulationTest {
             assertThat(cluster.isWhole()).as("still whole").isTrue();
         } catch (AssertionError e) {
             var report = new StringBuilder(e.getMessage()).append("\n").append(String.join("\n", story));
-            cluster.machines.values().forEach(machine -> report.append("\n").append(machine.name)
-                    .append(" on=").append(machine.on)
+            cluster.machines.values()
+                    .forEach(machine -> report.append("\n").append(machine.name).append(" on=").append(machine.on)
                     .append(" ").append(machine.report()).append("\n  ").append(machine.disk)
                     .append("\n  ").append(String.join("\n  ", machine.said)));
             throw new AssertionError(report.toString(), e);

@@ -36,8 +36,8 @@ final class MiniCluster {
     /** What is on one node's disk and what its processes hold. */
     final class Machine {
         final NodeId name;
-        NodeState state;
-        Stored disk;
+        MembershipState state;
+        StoredMembership disk;
         long incarnation;
         long session;
         long diedAtMs;
@@ -62,11 +62,11 @@ final class MiniCluster {
         }
 
         HeartbeatState report() {
-            return Standpoint.report(state, nowMs, 0, Instant.EPOCH, 0);
+            return PublishedMembership.report(state, nowMs, 0, Instant.EPOCH, 0);
         }
 
         boolean isQuorate() {
-            return on && Standpoint.isQuorate(state, nowMs);
+            return on && PublishedMembership.isQuorate(state, nowMs);
         }
     }
 
@@ -90,8 +90,8 @@ final class MiniCluster {
         }
         var all = Set.copyOf(names);
         topology = new Topology(new Revision(1, "aa"), TIMING, names, List.of(
-                new Topology.Link("yellow", false, 1, all), new Topology.Link("red", false, 2, all),
-                new Topology.Link("serial", true, 9, all)));
+                new Topology.ConfiguredLink("yellow", false, 1, all), new Topology.ConfiguredLink("red", false, 2, all),
+                new Topology.ConfiguredLink("serial", true, 9, all)));
         names.forEach(name -> machines.put(name, new Machine(name)));
     }
 
@@ -116,8 +116,8 @@ final class MiniCluster {
         machine.session++;
         machine.life++;
         machine.whileFrozen.clear();
-        machine.state = NodeState.starting(machine.name, new NodeSession(machine.incarnation, machine.session), machine.disk,
-                nowMs);
+        machine.state = MembershipState.starting(machine.name, new NodeSession(machine.incarnation, machine.session),
+                machine.disk, nowMs);
         feed(machine, now -> new HeartbeatEvent.Configured(now,
                 new Topology(machine.revision, TIMING, topology.nodes(), topology.links())));
         tickLater(machine, machine.life);
@@ -125,12 +125,12 @@ final class MiniCluster {
 
     /** SIGKILL of the service: a write under way may or may not have happened. */
     void kill(Machine machine) {
-        var writing = machine.state.disk().writing();
-        if (writing != null && random.nextBoolean()) {
-            machine.disk = writing;
+        var writing = machine.state.disk().facts().writing();
+        if (writing.isPresent() && random.nextBoolean()) {
+            machine.disk = writing.get();
         }
         machine.life++;
-        machine.state = NodeState.starting(machine.name, NodeSession.UNKNOWN, null, nowMs);
+        machine.state = MembershipState.starting(machine.name, NodeSession.UNKNOWN, null, nowMs);
     }
 
     void powerCut(Machine machine) {
@@ -186,9 +186,9 @@ final class MiniCluster {
     }
 
     boolean isWhole() {
-        var first = Standpoint.view(machines.values().iterator().next().state);
+        var first = PublishedMembership.view(machines.values().iterator().next().state);
         return first.members().size() == machines.size() && machines.values().stream()
-                .allMatch(machine -> Standpoint.view(machine.state).equals(first) && machine.isQuorate());
+                .allMatch(machine -> PublishedMembership.view(machine.state).equals(first) && machine.isQuorate());
     }
 
     /** Looks at what is about to be handled. */
@@ -199,7 +199,7 @@ final class MiniCluster {
             machine.whileFrozen.add(event);
             return;
         }
-        var before = Standpoint.view(machine.state);
+        var before = PublishedMembership.view(machine.state);
         var happens = event.apply(nowMs);
         watcher.accept(machine, happens);
         var step = Heartbeat.on(machine.state, happens);
@@ -259,7 +259,7 @@ final class MiniCluster {
         machine.report().peer(other.name).filter(peer -> peer.lastHeardMs() != null).ifPresent(peer ->
                 assertThat(nowMs - peer.lastHeardMs()).as("%s tells when it heard incarnation %d of %s", machine.name,
                         peer.incarnation(), other.name)
-                        .isLessThanOrEqualTo(Math.max(machine.thawedAtMs, other.diedAtMs + delayMaxMs)));
+                                .isLessThanOrEqualTo(Math.max(machine.thawedAtMs, other.diedAtMs + delayMaxMs)));
     }
 
     private void tickLater(Machine machine, int life) {
@@ -284,7 +284,7 @@ final class MiniCluster {
 
     private void check(Machine machine, View before) {
         machines.values().forEach(other -> checkNoGhostOf(other, machine));
-        var view = Standpoint.view(machine.state);
+        var view = PublishedMembership.view(machine.state);
         if (!view.equals(before) && !view.equals(View.NONE)) {
             assertThat(machine.views.stream().mapToLong(View::number).max().orElse(0))
                     .as("%s: view numbers rise, %s", machine.name, view)

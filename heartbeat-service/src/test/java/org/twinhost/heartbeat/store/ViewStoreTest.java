@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.Stored;
+import org.twinhost.heartbeat.core.StoredMembership;
 
 class ViewStoreTest {
 
@@ -27,11 +27,12 @@ class ViewStoreTest {
 
     @Test
     void whatIsWrittenIsReadByTheNextSession() throws IOException {
-        var stored = new Stored(4, 12, new View(11, List.of(ONE, TWO), TWO), Map.of(TWO, 3L), new View(12, List.of(ONE), ONE),
-                true, Set.of(TWO), false, Map.of(TWO, new Stored.Known(new NodeSession(3, 9), true, 2)));
+        var stored = new StoredMembership(4, 12, new View(11, List.of(ONE, TWO), TWO), Map.of(TWO, 3L),
+                new View(12, List.of(ONE), ONE),
+                true, Set.of(TWO), false, Map.of(TWO, new StoredMembership.KnownPeer(new NodeSession(3, 9), true, 2)));
         try (var store = new ViewStore(folder)) {
             assertThat(store.read()).isEmpty();
-            writeAndWait(store, Stored.blank(1));
+            writeAndWait(store, StoredMembership.blank(1));
             writeAndWait(store, stored);
             assertThat(store.read()).contains(stored);
         }
@@ -43,13 +44,13 @@ class ViewStoreTest {
         Files.writeString(blocked, "a file where the folder should be");
         try (var store = new ViewStore(blocked)) {
             var written = new AtomicBoolean();
-            store.write(Stored.blank(1), () -> written.set(true));
+            store.write(StoredMembership.blank(1), () -> written.set(true));
             Files.delete(blocked);
             await().untilTrue(written);
         }
     }
 
-    private static void writeAndWait(ViewStore store, Stored stored) {
+    private static void writeAndWait(ViewStore store, StoredMembership stored) {
         var written = new AtomicBoolean();
         store.write(stored, () -> written.set(true));
         await().untilTrue(written);

@@ -1,0 +1,74 @@
+package org.twinhost.heartbeat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Request;
+import org.twinhost.runtime.Json;
+
+/** Messages of the local services as bytes for the peer, and back, with the checks that only the receiver can make. */
+final class OutboundCodec {
+
+    private static final Logger LOG = Logger.getLogger(OutboundCodec.class);
+    private static final int PAYLOAD_BYTES_MAX = 32 * 1024;
+
+    private final NodeId self;
+
+    OutboundCodec(NodeId self) {
+        this.self = self;
+    }
+
+    Optional<byte[]> pack(Outbound message) {
+        if (message.to().equals(self)) {
+            LOG.warnf("dropped a message of %s-service to its own node: that needs no heartbeat", message.service());
+            return Optional.empty();
+        }
+        var bytes = Json.bytes(message);
+        if (bytes.length > PAYLOAD_BYTES_MAX) {
+            LOG.warnf("dropped a message for %s-service of %s: %d bytes, more than the %d that the links can carry in time",
+                    message.service(), message.to(), bytes.length, PAYLOAD_BYTES_MAX);
+            return Optional.empty();
+        }
+        return Optional.of(bytes);
+    }
+
+    /**
+     * @param from the authenticated sender
+     * @param ageMs how long the message was on its way; taken off a request's deadline
+     */
+    Optional<Outbound> unpack(NodeId from, byte[] bytes, long ageMs) {
+        try {
+            var message = Json.read(bytes, Outbound.class);
+            if (!message.to().equals(self)) {
+                LOG.warnf("dropped a message of %s that is for %s", from, message.to());
+                return Optional.empty();
+            }
+            return switch (message.channel()) {
+                case REPLY -> Optional.of(message);
+                case COMMAND -> command(from, message, ageMs);
+            };
+        } catch (IOException | RuntimeException e) {
+            LOG.warnf("dropped an unreadable message of %s: %s", from, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Outbound> command(NodeId from, Outbound message, long ageMs) throws IOException {
+        var request = Json.read(message.payload(), Request.class);
+        if (!request.fromNode().equals(from)) {
+            LOG.warnf("dropped a request that %s sent in the name of %s", from, request.fromNode());
+            return Optional.empty();
+        }
+        var leftMs = request.deadlineMs() - ageMs;
+        if (leftMs <= 0) {
+            LOG.infof("dropped a request of %s-service of %s: it was %d ms on its way, its deadline was %d ms",
+                    request.fromService(), from, ageMs, request.deadlineMs());
+            return Optional.empty();
+        }
+        ((ObjectNode) message.payload()).put("deadlineMs", leftMs);
+        return Optional.of(message);
+    }
+}

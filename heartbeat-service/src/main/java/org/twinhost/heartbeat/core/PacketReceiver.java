@@ -1,0 +1,106 @@
+package org.twinhost.heartbeat.core;
+
+import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.INFO;
+
+import org.twinhost.heartbeat.core.HeartbeatEvent.Heard;
+
+/** What comes in: who said it, whether it is new, and what it says. */
+final class PacketReceiver {
+
+    private final HeartbeatStep step;
+    private final RejectedPackets rejected;
+
+    PacketReceiver(HeartbeatStep step) {
+        this.step = step;
+        this.rejected = new RejectedPackets(step);
+    }
+
+    void heard(Heard event) {
+        var packet = event.packet();
+        if (step.topology() == null || !packet.to().equals(step.self()) || !packet.link().equals(event.link())) {
+            return;
+        }
+        if (!step.state().others().contains(packet.from())) {
+            rejected.refused(event.link(), event.address(), "'" + packet.from()
+                    + "' is no other node of this cluster's configuration");
+            return;
+        }
+        var known = step.wanted().peer(packet.from());
+        if (packet.sender().incarnation() < known.session().incarnation()) {
+            rejected.refused(event.link(), event.address(), packet.from() + " announces incarnation "
+                    + packet.sender().incarnation() + ", but " + known.session().incarnation()
+                    + " was heard before: was its state folder lost? Then write a higher number into node/incarnation there");
+            return;
+        }
+        if (packet.sender().compareTo(known.session()) < 0) {
+            return;
+        }
+        enterSession(packet);
+        var peer = step.peer(packet.from());
+        if (!peer.on(packet.link()).window().isNew(packet.counter())) {
+            return;
+        }
+        rejected.accepted(event.link(), event.address());
+        step.become(step.state().with(received(step.state().me(), peer, step.nowMs, packet)));
+        rememberGoodbye(packet);
+        var fresh = packet.echoOf().equals(step.state().me());
+        if (fresh) {
+            takeMessages(packet);
+        }
+        if (packet.wantsAnswer() || !fresh || packet.fragment() != null) {
+            new MessageTransport(step).answer(packet.from(), packet.link());
+        }
+    }
+
+    private void enterSession(Packet packet) {
+        var node = packet.from();
+        var peer = step.peer(node);
+        var known = step.wanted().peer(node);
+        if (!peer.session().equals(packet.sender())) {
+            step.become(step.state().with(peer.inSession(packet.sender())));
+            step.say(INFO, known.session().incarnation() == 0 || known.session().incarnation() == packet.sender().incarnation()
+                    ? node + " is heard, session " + packet.sender()
+                    : node + " is heard in a newer incarnation, session " + packet.sender());
+        }
+        if (!known.session().equals(packet.sender()) || !known.heardThisBoot()) {
+            step.want(step.wanted()
+                    .withPeer(node, new StoredMembership.KnownPeer(packet.sender(), true, known.leftIncarnation())));
+        }
+    }
+
+    /** The peer after a packet of its present session that was not heard before. */
+    static Peer received(NodeSession me, Peer peer, long nowMs, Packet packet) {
+        var next = peer.with(packet.link(), peer.on(packet.link()).heard(nowMs, packet)).lost(false);
+        if (packet.echoOf().equals(me)) {
+            for (var echo : packet.echoes()) {
+                if (echo.stampMs() <= nowMs) {
+                    next = next.with(echo.link(), next.on(echo.link()).echoed(echo.stampMs()));
+                }
+            }
+        }
+        return packet.counter() > next.lastStatus().counter()
+                ? next.with(new Peer.LastStatus(packet.counter(), packet.status(), packet.echoOf()))
+                : next;
+    }
+
+    private void rememberGoodbye(Packet packet) {
+        var known = step.wanted().peer(packet.from());
+        if (packet.status().left() && !known.hasLeft()) {
+            step.say(INFO, packet.from() + " left cleanly");
+            step.want(step.wanted().withPeer(packet.from(),
+                    new StoredMembership.KnownPeer(known.session(), true, packet.sender().incarnation())));
+        }
+    }
+
+    private void takeMessages(Packet packet) {
+        var peer = step.peer(packet.from());
+        peer = peer.with(peer.outgoing().acknowledged(packet.acknowledged()));
+        if (packet.fragment() != null) {
+            var taken = peer.incoming().take(step.nowMs, packet.fragment());
+            peer = peer.with(taken.incoming());
+            taken.messages().forEach(message ->
+                    step.emit(new HeartbeatEffect.Deliver(packet.from(), message.bytes(), message.ageMs())));
+        }
+        step.become(step.state().with(peer));
+    }
+}
