@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.twinhost.config.core.Reading;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.store.LdapDirectory;
 import org.twinhost.config.store.Slapd;
 import org.twinhost.contract.NodeId;

@@ -1,6 +1,7 @@
 package org.twinhost.config.core;
 
 import java.util.Optional;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;

@@ -1,5 +1,6 @@
 package org.twinhost.config.core;
 
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.kernel.LocalMembership;

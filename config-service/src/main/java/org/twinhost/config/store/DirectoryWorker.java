@@ -2,10 +2,10 @@ package org.twinhost.config.store;
 
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.twinhost.config.Directory;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.config.desk.Directory;
 import org.twinhost.contract.NodeId;
 import org.twinhost.runtime.ServiceLoop;
 

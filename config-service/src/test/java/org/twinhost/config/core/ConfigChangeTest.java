@@ -14,6 +14,7 @@ import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Publish;
 import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;

@@ -13,6 +13,8 @@ import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Report;
 import org.twinhost.config.core.ConfigEvent.Peers;
 import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.ChangeOutcome;

@@ -12,6 +12,8 @@ import org.twinhost.config.core.ConfigEffect.Adopt;
 import org.twinhost.config.core.ConfigEffect.AskPeers;
 import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Peers;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
