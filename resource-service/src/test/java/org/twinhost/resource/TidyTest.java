@@ -5,6 +5,8 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.resource");
+        super("org.twinhost.resource",
+                NotYet.circle("", "store"),
+                NotYet.crowded("core", 42));
     }
 }

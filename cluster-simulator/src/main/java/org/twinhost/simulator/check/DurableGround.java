@@ -1,8 +1,8 @@
 package org.twinhost.simulator.check;
 
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 
@@ -57,7 +57,7 @@ final class DurableGround {
         }
     }
 
-    private static boolean isInForce(Metadata facts) {
+    private static boolean isInForce(ReplicaFacts facts) {
         return facts.excluded() && facts.disk() == DiskState.UP_TO_DATE;
     }
 

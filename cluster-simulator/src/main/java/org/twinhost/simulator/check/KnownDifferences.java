@@ -1,6 +1,6 @@
 package org.twinhost.simulator.check;
 
-import org.twinhost.replication.core.Metadata;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.Disk;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
@@ -78,7 +78,7 @@ final class KnownDifferences {
         return true;
     }
 
-    private static boolean syncsAll(Metadata mine, Metadata theirs) {
+    private static boolean syncsAll(ReplicaFacts mine, ReplicaFacts theirs) {
         return switch (Lineage.of(mine, theirs)) {
             case SAME -> false;
             case NEWER -> !Lineage.covers(mine, theirs.generation());

@@ -1,7 +1,7 @@
 package org.twinhost.simulator.check;
 
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.Metadata;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -49,7 +49,7 @@ final class Lineage {
         return Invariants.of(world).proofs().isExcused(running.node.name());
     }
 
-    private void check(RunningReplica here, Metadata one, RunningReplica there, Metadata other) {
+    private void check(RunningReplica here, ReplicaFacts one, RunningReplica there, ReplicaFacts other) {
         if (of(one, other) == Relation.UNRELATED) {
             world.broken("S1 " + volume + ": the disks of " + here.node.name() + " and " + there.node.name()
                     + " would be a split brain after a crash now: " + one + " and " + other, null);
@@ -61,12 +61,12 @@ final class Lineage {
     }
 
     /** After any restart it may be promoted, whatever the other one says. */
-    private static boolean isSolelyGood(Metadata facts) {
+    private static boolean isSolelyGood(ReplicaFacts facts) {
         return facts.excluded() && facts.disk() == DiskState.UP_TO_DATE;
     }
 
     /** What the first one's data is to the second one's. */
-    static Relation of(Metadata mine, Metadata theirs) {
+    static Relation of(ReplicaFacts mine, ReplicaFacts theirs) {
         if (mine.generation() == theirs.generation()) {
             return Relation.SAME;
         }
@@ -83,12 +83,12 @@ final class Lineage {
         return knowsTheirs ? Relation.NEWER : Relation.OLDER;
     }
 
-    private static boolean knows(Metadata facts, long generation) {
+    private static boolean knows(ReplicaFacts facts, long generation) {
         return facts.base() == generation || facts.history().contains(generation);
     }
 
     /** Whether the bitmap of the newer one counts from that generation, or from one before it. */
-    static boolean covers(Metadata newer, long older) {
+    static boolean covers(ReplicaFacts newer, long older) {
         if (newer.base() == 0 || newer.base() == older) {
             return newer.base() == older;
         }

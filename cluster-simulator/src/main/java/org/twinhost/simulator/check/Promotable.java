@@ -1,8 +1,8 @@
 package org.twinhost.simulator.check;
 
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
@@ -79,7 +79,7 @@ final class Promotable {
         running.goodByItself = good;
     }
 
-    private static boolean isGoodByItself(Metadata facts) {
+    private static boolean isGoodByItself(ReplicaFacts facts) {
         return facts.excluded() && facts.disk() == DiskState.UP_TO_DATE;
     }
 

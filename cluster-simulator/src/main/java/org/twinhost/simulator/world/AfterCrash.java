@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.twinhost.replication.core.Metadata;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * What the metadata on a disk may say if its node or its process ended at this moment: what is durable, and each write that
@@ -21,7 +21,7 @@ public final class AfterCrash {
     private long changes;
     private boolean isDurable;
     private long factsOf = -1;
-    private List<Metadata> facts = List.of();
+    private List<ReplicaFacts> facts = List.of();
 
     void handedOver(MetadataWrite write) {
         open.add(write);
@@ -67,12 +67,12 @@ public final class AfterCrash {
     }
 
     /** The facts that a power cut now leaves if nothing that is under way arrives; empty: none. */
-    public Optional<Metadata> durableFacts() {
+    public Optional<ReplicaFacts> durableFacts() {
         return facts().isEmpty() || !isDurable ? Optional.empty() : Optional.of(facts.getFirst());
     }
 
     /** All facts that may be found after a crash, the durable ones first; empty: the store is blank. */
-    public List<Metadata> facts() {
+    public List<ReplicaFacts> facts() {
         if (factsOf != changes) {
             factsOf = changes;
             facts = possibleFacts();
@@ -80,8 +80,8 @@ public final class AfterCrash {
         return facts;
     }
 
-    private List<Metadata> possibleFacts() {
-        var possible = new ArrayList<Metadata>();
+    private List<ReplicaFacts> possibleFacts() {
+        var possible = new ArrayList<ReplicaFacts>();
         var first = factsAt(0);
         var second = factsAt(MetadataWrite.SECOND_COPY);
         var newest = first.isPresent() && (second.isEmpty() || first.get().version() >= second.get().version())
@@ -98,7 +98,7 @@ public final class AfterCrash {
         return possible;
     }
 
-    private Optional<Metadata> factsAt(int offset) {
+    private Optional<ReplicaFacts> factsAt(int offset) {
         var write = durableFacts.get(offset);
         return write != null && write.content() instanceof MetadataWrite.Facts(var found) ? found : Optional.empty();
     }

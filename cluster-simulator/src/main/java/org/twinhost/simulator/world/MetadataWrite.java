@@ -2,8 +2,8 @@ package org.twinhost.simulator.world;
 
 import java.util.Optional;
 import org.twinhost.replication.core.DirtyBitmap;
-import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * Bytes of a volume's metadata on their way to the disk, and what they would say if they were whole on it.
@@ -21,7 +21,7 @@ record MetadataWrite(int offset, byte[] bytes, Content content) {
     sealed interface Content {}
 
     /** One copy of the facts; empty: it is none. */
-    record Facts(Optional<Metadata> facts) implements Content {}
+    record Facts(Optional<ReplicaFacts> facts) implements Content {}
 
     /** One transaction of the activity log; of sequence 0: none. */
     record Log(long sequence, int[] extents) implements Content {

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sectors;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.story.Broken;
 import org.twinhost.simulator.world.Blocks;
@@ -125,11 +125,11 @@ class DiskChecksTest {
         execute(() -> stranger(name).write((long) block * Blocks.BYTES, new Blocks(new long[] {value}), true, _ -> { }));
     }
 
-    private void tamper(NodeId name, UnaryOperator<Metadata> change) {
+    private void tamper(NodeId name, UnaryOperator<ReplicaFacts> change) {
         tamper(List.of(name), change, () -> { });
     }
 
-    private void tamper(List<NodeId> names, UnaryOperator<Metadata> change, Runnable then) {
+    private void tamper(List<NodeId> names, UnaryOperator<ReplicaFacts> change, Runnable then) {
         execute(() -> {
             names.forEach(name -> stranger(name).writeBytes(SIZE,
                     Sectors.of(change.apply(disk(name).afterCrash().durableFacts().orElseThrow())), _ -> { }));
@@ -141,9 +141,9 @@ class DiskChecksTest {
         node(ReplicationStage.ALPHA).process(ServiceName.REPLICATION).execute(task);
     }
 
-    private static Metadata with(Metadata facts, long generation, boolean primary, boolean excluded) {
+    private static ReplicaFacts with(ReplicaFacts facts, long generation, boolean primary, boolean excluded) {
         var isAnother = generation != facts.generation();
-        return new Metadata(facts.version() + 1, facts.volume(), facts.sizeBytes(), facts.birth(), generation,
+        return new ReplicaFacts(facts.version() + 1, facts.volume(), facts.sizeBytes(), facts.birth(), generation,
                 isAnother ? List.of() : facts.history(), isAnother ? 1 : facts.base(), excluded, DiskState.UP_TO_DATE,
                 primary, facts.boot(), facts.connection(), facts.peerIncarnation());
     }

@@ -35,7 +35,8 @@ class SnapshotValidationTest {
                 rule(c -> end(c, 1, 0).put("address", "jupiter2-red"), "'jupiter2-red' is not an IP address"),
                 rule(c -> end(c, 1, 0).put("link", "blue"), "there is no such link"),
                 rule(c -> end(c, 1, 3).put("address", "ttyS0"), "is not the path of a serial device"),
-                rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000), "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
+                rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000),
+                        "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
                 rule(c -> at(c, "volumes", 0).put("protocol", "A"), "protocol A is not implemented in this version"),
                 rule(c -> at(c, "volumes", 0).put("birth", "17"), "birth '17' must be 16 hex digits"),
                 rule(c -> at(c, "volumes", 0).put("birth", "7e3a11c0d5f20002"), "birth 7e3a11c0d5f20002 is used twice"),
@@ -101,7 +102,8 @@ class SnapshotValidationTest {
             at(c, "volumes", 0).put("sizeBytes", 8192).put("birth", "1111222233334444");
             c.put("cluster", "saturn");
         }));
-        assertThat(errors).hasSize(3).anySatisfy(text -> assertThat(text).contains("volume web1: sizeBytes can't change from 67108864 to 8192 bytes: its metadata lies behind"));
+        assertThat(errors).hasSize(3).anySatisfy(text -> assertThat(text)
+                .contains("volume web1: sizeBytes can't change from 67108864 to 8192 bytes: its metadata lies behind"));
     }
 
     private static Arguments rule(Consumer<ObjectNode> change, String reason) {

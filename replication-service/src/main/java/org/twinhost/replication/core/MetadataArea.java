@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * Where a volume's metadata lies and how it is read and written: two copies of the facts, the ring of the log, the pages of
@@ -20,7 +21,7 @@ final class MetadataArea {
     sealed interface Loaded {
         record Blank() implements Loaded {}
 
-        record Found(Metadata meta, ActivityLog.Found log) implements Loaded {}
+        record Found(ReplicaFacts meta, ActivityLog.Found log) implements Loaded {}
 
         record Unreadable(String reason) implements Loaded {}
 
@@ -104,7 +105,7 @@ final class MetadataArea {
         });
     }
 
-    private static Optional<Metadata> copy(byte[] bytes, int at) {
+    private static Optional<ReplicaFacts> copy(byte[] bytes, int at) {
         var block = new byte[MetadataCodec.BLOCK];
         System.arraycopy(bytes, at, block, 0, block.length);
         return MetadataCodec.decode(block);
@@ -131,7 +132,7 @@ final class MetadataArea {
     }
 
     /** The bitmap as it is, then the facts, flushed to one copy and then to the other: only then are they true (S5). */
-    void writeFacts(Metadata next, Done done) {
+    void writeFacts(ReplicaFacts next, Done done) {
         var block = MetadataCodec.encode(next);
         var now = epoch;
         writePages(now, unless(now, done, _ ->

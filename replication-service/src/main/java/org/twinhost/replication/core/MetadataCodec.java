@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * One copy of the metadata: a block whose content fits its first 512 bytes, so that a disk that tears writes at its
@@ -20,7 +21,7 @@ final class MetadataCodec {
 
     private MetadataCodec() {}
 
-    static byte[] encode(Metadata meta) {
+    static byte[] encode(ReplicaFacts meta) {
         var out = ByteBuffer.allocate(BLOCK);
         out.putLong(MAGIC).putInt(FORMAT).putLong(meta.version());
         text(out, meta.volume());
@@ -38,7 +39,7 @@ final class MetadataCodec {
     }
 
     /** The copy, or empty where it is none. */
-    static Optional<Metadata> decode(byte[] block) {
+    static Optional<ReplicaFacts> decode(byte[] block) {
         var in = ByteBuffer.wrap(block);
         if (in.getInt(SECTOR - Integer.BYTES) != crc(block) || in.getLong() != MAGIC || in.getInt() != FORMAT) {
             return Optional.empty();
@@ -59,7 +60,7 @@ final class MetadataCodec {
         for (int left = in.get(); left > 0; left--) {
             history.add(in.getLong());
         }
-        return Optional.of(new Metadata(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
+        return Optional.of(new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
                 primary, boot, connection, peerIncarnation));
     }
 

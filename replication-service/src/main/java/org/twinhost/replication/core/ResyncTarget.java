@@ -3,6 +3,7 @@ package org.twinhost.replication.core;
 import java.util.List;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
 
 /** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */
 final class ResyncTarget {
@@ -37,13 +38,12 @@ final class ResyncTarget {
             ready(full);
             return;
         }
-        if (replica.role == Role.PRIMARY && replica.disk == DiskState.UP_TO_DATE) {
+        if (replica.role == Role.PRIMARY && replica.disk() == DiskState.UP_TO_DATE) {
             replica.loseRole("the replica on " + replica.setup.peer() + " is newer");
         }
         var epoch = replica.link.epoch();
         var primary = replica.role == Role.PRIMARY;
-        replica.disk = DiskState.INCONSISTENT;
-        replica.store.persist(meta -> meta.asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(primary), failure -> {
+        replica.store.persist(new FactChange.TargetBegun(primary), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
                 replica.wasPrimary = false;
                 replica.link.tellStatus();
@@ -191,11 +191,10 @@ final class ResyncTarget {
     private void finish(long generation, List<Long> history) {
         var epoch = replica.link.epoch();
         replica.bits.clearAll();
-        replica.store.persist(meta -> meta.equalTo(generation, history, replica.setup.boot()), failure -> {
+        replica.store.persist(new FactChange.TargetEnded(generation, history, replica.setup.boot()), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
                 running = false;
                 replica.fromLog = false;
-                replica.disk = DiskState.UP_TO_DATE;
                 replica.link.send(new Frame.SyncDoneNoted(generation));
                 replica.out.say("resync from " + replica.setup.peer() + " done: UpToDate");
                 replica.reconsider();

@@ -3,6 +3,7 @@ package org.twinhost.replication.core;
 import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */
 public final class Sight {
@@ -70,7 +71,7 @@ public final class Sight {
     }
 
     /** One copy of the metadata as it lies on the disk; empty: it is none. */
-    public static Optional<Metadata> metadata(byte[] block) {
+    public static Optional<ReplicaFacts> metadata(byte[] block) {
         return MetadataCodec.decode(block);
     }
 
@@ -94,7 +95,7 @@ public final class Sight {
     /** Whether it would be promoted without force, as far as it can tell alone; a connected peer may still refuse. */
     public static boolean isPromotable(Replica replica) {
         return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE
-                && Report.promotionRefusal(replica) == null;
+                && replica.permits().promote().isGranted();
     }
 
     /** Resync is writing over its data. */
@@ -105,8 +106,8 @@ public final class Sight {
     /** For the story of what broke. */
     public static String describe(Replica replica) {
         return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
-                + " quiet: claim " + replica.diskCare.mayClaim() + " peerIo " + replica.peerIo.isQuiet() + " source "
-                + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
+                + " quiet: claim " + replica.permits().handshake(true).isGranted() + " peerIo " + replica.peerIo.isQuiet()
+                + " source " + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
                 + replica.exclusion.isMinting() + " promotion " + replica.promotion.describe() + " store "
                 + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();
     }

@@ -85,7 +85,7 @@ class ReplicaStoriesTest {
         world.runFor(50);
         beta.replica.peerIsOff(1, true, "proof of its life before");
         assertThat(beta.replica.store.current().excluded()).isFalse();
-        assertThat(beta.replica.report().refusal()).contains("neither its mark nor proof");
+        assertThat(beta.replica.report().refusal()).contains("neither its word that it is Outdated nor proof");
         assertThat(world.runUntilTrue(2_000, () -> beta.replica.store.current().excluded())).isTrue();
         assertThat(promote(beta)).isEqualTo("done");
         assertThat(beta.disk.data[3]).isEqualTo(77);
@@ -107,9 +107,10 @@ class ReplicaStoriesTest {
     @Test
     void crashedPrimaryIsTheSourceWhenBothCrashed() {
         var write = write(alpha, 9, 901);
-        flush(alpha);
         world.runFor(200);
         assertThat(write).containsExactly("done");
+        flush(alpha);
+        world.runFor(100);
         alpha.powerCut();
         beta.powerCut();
         beta.disk.data[9] = 0;
@@ -251,7 +252,7 @@ class ReplicaStoriesTest {
         var write = write(alpha, 4, 44);
         world.runFor(5);
         assertThat(alpha.replica.report().frozen()).isTrue();
-        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(world.runUntilTrue(5_000, () -> world.isHealthy() && !write.isEmpty())).isTrue();
         assertThat(write).containsExactly("done");
         assertThat(alpha.replica.role()).isEqualTo(Role.PRIMARY);
     }
@@ -302,6 +303,49 @@ class ReplicaStoriesTest {
         beta.replica.outdate(beta.replica.connection(), false, answerTo(asked));
         world.runFor(100);
         assertThat(asked).hasSize(2).allMatch(answer -> answer.startsWith("refused"));
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+    }
+
+    @Test
+    void whatIsBeingOutdatedPermitsNothingAnyMoreAndIsCalledSoOnceItIsDurable() {
+        var asked = new ArrayList<String>();
+        beta.slowMicros = 100_000;
+        beta.replica.outdate(beta.replica.connection(), true, answerTo(asked));
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+        assertThat(beta.replica.isLocalGood()).isFalse();
+        assertThat(beta.replica.report().refusal()).startsWith("Outdated");
+        assertThat(world.runUntilTrue(2_000, () -> !asked.isEmpty())).isTrue();
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.OUTDATED);
+    }
+
+    /** Found when today's rules were compared with the facts: the replica counted as UpToDate after its next start. */
+    @Test
+    void theEndOfAResyncDoesNotTakeBackThatThePeerGoesOnWithoutIt() {
+        beta.kill();
+        beta.startProcess();
+        assertThat(world.runUntilTrue(5_000, () -> beta.replica.target.isRunning())).isTrue();
+        var source = alpha.replica.store.current();
+        world.wireCut = true;
+        beta.slowMicros = 100_000;
+        var asked = new ArrayList<String>();
+        beta.replica.outdate(beta.replica.connection(), true, answerTo(asked));
+        beta.replica.frame(new Frame.SyncDone(source.generation(), source.history()), null);
+        assertThat(world.runUntilTrue(2_000, () -> !asked.isEmpty())).isTrue();
+        world.runFor(1_000);
+        assertThat(beta.replica.store.current().disk()).isEqualTo(DiskState.OUTDATED);
+    }
+
+    @Test
+    void anOperatorsWordMakesNothingUpToDateBeforeItIsDurable() {
+        alpha.powerCut();
+        beta.powerCut();
+        beta.powerOn();
+        assertThat(world.runUntilTrue(2_000, () -> beta.replica.disk() == DiskState.CONSISTENT)).isTrue();
+        beta.slowMicros = 100_000;
+        beta.replica.promoteByForce(into(new ArrayList<>()));
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.CONSISTENT);
+        assertThat(beta.replica.mayOpen()).isFalse();
+        assertThat(world.runUntilTrue(2_000, beta.replica::mayOpen)).isTrue();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
     }
 
@@ -361,7 +405,12 @@ class ReplicaStoriesTest {
 
     private List<String> ask(FakeNode node) {
         var answer = new ArrayList<String>();
-        node.replica.promote(new Answer() {
+        node.replica.promote(into(answer));
+        return answer;
+    }
+
+    private static Answer into(List<String> answer) {
+        return new Answer() {
             @Override
             public void done() {
                 answer.add("done");
@@ -376,8 +425,7 @@ class ReplicaStoriesTest {
             public void failed(String reason) {
                 answer.add("failed: " + reason);
             }
-        });
-        return answer;
+        };
     }
 
     private static Replica.MarkAnswer answerTo(List<String> asked) {
