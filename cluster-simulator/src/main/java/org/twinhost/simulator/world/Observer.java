@@ -12,7 +12,6 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 
