@@ -5,7 +5,6 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.fencing",
-                NotYet.crowded("core", 21));
+        super("org.twinhost.fencing");
     }
 }

@@ -9,7 +9,7 @@ import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
-import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.runtime.Json;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Observer;

@@ -10,7 +10,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.PublishedMembership;
-import org.twinhost.heartbeat.core.StoredMembership;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;

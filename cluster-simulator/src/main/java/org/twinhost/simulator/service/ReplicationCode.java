@@ -62,7 +62,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
     private void begin() {
         var node = process.node();
         var session = raiseSession();
-        var desk = new ReplicationDesk(node.name(), process.bus(), process::wallClock, MARK_DEADLINE,
+        var desk = new ReplicationDesk(node.name(), process.bus(), process::now, MARK_DEADLINE,
                 (volume, why) -> ReplicationCode.<RuntimeException>passOn(why),
                 (volume, why) -> ReplicationCode.<RuntimeException>passOn(why));
         volumes = new NodeVolumes(new NodeSetup(node.name(), World.of(process).first().cluster(), node.boot(),

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.PacketCodec;
+import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.simulator.node.Process;
 
 /**
