@@ -1,10 +1,7 @@
 package org.twinhost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.twinhost.kernel.LocalMembership.Standing.NO_QUORUM;
-import static org.twinhost.kernel.LocalMembership.Standing.OUTSIDE;
 import static org.twinhost.kernel.LocalMembership.Standing.QUORATE;
-import static org.twinhost.kernel.LocalMembership.Standing.SILENT;
 import static org.twinhost.kernel.LocalMembership.Standing.UNHEARD;
 
 import java.time.Instant;
@@ -52,6 +49,16 @@ class LocalMembershipTest {
         assertThat(nothing.view()).isEqualTo(View.NONE);
         assertThat(nothing.hears(BETA)).isFalse();
         assertThat(nothing.whyNotIn(View.NONE)).contains("heartbeat of this node has not been heard yet");
+    }
+
+    /** A broker hands out what a dead service said last; the clock that stamped it may be set since, either way. */
+    @Test
+    void ageCountsFromWhenItWasSaid() {
+        var said = said(BOTH, true);
+
+        assertThat(LocalMembership.heard(said, new Now(50_000, said.at().plusMillis(3_000))).isFresh(50_000)).isTrue();
+        assertThat(LocalMembership.heard(said, new Now(50_000, said.at().plusMillis(3_001))).isFresh(50_000)).isFalse();
+        assertThat(LocalMembership.heard(said, new Now(50_000, said.at().minusSeconds(3_600))).isFresh(50_000)).isFalse();
     }
 
     @Test

@@ -5,6 +5,8 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.config");
+        super("org.twinhost.config",
+                NotYet.circle("", "store"),
+                NotYet.crowded("core", 24));
     }
 }

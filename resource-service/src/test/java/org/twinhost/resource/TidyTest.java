@@ -14,7 +14,9 @@ class TidyTest extends TidyRules {
     private static final String CORE = "org.twinhost.resource.core";
 
     TidyTest() {
-        super("org.twinhost.resource");
+        super("org.twinhost.resource",
+                NotYet.circle("", "store"),
+                NotYet.crowded("core", 42));
     }
 
     @Test

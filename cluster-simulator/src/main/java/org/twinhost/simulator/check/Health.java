@@ -41,13 +41,13 @@ public final class Health {
         }
         var directories = world.directories().complaint();
         return directories != null ? directories
-                : world.guests().truth().notAsWanted(wanted()).or(this::waitsForItsDisk).orElse(null);
+                : Invariants.of(world).instances().notAsWanted(wanted()).or(this::waitsForItsDisk).orElse(null);
     }
 
     /** A guest that runs, and whose disk nobody serves there, does not run. */
     private Optional<String> waitsForItsDisk() {
         return world.guests().processes().stream()
-                .filter(qemu -> world.volumes().truth(qemu.guest()).roleOn(qemu.node().name()) != Role.PRIMARY)
+                .filter(qemu -> Invariants.of(world).volume(qemu.guest()).roleOn(qemu.node().name()) != Role.PRIMARY)
                 .map(qemu -> qemu.guest() + " runs on " + qemu.node().name() + ", where its volume is not Primary")
                 .findFirst();
     }

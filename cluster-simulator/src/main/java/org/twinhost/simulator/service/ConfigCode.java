@@ -1,24 +1,24 @@
 package org.twinhost.simulator.service;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.twinhost.config.Changes;
-import org.twinhost.config.ConfigDesk;
-import org.twinhost.config.ConfigTiming;
-import org.twinhost.config.Directory;
-import org.twinhost.config.Revisions;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigState;
-import org.twinhost.config.core.Intent;
+import org.twinhost.config.core.ConfigState.Writing.Phase;
 import org.twinhost.config.core.Known;
-import org.twinhost.config.core.SnapshotValidation;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.rules.SnapshotValidation;
+import org.twinhost.config.desk.Changes;
+import org.twinhost.config.desk.ConfigDesk;
+import org.twinhost.config.desk.ConfigTiming;
+import org.twinhost.config.desk.Directory;
+import org.twinhost.config.desk.Revisions;
 import org.twinhost.config.store.DirectoryWorker;
 import org.twinhost.config.store.PeerDirectories;
 import org.twinhost.config.store.RevisionTree;
@@ -31,9 +31,11 @@ import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.Directories;
+import org.twinhost.simulator.world.World;
 
 /**
  * A config service: the real desk, changes and directory worker over a simulated slapd.
@@ -44,7 +46,7 @@ import org.twinhost.simulator.world.Directories;
  */
 public final class ConfigCode implements ServiceCode, Directories.Desk {
 
-    private static final ConfigTiming TIMING = new ConfigTiming(3_000, 5_000, 8_000);
+    private static final ConfigTiming TIMING = new ConfigTiming(3_000, 8_000);
     private static final int POLL_MS = 1_000;
     private static final int KEPT_MAX = 200;
     private static final String FILE = "revisions";
@@ -54,6 +56,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
             moves(List.of("Idle", "AskingPeers", "WritingForSomebody", "WritingByItself"));
 
     private final Process process;
+    private final SlowFile file;
     private final ConfigDesk desk;
     private final Changes changes;
     private long lastWriterNanos;
@@ -62,6 +65,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     private ConfigCode(Process process) {
         this.process = process;
+        this.file = new SlowFile(process, FILE);
         this.desk = new Watched();
         this.changes = new Changes(self(), process.bus(), desk, TIMING.changeTimeoutMs());
     }
@@ -74,7 +78,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void start() {
-        var world = process.world();
+        var world = World.of(process);
         var slapd = world.directories().of(self());
         var peers = new PeerDirectories(this::directoryAt);
         // As late as the desk knows it: what waits in the queue before it is decided without it.
@@ -89,7 +93,8 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     @Override
     public void gone() {
-        process.world().directories().serves(self(), null);
+        file.gone();
+        World.of(process).directories().serves(self(), null);
     }
 
     private NodeId self() {
@@ -97,18 +102,18 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private Optional<ClusterSnapshot> first() {
-        var found = SnapshotValidation.of(process.world().first());
+        var found = SnapshotValidation.of(World.of(process).first());
         if (!found.isValid()) {
             throw new IllegalStateException("the simulation's first configuration is not valid: " + found.errors());
         }
-        return Optional.of(Content.normal(process.world().first()));
+        return Optional.of(Content.normal(World.of(process).first()));
     }
 
     private RevisionTree<?> directoryAt(String address) {
-        var owner = process.world().first().nodes().stream()
+        var owner = World.of(process).first().nodes().stream()
                 .filter(node -> node.links().stream().anyMatch(end -> end.address().equals(address)))
                 .findFirst().orElseThrow();
-        return new SlapdTree(process, process.world().directories().of(owner.name()));
+        return new SlapdTree(process, World.of(process).directories().of(owner.name()));
     }
 
     // What people do -------------------------------------------------------------------------------------------------
@@ -117,7 +122,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     public void ask(Function<ClusterSnapshot, ConfigCommand> command) {
         process.execute(() -> desk.snapshot().ifPresent(running -> {
             var asked = command.apply(running);
-            var world = process.world();
+            var world = World.of(process);
             changes.ask(asked).thenAccept(outcome -> {
                 world.counts().count("configuration change " + outcome.verdict());
                 world.story().tell(self(), asked.getClass().getSimpleName() + ": " + outcome.verdict() + " "
@@ -142,15 +147,16 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void cameBack(ClusterSnapshot published) {
-        process.world().directories().revisions().published(self(), published.revision(), new Kept().newest());
+        World.of(process).directories().revisions().published(self(), published.revision(), new Kept().newest());
     }
 
     private void writes(Revision revision) {
-        process.world().directories().revisions().wanted(revision);
+        World.of(process).directories().revisions().wanted(revision);
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            process.world().directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs(), lastHeard);
+            World.of(process).directories().revisions().written(self(), revision, sinceMs,
+                    LocalMembership.AGE_MAX_MS, lastHeard);
         }
     }
 
@@ -164,13 +170,13 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
         @Override
         protected void moved(ConfigState before, ConfigState after) {
-            var coverage = process.world().coverage();
+            var coverage = World.of(process).coverage();
             var directory = judgement().directory().ordinal();
             coverage.visit("config directory", DIRECTORY_MOVES[lastDirectory][directory]);
             lastDirectory = directory;
             coverage.visit("config writer", WRITER_MOVES[writer(before)][writer(after)]);
-            if (after.known().newest() != before.known().newest()) {
-                process.world().directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
+            if (!after.known().newest().equals(before.known().newest())) {
+                World.of(process).directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
             }
         }
 
@@ -179,7 +185,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
                 return 0;
             }
             var writing = state.writing().get();
-            return writing.asking() ? 1 : writing.ask().isPresent() ? 2 : 3;
+            return writing.phase() == Phase.ASKING ? 1 : writing.ask().isPresent() ? 2 : 3;
         }
     }
 
@@ -227,18 +233,12 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         private record Taken(List<Intent> intents) {}
 
         @Override
-        public void keep(Intent intent) throws IOException {
+        public void keep(Intent intent, Consumer<Optional<String>> then) {
             var intents = new ArrayList<>(taken().intents());
             intents.removeIf(each -> each.revision().number() == intent.revision().number());
             intents.add(intent);
             intents.sort(Comparator.comparing(Intent::revision));
-            try {
-                process.files().write(process, FILE,
-                        new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))));
-            } catch (UncheckedIOException e) {
-                process.world().directories().revisions().couldNotBeKept(self(), intent.revision());
-                throw e.getCause();
-            }
+            file.write(new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))), then);
         }
 
         @Override
@@ -256,7 +256,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         }
 
         private Taken taken() {
-            return process.files().read(FILE, Taken.class).orElse(new Taken(List.of()));
+            return file.read(Taken.class).orElse(new Taken(List.of()));
         }
     }
 

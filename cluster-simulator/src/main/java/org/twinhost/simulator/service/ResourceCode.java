@@ -51,7 +51,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
 
     private ResourceCode(Process process, long session) throws IOException {
         this.process = process;
-        this.world = process.world();
+        this.world = World.of(process);
         this.file = new SlowFile(process, TASKS);
         this.desk = new ResourceDesk(
                 new ResourceSession(process.node().name(), session, ResourceSettings.DEFAULTS, world::newId),
@@ -140,7 +140,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
             case Operation.Demote _, Operation.StopGuest _ -> false;
         };
         if (isToComeUp) {
-            world.invariants().deeds().ordersStart(process.node().name(), order.view(), guest, order.planned().node());
+            world.observer().actions().ordersStart(process.node().name(), order.view(), guest, order.planned().node());
         }
     }
 
@@ -148,7 +148,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private void checkTask(Task known, Task task, ObservedCluster observed) {
         if (task.performing() && (known == null || !known.performing())) {
             var membership = observed.membership();
-            world.invariants().deeds().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
+            world.observer().actions().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
                     membership != null && membership.value().quorate(), task.view());
         }
     }

@@ -55,6 +55,6 @@ public record FencingRace(NodeId favoured, long delayMs, String reason) {
      * side than on the other. Only after that has the favoured one surely begun; then its off may take its time.
      */
     static long delayMs(Timing timing) {
-        return timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
+        return (long) timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
     }
 }

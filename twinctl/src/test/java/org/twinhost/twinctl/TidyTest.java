@@ -1,0 +1,11 @@
+package org.twinhost.twinctl;
+
+import org.twinhost.runtime.TidyRules;
+
+class TidyTest extends TidyRules {
+
+    TidyTest() {
+        super("org.twinhost.twinctl",
+                NotYet.crowded("", 19));
+    }
+}
