@@ -63,6 +63,9 @@ public class HistoryWriter implements HistoryPort {
     @Override
     public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
         inputs.saw(event);
+        if (before.history() != after.history()) {
+            keep(after.history());
+        }
     }
 
     @Override
@@ -78,8 +81,7 @@ public class HistoryWriter implements HistoryPort {
         });
     }
 
-    @Override
-    public void timeline(History history) {
+    private void keep(History history) {
         FailoverTimeline told = history.current() == null ? null : history.current().timeline();
         if (told == null || told.equals(timeline)) {
             return;

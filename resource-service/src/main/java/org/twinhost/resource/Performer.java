@@ -2,7 +2,6 @@ package org.twinhost.resource;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -21,7 +20,6 @@ import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
-import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Bus;
 
@@ -53,12 +51,7 @@ final class Performer {
         this.answers = answers;
     }
 
-    void perform(List<ResourceEffect> effects, ResourceState state) {
-        effects.forEach(this::perform);
-        history.timeline(state.history());
-    }
-
-    private void perform(ResourceEffect effect) {
+    void perform(ResourceEffect effect) {
         switch (effect) {
             case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> answers.accept(now ->
                     new ResourceEvent.TasksWritten(now, failure.map(why -> self + " " + why).orElse(null))));

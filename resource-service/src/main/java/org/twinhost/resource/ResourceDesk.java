@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.kernel.MachineLoop;
 import org.twinhost.resource.core.ResourceMachine;
+import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.TaskFile;
@@ -20,7 +22,7 @@ import org.twinhost.runtime.Snapshots;
  * Runs the core on the service's loop: takes an event, asks the core, performs what it says. What the core throws ends the
  * loop: a rule of the service is broken.
  *
- * <p>Start reading at {@link #turn}.
+ * <p>Start reading at {@link #take}.
  */
 public final class ResourceDesk {
 
@@ -29,13 +31,10 @@ public final class ResourceDesk {
     private final ResourceSession session;
     private final Bus bus;
     private final ServiceLoop loop;
-    private final HistoryPort history;
     private final Moments moments;
-    private final ResourceMachine machine;
-    private final Performer performer;
+    private final MachineLoop<ResourceState, ResourceEvent, ResourceEffect> machine;
     private final Waiters waiters = new Waiters();
     private final Backlog<ResourceEvent> backlog;
-    private volatile ResourceState state;
     private volatile Instant lastStep;
 
     /** @throws IOException what earlier sessions had begun can't be read, so nothing may be begun */
@@ -44,12 +43,11 @@ public final class ResourceDesk {
         this.session = session;
         this.bus = bus;
         this.loop = loop;
-        this.history = history;
         this.moments = new Moments(loop);
-        this.backlog = new Backlog<>(loop, this::turn);
-        this.machine = new ResourceMachine(session.settings());
-        this.performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell, this::answer);
-        this.state = ResourceState.initial(session.self(), session.number(), tasks.read());
+        this.backlog = new Backlog<>(loop, this::take);
+        var performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell, this::answer);
+        this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
+                new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
         this.lastStep = moments.now();
     }
 
@@ -61,20 +59,16 @@ public final class ResourceDesk {
 
     private void tick(long tickMs) {
         loop.after(tickMs, () -> tick(tickMs));
-        turn(new ResourceEvent.Ticked(moments.now()));
+        take(new ResourceEvent.Ticked(moments.now()));
     }
 
-    private void turn(ResourceEvent event) {
+    private void take(ResourceEvent event) {
         Instant now = moments.now();
         lastStep = now;
         if (isStateOfAnotherTime(event, now)) {
             return;
         }
-        ResourceState before = state;
-        var step = machine.on(before, event);
-        state = step.state();
-        history.stepped(before, event, step.state());
-        performer.perform(step.effects(), step.state());
+        machine.take(event);
     }
 
     /** After a pause of this process what queued up is the past; states are repeated every second anyway. */
@@ -85,8 +79,8 @@ public final class ResourceDesk {
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
                     ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
-                    ResourceEvent.Performed _,
-                    ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _ -> false;
+                    ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
+                    ResourceEvent.RequestAnswered _ -> false;
         };
     }
 
@@ -110,7 +104,7 @@ public final class ResourceDesk {
 
     /** The newest state; any thread. */
     public ResourceState state() {
-        return state;
+        return machine.state();
     }
 
     /** By the clock of the core; any thread. */

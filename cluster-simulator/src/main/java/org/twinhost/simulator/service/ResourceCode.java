@@ -20,7 +20,6 @@ import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
 import org.twinhost.resource.core.history.Decision;
-import org.twinhost.resource.core.history.History;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
@@ -158,9 +157,8 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     @SuppressWarnings("unchecked")
     private void checkOnDisk(Task task) {
         List<Task> onDisk = (List<Task>) file.read(List.class).orElse(List.of());
-        if (task.performing() && onDisk.stream().noneMatch(kept -> kept.id().equals(task.id()))) {
-            throw new IllegalStateException("S5: " + task.id() + " is begun and not on the disk of " + process.node().name());
-        }
+        world.check(!task.performing() || onDisk.stream().anyMatch(kept -> kept.id().equals(task.id())),
+                "S5: " + process.node().name() + " begins " + task.id() + ", which is not on its disk");
     }
 
     private void tasks(List<Task> before, List<Task> after, ObservedCluster observed) {
@@ -197,11 +195,6 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         world.story().tell(process.node().name(), "resource: " + decision.subject() + ": " + decision.text()
                 + (decision.reasons().isEmpty() || !world.story().isWhole() ? ""
                         : " | " + String.join(" | ", decision.reasons())));
-    }
-
-    @Override
-    public void timeline(History history) {
-        // The story tells it.
     }
 
     /** The executor's memory on the node's own disk. */

@@ -43,7 +43,7 @@ public final class TaskStore implements TaskFile, AutoCloseable {
         try {
             DurableFile.write(file, Json.bytes(tasks));
             return Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.errorf("cannot write %s: %s. No order is begun before it is written; tried again each second", file, e);
             return Optional.of("cannot write " + file + ": " + e.getMessage() + "; free or repair the disk of this node");
         }

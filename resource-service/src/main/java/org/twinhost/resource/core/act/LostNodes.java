@@ -58,7 +58,7 @@ public final class LostNodes {
             if (known != null) {
                 losses.remove(node);
                 step.fencing = step.fencing.returned(node);
-                step.history = step.history.dropIncomplete();
+                step.history = step.history.dropIncomplete(node);
                 step.orders = step.orders.withoutBackoffs();
                 step.note(false, node.value(), node + " is back in " + step.observed.view());
             }
@@ -104,16 +104,14 @@ public final class LostNodes {
 
     /** A proof was seen, perhaps. */
     public void fencing() {
-        Failover failover = step.history.current();
-        if (failover == null) {
-            return;
-        }
-        Loss loss = failover.loss();
-        Optional<FenceProof> proof = step.observed.proofOf(loss.node(), loss.incarnation());
-        if (proof.isPresent() && failover.provenAt() == null) {
-            step.history = step.history.update(each -> each.proven(step.now));
-            step.note(false, loss.node().value(), loss.node() + " is proven off",
-                    proof.get().method() + " by " + proof.get().device());
+        for (Failover failover : step.history.failovers()) {
+            Loss loss = failover.loss();
+            Optional<FenceProof> proof = step.observed.proofOf(loss.node(), loss.incarnation());
+            if (proof.isPresent() && failover.provenAt() == null) {
+                step.history = step.history.update(each -> each == failover ? each.proven(step.now) : each);
+                step.note(false, loss.node().value(), loss.node() + " is proven off",
+                        proof.get().method() + " by " + proof.get().device());
+            }
         }
     }
 
