@@ -43,7 +43,8 @@ class Disk:
         """Power on."""
         self._socket.unlink(missing_ok=True)
         run("nbdkit", "-U", self._socket, "-P", f"{self._socket}.pid", "--filter=error", "--filter=cache", "file", self.image,
-            "cache=writeback", f"cache-min-block-size={self._cached_block()}", "error=EIO", "error-rate=100%", f"error-file={self._failing}",
+            "cache=writeback", f"cache-min-block-size={self._cached_block()}", "error=EIO", "error-rate=100%",
+            f"error-file={self._failing}",
             cgroup=self.node.disk, env={**python_environment(), "TMPDIR": str(self.node.images)})
         spawn(["nbdfuse", self.device, "--unix", self._socket], self.node.disk,
               self.node.lab.log(f"{self.node.name}-disk-{self.name}"))

@@ -1,10 +1,7 @@
 package org.twinhost.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.twinhost.kernel.LocalMembership.Standing.NO_QUORUM;
-import static org.twinhost.kernel.LocalMembership.Standing.OUTSIDE;
 import static org.twinhost.kernel.LocalMembership.Standing.QUORATE;
-import static org.twinhost.kernel.LocalMembership.Standing.SILENT;
 import static org.twinhost.kernel.LocalMembership.Standing.UNHEARD;
 
 import java.time.Instant;

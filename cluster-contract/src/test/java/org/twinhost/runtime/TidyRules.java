@@ -186,7 +186,8 @@ public abstract class TidyRules {
         if (name.startsWith("java.")) {
             return OF_THE_WORLD.stream().noneMatch(name::startsWith);
         }
-        return name.startsWith("org.twinhost.contract.") || name.startsWith("org.twinhost.kernel.")
+        return name.startsWith("org.jspecify.annotations.") || name.startsWith("org.twinhost.contract.")
+                || name.startsWith("org.twinhost.kernel.")
                 || name.startsWith(root + ".core.");
     }
 }

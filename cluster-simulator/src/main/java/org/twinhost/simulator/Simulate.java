@@ -84,7 +84,7 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--story", description = "run the one seed of --seed and tell its story, broken or not")
     private boolean story;
 
-    @Option(names = "--lie", paramLabel = "LIE",
+    @Option(names = {"--broken-assumption", "--lie"}, paramLabel = "ASSUMPTION",
             description = "instead: what it costs when this lies: ${COMPLETION-CANDIDATES} (a disk's flush, a BMC, an"
                     + " operator's word)")
     private BrokenAssumption lie;

@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
-import org.twinhost.config.core.SnapshotValidation;
-import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.directory.Tree;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.rules.SnapshotValidation;
+import org.twinhost.config.desk.Changes;
+import org.twinhost.config.desk.ConfigDesk;
+import org.twinhost.config.desk.ConfigTiming;
 import org.twinhost.config.store.DirectorySettings;
 import org.twinhost.config.store.DirectoryWorker;
 import org.twinhost.config.store.LdapDirectory;
@@ -30,7 +33,7 @@ import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.ServiceThread;
 
-/** The process around {@link ConfigDesk}: two threads, files, and the directory over LDAP. */
+/** The process around {@link ConfigDesk}: three threads, files, and the directory over LDAP. */
 @ApplicationScoped
 public class ConfigService {
 
@@ -41,6 +44,7 @@ public class ConfigService {
     private final ConfigSettings settings;
     private final RevisionStore store;
     private final ServiceThread thread = new ServiceThread("config", INBOX_MAX, ConfigService::stop);
+    private final ServiceThread disk = new ServiceThread("revisions", INBOX_MAX, ConfigService::stop);
     private final ServiceThread waiting = new ServiceThread("directory", INBOX_MAX, ConfigService::stop);
     private final ConfigDesk desk;
     private final Changes changes;
@@ -49,8 +53,8 @@ public class ConfigService {
     ConfigService(NodeIdentity identity, ConfigSettings settings, ClusterBus bus) {
         this.identity = identity;
         this.settings = settings;
-        this.store = new RevisionStore(identity.stateDir().resolve("revisions"), settings.revisionsKept());
-        var timing = new ConfigTiming(settings.settleMs(), settings.heartbeatMaxAgeMs(), settings.changeTimeoutMs());
+        this.store = new RevisionStore(identity.stateDir().resolve("revisions"), settings.revisionsKept(), disk);
+        var timing = new ConfigTiming(settings.settleMs(), settings.changeTimeoutMs());
         this.desk = new ConfigDesk(identity.nodeId(), bus, thread, timing, store);
         this.changes = new Changes(identity.nodeId(), bus, desk, settings.changeTimeoutMs());
     }
@@ -64,6 +68,7 @@ public class ConfigService {
 
     void stop(@Observes ShutdownEvent event) {
         thread.close();
+        disk.close();
         if (waiting.end() && directory != null) {
             directory.close();
         }

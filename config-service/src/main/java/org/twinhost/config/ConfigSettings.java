@@ -22,10 +22,6 @@ public interface ConfigSettings {
     @WithDefault("3000")
     int settleMs();
 
-    /** After which heartbeat's last word on quorum no longer counts, in ms. */
-    @WithDefault("5000")
-    int heartbeatMaxAgeMs();
-
     /** How long a change may wait for the directory, in ms. */
     @WithDefault("8000")
     int changeTimeoutMs();

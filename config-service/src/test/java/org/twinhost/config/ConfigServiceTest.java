@@ -16,14 +16,19 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.twinhost.config.core.Reading;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.store.LdapDirectory;
 import org.twinhost.config.store.Slapd;
 import org.twinhost.contract.NodeId;
@@ -56,6 +61,13 @@ class ConfigServiceTest {
 
     @Inject
     ConfigService config;
+
+    private ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void heartbeatEnds() {
+        heartbeat.shutdownNow();
+    }
 
     @BeforeEach
     void foundedAndCoordinating() throws Exception {
@@ -208,14 +220,26 @@ class ConfigServiceTest {
         }
     }
 
-    /** What the heartbeat service of this node would publish. */
+    /** What the heartbeat service of this node would publish, again and again. */
     private void heartbeatSays(boolean quorate, NodeId coordinator) throws Exception {
-        var view = new View(3, List.of(ONE, TWO), coordinator);
+        var word = new View(3, List.of(ONE, TWO), coordinator);
+        heartbeat.shutdownNow();
+        heartbeat = Executors.newSingleThreadScheduledExecutor();
+        say(quorate, word);
+        heartbeat.scheduleAtFixedRate(() -> say(quorate, word), 1, 1, TimeUnit.SECONDS);
+        await().atMost(LONG).until(() -> config.status(0).mayWrite() == (quorate && coordinator.equals(ONE)));
+    }
+
+    private static void say(boolean quorate, View view) {
         var state = new HeartbeatState(1, Instant.now(), ONE, 1, 1, view, quorate, quorate ? null : "jupiter2", List.of(), 0);
         var port = String.valueOf(BrokerResource.broker().port());
-        var publisher = new ProcessBuilder("mosquitto_pub", "-p", port, "-q", "1", "-r", "-t",
-                Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP), "-m", Json.MAPPER.writeValueAsString(state)).start();
-        assertThat(publisher.waitFor()).isZero();
-        await().atMost(LONG).until(() -> config.status(0).mayWrite() == (quorate && coordinator.equals(ONE)));
+        try {
+            var publisher = new ProcessBuilder("mosquitto_pub", "-p", port, "-q", "1", "-r",
+                    "-t", Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP),
+                    "-m", Json.MAPPER.writeValueAsString(state)).start();
+            assertThat(publisher.waitFor()).isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("heartbeat's word is not published", e);
+        }
     }
 }

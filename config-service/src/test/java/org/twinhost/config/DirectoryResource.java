@@ -53,8 +53,7 @@ public class DirectoryResource implements QuarkusTestResourceLifecycleManager {
                     "twinhost.config.ldap.password-file", mine.password().toString(),
                     "twinhost.config.cluster-file", clusterFile.toString(),
                     "twinhost.config.poll-ms", "100",
-                    "twinhost.config.settle-ms", "500",
-                    "twinhost.config.heartbeat-max-age-ms", "600000");
+                    "twinhost.config.settle-ms", "500");
         } catch (Exception e) {
             throw new IllegalStateException("no slapd for the test", e);
         }

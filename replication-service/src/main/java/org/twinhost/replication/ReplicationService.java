@@ -36,7 +36,6 @@ public class ReplicationService {
 
     private final NodeIdentity identity;
     private final ReplicationConfig config;
-    private final ClusterBus bus;
     private final SnapshotSource snapshots;
     private final ReplicationDesk desk;
     private ReplicationEngine engine;
@@ -44,7 +43,6 @@ public class ReplicationService {
     ReplicationService(NodeIdentity identity, ReplicationConfig config, ClusterBus bus, SnapshotSource snapshots) {
         this.identity = identity;
         this.config = config;
-        this.bus = bus;
         this.snapshots = snapshots;
         this.desk = new ReplicationDesk(identity.nodeId(), bus, ReplicationService::now,
                 Duration.ofMillis(config.markDeadlineMs()), ReplicationService::halt,

@@ -2,6 +2,7 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.twinctl.rest.Refusal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -2,6 +2,8 @@ package org.twinhost.twinctl;
 
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.twinctl.rest.Rest;
+import org.twinhost.twinctl.text.VolumeReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

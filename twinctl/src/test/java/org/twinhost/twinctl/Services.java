@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.twinhost.twinctl.rest.Rest;
+import org.twinhost.twinctl.rest.Surroundings;
 
 /** Answers in place of a node's services, over real HTTP, and runs twinctl against itself. */
 final class Services implements AutoCloseable {

@@ -35,6 +35,8 @@ public record ConfigStatus(
         IN_STEP,
         /** Something newer is being written or replicated. */
         ARRIVING,
+        /** It holds something newer that this node's disk does not take: what is published stays until it does. */
+        NOT_KEPT,
         /** It is older than what is published. */
         BEHIND,
         /** Edited by hand, valid, not yet a revision. */

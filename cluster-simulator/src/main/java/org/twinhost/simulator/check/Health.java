@@ -7,7 +7,7 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.Condition;
+import org.twinhost.resource.core.plan.Condition;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.ResourceCode;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.twinhost.config.core.SnapshotValidation;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.rules.SnapshotValidation;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;
@@ -24,7 +24,6 @@ public final class RevisionChecks implements Observer.Revisions {
     private final Map<Revision, ClusterSnapshot> contents = new HashMap<>();
     private final Map<Long, String> hashes = new HashMap<>();
     private final Set<Revision> wanted = new HashSet<>();
-    private final Map<NodeId, Set<Revision>> notKept = new HashMap<>();
 
     RevisionChecks(World world) {
         this.world = world;
@@ -67,13 +66,8 @@ public final class RevisionChecks implements Observer.Revisions {
     }
 
     @Override
-    public void couldNotBeKept(NodeId node, Revision revision) {
-        notKept.computeIfAbsent(node, _ -> new HashSet<>()).add(revision);
-    }
-
-    @Override
     public void published(NodeId node, Revision revision, long keptNumber) {
-        world.check(keptNumber >= revision.number() || notKept.getOrDefault(node, Set.of()).contains(revision),
+        world.check(keptNumber >= revision.number(),
                 "S5 " + node + " publishes revision " + revision + " before it is on its disk");
     }
 }

@@ -43,7 +43,7 @@ public enum BrokenAssumption {
             var believer = nodes.get((nodes.indexOf(victim) + 1) % nodes.size());
             var faults = new ArrayList<Fault>();
             nodes.forEach(node -> faults.add(new Fault.BmcRefuses(0, node, 60_000)));
-            long cutMs = 500 + dice.below(2_000);
+            long cutMs = 500L + dice.below(2_000);
             faults.add(new Fault.AllLinksCut(cutMs, null, 40_000));
             faults.add(new Fault.FalseWord(cutMs + settings.deadtimeMs() * 2L + dice.below(3_000), believer, victim));
             return faults;

@@ -102,7 +102,7 @@ public final class PromptRecovery {
     }
 
     private static long fenceDelayMs(Timing timing) {
-        return timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
+        return (long) timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
     }
 
     private void checkAllRun(int mine, Fault fault) {

@@ -87,7 +87,8 @@ public final class Trial {
         begun.accept(seed);
         var outcome = Simulation.run(SimulationPlan.of(seed));
         return outcome.isBroken()
-                ? new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), seed, before + 1, seconds(started)}
+                ? new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), seed, before + 1,
+                    seconds(started)}
                 : null;
     }
 

@@ -1,24 +1,24 @@
 package org.twinhost.simulator.service;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.twinhost.config.Changes;
-import org.twinhost.config.ConfigDesk;
-import org.twinhost.config.ConfigTiming;
-import org.twinhost.config.Directory;
-import org.twinhost.config.Revisions;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigState;
-import org.twinhost.config.core.Intent;
+import org.twinhost.config.core.ConfigState.Writing.Phase;
 import org.twinhost.config.core.Known;
-import org.twinhost.config.core.SnapshotValidation;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.rules.SnapshotValidation;
+import org.twinhost.config.desk.Changes;
+import org.twinhost.config.desk.ConfigDesk;
+import org.twinhost.config.desk.ConfigTiming;
+import org.twinhost.config.desk.Directory;
+import org.twinhost.config.desk.Revisions;
 import org.twinhost.config.store.DirectoryWorker;
 import org.twinhost.config.store.PeerDirectories;
 import org.twinhost.config.store.RevisionTree;
@@ -31,6 +31,7 @@ import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.Directories;
@@ -45,7 +46,7 @@ import org.twinhost.simulator.world.World;
  */
 public final class ConfigCode implements ServiceCode, Directories.Desk {
 
-    private static final ConfigTiming TIMING = new ConfigTiming(3_000, 5_000, 8_000);
+    private static final ConfigTiming TIMING = new ConfigTiming(3_000, 8_000);
     private static final int POLL_MS = 1_000;
     private static final int KEPT_MAX = 200;
     private static final String FILE = "revisions";
@@ -55,6 +56,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
             moves(List.of("Idle", "AskingPeers", "WritingForSomebody", "WritingByItself"));
 
     private final Process process;
+    private final SlowFile file;
     private final ConfigDesk desk;
     private final Changes changes;
     private long lastWriterNanos;
@@ -63,6 +65,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     private ConfigCode(Process process) {
         this.process = process;
+        this.file = new SlowFile(process, FILE);
         this.desk = new Watched();
         this.changes = new Changes(self(), process.bus(), desk, TIMING.changeTimeoutMs());
     }
@@ -90,6 +93,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
     @Override
     public void gone() {
+        file.gone();
         World.of(process).directories().serves(self(), null);
     }
 
@@ -151,8 +155,8 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            World.of(process).directories().revisions().written(self(), revision, sinceMs, TIMING.heartbeatMaxAgeMs(),
-                    lastHeard);
+            World.of(process).directories().revisions().written(self(), revision, sinceMs,
+                    LocalMembership.AGE_MAX_MS, lastHeard);
         }
     }
 
@@ -171,7 +175,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
             coverage.visit("config directory", DIRECTORY_MOVES[lastDirectory][directory]);
             lastDirectory = directory;
             coverage.visit("config writer", WRITER_MOVES[writer(before)][writer(after)]);
-            if (after.known().newest() != before.known().newest()) {
+            if (!after.known().newest().equals(before.known().newest())) {
                 World.of(process).directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
             }
         }
@@ -181,7 +185,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
                 return 0;
             }
             var writing = state.writing().get();
-            return writing.asking() ? 1 : writing.ask().isPresent() ? 2 : 3;
+            return writing.phase() == Phase.ASKING ? 1 : writing.ask().isPresent() ? 2 : 3;
         }
     }
 
@@ -229,18 +233,12 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         private record Taken(List<Intent> intents) {}
 
         @Override
-        public void keep(Intent intent) throws IOException {
+        public void keep(Intent intent, Consumer<Optional<String>> then) {
             var intents = new ArrayList<>(taken().intents());
             intents.removeIf(each -> each.revision().number() == intent.revision().number());
             intents.add(intent);
             intents.sort(Comparator.comparing(Intent::revision));
-            try {
-                process.files().write(process, FILE,
-                        new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))));
-            } catch (UncheckedIOException e) {
-                World.of(process).directories().revisions().couldNotBeKept(self(), intent.revision());
-                throw e.getCause();
-            }
+            file.write(new Taken(List.copyOf(intents.subList(Math.max(0, intents.size() - KEPT_MAX), intents.size()))), then);
         }
 
         @Override
@@ -258,7 +256,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         }
 
         private Taken taken() {
-            return process.files().read(FILE, Taken.class).orElse(new Taken(List.of()));
+            return file.read(Taken.class).orElse(new Taken(List.of()));
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.twinhost.replication.core.Sight;
-import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Powered;
 import org.twinhost.simulator.time.Dice;
 

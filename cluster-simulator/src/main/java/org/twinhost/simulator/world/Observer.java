@@ -12,7 +12,6 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 
@@ -170,9 +169,6 @@ public interface Observer {
 
         /** A config service wants its directory written. @param sinceMs how long ago it was the quorate coordinator last */
         void written(NodeId node, Revision revision, long sinceMs, long maxAgeMs, HeartbeatState heard);
-
-        /** The node's own file system takes nothing; the revision is published all the same, and its service says so. */
-        void couldNotBeKept(NodeId node, Revision revision);
 
         /** Its own publication came back to it. @param keptNumber of the newest on its disk */
         void published(NodeId node, Revision revision, long keptNumber);

@@ -92,7 +92,7 @@ public final class Operators {
             return false;
         }
         world.story().tell(at.name(), NAME + " wants: " + wish);
-        process.arrives(0, () -> desks.get(process).wish(wish, NAME).thenAccept(ended -> {
+        process.arrives(0, () -> desks.get(process).request(wish, NAME).thenAccept(ended -> {
             world.coverage().visit("operator.wish", verb + " -> " + ended.outcome());
             world.story().tell(at.name(), NAME + " hears: " + ended.outcome() + ", " + ended.text());
         }));

@@ -2,7 +2,7 @@ package org.twinhost.replication.core;
 
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
-/** ReplicaFacts as it lies on a disk, for tests that tamper with it. */
+/** Metadata as it lies on a disk, for tests that tamper with it. */
 public final class Sectors {
 
     private Sectors() {}

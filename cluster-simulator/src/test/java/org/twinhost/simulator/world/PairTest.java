@@ -86,7 +86,7 @@ class PairTest {
         assertThat(new ScriptedPlay().fingerprint()).isEqualTo(new ScriptedPlay().fingerprint());
     }
 
-    private final class ScriptedPlay {
+    private static final class ScriptedPlay {
         long fingerprint() {
             var world = new ScriptedServices("mail1", "web1").world(7);
             world.nodes().forEach(node -> node.powerOn());

@@ -64,7 +64,7 @@ public class Monitoring implements HealthCheck, CheckMkSource {
         return switch (status.directory()) {
             case IN_STEP -> 0;
             case ARRIVING, EDITED, UNREACHABLE, EMPTY, BEHIND -> 1;
-            case REFUSED, DISAGREES -> 2;
+            case REFUSED, DISAGREES, NOT_KEPT -> 2;
         };
     }
 }

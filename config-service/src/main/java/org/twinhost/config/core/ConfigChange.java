@@ -14,15 +14,23 @@ import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Asked;
 import org.twinhost.config.core.ConfigEvent.PeersAnswered;
 import org.twinhost.config.core.ConfigEvent.WriteEnded;
+import org.twinhost.config.core.ConfigState.DiskTrouble;
 import org.twinhost.config.core.ConfigState.Seen;
 import org.twinhost.config.core.ConfigState.Writing;
+import org.twinhost.config.core.ConfigState.Writing.Phase;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.kernel.Durable;
+import org.twinhost.kernel.Now;
 
 /**
  * How configuration changes. One writer: the coordinator's config service, while quorate, asserting the revision that it
@@ -30,19 +38,21 @@ import org.twinhost.contract.config.NodeConfig;
  *
  * @param self this node
  * @param settleMs how long an edit by hand must have stayed the same before it becomes a revision
- * @param heartbeatMaxAgeMs after which heartbeat's word on quorum counts no more
  */
-public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
+public record ConfigChange(NodeId self, long settleMs) {
 
     private static final int ASKS_MAX = 32;
     private static final int ARRIVAL_MAX_MS = 30_000;
+    private static final int KEEP_AGAIN_MS = 2_000;
 
     public Step<ConfigState, ConfigEffect> on(ConfigState state, ConfigEvent event) {
         var effects = new ArrayList<ConfigEffect>();
         var next = switch (event) {
             case ConfigEvent.DirectoryRead read -> seen(state, read.reading(), null, read.now());
             case ConfigEvent.DirectoryLost lost -> seen(state, null, lost.reason(), lost.now());
-            case ConfigEvent.StandingChanged changed -> state.with(changed.standing());
+            case ConfigEvent.MembershipHeard heard -> state.with(heard.membership());
+            case ConfigEvent.Kept kept -> kept(state, kept.revision(), effects);
+            case ConfigEvent.NotKept notKept -> notKept(state, notKept, effects);
             case Asked asked -> asked(state, asked, effects);
             case WriteEnded ended -> ended(state, ended, effects);
             case PeersAnswered answered -> peersAnswered(state, answered, effects);
@@ -54,15 +64,13 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
 
     /** Whether this node's config service may make revisions now, and if not, why. */
     public Optional<String> whyNotWriter(ConfigState state, Now now) {
-        var standing = state.standing();
-        if (now.ms() - standing.atMs() > heartbeatMaxAgeMs) {
-            return Optional.of("heartbeat-service of " + self + " is silent, so it is unknown whether this node may write");
+        var whyNot = state.membership().whyNotActing(now.ms());
+        if (whyNot.isPresent()) {
+            return whyNot;
         }
-        if (!standing.quorate()) {
-            return Optional.of("node " + self + " is not quorate: " + standing.waitingFor());
-        }
-        return self.equals(standing.coordinator()) ? Optional.empty()
-                : Optional.of("only the coordinator writes, that is " + standing.coordinator());
+        var coordinator = state.membership().view().coordinator();
+        return self.equals(coordinator) ? Optional.empty()
+                : Optional.of("only the coordinator writes, that is " + coordinator);
     }
 
     private ConfigState seen(ConfigState state, Reading reading, String trouble, Now now) {
@@ -82,16 +90,19 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
     }
 
     private ConfigState proceed(ConfigState before, boolean looked, Now now, List<ConfigEffect> effects) {
-        var state = report(take(before, effects), effects);
+        var state = report(take(before, now, effects), effects);
         if (state.writing().isPresent()) {
             return expire(state, now, effects);
+        }
+        if (!state.kept().isSettled()) {
+            return expire(answer(state, now, effects), now, effects);
         }
         var judgement = state.judgement();
         boolean writer = whyNotWriter(state, now).isEmpty();
         if (writer && state.seen().reading() instanceof Reading.Pending pending) {
             effects.add(new Report(false, "finishing revision " + pending.intent().revision() + " of another writer"));
             effects.add(new Finish(pending.intent(), pending.base()));
-            return state.with(new Writing(pending.intent(), Optional.empty(), false));
+            return state.with(new Writing(pending.intent(), Optional.empty(), Phase.WRITING));
         }
         boolean settled = judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs;
         if (writer && (settled || isBereft(state, now))) {
@@ -100,25 +111,67 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         boolean unfounded = judgement.directory() == Directory.EMPTY && state.known().newest().isEmpty();
         if (looked && unfounded && state.asks().isEmpty() && isFounder(state)) {
             effects.add(new AskPeers(state.first().get()));
-            return state.with(new Writing(Proposal.first(state.first().get(), "cluster.json", now), Optional.empty(), true));
+            return state.with(new Writing(
+                    Proposal.first(state.first().get(), "cluster.json", now), Optional.empty(), Phase.ASKING));
         }
         return expire(answer(state, now, effects), now, effects);
     }
 
-    private ConfigState take(ConfigState state, List<ConfigEffect> effects) {
+    /** One at a time: what is newer still is taken when this one is on the disk. */
+    private ConfigState take(ConfigState state, Now now, List<ConfigEffect> effects) {
+        if (!state.kept().isSettled()) {
+            return keepAgain(state, now, effects);
+        }
         if (state.seen().reading() == null) {
             return state;
         }
         var newer = Judgement.newer(state.seen().reading(), state.known());
         if (newer.isPresent()) {
             effects.add(new Keep(newer.get()));
-            effects.add(new Publish(newer.get().snapshot()));
-            return state.with(state.known().with(newer.get(), Origin.DIRECTORY));
+            return state.with(state.kept().change(known -> known.with(newer.get(), Origin.DIRECTORY)));
         }
         boolean confirmed = state.seen().reading() instanceof Reading.Complete complete && complete.isWhole()
                 && complete.claimed().equals(state.known().revision());
         return confirmed && state.known().origin() == Origin.DISK
-                ? state.with(new Known(state.known().newest(), Origin.DIRECTORY, state.known().history())) : state;
+                ? state.with(Durable.of(new Known(state.known().newest(), Origin.DIRECTORY, state.known().history()))) : state;
+    }
+
+    private static ConfigState keepAgain(ConfigState state, Now now, List<ConfigEffect> effects) {
+        var trouble = state.diskTrouble();
+        if (trouble.isEmpty() || !now.isAt(trouble.get().retryAtMs())) {
+            return state;
+        }
+        effects.add(new Keep(state.kept().newest().newest().orElseThrow()));
+        return state.troubled(Optional.of(new DiskTrouble(trouble.get().reason(), Long.MAX_VALUE)));
+    }
+
+    /** S5: only now is it published, and only now is the wish for it answered. */
+    private static ConfigState kept(ConfigState before, Revision revision, List<ConfigEffect> effects) {
+        var state = before.with(before.kept().written()).troubled(Optional.empty());
+        if (!revision.equals(state.known().revision())) {
+            throw new IllegalStateException("revision " + revision + " was kept, not " + state.known().revision());
+        }
+        effects.add(new Publish(state.known().snapshot()));
+        if (state.writing().filter(writing -> writing.phase() == Phase.KEEPING).isEmpty()) {
+            return state;
+        }
+        effects.add(new Answer(state.writing().get().ask().orElseThrow().id(), Proposal.applied(state)));
+        return state.idle();
+    }
+
+    private static ConfigState notKept(ConfigState before, ConfigEvent.NotKept notKept, List<ConfigEffect> effects) {
+        var trouble = new DiskTrouble(notKept.reason(), notKept.now().ms() + KEEP_AGAIN_MS);
+        var state = before.troubled(Optional.of(trouble));
+        if (state.writing().filter(writing -> writing.phase() == Phase.KEEPING).isEmpty()) {
+            return state;
+        }
+        effects.add(unkept(state, state.writing().get()));
+        return state.idle();
+    }
+
+    private static Answer unkept(ConfigState state, Writing writing) {
+        return new Answer(writing.ask().orElseThrow().id(), Proposal.unavailable(state, "revision "
+                + writing.intent().revision() + " is in the directory, but not in force here: " + state.judgement().text()));
     }
 
     private ConfigState report(ConfigState state, List<ConfigEffect> effects) {
@@ -130,7 +183,7 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         boolean bad = switch (judgement.directory()) {
             case IN_STEP, ARRIVING, EDITED -> false;
             case EMPTY -> state.known().newest().isPresent();
-            case UNREACHABLE, BEHIND, REFUSED, DISAGREES -> true;
+            case UNREACHABLE, BEHIND, REFUSED, DISAGREES, NOT_KEPT -> true;
         };
         effects.add(new Report(bad, judgement.text()));
         return state.with(new Seen(seen.reading(), seen.trouble(), seen.sinceMs(), judgement.text()));
@@ -151,7 +204,7 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         var intent = new Intent(Content.numbered(edited.snapshot(), edited.claimed().number() + 1), edited.editor(),
                 "edited in the directory", now.clock(), List.of(edited.claimed()));
         effects.add(new Adopt(intent, edited.claimed(), edited.fingerprint()));
-        return state.with(new Writing(intent, Optional.empty(), false));
+        return state.with(new Writing(intent, Optional.empty(), Phase.WRITING));
     }
 
     /** The lowest of the nodes that the first configuration names; two founders would found two clusters. */
@@ -170,7 +223,7 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         if (mayFound && state.seen().reading() instanceof Reading.Empty) {
             effects.add(new Report(false, "founding the cluster with revision " + founding.intent().revision()));
             effects.add(new Write(founding.intent(), Optional.empty(), ""));
-            return state.with(new Writing(founding.intent(), founding.ask(), false));
+            return state.with(new Writing(founding.intent(), founding.ask(), Phase.WRITING));
         }
         founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, answered.reason()))));
         var seen = state.seen();
@@ -180,7 +233,8 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
     private ConfigState ended(ConfigState state, WriteEnded ended, List<ConfigEffect> effects) {
         var writing = state.writing().orElseThrow();
         boolean applied = writing.intent().revision().equals(state.known().revision());
-        if (!applied && ended.result() != ConfigEvent.Result.DONE) {
+        boolean coming = writing.intent().revision().equals(state.kept().newest().revision());
+        if (!coming && ended.result() != ConfigEvent.Result.DONE) {
             effects.add(new Report(true, "revision " + writing.intent().revision() + " was not written: " + ended.reason()));
         }
         if (writing.ask().isEmpty()) {
@@ -189,6 +243,10 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
         var ask = writing.ask().get();
         if (applied) {
             effects.add(new Answer(ask.id(), Proposal.applied(state)));
+        } else if (coming && state.diskTrouble().isEmpty()) {
+            return state.with(new Writing(writing.intent(), writing.ask(), Phase.KEEPING));
+        } else if (coming) {
+            effects.add(unkept(state, writing));
         } else if (ended.result() != ConfigEvent.Result.LOST) {
             effects.add(new Answer(ask.id(), Proposal.unavailable(state, "revision " + writing.intent().revision()
                     + " is not known to be written: " + ended.reason() + "; see GET /v1/revisions before you try again")));
@@ -215,9 +273,9 @@ public record ConfigChange(NodeId self, long settleMs, long heartbeatMaxAgeMs) {
                 }
                 case Proposal.Begin begin -> {
                     effects.add(begin.effect());
-                    boolean asking = begin.effect() instanceof AskPeers;
+                    var phase = begin.effect() instanceof AskPeers ? Phase.ASKING : Phase.WRITING;
                     state = state.with(state.asks().subList(1, state.asks().size()))
-                            .with(new Writing(begin.intent(), Optional.of(ask), asking));
+                            .with(new Writing(begin.intent(), Optional.of(ask), phase));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package org.twinhost.config.core;
 
 import java.util.Optional;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;
@@ -8,7 +9,7 @@ import org.twinhost.contract.config.Revision;
 /** What the shell has to do. */
 public sealed interface ConfigEffect {
 
-    /** Keep it on disk, before it is published (S5). */
+    /** Keep it on disk, before it is published (S5). Ends with {@code Kept} or {@code NotKept}; one at a time. */
     record Keep(Intent intent) implements ConfigEffect {}
 
     record Publish(ClusterSnapshot snapshot) implements ConfigEffect {}

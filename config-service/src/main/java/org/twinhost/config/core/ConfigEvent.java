@@ -1,6 +1,10 @@
 package org.twinhost.config.core;
 
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** What happens to the config service. */
 public sealed interface ConfigEvent {
@@ -12,7 +16,14 @@ public sealed interface ConfigEvent {
 
     record DirectoryLost(Now now, String reason) implements ConfigEvent {}
 
-    record StandingChanged(Now now, Standing standing) implements ConfigEvent {}
+    /** Heartbeat said something. */
+    record MembershipHeard(Now now, LocalMembership membership) implements ConfigEvent {}
+
+    /** The revision of the last {@link ConfigEffect.Keep} is on this node's disk. */
+    record Kept(Now now, Revision revision) implements ConfigEvent {}
+
+    /** It is not known to be there. */
+    record NotKept(Now now, Revision revision, String reason) implements ConfigEvent {}
 
     /**
      * Somebody wants a change.

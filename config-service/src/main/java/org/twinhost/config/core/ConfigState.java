@@ -3,22 +3,38 @@ package org.twinhost.config.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.kernel.Durable;
+import org.twinhost.kernel.LocalMembership;
 
 /**
  * What the config service is in the middle of.
  *
- * @param known the last good revision and the history
- * @param standing in the cluster
+ * @param kept the last good revision and the history, and what is on its way to the disk: only what is there is published (S5)
+ * @param diskTrouble why the last attempt to keep a revision failed; empty: it did not
+ * @param membership of this node, as heartbeat told last
  * @param seen the directory as last looked at
  * @param writing the one write under way
  * @param asks changes that wait for their turn
  * @param first the configuration to found the cluster with, from cluster.json
  */
 public record ConfigState(
-        Known known, Standing standing, Seen seen, Optional<Writing> writing, List<ConfigEvent.Asked> asks,
-        Optional<ClusterSnapshot> first) {
+        Durable<Known> kept, Optional<DiskTrouble> diskTrouble, LocalMembership membership, Seen seen,
+        Optional<Writing> writing, List<ConfigEvent.Asked> asks, Optional<ClusterSnapshot> first) {
+
+    /**
+     * @param reason for the administrator
+     * @param retryAtMs when keeping is tried again, steady ms
+     */
+    public record DiskTrouble(String reason, long retryAtMs) {}
 
     /**
      * @param reading null: never read or not reachable
@@ -31,50 +47,88 @@ public record ConfigState(
     /**
      * @param intent what is being written, or asked about before it is
      * @param ask whose wish it is; empty: our own
-     * @param asking true while the other directories are asked, before a first revision
      */
-    public record Writing(Intent intent, Optional<ConfigEvent.Asked> ask, boolean asking) {}
+    public record Writing(Intent intent, Optional<ConfigEvent.Asked> ask, Phase phase) {
+
+        public enum Phase {
+            /** The other directories are asked, before a first revision. */
+            ASKING,
+            /** The directory is written. */
+            WRITING,
+            /** It is in the directory; it will be on this node's disk, too, before it is answered. */
+            KEEPING
+        }
+    }
 
     public static ConfigState start(Known known, Optional<ClusterSnapshot> first) {
-        var state = new ConfigState(known, Standing.UNKNOWN, new Seen(null, "not read yet", 0, null), Optional.empty(),
-                List.of(), first);
+        var state = new ConfigState(Durable.of(known), Optional.empty(), LocalMembership.UNHEARD,
+                new Seen(null, "not read yet", 0, null), Optional.empty(), List.of(), first);
         // Not news: the first look follows at once.
         return state.with(new Seen(null, "not read yet", 0, state.judgement().text()));
     }
 
+    /** What is on the disk: the last good revision is published. */
+    public Known known() {
+        return kept.onDisk();
+    }
+
+    /** Who may write; empty: nobody known. */
+    public Optional<NodeId> coordinator() {
+        return Optional.ofNullable(membership.view().coordinator());
+    }
+
+    /** Revisions announced by other living members. */
+    public SortedMap<NodeId, Revision> announced() {
+        var revisions = new TreeMap<NodeId, Revision>();
+        if (membership.isKnown()) {
+            membership.said().peers().stream()
+                    .filter(peer -> peer.liveness() == Liveness.ALIVE && peer.revision() != null)
+                    .forEach(peer -> revisions.put(peer.node(), peer.revision()));
+        }
+        return revisions;
+    }
+
     /** What is made of the directory now. */
     public Judgement judgement() {
+        var known = known();
+        if (!kept.isSettled()) {
+            return Judgement.keeping(kept.newest().revision(), diskTrouble.map(DiskTrouble::reason), known);
+        }
         if (seen.reading() == null) {
             return new Judgement(Directory.UNREACHABLE, "the directory can't be read: " + seen.trouble()
                     + (known.newest().isEmpty() ? "" : "; revision " + known.revision() + " stays published"), List.of());
         }
-        var judgement = Judgement.of(seen.reading(), known, standing.peers());
+        var judgement = Judgement.of(seen.reading(), known, announced());
         return seen.reading() instanceof Reading.Empty && seen.trouble() != null
                 ? new Judgement(judgement.directory(), judgement.text() + "; " + seen.trouble(), List.of()) : judgement;
     }
 
-    ConfigState with(Known newKnown) {
-        return new ConfigState(newKnown, standing, seen, writing, asks, first);
+    ConfigState with(Durable<Known> newKept) {
+        return new ConfigState(newKept, diskTrouble, membership, seen, writing, asks, first);
     }
 
-    ConfigState with(Standing newStanding) {
-        return new ConfigState(known, newStanding, seen, writing, asks, first);
+    ConfigState troubled(Optional<DiskTrouble> newTrouble) {
+        return new ConfigState(kept, newTrouble, membership, seen, writing, asks, first);
+    }
+
+    ConfigState with(LocalMembership newMembership) {
+        return new ConfigState(kept, diskTrouble, newMembership, seen, writing, asks, first);
     }
 
     ConfigState with(Seen newSeen) {
-        return new ConfigState(known, standing, newSeen, writing, asks, first);
+        return new ConfigState(kept, diskTrouble, membership, newSeen, writing, asks, first);
     }
 
     ConfigState with(Writing newWriting) {
-        return new ConfigState(known, standing, seen, Optional.of(newWriting), asks, first);
+        return new ConfigState(kept, diskTrouble, membership, seen, Optional.of(newWriting), asks, first);
     }
 
     ConfigState idle() {
-        return new ConfigState(known, standing, seen, Optional.empty(), asks, first);
+        return new ConfigState(kept, diskTrouble, membership, seen, Optional.empty(), asks, first);
     }
 
     ConfigState with(List<ConfigEvent.Asked> newAsks) {
-        return new ConfigState(known, standing, seen, writing, List.copyOf(newAsks), first);
+        return new ConfigState(kept, diskTrouble, membership, seen, writing, List.copyOf(newAsks), first);
     }
 
     ConfigState asked(ConfigEvent.Asked ask, boolean atFront) {

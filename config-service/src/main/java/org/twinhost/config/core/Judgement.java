@@ -3,6 +3,9 @@ package org.twinhost.config.core;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
+import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.Revision;
@@ -37,6 +40,19 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
             case Reading.Complete complete when complete.isWhole() -> whole(complete, known, peers);
             case Reading.Complete complete -> edited(complete, known, peers);
         };
+    }
+
+    /** A newer revision is on its way to the disk; until it is there, the one before stays published (S5). */
+    static Judgement keeping(Revision coming, Optional<String> trouble, Known known) {
+        return trouble.map(reason -> new Judgement(Directory.NOT_KEPT, "revision " + coming
+                        + " can't be kept on this node's disk: " + reason + "; " + stays(known)
+                        + " until it can, which is tried again and again: make room or mend the disk", List.of(reason)))
+                .orElse(new Judgement(Directory.ARRIVING, "revision " + coming + " is being written to this node's disk",
+                        List.of()));
+    }
+
+    private static String stays(Known known) {
+        return known.newest().isEmpty() ? "nothing is published" : "revision " + known.revision() + " stays published";
     }
 
     private static Judgement empty(Known known) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.Revision;

@@ -3,8 +3,12 @@ package org.twinhost.config.core;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.rules.ChangeRules;
+import org.twinhost.config.core.rules.SnapshotValidation;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -12,6 +16,7 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.kernel.Now;
 
 /** What is to be done about one wish for a change. */
 sealed interface Proposal {
@@ -42,6 +47,7 @@ sealed interface Proposal {
             case UNREACHABLE, ARRIVING, EDITED, BEHIND, EMPTY -> nothingKnown
                     ? new Reply(conflict(state, "there is no configuration yet; POST /v1/import brings the first"))
                     : new Wait();
+            case NOT_KEPT -> new Reply(unavailable(state, state.judgement().text()));
             case DISAGREES -> new Reply(conflict(state, state.judgement().text()));
             case IN_STEP, REFUSED -> nothingKnown ? new Reply(conflict(state, state.judgement().text()))
                     : change(state, ask.command(), now);
@@ -109,6 +115,9 @@ sealed interface Proposal {
             case UNREACHABLE, ARRIVING, EDITED -> {
                 return new Wait();
             }
+            case NOT_KEPT -> {
+                return new Reply(unavailable(state, state.judgement().text()));
+            }
             case IN_STEP -> {
                 return new Reply(conflict(state, "the directories agree, there is nothing to choose"));
             }
@@ -117,7 +126,7 @@ sealed interface Proposal {
         var sides = new LinkedHashSet<Revision>();
         state.known().newest().map(Intent::revision).ifPresent(sides::add);
         claimed(reading).ifPresent(sides::add);
-        sides.addAll(state.standing().peers().values());
+        sides.addAll(state.announced().values());
         long number = 1 + sides.stream().mapToLong(Revision::number).max().orElse(0);
         var replaces = List.copyOf(sides);
         return switch (choose.keep()) {
@@ -156,7 +165,7 @@ sealed interface Proposal {
             case EMPTY -> new Begin(first(first.snapshot(), first.operator(), now),
                     new ConfigEffect.AskPeers(first.snapshot()));
             case UNREACHABLE -> new Wait();
-            case ARRIVING, IN_STEP, BEHIND, EDITED, REFUSED, DISAGREES ->
+            case ARRIVING, IN_STEP, BEHIND, EDITED, REFUSED, DISAGREES, NOT_KEPT ->
                     new Reply(conflict(state, "the directory is not empty: " + state.judgement().text()));
         };
     }
@@ -192,7 +201,7 @@ sealed interface Proposal {
 
     private static ChangeOutcome outcome(
             ConfigState state, Verdict verdict, List<String> reasons, List<String> warnings) {
-        return new ChangeOutcome(verdict, state.known().revision(), state.standing().coordinator(), reasons, warnings);
+        return new ChangeOutcome(verdict, state.known().revision(), state.coordinator().orElse(null), reasons, warnings);
     }
 
     private static String word(GuestConfig.Target target) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.directory.Tree;
 
 /**
  * How the directory is reached.

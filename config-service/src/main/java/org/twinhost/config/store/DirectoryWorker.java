@@ -2,11 +2,10 @@ package org.twinhost.config.store;
 
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.twinhost.config.Directory;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigEvent.Result;
-import org.twinhost.config.core.Now;
+import org.twinhost.config.desk.Directory;
 import org.twinhost.contract.NodeId;
 import org.twinhost.runtime.ServiceLoop;
 
@@ -74,18 +73,18 @@ public final class DirectoryWorker implements Directory {
     public void perform(ConfigEffect.AskPeers ask) {
         thread.execute(() -> {
             var found = peers.ask(self, ask.first());
-            inbox.accept(new ConfigEvent.PeersAnswered(now(), found.peers(), found.reason()));
+            inbox.accept(new ConfigEvent.PeersAnswered(thread.now(), found.peers(), found.reason()));
         });
     }
 
     private void look() {
         try {
-            inbox.accept(new ConfigEvent.DirectoryRead(now(), directory.read()));
+            inbox.accept(new ConfigEvent.DirectoryRead(thread.now(), directory.read()));
         } catch (RuntimeException e) {
             LOG.error("reading the directory failed", e);
-            inbox.accept(new ConfigEvent.DirectoryLost(now(), e.toString()));
+            inbox.accept(new ConfigEvent.DirectoryLost(thread.now(), e.toString()));
         } catch (Exception e) {
-            inbox.accept(new ConfigEvent.DirectoryLost(now(), directory.explain(e)));
+            inbox.accept(new ConfigEvent.DirectoryLost(thread.now(), directory.explain(e)));
         }
     }
 
@@ -107,10 +106,6 @@ public final class DirectoryWorker implements Directory {
             reason = directory.explain(e);
         }
         look();
-        inbox.accept(new ConfigEvent.WriteEnded(now(), result, reason));
-    }
-
-    private Now now() {
-        return new Now(thread.millis(), thread.wallClock());
+        inbox.accept(new ConfigEvent.WriteEnded(thread.now(), result, reason));
     }
 }

@@ -17,8 +17,8 @@ import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.twinhost.config.core.DirectoryEntry;
-import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.directory.DirectoryEntry;
+import org.twinhost.config.core.directory.Tree;
 
 /** One slapd, over LDAP. Every call may block up to the timeout; not for two threads at once. */
 public final class LdapDirectory extends RevisionTree<LDAPException> {

@@ -3,7 +3,7 @@ package org.twinhost.config.store;
 import java.util.List;
 import java.util.function.Function;
 import org.twinhost.config.core.ConfigEvent.Peers;
-import org.twinhost.config.core.Reading;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;

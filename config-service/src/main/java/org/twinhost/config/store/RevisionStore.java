@@ -8,14 +8,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
-import org.twinhost.config.Revisions;
-import org.twinhost.config.core.Intent;
 import org.twinhost.config.core.Known;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.desk.Revisions;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.ServiceLoop;
 
 /**
  * The revisions this node took, one file each, newest number last; what a start without LDAP begins from. Not for two
@@ -29,19 +31,34 @@ public final class RevisionStore implements Revisions {
 
     private final Path folder;
     private final int keptMax;
+    private final ServiceLoop writer;
 
     /**
      * @param folder of the revisions; made when missing
      * @param keptMax how many are kept
+     * @param writer waits for the disk
      */
-    public RevisionStore(Path folder, int keptMax) {
+    public RevisionStore(Path folder, int keptMax, ServiceLoop writer) {
+        this.writer = writer;
         this.folder = folder;
         this.keptMax = keptMax;
     }
 
-    /** Durable when it returns; the oldest ones go. */
     @Override
-    public void keep(Intent intent) throws IOException {
+    public void keep(Intent intent, Consumer<Optional<String>> then) {
+        writer.execute(() -> {
+            Optional<String> trouble = Optional.empty();
+            try {
+                keep(intent);
+            } catch (IOException e) {
+                trouble = Optional.of(file(intent.revision().number()) + ": " + e);
+            }
+            then.accept(trouble);
+        });
+    }
+
+    /** Durable when it returns; the oldest ones go. */
+    private void keep(Intent intent) throws IOException {
         DurableFile.write(file(intent.revision().number()), Json.bytes(intent));
         var files = files();
         for (var old : files.subList(0, Math.max(0, files.size() - keptMax))) {

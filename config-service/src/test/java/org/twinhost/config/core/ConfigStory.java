@@ -6,18 +6,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.twinhost.config.Samples;
 import org.twinhost.config.core.ConfigEffect.Answer;
+import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Report;
 import org.twinhost.config.core.ConfigEvent.Peers;
 import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** One node's config service in a test; time is a number. */
 abstract class ConfigStory {
@@ -27,7 +37,7 @@ abstract class ConfigStory {
     static final ClusterSnapshot SEVEN = Samples.jupiter(7, _ -> { });
     static final ClusterSnapshot EIGHT = Samples.jupiter(8, c -> c.put("stickiness", 200));
 
-    ConfigChange machine = new ConfigChange(ONE, 3000, 5000);
+    ConfigChange machine = new ConfigChange(ONE, 3000);
     ConfigState state = ConfigState.start(Known.NOTHING, Optional.empty());
     List<ConfigEffect> effects = new ArrayList<>();
     long clockMs = 100_000;
@@ -74,8 +84,13 @@ abstract class ConfigStory {
     }
 
     void standing(boolean quorate, NodeId coordinator, Map<NodeId, Revision> peers) {
-        on(new ConfigEvent.StandingChanged(now(),
-                new Standing(quorate, quorate ? null : "jupiter2", coordinator, peers, clockMs)));
+        on(new ConfigEvent.MembershipHeard(now(), membership(quorate, coordinator, peers, clockMs)));
+    }
+
+    static LocalMembership membership(boolean quorate, NodeId coordinator, Map<NodeId, Revision> peers, long saidAtMs) {
+        return new LocalMembership(new HeartbeatState(1, Instant.EPOCH, ONE, 1, 1, new View(3, List.of(ONE, TWO), coordinator),
+                quorate, quorate ? null : "jupiter2", peers.entrySet().stream().map(peer -> new PeerState(peer.getKey(),
+                        Liveness.ALIVE, 1, 1, null, peer.getValue(), List.of())).toList(), 0), saidAtMs);
     }
 
     void ask(String id, ConfigCommand command) {
@@ -97,7 +112,20 @@ abstract class ConfigStory {
     void on(ConfigEvent event) {
         var step = machine.on(state, event);
         state = step.state();
-        effects = step.effects();
+        effects = new ArrayList<>(step.effects());
+        step.effects().stream().filter(Keep.class::isInstance).forEach(keep -> diskAnswers(((Keep) keep).intent()));
+    }
+
+    /** A disk that takes everything at once; empty: it does not answer. */
+    Optional<Function<Revision, ConfigEvent>> disk = Optional.of(revision -> new ConfigEvent.Kept(now(), revision));
+
+    private void diskAnswers(Intent intent) {
+        var before = effects;
+        disk.ifPresent(answer -> {
+            on(answer.apply(intent.revision()));
+            before.addAll(effects);
+            effects = before;
+        });
     }
 
     Now now() {

@@ -12,6 +12,8 @@ import org.twinhost.config.core.ConfigEffect.Adopt;
 import org.twinhost.config.core.ConfigEffect.AskPeers;
 import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Peers;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
@@ -118,7 +120,7 @@ class FoundingAndDisagreementTest extends ConfigStory {
 
     @Test
     void otherNodesWaitForTheFounder() {
-        machine = new ConfigChange(TWO, 3000, 5000);
+        machine = new ConfigChange(TWO, 3000);
         state = ConfigState.start(Known.NOTHING, Optional.of(Samples.jupiter()));
         read(new Reading.Empty());
         assertThat(effects).noneMatch(AskPeers.class::isInstance);

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.directory.Tree;
 
 /** A real slapd of a test's own, made from the template that nodes use, on a loopback address. */
 public final class Slapd implements AutoCloseable {

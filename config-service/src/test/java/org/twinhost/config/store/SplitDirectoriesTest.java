@@ -9,7 +9,6 @@ import com.unboundid.ldap.sdk.LDAPException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -18,16 +17,20 @@ import org.twinhost.config.core.ConfigChange;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigState;
-import org.twinhost.config.core.Intent;
 import org.twinhost.config.core.Known;
-import org.twinhost.config.core.Now;
-import org.twinhost.config.core.Reading;
-import org.twinhost.config.core.Standing;
+import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 
 /** Two directories that were both written while they could not see each other; slapd itself mixes them silently. */
 class SplitDirectoriesTest {
@@ -61,13 +64,16 @@ class SplitDirectoriesTest {
             assertThat(node2.judgement().directory()).isEqualTo(Directory.DISAGREES);
             assertThat(node1.known().revision()).isEqualTo(mine.revision());
 
-            var chosen = new ConfigChange(ONE, 0, 5000).on(node1, new ConfigEvent.Asked(now(), "a",
+            var chosen = new ConfigChange(ONE, 0).on(node1, new ConfigEvent.Asked(now(), "a",
                     new ConfigCommand.Choose(ConfigCommand.Choose.Side.PUBLISHED, "ann", "ours"), 9000));
             var write = (ConfigEffect.Write) chosen.effects().getLast();
             directory1.write(write.intent(), write.base(), write.fingerprint());
             await("the choice").atMost(LONG).until(() -> isWhole(directory2, write.intent()));
 
-            var taken = new ConfigChange(TWO, 0, 5000).on(node2, new ConfigEvent.DirectoryRead(now(), directory2.read()));
+            var machine2 = new ConfigChange(TWO, 0);
+            var taken = machine2.on(node2, new ConfigEvent.DirectoryRead(now(), directory2.read()));
+            assertThat(taken.effects()).contains(new ConfigEffect.Keep(write.intent()));
+            taken = machine2.on(taken.state(), new ConfigEvent.Kept(now(), write.intent().revision()));
             assertThat(taken.effects()).contains(new ConfigEffect.Publish(write.intent().snapshot()));
             assertThat(taken.state().known().snapshot().guest("web1").orElseThrow().memoryMib()).isEqualTo(128);
             assertThat(taken.state().known().snapshot().guest("mail1").orElseThrow().memoryMib()).isEqualTo(96);
@@ -93,10 +99,12 @@ class SplitDirectoriesTest {
 
     /** A node that took its own second revision, hears of the other's, coordinates, and looks at its directory. */
     private static ConfigState state(NodeId self, Intent own, NodeId peer, Intent others, Reading reading) {
-        var machine = new ConfigChange(self, 0, 5000);
+        var machine = new ConfigChange(self, 0);
         var known = Known.NOTHING.with(FIRST, Origin.DISK).with(own, Origin.DISK);
-        var standing = new Standing(true, null, self, Map.of(peer, others.revision()), 0);
-        var step = machine.on(ConfigState.start(known, Optional.empty()), new ConfigEvent.StandingChanged(now(), standing));
+        var heard = new HeartbeatState(1, Instant.EPOCH, self, 1, 1, new View(2, List.of(ONE, TWO), self), true, null,
+                List.of(new PeerState(peer, Liveness.ALIVE, 1, 1, null, others.revision(), List.of())), 0);
+        var step = machine.on(ConfigState.start(known, Optional.empty()),
+                new ConfigEvent.MembershipHeard(now(), new LocalMembership(heard, 0)));
         step = machine.on(step.state(), new ConfigEvent.DirectoryRead(now(), reading));
         assertThat(step.effects()).noneMatch(effect -> effect instanceof ConfigEffect.Publish
                 || effect instanceof ConfigEffect.Adopt || effect instanceof ConfigEffect.Write);

@@ -68,7 +68,6 @@ class RandomWalkTest {
     private final Map<String, FencingCommand> asked = new LinkedHashMap<>();
     private long lastOffSeenMs = -1;
     private final List<FenceProof> proofsSeen = new ArrayList<>();
-    private int offs;
 
     @ParameterizedTest
     @MethodSource("seeds")
@@ -244,7 +243,6 @@ class RandomWalkTest {
     }
 
     private void assertMayShoot() {
-        offs++;
         assertThat(world.disk.offsSent()).as("the intent is durable before the off").hasSize(1);
         var order = world.disk.offsSent().getFirst().order();
         assertThat(order.incarnation()).as("nobody shoots a boot that is not the newest heard").isEqualTo(heardIncarnation);

@@ -154,7 +154,8 @@ final class DiskCare {
         epoch++;
         var primary = keepsRole || replica.wasPrimary;
         replica.store.persist(new FactChange.DiskOpened(
-                disk, primary, replica.connection, replica.peerIncarnation, replica.setup.boot()), failure -> ready(failure, again));
+                disk, primary, replica.connection, replica.peerIncarnation, replica.setup.boot()),
+                failure -> ready(failure, again));
     }
 
     private DiskState diskAfterLoad(ReplicaFacts meta, boolean sameBoot) {

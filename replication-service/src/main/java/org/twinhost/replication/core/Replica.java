@@ -1,6 +1,7 @@
 package org.twinhost.replication.core;
 
 import java.util.ArrayList;
+import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
@@ -212,14 +213,14 @@ public final class Replica {
         return permits().excludesPeer();
     }
 
+    /** What is permitted now. */
     Permits permits() {
-        return new Permits(
-                new OwnReplica(setup.self(), setup.leads(), role, resuming, promotion.change(), diskCare.disk(), diskCare.access(),
-                        diskCare.isDetaching(), diskCare.isRememberedAsDetached(), diskCare.isTellable(), diskCare.reason(),
-                        exclusion.isMinting()),
-                store.isOpen() ? java.util.Optional.of(store.facts()) : java.util.Optional.empty(),
-                new PeerView(setup.peer(), link.contact(), link.isMirroring(), peerRole, peerDisk, connection,
-                        link.previousConnection(), exclusion.ground(), exclusion.isProvenOff()));
+        var own = new OwnReplica(setup.self(), setup.leads(), role, resuming, promotion.change(), diskCare.disk(),
+                diskCare.access(), diskCare.isDetaching(), diskCare.isRememberedAsDetached(), diskCare.isTellable(),
+                diskCare.reason(), exclusion.isMinting());
+        var peer = new PeerView(setup.peer(), link.contact(), link.isMirroring(), peerRole, peerDisk, connection,
+                link.previousConnection(), exclusion.ground(), exclusion.isProvenOff());
+        return new Permits(own, store.isOpen() ? Optional.of(store.facts()) : Optional.empty(), peer);
     }
 
     boolean peerIsDiskless() {

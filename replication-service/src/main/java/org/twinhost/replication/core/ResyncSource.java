@@ -71,8 +71,9 @@ final class ResyncSource {
         var theirs = joined.theirs();
         var minted = replica.out.newGeneration();
         var primary = replica.role == Role.PRIMARY;
-        replica.store.persist(repairOnly ? new FactChange.RepairBegun() : new FactChange.SourceBegun(minted, theirs.generation(),
-                theirs.primary(), full, primary, replica.setup.boot()), failure -> {
+        var change = repairOnly ? new FactChange.RepairBegun() : new FactChange.SourceBegun(
+                minted, theirs.generation(), theirs.primary(), full, primary, replica.setup.boot());
+        replica.store.persist(change, failure -> {
             if (failure != null || epoch != replica.link.epoch()) {
                 return;
             }

@@ -105,7 +105,7 @@ public final class Sight {
     /** Whether it would be promoted without force, as far as it can tell alone; a connected peer may still refuse. */
     public static boolean isPromotable(Replica replica) {
         return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE
-                && replica.permits().promote().refusal() == null;
+                && replica.permits().promote().isGranted();
     }
 
     /** Resync is writing over its data. */
@@ -116,8 +116,8 @@ public final class Sight {
     /** For the story of what broke. */
     public static String describe(Replica replica) {
         return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
-                + " quiet: claim " + replica.permits().handshake(true).isGranted() + " peerIo " + replica.peerIo.isQuiet() + " source "
-                + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
+                + " quiet: claim " + replica.permits().handshake(true).isGranted() + " peerIo " + replica.peerIo.isQuiet()
+                + " source " + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
                 + replica.exclusion.isMinting() + " promotion " + replica.promotion.describe() + " store "
                 + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();
     }

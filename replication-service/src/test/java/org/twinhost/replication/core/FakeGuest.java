@@ -60,7 +60,8 @@ final class FakeGuest {
             if (life != mine) {
                 return;
             }
-            if (node.isRunning() && node.replica.role() != Role.PRIMARY && !stopping && node.replica.diskCare.access() != OwnReplica.DiskAccess.OPENING
+            if (node.isRunning() && node.replica.role() != Role.PRIMARY && !stopping
+                    && node.replica.diskCare.access() != OwnReplica.DiskAccess.OPENING
                     && node.replica.store.isOpen()) {
                 world.tell(node.name + " guest lost its volume");
                 die();

@@ -57,7 +57,7 @@ final class FakeWorld {
     }
 
     long delay(int max) {
-        return 1 + random.nextInt(max);
+        return 1L + random.nextInt(max);
     }
 
     void tell(String what) {

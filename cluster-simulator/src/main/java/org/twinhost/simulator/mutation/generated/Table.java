@@ -40,8 +40,8 @@ public final class Table {
         }
 
         private String line(String name) {
-            return String.format(Locale.ROOT, "%-20s %6d %6d %6d %6d %6d %6d %6d %6s%n", name, made, compiled, byTest, bySeed,
-                    survived, layers, equivalent, compiled == 0 ? "" : String.format(Locale.ROOT, "%.1f", percent()));
+            return String.format(Locale.ROOT, "%-20s %6d %6d %6d %6d %6d %6d %6d %6s%n", name, made, compiled,
+                    byTest, bySeed, survived, layers, equivalent, compiled == 0 ? "" : String.format(Locale.ROOT, "%.1f", percent()));
         }
     }
 
@@ -84,8 +84,8 @@ public final class Table {
 
     /** For people. */
     public String text() {
-        var text = new StringBuilder(String.format(Locale.ROOT, "%n%-20s %6s %6s %6s %6s %6s %6s %6s %6s%n", "", "made", "tried",
-                "test", "seed", "surv.", "layer", "equiv.", "%"));
+        var text = new StringBuilder(String.format(Locale.ROOT, "%n%-20s %6s %6s %6s %6s %6s %6s %6s %6s%n",
+                "", "made", "tried", "test", "seed", "surv.", "layer", "equiv.", "%"));
         cores.forEach((name, row) -> text.append(row.line(name)));
         text.append('\n');
         operators.forEach((name, row) -> text.append(row.line(name)));

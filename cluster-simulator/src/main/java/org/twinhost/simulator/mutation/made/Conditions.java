@@ -61,7 +61,8 @@ final class Conditions {
 
     /** A result that is a truth: of a method, or of a lambda. */
     void inResult(TreePath parent, ExpressionTree result) {
-        if (result != null && !(result instanceof LiteralTree) && !(result instanceof AssignmentTree) && unit.isBoolean(unit.type(parent, result))) {
+        if (result != null && !(result instanceof LiteralTree) && !(result instanceof AssignmentTree)
+                && unit.isBoolean(unit.type(parent, result))) {
             negate(result);
         }
     }

@@ -60,7 +60,8 @@ final class UnitTests {
 
     private TestPlan plan(String test, ClassLoader loader) throws NoTest {
         try {
-            var plan = launcher.discover(LauncherDiscoveryRequestBuilder.request().selectors(selector(test, loader)).build());
+            var plan = launcher.discover(
+                    LauncherDiscoveryRequestBuilder.request().selectors(selector(test, loader)).build());
             if (plan.containsTests()) {
                 return plan;
             }
@@ -71,7 +72,9 @@ final class UnitTests {
     }
 
     private static DiscoverySelector selector(String test, ClassLoader loader) {
-        return test.contains("#") ? DiscoverySelectors.selectMethod(loader, test) : DiscoverySelectors.selectClass(loader, test);
+        return test.contains("#")
+                ? DiscoverySelectors.selectMethod(loader, test)
+                : DiscoverySelectors.selectClass(loader, test);
     }
 
     private static final class First implements TestExecutionListener {

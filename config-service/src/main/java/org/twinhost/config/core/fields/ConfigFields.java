@@ -91,8 +91,7 @@ public final class ConfigFields {
             Field.of("name", NAME, "name of the volume").named(),
             Field.of("sizeBytes", new Whole(Limits.NONE
                             .atLeast(4096, "a volume holds at least one block")
-                            .atMost(VolumeLimits.SIZE_BYTES_MAX, "the bitmap of 64 TiB takes 2 GiB of metadata, and no more is"
-                                    + " tested in this version")
+                            .atMost(VolumeLimits.SIZE_BYTES_MAX, "no volume is larger than 64 TiB in this version")
                             .inStepsOf(VolumeLimits.BLOCK_BYTES, "replication copies, compares and marks blocks of that size")),
                     "size of the volume in bytes, a multiple of 4096").in("thSizeBytes", 60).unit("bytes")
                     .never("its metadata lies behind its data"),
@@ -110,8 +109,8 @@ public final class ConfigFields {
             Field.of("metaDisks", new Pairs(META_DISK, Limits.NONE
                             .atMost(2, "this version mirrors between two nodes"),
                             "the name of a node, a space and a path"),
-                    "where the metadata lies behind the data no more: name of a node, a space, the file or block device there,"
-                            + " or PATH[INDEX], a slot of one that volumes share").in("thMetaDisk", 64).optional(List.of())
+                    "name of a node, a space, the disk of the metadata there: PATH, or PATH[INDEX] where volumes share it")
+                    .in("thMetaDisk", 64).optional(List.of())
                     .when(NEXT_START_OF_REPLICATION).addedLater());
 
     private static final Section BOOT = new Section("boot", GuestConfig.KernelBoot.class,

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.twinhost.config.core.Tree;
+import org.twinhost.config.core.directory.Tree;
 
 /**
  * The LDAP schema holds what the table says, attribute by attribute and class by class. {@code -Drewrite} writes the

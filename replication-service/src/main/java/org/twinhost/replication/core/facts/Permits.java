@@ -58,8 +58,8 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
     public Permit beNewest() {
         return switch (diskForPromotion()) {
             case UP_TO_DATE -> Permit.granted();
-            case OUTDATED -> Permit.refused(Refusal.OUTDATED, "Outdated: " + peer.name() + " went on without this replica and has"
-                    + " newer data; it must be met first (or --force, which gives those writes up)");
+            case OUTDATED -> Permit.refused(Refusal.OUTDATED, "Outdated: " + peer.name() + " went on without this replica and"
+                    + " has newer data; it must be met first (or --force, which gives those writes up)");
             case CONSISTENT -> Permit.refused(Refusal.CONSISTENT, "Consistent: this node was down, and whether " + peer.name()
                     + " went on meanwhile is not known; it must be met first (or --force, which gives up what it may have"
                     + " written)");
@@ -143,7 +143,7 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
             return Permit.refused(Refusal.CHANGING_ROLE, own.node() + " is about to be promoted");
         }
         return facts.isPresent() || own.remembered() ? Permit.granted() : Permit.refused(
-                Refusal.NO_DISK, "the disk on " + own.node() + " is not readable, so that it is Outdated can't be made durable");
+                Refusal.NO_DISK, "the disk on " + own.node() + " is not readable: that it is Outdated can't be made durable");
     }
 
     /**

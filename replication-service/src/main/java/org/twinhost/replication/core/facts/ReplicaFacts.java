@@ -54,7 +54,8 @@ public record ReplicaFacts(
             case FactChange.Met(var name, var incarnation) -> met(name, incarnation);
             case FactChange.Offered(var offered) -> offering(offered);
             // Whatever base an earlier consent left, the peer has the present generation now.
-            case FactChange.Consented(var offered) -> copy(offered, older(generation, 0), generation, excluded, disk, primary, boot);
+            case FactChange.Consented(var offered) ->
+                copy(offered, older(generation, 0), generation, excluded, disk, primary, boot);
             case FactChange.RoleTaken(var made, var now) -> made(made).upToDate(now).asPrimary(true);
             case FactChange.RoleGiven _ -> asPrimary(false);
             case FactChange.PeerExcluded(var made, var peers, var now) -> excluding(made, peers).upToDate(now);

@@ -50,7 +50,8 @@ class PermitsTest {
         with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.Outdated(); }).promotes(Refusal.OUTDATED);
         with(c -> { c.role = Role.SECONDARY; c.disk = DiskState.CONSISTENT; c.off = "proof"; }).promotes(Refusal.CONSISTENT);
         with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.TargetBegun(false); }).promotes(Refusal.INCONSISTENT);
-        with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; c.disk = DiskState.FAILED; }).promotes(Refusal.NO_DISK);
+        with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; c.disk = DiskState.FAILED; })
+                .promotes(Refusal.NO_DISK);
     }
 
     @Test

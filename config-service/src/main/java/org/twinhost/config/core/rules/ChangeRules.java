@@ -1,0 +1,26 @@
+package org.twinhost.config.core.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.config.core.fields.FieldChecks;
+import org.twinhost.contract.config.ClusterSnapshot;
+
+/** What a running configuration must not be changed into, however valid that would be by itself. */
+public final class ChangeRules {
+
+    private ChangeRules() {}
+
+    public static Findings of(ClusterSnapshot running, ClusterSnapshot next) {
+        var alone = SnapshotValidation.of(next);
+        if (running == null || !FieldChecks.missing(next).isEmpty()) {
+            return alone;
+        }
+        var errors = new ArrayList<>(alone.errors());
+        errors.addAll(FieldChecks.forbiddenChanges(running, next));
+        return new Findings(errors, alone.warnings());
+    }
+
+    public static List<String> errors(ClusterSnapshot running, ClusterSnapshot next) {
+        return of(running, next).errors();
+    }
+}

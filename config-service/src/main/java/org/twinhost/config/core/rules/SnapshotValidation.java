@@ -1,0 +1,116 @@
+package org.twinhost.config.core.rules;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.twinhost.config.core.fields.ConfigFields;
+import org.twinhost.config.core.fields.FieldChecks;
+import org.twinhost.config.core.rules.Findings.Collector;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.NodeConfig;
+
+/** All rules that a configuration must keep by itself, the table's and those over several fields; every reason at once. */
+public final class SnapshotValidation {
+
+    private static final Pattern IP_ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+    private SnapshotValidation() {}
+
+    public static Findings of(ClusterSnapshot snapshot) {
+        var missing = FieldChecks.missing(snapshot);
+        if (!missing.isEmpty()) {
+            return new Findings(missing, List.of());
+        }
+        var found = new Collector();
+        FieldChecks.outsideLimits(snapshot).forEach(found::error);
+        timing(snapshot, found);
+        nodes(snapshot, found);
+        links(snapshot, found);
+        VolumeRules.check(snapshot, found);
+        GuestRules.check(snapshot, found);
+        FenceRules.check(snapshot, found);
+        return found.findings();
+    }
+
+    private static void timing(ClusterSnapshot snapshot, Collector found) {
+        var timing = snapshot.timing();
+        int keepalive = timing.keepaliveMs();
+        int deadtime = timing.deadtimeMs();
+        found.errorIf(timing.warntimeMs() <= keepalive,
+                "warntime " + timing.warntimeMs() + " ms must be longer than keepalive " + keepalive + " ms");
+        found.errorIf(deadtime <= timing.warntimeMs(),
+                "deadtime " + deadtime + " ms must be longer than warntime " + timing.warntimeMs() + " ms");
+        var fewest = ConfigFields.KEEPALIVES_IN_DEADTIME;
+        found.errorIf(deadtime < fewest.value() * keepalive, "deadtime " + deadtime + " ms must be at least " + fewest.value()
+                + " keepalives (" + keepalive + " ms each): " + fewest.reason());
+        found.warnIf(timing.restartGraceMs() < deadtime, "restart-grace " + timing.restartGraceMs()
+                + " ms is shorter than deadtime " + deadtime + " ms, so it never helps a restarting service");
+    }
+
+    private static void nodes(ClusterSnapshot snapshot, Collector found) {
+        var names = found.unique("node");
+        snapshot.nodes().forEach(node -> names.add(node.name(), "nodes"));
+        var addresses = found.unique("address");
+        for (var node : snapshot.nodes()) {
+            linkEnds(snapshot, node, found);
+            for (var end : node.links()) {
+                var owner = node.name() + " on " + end.link();
+                // A serial device is a path of its node; an IP address is one of all.
+                var key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name() : end.address();
+                addresses.add(key, owner);
+            }
+        }
+    }
+
+    private static void linkEnds(ClusterSnapshot snapshot, NodeConfig node, Collector found) {
+        var known = snapshot.links().stream().map(LinkConfig::name).collect(Collectors.toSet());
+        var ends = found.unique("link of " + node.name());
+        for (var end : node.links()) {
+            ends.add(end.link(), end.address());
+            found.errorIf(!known.contains(end.link()),
+                    "node " + node.name() + " has an address on link '" + end.link() + "', but there is no such link");
+        }
+        for (var link : snapshot.links()) {
+            var address = node.addressOn(link.name());
+            if (address.isEmpty()) {
+                found.error("node " + node.name() + " has no address on link " + link.name());
+                continue;
+            }
+            switch (link.kind()) {
+                case UDP -> found.errorIf(!IP_ADDRESS.matcher(address.get()).matches(), "node " + node.name() + " on link "
+                        + link.name() + ": '" + address.get() + "' is not an IP address");
+                case SERIAL -> found.errorIf(!address.get().startsWith("/"), "node " + node.name() + " on link "
+                        + link.name() + ": '" + address.get() + "' is not the path of a serial device");
+            }
+        }
+    }
+
+    private static boolean isSerial(ClusterSnapshot snapshot, String name) {
+        return snapshot.links().stream()
+                .anyMatch(link -> link.name().equals(name) && link.kind() == LinkConfig.Kind.SERIAL);
+    }
+
+    private static void links(ClusterSnapshot snapshot, Collector found) {
+        var names = found.unique("link");
+        for (var link : snapshot.links()) {
+            names.add(link.name(), "links");
+            found.errorIf(link.kind() == LinkConfig.Kind.SERIAL && link.replication(),
+                    "link " + link.name() + " is serial: volumes can't be mirrored over it");
+        }
+        if (snapshot.nodes().size() > 1) {
+            var udp = snapshot.links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP).toList();
+            found.errorIf(udp.isEmpty(), "there is no UDP link between the nodes");
+            found.errorIf(udp.stream().noneMatch(LinkConfig::replication) && !snapshot.volumes().isEmpty(),
+                    "no UDP link has replication: the volumes can't be mirrored");
+            found.warnIf(udp.size() == 1, "there is only one UDP link (" + udp.stream().map(LinkConfig::name)
+                    .collect(Collectors.joining()) + "): one cable between life and a fencing");
+        }
+    }
+
+    static Set<NodeId> nodeNames(ClusterSnapshot snapshot) {
+        return snapshot.nodes().stream().map(NodeConfig::name).collect(Collectors.toSet());
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What a configuration must keep, over several fields and from one revision to the next. Limits of one field are in its row of
+ * {@code core.fields}.
+ */
+package org.twinhost.config.core.rules;

@@ -1,0 +1,101 @@
+package org.twinhost.config.desk;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.config.ChangeOutcome;
+import org.twinhost.contract.config.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.runtime.Bus;
+import org.twinhost.runtime.Json;
+
+/**
+ * Brings a wish for a change to the one who may carry it out: this node's config service, or once over heartbeat's messages
+ * the coordinator's.
+ */
+public final class Changes {
+
+    /** What heartbeat carries, less the envelope. */
+    private static final int COMMAND_BYTES_MAX = 30 * 1024;
+
+    private final NodeId self;
+    private final Bus bus;
+    private final ConfigDesk desk;
+    private final int changeTimeoutMs;
+
+    /** @param changeTimeoutMs how long a change may wait for the directory */
+    public Changes(NodeId self, Bus bus, ConfigDesk desk, int changeTimeoutMs) {
+        this.self = self;
+        this.bus = bus;
+        this.desk = desk;
+        this.changeTimeoutMs = changeTimeoutMs;
+    }
+
+    public void start() {
+        bus.serve(ConfigCommand.class, this::handle);
+    }
+
+    /** From this node's REST. Any thread. */
+    public CompletionStage<ChangeOutcome> ask(ConfigCommand command) {
+        return carryOut(command, false);
+    }
+
+    private CompletionStage<Reply> handle(Request request, ConfigCommand command) {
+        boolean passedOn = request.fromService() == ServiceName.CONFIG;
+        return carryOut(command, passedOn).thenApply(outcome -> reply(request.id(), outcome));
+    }
+
+    private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command, boolean passedOn) {
+        var coordinator = desk.coordinator().filter(node -> !node.equals(self));
+        if (coordinator.isEmpty() || passedOn || staysHere(command)) {
+            return desk.ask(command);
+        }
+        int bytes = Json.bytes(command).length;
+        if (bytes > COMMAND_BYTES_MAX) {
+            return CompletableFuture.completedFuture(new ChangeOutcome(Verdict.INVALID, null, coordinator.get(),
+                    List.of("the configuration has " + bytes + " bytes, more than the " + COMMAND_BYTES_MAX
+                            + " that can be passed on to the coordinator " + coordinator.get() + "; apply it there"),
+                    List.of()));
+        }
+        return bus.request(coordinator.get(), ServiceName.CONFIG, command, Duration.ofMillis(changeTimeoutMs * 2L))
+                .thenApply(reply -> outcome(reply, coordinator.get().value()));
+    }
+
+    private static boolean staysHere(ConfigCommand command) {
+        return switch (command) {
+            case ConfigCommand.Propose propose -> propose.checkOnly();
+            case ConfigCommand.Import _ -> true;
+            case ConfigCommand.SetGuestTarget _, ConfigCommand.SetStandby _, ConfigCommand.Choose _ -> false;
+        };
+    }
+
+    private static Reply reply(String id, ChangeOutcome outcome) {
+        var reason = outcome.isDone() ? null : String.join("; ", outcome.reasons());
+        var kind = switch (outcome.verdict()) {
+            case APPLIED, UNCHANGED, VALID -> Reply.Outcome.DONE;
+            case CONFLICT, INVALID, NOT_PERMITTED -> Reply.Outcome.REFUSED;
+            case UNAVAILABLE -> Reply.Outcome.UNKNOWN;
+        };
+        return new Reply(id, kind, reason, Json.tree(outcome));
+    }
+
+    private static ChangeOutcome outcome(Reply reply, String coordinator) {
+        var reason = "config-service of the coordinator " + coordinator + ": " + reply.reason();
+        try {
+            return reply.body() == null || reply.body().isNull()
+                    ? new ChangeOutcome(Verdict.UNAVAILABLE, null, null, List.of(reason), List.of())
+                    : Json.read(reply.body(), ChangeOutcome.class);
+        } catch (JsonProcessingException e) {
+            return new ChangeOutcome(Verdict.UNAVAILABLE, null, null, List.of(reason + "; unreadable: " + e), List.of());
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Runs the machine of {@code core} between the bus, the directory and the disk, on a loop that somebody else provides.
+ */
+package org.twinhost.config.desk;

@@ -1,0 +1,35 @@
+package org.twinhost.twinctl.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.contract.ServiceName;
+
+/** A service's refusal (problem+json) as people read it: the title, why, and every single reason. */
+final class Problems {
+
+    private Problems() {}
+
+    static String text(ServiceName service, HttpResponse<byte[]> response, JsonNode problem) {
+        var title = problem.path("title").asText("");
+        var detail = problem.path("detail").asText("");
+        var reasons = new ArrayList<String>();
+        problem.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+        if (title.isEmpty() && detail.isEmpty() && reasons.isEmpty()) {
+            return service.label() + "-service answered HTTP " + response.statusCode() + " to " + response.uri();
+        }
+        if (reasons.isEmpty() || detail.equals(String.join("; ", reasons)) && reasons.size() == 1) {
+            return join(title, detail);
+        }
+        return join(title, saysMore(detail, reasons) ? detail : "") + "\n  - " + String.join("\n  - ", reasons);
+    }
+
+    private static boolean saysMore(String detail, List<String> reasons) {
+        return !reasons.stream().allMatch(detail::contains);
+    }
+
+    private static String join(String title, String detail) {
+        return title.isEmpty() || detail.isEmpty() ? title + detail : title + ": " + detail;
+    }
+}

@@ -1,0 +1,11 @@
+package org.twinhost.twinctl.rest;
+
+/** Something was refused or failed; the message is for the administrator and leads to exit code 1. */
+public final class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Refusal(String message) {
+        super(message, null, false, false);
+    }
+}

@@ -1,0 +1,39 @@
+package org.twinhost.twinctl.rest;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import org.twinhost.contract.ServiceName;
+
+/**
+ * What the command line touches of the world.
+ *
+ * @param etc the folder with the API token
+ * @param operator who is asking, for the services' records
+ * @param ports where each service listens on loopback
+ * @param ask asks the person at the terminal a question and gives the answer; empty: nobody is there to be asked
+ */
+public record Surroundings(
+        Path etc, String operator, ToIntFunction<ServiceName> ports, PrintWriter out, PrintWriter err,
+        Optional<Function<String, String>> ask) {
+
+    public static Surroundings real() {
+        var console = System.console();
+        Optional<Function<String, String>> ask = console != null && console.isTerminal()
+                ? Optional.of(question -> console.readLine("%s", question))
+                : Optional.empty();
+        return new Surroundings(
+                Path.of(environment("TWINHOST_ETC").orElse("/etc/twinhost")),
+                environment("SUDO_USER").orElse(System.getProperty("user.name")),
+                ServiceName::port,
+                new PrintWriter(System.out, true),
+                new PrintWriter(System.err, true),
+                ask);
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+}

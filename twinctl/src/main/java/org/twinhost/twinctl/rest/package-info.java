@@ -1,0 +1,4 @@
+/**
+ * How the services of this node are asked.
+ */
+package org.twinhost.twinctl.rest;

@@ -1,0 +1,44 @@
+package org.twinhost.twinctl.text;
+
+import java.util.Locale;
+
+/** Times and sizes as people read them. */
+final class Quantity {
+
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+    private Quantity() {}
+
+    /** Null: unknown. */
+    static String time(Long ms) {
+        if (ms == null) {
+            return null;
+        }
+        if (ms < 1000) {
+            return ms + " ms";
+        }
+        if (ms < 120_000) {
+            return String.format(Locale.ROOT, "%.1f s", ms / 1000.0);
+        }
+        long minutes = ms / 60_000;
+        if (minutes < 120) {
+            return minutes + " min";
+        }
+        return minutes < 48 * 60 ? minutes / 60 + " h" : minutes / (24 * 60) + " d";
+    }
+
+    /** Null: unknown. */
+    static String size(Long bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return (value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.1f", value))
+                + " " + UNITS[unit];
+    }
+}

@@ -1,0 +1,48 @@
+package org.twinhost.twinctl.text;
+
+import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.VolumeState;
+
+/** The volumes as this node's replication sees them, with a line for each that is not simply well. */
+public final class VolumeReport {
+
+    private VolumeReport() {}
+
+    public static String of(ReplicationState state) {
+        var table = new Table("VOLUME", "SIZE", "ROLE", "DISK", "CONNECTION", "PEER", "ROLE", "DISK", "OUT OF SYNC");
+        var notes = new StringBuilder();
+        for (var volume : state.volumes()) {
+            table.row(volume.name(), Quantity.size(volume.sizeBytes()), volume.role(), volume.disk(), volume.connection(),
+                    volume.peer(), volume.peerRole(), volume.peerDisk(), outOfSync(volume));
+            note(notes, volume);
+        }
+        if (state.volumes().isEmpty()) {
+            return "No volume has a replica on " + state.node() + ".\n";
+        }
+        return "Seen by " + state.node() + "\n\n" + table + (notes.isEmpty() ? "" : "\n" + notes);
+    }
+
+    private static String outOfSync(VolumeState volume) {
+        var size = Quantity.size(volume.outOfSyncBytes());
+        return volume.resyncPercent() == null ? size : size + ", resync " + Math.round(volume.resyncPercent()) + " %";
+    }
+
+    private static void note(StringBuilder notes, VolumeState volume) {
+        if (volume.frozen()) {
+            line(notes, volume, "frozen, no write is acknowledged" + because(volume.reason()));
+        } else if (volume.reason() != null) {
+            line(notes, volume, volume.reason());
+        }
+        if (!volume.promotable() && volume.refusal() != null) {
+            line(notes, volume, "may not become Primary here: " + volume.refusal());
+        }
+    }
+
+    private static String because(String reason) {
+        return reason == null ? "" : ": " + reason;
+    }
+
+    private static void line(StringBuilder notes, VolumeState volume, String text) {
+        notes.append(volume.name()).append(": ").append(text).append('\n');
+    }
+}

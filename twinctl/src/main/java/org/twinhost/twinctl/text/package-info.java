@@ -1,0 +1,4 @@
+/**
+ * Answers of the services in words and tables.
+ */
+package org.twinhost.twinctl.text;
