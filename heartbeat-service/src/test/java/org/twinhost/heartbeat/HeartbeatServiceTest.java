@@ -39,7 +39,7 @@ class HeartbeatServiceTest {
     void aNodeComesCarriesMessagesIsLostAndIsMissed() throws Exception {
         given().get("/v1/membership").then().statusCode(401);
         assertThat(service.membership().quorate()).as("waits for its peer").isFalse();
-        given().get("/check_mk").then().statusCode(200).body(containsString("2 \"Twinhost ViewAgreement\""))
+        given().get("/check_mk").then().statusCode(200).body(containsString("2 \"Twinhost Membership\""))
                 .body(containsString("has met nobody since its boot"));
 
         refusesANodeWithAnotherKey();
