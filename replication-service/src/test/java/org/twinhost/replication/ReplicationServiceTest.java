@@ -1,0 +1,125 @@
+package org.twinhost.replication;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.twinhost.runtime.BrokerResource;
+
+/** REST of the whole service, with files of its own and a peer that is never there. */
+@QuarkusTest
+@QuarkusTestResource(BrokerResource.class)
+@QuarkusTestResource(VolumeFiles.class)
+class ReplicationServiceTest {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @BeforeEach
+    void bothVolumesAreAttached() {
+        await().atMost(DEADLINE).until(() -> isAttached("web1") && isAttached("mail1"));
+    }
+
+    @Test
+    void whatEverybodyMaySeeAndWhatNeedsTheToken() {
+        for (var path : new String[] {"/v1/volumes", "/v1/volumes/web1", "/v1/volumes/web1/force"}) {
+            given().get(path).then().statusCode(401);
+        }
+        for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force"}) {
+            given().post(path).then().statusCode(401);
+        }
+        given().get("/q/health/live").then().statusCode(200);
+        given().get("/q/health/ready").then().statusCode(200);
+        given().get("/check_mk").then().statusCode(200)
+                .body(allOf(containsString("\"Volume web1\""), containsString("\"Volume mail1\"")));
+        given().get("/q/openapi").then().statusCode(200).body(containsString("/v1/volumes/{name}/force"));
+        await().atMost(DEADLINE).untilAsserted(() -> given().get("/q/metrics").then().statusCode(200)
+                .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"))));
+    }
+
+    @Test
+    void aVolumeIsToldAsItsReplicaSeesIt() {
+        asked().get("/v1/volumes").then().statusCode(200)
+                .body("node", equalTo("jupiter1")).body("volumes.name", containsInAnyOrder("web1", "mail1"));
+        asked().get("/v1/volumes/web1").then().statusCode(200)
+                .body("name", equalTo("web1")).body("sizeBytes", equalTo((int) VolumeFiles.SIZE))
+                .body("role", equalTo("Secondary")).body("peer", equalTo("jupiter2"))
+                .body("promotable", equalTo(false)).body("refusal", not(equalTo(null)));
+    }
+
+    @Test
+    void aReplicaThatDoesNotKnowWhetherItIsNewestIsNotPromoted() {
+        isProblem(asked().post("/v1/volumes/web1/promote").then(), 409, "Not promoted")
+                .body("detail", containsString("jupiter2"));
+        asked().get("/v1/volumes/web1").then().body("role", equalTo("Secondary"));
+    }
+
+    @Test
+    void thereIsNoVolumeOfAnotherName() {
+        for (var path : new String[] {"/v1/volumes/web9", "/v1/volumes/web9/force", "/v1/volumes/WEB1"}) {
+            isProblem(asked().get(path).then(), 404, "No such volume").body("detail", containsString("on this node"));
+        }
+        isProblem(asked().post("/v1/volumes/web9/promote").then(), 404, "No such volume");
+        isProblem(asked().post("/v1/volumes/web9/demote").then(), 404, "No such volume");
+        isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/web9/force").then(), 404, "No such volume");
+    }
+
+    @Test
+    void aForcedPromotionNamesWhatItVoidsAndWantsANameForIt() {
+        asked().get("/v1/volumes/web1/force").then().statusCode(200)
+                .body("volume", equalTo("web1")).body("warning", containsString("S1 and S2 are void"));
+        for (var body : new String[] {"{}", "{\"operator\":null}", "{\"operator\":\"  \"}"}) {
+            isProblem(asked().body(body).post("/v1/volumes/web1/force").then(), 400, "No operator named")
+                    .body("detail", containsString("S1 and S2 are void"));
+        }
+        asked().body("{").post("/v1/volumes/web1/force").then().statusCode(400);
+        given().header("Authorization", "Bearer test-token").contentType(ContentType.TEXT).body("eva")
+                .post("/v1/volumes/web1/force").then().statusCode(415);
+        asked().get("/v1/volumes/web1").then().body("role", equalTo("Secondary"));
+    }
+
+    @Test
+    void aForcedPromotionServesAndADemotionGivesTheRoleUp() {
+        asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force").then().statusCode(200);
+        awaitRole("mail1", "Primary");
+        asked().get("/v1/volumes").then().body("volumes.role", hasItem("Primary"));
+        asked().post("/v1/volumes/mail1/demote").then().statusCode(200);
+        awaitRole("mail1", "Secondary");
+    }
+
+    private static void awaitRole(String volume, String role) {
+        await().atMost(DEADLINE).untilAsserted(
+                () -> asked().get("/v1/volumes/" + volume).then().body("role", equalTo(role)));
+    }
+
+    private static ValidatableResponse isProblem(ValidatableResponse answer, int status, String title) {
+        return answer.statusCode(status).contentType("application/problem+json")
+                .body("status", equalTo(status)).body("title", equalTo(title));
+    }
+
+    private static boolean isAttached(String volume) {
+        var disk = disk(volume);
+        return disk != null && !disk.equals("Diskless");
+    }
+
+    private static String disk(String volume) {
+        var answer = asked().get("/v1/volumes/" + volume);
+        return answer.statusCode() == 200 ? answer.jsonPath().getString("disk") : null;
+    }
+
+    private static RequestSpecification asked() {
+        return given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON);
+    }
+}
