@@ -167,7 +167,8 @@ class TwinctlTest {
     @Test
     void explainTellsAFieldsLimitsWithTheirReasons() {
         services.answers("GET /v1/fields", 200, """
-                [{"path":"cluster","type":"text","unit":"","required":true,"standard":"","limits":[],"help":"name of the cluster",
+                [{"path":"cluster","type":"text","unit":"","required":true,"standard":"","limits":[],
+                  "help":"name of the cluster",
                   "change":"takes effect at once","attribute":"thClusterName"},
                  {"path":"volumes[].sizeBytes","type":"whole number","unit":"bytes","required":true,"standard":"",
                   "limits":["must be at least 4096 bytes: a volume holds at least one block"],"help":"size of the volume",
