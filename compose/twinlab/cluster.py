@@ -17,8 +17,11 @@ HEALTHY_SECONDS = 180
 KEEPALIVE_MIN_MS = 10
 
 
-def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True):
-    """Builds the lab and powers its nodes on; returns when guests run and replicas are UpToDate."""
+def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=None):
+    """Builds the lab and powers its nodes on; returns when guests run and replicas are UpToDate.
+
+    edit: changes the cluster's configuration before the first start.
+    """
     if deadtime_ms < 5 * KEEPALIVE_MIN_MS:
         raise UsageError(f"--deadtime {deadtime_ms}: at least {5 * KEEPALIVE_MIN_MS} ms")
     if lab.exists():
@@ -26,7 +29,10 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True):
     if units is None and software.missing():
         raise LabError(f"not built: {', '.join(software.missing())}; `./mvnw package` builds them")
     files = guest.build(COMPOSE, say)
-    lab.create(seed.configuration(deadtime_ms), units)
+    configuration = seed.configuration(deadtime_ms)
+    if edit:
+        edit(configuration)
+    lab.create(configuration, units)
     started = time.monotonic()
     software.install(lab, files)
     password = seed.write_all(lab)

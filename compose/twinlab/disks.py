@@ -15,6 +15,8 @@ from twinlab.errors import LabError
 from twinlab.shell import run, spawn, python_environment
 
 METADATA_BYTES = 4 << 20
+METADATA_BYTES_PER_GIB = 64 << 10
+LARGE_BYTES = 1 << 40
 SYSTEM_BYTES = 256 << 20
 SYSTEM = "system"
 
@@ -41,7 +43,8 @@ class Disk:
         """Power on."""
         self._socket.unlink(missing_ok=True)
         run("nbdkit", "-U", self._socket, "-P", f"{self._socket}.pid", "--filter=error", "--filter=cache", "file", self.image,
-            "cache=writeback", "cache-min-block-size=4K", "error=EIO", "error-rate=100%", f"error-file={self._failing}",
+            "cache=writeback", f"cache-min-block-size={self._cached_block()}", "error=EIO", "error-rate=100%",
+            f"error-file={self._failing}",
             cgroup=self.node.disk, env={**python_environment(), "TMPDIR": str(self.node.images)})
         spawn(["nbdfuse", self.device, "--unix", self._socket], self.node.disk,
               self.node.lab.log(f"{self.node.name}-disk-{self.name}"))
@@ -51,6 +54,10 @@ class Disk:
                 raise LabError(f"disk {self.name} of {self.node.name} does not appear at {self.device}; "
                                f"see {self.node.lab.log(f'{self.node.name}-disk-{self.name}')}")
             time.sleep(0.005)
+
+    def _cached_block(self):
+        """The cache remembers two bits for each block of the whole disk."""
+        return "4K" if self.image.stat().st_size < LARGE_BYTES else "64K"
 
     def is_attached(self):
         try:
@@ -105,7 +112,8 @@ def disks_of(node):
 
 def create_disks(node):
     for volume in node.volumes():
-        Disk(node, volume["name"]).create(volume["sizeBytes"] + METADATA_BYTES)
+        size = volume["sizeBytes"]
+        Disk(node, volume["name"]).create(size + METADATA_BYTES + (size >> 30) * METADATA_BYTES_PER_GIB)
     SystemDisk(node).create()
 
 

@@ -37,7 +37,8 @@ public record Principal(String name, Origin origin, Right right) {
 
     public Principal {
         if (name == null || name.isBlank() || origin == null || right == null) {
-            throw new IllegalArgumentException("a principal needs name, origin and right: " + name + ", " + origin + ", " + right);
+            throw new IllegalArgumentException("a principal needs name, origin and right: " + name + ", " + origin + ", "
+                    + right);
         }
     }
 

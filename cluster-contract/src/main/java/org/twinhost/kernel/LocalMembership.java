@@ -1,6 +1,7 @@
 package org.twinhost.kernel;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.HeartbeatState;
@@ -16,13 +17,15 @@ import org.twinhost.contract.heartbeat.PeerState;
  * @param said null: nothing yet
  * @param saidAtMs when, by {@link Now#ms}
  */
-public record LocalMembership(HeartbeatState said, long saidAtMs) {
+public record LocalMembership(@Nullable HeartbeatState said, long saidAtMs) {
 
     /**
      * How old heartbeat's word may be to act on it, in ms. It repeats itself every second, so two may get lost. A node that is
      * cut off knows so after deadtime, and the others act after deadtime and fencing: see the chain in docs/architecture.md.
      */
     public static final long AGE_MAX_MS = 3_000;
+
+    private static final String NOT_HEARD = "heartbeat of this node has not been heard yet";
 
     public static final LocalMembership UNHEARD = new LocalMembership(null, Long.MIN_VALUE / 2);
 
@@ -40,9 +43,13 @@ public record LocalMembership(HeartbeatState said, long saidAtMs) {
         QUORATE
     }
 
-    /** @param ageMs how long ago heartbeat said it, see {@code ServiceLoop.ageMs} */
+    /** @param ageMs how long ago heartbeat said it, see {@link Now#ageMs} */
     public static LocalMembership heard(HeartbeatState said, long ageMs, long nowMs) {
         return new LocalMembership(said, nowMs - ageMs);
+    }
+
+    public static LocalMembership heard(HeartbeatState said, Now now) {
+        return heard(said, now.ageMs(said.at()), now.ms());
     }
 
     public boolean isKnown() {
@@ -84,12 +91,15 @@ public record LocalMembership(HeartbeatState said, long saidAtMs) {
 
     /** Why this node may begin nothing, for the administrator; empty: it may. */
     public Optional<String> whyNotActing(long nowMs) {
+        if (said == null) {
+            return Optional.of(NOT_HEARD);
+        }
         return switch (standing(nowMs)) {
-            case UNHEARD -> Optional.of("heartbeat of this node has not been heard yet");
+            case UNHEARD -> Optional.of(NOT_HEARD);
             case SILENT -> Optional.of("heartbeat of " + said.node() + " has said nothing for " + ageMs(nowMs)
                     + " ms, so its view may be history");
-            case OUTSIDE -> Optional.of(said.node() + " is in no view" + waitingFor());
-            case NO_QUORUM -> Optional.of(said.node() + " is not quorate" + waitingFor());
+            case OUTSIDE -> Optional.of(said.node() + " is in no view" + waitingFor(said));
+            case NO_QUORUM -> Optional.of(said.node() + " is not quorate" + waitingFor(said));
             case QUORATE -> Optional.empty();
         };
     }
@@ -100,14 +110,14 @@ public record LocalMembership(HeartbeatState said, long saidAtMs) {
      */
     public Optional<String> whyNotIn(View commanded) {
         if (said == null) {
-            return Optional.of("heartbeat of this node has not been heard yet");
+            return Optional.of(NOT_HEARD);
         }
         return view().equals(commanded)
                 ? Optional.empty()
                 : Optional.of("decided in " + commanded + ", but this node is in " + view() + "; decide again");
     }
 
-    private String waitingFor() {
+    private static String waitingFor(HeartbeatState said) {
         return said.waitingFor() == null ? "" : ": " + said.waitingFor();
     }
 

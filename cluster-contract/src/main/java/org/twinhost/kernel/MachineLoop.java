@@ -2,6 +2,7 @@ package org.twinhost.kernel;
 
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Step;
 
 /**
@@ -35,7 +36,7 @@ public final class MachineLoop<S, E, F> {
     private final ArrayDeque<E> waiting = new ArrayDeque<>();
     private volatile S state;
     private boolean stepping;
-    private Throwable broken;
+    private @Nullable Throwable broken;
 
     /** @param performer carries one effect out; what takes time comes back as an event */
     public MachineLoop(S initial, Machine<S, E, F> machine, Observer<S, E> observer, Consumer<F> performer) {

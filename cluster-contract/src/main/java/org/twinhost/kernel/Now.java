@@ -1,5 +1,6 @@
 package org.twinhost.kernel;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,18 @@ public record Now(long ms, Instant clock) {
     /** How long ago that was, in ms; negative: it is still to come. */
     public long sinceMs(long earlierMs) {
         return ms - earlierMs;
+    }
+
+    /**
+     * How long ago another process of this machine said something, in ms.
+     *
+     * <p>A moment to come counts like one as far in the past: the clock was set back since, and nobody knows how old it is.
+     * Taken for fresh, the retained state of a dead service would be until the clock has caught up.
+     *
+     * @param said by the machine's time of day
+     */
+    public long ageMs(Instant said) {
+        return Duration.between(said, clock).abs().toMillis();
     }
 
     /** Whether the moment has come. */

@@ -87,6 +87,7 @@ import org.twinhost.contract.vm.VmState;
     VolumeConfig.class,
     VolumeConfig.Protocol.class,
     VolumeConfig.ReplicaConfig.class,
+    VolumeConfig.MetaDiskConfig.class,
     FenceAttempt.class,
     FenceProof.class,
     FenceProof.Method.class,

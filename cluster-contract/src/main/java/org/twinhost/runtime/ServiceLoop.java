@@ -1,6 +1,5 @@
 package org.twinhost.runtime;
 
-import java.time.Duration;
 import java.time.Instant;
 import org.twinhost.kernel.Now;
 
@@ -32,15 +31,8 @@ public interface ServiceLoop {
         return new Now(millis(), wallClock());
     }
 
-    /**
-     * How long ago another process of this machine said something, in ms.
-     *
-     * <p>A moment to come counts like one as far in the past: the clock was set back since, and nobody knows how old it is.
-     * Taken for fresh, the retained state of a dead service would be until the clock has caught up.
-     *
-     * @param said by the machine's wall clock
-     */
+    /** How long ago another process of this machine said something, in ms; see {@link Now#ageMs}. */
     default long ageMs(Instant said) {
-        return Duration.between(said, wallClock()).abs().toMillis();
+        return now().ageMs(said);
     }
 }

@@ -21,7 +21,7 @@ class KernelIsPureTest {
     void knowsOnlyJavaAndTheContract() {
         classes().should().onlyDependOnClassesThat()
                 .resideInAnyPackage("java.lang..", "java.util..", "java.time..", "org.twinhost.contract..",
-                "org.twinhost.kernel..")
+                        "org.twinhost.kernel..", "org.jspecify.annotations..")
                 .check(kernel);
     }
 

@@ -54,6 +54,16 @@ class LocalMembershipTest {
         assertThat(nothing.whyNotIn(View.NONE)).contains("heartbeat of this node has not been heard yet");
     }
 
+    /** A broker hands out what a dead service said last; the clock that stamped it may be set since, either way. */
+    @Test
+    void ageCountsFromWhenItWasSaid() {
+        var said = said(BOTH, true);
+
+        assertThat(LocalMembership.heard(said, new Now(50_000, said.at().plusMillis(3_000))).isFresh(50_000)).isTrue();
+        assertThat(LocalMembership.heard(said, new Now(50_000, said.at().plusMillis(3_001))).isFresh(50_000)).isFalse();
+        assertThat(LocalMembership.heard(said, new Now(50_000, said.at().minusSeconds(3_600))).isFresh(50_000)).isFalse();
+    }
+
     @Test
     void saysWhy() {
         assertThat(LocalMembership.heard(said(BOTH, true), 4000, 0).whyNotActing(0))

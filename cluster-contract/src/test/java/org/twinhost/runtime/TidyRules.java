@@ -9,11 +9,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** The lines of the house, watched in every module: a {@code TidyTest} extends this with its package. */
@@ -21,6 +26,7 @@ public abstract class TidyRules {
 
     private static final int LINES_MAX = 400;
     private static final int COLUMNS_MAX = 128;
+    private static final int FILES_MAX = 15;
     private static final List<String> OF_THE_WORLD = List.of(
             "java.io.File", "java.io.InputStream", "java.io.OutputStream", "java.net.", "java.nio.channels.",
             "java.nio.file.", "java.lang.Thread", "java.lang.ProcessBuilder", "java.util.concurrent.Executor",
@@ -28,10 +34,30 @@ public abstract class TidyRules {
             "java.util.Timer", "java.time.Clock");
 
     private final String root;
+    private final List<NotYet> notYet;
     private final JavaClasses classes;
 
-    protected TidyRules(String root) {
+    /** What a module does not keep yet: a list that may only shrink. */
+    public sealed interface NotYet {
+
+        /** Packages, below the root, that depend on each other in a circle; "" is the root itself. */
+        record Circle(Set<String> packages) implements NotYet {}
+
+        /** A package that holds more files than it should, and how many at most. */
+        record Crowded(String name, int files) implements NotYet {}
+
+        static NotYet circle(String... packages) {
+            return new Circle(Set.of(packages));
+        }
+
+        static NotYet crowded(String name, int files) {
+            return new Crowded(name, files);
+        }
+    }
+
+    protected TidyRules(String root, NotYet... notYet) {
         this.root = root;
+        this.notYet = List.of(notYet);
         this.classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(root);
@@ -57,6 +83,28 @@ public abstract class TidyRules {
                 .orShould().callConstructor(java.util.Random.class)
                 .allowEmptyShould(true)
                 .check(classes);
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        SlicesRuleDefinition.slices().assignedFrom(new EachPackage())
+                .should().beFreeOfCycles()
+                .ignoreDependency(DescribedPredicate.alwaysTrue(), DescribedPredicate.not(isBelowRoot()))
+                .ignoreDependency(inOpenCircle(), inOpenCircle())
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void noPackageIsCrowded() throws IOException {
+        var files = new TreeMap<String, Integer>();
+        for (var file : sources()) {
+            if (!file.endsWith("package-info.java")) {
+                files.merge(file.getParent().toString(), 1, Integer::sum);
+            }
+        }
+        files.entrySet().removeIf(folder -> folder.getValue() <= filesMax(folder.getKey()));
+        assertThat(files).as("folders with more than " + FILES_MAX + " files, or more than they had: make rooms").isEmpty();
     }
 
     @Test
@@ -86,6 +134,43 @@ public abstract class TidyRules {
         assertThat(tooWide).as("lines over " + COLUMNS_MAX + " columns").isEmpty();
     }
 
+    private int filesMax(String folder) {
+        return notYet.stream()
+                .filter(each -> each instanceof NotYet.Crowded crowded
+                        && folder.endsWith("/" + named(crowded.name()).replace('.', '/')))
+                .mapToInt(each -> ((NotYet.Crowded) each).files())
+                .findFirst()
+                .orElse(FILES_MAX);
+    }
+
+    private DescribedPredicate<JavaClass> inOpenCircle() {
+        return DescribedPredicate.describe("is in a circle that is still there", type -> notYet.stream().anyMatch(each ->
+                each instanceof NotYet.Circle circle
+                        && circle.packages().stream().anyMatch(name -> named(name).equals(type.getPackageName()))));
+    }
+
+    private DescribedPredicate<JavaClass> isBelowRoot() {
+        return DescribedPredicate.describe("is of this module", type -> type.getName().startsWith(root + "."));
+    }
+
+    private String named(String below) {
+        return below.isEmpty() ? root : root + "." + below;
+    }
+
+    /** Every package by itself, and not a package with all that is below it. */
+    private static final class EachPackage implements SliceAssignment {
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+    }
+
     private static List<Path> sources() throws IOException {
         try (var files = Files.walk(Path.of("src"))) {
             return files.filter(path -> path.toString().endsWith(".java")).sorted().toList();
@@ -101,7 +186,8 @@ public abstract class TidyRules {
         if (name.startsWith("java.")) {
             return OF_THE_WORLD.stream().noneMatch(name::startsWith);
         }
-        return name.startsWith("org.twinhost.contract.") || name.startsWith("org.twinhost.kernel.")
+        return name.startsWith("org.jspecify.annotations.") || name.startsWith("org.twinhost.contract.")
+                || name.startsWith("org.twinhost.kernel.")
                 || name.startsWith(root + ".core.");
     }
 }

@@ -3,6 +3,8 @@ package org.twinhost.simulator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,13 +14,22 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twinhost.runtime.Json;
-import org.twinhost.simulator.fault.Lie;
+import org.twinhost.simulator.fault.BrokenAssumption;
+import org.twinhost.simulator.mutation.Mutant;
 import org.twinhost.simulator.mutation.MutantRunner;
 import org.twinhost.simulator.mutation.Mutants;
 import org.twinhost.simulator.mutation.Verdict;
+import org.twinhost.simulator.mutation.generated.Generation;
+import org.twinhost.simulator.mutation.made.Made;
+import org.twinhost.simulator.mutation.worker.ClassPath;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.Campaign;
+import org.twinhost.simulator.run.PlanFile;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +71,10 @@ public final class Simulate implements Callable<Integer> {
             description = "how many at once, each on a core (default: ${DEFAULT-VALUE})")
     private int jobs;
 
+    @Option(names = "--shrink", paramLabel = "K", defaultValue = "5",
+            description = "search the fewest faults of the first K seeds that break something (default: ${DEFAULT-VALUE})")
+    private int shrink;
+
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
     private Output output;
 
@@ -72,10 +87,32 @@ public final class Simulate implements Callable<Integer> {
     @Option(names = "--lie", paramLabel = "LIE",
             description = "instead: what it costs when this lies: ${COMPLETION-CANDIDATES} (a disk's flush, a BMC, an"
                     + " operator's word)")
-    private Lie lie;
+    private BrokenAssumption lie;
 
     @Option(names = "--mutants", description = "instead: break one line of a core after the other, and see each caught")
     private boolean mutants;
+
+    @Option(names = "--list", paramLabel = "FILE",
+            description = "the mutants of that file instead, written as in mutants.txt")
+    private Path list;
+
+    @Option(names = "--generated",
+            description = "instead: make mutants of all pure cores and try each: unit tests, 300 seeds, three minutes."
+                    + " Goes on where it was interrupted, and ends with a table")
+    private boolean generated;
+
+    @Option(names = "--sample", paramLabel = "N",
+            description = "only N of them, of each core and operator some, always the same ones")
+    private Integer sample;
+
+    @Option(names = "--again", description = "try the seeds of known survivors again, not only the unit tests")
+    private boolean again;
+
+    @Option(names = "--tests-only", description = "try no seeds, to see in a few minutes what the unit tests miss")
+    private boolean testsOnly;
+
+    @Option(names = "--print", description = "only print the mutants, as a list that --mutants --list reads")
+    private boolean printed;
 
     @Option(names = "--calm", paramLabel = "HOURS",
             description = "instead: that many hours of two nodes to which nothing happens, one a seed, to measure how many"
@@ -98,15 +135,25 @@ public final class Simulate implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check(seeds == null || seeds >= 1, "--seeds must be at least 1");
         check(minutes == null || minutes > 0, "--minutes must be more than 0");
+        check(shrink >= 0, "--shrink must be at least 0");
         check(jobs >= 1, "--jobs must be at least 1");
         check(!catching() || seeds == null && minutes == null, "--mutants has its own seeds and time");
+        check(!generated || seeds == null && minutes == null, "--generated has its own seeds and time");
+        check(list == null || mutants, "--list is for --mutants");
+        check(generated || sample == null && !again && !testsOnly && !printed,
+                "--sample, --again, --tests-only and --print are for --generated");
+        check(sample == null || sample >= 1, "--sample must be at least 1");
         check(jobs == 1 || plan == null && !story && lie == null, "--jobs is for many seeds");
         check(calmHours == null || calmHours >= 1, "--calm must be at least 1");
         check(calmHours == null || seeds == null, "--calm says how many seeds");
-        var others = Stream.of(plan != null, story, lie != null, catching(), calmHours != null).filter(each -> each).count();
-        check(others <= 1, "--plan, --story, --lie, --mutants and --calm exclude each other");
+        var others = Stream.of(plan != null, story, lie != null, catching(), generated, calmHours != null)
+                .filter(each -> each).count();
+        check(others <= 1, "--plan, --story, --lie, --mutants, --generated and --calm exclude each other");
         if (plan != null || story) {
             return tell(story ? SimulationPlan.of(seed) : read(plan));
+        }
+        if (generated) {
+            return generate();
         }
         return catching() ? catchMutants() : lie != null ? lie() : simulate();
     }
@@ -148,7 +195,7 @@ public final class Simulate implements Callable<Integer> {
         var costs = new TreeMap<String, Long>();
         var lines = new ArrayList<String>();
         for (var each = seed; each < seed + count; each++) {
-            var outcome = Simulation.run(lie.plan(each));
+            var outcome = Simulation.run(SimulationPlan.of(lie, each));
             var cost = outcome.isBroken() ? outcome.failure().invariant() : "nothing";
             costs.merge(cost, 1L, Long::sum);
             lines.add("seed " + each + ": " + (outcome.isBroken() ? outcome.failure().getMessage() : "nothing broke"));
@@ -161,8 +208,8 @@ public final class Simulate implements Callable<Integer> {
         LogLines.install();
         var nanos = minutes == null ? Long.MAX_VALUE : (long) (minutes * TimeUnit.MINUTES.toNanos(1));
         var campaign = calmHours == null
-                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, this::warn)
-                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), this::warn);
+                ? new Campaign(seed, seedsToRun(), nanos, SimulationPlan::of, shrink, this::warn)
+                : new Campaign(seed, calmHours, nanos, each -> SimulationPlan.calm(each, 1), shrink, this::warn);
         var printed = new AtomicBoolean();
         var interrupted = new Thread(() -> {
             campaign.stop();
@@ -218,10 +265,52 @@ public final class Simulate implements Callable<Integer> {
         }
     }
 
+    private static Path repository() {
+        return Path.of(System.getProperty("twinhost.repository", "."));
+    }
+
+    private int generate() throws InterruptedException {
+        try {
+            var path = ClassPath.of(repository(), System.getProperty("java.class.path"));
+            var options = new Generation.Options(sample == null ? 0 : sample, again, testsOnly, jobs);
+            var generation = new Generation(path, options, this::warn);
+            if (printed) {
+                print(generation.drawn().stream().map(Made::name).toList(),
+                        generation.drawn().stream().map(Made::block).collect(Collectors.joining("\n")));
+                return 0;
+            }
+            var told = new AtomicBoolean();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                generation.stop();
+                print(generation, told);
+            }));
+            var isWell = generation.run();
+            print(generation, told);
+            return isWell ? 0 : 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException("mutants can't be tried: " + e.getMessage(), e);
+        }
+    }
+
+    private void print(Generation generation, AtomicBoolean told) {
+        if (told.compareAndSet(false, true)) {
+            print(generation.table().summary(), generation.table().text());
+        }
+    }
+
+    private List<Mutant> listed() {
+        try {
+            return list == null ? Mutants.all() : Mutants.read(Files.readString(list));
+        } catch (NoSuchFileException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--list " + list + ": there is no such file");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--list " + list + ": " + e.getMessage());
+        }
+    }
+
     private int catchMutants() throws InterruptedException {
-        var repository = Path.of(System.getProperty("twinhost.repository", "."));
-        var runner = new MutantRunner(repository, System.getProperty("java.class.path"));
-        var all = Mutants.all().stream().filter(mutant -> named.isEmpty() || named.contains(mutant.name())).toList();
+        var runner = new MutantRunner(repository(), System.getProperty("java.class.path"));
+        var all = listed().stream().filter(mutant -> named.isEmpty() || named.contains(mutant.name())).toList();
         check(!all.isEmpty(), "no mutant is called " + String.join(", ", named));
         var verdicts = runner.run(all, jobs, verdict -> {
             if (output == Output.text) {

@@ -9,6 +9,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 
 /** A seed tells everything: twice in one JVM, and in another one, whose identity hashes and sets are others. */
 class DeterminismTest {

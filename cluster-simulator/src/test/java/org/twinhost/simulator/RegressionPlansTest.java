@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.PlanFile;
+import org.twinhost.simulator.run.Simulation;
 
 /** Plans that once broke an invariant, each with why in its first line. */
 class RegressionPlansTest {

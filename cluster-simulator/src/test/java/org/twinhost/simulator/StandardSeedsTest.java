@@ -7,6 +7,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.twinhost.simulator.report.ExpectedMoves;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.Campaign;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 
 /**
  * The standard budget: 2,000 clusters or two minutes, whichever is over first. {@code -Dseed=N} replays one seed and tells
@@ -35,7 +38,7 @@ class StandardSeedsTest {
             return;
         }
         var campaign = new Campaign(1, SEEDS, (long) (MINUTES * TimeUnit.MINUTES.toNanos(1)),
-                SimulationPlan::of, System.out::println);
+                SimulationPlan::of, 5, System.out::println);
         campaign.run(JOBS);
         System.out.println(campaign.tally().summary());
         assertThat(campaign.tally().isBroken()).as(campaign.tally().summary()).isFalse();

@@ -113,7 +113,8 @@ class ConfigServiceTest {
         propose(number(), json -> Samples.at(json, "guests", 0).put("home", "Not a node")).then().statusCode(422)
                 .body("reasons[0]", containsString("Not a node"));
         propose(number(), json -> Samples.at(json, "volumes", 0).put("sizeByte", 4096)).then().statusCode(422)
-                .body("reasons[0]", containsString("volumes[0].sizeByte is no field of the configuration; did you mean"));
+                .body("reasons[0]", containsString(
+                        "volumes[0].sizeByte is no field of the configuration; did you mean sizeBytes?"));
         assertThat(config.snapshot().orElseThrow()).isEqualTo(before);
         authorized().get("/v1/fields").then().statusCode(200)
                 .body("find { it.path == 'volumes[].sizeBytes' }.change", containsString("can't be changed"));

@@ -6,12 +6,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.twinhost.fencing.core.DeviceCall;
-import org.twinhost.fencing.core.NodeFencingEffect;
-import org.twinhost.fencing.core.NodeFencingEvent;
+import org.twinhost.fencing.core.victim.DeviceCall;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
+import org.twinhost.fencing.core.victim.NodeFencingEvent;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
 
 /** Turns the core's orders into conversations with devices, and their ends into events. */
@@ -53,7 +53,7 @@ final class DeviceDesk {
 
     private void begin(
             DeviceCall call, Conversation conversation,
-            Function<DeviceAnswer, NodeFencingEvent.DeviceAnswer> translate) {
+            Function<DeviceReply, NodeFencingEvent.DeviceAnswer> translate) {
         open.put(call, conversation);
         conversation.answer().thenAccept(answer -> {
             open.remove(call);
@@ -62,24 +62,24 @@ final class DeviceDesk {
     }
 
     /** A device that called this node off while it was heard proves nothing by saying so again. */
-    private NodeFencingEvent.DeviceAnswer statusAnswer(DeviceCall call, FenceDevice device, DeviceAnswer answer) {
+    private NodeFencingEvent.DeviceAnswer statusAnswer(DeviceCall call, FenceDevice device, DeviceReply answer) {
         return switch (answer) {
-            case DeviceAnswer.Off _ when watch.distrust(call.victim()).isPresent() ->
+            case DeviceReply.Off _ when watch.distrust(call.victim()).isPresent() ->
                     new NodeFencingEvent.StatusFailed(now.get(), call, watch.distrust(call.victim()).get());
-            case DeviceAnswer.Off _ -> new NodeFencingEvent.StatusIsOff(
+            case DeviceReply.Off _ -> new NodeFencingEvent.StatusIsOff(
                     now.get(), call, device.name(), device.powerOnAfterFence());
-            case DeviceAnswer.On _ -> new NodeFencingEvent.StatusIsOn(now.get(), call);
-            case DeviceAnswer.Taken _ -> new NodeFencingEvent.StatusFailed(
+            case DeviceReply.On _ -> new NodeFencingEvent.StatusIsOn(now.get(), call);
+            case DeviceReply.Taken _ -> new NodeFencingEvent.StatusFailed(
                     now.get(), call, "device " + device.name() + " answered a question as if it were an order");
-            case DeviceAnswer.Failed(var reason) -> new NodeFencingEvent.StatusFailed(now.get(), call, reason);
+            case DeviceReply.Failed(var reason) -> new NodeFencingEvent.StatusFailed(now.get(), call, reason);
         };
     }
 
-    private static Optional<String> failureOf(DeviceAnswer answer) {
+    private static Optional<String> failureOf(DeviceReply answer) {
         return switch (answer) {
-            case DeviceAnswer.Taken _ -> Optional.empty();
-            case DeviceAnswer.Failed(var reason) -> Optional.of(reason);
-            case DeviceAnswer.On _, DeviceAnswer.Off _ -> Optional.of("the device answered an order with a status");
+            case DeviceReply.Taken _ -> Optional.empty();
+            case DeviceReply.Failed(var reason) -> Optional.of(reason);
+            case DeviceReply.On _, DeviceReply.Off _ -> Optional.of("the device answered an order with a status");
         };
     }
 

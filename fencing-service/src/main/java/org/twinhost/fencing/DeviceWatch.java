@@ -16,7 +16,7 @@ import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.DeviceHealth.Condition;
 import org.twinhost.fencing.device.FenceDevice;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
 
 /**
@@ -82,7 +82,7 @@ final class DeviceWatch {
      * @param isBusy nodes that are being fenced: their device has other things to do
      * @param tell takes the answer back to the service's thread
      */
-    void askDue(Now now, Predicate<NodeId> isBusy, BiConsumer<NodeId, DeviceAnswer> tell) {
+    void askDue(Now now, Predicate<NodeId> isBusy, BiConsumer<NodeId, DeviceReply> tell) {
         devices.forEach((node, device) -> {
             if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node)) {
                 dueMs.put(node, now.ms() + checkInterval.toMillis());
@@ -91,7 +91,7 @@ final class DeviceWatch {
         });
     }
 
-    void answered(NodeId node, DeviceAnswer answer, boolean heard, Now now) {
+    void answered(NodeId node, DeviceReply answer, boolean heard, Now now) {
         var device = devices.get(node);
         if (device == null) {
             return;
@@ -110,12 +110,12 @@ final class DeviceWatch {
         }
     }
 
-    private static DeviceHealth judge(DeviceHealth before, DeviceAnswer answer, boolean heard, Instant now) {
+    private static DeviceHealth judge(DeviceHealth before, DeviceReply answer, boolean heard, Instant now) {
         return switch (answer) {
-            case DeviceAnswer.On _ -> before.answeredOn(now);
-            case DeviceAnswer.Off _ -> before.answeredOff(heard, now);
-            case DeviceAnswer.Taken _ -> before.failed("answered a status question as if it were an order", now);
-            case DeviceAnswer.Failed(var reason) -> before.failed(reason, now);
+            case DeviceReply.On _ -> before.answeredOn(now);
+            case DeviceReply.Off _ -> before.answeredOff(heard, now);
+            case DeviceReply.Taken _ -> before.failed("answered a status question as if it were an order", now);
+            case DeviceReply.Failed(var reason) -> before.failed(reason, now);
         };
     }
 

@@ -27,10 +27,10 @@ import org.twinhost.fencing.core.FencerEffect;
 import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.FencingTiming;
-import org.twinhost.fencing.core.NodeFencingEffect;
+import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.Now;
@@ -210,7 +210,7 @@ public final class FencingDesk {
         tell(() -> {
             var now = now();
             machine.take(new FencerEvent.MembershipHeard(now,
-                    LocalMembership.heard(spoken, ports.loop().ageMs(spoken.at()), now.ms())));
+                    LocalMembership.heard(spoken, now)));
         });
     }
 
@@ -219,7 +219,7 @@ public final class FencingDesk {
         health = watch.health();
     }
 
-    private void checked(NodeId node, DeviceAnswer answer) {
+    private void checked(NodeId node, DeviceReply answer) {
         watch.answered(node, answer, state().membership().hears(node), now());
         health = watch.health();
     }

@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.twinhost.contract.fencing.FencingState;
-import org.twinhost.fencing.core.NodeFencingEffect;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
 
 /** Metrics. The service's one thread writes, any thread reads. */
 @ApplicationScoped

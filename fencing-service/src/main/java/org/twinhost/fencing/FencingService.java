@@ -22,7 +22,7 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.FencingTiming;
+import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
 import org.twinhost.fencing.store.FencingStore;

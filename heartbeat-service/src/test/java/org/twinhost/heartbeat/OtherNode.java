@@ -11,9 +11,9 @@ import org.twinhost.heartbeat.core.Heartbeat;
 import org.twinhost.heartbeat.core.HeartbeatEffect;
 import org.twinhost.heartbeat.core.HeartbeatEvent;
 import org.twinhost.heartbeat.core.MembershipState;
-import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.Topology;
+import org.twinhost.heartbeat.core.membership.Topology;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.net.Links;
 import org.twinhost.heartbeat.net.Receiver;
 

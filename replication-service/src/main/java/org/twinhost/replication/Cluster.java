@@ -18,8 +18,11 @@ public interface Cluster {
     /** A volume's state may have changed. */
     void changed();
 
-    /** A rule of the core was broken: this process must not go on. */
+    /** A safety rule was broken: this process must not go on. */
     void broken(String volume, Throwable why);
+
+    /** A volume came to an unexpected end and is closed; nothing else is touched by it. */
+    void failed(String volume, Throwable why);
 
     /** Without a cluster: nobody can be asked. */
     Cluster NONE = new Cluster() {
@@ -36,6 +39,11 @@ public interface Cluster {
         @Override
         public void broken(String volume, Throwable why) {
             Runtime.getRuntime().halt(70);
+        }
+
+        @Override
+        public void failed(String volume, Throwable why) {
+            // who reads the log is told by the volume itself
         }
     };
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import org.twinhost.replication.core.Done;
 import org.twinhost.replication.core.Payload;
@@ -14,26 +15,24 @@ import org.twinhost.replication.disk.BlockStore;
 import org.twinhost.replication.disk.DiskFailure;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
+import org.twinhost.replication.disk.IoResult;
 import org.twinhost.replication.net.BufferPayload;
 import org.twinhost.runtime.DurableFile;
 
-/** A file or block device on the volume's event loop, and the file that remembers that it failed. */
+/** A volume's files or block devices, of data and metadata, on its event loop, and the file that remembers that it failed. */
 final class FileStorage implements VolumeStorage {
 
-    /** Behind the data. */
-    static final long METADATA_BYTES = 4L << 20;
-
-    private final Path device;
-    private final long sizeBytes;
+    private final MetadataPlace place;
     private final EventLoop loop;
     private final DiskThreads threads;
     private final Executor blocking;
     private final Path marker;
     private BlockStore store;
+    /** The same as {@link #store} where the metadata lies behind the data. */
+    private BlockStore metadata;
 
-    FileStorage(Path device, long sizeBytes, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
-        this.device = device;
-        this.sizeBytes = sizeBytes;
+    FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
+        this.place = place;
         this.loop = loop;
         this.threads = threads;
         this.blocking = blocking;
@@ -52,36 +51,68 @@ final class FileStorage implements VolumeStorage {
 
     @Override
     public void open(Done done) {
-        var old = store;
+        var oldStore = store;
+        var oldMetadata = metadata;
         store = null;
+        metadata = null;
         blocking.execute(() -> {
-            if (old != null) {
-                old.close();
-            }
+            close(oldStore, oldMetadata);
             try {
-                var opened = FileBlockStore.open(device, loop, threads);
-                if (opened.sizeBytes() < sizeBytes + METADATA_BYTES) {
-                    opened.close();
-                    throw new IOException(device + " has " + opened.sizeBytes() + " bytes, the volume needs " + sizeBytes
-                            + " and 4 MiB behind them for metadata");
-                }
+                var data = openChecked(place.device(), OptionalInt.empty(), place::checkData);
+                var meta = place.metaDisk().isEmpty() ? data : openMetaDisk(data);
                 loop.execute(() -> {
-                    store = opened;
+                    store = data;
+                    metadata = meta;
                     done.done(null);
                 });
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
                 loop.execute(() -> done.done(e.getMessage() == null ? e.toString() : e.getMessage()));
             }
         });
     }
 
+    private interface Check {
+        void check(long sizeBytes) throws IOException;
+    }
+
+    private BlockStore openChecked(Path path, OptionalInt slot, Check check) throws IOException {
+        var opened = FileBlockStore.open(path, slot, loop, threads);
+        try {
+            check.check(opened.sizeBytes());
+            return opened;
+        } catch (IOException tooSmall) {
+            opened.close();
+            throw tooSmall;
+        }
+    }
+
+    private BlockStore openMetaDisk(BlockStore data) throws IOException {
+        var disk = place.metaDisk().orElseThrow();
+        try {
+            return openChecked(Path.of(disk.path()), disk.index() == null ? OptionalInt.empty() : OptionalInt.of(disk.index()),
+                    place::checkMetaDisk);
+        } catch (IOException | RuntimeException failure) {
+            data.close();
+            throw failure;
+        }
+    }
+
+    private static void close(BlockStore data, BlockStore meta) {
+        if (data != null) {
+            data.close();
+        }
+        if (meta != null && meta != data) {
+            meta.close();
+        }
+    }
+
     @Override
     public void close() {
-        var old = store;
+        var oldStore = store;
+        var oldMetadata = metadata;
         store = null;
-        if (old != null) {
-            blocking.execute(old::close);
-        }
+        metadata = null;
+        blocking.execute(() -> close(oldStore, oldMetadata));
     }
 
     @Override
@@ -104,23 +135,31 @@ final class FileStorage implements VolumeStorage {
 
     @Override
     public void readBytes(long offset, int length, BytesDone done) {
+        if (metadata == null) {
+            closed(failure -> done.done(new byte[0], failure));
+            return;
+        }
         var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        read(offset, BufferPayload.into(buffer), failure -> {
+        metadata.read(place.offset() + offset, buffer, failure -> {
             var bytes = new byte[failure == null ? length : 0];
             if (failure == null) {
                 buffer.readBytes(bytes);
             }
             buffer.release();
-            done.done(bytes, failure);
+            done.done(bytes, text(failure));
         });
     }
 
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
+        if (metadata == null) {
+            closed(done);
+            return;
+        }
         var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.length, bytes.length).writeBytes(bytes);
-        write(offset, BufferPayload.of(buffer), false, failure -> {
+        metadata.write(place.offset() + offset, buffer, false, failure -> {
             buffer.release();
-            done.done(failure);
+            done.done(text(failure));
         });
     }
 
@@ -128,9 +167,29 @@ final class FileStorage implements VolumeStorage {
     public void flush(Done done) {
         if (store == null) {
             closed(done);
-        } else {
+        } else if (metadata == store) {
             store.flush(failure -> done.done(text(failure)));
+        } else {
+            flushBoth(done);
         }
+    }
+
+    /** Of two devices both must have done it; the first failure counts. */
+    private void flushBoth(Done done) {
+        var both = new IoResult() {
+            private int left = 2;
+            private DiskFailure failed;
+
+            @Override
+            public void done(DiskFailure failure) {
+                failed = failed == null ? failure : failed;
+                if (--left == 0) {
+                    done.done(text(failed));
+                }
+            }
+        };
+        store.flush(both);
+        metadata.flush(both);
     }
 
     @Override

@@ -17,8 +17,10 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.ReplicationState.PeerContact;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.MemoryBudget;
 import org.twinhost.replication.core.VolumeSetup;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.runtime.ServiceLoop;
@@ -35,6 +37,7 @@ public final class NodeVolumes {
     private final Cluster cluster;
     private final Map<String, VolumeDesk> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, Dialer> dialers = new ConcurrentSkipListMap<>();
+    private final MemoryBudget kept = new MemoryBudget(VolumeLimits.KEPT_BYTES_MAX);
     private volatile ClusterSnapshot snapshot;
     private List<String> addresses = List.of();
     private OptionalLong incarnation = OptionalLong.empty();
@@ -131,7 +134,7 @@ public final class NodeVolumes {
             if (closed || wanted == null || incarnation.isEmpty()) {
                 return;
             }
-            if (adaptedTo != wanted && adapt(wanted, incarnation.getAsLong())) {
+            if ((adaptedTo != wanted || anyFailed()) && adapt(wanted, incarnation.getAsLong())) {
                 adaptedTo = wanted;
             }
             listen();
@@ -141,7 +144,7 @@ public final class NodeVolumes {
                     entry.getValue().dial(ways(wanted, volume.setup().peer()));
                 }
             }
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException e) {
             problem(e.toString());
         } finally {
             said = Set.copyOf(problems);
@@ -166,17 +169,29 @@ public final class NodeVolumes {
         }
     }
 
+    private boolean anyFailed() {
+        return volumes.values().stream().anyMatch(VolumeDesk::isFailed);
+    }
+
+    /** One that failed starts anew after a while, as all of them would if the service did. */
+    private boolean closeFailed() {
+        for (var volume : volumes.values()) {
+            if (volume.hasFailedForLong()) {
+                forget(volume);
+            }
+        }
+        return !anyFailed();
+    }
+
     /** @return whether nothing is left to be tried again */
-    private boolean adapt(ClusterSnapshot wanted, long ofThisBoot) throws IOException {
+    private boolean adapt(ClusterSnapshot wanted, long ofThisBoot) {
+        var all = closeFailed();
         for (var config : wanted.volumes()) {
             if (!volumes.containsKey(config.name())) {
                 var here = config.replicaOn(setup.self());
-                if (here.isPresent()) {
-                    add(config, here.get().device(), wanted, ofThisBoot);
-                }
+                all &= here.isEmpty() || tryToAdd(config, here.get().device(), wanted, ofThisBoot);
             }
         }
-        var all = true;
         for (var volume : volumes.values()) {
             var stays = wanted.volume(volume.name()).flatMap(config -> config.replicaOn(setup.self())).isPresent();
             all &= stays || remove(volume);
@@ -184,22 +199,52 @@ public final class NodeVolumes {
         return all;
     }
 
-    private void add(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) throws IOException {
+    /**
+     * What keeps one volume from being opened keeps it alone: the others go on.
+     *
+     * @return whether it need not be tried again
+     */
+    private boolean tryToAdd(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) {
+        var bytes = VolumeLimits.memoryBytes(config.sizeBytes());
+        if (!kept.take(bytes)) {
+            problem("volume " + config.name() + " of " + config.sizeBytes() + " bytes needs " + bytes + " bytes of memory; of "
+                    + kept.bytes() + " that this service has for volumes, " + kept.usedBytes()
+                    + " are taken: it stays closed; remove another volume");
+            return false;
+        }
+        var added = false;
+        try {
+            added = add(config, device, wanted, ofThisBoot);
+            return true;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            problem("volume " + config.name() + " can't be opened: " + e + "; it is tried again");
+            return false;
+        } finally {
+            if (!added) {
+                kept.give(bytes);
+            }
+        }
+    }
+
+    /** @return false: this version can't have it */
+    private boolean add(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) throws IOException {
         if (config.protocol() != VolumeConfig.Protocol.C) {
             problem("volume " + config.name() + " asks for protocol " + config.protocol()
                     + ", which this version does not have: it stays closed; configure C");
-            return;
+            return false;
         }
         var peers = config.replicas().stream().map(VolumeConfig.ReplicaConfig::node)
                 .filter(node -> !node.equals(setup.self())).toList();
         if (peers.size() > 1) {
             problem("volume " + config.name() + " has more than two replicas, which this version does not have");
-            return;
+            return false;
         }
-        var place = premises.place(config.name(), device, config.sizeBytes());
+        var place = premises.place(config.name(), device, config.sizeBytes(),
+                config.metaDiskOn(setup.self()));
         var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
                 setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
-                place.storage().isRememberedAsDetached(), silenceMs(wanted), premises.logCapacity());
+                place.storage().isRememberedAsDetached(), silenceMs(wanted), premises.logCapacity(),
+                premises.memory().part());
         var desk = new VolumeDesk(volume, place, cluster, premises::newGeneration);
         desk.start();
         LOG.infof("volume %s: replica on %s, peer %s", config.name(), device, volume.peer());
@@ -207,6 +252,7 @@ public final class NodeVolumes {
         if (volume.peer() != null && setup.self().compareTo(volume.peer()) < 0) {
             dialers.put(config.name(), new Dialer(desk, greeting(desk)));
         }
+        return true;
     }
 
     /** Replication notices silence before the cluster does. */
@@ -215,16 +261,21 @@ public final class NodeVolumes {
     }
 
     private boolean remove(VolumeDesk volume) {
-        if (volume.state().role() == Role.PRIMARY) {
+        if (volume.state().role() == Role.PRIMARY && !volume.isFailed()) {
             problem("volume " + volume.name() + " left the configuration while it is Primary here: it stays until it is"
                     + " demoted");
             return false;
         }
         LOG.infof("volume %s left the configuration", volume.name());
+        forget(volume);
+        return true;
+    }
+
+    private void forget(VolumeDesk volume) {
         volumes.remove(volume.name());
         dialers.remove(volume.name());
         volume.close();
-        return true;
+        kept.give(VolumeLimits.memoryBytes(volume.sizeBytes()));
     }
 
     private List<Dialer.Way> ways(ClusterSnapshot wanted, NodeId peer) {

@@ -1,13 +1,19 @@
 package org.twinhost.replication;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.replication.core.LogCapacity;
+import org.twinhost.replication.core.MemoryBudget;
 
 /** What a node lends its volumes. Called on the thread that follows the configuration. */
 public interface Premises {
 
-    /** @param device of this node's replica */
-    VolumePlace place(String volume, String device, long sizeBytes) throws IOException;
+    /**
+     * @param device of this node's replica
+     * @param metaDisk of its metadata; empty: behind the data
+     */
+    VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException;
 
     /** Awaits peers there from now on; asked again and again, which does nothing while it listens. */
     void listen(String address) throws IOException;
@@ -16,6 +22,9 @@ public interface Premises {
     default LogCapacity logCapacity() {
         return LogCapacity.USUAL;
     }
+
+    /** Of all volumes together, for what is dirty. */
+    MemoryBudget memory();
 
     /** A new random generation, never 0. From any volume's loop. */
     long newGeneration();

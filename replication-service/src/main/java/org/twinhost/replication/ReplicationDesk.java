@@ -2,11 +2,11 @@ package org.twinhost.replication;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -23,6 +23,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.Now;
 import org.twinhost.replication.core.Replica;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
@@ -36,25 +38,29 @@ public final class ReplicationDesk implements Cluster {
 
     private final NodeId self;
     private final Bus bus;
-    private final Supplier<Instant> clock;
+    private final Supplier<Now> clock;
     private final Duration markDeadline;
     private final BiConsumer<String, Throwable> broken;
+    private final BiConsumer<String, Throwable> failed;
     private final OffPeers offPeers;
     private volatile NodeVolumes volumes;
-    private volatile HeartbeatState heartbeat;
+    private volatile LocalMembership membership = LocalMembership.UNHEARD;
     private volatile long session;
 
     /**
-     * @param clock the time of day, for what is published
-     * @param broken told which volume broke a rule of its own, and how: must end the process
+     * @param clock both clocks; any thread
+     * @param broken told which volume broke a safety rule, and how: must end the process
+     * @param failed told which volume came to an unexpected end, and how
      */
     public ReplicationDesk(
-            NodeId self, Bus bus, Supplier<Instant> clock, Duration markDeadline, BiConsumer<String, Throwable> broken) {
+            NodeId self, Bus bus, Supplier<Now> clock, Duration markDeadline, BiConsumer<String, Throwable> broken,
+            BiConsumer<String, Throwable> failed) {
         this.self = self;
         this.bus = bus;
         this.clock = clock;
         this.markDeadline = markDeadline;
         this.broken = broken;
+        this.failed = failed;
         this.offPeers = new OffPeers(self, bus, this::volumes);
     }
 
@@ -74,7 +80,8 @@ public final class ReplicationDesk implements Cluster {
     private CompletionStage<Reply> handle(Request request, ReplicationCommand command) {
         return switch (command) {
             case ReplicationCommand.Promote(var volume, var view) ->
-                inView(request, view, () -> change(request.id(), volume, VolumeDesk::promote));
+                whyNotActing().map(reason -> refused(request, reason)).orElseGet(() ->
+                        inView(request, view, () -> change(request.id(), volume, VolumeDesk::promote)));
             case ReplicationCommand.Demote(var volume, var view) ->
                 inView(request, view, () -> change(request.id(), volume, VolumeDesk::demote));
             case ReplicationCommand.Volumes() -> stateNow().thenApply(state -> Reply.done(request.id(), Json.tree(state)));
@@ -85,14 +92,18 @@ public final class ReplicationDesk implements Cluster {
         };
     }
 
+    /** A promotion begins something: on a word of heartbeat that may be history, nothing is begun. */
+    private Optional<String> whyNotActing() {
+        return membership.whyNotActing(clock.get().ms());
+    }
+
     /** What was decided in another view is not carried out. */
     private CompletionStage<Reply> inView(Request request, View view, Supplier<CompletionStage<Reply>> action) {
-        var current = currentView();
-        if (!current.equals(view)) {
-            return CompletableFuture.completedFuture(Reply.refused(request.id(),
-                    "decided in " + view + ", but this node is in " + current));
-        }
-        return action.get();
+        return membership.whyNotIn(view).map(reason -> refused(request, reason)).orElseGet(action);
+    }
+
+    private static CompletionStage<Reply> refused(Request request, String reason) {
+        return CompletableFuture.completedFuture(Reply.refused(request.id(), reason));
     }
 
     private CompletionStage<Reply> change(
@@ -118,8 +129,10 @@ public final class ReplicationDesk implements Cluster {
             return CompletableFuture.completedFuture(Reply.refused(request.id(),
                     "volume " + volume + " is not shared with " + request.fromNode() + " on " + self));
         }
-        var current = currentView();
-        var sameView = current.number() > 0 && current.equals(view) && current.has(request.fromNode());
+        var known = membership;
+        var current = known.view();
+        var sameView = known.isFresh(clock.get().ms()) && current.number() > 0 && current.equals(view)
+                && current.has(request.fromNode());
         found.get().outdate(connection, sameView, new Replica.MarkAnswer() {
             @Override
             public void marked(String marked, long generation) {
@@ -147,7 +160,7 @@ public final class ReplicationDesk implements Cluster {
 
     @Override
     public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
-        var view = currentView();
+        var view = membership.view();
         if (!view.has(self)) {
             answer.accept(new MarkReply(false, 0, "this node is in no view yet, so nobody can be asked for a mark"));
             return;
@@ -180,21 +193,22 @@ public final class ReplicationDesk implements Cluster {
         broken.accept(volume, why);
     }
 
-    private void membership(HeartbeatState state) {
-        heartbeat = state;
-        offPeers.heard(state);
+    @Override
+    public void failed(String volume, Throwable why) {
+        failed.accept(volume, why);
+        changed();
     }
 
-    private View currentView() {
-        var known = heartbeat;
-        return known == null ? View.NONE : known.view();
+    private void membership(HeartbeatState state) {
+        membership = LocalMembership.heard(state, clock.get());
+        offPeers.heard(state);
     }
 
     // What others see --------------------------------------------------------------------------------------------------
 
     /** As last reported. */
     public ReplicationState state(long sequence) {
-        return new ReplicationState(sequence, clock.get(), self, knownIncarnation(), session,
+        return new ReplicationState(sequence, clock.get().clock(), self, knownIncarnation(), session,
                 volumes().stream().map(VolumeDesk::state).sorted(Comparator.comparing(VolumeState::name)).toList(),
                 volumes == null ? List.of() : volumes.contacts());
     }
@@ -205,8 +219,8 @@ public final class ReplicationDesk implements Cluster {
     }
 
     private long knownIncarnation() {
-        var known = heartbeat;
-        return known != null ? known.incarnation()
+        var known = membership;
+        return known.isKnown() ? known.incarnation()
                 : volumes().stream().mapToLong(volume -> volume.setup().incarnation()).findAny().orElse(0);
     }
 

@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.MetaDisk;
+import org.twinhost.contract.config.VolumeLimits;
+import org.twinhost.replication.core.MemoryBudget;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerKey;
@@ -38,6 +41,7 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     private final ExecutorService blocking =
             Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
     private final ServiceThread control;
+    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
     private final SecureRandom random = new SecureRandom();
     private final PeerNetwork network;
     private final Map<String, Channel> listening = new TreeMap<>();
@@ -72,12 +76,13 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     }
 
     @Override
-    public VolumePlace place(String volume, String device, long sizeBytes) throws IOException {
+    public VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException {
         Files.createDirectories(setup.state());
         Files.createDirectories(setup.sockets());
         var loop = loops.next();
         var storage = new FileStorage(
-                Path.of(device), sizeBytes, loop, diskThreads, blocking, setup.state().resolve(volume + ".detached"));
+                new MetadataPlace(Path.of(device), sizeBytes, metaDisk), loop, diskThreads, blocking,
+                setup.state().resolve(volume + ".detached"));
         var place = new Place(loop, storage);
         places.put(volume, place);
         return place;
@@ -96,6 +101,11 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
         }
         LOG.infof("replication peers are awaited on %s", address);
         listening.put(address, bound.channel());
+    }
+
+    @Override
+    public MemoryBudget memory() {
+        return memory;
     }
 
     @Override

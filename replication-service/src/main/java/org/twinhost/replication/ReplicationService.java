@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.kernel.Now;
 import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.NodeIdentity;
@@ -35,7 +36,6 @@ public class ReplicationService {
 
     private final NodeIdentity identity;
     private final ReplicationConfig config;
-    private final ClusterBus bus;
     private final SnapshotSource snapshots;
     private final ReplicationDesk desk;
     private ReplicationEngine engine;
@@ -43,10 +43,10 @@ public class ReplicationService {
     ReplicationService(NodeIdentity identity, ReplicationConfig config, ClusterBus bus, SnapshotSource snapshots) {
         this.identity = identity;
         this.config = config;
-        this.bus = bus;
         this.snapshots = snapshots;
-        this.desk = new ReplicationDesk(identity.nodeId(), bus, Instant::now,
-                Duration.ofMillis(config.markDeadlineMs()), ReplicationService::halt);
+        this.desk = new ReplicationDesk(identity.nodeId(), bus, ReplicationService::now,
+                Duration.ofMillis(config.markDeadlineMs()), ReplicationService::halt,
+                (volume, why) -> LOG.errorf(why, "volume %s failed; the others go on", volume));
     }
 
     void start(@Observes StartupEvent event) throws IOException {
@@ -92,9 +92,13 @@ public class ReplicationService {
         return identity.paths().state().resolve("replication");
     }
 
+    private static Now now() {
+        return new Now(Math.floorDiv(System.nanoTime(), 1_000_000L), Instant.now());
+    }
+
     /** No shutdown hooks: a replica that broke a rule must not write another byte. The unit starts it again. */
     private static void halt(String volume, Throwable why) {
-        LOG.fatalf(why, "volume %s: a rule of the replica was broken; this process stops", volume);
+        LOG.fatalf(why, "volume %s: a safety rule was broken (%s); this process stops", volume, why.getMessage());
         Runtime.getRuntime().halt(70);
     }
 

@@ -11,6 +11,7 @@ import org.twinhost.replication.core.Done;
 import org.twinhost.replication.core.Frame;
 import org.twinhost.replication.core.Payload;
 import org.twinhost.replication.core.Replica;
+import org.twinhost.replication.core.RuleBroken;
 import org.twinhost.replication.core.VolumeSetup;
 import org.twinhost.runtime.ServiceLoop;
 
@@ -22,6 +23,7 @@ public final class VolumeDesk implements PeerLine.Listener {
 
     private static final Logger LOG = Logger.getLogger(VolumeDesk.class);
     private static final long REPORT_EVERY_MS = 40;
+    private static final long RETRY_NANOS = 5_000_000_000L;
 
     /** What grows with every write, such as the bytes out of sync, is told this often. */
     private static final long REPORT_AT_LEAST_EVERY_MS = 1_000;
@@ -46,6 +48,8 @@ public final class VolumeDesk implements PeerLine.Listener {
     private long toldProven;
     private boolean reporting;
     private boolean closed;
+    /** When it failed; 0: it did not. */
+    private volatile long failedNanos;
 
     public VolumeDesk(VolumeSetup setup, VolumePlace place, Cluster cluster, LongSupplier generations) {
         this.setup = setup;
@@ -78,17 +82,37 @@ public final class VolumeDesk implements PeerLine.Listener {
             closed = true;
             disconnect("the service stops");
             place.storage().close();
+            setup.memory().close();
         });
+    }
+
+    /** Came to an unexpected end: it does nothing any more. Any thread. */
+    boolean isFailed() {
+        return failedNanos != 0;
+    }
+
+    boolean hasFailedForLong() {
+        return failedNanos != 0 && loop.nanos() - failedNanos >= RETRY_NANOS;
+    }
+
+    /**
+     * An event ended in the middle, so nobody knows what this replica is: it falls silent, towards guest, peer and disk, as
+     * if its process had died. The others go on; it starts anew after a while.
+     */
+    private void fail(Throwable why) {
+        closed = true;
+        failedNanos = loop.nanos() == 0 ? 1 : loop.nanos();
+        state = FailedVolume.after(state, why);
+        cluster.failed(setup.name(), why);
+        disconnect("this volume failed");
+        place.storage().close();
+        door.dropClients();
     }
 
     private void tick() {
         if (!closed) {
             loop.after(tickEveryMs, this::tick);
-            try {
-                replica.tick(now());
-            } catch (RuntimeException | Error broken) {
-                cluster.broken(setup.name(), broken);
-            }
+            guarded(() -> replica.tick(now()));
         }
     }
 
@@ -180,7 +204,13 @@ public final class VolumeDesk implements PeerLine.Listener {
     }
 
     void outdate(String asked, boolean sameView, Replica.MarkAnswer answer) {
-        loop.execute(() -> guarded(() -> replica.outdate(asked, sameView, answer)));
+        loop.execute(() -> {
+            if (isFailed()) {
+                answer.refused(state.reason());
+            } else {
+                guarded(() -> replica.outdate(asked, sameView, answer));
+            }
+        });
     }
 
     /** What was said before is not said again. On one thread. */
@@ -199,27 +229,13 @@ public final class VolumeDesk implements PeerLine.Listener {
 
     private CompletableFuture<Outcome> command(Consumer<Answer> action) {
         var result = new CompletableFuture<Outcome>();
-        loop.execute(() -> guarded(() -> action.accept(new Answer() {
-            @Override
-            public void done() {
-                finish(new Outcome.Done());
+        loop.execute(() -> {
+            if (isFailed()) {
+                result.complete(new Outcome.Failed(state.reason()));
+            } else {
+                guarded(() -> action.accept(new CommandAnswer(this::report, result)));
             }
-
-            @Override
-            public void refused(String reason) {
-                finish(new Outcome.Refused(reason));
-            }
-
-            @Override
-            public void failed(String reason) {
-                finish(new Outcome.Failed(reason));
-            }
-
-            private void finish(Outcome outcome) {
-                report();
-                result.complete(outcome);
-            }
-        })));
+        });
         return result;
     }
 
@@ -258,11 +274,7 @@ public final class VolumeDesk implements PeerLine.Listener {
             return;
         }
         peerHeardNanos = loop.nanos();
-        try {
-            replica.frame(frame, payload);
-        } catch (RuntimeException | Error broken) {
-            cluster.broken(setup.name(), broken);
-        }
+        guarded(() -> replica.frame(frame, payload));
     }
 
     @Override
@@ -318,7 +330,7 @@ public final class VolumeDesk implements PeerLine.Listener {
 
     /** Whether a guest may connect now. */
     public boolean mayOpen() {
-        return replica.mayOpen();
+        return !isFailed() && replica.mayOpen();
     }
 
     /** How many of the guest's connections are open. */
@@ -359,21 +371,22 @@ public final class VolumeDesk implements PeerLine.Listener {
         }
     }
 
-    /** A rule of the replica that is broken ends the process. */
+    /** A safety rule that is broken ends the process, anything else only this volume. */
     private void guarded(Runnable event) {
+        if (isFailed()) {
+            return;
+        }
         try {
             event.run();
-        } catch (RuntimeException | Error broken) {
+        } catch (RuleBroken broken) {
             cluster.broken(setup.name(), broken);
+        } catch (RuntimeException | Error unexpected) {
+            fail(unexpected);
         }
     }
 
     /** Ends something that the disk was asked for. */
     void ended(Done done, String failure) {
-        try {
-            done.done(failure);
-        } catch (RuntimeException | Error broken) {
-            cluster.broken(setup.name(), broken);
-        }
+        guarded(() -> done.done(failure));
     }
 }

@@ -26,11 +26,13 @@ public interface VolumeStorage {
     /** @param durable true: done only once these bytes are stable */
     void write(long offset, Payload from, boolean durable, Done done);
 
+    /** @param offset from the start of the metadata, wherever that lies */
     void readBytes(long offset, int length, Surroundings.BytesDone done);
 
+    /** @param offset from the start of the metadata */
     void writeBytes(long offset, byte[] bytes, Done done);
 
-    /** Done once every write that was done before is stable. */
+    /** Done once every write that was done before is stable, of data and metadata. */
     void flush(Done done);
 
     /** Durably, and not on the volume's own disk (S5). */

@@ -71,6 +71,11 @@ final class TwoEngines implements AutoCloseable {
             }
 
             @Override
+            public void failed(String volume, Throwable why) {
+                broken(volume, why);
+            }
+
+            @Override
             public void broken(String volume, Throwable why) {
                 why.printStackTrace();
             }

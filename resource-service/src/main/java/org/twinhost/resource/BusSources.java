@@ -15,7 +15,7 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
-import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.ServiceLoop;
@@ -84,7 +84,7 @@ final class BusSources {
             }
             case ResourceCommand.Administer(var wish, var operator) -> {
                 var answer = waiters.await(request.id());
-                inbox.accept(now -> new ResourceEvent.WishMade(now, request.id(), wish, operator, true));
+                inbox.accept(now -> new ResourceEvent.RequestMade(now, request.id(), wish, operator, true));
                 yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE
                         ? Reply.done(request.id(), Json.tree(ended.text()))
                         : new Reply(request.id(), ended.outcome(), ended.text(), null));

@@ -1,6 +1,5 @@
 package org.twinhost.resource;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,10 +19,10 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
-import org.twinhost.resource.core.ResourceEffect;
-import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.resource.core.ResourceState;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
@@ -38,49 +37,31 @@ final class Performer {
     private final NodeId self;
     private final Bus bus;
     private final Waiters waiters;
-    private final TaskMemory tasks;
-    private final Scribe scribe;
+    private final TaskFile tasks;
+    private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
+    private final Consumer<Function<Instant, ResourceEvent>> answers;
 
-    Performer(NodeId self, Bus bus, Waiters waiters, TaskMemory tasks, Scribe scribe,
-            Consumer<Function<Instant, ResourceEvent>> inbox) {
+    Performer(NodeId self, Bus bus, Waiters waiters, TaskFile tasks, HistoryPort history,
+            Consumer<Function<Instant, ResourceEvent>> inbox, Consumer<Function<Instant, ResourceEvent>> answers) {
         this.self = self;
         this.bus = bus;
         this.waiters = waiters;
         this.tasks = tasks;
-        this.scribe = scribe;
+        this.history = history;
         this.inbox = inbox;
+        this.answers = answers;
     }
 
     void perform(List<ResourceEffect> effects, ResourceState state) {
-        String notRemembered = null;
-        for (ResourceEffect effect : effects) {
-            if (effect instanceof ResourceEffect.RememberTasks(var remembered)) {
-                notRemembered = remember(remembered);
-            } else if (effect instanceof ResourceEffect.Perform perform && notRemembered != null) {
-                // S5: what could not be remembered is not begun.
-                String reason = notRemembered;
-                inbox.accept(now -> new ResourceEvent.Performed(now, perform.id(), Reply.Outcome.FAILED, reason));
-            } else {
-                perform(effect);
-            }
-        }
-        scribe.timeline(state.chronicle());
-    }
-
-    private String remember(List<Task> remembered) {
-        try {
-            tasks.write(remembered);
-            return null;
-        } catch (IOException e) {
-            LOG.errorf("cannot write %s: %s", tasks.where(), e);
-            return self + " cannot write " + tasks.where() + ": " + e.getMessage();
-        }
+        effects.forEach(this::perform);
+        history.timeline(state.history());
     }
 
     private void perform(ResourceEffect effect) {
         switch (effect) {
-            case ResourceEffect.RememberTasks(var remembered) -> remember(remembered);
+            case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> answers.accept(now ->
+                    new ResourceEvent.TasksWritten(now, failure.map(why -> self + " " + why).orElse(null))));
             case ResourceEffect.SendReport(var to, var report) ->
                 bus.tell(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
             case ResourceEffect.SendRepeat(var to, var repeat) -> bus.tell(to, ServiceName.RESOURCE, repeat, SHORT);
@@ -89,16 +70,17 @@ final class Performer {
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason) ->
                 fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason));
-            case ResourceEffect.SpareVictim(var victim, var incarnation) ->
+            case ResourceEffect.CancelFencing(var victim, var incarnation) ->
                 fencing(new FencingCommand.CancelFencing(victim, incarnation));
             case ResourceEffect.ChangeConfig change -> change(change);
-            case ResourceEffect.ForwardWish(var asker, var coordinator, var wish, var operator) ->
+            case ResourceEffect.ForwardRequest(var asker, var coordinator, var request, var operator) ->
                 bus.request(by(operator), coordinator, ServiceName.RESOURCE,
-                                new ResourceCommand.Administer(wish, operator), FORWARD_DEADLINE)
-                        .thenAccept(reply -> wishAnswered(asker, reply, reply.body() == null ? null : reply.body().asText()));
-            case ResourceEffect.AnswerWish(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
+                                new ResourceCommand.Administer(request, operator), FORWARD_DEADLINE)
+                        .thenAccept(reply -> requestAnswered(
+                                asker, reply, reply.body() == null ? null : reply.body().asText()));
+            case ResourceEffect.AnswerRequest(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
             case ResourceEffect.Note(var decision, var transition) -> {
-                scribe.note(decision, transition);
+                history.note(decision, transition);
                 bus.changed(Topics.STATUS);
             }
         }
@@ -152,7 +134,7 @@ final class Performer {
     }
 
     private void change(ResourceEffect.ChangeConfig change) {
-        ConfigCommand command = switch (change.wish()) {
+        ConfigCommand command = switch (change.request()) {
             case AdminRequest.StartGuest(var guest) ->
                 new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STARTED, change.operator());
             case AdminRequest.StopGuest(var guest) ->
@@ -162,15 +144,15 @@ final class Performer {
             case AdminRequest.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
         bus.request(by(change.operator()), self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
-                .thenAccept(reply -> wishAnswered(change.asker(), reply, change.text()));
+                .thenAccept(reply -> requestAnswered(change.asker(), reply, change.text()));
     }
 
     private static Principal by(String operator) {
         return Principal.administrator(operator, Principal.Right.OPERATE);
     }
 
-    private void wishAnswered(String asker, Reply reply, String text) {
-        inbox.accept(now -> new ResourceEvent.WishAnswered(
+    private void requestAnswered(String asker, Reply reply, String text) {
+        inbox.accept(now -> new ResourceEvent.RequestAnswered(
                 now, asker, reply.outcome(), reply.isDone() ? text : reply.reason()));
     }
 }

@@ -3,7 +3,7 @@ package org.twinhost.resource;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
-import org.twinhost.resource.core.ResourceSettings;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /** Settings in {@code /etc/twinhost/resource.properties}; every one has a default that needs no change. */
 @ConfigMapping(prefix = "twinhost.resource")

@@ -6,9 +6,10 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.twinhost.contract.resource.AdminRequest;
-import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceMachine;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Moments;
@@ -28,28 +29,28 @@ public final class ResourceDesk {
     private final ResourceSession session;
     private final Bus bus;
     private final ServiceLoop loop;
-    private final Scribe scribe;
+    private final HistoryPort history;
     private final Moments moments;
     private final ResourceMachine machine;
     private final Performer performer;
     private final Waiters waiters = new Waiters();
     private final Backlog<ResourceEvent> backlog;
     private volatile ResourceState state;
-    private volatile Instant lastTurn;
+    private volatile Instant lastStep;
 
     /** @throws IOException what earlier sessions had begun can't be read, so nothing may be begun */
-    public ResourceDesk(ResourceSession session, Bus bus, ServiceLoop loop, TaskMemory tasks, Scribe scribe)
+    public ResourceDesk(ResourceSession session, Bus bus, ServiceLoop loop, TaskFile tasks, HistoryPort history)
             throws IOException {
         this.session = session;
         this.bus = bus;
         this.loop = loop;
-        this.scribe = scribe;
+        this.history = history;
         this.moments = new Moments(loop);
         this.backlog = new Backlog<>(loop, this::turn);
         this.machine = new ResourceMachine(session.settings());
-        this.performer = new Performer(session.self(), bus, waiters, tasks, scribe, this::tell);
+        this.performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell, this::answer);
         this.state = ResourceState.initial(session.self(), session.number(), tasks.read());
-        this.lastTurn = moments.now();
+        this.lastStep = moments.now();
     }
 
     /** From now on it hears, is asked and acts; time is told to the core every {@code tickMs}. */
@@ -65,14 +66,14 @@ public final class ResourceDesk {
 
     private void turn(ResourceEvent event) {
         Instant now = moments.now();
-        lastTurn = now;
+        lastStep = now;
         if (isStateOfAnotherTime(event, now)) {
             return;
         }
         ResourceState before = state;
         var step = machine.on(before, event);
         state = step.state();
-        scribe.turned(before, event, step.state());
+        history.stepped(before, event, step.state());
         performer.perform(step.effects(), step.state());
     }
 
@@ -83,8 +84,9 @@ public final class ResourceDesk {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
                     ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
-            case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.Performed _,
-                    ResourceEvent.OrderAnswered _, ResourceEvent.WishMade _, ResourceEvent.WishAnswered _ -> false;
+            case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
+                    ResourceEvent.Performed _,
+                    ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _ -> false;
         };
     }
 
@@ -93,11 +95,16 @@ public final class ResourceDesk {
         backlog.offer(event.apply(moments.now()));
     }
 
-    /** An operator of this node wants something; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> wish(AdminRequest wish, String operator) {
-        String asker = "wish " + session.newId().get();
+    /** What nobody says again; any thread but the loop's may wait. */
+    private void answer(Function<Instant, ResourceEvent> event) {
+        backlog.put(event.apply(moments.now()));
+    }
+
+    /** An administrator asks for something on this node; any thread. May never be answered. */
+    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
+        String asker = "request " + session.newId().get();
         var answer = waiters.await(asker);
-        tell(now -> new ResourceEvent.WishMade(now, asker, wish, operator, false));
+        tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false));
         return answer;
     }
 
@@ -112,7 +119,7 @@ public final class ResourceDesk {
     }
 
     /** How long ago the core had its last turn; any thread. */
-    public Duration sinceLastTurn() {
-        return Duration.between(lastTurn, moments.now());
+    public Duration sinceLastStep() {
+        return Duration.between(lastStep, moments.now());
     }
 }

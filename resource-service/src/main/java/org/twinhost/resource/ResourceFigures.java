@@ -8,8 +8,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.Condition;
 import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.plan.Condition;
 import org.twinhost.runtime.CheckMkLine;
 import org.twinhost.runtime.CheckMkSource;
 
@@ -19,12 +19,12 @@ public class ResourceFigures implements CheckMkSource {
 
     private final ResourceService service;
     private final ResourceConfig config;
-    private final Chronicler chronicler;
+    private final HistoryWriter historyWriter;
 
-    ResourceFigures(ResourceService service, ResourceConfig config, Chronicler chronicler) {
+    ResourceFigures(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
         this.service = service;
         this.config = config;
-        this.chronicler = chronicler;
+        this.historyWriter = historyWriter;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
@@ -34,7 +34,7 @@ public class ResourceFigures implements CheckMkSource {
                 .filter(each -> !each.state().equals(each.target())).count()).register(registry);
         Gauge.builder("twinhost_resource_orders_under_way", () -> service.state().orders().byGuest().size())
                 .register(registry);
-        Gauge.builder("twinhost_resource_last_failover_ms", () -> chronicler.timeline()
+        Gauge.builder("twinhost_resource_last_failover_ms", () -> historyWriter.timeline()
                 .map(timeline -> timeline.totalMs()).map(Long::doubleValue).orElse(Double.NaN)).register(registry);
     }
 
@@ -48,6 +48,10 @@ public class ResourceFigures implements CheckMkSource {
         List<CheckMkLine> lines = new ArrayList<>();
         status.nodes().forEach(node -> lines.add(line(node)));
         status.resources().forEach(guest -> lines.add(line(guest)));
+        String failure = service.state().execution().failure();
+        if (failure != null) {
+            lines.add(new CheckMkLine(2, "orders", null, failure + "; orders to this node wait"));
+        }
         if (lines.isEmpty()) {
             lines.add(new CheckMkLine(3, "cluster", null, "no configuration was read yet"));
         }

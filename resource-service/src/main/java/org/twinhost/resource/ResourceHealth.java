@@ -7,7 +7,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceState;
 
 /** Live: the thread takes turns. Ready: configuration, heartbeat, vm and replication were heard. */
 @ApplicationScoped
@@ -26,8 +26,8 @@ public class ResourceHealth {
     @ApplicationScoped
     HealthCheck live() {
         return () -> HealthCheckResponse.named("resource-thread")
-                .status(service.sinceLastTurn().compareTo(STUCK) < 0)
-                .withData("sinceLastTurnMs", service.sinceLastTurn().toMillis()).build();
+                .status(service.sinceLastStep().compareTo(STUCK) < 0)
+                .withData("sinceLastTurnMs", service.sinceLastStep().toMillis()).build();
     }
 
     @Produces

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
-import org.twinhost.resource.core.ResourceState;
 import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.TaskStore;
 import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.ClusterBus;
@@ -37,26 +37,28 @@ public class ResourceService {
     private final ResourceConfig config;
     private final ClusterBus bus;
     private final SnapshotSource snapshots;
-    private final Chronicler chronicler;
+    private final HistoryWriter historyWriter;
     private ServiceThread thread;
+    private TaskStore tasks;
     private ResourceDesk desk;
 
     ResourceService(NodeIdentity identity, ResourceConfig config, ClusterBus bus, SnapshotSource snapshots,
-            Chronicler chronicler) {
+            HistoryWriter historyWriter) {
         this.identity = identity;
         this.config = config;
         this.bus = bus;
         this.snapshots = snapshots;
-        this.chronicler = chronicler;
+        this.historyWriter = historyWriter;
     }
 
     void start(@Observes StartupEvent event) throws IOException {
         Path folder = Files.createDirectories(identity.stateDir());
         long number = SessionCounter.raise(folder.resolve("session"));
-        chronicler.open(folder, number);
+        historyWriter.open(folder, number);
         thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
         var session = new ResourceSession(identity.nodeId(), number, config.settings(), () -> UUID.randomUUID().toString());
-        desk = new ResourceDesk(session, bus, thread, new TaskStore(folder.resolve("tasks.json")), chronicler);
+        tasks = new TaskStore(folder.resolve("tasks.json"));
+        desk = new ResourceDesk(session, bus, thread, tasks, historyWriter);
         desk.start(snapshots, config.tickMs());
         bus.ownState(Topics.STATUS, sequence -> StatusReport.of(desk.state(), desk.now(), config.settings()));
         LOG.infof("resource-service of %s, session %d", identity.node(), number);
@@ -65,6 +67,8 @@ public class ResourceService {
     void stop(@Observes ShutdownEvent event) {
         if (thread != null) {
             thread.close();
+            tasks.close();
+            historyWriter.close();
         }
     }
 
@@ -73,9 +77,9 @@ public class ResourceService {
         Quarkus.asyncExit(1);
     }
 
-    /** What an operator wants; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> wish(AdminRequest wish, String operator) {
-        return desk.wish(wish, operator);
+    /** What an administrator asks for; any thread. May never be answered. */
+    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
+        return desk.request(request, operator);
     }
 
     /** The newest state; any thread. */
@@ -87,8 +91,8 @@ public class ResourceService {
         return desk.now();
     }
 
-    /** How long ago the core had its last turn. */
-    public Duration sinceLastTurn() {
-        return desk.sinceLastTurn();
+    /** How long ago the core had its last step. */
+    public Duration sinceLastStep() {
+        return desk.sinceLastStep();
     }
 }

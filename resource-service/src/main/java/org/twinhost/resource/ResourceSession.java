@@ -2,7 +2,7 @@ package org.twinhost.resource;
 
 import java.util.function.Supplier;
 import org.twinhost.contract.NodeId;
-import org.twinhost.resource.core.ResourceSettings;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
  * One life of this service.

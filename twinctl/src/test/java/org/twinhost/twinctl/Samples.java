@@ -39,7 +39,7 @@ final class Samples {
                                 0L, null),
                         new ClusterStatus.Replica("jupiter2", Role.SECONDARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTED,
                                 0L, null)))),
-                List.of(new ClusterStatus.Resource("web1", "vm", "started", "started", "jupiter1", 150_000L, null)),
+                List.of(new ClusterStatus.Resource("web1", "vm", "started", "started", "jupiter1", 150_000L, null, null)),
                 List.of());
     }
 
@@ -53,7 +53,7 @@ final class Samples {
                         new ClusterStatus.Replica("jupiter2", Role.SECONDARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTING,
                                 4096L, null)))),
                 List.of(new ClusterStatus.Resource("web1", "vm", "started", "blocked", null, 3200L,
-                        "jupiter1 is not proven off: its BMC 10.90.4.101 does not answer")),
+                        "jupiter1 is not proven off: its BMC 10.90.4.101 does not answer", "node-unclean")),
                 List.of(new ClusterStatus.Fencing("jupiter1", 3, "pending", null, AT, 3100L)));
     }
 

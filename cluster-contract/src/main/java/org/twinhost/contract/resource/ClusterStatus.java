@@ -43,9 +43,11 @@ public record ClusterStatus(
      * @param state {@code started}, {@code stopped}, {@code starting}, {@code stopping}, {@code failed}, {@code blocked}
      * @param node where it runs, starts or stops; null: nowhere, or not known
      * @param reason why it is not as wanted; null when it is
+     * @param reasonCode the same for programs, as {@code fail-count-reached}; null as the reason
      */
     public record Resource(
-            String name, String type, String target, String state, String node, Long sinceMs, String reason) {}
+            String name, String type, String target, String state, String node, Long sinceMs, String reason,
+            String reasonCode) {}
 
     /**
      * @param outcome {@code confirmed}, {@code failed} or {@code pending}

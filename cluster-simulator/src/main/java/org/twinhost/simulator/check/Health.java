@@ -7,7 +7,7 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.Condition;
+import org.twinhost.resource.core.plan.Condition;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.ResourceCode;
@@ -41,13 +41,13 @@ public final class Health {
         }
         var directories = world.directories().complaint();
         return directories != null ? directories
-                : world.guests().truth().notAsWanted(wanted()).or(this::waitsForItsDisk).orElse(null);
+                : Invariants.of(world).instances().notAsWanted(wanted()).or(this::waitsForItsDisk).orElse(null);
     }
 
     /** A guest that runs, and whose disk nobody serves there, does not run. */
     private Optional<String> waitsForItsDisk() {
         return world.guests().processes().stream()
-                .filter(qemu -> world.volumes().truth(qemu.guest()).roleOn(qemu.node().name()) != Role.PRIMARY)
+                .filter(qemu -> Invariants.of(world).volume(qemu.guest()).roleOn(qemu.node().name()) != Role.PRIMARY)
                 .map(qemu -> qemu.guest() + " runs on " + qemu.node().name() + ", where its volume is not Primary")
                 .findFirst();
     }

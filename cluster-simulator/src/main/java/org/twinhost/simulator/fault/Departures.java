@@ -49,7 +49,7 @@ final class Departures {
         if (ended || node.boot() != boot || !node.isOn() || world.time().nowMicros() >= untilMicros) {
             return;
         }
-        if (world.invariants().membership().hasLeft(node)) {
+        if (world.observer().membership().hasLeft(node)) {
             world.counts().count("departure, really");
             world.time().after(world.dice().between(0, SHUTS_DOWN_MICROS_MAX), () -> shutDown(node, boot));
             return;
@@ -70,6 +70,6 @@ final class Departures {
         return health.wanted().node(node.name()).filter(NodeConfig::standby).isPresent()
                 && world.guests().processes().stream().noneMatch(qemu -> qemu.node() == node)
                 && world.volumes().names().stream().noneMatch(volume ->
-                        world.volumes().truth(volume).roleOn(node.name()) == Role.PRIMARY);
+                        world.volumes().observer(volume).roleOn(node.name()) == Role.PRIMARY);
     }
 }

@@ -5,18 +5,20 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.simulator.Settings;
 import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.world.Settings;
 
 /**
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
- * many faults follow close on the one before, into the middle of what it set off. Every other seed is an {@link Ordeal}.
+ * many faults follow close on the one before, into the middle of what it set off. Every other seed has
+ * {@link TargetedFaults}, every fourth {@link MeetingFaults}.
  */
 public final class FaultDealer {
 
     private static final int FAULTS_MAX = 14;
     private static final int KINDS_OF_A_SEED = 7;
-    private static final int ORDEAL_ONE_IN = 2;
+    private static final int TARGETED_ONE_IN = 2;
+    private static final int MEETING_ONE_IN = 4;
 
     /** One kind of fault: how it is dealt at a moment. */
     private interface Kind {
@@ -33,7 +35,7 @@ public final class FaultDealer {
         dice = new Dice(seed * 0x9E3779B97F4A7C15L + 1);
         var nodes = dice.oneIn(5) ? 3 : 2;
         var deadtimeMs = dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000;
-        settings = isOrdeal() ? Ordeal.settings(plot(), nodes, deadtimeMs) : new Settings(nodes, deadtimeMs, 0);
+        settings = isTargeted() ? TargetedFaults.settings(template(), nodes, deadtimeMs) : new Settings(nodes, deadtimeMs, 0);
         this.nodes = settings.nodeIds();
     }
 
@@ -43,15 +45,21 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
-        return isOrdeal() ? Ordeal.faults(plot(), dice, settings) : atRandom();
+        return isTargeted() ? TargetedFaults.faults(template(), dice, settings)
+                : isMeeting() ? MeetingFaults.faults(seed / MEETING_ONE_IN, dice, settings)
+                : atRandom();
     }
 
-    private boolean isOrdeal() {
-        return seed % ORDEAL_ONE_IN == 0;
+    private boolean isMeeting() {
+        return seed % MEETING_ONE_IN == 1;
     }
 
-    private long plot() {
-        return seed / ORDEAL_ONE_IN - 1;
+    private boolean isTargeted() {
+        return seed % TARGETED_ONE_IN == 0;
+    }
+
+    private long template() {
+        return seed / TARGETED_ONE_IN - 1;
     }
 
     private List<Fault> atRandom() {

@@ -9,7 +9,6 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
-import org.twinhost.simulator.check.PromptRecovery;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 
@@ -144,7 +143,7 @@ public final class Injection {
             case Fault.LyingFlush(_, var node, var volume) -> world.volumes().disk(node, volume).lyingFlush(true);
             case Fault.LyingBmc(_, var node, var forMs) -> during(forMs, on -> world.powerSwitches().lying(node, on));
             case Fault.FalseWord(_, var askedAt, var node) -> {
-                world.invariants().proofs().excuse(node, "a person's false word");
+                world.observer().proofs().excuse(node, "a person's false word");
                 world.operators().confirmOff(node(askedAt), node);
             }
         }
@@ -232,7 +231,7 @@ public final class Injection {
 
     private void replaceDisk(NodeId name, String volume, long forMs) {
         var disk = world.volumes().disk(name, volume);
-        if (disk != null && world.volumes().truth(volume).isSafeWithout(node(name))) {
+        if (disk != null && world.volumes().observer(volume).isSafeWithout(node(name))) {
             node(name).powerCut("its disk is replaced");
             disk.replaceByBlank();
             blank.add(volume);
@@ -243,7 +242,7 @@ public final class Injection {
 
     /** A blank disk is in place of an old one: until it is filled, the other is the only one, and nobody survives its loss. */
     private boolean isBeingFilled(String volume) {
-        if (blank.contains(volume) && world.volumes().truth(volume).isHealed()) {
+        if (blank.contains(volume) && world.volumes().observer(volume).isHealed()) {
             blank.remove(volume);
         }
         return blank.contains(volume);
@@ -304,7 +303,7 @@ public final class Injection {
      * @param running the configuration as it is
      */
     public void nurse(ClusterSnapshot running) {
-        world.nodes().stream().filter(world.invariants().membership()::hasLeft)
+        world.nodes().stream().filter(world.observer().membership()::hasLeft)
                 .forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {

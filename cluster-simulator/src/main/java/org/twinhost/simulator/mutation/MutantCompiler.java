@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
@@ -13,8 +14,8 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles one source file from memory against what is compiled already. */
-record MutantCompiler(String classPath) {
+/** Compiles sources from memory against what is compiled already. */
+public record MutantCompiler(String classPath) {
 
     private static final class Source extends SimpleJavaFileObject {
 
@@ -31,8 +32,11 @@ record MutantCompiler(String classPath) {
         }
     }
 
-    /** @throws Mutant.Unfit with the compiler's words when it is no Java */
-    void compile(String name, String text, Path folder) throws IOException, Mutant.Unfit {
+    /**
+     * @param sources by their paths, whose last parts must be the files' names
+     * @throws Mutant.Unfit with the compiler's words when it is no Java
+     */
+    public void compile(Map<String, String> sources, Path folder) throws IOException, Mutant.Unfit {
         var compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
             throw new Mutant.Unfit("this Java has no compiler: a JDK is needed, not a JRE");
@@ -41,7 +45,8 @@ record MutantCompiler(String classPath) {
         try (var files = compiler.getStandardFileManager(found, Locale.ROOT, StandardCharsets.UTF_8)) {
             var options = List.of("-d", folder.toString(), "-cp", classPath, "-proc:none", "-parameters", "-implicit:none",
                     "-Xlint:none");
-            if (!compiler.getTask(null, files, found, options, null, List.of(new Source(name, text))).call()) {
+            var units = sources.entrySet().stream().map(each -> new Source(each.getKey(), each.getValue())).toList();
+            if (!compiler.getTask(null, files, found, options, null, units).call()) {
                 throw new Mutant.Unfit("it does not compile: " + found.getDiagnostics().stream()
                         .filter(each -> each.getKind() == Diagnostic.Kind.ERROR)
                         .map(each -> each.getMessage(Locale.ROOT)).collect(Collectors.joining("; ")));

@@ -6,13 +6,17 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 
 /** A world of classes of its own: the mutant's first, then all of Twinhost anew; libraries are shared. */
-final class MutantLoader extends URLClassLoader {
+public final class MutantLoader extends URLClassLoader {
 
     private static final String OURS = "org.twinhost.";
 
-    MutantLoader(Path mutant, String classPath) throws MalformedURLException {
+    private final List<String> ours = new ArrayList<>();
+
+    /** @param mutant folder of its classes */
+    public MutantLoader(Path mutant, String classPath) throws MalformedURLException {
         super(urls(mutant, classPath), MutantLoader.class.getClassLoader());
     }
 
@@ -32,7 +36,16 @@ final class MutantLoader extends URLClassLoader {
         }
         synchronized (getClassLoadingLock(name)) {
             var known = findLoadedClass(name);
-            return known != null ? known : findClass(name);
+            if (known == null) {
+                known = findClass(name);
+                ours.add(name);
+            }
+            return known;
         }
+    }
+
+    /** Twinhost's classes that were asked for so far. */
+    public List<String> ours() {
+        return List.copyOf(ours);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -60,7 +61,8 @@ public record MutantRunner(Path repository, String classPath) {
         if (!Files.exists(file)) {
             throw new Mutant.Unfit("there is no " + mutant.file());
         }
-        new MutantCompiler(classPath).compile(file.getFileName().toString(), mutant.applyTo(Files.readString(file)), folder);
+        new MutantCompiler(classPath).compile(
+                Map.of(mutant.file(), mutant.applyTo(Files.readString(file))), folder);
     }
 
     private Verdict tried(Mutant mutant, MutantLoader loader) throws ReflectiveOperationException {

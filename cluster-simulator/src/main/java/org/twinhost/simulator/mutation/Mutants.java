@@ -25,7 +25,7 @@ public final class Mutants {
     }
 
     /** @throws IllegalArgumentException where a line is not understood */
-    static List<Mutant> read(String text) {
+    public static List<Mutant> read(String text) {
         var mutants = new ArrayList<Mutant>();
         var block = new ArrayList<String>();
         for (var line : (text + "\n").lines().toList()) {

@@ -5,19 +5,21 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.twinhost.simulator.PlanFile;
-import org.twinhost.simulator.Simulation;
-import org.twinhost.simulator.SimulationPlan;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.twinhost.simulator.report.LogLines;
+import org.twinhost.simulator.run.PlanFile;
+import org.twinhost.simulator.run.Simulation;
+import org.twinhost.simulator.run.SimulationPlan;
 
 /** Runs inside a mutant's class loader, so only the JDK's types pass its door. */
 public final class Trial {
 
-    static final int INVARIANT = 0;
-    static final int WHAT = 1;
-    static final int SEED = 2;
-    static final int TRIED = 3;
-    static final int SECONDS = 4;
+    public static final int INVARIANT = 0;
+    public static final int WHAT = 1;
+    public static final int SEED = 2;
+    public static final int TRIED = 3;
+    public static final int SECONDS = 4;
 
     private Trial() {}
 
@@ -44,6 +46,50 @@ public final class Trial {
         } finally {
             LogLines.uninstall();
         }
+    }
+
+    /**
+     * Runs seeds until something breaks.
+     *
+     * @param first seeds to try before the others
+     * @param seeds the next: 1 to this
+     * @param moreMs the seeds after those, none of which is begun after so much processor time
+     * @param begun is told each seed before it runs
+     * @return as {@link #run}
+     */
+    public static Object[] seeds(long[] first, long seeds, long moreMs, LongConsumer begun) {
+        LogLines.install();
+        try {
+            var started = cpuNanos();
+            var numbers = LongStream.concat(LongStream.of(first),
+                    LongStream.range(0, seeds).map(number -> ordealsFirst(number, (int) seeds))).toArray();
+            long tried = 0;
+            for (; tried < numbers.length; tried++) {
+                var broken = broken(numbers[(int) tried], begun, tried, started);
+                if (broken != null) {
+                    return broken;
+                }
+            }
+            var since = cpuNanos();
+            for (var seed = seeds + 1; (cpuNanos() - since) / 1_000_000 < moreMs; seed++) {
+                var broken = broken(seed, begun, tried++, started);
+                if (broken != null) {
+                    return broken;
+                }
+            }
+            return new Object[] {null, null, 0L, tried, seconds(started)};
+        } finally {
+            LogLines.uninstall();
+        }
+    }
+
+    private static Object[] broken(long seed, LongConsumer begun, long before, long started) {
+        begun.accept(seed);
+        var outcome = Simulation.run(SimulationPlan.of(seed));
+        return outcome.isBroken()
+                ? new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), seed, before + 1,
+                    seconds(started)}
+                : null;
     }
 
     private static Object[] runUntilBroken(List<SimulationPlan> first, int seedsMax, long millisMax) {

@@ -3,24 +3,30 @@ package org.twinhost.simulator.node;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.simulator.world.World;
 
 /** A node's Mosquitto: hands messages round, keeps the retained ones in memory, and forgets them when it is killed. */
 public final class Broker {
 
     private static final long HOP_MICROS_MAX = 1_500;
 
-    private final World world;
+    private final Surroundings world;
     private final Map<ServiceName, SimBus> connected = new LinkedHashMap<>();
     private final Map<String, Object> retained = new LinkedHashMap<>();
     private boolean up;
+    private long upSinceMicros;
 
-    Broker(World world) {
+    Broker(Surroundings world) {
         this.world = world;
     }
 
     void start() {
         up = true;
+        upSinceMicros = world.time().nowMicros();
+    }
+
+    /** When it came up last. */
+    public long upSinceMicros() {
+        return upSinceMicros;
     }
 
     /** Killed, or gone with its node: retained messages are lost, everybody is disconnected. */

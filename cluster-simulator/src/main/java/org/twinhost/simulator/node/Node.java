@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Queue;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.simulator.world.World;
 
 /** A server: power, clocks, a broker, six processes, and whatever else lives in it and feels its power. */
 public final class Node {
@@ -18,7 +17,7 @@ public final class Node {
     private static final long BOOT_MICROS_MAX = 4_000_000;
     private static final long RATE_PPM_MAX = 10_000;
 
-    private final World world;
+    private final Surroundings world;
     private final NodeId name;
     private final NodeClock clock;
     private final Broker broker;
@@ -32,7 +31,7 @@ public final class Node {
     private int boot;
     private long offSinceMicros;
 
-    public Node(World world, NodeId name, Map<ServiceName, ServiceCode.Starter> services) {
+    public Node(Surroundings world, NodeId name, Map<ServiceName, ServiceCode.Starter> services) {
         this.world = world;
         this.name = name;
         this.clock = new NodeClock(world.time(), world.dice().between(-RATE_PPM_MAX, RATE_PPM_MAX));
@@ -40,7 +39,7 @@ public final class Node {
         services.forEach((service, starter) -> processes.put(service, new Process(world, this, service, starter)));
     }
 
-    public World world() {
+    public Surroundings world() {
         return world;
     }
 

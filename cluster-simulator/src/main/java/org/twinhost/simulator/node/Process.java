@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Queue;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.simulator.world.World;
 
 /**
  * A service's process on a node: started, killed, paused and restarted like one. Its code runs only in tasks of this loop;
@@ -17,7 +16,7 @@ public final class Process implements ServiceLoop {
     private static final long RESTART_MIN_MICROS = 200_000;
     private static final long RESTART_MAX_MICROS = 2_500_000;
 
-    private final World world;
+    private final Surroundings world;
     private final Node node;
     private final ServiceName service;
     private final ServiceCode.Starter starter;
@@ -28,18 +27,20 @@ public final class Process implements ServiceLoop {
     private boolean alive;
     private int pauses;
     private long stoppedAtMicros;
+    private long startedAtMicros;
     private long resumedAtMicros;
     private long stoodStillMicros;
     private int crashIn;
+    private long tasks;
 
-    Process(World world, Node node, ServiceName service, ServiceCode.Starter starter) {
+    Process(Surroundings world, Node node, ServiceName service, ServiceCode.Starter starter) {
         this.world = world;
         this.node = node;
         this.service = service;
         this.starter = starter;
     }
 
-    public World world() {
+    public Surroundings world() {
         return world;
     }
 
@@ -75,6 +76,11 @@ public final class Process implements ServiceLoop {
         return life;
     }
 
+    /** How many tasks it has run in all its lives: while that is the same number, nothing has changed in it. */
+    public long tasks() {
+        return tasks;
+    }
+
     /** Its code in this life, if it has started and is of that kind. */
     public <T> Optional<T> code(Class<T> kind) {
         return Optional.ofNullable(code).filter(kind::isInstance).map(kind::cast);
@@ -88,6 +94,7 @@ public final class Process implements ServiceLoop {
         }
         life++;
         alive = true;
+        startedAtMicros = world.time().nowMicros();
         resumedAtMicros = 0;
         stoodStillMicros = 0;
         crashIn = 0;
@@ -147,6 +154,11 @@ public final class Process implements ServiceLoop {
         return resumedAtMicros;
     }
 
+    /** Since when it has been running without a break. */
+    public long startedOrResumedAtMicros() {
+        return Math.max(startedAtMicros, resumedAtMicros);
+    }
+
     /** How long the last standstill in this life was. */
     public long stoodStillMicros() {
         return stoodStillMicros;
@@ -202,6 +214,7 @@ public final class Process implements ServiceLoop {
             return;
         }
         world.enter(this);
+        tasks++;
         try {
             task.run();
         } catch (Crash expected) {

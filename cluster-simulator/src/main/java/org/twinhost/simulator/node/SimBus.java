@@ -143,6 +143,7 @@ public final class SimBus extends BusDesk {
     @Override
     protected CompletionStage<Boolean> transmit(String topic, Object message, boolean retain) {
         process.boundary();
+        process.world().publishes(process, topic, message);
         return CompletableFuture.completedFuture(connected && process.node().broker().publish(topic, message, retain));
     }
 

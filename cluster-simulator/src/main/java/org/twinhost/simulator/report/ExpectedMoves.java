@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.twinhost.simulator.story.Coverage;
 
 /**
  * The states and transitions of the cores that the standard seeds have to visit: one that is not visited any more is a blind

@@ -6,7 +6,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.twinhost.simulator.check.Broken;
+import org.twinhost.simulator.story.Broken;
 import org.twinhost.simulator.world.World;
 
 /**

@@ -35,6 +35,7 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.Directories;
+import org.twinhost.simulator.world.World;
 
 /**
  * A config service: the real desk, changes and directory worker over a simulated slapd.
@@ -77,7 +78,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void start() {
-        var world = process.world();
+        var world = World.of(process);
         var slapd = world.directories().of(self());
         var peers = new PeerDirectories(this::directoryAt);
         // As late as the desk knows it: what waits in the queue before it is decided without it.
@@ -93,7 +94,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     @Override
     public void gone() {
         file.gone();
-        process.world().directories().serves(self(), null);
+        World.of(process).directories().serves(self(), null);
     }
 
     private NodeId self() {
@@ -101,18 +102,18 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private Optional<ClusterSnapshot> first() {
-        var found = SnapshotValidation.of(process.world().first());
+        var found = SnapshotValidation.of(World.of(process).first());
         if (!found.isValid()) {
             throw new IllegalStateException("the simulation's first configuration is not valid: " + found.errors());
         }
-        return Optional.of(Content.normal(process.world().first()));
+        return Optional.of(Content.normal(World.of(process).first()));
     }
 
     private RevisionTree<?> directoryAt(String address) {
-        var owner = process.world().first().nodes().stream()
+        var owner = World.of(process).first().nodes().stream()
                 .filter(node -> node.links().stream().anyMatch(end -> end.address().equals(address)))
                 .findFirst().orElseThrow();
-        return new SlapdTree(process, process.world().directories().of(owner.name()));
+        return new SlapdTree(process, World.of(process).directories().of(owner.name()));
     }
 
     // What people do -------------------------------------------------------------------------------------------------
@@ -121,7 +122,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     public void ask(Function<ClusterSnapshot, ConfigCommand> command) {
         process.execute(() -> desk.snapshot().ifPresent(running -> {
             var asked = command.apply(running);
-            var world = process.world();
+            var world = World.of(process);
             changes.ask(asked).thenAccept(outcome -> {
                 world.counts().count("configuration change " + outcome.verdict());
                 world.story().tell(self(), asked.getClass().getSimpleName() + ": " + outcome.verdict() + " "
@@ -146,15 +147,16 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void cameBack(ClusterSnapshot published) {
-        process.world().directories().revisions().published(self(), published.revision(), new Kept().newest());
+        World.of(process).directories().revisions().published(self(), published.revision(), new Kept().newest());
     }
 
     private void writes(Revision revision) {
-        process.world().directories().revisions().wanted(revision);
+        World.of(process).directories().revisions().wanted(revision);
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            process.world().directories().revisions().written(self(), revision, sinceMs, LocalMembership.AGE_MAX_MS, lastHeard);
+            World.of(process).directories().revisions().written(self(), revision, sinceMs, LocalMembership.AGE_MAX_MS,
+                    lastHeard);
         }
     }
 
@@ -168,13 +170,13 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
 
         @Override
         protected void moved(ConfigState before, ConfigState after) {
-            var coverage = process.world().coverage();
+            var coverage = World.of(process).coverage();
             var directory = judgement().directory().ordinal();
             coverage.visit("config directory", DIRECTORY_MOVES[lastDirectory][directory]);
             lastDirectory = directory;
             coverage.visit("config writer", WRITER_MOVES[writer(before)][writer(after)]);
-            if (after.known().newest() != before.known().newest()) {
-                process.world().directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
+            if (!after.known().newest().equals(before.known().newest())) {
+                World.of(process).directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
             }
         }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Slapd;
+import org.twinhost.simulator.world.World;
 
 /** The thread of a config service that waits for slapd: one conversation after the other, each of its length. */
 record DirectoryLoop(Process process, Slapd slapd, long[] busyUntilMicros) implements ServiceLoop {
@@ -14,7 +15,7 @@ record DirectoryLoop(Process process, Slapd slapd, long[] busyUntilMicros) imple
 
     @Override
     public void execute(Runnable task) {
-        var now = process.world().time().nowMicros();
+        var now = World.of(process).time().nowMicros();
         busyUntilMicros[0] = Math.max(busyUntilMicros[0], now) + slapd.roundTripMicros();
         process.arrives(busyUntilMicros[0] - now, task);
     }

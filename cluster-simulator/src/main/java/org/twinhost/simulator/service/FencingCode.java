@@ -17,13 +17,15 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.FencingTiming;
-import org.twinhost.fencing.core.NodeFencingState;
+import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.core.victim.NodeFencingState;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.report.Moves;
+import org.twinhost.simulator.story.Moves;
+import org.twinhost.simulator.world.FencingConsole;
+import org.twinhost.simulator.world.World;
 
 /**
  * Fencing's own desk in a simulated process.
@@ -32,7 +34,7 @@ import org.twinhost.simulator.report.Moves;
  * CUTTING, VERIFYING, RECALLING, PROVING and POWERING_ON; looked at after each event while any victim is being fenced. What
  * passes through a state within one event is seen as one move.
  */
-public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Observer {
+public final class FencingCode implements ServiceCode, FencingDesk.Disk, FencingDesk.Observer, FencingConsole {
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
     private static final String DOCUMENT = "fencing.json";
@@ -61,7 +63,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     }
 
     private FenceDevice device(FenceDeviceConfig config) {
-        return process.world().powerSwitches().device(process, config);
+        return World.of(process).powerSwitches().device(process, config);
     }
 
     @Override
@@ -74,7 +76,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         return desk.state();
     }
 
-    /** What a person asks over REST; inside the process. */
+    @Override
     public void ask(String id, FencingCommand command) {
         desk.ask(id, command);
     }
@@ -106,7 +108,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         }
         if (!before.hasRecovered()) {
             read().offsSent().stream().filter(off -> after.attempts().containsKey(off.order().victim())).forEach(off ->
-                    process.world().invariants().deeds().carriesOn(process.node().name(), off, after.incarnation()));
+                    World.of(process).observer().actions().carriesOn(process.node().name(), off, after.incarnation()));
         }
         var victims = new TreeSet<NodeId>(before.attempts().keySet());
         victims.addAll(after.attempts().keySet());
@@ -114,9 +116,9 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
             var from = before.attempts().get(victim);
             var to = after.attempts().get(victim);
             checkShot(victim, stage(from), stage(to), after.membership());
-            STAGES.visit(process.world().coverage(), stage(from), stage(to));
+            STAGES.visit(World.of(process).coverage(), stage(from), stage(to));
             if (from != to && stage(from) != stage(to)) {
-                process.world().story().tell(process.node().name(),
+                World.of(process).story().tell(process.node().name(),
                         "fencing of " + victim + ": " + stage(from) + " -> " + stage(to));
             }
         }
@@ -127,13 +129,13 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
             wasSilent.put(victim, !known.hears(victim));
         }
         if (to == Stage.CUTTING && (from == Stage.WATCHING || from == Stage.INTENDING)) {
-            process.world().invariants().deeds().shoots(process.node().name(), victim, known.said(), wasSilent.get(victim));
+            World.of(process).observer().actions().shoots(process.node().name(), victim, known.said(), wasSilent.get(victim));
         }
     }
 
     @Override
     public void shown(FencingState visible, FencingState before) {
-        process.world().invariants().proofs().shown(process, visible, before,
+        World.of(process).observer().proofs().shown(process, visible, before,
                 file.read(FencingDocument.class).orElse(FencingDocument.EMPTY));
     }
 

@@ -8,16 +8,17 @@ import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.HeartbeatDesk;
 import org.twinhost.heartbeat.core.HeartbeatEvent;
 import org.twinhost.heartbeat.core.MembershipState;
-import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.Packet;
 import org.twinhost.heartbeat.core.PublishedMembership;
-import org.twinhost.heartbeat.core.StoredMembership;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.net.Transmitter;
 import org.twinhost.heartbeat.store.MembershipStore;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.report.Moves;
+import org.twinhost.simulator.story.Moves;
+import org.twinhost.simulator.world.World;
 
 /**
  * Heartbeat's own desk in a simulated process.
@@ -52,7 +53,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
     public static ServiceCode start(Process process) {
         try {
             var code = new HeartbeatCode(process);
-            process.world().network().open(process, code.desk::heard);
+            World.of(process).network().open(process, code.desk::heard);
             code.desk.start();
             code.tickLater();
             return code;
@@ -79,8 +80,8 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
 
     @Override
     public void gone() {
-        process.world().network().close(process);
-        process.world().invariants().membership().gone(process.node().name());
+        World.of(process).network().close(process);
+        World.of(process).observer().membership().gone(process.node().name());
         file.gone();
     }
 
@@ -88,12 +89,12 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
 
     @Override
     public void configure(ClusterSnapshot snapshot) {
-        process.world().network().configure(process, snapshot);
+        World.of(process).network().configure(process, snapshot);
     }
 
     @Override
     public void send(Packet packet) {
-        process.world().network().send(process, packet);
+        World.of(process).network().send(process, packet);
     }
 
     @Override
@@ -110,12 +111,12 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
 
     @Override
     public void moved(MembershipState before, HeartbeatEvent event, MembershipState after) {
-        process.world().invariants().membership().awake(process, after, event.nowMs());
+        World.of(process).observer().membership().awake(process, after, event.nowMs());
         if (before.peers() == after.peers() && before.disk() == after.disk() && before.announced() == after.announced()
                 && before.topology() == after.topology() && event instanceof HeartbeatEvent.Tick) {
             return;
         }
-        var world = process.world();
+        var world = World.of(process);
         var nowMs = event.nowMs();
         STAGES.visit(world.coverage(), PublishedMembership.stage(before, nowMs), PublishedMembership.stage(after, nowMs));
         if (before.topology() != null) {
@@ -126,7 +127,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
                 }
             }
         }
-        world.invariants().membership().moved(process, after, nowMs);
+        world.observer().membership().moved(process, after, nowMs);
     }
 
     /** What its core knows, for those who check. */

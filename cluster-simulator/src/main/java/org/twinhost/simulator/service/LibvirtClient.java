@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Libvirt;
+import org.twinhost.simulator.world.World;
 import org.twinhost.vm.Hypervisor;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
@@ -26,7 +27,7 @@ final class LibvirtClient implements Hypervisor {
     /** @param changed is told a domain's name, and why it ended (null: it did not) */
     LibvirtClient(Process process, BiConsumer<String, String> changed) {
         this.process = process;
-        this.libvirt = process.world().guests().libvirt(process.node().name());
+        this.libvirt = World.of(process).guests().libvirt(process.node().name());
         this.life = process.life();
         this.listener = (name, endCause) -> hop(() -> changed.accept(name, endCause));
         libvirt.listen(listener);
@@ -96,7 +97,7 @@ final class LibvirtClient implements Hypervisor {
 
     private void hop(Runnable task) {
         if (process.isAlive() && process.life() == life) {
-            process.arrives(process.world().dice().between(HOP_MICROS_MIN, HOP_MICROS_MAX), task);
+            process.arrives(World.of(process).dice().between(HOP_MICROS_MIN, HOP_MICROS_MAX), task);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.twinhost.contract.config.MetaDisk;
+import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.NodeSetup;
 import org.twinhost.replication.NodeVolumes;
 import org.twinhost.replication.PeerLine;
@@ -15,6 +17,7 @@ import org.twinhost.replication.VolumeDesk;
 import org.twinhost.replication.VolumePlace;
 import org.twinhost.replication.VolumeStorage;
 import org.twinhost.replication.core.LogCapacity;
+import org.twinhost.replication.core.MemoryBudget;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.simulator.node.Process;
@@ -22,11 +25,12 @@ import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.DiskHandle;
 import org.twinhost.simulator.world.GuestDoor;
 import org.twinhost.simulator.world.Wires;
+import org.twinhost.simulator.world.World;
 
 /**
  * Replication's own desks in a simulated process: all volumes on the process's one loop.
  *
- * <p>Coverage, looked at after each event of the world by {@code VolumeTruth}: {@code replica.disk} (Diskless, Failed,
+ * <p>Coverage, looked at after each event of the world by {@code VolumeChecks}: {@code replica.disk} (Diskless, Failed,
  * Inconsistent, Outdated, Consistent, UpToDate), {@code replica.role} (Primary, Secondary), {@code replica.link} (Down,
  * Draining, Claiming, Entering, Joined), {@code replica.exclusion} (Settled, Lost, Minting), {@code replica.promotion} (Idle,
  * Waiting, Offering, AskingMark, Taking, Giving). A state that is entered and left within one event is not seen.
@@ -38,6 +42,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
     private static final LogCapacity LOG_CAPACITY = new LogCapacity(2, 3);
     private static final Duration MARK_DEADLINE = Duration.ofMillis(1_000);
 
+    private final MemoryBudget memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
     private final Process process;
     private final List<DiskHandle> handles = new ArrayList<>();
     private final List<GuestDoor> doors = new ArrayList<>();
@@ -57,9 +62,10 @@ public final class ReplicationCode implements ServiceCode, Premises {
     private void begin() {
         var node = process.node();
         var session = raiseSession();
-        var desk = new ReplicationDesk(node.name(), process.bus(), process::wallClock, MARK_DEADLINE,
+        var desk = new ReplicationDesk(node.name(), process.bus(), process::now, MARK_DEADLINE,
+                (volume, why) -> ReplicationCode.<RuntimeException>passOn(why),
                 (volume, why) -> ReplicationCode.<RuntimeException>passOn(why));
-        volumes = new NodeVolumes(new NodeSetup(node.name(), process.world().first().cluster(), node.boot(),
+        volumes = new NodeVolumes(new NodeSetup(node.name(), World.of(process).first().cluster(), node.boot(),
                 () -> Incarnations.current(node), session), process, this, desk);
         desk.open(volumes, process.snapshots(), session);
     }
@@ -86,12 +92,12 @@ public final class ReplicationCode implements ServiceCode, Premises {
     public void gone() {
         handles.forEach(DiskHandle::gone);
         doors.forEach(GuestDoor::gone);
-        process.world().volumes().wires().gone(process);
+        World.of(process).volumes().wires().gone(process);
     }
 
     @Override
-    public VolumePlace place(String volume, String device, long sizeBytes) {
-        var disk = process.world().volumes().disk(process.node(), volume, sizeBytes);
+    public VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) {
+        var disk = World.of(process).volumes().disk(process.node(), volume, sizeBytes);
         var handle = new DiskHandle(process, disk, volume);
         handles.add(handle);
         return new Place(handle);
@@ -103,8 +109,13 @@ public final class ReplicationCode implements ServiceCode, Premises {
     }
 
     @Override
+    public MemoryBudget memory() {
+        return memory;
+    }
+
+    @Override
     public void listen(String address) {
-        process.world().volumes().wires().listen(process, address, this::host);
+        World.of(process).volumes().wires().listen(process, address, this::host);
     }
 
     private Optional<Wires.Host> host(Greeting visitor) {
@@ -113,7 +124,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
 
     @Override
     public long newGeneration() {
-        return process.world().dice().number() | 1;
+        return World.of(process).dice().number() | 1;
     }
 
     private final class Place implements VolumePlace {
@@ -136,7 +147,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
         @Override
         public Door openDoor(VolumeDesk volume) {
             process.boundary();
-            var door = process.world().volumes().open(process, volume);
+            var door = World.of(process).volumes().open(process, volume);
             doors.add(door);
             return door;
         }
@@ -144,7 +155,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
         @Override
         public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
                 Consumer<String> failed) {
-            process.world().volumes().wires().dial(process, to, mine, timeoutMs, met, failed);
+            World.of(process).volumes().wires().dial(process, to, mine, timeoutMs, met, failed);
         }
     }
 }

@@ -4,25 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.HistoryPort;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.resource.ResourceSession;
-import org.twinhost.resource.Scribe;
-import org.twinhost.resource.TaskMemory;
-import org.twinhost.resource.core.Chronicle;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.NodeFate;
-import org.twinhost.resource.core.ObservedCluster;
-import org.twinhost.resource.core.Order;
-import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.resource.core.ResourceSettings;
-import org.twinhost.resource.core.ResourceState;
 import org.twinhost.resource.core.StatusReport;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.Order;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.history.History;
+import org.twinhost.resource.core.observe.NodeFate;
+import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.store.TaskFile;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.World;
@@ -35,7 +37,7 @@ import org.twinhost.simulator.world.World;
  * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
  * {@code REFUSED}, {@code FAILED}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
  */
-public final class ResourceCode implements ServiceCode, Scribe {
+public final class ResourceCode implements ServiceCode, HistoryPort {
 
     private static final String SESSION = "session";
     private static final String TASKS = "tasks.json";
@@ -44,15 +46,17 @@ public final class ResourceCode implements ServiceCode, Scribe {
 
     private final Process process;
     private final World world;
+    private final SlowFile file;
     private final ResourceDesk desk;
     private final Map<NodeId, NodeFate> fates = new TreeMap<>();
 
     private ResourceCode(Process process, long session) throws IOException {
         this.process = process;
-        this.world = process.world();
+        this.world = World.of(process);
+        this.file = new SlowFile(process, TASKS);
         this.desk = new ResourceDesk(
                 new ResourceSession(process.node().name(), session, ResourceSettings.DEFAULTS, world::newId),
-                process.bus(), process, new Memory(process), this);
+                process.bus(), process, new Memory(file), this);
     }
 
     /** Makes and starts it, inside the process. */
@@ -83,13 +87,14 @@ public final class ResourceCode implements ServiceCode, Scribe {
 
     @Override
     public void gone() {
+        file.gone();
         world.operators().lose(process);
     }
 
-    // Scribe ---------------------------------------------------------------------------------------------------------
+    // HistoryPort ---------------------------------------------------------------------------------------------------------
 
     @Override
-    public void turned(ResourceState before, ResourceEvent event, ResourceState after) {
+    public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
         if (before.observed().membership() != after.observed().membership()
                 || before.observed().local().fencing() != after.observed().local().fencing()) {
             after.observed().peers().forEach(peer -> fate(peer, after.observed().fate(peer)));
@@ -136,7 +141,7 @@ public final class ResourceCode implements ServiceCode, Scribe {
             case Operation.Demote _, Operation.StopGuest _ -> false;
         };
         if (isToComeUp) {
-            world.invariants().deeds().ordersStart(process.node().name(), order.view(), guest, order.planned().node());
+            world.observer().actions().ordersStart(process.node().name(), order.view(), guest, order.planned().node());
         }
     }
 
@@ -144,8 +149,17 @@ public final class ResourceCode implements ServiceCode, Scribe {
     private void checkTask(Task known, Task task, ObservedCluster observed) {
         if (task.performing() && (known == null || !known.performing())) {
             var membership = observed.membership();
-            world.invariants().deeds().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
+            world.observer().actions().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
                     membership != null && membership.value().quorate(), task.view());
+        }
+    }
+
+    /** S5: what is begun is on the disk. */
+    @SuppressWarnings("unchecked")
+    private void checkOnDisk(Task task) {
+        List<Task> onDisk = (List<Task>) file.read(List.class).orElse(List.of());
+        if (task.performing() && onDisk.stream().noneMatch(kept -> kept.id().equals(task.id()))) {
+            throw new IllegalStateException("S5: " + task.id() + " is begun and not on the disk of " + process.node().name());
         }
     }
 
@@ -154,7 +168,10 @@ public final class ResourceCode implements ServiceCode, Scribe {
             var known = before.stream().filter(each -> each.id().equals(task.id())).findFirst().orElse(null);
             if (known != task) {
                 checkTask(known, task, observed);
-                world.coverage().visit("resource.task", nameOf(known) + " -> " + nameOf(task));
+                checkOnDisk(task);
+                if (!nameOf(known).equals(nameOf(task))) {
+                    world.coverage().visit("resource.task", nameOf(known) + " -> " + nameOf(task));
+                }
             }
         }
     }
@@ -183,31 +200,22 @@ public final class ResourceCode implements ServiceCode, Scribe {
     }
 
     @Override
-    public void timeline(Chronicle chronicle) {
+    public void timeline(History history) {
         // The story tells it.
     }
 
     /** The executor's memory on the node's own disk. */
-    private record Memory(Process process) implements TaskMemory {
+    private record Memory(SlowFile file) implements TaskFile {
 
         @Override
         @SuppressWarnings("unchecked")
         public List<Task> read() {
-            return (List<Task>) process.files().read(TASKS, List.class).orElse(List.of());
+            return (List<Task>) file.read(List.class).orElse(List.of());
         }
 
         @Override
-        public void write(List<Task> tasks) throws IOException {
-            try {
-                process.files().write(process, TASKS, tasks);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-        }
-
-        @Override
-        public String where() {
-            return TASKS;
+        public void write(List<Task> tasks, Consumer<Optional<String>> then) {
+            file.write(tasks, then);
         }
     }
 }

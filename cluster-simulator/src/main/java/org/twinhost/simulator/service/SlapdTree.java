@@ -11,6 +11,7 @@ import org.twinhost.config.store.RevisionTree;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Slapd;
 import org.twinhost.simulator.world.SlapdTrouble;
+import org.twinhost.simulator.world.World;
 
 /** A simulated slapd as a config service writes it; the process may die before each step. */
 final class SlapdTree extends RevisionTree<SlapdTrouble> {
@@ -82,7 +83,7 @@ final class SlapdTree extends RevisionTree<SlapdTrouble> {
 
     private void reach() throws SlapdTrouble {
         process.boundary();
-        if (!process.world().directories().sees(process.node().name(), slapd.node().name())) {
+        if (!World.of(process).directories().sees(process.node().name(), slapd.node().name())) {
             throw new SlapdTrouble("connect error: nothing answers");
         }
     }

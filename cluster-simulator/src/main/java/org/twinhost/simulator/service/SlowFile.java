@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.World;
 
 /**
  * A small file that a thread of its own writes: it takes a while, and a crash in between leaves the old content or the new.
@@ -34,7 +35,7 @@ final class SlowFile {
             throw new IllegalStateException(name + " is written twice at a time");
         }
         writing = content;
-        process.arrives(process.world().dice().between(WRITE_MICROS_MIN, WRITE_MICROS_MAX), () -> {
+        process.arrives(World.of(process).dice().between(WRITE_MICROS_MIN, WRITE_MICROS_MAX), () -> {
             var failure = failure(content);
             writing = null;
             then.accept(failure);
@@ -52,7 +53,7 @@ final class SlowFile {
 
     /** The process is gone: what it was writing is there or not. */
     void gone() {
-        if (writing != null && process.world().dice().oneIn(2)) {
+        if (writing != null && World.of(process).dice().oneIn(2)) {
             process.files().settle(name, writing);
         }
         writing = null;

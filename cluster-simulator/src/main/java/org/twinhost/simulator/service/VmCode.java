@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.world.World;
 import org.twinhost.vm.VmDeadlines;
 import org.twinhost.vm.VmDesk;
 import org.twinhost.vm.VmWitness;
@@ -67,7 +68,7 @@ public final class VmCode implements ServiceCode, VmWitness {
             }
         }
         if (before.hypervisor().answers() != after.hypervisor().answers()) {
-            process.world().coverage().visit("vm.libvirt",
+            World.of(process).coverage().visit("vm.libvirt",
                     after.hypervisor().answers() ? "silent -> answers" : "answers -> silent");
         }
     }
@@ -77,16 +78,16 @@ public final class VmCode implements ServiceCode, VmWitness {
         if (!(after.life() instanceof GuestLife.Starting starting)) {
             return;
         }
-        var deeds = process.world().invariants().deeds();
+        var actions = World.of(process).observer().actions();
         var order = starting.asks().getFirst().view();
         var phase = before instanceof GuestLife.Starting earlier ? earlier.phase() : null;
         if (phase == null) {
-            askedAtMicros.put(guest, process.world().time().nowMicros());
-            deeds.actsByOrder(process.node(), "start " + guest, known.view(), known.quorate(), order);
+            askedAtMicros.put(guest, World.of(process).time().nowMicros());
+            actions.actsByOrder(process.node(), "start " + guest, known.view(), known.quorate(), order);
         } else if (phase == GuestLife.Starting.Phase.ASKING && starting.phase() == GuestLife.Starting.Phase.CREATING) {
-            deeds.actsByOrder(process.node(), "create " + guest, known.view(), known.quorate(), order);
-            if (process.world().guests().disksAreVolumes()) {
-                deeds.creates(process.node(), guest, after.config().volumes(), askedAtMicros.get(guest));
+            actions.actsByOrder(process.node(), "create " + guest, known.view(), known.quorate(), order);
+            if (World.of(process).guests().disksAreVolumes()) {
+                actions.creates(process.node(), guest, after.config().volumes(), askedAtMicros.get(guest));
             }
         }
     }
@@ -94,17 +95,17 @@ public final class VmCode implements ServiceCode, VmWitness {
     private void visit(String guest, GuestLife before, GuestLife after) {
         int from = indexOf(before);
         int to = indexOf(after);
-        process.world().coverage().visit("vm.guest", TRANSITIONS[from][to]);
-        if (from != to && process.world().story().isWhole()) {
-            process.world().story().tell(process.node().name(), "vm: " + guest + " " + TRANSITIONS[from][to]
+        World.of(process).coverage().visit("vm.guest", TRANSITIONS[from][to]);
+        if (from != to && World.of(process).story().isWhole()) {
+            World.of(process).story().tell(process.node().name(), "vm: " + guest + " " + TRANSITIONS[from][to]
                     + (after.reason() == null ? "" : ": " + after.reason()));
         }
     }
 
     @Override
     public void returned(String guest, Call call, boolean failed, Duration took) {
-        if (process.world().story().isWhole()) {
-            process.world().story().tell(process.node().name(), "vm: libvirt " + call + " " + guest
+        if (World.of(process).story().isWhole()) {
+            World.of(process).story().tell(process.node().name(), "vm: libvirt " + call + " " + guest
                     + (failed ? " failed" : " done") + " after " + took.toMillis() + " ms");
         }
     }

@@ -16,7 +16,6 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
-import org.twinhost.simulator.check.Revisions;
 import org.twinhost.simulator.node.Node;
 
 /**
@@ -48,12 +47,10 @@ public final class Directories {
     private final Map<NodeId, Desk> desks = new TreeMap<>();
     private final Map<Way, Set<String>> onTheirWay = new LinkedHashMap<>();
     private final Set<Way> behind = new LinkedHashSet<>();
-    private final Revisions revisions;
     private BiPredicate<NodeId, NodeId> reachable = (_, _) -> true;
 
     Directories(World world) {
         this.world = world;
-        this.revisions = new Revisions(world);
     }
 
     void addTo(Node node) {
@@ -81,9 +78,9 @@ public final class Directories {
         return from.equals(to) || reachable.test(from, to) && reachable.test(to, from);
     }
 
-    /** What must be true of the revisions that config services take. */
-    public Revisions revisions() {
-        return revisions;
+    /** Who watches the revisions that config services take. */
+    public Observer.Revisions revisions() {
+        return world.observer().revisions();
     }
 
     // Faults ---------------------------------------------------------------------------------------------------------

@@ -4,11 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.twinhost.replication.core.Metadata;
 import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Powered;
 import org.twinhost.simulator.time.Dice;
 
@@ -19,9 +18,6 @@ import org.twinhost.simulator.time.Dice;
 public final class Disk implements Powered {
 
     private static final int SECTOR = 512;
-    private static final int SECOND_COPY = 64 << 10;
-    private static final int RING = 128 << 10;
-    private static final int RING_END = RING + 32 * 4096;
     private static final int SPIKE_ONE_IN = 60;
 
     private sealed interface Unflushed {
@@ -30,20 +26,21 @@ public final class Disk implements Powered {
 
     private record Block(long order, int block, long value, long before) implements Unflushed {}
 
-    private record Bytes(long order, int offset, byte[] bytes, byte[] before) implements Unflushed {}
+    private record Bytes(long order, MetadataWrite write, byte[] before) implements Unflushed {}
+
+    /** Told of each block that is written. */
+    @FunctionalInterface
+    public interface Overwriting {
+        void written(int block, long before, long now);
+    }
 
     private final Dice dice;
     private final long[] data;
     private final int sizeBytes;
     private final TreeMap<Integer, byte[]> metadata = new TreeMap<>();
-    private final TreeMap<Integer, byte[]> durable = new TreeMap<>();
+    private final AfterCrash afterCrash = new AfterCrash();
+    private final DataInDoubt inDoubt;
     private ArrayDeque<Unflushed> unflushed = new ArrayDeque<>();
-    private byte[] durableLog;
-    private byte[] readLog;
-    private int[] extents = {};
-    private byte[] readFirst;
-    private byte[] readSecond;
-    private Optional<Metadata> readMetadata = Optional.empty();
     private long order;
     private boolean failsReads;
     private boolean failsWrites;
@@ -52,11 +49,13 @@ public final class Disk implements Powered {
     private int replacements;
     private Runnable onPowerCut = () -> { };
     private Consumer<byte[]> onMetadata = _ -> { };
+    private Overwriting onWritten = (_, _, _) -> { };
 
     Disk(Dice dice, long sizeBytes) {
         this.dice = dice;
         this.sizeBytes = Math.toIntExact(sizeBytes);
         this.data = new long[Math.toIntExact(sizeBytes / Blocks.BYTES)];
+        this.inDoubt = new DataInDoubt(data.length);
     }
 
     // Faults -----------------------------------------------------------------------------------------------------------
@@ -94,16 +93,16 @@ public final class Disk implements Powered {
      */
     public boolean corruptMetadata() {
         var first = metadata.get(0);
-        var second = metadata.get(SECOND_COPY);
+        var second = metadata.get(MetadataWrite.SECOND_COPY);
         if (first == null || second == null || !Arrays.equals(first, second) || Sight.metadata(first).isEmpty()
                 || unflushed.stream().anyMatch(Bytes.class::isInstance)) {
             return false;
         }
-        var at = dice.oneIn(2) ? 0 : SECOND_COPY;
+        var at = dice.oneIn(2) ? 0 : MetadataWrite.SECOND_COPY;
         var rotten = metadata.get(at).clone();
         rotten[(int) dice.between(0, SECTOR - 1)] ^= (byte) (1 << dice.below(8));
         metadata.put(at, rotten);
-        durable.put(at, rotten);
+        afterCrash.flushed(MetadataWrite.of(at, rotten, sizeBytes));
         return true;
     }
 
@@ -112,9 +111,9 @@ public final class Disk implements Powered {
         replacements++;
         Arrays.fill(data, 0);
         metadata.clear();
-        durable.clear();
         unflushed.clear();
-        durableLog = null;
+        afterCrash.reset(metadata, sizeBytes);
+        inDoubt.reset();
     }
 
     /** How often it was replaced by a blank one. */
@@ -158,24 +157,32 @@ public final class Disk implements Powered {
     void writeBlock(int block, long value, boolean durably) {
         if (durably && !lies) {
             unflushed.removeIf(each -> each instanceof Block written && written.block() == block);
+            inDoubt.isDurable(block);
         } else {
             unflushed.add(new Block(++order, block, value, data[block]));
+            inDoubt.isUnflushed(block, value, data[block]);
         }
+        inDoubt.written(block);
+        onWritten.written(block, data[block], value);
         data[block] = value;
     }
 
     byte[] readBytes(long offset, int length) {
         var all = new byte[length];
-        var from = (int) offset - sizeBytes;
+        var from = (int) offset;
         metadata.subMap(from, from + length).forEach((at, bytes) ->
                 System.arraycopy(bytes, 0, all, at - from, Math.min(bytes.length, length - (at - from))));
         return all;
     }
 
-    void writeBytes(long offset, byte[] bytes) {
-        var at = (int) offset - sizeBytes;
-        var before = metadata.put(at, bytes);
-        unflushed.add(new Bytes(++order, at, bytes, before == null ? new byte[bytes.length] : before));
+    void writeBytes(MetadataWrite write) {
+        var before = metadata.put(write.offset(), write.bytes());
+        unflushed.add(new Bytes(++order, write, before == null ? new byte[write.bytes().length] : before));
+    }
+
+    /** It was handed over and ended in an error, or its process did, before anything of it was written. */
+    void dropped(MetadataWrite write) {
+        afterCrash.dropped(write);
     }
 
     /** Everything that was written up to now, to be told {@link #flushed}. */
@@ -189,26 +196,27 @@ public final class Disk implements Powered {
             return;
         }
         while (!unflushed.isEmpty() && unflushed.peek().order() <= mark) {
-            if (unflushed.poll() instanceof Bytes(_, var offset, var bytes, _)) {
-                keep(offset, bytes);
+            switch (unflushed.poll()) {
+                case Bytes(_, var write, _) -> afterCrash.flushed(write);
+                case Block(_, var block, var value, var before) -> inDoubt.isFlushed(block, value, before);
             }
-        }
-    }
-
-    private void keep(int offset, byte[] bytes) {
-        durable.put(offset, bytes);
-        if (offset >= RING && offset < RING_END) {
-            durableLog = bytes;
         }
     }
 
     // Power ------------------------------------------------------------------------------------------------------------
 
-    /** Bytes are handed over to be written. */
-    void isToWrite(long offset, byte[] bytes) {
-        if (offset == sizeBytes) {
+    /** These bytes are to be written. */
+    MetadataWrite isToWrite(long offset, byte[] bytes) {
+        var write = MetadataWrite.of((int) offset, bytes, sizeBytes);
+        if (write.offset() == 0) {
             onMetadata.accept(bytes);
         }
+        return write;
+    }
+
+    /** The kernel has it: {@link #writeBytes} or {@link #dropped} follows. */
+    void handedOver(MetadataWrite write) {
+        afterCrash.handedOver(write);
     }
 
     /** Told the first copy of the metadata when it is handed over to be written. */
@@ -230,11 +238,11 @@ public final class Disk implements Powered {
                         data[block] = before;
                     }
                 }
-                case Bytes(_, var offset, var bytes, var before) -> tear(offset, bytes, before);
+                case Bytes(_, var write, var before) -> tear(write.offset(), write.bytes(), before);
             }
         }
-        durable.clear();
-        durable.putAll(metadata);
+        afterCrash.reset(metadata, sizeBytes);
+        inDoubt.reset();
         onPowerCut.run();
     }
 
@@ -276,26 +284,18 @@ public final class Disk implements Powered {
         return data;
     }
 
-    /** The facts that a power cut now would leave; empty: none. */
-    public Optional<Metadata> durableMetadata() {
-        var first = durable.get(0);
-        var second = durable.get(SECOND_COPY);
-        if (first != readFirst || second != readSecond) {
-            readFirst = first;
-            readSecond = second;
-            var one = first == null ? Optional.<Metadata>empty() : Sight.metadata(first);
-            var other = second == null ? Optional.<Metadata>empty() : Sight.metadata(second);
-            readMetadata = one.isPresent() && (other.isEmpty() || one.get().version() >= other.get().version()) ? one : other;
-        }
-        return readMetadata;
+    /** One listener, told of each write to a block before it counts. */
+    public void onWritten(Overwriting listener) {
+        onWritten = listener;
     }
 
-    /** Whether the newest durable transaction of the activity log names the extent. */
-    public boolean isInDurableLog(int extent) {
-        if (durableLog != readLog) {
-            readLog = durableLog;
-            extents = readLog == null ? new int[0] : Sight.extents(readLog).orElse(new int[0]);
-        }
-        return Arrays.stream(extents).anyMatch(each -> each == extent);
+    /** What its metadata may say if its node ended now. */
+    public AfterCrash afterCrash() {
+        return afterCrash;
+    }
+
+    /** Blocks whose content a crash now may change. */
+    public DataInDoubt inDoubt() {
+        return inDoubt;
     }
 }

@@ -36,6 +36,16 @@ public final class DiskHandle implements VolumeStorage {
         }
 
         abstract boolean fails();
+
+        /** From now on it may reach the disk. */
+        void handedOver() {
+            // only what is to be written makes a difference
+        }
+
+        /** Nothing of it reaches the disk any more. */
+        void dropped() {
+            // only what was to be written makes a difference
+        }
     }
 
     private final class Read extends Request {
@@ -74,6 +84,34 @@ public final class DiskHandle implements VolumeStorage {
         }
     }
 
+    private final class MetadataRequest extends Request {
+        private final MetadataWrite write;
+
+        MetadataRequest(MetadataWrite write) {
+            this.write = write;
+        }
+
+        @Override
+        void handedOver() {
+            disk.handedOver(write);
+        }
+
+        @Override
+        void happen() {
+            disk.writeBytes(write);
+        }
+
+        @Override
+        boolean fails() {
+            return disk.failsWrites();
+        }
+
+        @Override
+        void dropped() {
+            disk.dropped(write);
+        }
+    }
+
     private final class BlockWrite extends Request {
         private final long offset;
         private final long[] values;
@@ -86,12 +124,28 @@ public final class DiskHandle implements VolumeStorage {
         }
 
         @Override
+        void handedOver() {
+            disk.inDoubt().underWay((int) (offset / Blocks.BYTES), values.length, 1);
+        }
+
+        @Override
         void happen() {
+            ended();
             disk.write(offset, values, durable);
+        }
+
+        private void ended() {
+            disk.inDoubt().underWay((int) (offset / Blocks.BYTES), values.length, -1);
+        }
+
+        @Override
+        void dropped() {
+            ended();
         }
 
         @Override
         void partlyHappen() {
+            ended();
             for (int i = 0; i < values.length; i++) {
                 if (disk.dice().oneIn(2)) {
                     disk.writeBlock((int) (offset / Blocks.BYTES) + i, values[i], false);
@@ -107,9 +161,10 @@ public final class DiskHandle implements VolumeStorage {
 
     private void ask(Request request, Done done) {
         process.boundary();
+        request.handedOver();
         underWay.add(request);
         var latency = disk.latencyMicros();
-        busyUntilMicros = Math.max(busyUntilMicros, process.world().time().nowMicros() + latency);
+        busyUntilMicros = Math.max(busyUntilMicros, World.of(process).time().nowMicros() + latency);
         process.arrives(latency, () -> {
             underWay.remove(request);
             if (!request.fails()) {
@@ -118,6 +173,8 @@ public final class DiskHandle implements VolumeStorage {
             } else {
                 if (!(request instanceof Read) && disk.dice().oneIn(2)) {
                     request.partlyHappen();
+                } else {
+                    request.dropped();
                 }
                 done.done(ERROR);
             }
@@ -133,6 +190,8 @@ public final class DiskHandle implements VolumeStorage {
                 } else {
                     request.partlyHappen();
                 }
+            } else {
+                request.dropped();
             }
         }
         underWay.clear();
@@ -151,7 +210,7 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void open(Done done) {
         process.boundary();
-        var now = process.world().time().nowMicros();
+        var now = World.of(process).time().nowMicros();
         process.arrives(Math.max(0, busyUntilMicros - now) + disk.latencyMicros(), () ->
                 done.done(disk.failsReads() ? ERROR : null));
     }
@@ -179,8 +238,7 @@ public final class DiskHandle implements VolumeStorage {
 
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
-        disk.isToWrite(offset, bytes);
-        ask(new Write(() -> disk.writeBytes(offset, bytes)), done);
+        ask(new MetadataRequest(disk.isToWrite(offset, bytes)), done);
     }
 
     @Override
@@ -192,7 +250,7 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void rememberDetached(boolean detached, Done done) {
         process.boundary();
-        process.arrives(process.world().dice().between(500, 8_000), () -> {
+        process.arrives(World.of(process).dice().between(500, 8_000), () -> {
             String failure = null;
             try {
                 process.files().write(process, marker, detached);

@@ -3,7 +3,6 @@ package org.twinhost.simulator.world;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.replication.core.Done;
-import org.twinhost.simulator.check.VolumeTruth;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.time.Dice;
 
@@ -31,7 +30,7 @@ public final class GuestDisk {
     private final Node node;
     private final int boot;
     private final Volumes volumes;
-    private final VolumeTruth truth;
+    private final Observer.Volume observer;
     private final String volume;
     private final Dice dice;
     private final long guestLife;
@@ -47,7 +46,7 @@ public final class GuestDisk {
         this.node = node;
         this.boot = node.boot();
         this.volumes = volumes;
-        this.truth = volumes.truth(volume);
+        this.observer = volumes.observer(volume);
         this.volume = volume;
         this.dice = dice;
         this.guestLife = guestLife;
@@ -62,7 +61,7 @@ public final class GuestDisk {
      * @param onIoError called once per request that ended with an I/O error, in the replication service's task
      */
     public static GuestDisk open(Node node, String volume, long guestLife, Runnable onIoError) {
-        var world = node.world();
+        var world = World.of(node);
         var disk = new GuestDisk(node, world.volumes(), volume, world.dice().split(), guestLife, onIoError);
         disk.connect();
         return disk;
@@ -168,23 +167,23 @@ public final class GuestDisk {
         if (kind < 6) {
             write();
         } else if (kind < 7) {
-            submit(new Request.Flush(truth.acknowledgedNow()));
+            submit(new Request.Flush(observer.acknowledgedNow()));
         } else {
-            var block = truth.workload().someBlock(dice);
-            submit(new Request.Read(block, truth.leastOf(block)));
+            var block = observer.workload().someBlock(dice);
+            submit(new Request.Read(block, observer.leastOf(block)));
         }
     }
 
     /** A guest's file system does not send a write to a block while another is under way there. */
     private void write() {
-        var block = truth.workload().someBlock(dice);
-        var length = 1 + dice.below(truth.workload().roomAfter(block, 3));
+        var block = observer.workload().someBlock(dice);
+        var length = 1 + dice.below(observer.workload().roomAfter(block, 3));
         for (var other : unanswered) {
             if (other instanceof Request.Write(var at, var values, _) && block < at + values.length && at < block + length) {
                 return;
             }
         }
-        submit(new Request.Write(block, truth.workload().newValues(node, guestLife, block, length), dice.oneIn(6)));
+        submit(new Request.Write(block, observer.workload().newValues(node, guestLife, block, length), dice.oneIn(6)));
     }
 
     private void submit(Request request) {
@@ -207,13 +206,13 @@ public final class GuestDisk {
         switch (request) {
             case Request.Write(var block, var values, var durable) ->
                 to.desk().guestWrite((long) block * Blocks.BYTES, new Blocks(values), durable, ended(to, request, () ->
-                        truth.acknowledged(node, block, values, durable)));
+                        observer.acknowledged(node, block, values, durable)));
             case Request.Flush(var acknowledged) ->
-                to.desk().guestFlush(ended(to, request, () -> truth.flushed(node, acknowledged)));
+                to.desk().guestFlush(ended(to, request, () -> observer.flushed(node, acknowledged)));
             case Request.Read(var block, var atLeast) -> {
                 var into = new Blocks(new long[1]);
                 to.desk().guestRead((long) block * Blocks.BYTES, into, ended(to, request, () ->
-                        truth.checkRead(node, block, into.values[0], atLeast)));
+                        observer.checkRead(node, block, into.values[0], atLeast)));
             }
         }
     }

@@ -6,14 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.simulator.check.InstanceTruth;
 import org.twinhost.simulator.node.Node;
 
 /** Hypervisors and guests. Faults are done to {@link #libvirt} of a node. */
 public final class Guests {
 
     private final World world;
-    private final InstanceTruth truth;
     private final Map<NodeId, Libvirt> libvirts = new TreeMap<>();
     private final List<Qemu> processes = new ArrayList<>();
     private VirtualDisk.Maker disks = VirtualDisk::replicated;
@@ -22,7 +20,6 @@ public final class Guests {
 
     Guests(World world) {
         this.world = world;
-        this.truth = new InstanceTruth(world);
     }
 
     void addTo(Node node) {
@@ -41,19 +38,9 @@ public final class Guests {
         return processes;
     }
 
-    /** What of S3 and L1 can be seen from outside. */
-    public InstanceTruth truth() {
-        return truth;
-    }
-
     /** From now on guests ask nothing new of their disks. */
     public void rest() {
         processes.forEach(Qemu::rest);
-    }
-
-    /** S3. */
-    public void checkAfterEvent() {
-        truth.checkAfterEvent(processes);
     }
 
     /** Disks that need no replication service, for tests. */

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.PacketCodec;
+import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.simulator.node.Process;
 
 /**
@@ -88,6 +88,7 @@ public final class Network {
     /** Sends one packet; whether it arrives nobody knows. */
     public void send(Process process, Packet packet) {
         process.boundary();
+        world.observer().sends(process, packet);
         var from = process.node().name();
         var kind = sockets.get(from).links.get(packet.link());
         if (kind != null) {

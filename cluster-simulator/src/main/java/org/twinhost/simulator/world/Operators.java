@@ -12,7 +12,6 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
-import org.twinhost.simulator.service.FencingCode;
 
 /** People at a node's {@code twinctl}: what they want goes to that node's resource service as its REST does it. */
 public final class Operators {
@@ -59,7 +58,7 @@ public final class Operators {
     /** An order to replication that no coordinator gave, in the view that the node is in. */
     public void roleAnyway(Node at, String volume, boolean primary) {
         var process = at.process(ServiceName.RESOURCE);
-        var view = world.invariants().membership().viewInUse(at.name());
+        var view = world.observer().membership().viewInUse(at.name());
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.REPLICATION,
                 primary ? new ReplicationCommand.Promote(volume, view) : new ReplicationCommand.Demote(volume, view),
                 DEADLINE).thenAccept(reply -> world.story().tell(at.name(), "past the coordinator, " + volume
@@ -70,7 +69,7 @@ public final class Operators {
     /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
     public void leave(Node at) {
         var process = at.process(ServiceName.RESOURCE);
-        var view = world.invariants().membership().viewInUse(at.name());
+        var view = world.observer().membership().viewInUse(at.name());
         process.arrives(0, () -> process.bus().request(at.name(), ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view),
                 DEADLINE).thenAccept(reply -> {
                     world.coverage().visit("operator.wish", "leave -> " + reply.outcome());
@@ -80,7 +79,7 @@ public final class Operators {
 
     /** {@code twinctl fence confirm}: a person's word that the node is off. */
     public void confirmOff(Node at, NodeId node) {
-        at.process(ServiceName.FENCING).code(FencingCode.class).ifPresent(fencing -> {
+        at.process(ServiceName.FENCING).code(FencingConsole.class).ifPresent(fencing -> {
             world.story().tell(at.name(), NAME + " vouches that " + node + " is off");
             at.process(ServiceName.FENCING).arrives(0, () ->
                     fencing.ask(world.newId(), new FencingCommand.Confirm(node, NAME)));
@@ -93,7 +92,7 @@ public final class Operators {
             return false;
         }
         world.story().tell(at.name(), NAME + " wants: " + wish);
-        process.arrives(0, () -> desks.get(process).wish(wish, NAME).thenAccept(ended -> {
+        process.arrives(0, () -> desks.get(process).request(wish, NAME).thenAccept(ended -> {
             world.coverage().visit("operator.wish", verb + " -> " + ended.outcome());
             world.story().tell(at.name(), NAME + " hears: " + ended.outcome() + ", " + ended.text());
         }));

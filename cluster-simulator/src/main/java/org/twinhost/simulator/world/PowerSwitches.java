@@ -72,12 +72,12 @@ public final class PowerSwitches {
 
     /**
      * Labelled: it says that its node is off though it is on. From now on S4 does not hold for this node; see
-     * {@code ProofTruth}.
+     * {@code ProofChecks}.
      */
     public void lying(NodeId node, boolean lies) {
         bmcs.get(node).lies = lies;
         if (lies) {
-            world.invariants().proofs().excuse(node, "its BMC lies");
+            world.observer().proofs().excuse(node, "its BMC lies");
         }
     }
 

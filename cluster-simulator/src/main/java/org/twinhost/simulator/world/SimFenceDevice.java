@@ -42,14 +42,14 @@ public final class SimFenceDevice implements FenceDevice {
 
     @Override
     public Conversation status() {
-        return begin(() -> bmc.saysOn() ? new DeviceAnswer.On() : new DeviceAnswer.Off());
+        return begin(() -> bmc.saysOn() ? new DeviceReply.On() : new DeviceReply.Off());
     }
 
     @Override
     public Conversation powerOff() {
         return begin(() -> {
             bmc.switchOff(process.node().name().value());
-            return new DeviceAnswer.Taken();
+            return new DeviceReply.Taken();
         });
     }
 
@@ -57,7 +57,7 @@ public final class SimFenceDevice implements FenceDevice {
     public Conversation powerOn() {
         return begin(() -> {
             bmc.switchOn();
-            return new DeviceAnswer.Taken();
+            return new DeviceReply.Taken();
         });
     }
 
@@ -72,7 +72,7 @@ public final class SimFenceDevice implements FenceDevice {
         return config.hashCode();
     }
 
-    private Conversation begin(Supplier<DeviceAnswer> asked) {
+    private Conversation begin(Supplier<DeviceReply> asked) {
         process.boundary();
         var conversation = new Ipmitool();
         conversation.start(asked);
@@ -81,13 +81,13 @@ public final class SimFenceDevice implements FenceDevice {
 
     private final class Ipmitool implements Conversation {
 
-        private final CompletableFuture<DeviceAnswer> answer = new CompletableFuture<>();
+        private final CompletableFuture<DeviceReply> answer = new CompletableFuture<>();
         private final int life = process.life();
         private boolean ended;
 
         /** A frozen node runs no ipmitool either: what was not sent waits for the thaw. */
-        void start(Supplier<DeviceAnswer> asked) {
-            var dice = process.world().dice();
+        void start(Supplier<DeviceReply> asked) {
+            var dice = World.of(process).dice();
             process.node().after(dice.between(START_MICROS_MIN, START_MICROS_MAX), () -> {
                 if (ended || process.life() != life) {
                     return;
@@ -101,16 +101,16 @@ public final class SimFenceDevice implements FenceDevice {
             });
         }
 
-        private void end(long micros, DeviceAnswer with) {
+        private void end(long micros, DeviceReply with) {
             process.arrives(micros, () -> answer.complete(with));
         }
 
-        private DeviceAnswer.Failed failed(String how) {
-            return new DeviceAnswer.Failed("device " + config.name() + " of " + config.node() + " " + how);
+        private DeviceReply.Failed failed(String how) {
+            return new DeviceReply.Failed("device " + config.name() + " of " + config.node() + " " + how);
         }
 
         @Override
-        public CompletionStage<DeviceAnswer> answer() {
+        public CompletionStage<DeviceReply> answer() {
             return answer;
         }
 

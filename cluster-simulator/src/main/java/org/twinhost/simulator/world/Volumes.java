@@ -6,7 +6,6 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.simulator.check.VolumeTruth;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 
@@ -17,15 +16,14 @@ public final class Volumes {
 
     private final World world;
     private final Wires wires;
-    private final Map<String, VolumeTruth> truths = new TreeMap<>();
+    private final Map<String, Observer.Volume> observers = new TreeMap<>();
     private final Map<String, Map<NodeId, Disk>> disks = new TreeMap<>();
     private final Map<String, Map<NodeId, GuestDoor>> doors = new TreeMap<>();
-    private VolumeTruth[] watched = {};
 
     Volumes(World world) {
         this.world = world;
         this.wires = new Wires(world);
-        world.first().volumes().forEach(volume -> truthOf(volume.name(), volume.sizeBytes()));
+        world.first().volumes().forEach(volume -> observerOf(volume.name(), volume.sizeBytes()));
         world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }
 
@@ -46,9 +44,9 @@ public final class Volumes {
     public Disk disk(Node node, String volume, long sizeBytes) {
         return disks.computeIfAbsent(volume, _ -> new TreeMap<>()).computeIfAbsent(node.name(), _ -> {
             var disk = new Disk(world.dice().split(), sizeBytes);
-            var truth = truthOf(volume, sizeBytes);
-            disk.onPowerCut(() -> truth.losesPower(node));
-            disk.onMetadata(bytes -> truth.writesMetadata(node, bytes));
+            var observer = observerOf(volume, sizeBytes);
+            disk.onPowerCut(() -> observer.losesPower(node));
+            disk.onMetadata(bytes -> observer.writesMetadata(node, bytes));
             node.add(disk);
             return disk;
         });
@@ -59,18 +57,13 @@ public final class Volumes {
         return disks.getOrDefault(volume, Map.of()).get(node);
     }
 
-    /** What must be true of a volume. */
-    public VolumeTruth truth(String volume) {
-        return truths.get(volume);
+    /** Who watches a volume. */
+    public Observer.Volume observer(String volume) {
+        return observers.get(volume);
     }
 
-    private VolumeTruth truthOf(String volume, long sizeBytes) {
-        return truths.computeIfAbsent(volume, _ -> {
-            var truth = new VolumeTruth(world, volume, sizeBytes);
-            watched = java.util.Arrays.copyOf(watched, watched.length + 1);
-            watched[watched.length - 1] = truth;
-            return truth;
-        });
+    private Observer.Volume observerOf(String volume, long sizeBytes) {
+        return observers.computeIfAbsent(volume, _ -> world.observer().volume(volume, new Workload(world, sizeBytes)));
     }
 
     // What replication tells ---------------------------------------------------------------------------------------------
@@ -80,7 +73,7 @@ public final class Volumes {
         var volume = desk.name();
         var door = new GuestDoor(process, desk);
         doors.computeIfAbsent(volume, _ -> new TreeMap<>()).put(process.node().name(), door);
-        truths.get(volume).serves(process.node(), process, desk, disks.get(volume).get(process.node().name()));
+        observers.get(volume).serves(process.node(), process, desk, disks.get(volume).get(process.node().name()));
         return door;
     }
 
@@ -92,42 +85,34 @@ public final class Volumes {
 
     // What must be true --------------------------------------------------------------------------------------------------
 
-    public void checkAfterEvent() {
-        for (var truth : watched) {
-            truth.afterEvent();
-        }
-    }
-
     private void checkAtRestForEver() {
-        for (var truth : watched) {
-            truth.checkIfAtRest();
-        }
+        observers.values().forEach(Observer.Volume::checkIfAtRest);
         world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }
 
     /** Whether nothing is under way on any volume and both replicas say that they are equal. */
     public boolean isAtRest() {
-        return truths.values().stream().allMatch(VolumeTruth::isAtRest);
+        return observers.values().stream().allMatch(Observer.Volume::isAtRest);
     }
 
     /** Whether every volume is UpToDate on both nodes, connected, with nothing left to sync (L1). */
     public boolean isHealed() {
-        return truths.values().stream().allMatch(VolumeTruth::isHealed);
+        return observers.values().stream().allMatch(Observer.Volume::isHealed);
     }
 
     /** Every volume in words. */
     public List<String> describe() {
-        return truths.values().stream().map(VolumeTruth::describe).toList();
+        return observers.values().stream().map(Observer.Volume::describe).toList();
     }
 
     /** Why not, in words; empty: it is. */
     public List<String> notHealed() {
-        return truths.values().stream().filter(truth -> !truth.isHealed()).map(VolumeTruth::describe).toList();
+        return observers.values().stream().filter(each -> !each.isHealed()).map(Observer.Volume::describe).toList();
     }
 
     /** At the end, when it has healed and the guests are paused: both replicas hold all, and are equal (S2, S6). */
     public void checkEqualAtRest() {
-        truths.values().forEach(VolumeTruth::checkAtTheEnd);
+        observers.values().forEach(Observer.Volume::checkAtTheEnd);
     }
 
     /** The volumes of the first configuration. */

@@ -3,22 +3,23 @@ package org.twinhost.simulator.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.simulator.check.Broken;
-import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.report.Counts;
-import org.twinhost.simulator.report.Coverage;
-import org.twinhost.simulator.report.Story;
+import org.twinhost.simulator.node.Surroundings;
+import org.twinhost.simulator.story.Broken;
+import org.twinhost.simulator.story.Counts;
+import org.twinhost.simulator.story.Coverage;
+import org.twinhost.simulator.story.Story;
 import org.twinhost.simulator.time.Dice;
 import org.twinhost.simulator.time.Timeline;
 
 /** Everything there is in one simulation. One thread; everything follows from the seed. */
-public final class World {
+public final class World implements Surroundings {
 
     private static final ThreadLocal<World> RUNNING = new ThreadLocal<>();
 
@@ -35,7 +36,7 @@ public final class World {
     private final Guests guests;
     private final Directories directories;
     private final Operators operators;
-    private final Invariants invariants;
+    private final Observer observer;
     private Process current;
     private Broken failure;
     private long ids;
@@ -44,18 +45,20 @@ public final class World {
      * @param first the cluster's first configuration
      * @param services how each service starts
      * @param told whether the story is kept in full
+     * @param observer makes who watches this world
      */
-    public World(long seed, ClusterSnapshot first, Map<ServiceName, ServiceCode.Starter> services, boolean told) {
+    public World(long seed, ClusterSnapshot first, Map<ServiceName, ServiceCode.Starter> services, boolean told,
+            Function<World, Observer> observer) {
         this.dice = new Dice(seed);
         this.story = new Story(time, told);
         this.first = first;
+        this.observer = observer.apply(this);
         this.network = new Network(this);
         this.powerSwitches = new PowerSwitches(this);
         this.volumes = new Volumes(this);
         this.guests = new Guests(this);
         this.directories = new Directories(this);
         this.operators = new Operators(this);
-        this.invariants = new Invariants(this);
         for (var node : first.nodes()) {
             var made = new Node(this, node.name(), services);
             nodes.add(made);
@@ -67,19 +70,23 @@ public final class World {
         directories.mirrorOver((from, to) -> network.isOpen(Directories.LINK, from, to));
     }
 
+    @Override
     public Timeline time() {
         return time;
     }
 
+    @Override
     public Dice dice() {
         return dice;
     }
 
+    @Override
     public Story story() {
         return story;
     }
 
     /** How many of each fault were injected. */
+    @Override
     public Counts counts() {
         return counts;
     }
@@ -132,24 +139,43 @@ public final class World {
         return operators;
     }
 
-    public Invariants invariants() {
-        return invariants;
+    /** Who watches. */
+    public Observer observer() {
+        return observer;
     }
 
     /** A key that nobody else uses. */
+    @Override
     public String newId() {
         return "id-" + ++ids;
     }
 
     // Whose code is running ------------------------------------------------------------------------------------------
 
+    @Override
     public void enter(Process process) {
         current = process;
         RUNNING.set(this);
     }
 
+    @Override
     public void leave() {
         current = null;
+    }
+
+    @Override
+    public void publishes(Process process, String topic, Object message) {
+        observer.publishes(process, topic, message);
+    }
+
+    /** The world that a node is in. */
+    public static World of(Node node) {
+        return (World) node.world();
+    }
+
+    /** The world that a process runs in. */
+    public static World of(Process process) {
+        return (World) process.world();
     }
 
     /** The process whose code is running, for log lines; null: none. */
@@ -165,6 +191,7 @@ public final class World {
     // What must not happen -------------------------------------------------------------------------------------------
 
     /** An invariant is broken: the simulation ends here. Remembered, because futures swallow what is thrown in them. */
+    @Override
     public void broken(String what, Throwable cause) {
         if (failure == null) {
             failure = new Broken(what, cause);
@@ -181,7 +208,7 @@ public final class World {
     }
 
     private void afterEvent() {
-        invariants.afterEvent();
+        observer.afterEvent();
         if (failure != null) {
             throw failure;
         }

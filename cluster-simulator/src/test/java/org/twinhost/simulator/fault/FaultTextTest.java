@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.twinhost.simulator.SimulationPlan;
+import org.twinhost.simulator.run.SimulationPlan;
 
 /** What once broke is kept as text, so it has to come back as it was. */
 class FaultTextTest {

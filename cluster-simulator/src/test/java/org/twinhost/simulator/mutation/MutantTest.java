@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,9 +47,10 @@ class MutantTest {
     @Test
     void whatDoesNotCompileIsAnError(@TempDir Path folder) throws Exception {
         var compiler = new MutantCompiler(CLASS_PATH);
-        assertThatThrownBy(() -> compiler.compile("Toy.java", toy("number + number", "true").applyTo(TOY), folder))
+        assertThatThrownBy(() -> compiler.compile(Map.of("Toy.java", toy("number + number", "true").applyTo(TOY)),
+                folder))
                 .isInstanceOf(Mutant.Unfit.class).hasMessageContaining("does not compile");
-        compiler.compile("Toy.java", TOY, folder);
+        compiler.compile(Map.of("Toy.java", TOY), folder);
         assertThat(folder.resolve("Toy.class")).exists();
     }
 

@@ -22,6 +22,7 @@ import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.report.LogLines;
@@ -58,8 +59,8 @@ class ConfigCodeTest {
         }
 
         private Revision revisionOf(NodeId node) {
-            var config = process.world().node(node).process(ServiceName.CONFIG);
-            return config.isAlive() ? process.world().directories().published(node) : null;
+            var config = World.of(process).node(node).process(ServiceName.CONFIG);
+            return config.isAlive() ? World.of(process).directories().published(node) : null;
         }
     }
 
@@ -72,7 +73,7 @@ class ConfigCodeTest {
         var services = new EnumMap<ServiceName, ServiceCode.Starter>(ServiceName.class);
         services.put(ServiceName.CONFIG, ConfigCode::start);
         services.put(ServiceName.HEARTBEAT, process -> new ToldHeartbeat(process, coordinators).start());
-        var world = new World(seed, first(), services, true);
+        var world = new World(seed, first(), services, true, Invariants::new);
         world.directories().mirrorOver((_, _) -> !cut);
         world.nodes().forEach(node -> node.powerOn());
         return world;

@@ -8,8 +8,9 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.runtime.Json;
-import org.twinhost.simulator.check.Broken;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.story.Broken;
 import org.twinhost.simulator.time.Dice;
 
 /** The services' own heartbeat and fencing on two simulated nodes. */
@@ -46,7 +47,7 @@ class MembershipAndProofTest {
         pair.world.network().links().forEach(pair.world.network()::cut);
         var proof = new FenceProof(Pair.ONE, 1, Pair.TWO, 1, FenceProof.Method.OPERATOR, "eva", pair.one.clock().wallClock(),
                 0);
-        assertThatThrownBy(() -> pair.world.invariants().proofs().holds(proof, Pair.TWO))
+        assertThatThrownBy(() -> Invariants.of(pair.world).proofs().holds(proof, Pair.TWO))
                 .isInstanceOf(Broken.class).hasMessageStartingWith("S4");
     }
 

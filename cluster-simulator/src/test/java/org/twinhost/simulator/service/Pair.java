@@ -17,6 +17,7 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.World;
@@ -36,7 +37,7 @@ final class Pair {
         var services = new EnumMap<ServiceName, ServiceCode.Starter>(ServiceName.class);
         services.put(ServiceName.HEARTBEAT, HeartbeatCode::start);
         services.put(ServiceName.FENCING, FencingCode::start);
-        world = new World(seed, snapshot, services, true);
+        world = new World(seed, snapshot, services, true, Invariants::new);
         one = world.node(ONE);
         two = world.node(TWO);
         for (var node : world.nodes()) {
@@ -63,7 +64,7 @@ final class Pair {
     }
 
     View view(NodeId node) {
-        return world.invariants().membership().viewInUse(node);
+        return Invariants.of(world).membership().viewInUse(node);
     }
 
     void run(long seconds) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 
 /** jupiter2 speaks to the BMC of jupiter1. */
 class PowerSwitchesTest {
@@ -21,8 +21,8 @@ class PowerSwitchesTest {
         pair.run(10);
     }
 
-    private CompletableFuture<DeviceAnswer> converse(Function<FenceDevice, Conversation> what) {
-        var answer = new CompletableFuture<DeviceAnswer>();
+    private CompletableFuture<DeviceReply> converse(Function<FenceDevice, Conversation> what) {
+        var answer = new CompletableFuture<DeviceReply>();
         var process = pair.two.process(ServiceName.FENCING);
         process.execute(() -> what.apply(pair.world.powerSwitches()
                 .device(process, pair.world.first().fenceDevices().getFirst()))
@@ -34,13 +34,13 @@ class PowerSwitchesTest {
     void itSwitchesAndSaysSo() {
         var off = converse(FenceDevice::powerOff);
         pair.run(5);
-        assertThat(off.join()).isEqualTo(new DeviceAnswer.Taken());
+        assertThat(off.join()).isEqualTo(new DeviceReply.Taken());
         assertThat(pair.one.isOn()).isFalse();
         var status = converse(FenceDevice::status);
         var on = converse(FenceDevice::powerOn);
         pair.run(5);
-        assertThat(status.join()).isEqualTo(new DeviceAnswer.Off());
-        assertThat(on.join()).isEqualTo(new DeviceAnswer.Taken());
+        assertThat(status.join()).isEqualTo(new DeviceReply.Off());
+        assertThat(on.join()).isEqualTo(new DeviceReply.Taken());
         assertThat(pair.one.isOn()).isTrue();
     }
 
@@ -52,7 +52,7 @@ class PowerSwitchesTest {
             return conversation;
         });
         pair.run(5);
-        assertThat(off.join()).isInstanceOf(DeviceAnswer.Failed.class);
+        assertThat(off.join()).isInstanceOf(DeviceReply.Failed.class);
         assertThat(pair.one.isOn()).isTrue();
     }
 
@@ -64,11 +64,11 @@ class PowerSwitchesTest {
         pair.run(4);
         assertThat(status).isNotDone();
         pair.run(2);
-        assertThat(status.join()).isInstanceOf(DeviceAnswer.Failed.class);
+        assertThat(status.join()).isInstanceOf(DeviceReply.Failed.class);
         pair.world.powerSwitches().mainsReturn(Pair.ONE);
         var again = converse(FenceDevice::status);
         pair.run(2);
-        assertThat(again.join()).isEqualTo(new DeviceAnswer.On());
+        assertThat(again.join()).isEqualTo(new DeviceReply.On());
     }
 
     @Test

@@ -44,7 +44,7 @@ class DiskTest {
             var disk = new Disk(new Dice(seed), SIZE);
             var block = new byte[4096];
             Arrays.fill(block, (byte) 9);
-            disk.writeBytes(SIZE, block);
+            disk.writeBytes(MetadataWrite.of(0, block, SIZE));
             disk.powerCut();
             var left = disk.readBytes(SIZE, 4096);
             for (int sector = 0; sector < left.length; sector += 512) {

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
-import org.twinhost.simulator.check.Broken;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.story.Broken;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
@@ -40,7 +41,7 @@ class GuestsTest {
         }
     }
 
-    private final World world = new World(1, new ScriptedServices("web1").snapshot(), Map.of(), false);
+    private final World world = new World(1, new ScriptedServices("web1").snapshot(), Map.of(), false, Invariants::new);
     private boolean open = true;
     private Runnable ioError;
 

@@ -7,6 +7,7 @@ import static org.twinhost.simulator.world.ScriptedServices.J2;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.simulator.check.Invariants;
 
 /** The real vm and resource services of two nodes on virtual time, while their processes, guests and libvirt break. */
 class PairTest {
@@ -52,7 +53,7 @@ class PairTest {
         assertThat(life(world, "web1")).isEqualTo(life);
         world.guests().libvirt(J1).crash("web1");
         world.time().runUntil(in(world, 3));
-        assertThat(world.guests().truth().notAsWanted(services.snapshot()))
+        assertThat(Invariants.of(world).instances().notAsWanted(services.snapshot()))
                 .contains("L1 web1 is to be started and runs 0 times");
 
         awaitAsWanted(world);
@@ -85,7 +86,7 @@ class PairTest {
         assertThat(new ScriptedPlay().fingerprint()).isEqualTo(new ScriptedPlay().fingerprint());
     }
 
-    private final class ScriptedPlay {
+    private static final class ScriptedPlay {
         long fingerprint() {
             var world = new ScriptedServices("mail1", "web1").world(7);
             world.nodes().forEach(node -> node.powerOn());
@@ -115,8 +116,8 @@ class PairTest {
 
     private void awaitAsWanted(World world) {
         var there = world.time().runUntil(in(world, 120),
-                () -> world.guests().truth().notAsWanted(services.snapshot()).isEmpty());
-        assertThat(there).as(() -> world.guests().truth().notAsWanted(services.snapshot()) + "\n"
+                () -> Invariants.of(world).instances().notAsWanted(services.snapshot()).isEmpty());
+        assertThat(there).as(() -> Invariants.of(world).instances().notAsWanted(services.snapshot()) + "\n"
                 + String.join("\n", world.story().lines())).isTrue();
     }
 

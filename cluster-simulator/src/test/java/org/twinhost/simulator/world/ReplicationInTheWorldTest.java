@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.simulator.check.Broken;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.story.Broken;
 
 /** The real replication of two nodes under seeds: S1, S2, S5 and S6 all the time, L1 at the end. {@code -Dseed=N}: that one. */
 class ReplicationInTheWorldTest {
@@ -42,12 +43,12 @@ class ReplicationInTheWorldTest {
         var stage = new ReplicationStage(seed, told);
         try {
             story(stage);
-            return stage.world.volumes().truth(ReplicationStage.VOLUME).acknowledgedWrites();
+            return Invariants.of(stage.world).volume(ReplicationStage.VOLUME).acknowledgedWrites();
         } catch (Broken | RuntimeException broken) {
             var lines = stage.world.story().lines();
             throw new AssertionError("seed " + seed + ": " + broken.getMessage() + "\n"
                     + String.join("\n", lines.subList(told ? 0 : Math.max(0, lines.size() - 80), lines.size())) + "\n"
-                    + stage.world.volumes().truth(ReplicationStage.VOLUME).describe(), broken);
+                    + Invariants.of(stage.world).volume(ReplicationStage.VOLUME).describe(), broken);
         }
     }
 

@@ -25,6 +25,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.runtime.Json;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
@@ -32,27 +33,27 @@ import org.twinhost.simulator.service.Incarnations;
 import org.twinhost.simulator.service.ReplicationCode;
 
 /** Two nodes with the real replication; config, heartbeat and fencing are stand-ins that tell the truth and nothing else. */
-final class ReplicationStage {
+public final class ReplicationStage {
 
-    static final NodeId ALPHA = new NodeId("alpha");
-    static final NodeId BETA = new NodeId("beta");
-    static final String VOLUME = "vol";
+    public static final NodeId ALPHA = new NodeId("alpha");
+    public static final NodeId BETA = new NodeId("beta");
+    public static final String VOLUME = "vol";
     private static final View VIEW = new View(1, List.of(ALPHA, BETA), ALPHA);
     private static final long PROOF_AFTER_MICROS = 400_000;
 
-    final World world;
+    public final World world;
     boolean messagesCut;
     private GuestDisk guest;
     private Node guestNode;
     private long guestLives;
 
-    ReplicationStage(long seed, boolean told) {
+    public ReplicationStage(long seed, boolean told) {
         var services = new EnumMap<ServiceName, ServiceCode.Starter>(ServiceName.class);
         services.put(ServiceName.CONFIG, ReplicationStage::config);
         services.put(ServiceName.HEARTBEAT, this::heartbeat);
         services.put(ServiceName.FENCING, this::fencing);
         services.put(ServiceName.REPLICATION, ReplicationCode::start);
-        world = new World(seed, snapshot(), services, told);
+        world = new World(seed, snapshot(), services, told, Invariants::new);
     }
 
     static ClusterSnapshot snapshot() {
@@ -67,7 +68,7 @@ final class ReplicationStage {
     }
 
     private static ServiceCode config(Process process) {
-        process.bus().ownState(Topics.SNAPSHOT, _ -> process.world().first());
+        process.bus().ownState(Topics.SNAPSHOT, _ -> World.of(process).first());
         return new ServiceCode() { };
     }
 
@@ -112,11 +113,11 @@ final class ReplicationStage {
         return world.nodes().get(node == world.nodes().get(0) ? 1 : 0);
     }
 
-    void runFor(long millis) {
+    public void runFor(long millis) {
         world.time().runUntil(world.time().nowMicros() + millis * 1_000);
     }
 
-    boolean runUntilHealed(long millis) {
+    public boolean runUntilHealed(long millis) {
         return world.time().runUntil(world.time().nowMicros() + millis * 1_000, () -> world.volumes().isHealed());
     }
 
@@ -131,7 +132,7 @@ final class ReplicationStage {
     }
 
     /** Asks for the role, and starts a guest where it was given. S3 is others' business: not while one lives elsewhere. */
-    void promote(Node node) {
+    public void promote(Node node) {
         if (guestLives() && guestNode != node) {
             return;
         }
@@ -170,6 +171,6 @@ final class ReplicationStage {
     }
 
     boolean isPrimary(Node node) {
-        return world.volumes().truth(VOLUME).roleOn(node.name()) == Role.PRIMARY;
+        return Invariants.of(world).volume(VOLUME).roleOn(node.name()) == Role.PRIMARY;
     }
 }

@@ -31,6 +31,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.runtime.Json;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
@@ -72,7 +73,7 @@ final class ScriptedServices {
         services.put(ServiceName.REPLICATION, this::replication);
         services.put(ServiceName.VM, VmCode::start);
         services.put(ServiceName.RESOURCE, ResourceCode::start);
-        var world = new World(seed, snapshot, services, Boolean.getBoolean("told"));
+        var world = new World(seed, snapshot, services, Boolean.getBoolean("told"), Invariants::new);
         world.guests().disks(this::open);
         return world;
     }
@@ -134,9 +135,9 @@ final class ScriptedServices {
     }
 
     private static void carry(Process from, Outbound message) {
-        var to = from.world().node(message.to()).process(ServiceName.HEARTBEAT);
+        var to = World.of(from).node(message.to()).process(ServiceName.HEARTBEAT);
         if (to.isAlive()) {
-            to.arrives(from.world().dice().between(500, 9_000), () -> to.bus().deliver(message));
+            to.arrives(World.of(from).dice().between(500, 9_000), () -> to.bus().deliver(message));
         }
     }
 
@@ -156,7 +157,7 @@ final class ScriptedServices {
                 yield Reply.done(request.id(), null);
             }
             case ReplicationCommand.Promote _ -> Reply.refused(request.id(), "the peer is Primary");
-            case ReplicationCommand.Demote(var volume, _) when process.world().guests().processes().stream()
+            case ReplicationCommand.Demote(var volume, _) when World.of(process).guests().processes().stream()
                     .anyMatch(qemu -> qemu.guest().equals(volume) && qemu.node() == process.node()) ->
                     Reply.refused(request.id(), volume + " is in use");
             case ReplicationCommand.Demote(var volume, _) -> {

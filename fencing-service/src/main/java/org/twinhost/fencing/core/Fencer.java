@@ -2,6 +2,8 @@ package org.twinhost.fencing.core;
 
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
+import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.core.victim.NodeFencing;
 
 /**
  * All fencings of one node, their durable record and the answers to those who asked. Start reading at {@link NodeFencing}

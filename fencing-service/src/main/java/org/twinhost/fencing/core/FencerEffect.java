@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
 
 /** What the keeper of the proofs wants done. */
 public sealed interface FencerEffect {

@@ -1,6 +1,7 @@
 package org.twinhost.fencing.core;
 
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.fencing.core.victim.NodeFencingEvent;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 

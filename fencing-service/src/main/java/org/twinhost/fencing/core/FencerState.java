@@ -7,6 +7,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.fencing.core.victim.NodeFencing;
+import org.twinhost.fencing.core.victim.NodeFencingState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 

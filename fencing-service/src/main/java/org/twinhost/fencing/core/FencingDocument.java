@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.fencing.core.victim.FencingOrder;
+import org.twinhost.fencing.core.victim.NodeFencingState;
 
 /**
  * What fencing keeps on disk, always written as a whole.
@@ -12,7 +14,7 @@ import org.twinhost.contract.fencing.FenceProof;
  * @param offsSent power-offs that were sent, or about to be, without the proof yet
  * @param known the newest incarnation heard of each node, for an operator's word after this node was down itself
  */
-public record FencingDocument(List<FenceProof> proofs, List<OffSent> offsSent, List<Known> known) {
+public record FencingDocument(List<FenceProof> proofs, List<OffSent> offsSent, List<KnownIncarnation> known) {
 
     public static final FencingDocument EMPTY = new FencingDocument(List.of(), List.of(), List.of());
 
@@ -25,7 +27,7 @@ public record FencingDocument(List<FenceProof> proofs, List<OffSent> offsSent, L
     /** @param keeperIncarnation like a proof, it ends with its keeper's boot: a node that was shot never shoots back (L2) */
     public record OffSent(FencingOrder order, long keeperIncarnation) {}
 
-    public record Known(NodeId node, long incarnation) {}
+    public record KnownIncarnation(NodeId node, long incarnation) {}
 
     boolean holds(NodeFencingState state) {
         return switch (state) {

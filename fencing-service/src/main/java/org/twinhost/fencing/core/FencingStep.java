@@ -15,6 +15,14 @@ import org.twinhost.contract.fencing.FencingCommand.Confirm;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
 import org.twinhost.contract.fencing.FencingCommand.ProofOf;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.fencing.core.victim.FencingAttempt;
+import org.twinhost.fencing.core.victim.FencingOrder;
+import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.core.victim.NodeFencing;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
+import org.twinhost.fencing.core.victim.NodeFencingEvent;
+import org.twinhost.fencing.core.victim.NodeFencingState;
+import org.twinhost.fencing.core.victim.VictimLiveness;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 

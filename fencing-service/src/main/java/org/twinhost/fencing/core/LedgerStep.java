@@ -8,8 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceProof;
-import org.twinhost.fencing.core.FencingDocument.Known;
+import org.twinhost.fencing.core.FencingDocument.KnownIncarnation;
 import org.twinhost.fencing.core.FencingDocument.OffSent;
+import org.twinhost.fencing.core.victim.NodeFencingState;
 import org.twinhost.kernel.Durable;
 import org.twinhost.kernel.Now;
 
@@ -133,6 +134,6 @@ final class LedgerStep {
         }
         return new FencingDocument(
                 List.copyOf(kept.values()), offs,
-                known.entrySet().stream().map(one -> new Known(one.getKey(), one.getValue())).toList());
+                known.entrySet().stream().map(one -> new KnownIncarnation(one.getKey(), one.getValue())).toList());
     }
 }

@@ -23,22 +23,22 @@ public interface FenceDevice {
          * Completes, never exceptionally, once the conversation has ended and nothing of it can reach the device any more
          * from this node.
          */
-        CompletionStage<DeviceAnswer> answer();
+        CompletionStage<DeviceReply> answer();
 
         /** Ends it now, whatever it was about to say. */
         void end();
     }
 
     /** What came of it. */
-    sealed interface DeviceAnswer {
-        record On() implements DeviceAnswer {}
+    sealed interface DeviceReply {
+        record On() implements DeviceReply {}
 
-        record Off() implements DeviceAnswer {}
+        record Off() implements DeviceReply {}
 
         /** The device took the order; that says nothing of its execution. */
-        record Taken() implements DeviceAnswer {}
+        record Taken() implements DeviceReply {}
 
         /** @param reason what, where, why, and what to do next */
-        record Failed(String reason) implements DeviceAnswer {}
+        record Failed(String reason) implements DeviceReply {}
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.twinhost.contract.config.FenceDeviceConfig;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 
 /** Reads what ipmitool says, and says it again for an administrator: what, where, why, and what to do next. */
 final class IpmiAnswers {
@@ -18,19 +18,19 @@ final class IpmiAnswers {
 
     private IpmiAnswers() {}
 
-    static DeviceAnswer read(FenceDeviceConfig device, String verb, String output, int exit, Duration timeout) {
+    static DeviceReply read(FenceDeviceConfig device, String verb, String output, int exit, Duration timeout) {
         if (exit == 0) {
             if (output.contains("Chassis Power is off")) {
-                return new DeviceAnswer.Off();
+                return new DeviceReply.Off();
             }
             if (output.contains("Chassis Power is on")) {
-                return new DeviceAnswer.On();
+                return new DeviceReply.On();
             }
             if (output.contains("Chassis Power Control:")) {
-                return new DeviceAnswer.Taken();
+                return new DeviceReply.Taken();
             }
         }
-        return new DeviceAnswer.Failed(where(device) + ": " + why(device, verb, output, exit, timeout));
+        return new DeviceReply.Failed(where(device) + ": " + why(device, verb, output, exit, timeout));
     }
 
     static String noPassword(FenceDeviceConfig device) {

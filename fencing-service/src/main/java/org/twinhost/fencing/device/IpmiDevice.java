@@ -77,7 +77,7 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
     private final class IpmitoolProcess implements Conversation {
 
         private final String verb;
-        private final CompletableFuture<DeviceAnswer> answer = new CompletableFuture<>();
+        private final CompletableFuture<DeviceReply> answer = new CompletableFuture<>();
         private Process process;
         private boolean ended;
 
@@ -86,7 +86,7 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
         }
 
         @Override
-        public CompletionStage<DeviceAnswer> answer() {
+        public CompletionStage<DeviceReply> answer() {
             return answer;
         }
 
@@ -100,11 +100,11 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
 
         private synchronized void start() {
             if (ended) {
-                answer.complete(new DeviceAnswer.Failed("ended before it began"));
+                answer.complete(new DeviceReply.Failed("ended before it began"));
                 return;
             }
             if (!Files.isReadable(Path.of(config.passwordFile()))) {
-                answer.complete(new DeviceAnswer.Failed(IpmiAnswers.noPassword(config)));
+                answer.complete(new DeviceReply.Failed(IpmiAnswers.noPassword(config)));
                 return;
             }
             try {
@@ -113,7 +113,7 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
                         .redirectInput(new File("/dev/null"))
                         .start();
             } catch (IOException e) {
-                answer.complete(new DeviceAnswer.Failed("ipmitool could not be started (" + e.getMessage()
+                answer.complete(new DeviceReply.Failed("ipmitool could not be started (" + e.getMessage()
                         + "): install the packages ipmitool and util-linux on this node"));
                 return;
             }

@@ -15,7 +15,7 @@ import java.util.List;
 import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.FencingOrder;
+import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 
@@ -24,7 +24,8 @@ import org.twinhost.runtime.Json;
  * only ever appended to. For one thread at a time.
  */
 @RegisterForReflection(targets = {
-    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.Known.class, FencingOrder.class, AuditEntry.class
+    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class,
+    AuditEntry.class
 })
 public final class FencingStore {
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.kernel.LocalMembership;
 
 class AdmissionTest {

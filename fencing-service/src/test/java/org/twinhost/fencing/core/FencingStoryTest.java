@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.fencing.FenceProof.Method;
 import org.twinhost.contract.fencing.FencingCommand;
-import org.twinhost.fencing.core.NodeFencingEffect.AskStatus;
-import org.twinhost.fencing.core.NodeFencingEffect.CutPower;
-import org.twinhost.fencing.core.NodeFencingEffect.EndCall;
-import org.twinhost.fencing.core.NodeFencingEffect.SwitchOn;
-import org.twinhost.fencing.core.NodeFencingState.Cutting;
-import org.twinhost.fencing.core.NodeFencingState.Intending;
-import org.twinhost.fencing.core.NodeFencingState.Recalling;
-import org.twinhost.fencing.core.NodeFencingState.Verifying;
-import org.twinhost.fencing.core.NodeFencingState.Watching;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.AskStatus;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.CutPower;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.EndCall;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.SwitchOn;
+import org.twinhost.fencing.core.victim.NodeFencingEvent;
+import org.twinhost.fencing.core.victim.NodeFencingState.Cutting;
+import org.twinhost.fencing.core.victim.NodeFencingState.Intending;
+import org.twinhost.fencing.core.victim.NodeFencingState.Recalling;
+import org.twinhost.fencing.core.victim.NodeFencingState.Verifying;
+import org.twinhost.fencing.core.victim.NodeFencingState.Watching;
 import org.twinhost.kernel.LocalMembership;
 
 class FencingStoryTest {

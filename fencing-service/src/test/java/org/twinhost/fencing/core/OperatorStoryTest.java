@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.fencing.FenceProof.Method;
 import org.twinhost.contract.fencing.FencingCommand.Confirm;
-import org.twinhost.fencing.core.NodeFencingEffect.EndCall;
-import org.twinhost.fencing.core.NodeFencingState.Recalling;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.EndCall;
+import org.twinhost.fencing.core.victim.NodeFencingState.Recalling;
 
 class OperatorStoryTest {
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.fencing.FenceProof.Method;
 import org.twinhost.contract.fencing.FencingCommand;
-import org.twinhost.fencing.core.NodeFencingEffect.CutPower;
-import org.twinhost.fencing.core.NodeFencingState.Verifying;
+import org.twinhost.fencing.core.victim.NodeFencingEffect.CutPower;
+import org.twinhost.fencing.core.victim.NodeFencingState.Verifying;
 
 class RestartStoryTest {
 

@@ -11,6 +11,11 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.fencing.core.victim.DeviceCall;
+import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.core.victim.NodeFencingEffect;
+import org.twinhost.fencing.core.victim.NodeFencingEvent;
+import org.twinhost.fencing.core.victim.NodeFencingState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 

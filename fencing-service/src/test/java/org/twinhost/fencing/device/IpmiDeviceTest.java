@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
-import org.twinhost.fencing.device.FenceDevice.DeviceAnswer;
+import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 
 /** Against a real ipmitool and a real BMC emulator. */
 class IpmiDeviceTest {
@@ -28,7 +28,7 @@ class IpmiDeviceTest {
         assumeTrue(IpmiSim.isInstalled(), "needs the Debian packages openipmi and ipmitool");
         sim = new IpmiSim();
         device = device(sim.config(VICTIM), 4);
-        await("the BMC is up").atMost(Duration.ofSeconds(10)).until(() -> answer(device.status()) instanceof DeviceAnswer.On);
+        await("the BMC is up").atMost(Duration.ofSeconds(10)).until(() -> answer(device.status()) instanceof DeviceReply.On);
     }
 
     @AfterEach
@@ -42,28 +42,28 @@ class IpmiDeviceTest {
         return new IpmiDevice(config, Duration.ofSeconds(timeoutSeconds));
     }
 
-    private static DeviceAnswer answer(Conversation conversation) throws Exception {
+    private static DeviceReply answer(Conversation conversation) throws Exception {
         return conversation.answer().toCompletableFuture().get(15, TimeUnit.SECONDS);
     }
 
     private static String failure(Conversation conversation) throws Exception {
-        return ((DeviceAnswer.Failed) answer(conversation)).reason();
+        return ((DeviceReply.Failed) answer(conversation)).reason();
     }
 
     @Test
     void aPowerOffReallyHappensAndTheStatusSaysSo() throws Exception {
-        assertThat(answer(device.powerOff())).isEqualTo(new DeviceAnswer.Taken());
+        assertThat(answer(device.powerOff())).isEqualTo(new DeviceReply.Taken());
         assertThat(sim.isMachineOn()).isFalse();
-        assertThat(answer(device.status())).isEqualTo(new DeviceAnswer.Off());
+        assertThat(answer(device.status())).isEqualTo(new DeviceReply.Off());
     }
 
     @Test
     void aMachineThatIsOffStaysOffAndCanBeSwitchedOnAgain() throws Exception {
         answer(device.powerOff());
-        assertThat(answer(device.powerOff())).isEqualTo(new DeviceAnswer.Taken());
-        assertThat(answer(device.status())).isEqualTo(new DeviceAnswer.Off());
-        assertThat(answer(device.powerOn())).isEqualTo(new DeviceAnswer.Taken());
-        assertThat(answer(device.status())).isEqualTo(new DeviceAnswer.On());
+        assertThat(answer(device.powerOff())).isEqualTo(new DeviceReply.Taken());
+        assertThat(answer(device.status())).isEqualTo(new DeviceReply.Off());
+        assertThat(answer(device.powerOn())).isEqualTo(new DeviceReply.Taken());
+        assertThat(answer(device.status())).isEqualTo(new DeviceReply.On());
     }
 
     @Test
@@ -100,7 +100,7 @@ class IpmiDeviceTest {
     @Test
     void aSlowBmcIsWaitedForWithinTheDeadline() throws Exception {
         sim.slow("1.5");
-        assertThat(answer(device.status())).isEqualTo(new DeviceAnswer.On());
+        assertThat(answer(device.status())).isEqualTo(new DeviceReply.On());
     }
 
     @Test
@@ -109,7 +109,7 @@ class IpmiDeviceTest {
         assertThat(failure(device(sim.config(VICTIM), 1).powerOff())).contains("no answer to 'power off' within 1000 ms");
         sim.prompt();
         await("the BMC carries out what it has taken").atMost(Duration.ofSeconds(20))
-                .until(() -> answer(device.status()) instanceof DeviceAnswer.Off);
+                .until(() -> answer(device.status()) instanceof DeviceReply.Off);
         assertThat(sim.isMachineOn()).isFalse();
         assertThat(sim.calls().stream().filter(call -> call.startsWith("set power 0")))
                 .as("one transmission an order").hasSize(1);

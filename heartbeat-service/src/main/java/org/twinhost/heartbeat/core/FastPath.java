@@ -1,5 +1,7 @@
 package org.twinhost.heartbeat.core;
 
+import org.twinhost.heartbeat.core.packet.Packet;
+
 /**
  * How long nothing can change by time alone, or by hearing the same again. A tick that changed nothing would change nothing
  * again, until one of the moments comes at which what was heard so far is taken for something else; ticks before it are not
@@ -28,7 +30,7 @@ final class FastPath {
         }
         var peer = state.peer(packet.from());
         var hearing = peer.on(packet.link());
-        return !peer.lost() && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.Condition.UP
+        return !peer.lost() && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.LinkCondition.UP
                 && hearing.window().isNew(packet.counter()) && packet.status().equals(peer.status())
                 && packet.echoOf().equals(state.me()) && state.isCurrent(peer, nowMs) && echoesNothingNew(peer, packet);
     }
@@ -42,7 +44,7 @@ final class FastPath {
     private static boolean echoesNothingNew(Peer peer, Packet packet) {
         for (var echo : packet.echoes()) {
             var hearing = peer.on(echo.link());
-            if (hearing.condition() != Peer.Condition.UP && echo.stampMs() > hearing.echoedMs()) {
+            if (hearing.condition() != Peer.LinkCondition.UP && echo.stampMs() > hearing.echoedMs()) {
                 return false;
             }
         }

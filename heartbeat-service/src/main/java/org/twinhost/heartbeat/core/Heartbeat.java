@@ -18,6 +18,8 @@ import org.twinhost.heartbeat.core.HeartbeatEvent.Persisted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.ReplicationAnswered;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Submitted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Tick;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.membership.Topology;
 
 /**
  * The machine of one node's heartbeat. It draws the same conclusions after every event: first whether it slept, then what
@@ -145,7 +147,7 @@ public final class Heartbeat {
                         + silence + " ms");
                 case ONE_WAY -> {
                     // A link that has just come up is one-way until the first echo is back.
-                    if (hearing.condition() != Peer.Condition.UNHEARD) {
+                    if (hearing.condition() != Peer.LinkCondition.UNHEARD) {
                         step.say(WARNING, "link " + link.name() + " is one-way: " + peer.node()
                                 + " is heard but does not hear us");
                     }

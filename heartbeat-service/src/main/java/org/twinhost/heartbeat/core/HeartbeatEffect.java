@@ -1,6 +1,8 @@
 package org.twinhost.heartbeat.core;
 
 import org.twinhost.contract.NodeId;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /** What heartbeat wants done. */
 public sealed interface HeartbeatEffect {

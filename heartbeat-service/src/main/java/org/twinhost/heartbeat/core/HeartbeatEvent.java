@@ -2,6 +2,9 @@ package org.twinhost.heartbeat.core;
 
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.membership.Topology;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /**
  * What happens to heartbeat. {@code nowMs} is the monotonic clock at the moment the event is handled, never when it was

@@ -7,6 +7,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.membership.Topology;
 import org.twinhost.kernel.Durable;
 
 /** One event being worked on: the state so far and the effects so far. Lives as long as {@link Heartbeat#on}. */

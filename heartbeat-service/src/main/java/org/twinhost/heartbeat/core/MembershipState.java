@@ -8,6 +8,11 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.heartbeat.core.membership.Quorum;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.membership.Topology;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.kernel.Durable;
 import org.twinhost.kernel.NextDeadline;
 

@@ -7,6 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.heartbeat.core.membership.Topology;
+import org.twinhost.heartbeat.core.packet.Outgoing;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /**
  * What goes out: keepalives on every link, and messages over the best link left. The best is the first in order on which

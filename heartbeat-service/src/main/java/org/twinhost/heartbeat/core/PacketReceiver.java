@@ -3,6 +3,9 @@ package org.twinhost.heartbeat.core;
 import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.INFO;
 
 import org.twinhost.heartbeat.core.HeartbeatEvent.Heard;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /** What comes in: who said it, whether it is new, and what it says. */
 final class PacketReceiver {

@@ -3,6 +3,11 @@ package org.twinhost.heartbeat.core;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
+import org.twinhost.heartbeat.core.packet.Incoming;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Outgoing;
+import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.core.packet.ReplayWindow;
 
 /**
  * Another node as it was heard since this service started.
@@ -42,9 +47,9 @@ public record Peer(
      * @param echoedMs our clock in the newest of our packets that the peer heard on this link
      * @param condition what was last made of that
      */
-    public record Hearing(long heardAtMs, ReplayWindow window, long stampMs, long echoedMs, Condition condition) {
+    public record Hearing(long heardAtMs, ReplayWindow window, long stampMs, long echoedMs, LinkCondition condition) {
 
-        static final Hearing NOTHING = new Hearing(NEVER, ReplayWindow.EMPTY, NEVER, NEVER, Condition.UNHEARD);
+        static final Hearing NOTHING = new Hearing(NEVER, ReplayWindow.EMPTY, NEVER, NEVER, LinkCondition.UNHEARD);
 
         Hearing heard(long nowMs, Packet packet) {
             return new Hearing(nowMs, window.with(packet.counter()), Math.max(stampMs, packet.stampMs()), echoedMs, condition);
@@ -54,13 +59,13 @@ public record Peer(
             return new Hearing(heardAtMs, window, stampMs, Math.max(echoedMs, stamp), condition);
         }
 
-        Hearing in(Condition next) {
+        Hearing in(LinkCondition next) {
             return new Hearing(heardAtMs, window, stampMs, echoedMs, next);
         }
     }
 
     /** What a link is worth. */
-    public enum Condition {
+    public enum LinkCondition {
         /** Nothing arrived since the service started. */
         UNHEARD,
         /** Both sides hear each other. */
@@ -111,7 +116,7 @@ public record Peer(
     Peer inSession(NodeSession next) {
         var fresh = new TreeMap<String, Hearing>();
         links.forEach((link, hearing) -> fresh.put(link,
-                new Hearing(hearing.heardAtMs(), ReplayWindow.EMPTY, NEVER, NEVER, Condition.UNHEARD)));
+                new Hearing(hearing.heardAtMs(), ReplayWindow.EMPTY, NEVER, NEVER, LinkCondition.UNHEARD)));
         return new Peer(node, next, LastStatus.NOTHING, fresh, replicationAtMs, lost, Outgoing.EMPTY, Incoming.EMPTY);
     }
 

@@ -11,6 +11,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /**
  * What a node shows of itself, to its peers and to its own services. Only what is durable is shown (S5); what is given up is

@@ -61,17 +61,17 @@ record Suspicion(Timing timing) {
         return silenceMs >= timing.deadtimeMs() / 2;
     }
 
-    Peer.Condition judge(Peer.Hearing link, long nowMs) {
+    Peer.LinkCondition judge(Peer.Hearing link, long nowMs) {
         var silence = nowMs - link.heardAtMs();
         if (link.heardAtMs() == Peer.NEVER) {
-            return Peer.Condition.UNHEARD;
+            return Peer.LinkCondition.UNHEARD;
         }
         if (silence >= timing.deadtimeMs()) {
-            return Peer.Condition.DOWN;
+            return Peer.LinkCondition.DOWN;
         }
         if (silence >= timing.warntimeMs()) {
-            return Peer.Condition.LATE;
+            return Peer.LinkCondition.LATE;
         }
-        return nowMs - link.echoedMs() >= timing.deadtimeMs() ? Peer.Condition.ONE_WAY : Peer.Condition.UP;
+        return nowMs - link.echoedMs() >= timing.deadtimeMs() ? Peer.LinkCondition.ONE_WAY : Peer.LinkCondition.UP;
     }
 }

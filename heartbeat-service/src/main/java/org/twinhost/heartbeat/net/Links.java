@@ -8,8 +8,8 @@ import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.heartbeat.core.Packet;
-import org.twinhost.heartbeat.core.PacketCodec;
+import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.core.packet.PacketCodec;
 
 /** All links of this node, as the configuration names them. Used by the core's thread only. */
 public final class Links implements Transmitter, AutoCloseable {

@@ -1,6 +1,6 @@
 package org.twinhost.heartbeat.net;
 
-import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /** Where links put what arrives. Called on the threads of the links; must hand over at once. */
 public interface Receiver {

@@ -1,7 +1,7 @@
 package org.twinhost.heartbeat.net;
 
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /** Where packets go out. For the service's one thread; nothing of it waits. */
 public interface Transmitter {

@@ -1,6 +1,6 @@
 package org.twinhost.heartbeat.net;
 
-import org.twinhost.heartbeat.core.PacketCodec;
+import org.twinhost.heartbeat.core.packet.PacketCodec;
 
 /** From bytes off a wire to a packet, or to the reason why not. One for each thread. */
 final class Unsealing {

@@ -1,6 +1,6 @@
 package org.twinhost.heartbeat.store;
 
-import org.twinhost.heartbeat.core.StoredMembership;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
 
 /** Where heartbeat keeps what it must not forget. */
 public interface MembershipStore {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
-import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.StoredMembership;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 

@@ -6,10 +6,14 @@ import java.util.ArrayList;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
+import org.twinhost.heartbeat.core.packet.NodeSession;
 
 /**
  * Random faults under a seed: {@link MiniCluster} checks after every event what must never happen; here it is checked that
  * all is well in bounded time once the faults end. {@code -Dseed=…} replays one.
+ *
+ * <p>Kept beside the whole simulator because three cores alone, with nothing but packets and a disk, meet far more orders of
+ * views in the same time, and because {@link FastPathTest} can ask each of their states twice.
  */
 class MembershipSimulationTest {
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /** Messages between two nodes: each once, in order, over whatever is left. */
 class MessagesTest {

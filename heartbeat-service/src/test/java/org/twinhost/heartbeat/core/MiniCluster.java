@@ -21,6 +21,11 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.membership.Topology;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.core.packet.PacketCodec;
 
 /**
  * Two or three real cores, a network, disks and power, on virtual time under one seed. What must always hold is checked

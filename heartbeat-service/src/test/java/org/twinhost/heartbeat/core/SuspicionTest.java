@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.heartbeat.core.membership.Quorum;
 
 /** Deadtime 3 s, restart-grace 10 s. */
 class SuspicionTest {

@@ -8,6 +8,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
+import org.twinhost.heartbeat.core.membership.Topology;
 
 /** The stories of two nodes; deadtime is 1 s, keepalive 200 ms. */
 class ViewAgreementTest {

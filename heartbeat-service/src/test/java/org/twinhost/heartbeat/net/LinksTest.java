@@ -25,8 +25,8 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
-import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.Packet;
+import org.twinhost.heartbeat.core.packet.NodeSession;
+import org.twinhost.heartbeat.core.packet.Packet;
 
 /** Real sockets on loopback addresses, and a real pair of terminals made by socat. */
 class LinksTest {

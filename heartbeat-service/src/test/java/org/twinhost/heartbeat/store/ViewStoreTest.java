@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
-import org.twinhost.heartbeat.core.NodeSession;
-import org.twinhost.heartbeat.core.StoredMembership;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
+import org.twinhost.heartbeat.core.packet.NodeSession;
 
 class ViewStoreTest {
 

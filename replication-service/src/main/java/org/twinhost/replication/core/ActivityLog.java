@@ -21,54 +21,65 @@ final class ActivityLog {
     static final int EXTENTS_MAX = 960;
     private static final int MAGIC = 0x54484c47;
 
-    private enum Heat {
-        COLD,
-        /** In a transaction that is not durable yet. */
-        WARMING,
-        HOT
+    private static final int BUCKETS = 1024;
+
+    /** An extent in the log, or on its way in: all others are cold, and cost nothing. */
+    private static final class Member {
+        final int extent;
+        /** Null: the end of its bucket. */
+        Member next;
+        /** Its transaction is durable. */
+        boolean hot;
+        int uses;
+        long lastUse;
+
+        Member(int extent, Member next) {
+            this.extent = extent;
+            this.next = next;
+        }
     }
 
-    private final Heat[] heat;
-    private final int[] uses;
-    private final long[] lastUse;
-    private final ArrayList<Integer> members = new ArrayList<>();
+    private final Member[] buckets = new Member[BUCKETS];
+    private final ArrayList<Member> members = new ArrayList<>();
     private long now;
     private long sequence;
 
-    ActivityLog(long sizeBytes) {
-        var extents = Math.toIntExact((sizeBytes + EXTENT - 1) >>> EXTENT_SHIFT);
-        heat = new Heat[extents];
-        java.util.Arrays.fill(heat, Heat.COLD);
-        uses = new int[extents];
-        lastUse = new long[extents];
-    }
-
     boolean isHot(long from, long to) {
         for (int extent = first(from); extent <= last(to); extent++) {
-            if (heat[extent] != Heat.HOT) {
+            var member = member(extent);
+            if (member == null || !member.hot) {
                 return false;
             }
         }
         return true;
     }
 
+    private Member member(int extent) {
+        var member = buckets[extent & BUCKETS - 1];
+        while (member != null && member.extent != extent) {
+            member = member.next;
+        }
+        return member;
+    }
+
     void enter(long from, long to) {
         for (int extent = first(from); extent <= last(to); extent++) {
-            uses[extent]++;
-            lastUse[extent] = ++now;
+            var member = member(extent);
+            member.uses++;
+            member.lastUse = ++now;
         }
     }
 
     void leave(long from, long to) {
         for (int extent = first(from); extent <= last(to); extent++) {
-            uses[extent]--;
+            member(extent).uses--;
         }
     }
 
     /** Cold extents of the range, into the set. */
     void coldOnes(long from, long to, java.util.Set<Integer> into) {
         for (int extent = first(from); extent <= last(to); extent++) {
-            if (heat[extent] == Heat.COLD) {
+            if (member(extent) == null) {
                 into.add(extent);
             }
         }
@@ -79,20 +90,22 @@ final class ActivityLog {
     }
 
     void warm(int extent) {
-        heat[extent] = Heat.WARMING;
-        members.add(extent);
+        var member = new Member(extent, buckets[extent & BUCKETS - 1]);
+        buckets[extent & BUCKETS - 1] = member;
+        members.add(member);
     }
 
     void warmed() {
-        members.forEach(extent -> heat[extent] = Heat.HOT);
+        members.forEach(member -> member.hot = true);
     }
 
     /** The least recently used extents that nothing writes to. */
     List<Integer> idle(int atMost) {
         return members.stream()
-                .filter(extent -> uses[extent] == 0 && heat[extent] == Heat.HOT)
-                .sorted(Comparator.comparingLong(extent -> lastUse[extent]))
+                .filter(member -> member.uses == 0 && member.hot)
+                .sorted(Comparator.comparingLong(member -> member.lastUse))
                 .limit(atMost)
+                .map(member -> member.extent)
                 .toList();
     }
 
@@ -104,11 +117,25 @@ final class ActivityLog {
     /** Drops those that nothing has written to since that moment: what was written after it is not flushed (S6). */
     void drop(List<Integer> extents, long since) {
         for (var extent : extents) {
-            if (uses[extent] == 0 && lastUse[extent] <= since && heat[extent] == Heat.HOT) {
-                heat[extent] = Heat.COLD;
-                members.remove(extent);
+            var member = member(extent);
+            if (member != null && member.uses == 0 && member.lastUse <= since && member.hot) {
+                members.remove(member);
+                remove(member);
             }
         }
+    }
+
+    private void remove(Member member) {
+        var at = member.extent & BUCKETS - 1;
+        if (buckets[at] == member) {
+            buckets[at] = member.next;
+            return;
+        }
+        var before = buckets[at];
+        while (before.next != member) {
+            before = before.next;
+        }
+        before.next = member.next;
     }
 
     /** Keeps only these, and what is in use. */
@@ -117,11 +144,11 @@ final class ActivityLog {
         for (int extent : extents) {
             kept.add(extent);
         }
-        drop(members.stream().filter(extent -> !kept.contains(extent)).toList(), now);
+        drop(members.stream().map(member -> member.extent).filter(extent -> !kept.contains(extent)).toList(), now);
     }
 
     int[] extents() {
-        return members.stream().mapToInt(Integer::intValue).toArray();
+        return members.stream().mapToInt(member -> member.extent).toArray();
     }
 
     void continueAfter(long lastSequence) {
@@ -133,7 +160,7 @@ final class ActivityLog {
         sequence++;
         var out = ByteBuffer.allocate(BLOCK);
         out.putInt(0).putInt(MAGIC).putLong(sequence).putInt(members.size());
-        members.forEach(out::putInt);
+        members.forEach(member -> out.putInt(member.extent));
         out.putInt(0, crc(out.array(), 0));
         return out.array();
     }

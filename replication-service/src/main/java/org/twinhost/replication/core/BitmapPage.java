@@ -12,28 +12,43 @@ final class BitmapPage {
     static final int BYTES = 4096;
     static final int WORDS = (BYTES - 8) / Long.BYTES;
 
+    /** What reading a page found. */
+    enum Found {
+        /** The bitmap has the bits of the page, and no others there. */
+        EQUAL,
+        /** The bitmap had bits there that the page does not have. */
+        OLDER,
+        DAMAGED
+    }
+
     private BitmapPage() {}
 
-    static byte[] encode(DirtyBitmap bits, int page) {
+    static byte[] encode(NamedBlocks named, int page) {
         var out = ByteBuffer.allocate(BYTES);
         out.putInt(0).putInt(page);
-        var end = Math.min(bits.wordCount(), (page + 1) * WORDS);
+        var end = Math.min(named.bits().wordCount(), (page + 1) * WORDS);
         for (int word = page * WORDS; word < end; word++) {
-            out.putLong(bits.word(word));
+            out.putLong(named.word(word));
         }
         out.putInt(0, crc(out.array(), 0));
         return out.array();
     }
 
-    /** Adds the page's bits; false: the page was damaged and all of it is set now. */
-    static boolean decode(byte[] bytes, int at, int page, DirtyBitmap bits) {
+    /** Adds the page's bits, of a damaged one all. */
+    static Found decode(byte[] bytes, int at, int page, DirtyBitmap bits) {
         var in = ByteBuffer.wrap(bytes, at, BYTES).slice();
-        var intact = in.getInt() == crc(bytes, at) && in.getInt() == page;
+        if (in.getInt() != crc(bytes, at) || in.getInt() != page) {
+            bits.setPage(page);
+            return Found.DAMAGED;
+        }
+        var equal = true;
         var end = Math.min(bits.wordCount(), (page + 1) * WORDS);
         for (int word = page * WORDS; word < end; word++) {
-            bits.addWord(word, intact ? in.getLong() : -1L);
+            var there = in.getLong();
+            bits.addWord(word, there);
+            equal &= bits.word(word) == there;
         }
-        return intact;
+        return equal ? Found.EQUAL : Found.OLDER;
     }
 
     private static int crc(byte[] bytes, int at) {

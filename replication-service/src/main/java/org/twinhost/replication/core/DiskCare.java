@@ -2,6 +2,9 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.OwnReplica;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * The replica's own disk: opening, the first metadata, and life without it. A disk that failed is tried again every two
@@ -25,6 +28,8 @@ final class DiskCare {
     private long failedMs;
     private long notRememberedMs = Long.MIN_VALUE / 2;
     private String reason = "not opened yet";
+    /** What it is called while it is not open. */
+    private DiskState closedAs = DiskState.DISKLESS;
 
     DiskCare(Replica replica) {
         this.replica = replica;
@@ -35,8 +40,19 @@ final class DiskCare {
         return epoch;
     }
 
-    boolean isLoading() {
-        return loading;
+    OwnReplica.DiskAccess access() {
+        return loading ? OwnReplica.DiskAccess.OPENING
+                : replica.store.isOpen() ? OwnReplica.DiskAccess.OPEN : OwnReplica.DiskAccess.CLOSED;
+    }
+
+    /** What the facts say, once it can be used. */
+    DiskState disk() {
+        return !loading && replica.store.isOpen() ? replica.store.current().disk() : closedAs;
+    }
+
+    /** That there is no disk is durably remembered, and the peer may go on without it. */
+    boolean isTellable() {
+        return detached && !waitsForMarker && !wasTheOnlyOne;
     }
 
     /** Nothing is acknowledged: the peer is to make durable first what this disk lacks (design: a disk fails). */
@@ -83,7 +99,7 @@ final class DiskCare {
             replica.out.say("disk " + why);
         }
         reason = why;
-        replica.disk = DiskState.FAILED;
+        closedAs = DiskState.FAILED;
         replica.drained();
         replica.reconsider();
     }
@@ -94,17 +110,17 @@ final class DiskCare {
             case MetadataArea.Loaded.Damaged(var why) -> unusable(why);
             case MetadataArea.Loaded.Blank() -> {
                 replica.out.say("blank store: created with generation " + Meeting.hex(replica.setup.birth()));
-                var born = Metadata.born(replica.setup);
+                var setup = replica.setup;
                 epoch++;
-                replica.store.format(replica.setup.peer() == null ? born.upToDate(replica.setup.boot()) : born,
-                        failure -> ready(failure, replica.setup.peer() == null
-                                ? DiskState.UP_TO_DATE : DiskState.CONSISTENT, false));
+                replica.store.format(ReplicaFacts.born(
+                        setup.name(), setup.sizeBytes(), setup.birth(), setup.peer() == null, setup.boot()),
+                        failure -> ready(failure, false));
             }
             case MetadataArea.Loaded.Found(var meta, var log) -> found(meta, log);
         }
     }
 
-    private void found(Metadata meta, ActivityLog.Found log) {
+    private void found(ReplicaFacts meta, ActivityLog.Found log) {
         if (!meta.volume().equals(replica.setup.name()) || meta.sizeBytes() != replica.setup.sizeBytes()
                 || meta.birth() != replica.setup.birth()) {
             unusable("belongs to volume " + meta.volume() + " of " + meta.sizeBytes() + " bytes, birth "
@@ -137,13 +153,12 @@ final class DiskCare {
         replica.store.opened(meta);
         epoch++;
         var primary = keepsRole || replica.wasPrimary;
-        replica.store.persist(now -> {
-            var next = now.asDisk(disk).asPrimary(primary).met(replica.connection, replica.peerIncarnation);
-            return disk == DiskState.UP_TO_DATE ? next.upToDate(replica.setup.boot()) : next;
-        }, failure -> ready(failure, disk, again));
+        replica.store.persist(new FactChange.DiskOpened(
+                disk, primary, replica.connection, replica.peerIncarnation, replica.setup.boot()),
+                failure -> ready(failure, again));
     }
 
-    private DiskState diskAfterLoad(Metadata meta, boolean sameBoot) {
+    private DiskState diskAfterLoad(ReplicaFacts meta, boolean sameBoot) {
         return switch (meta.disk()) {
             // Who excluded the peer durably is the newest, whatever else is remembered: the peer can't have gone on.
             // Else the peer went on if, and only if, it minted: until then nothing was acknowledged that is not here.
@@ -156,7 +171,7 @@ final class DiskCare {
         };
     }
 
-    private void ready(String failure, DiskState disk, boolean again) {
+    private void ready(String failure, boolean again) {
         if (failure != null) {
             loading = false;
             return; // the store has said so
@@ -166,23 +181,22 @@ final class DiskCare {
             replica.out.rememberDetached(false, failed -> {
                 detached = failed != null;
                 if (opened == epoch) {
-                    attached(disk, again);
+                    attached(again);
                 }
             });
         } else {
-            attached(disk, again);
+            attached(again);
         }
     }
 
-    private void attached(DiskState disk, boolean again) {
+    private void attached(boolean again) {
         loading = false;
         loadedOnce = true;
         detaching = false;
         noted = false;
         wasTheOnlyOne = false;
         reason = null;
-        replica.disk = disk;
-        replica.out.say("disk " + disk + ", generation " + Meeting.hex(replica.generation())
+        replica.out.say("disk " + replica.disk() + ", generation " + Meeting.hex(replica.generation())
                 + (replica.role == Role.PRIMARY ? ", Primary" : "") + ", " + replica.bits.bytes() + " bytes may differ");
         replica.log.again();
         if (again || !replica.link.isDown()) {
@@ -210,7 +224,7 @@ final class DiskCare {
         replica.store.close(reason);
         replica.source.abort();
         replica.target.abort();
-        replica.disk = DiskState.DISKLESS;
+        closedAs = DiskState.DISKLESS;
         var peerCanServe = replica.link.isMirroring() && replica.peerDisk == DiskState.UP_TO_DATE;
         var mustRemember = replica.role == Role.PRIMARY || goodBefore || replica.link.isJoined();
         wasTheOnlyOne = replica.role != Role.PRIMARY && replica.link.isJoined() && replica.peerIsDiskless();
@@ -229,24 +243,12 @@ final class DiskCare {
         replica.reconsider();
     }
 
-    /**
-     * Whether the peer may be told how this disk is. That there is none must be durable first: the peer goes on without
-     * it, and it may work again after the service was restarted.
-     */
-    boolean mayClaim() {
-        if (loading || waitsForMarker) {
-            return false;
+    /** That there is no disk could not be remembered: again. Nothing is told to the peer before (S5). */
+    void rememberAgain() {
+        if (!loading && !waitsForMarker && !wasTheOnlyOne && !replica.store.isOpen() && !detached
+                && replica.now - notRememberedMs >= RETRY_MS) {
+            remember();
         }
-        if (!replica.store.isOpen() && wasTheOnlyOne) {
-            return false;
-        }
-        if (!replica.store.isOpen() && !detached) {
-            if (replica.now - notRememberedMs >= RETRY_MS) {
-                remember();
-            }
-            return false;
-        }
-        return true;
     }
 
     private void remember() {
@@ -282,11 +284,12 @@ final class DiskCare {
     }
 
     private void tellPeer() {
-        var lacks = new DirtyBitmap(replica.setup.sizeBytes());
+        var lacks = new BlockSet(replica.setup.sizeBytes(), replica.setup.memory());
         lacks.addAll(replica.bits);
         replica.localLine.copyInto(lacks);
         replica.guest.underWayInto(lacks);
         replica.target.sendBits(lacks);
+        lacks.release();
         replica.link.send(new Frame.DiskLost(reason == null ? "failed" : reason));
     }
 
@@ -319,7 +322,7 @@ final class DiskCare {
     }
 
     private void mintForDisklessPrimary() {
-        if (!replica.store.isOpen() || replica.disk != DiskState.UP_TO_DATE && replica.disk != DiskState.CONSISTENT) {
+        if (!replica.store.isOpen() || replica.disk() != DiskState.UP_TO_DATE && replica.disk() != DiskState.CONSISTENT) {
             replica.link.drop("the replica here can't stand in");
             return;
         }
@@ -339,10 +342,8 @@ final class DiskCare {
                 return;
             }
             var minted = replica.out.newGeneration();
-            replica.store.persist(meta -> meta.withBase(meta.base() == 0 ? meta.generation() : meta.base())
-                    .minted(minted, 0).withExcluded(false).upToDate(replica.setup.boot()), failed -> {
+            replica.store.persist(new FactChange.PeerDiskLost(minted, replica.setup.boot()), failed -> {
                 if (failed == null) {
-                    replica.disk = DiskState.UP_TO_DATE;
                     if (epochBefore == replica.link.epoch()) {
                         replica.link.send(new Frame.DiskLostNoted(minted));
                     }

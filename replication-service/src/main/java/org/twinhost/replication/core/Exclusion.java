@@ -2,6 +2,9 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.Permit;
+import org.twinhost.replication.core.facts.Refusal;
 
 /**
  * Going on without the peer. A Primary that lost it asks for the mark, again and again, and takes any proof for the
@@ -33,6 +36,10 @@ final class Exclusion {
 
     Exclusion(Replica replica) {
         this.replica = replica;
+    }
+
+    boolean isProvenOff() {
+        return provenIncarnation > 0 && provenIncarnation >= Math.max(1, replica.peerIncarnation);
     }
 
     Class<?> phase() {
@@ -78,27 +85,28 @@ final class Exclusion {
 
     /** After anything changed. */
     void consider() {
-        if (replica.setup.peer() == null || state instanceof State.Minting || replica.promotion.isBusy()) {
-            return;
-        }
-        if (!replica.isLocalGood() || replica.isExcluding()) {
-            state = new State.Settled();
-            return;
-        }
-        if (replica.link.isJoined()) {
-            state = new State.Settled();
-            if (replica.peerIsDiskless() && replica.peerRole == Role.SECONDARY) {
-                mint("the peer's replica has no disk", 0, false);
+        var permits = replica.permits();
+        switch (permits.goOnWithoutPeer()) {
+            case Permit.Granted _ -> {
+                if (replica.link.isJoined()) {
+                    mint("the peer's replica has no disk", 0, false);
+                } else {
+                    mint(offGround, 0, true);
+                }
             }
-            return;
+            case Permit.Refused(var code, _) -> {
+                if (code == Refusal.NO_GROUND && replica.role == Role.PRIMARY) {
+                    waitForGround();
+                } else if (code != Refusal.CHANGING_ROLE) {
+                    state = new State.Settled();
+                }
+            }
         }
-        var proven = provenIncarnation > 0 && provenIncarnation >= Math.max(1, replica.peerIncarnation);
-        if (replica.link.isDown() && (proven || ground() != null && replica.role == Role.PRIMARY)) {
-            mint(offGround, 0, true);
-        } else if (replica.role == Role.PRIMARY && state instanceof State.Settled) {
+    }
+
+    private void waitForGround() {
+        if (state instanceof State.Settled) {
             state = new State.Lost(replica.now, Long.MIN_VALUE, null, null);
-        } else if (replica.role != Role.PRIMARY) {
-            state = new State.Settled();
         }
     }
 
@@ -141,11 +149,10 @@ final class Exclusion {
             replica.link.drop("the peer is excluded: " + ground);
         }
         var minted = replica.out.newGeneration();
-        replica.store.persist(meta -> meta.excluding(minted, peerGeneration).upToDate(replica.setup.boot()), failure -> {
+        replica.store.persist(new FactChange.PeerExcluded(minted, peerGeneration, replica.setup.boot()), failure -> {
             state = new State.Settled();
             if (failure == null) {
                 replica.resuming = false;
-                replica.disk = DiskState.UP_TO_DATE;
             }
             replica.promotion.tick();
             replica.reconsider();

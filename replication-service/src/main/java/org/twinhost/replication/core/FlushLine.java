@@ -15,16 +15,16 @@ final class FlushLine {
     }
 
     private final Start start;
-    private DirtyBitmap written;
-    private DirtyBitmap flushing;
+    private BlockSet written;
+    private BlockSet flushing;
     private List<Done> next = new ArrayList<>();
     private List<Done> running = List.of();
     private boolean busy;
 
-    FlushLine(long sizeBytes, Start start) {
+    FlushLine(long sizeBytes, MemoryBudget memory, Start start) {
         this.start = start;
-        written = new DirtyBitmap(sizeBytes);
-        flushing = new DirtyBitmap(sizeBytes);
+        written = new BlockSet(sizeBytes, memory);
+        flushing = new BlockSet(sizeBytes, memory);
     }
 
     /** The bytes were taken there, not yet flushed. */
@@ -45,8 +45,14 @@ final class FlushLine {
         busy = true;
         running = next;
         next = new ArrayList<>();
-        flushing.addAll(written);
-        written.clearAll();
+        if (flushing.count() == 0) {
+            var empty = flushing;
+            flushing = written;
+            written = empty;
+        } else {
+            flushing.addAll(written);
+            written.clearAll();
+        }
         start.start();
     }
 
@@ -59,6 +65,7 @@ final class FlushLine {
             flushing.clearAll();
         } else {
             written.addAll(flushing);
+            flushing.clearAll();
         }
         var ended = running;
         running = List.of();
@@ -67,15 +74,25 @@ final class FlushLine {
     }
 
     /** The other side is gone: what it had not confirmed goes into the bitmap; all that waits fails. */
-    void lost(DirtyBitmap into, String why) {
+    void lost(BlockSet into, String why) {
         copyInto(into);
         forget();
         interrupted(why);
     }
 
-    void copyInto(DirtyBitmap into) {
+    void copyInto(BlockSet into) {
         into.addAll(written);
         into.addAll(flushing);
+    }
+
+    /** Whether one of these blocks is written there and not confirmed flushed. */
+    boolean hasAny(long from, long to) {
+        return written.hasAny(from, to) || flushing.hasAny(from, to);
+    }
+
+    /** 64 blocks of what is written there and not confirmed flushed. */
+    long word(int index) {
+        return written.word(index) | flushing.word(index);
     }
 
     /** Nothing written there matters any more. */

@@ -1,6 +1,7 @@
 package org.twinhost.replication.core;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 
@@ -37,8 +38,28 @@ public sealed interface Frame {
     /** The Primary's log: extents that are not in it need not be in yours. */
     record Hot(int[] extents) implements Frame {}
 
-    /** Bits for your bitmap, from this word on. */
+    /** Bits for your bitmap, from this word on; the last of 64 TiB is 2^28 − 1. */
     record DirtyBits(int firstWord, long[] words) implements Frame {}
+
+    /** Bits for your bitmap: all of these blocks. */
+    record DirtyRun(long firstBlock, long blocks) implements Frame {
+
+        private static final int WORDS_MAX = 4096;
+
+        /** The same for a peer that does not know this frame. */
+        public void forEachWords(Consumer<DirtyBits> send) {
+            var end = firstBlock + blocks;
+            for (long at = firstBlock; at < end; ) {
+                var first = at >>> 6;
+                var words = new long[(int) Math.min(WORDS_MAX, (end - 1 >>> 6) - first + 1)];
+                for (int i = 0; i < words.length; i++) {
+                    words[i] = BlockGeometry.bits(at, end);
+                    at = Math.min(end, (at | 63) + 1);
+                }
+                send.accept(new DirtyBits((int) first, words));
+            }
+        }
+    }
 
     /** From the target: my bits are with you, my disk is ready to be overwritten. */
     record SyncReady() implements Frame {}

@@ -21,6 +21,7 @@ final class Frames {
             }
             case Frame.ReadFailed(var id, _) -> replica.guest.reads.failed(id);
             case Frame.DirtyBits(var first, var words) -> addBits(replica, first, words);
+            case Frame.DirtyRun(var first, var blocks) -> addRun(replica, first, blocks);
             case Frame.SyncReady() -> targetReady(replica);
             case Frame.DiskLost(var reason) -> replica.diskCare.peerLost(reason);
             case Frame.DiskLostNoted(var generation) -> replica.diskCare.noted(generation);
@@ -40,6 +41,14 @@ final class Frames {
         } else {
             replica.link.drop("the peer wants to be the target of a resync that was not agreed");
         }
+    }
+
+    private static void addRun(Replica replica, long first, long blocks) {
+        if (first < 0 || blocks <= 0 || first > replica.bits.blocks() - blocks) {
+            replica.link.drop("bits outside of the bitmap");
+            return;
+        }
+        replica.bits.set(first << BlockSet.SHIFT, blocks << BlockSet.SHIFT);
     }
 
     private static void addBits(Replica replica, int first, long[] words) {

@@ -34,18 +34,11 @@ final class GuestIo {
 
     /** Whether writes may be acknowledged now (S1, S2). */
     boolean isOpen() {
-        if (!isServing() || replica.diskCare.isDetaching()) {
-            return false;
-        }
-        return replica.isLocalGood() ? replica.link.isMirroring() || replica.isExcluding() : peerServes();
+        return replica.permits().acknowledge().isGranted();
     }
 
     boolean isServing() {
         return replica.role == Role.PRIMARY && !replica.resuming && !closing;
-    }
-
-    private boolean peerServes() {
-        return replica.link.isMirroring() && replica.peerDisk == DiskState.UP_TO_DATE;
     }
 
     int underWay() {
@@ -244,8 +237,7 @@ final class GuestIo {
 
     /** While the role is given away, what was begun is acknowledged under the rules that held when it was. */
     private boolean isDraining() {
-        return closing && replica.role == Role.PRIMARY && !replica.resuming && !replica.diskCare.isDetaching()
-                && replica.isLocalGood() && (replica.link.isMirroring() || replica.isExcluding());
+        return closing && replica.permits().acknowledgeBegun().isGranted();
     }
 
     /** A resync's older data for this range may have been read before a write of ours that the peer has not answered. */
@@ -336,7 +328,7 @@ final class GuestIo {
     }
 
     /** What this disk may lack now that it failed. */
-    void underWayInto(DirtyBitmap bits) {
+    void underWayInto(BlockSet bits) {
         writes.values().forEach(write -> bits.set(write.from, write.length));
     }
 

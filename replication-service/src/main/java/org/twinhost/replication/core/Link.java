@@ -8,6 +8,8 @@ import org.twinhost.replication.core.LinkState.Down;
 import org.twinhost.replication.core.LinkState.Draining;
 import org.twinhost.replication.core.LinkState.Entering;
 import org.twinhost.replication.core.LinkState.Joined;
+import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.PeerView;
 
 /** The connection with the peer's replica: meets, decides who gets what, notices silence. */
 final class Link {
@@ -32,6 +34,18 @@ final class Link {
 
     LinkState state() {
         return state;
+    }
+
+    PeerView.Contact contact() {
+        return switch (state) {
+            case Down _ -> PeerView.Contact.DOWN;
+            case Draining _, Claiming _, Entering _ -> PeerView.Contact.MEETING;
+            case Joined _ -> replica.isSettling() ? PeerView.Contact.SETTLING : PeerView.Contact.JOINED;
+        };
+    }
+
+    String previousConnection() {
+        return previousConnection;
     }
 
     int epoch() {
@@ -62,12 +76,6 @@ final class Link {
         return lostBySilence;
     }
 
-    /** Whether a mark that names this connection is about the end of what was the last one. */
-    boolean endsWith(String connection) {
-        return !connection.isEmpty()
-                && (connection.equals(replica.connection) || connection.equals(previousConnection));
-    }
-
     void send(Frame frame) {
         replica.out.send(frame, null);
     }
@@ -85,6 +93,10 @@ final class Link {
 
     /** Sends the claim once nothing of an older connection is under way. */
     void greet() {
+        if (!(state instanceof Draining)) {
+            return;
+        }
+        replica.diskCare.rememberAgain();
         if (state instanceof Draining(var contact, var theirs) && replica.isQuiet()) {
             var mine = replica.claim();
             state = new Claiming(contact, mine);
@@ -182,7 +194,7 @@ final class Link {
             then.run();
             return;
         }
-        replica.store.persist(meta -> meta.met(contact.connection(), contact.peerIncarnation()), failure -> {
+        replica.store.persist(new FactChange.Met(contact.connection(), contact.peerIncarnation()), failure -> {
             if (failure == null) {
                 replica.connection = contact.connection();
                 replica.peerIncarnation = contact.peerIncarnation();
@@ -204,7 +216,7 @@ final class Link {
             case Verdict.Target(var full, var repair) -> replica.target.begin(full, repair);
             case Verdict.ServedByPeer() -> replica.diskCare.servedByPeer();
             case Verdict.PeerDiskless() -> { } // excluded, or told to mint, in what follows
-            case Verdict.Unfit _ -> throw new IllegalStateException("joined though unfit");
+            case Verdict.Unfit _ -> throw new RuleBroken("S2", "joined with a peer whose data must not be touched");
         }
         replica.reconsider();
     }
@@ -212,7 +224,7 @@ final class Link {
     /** That there is no disk here is told once it is remembered: the peer goes on without it at once (S5). */
     void tellStatus() {
         if (isJoined() && (replica.store.isOpen() || replica.diskCare.isRememberedAsDetached())) {
-            var status = new Frame.Status(replica.role, replica.visibleDisk(), replica.generation());
+            var status = new Frame.Status(replica.role, replica.disk(), replica.generation());
             if (!status.equals(told)) {
                 told = status;
                 send(status);

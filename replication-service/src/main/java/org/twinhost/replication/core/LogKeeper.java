@@ -29,9 +29,9 @@ final class LogKeeper {
     private final ArrayList<Entry> waiting = new ArrayList<>();
     private boolean busy;
 
-    LogKeeper(long sizeBytes, MetadataArea area, Cleaning cleaning, Runnable dropped,
+    LogKeeper(MetadataArea area, Cleaning cleaning, Runnable dropped,
             java.util.function.IntSupplier capacity) {
-        this.log = new ActivityLog(sizeBytes);
+        this.log = new ActivityLog();
         this.area = area;
         this.cleaning = cleaning;
         this.dropped = dropped;

@@ -2,6 +2,8 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.Permit;
 
 /**
  * Granting the peer a mark: only a Secondary, in the asker's view, for the connection that really was the last one; durable
@@ -12,40 +14,24 @@ final class Marks {
     private Marks() {}
 
     static void grant(Replica replica, String asked, boolean sameView, Replica.MarkAnswer answer) {
-        var why = replica.role == Role.PRIMARY ? "it is Primary on " + replica.setup.self()
-                : replica.diskCare.isLoading() ? "the disk on " + replica.setup.self() + " is just being opened"
-                : !sameView ? replica.setup.self() + " is in another view"
-                : replica.exclusion.isMinting() || replica.isExcluding() ? replica.setup.self() + " has excluded the asker"
-                : !replica.link.endsWith(asked) ? "the last connection was another one (" + replica.connection + ")"
-                : !replica.promotion.yieldTo() ? replica.setup.self() + " is about to be promoted"
-                : null;
-        if (why != null) {
+        if (replica.permits().grantOutdate(asked, sameView) instanceof Permit.Refused(_, var why)) {
             answer.refused(why);
             return;
         }
+        replica.promotion.giveWay("the peer goes on without this replica");
         if (!replica.store.isOpen()) {
-            if (replica.diskCare.isRememberedAsDetached()) {
-                answer.marked(asked, replica.lastGeneration);
-            } else {
-                answer.refused("the disk on " + replica.setup.self() + " is not readable, so the mark can't be made durable");
-            }
+            answer.marked(asked, replica.lastGeneration);
             return;
         }
-        if (replica.disk == DiskState.UP_TO_DATE || replica.disk == DiskState.CONSISTENT) {
-            replica.disk = DiskState.OUTDATED;
-        }
-        replica.store.persist(
-                meta -> meta.disk() == DiskState.INCONSISTENT ? meta : meta.asDisk(DiskState.OUTDATED), failure -> {
+        // At once: the end of a resync that came on it now would take back what is being made durable (S2).
+        replica.link.drop("it is outdated: the peer goes on without this replica");
+        replica.store.persist(new FactChange.Outdated(), failure -> {
             if (failure != null) {
                 answer.refused("the mark could not be made durable: " + failure);
                 return;
             }
-            replica.disk = replica.store.current().disk();
-            replica.out.say("marked " + replica.disk + " for connection " + asked + ": " + replica.setup.peer()
+            replica.out.say("marked " + replica.disk() + " for connection " + asked + ": " + replica.setup.peer()
                     + " goes on without it");
-            if (!replica.link.isDown()) {
-                replica.link.drop("marked Outdated");
-            }
             answer.marked(asked, replica.generation());
             replica.reconsider();
         });

@@ -1,24 +1,22 @@
 package org.twinhost.replication.core;
 
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
- * Where a volume's metadata lies and how it is read and written: two copies of the facts, the ring of the log, the pages of
- * the bitmap. It knows no order between facts; who changes them waits for the end of one write before the next.
+ * A volume's metadata on its disk: how it is read and written ({@link MetadataLayout}: where). It knows no order between
+ * facts; who changes them waits for the end of one write before the next. Offsets count from the start of the metadata.
  */
 final class MetadataArea {
-
-    private static final int SECOND_COPY = 64 << 10;
-    private static final int RING = 128 << 10;
-    private static final int BITMAP = 1 << 20;
 
     /** What the disk said. */
     sealed interface Loaded {
         record Blank() implements Loaded {}
 
-        record Found(Metadata meta, ActivityLog.Found log) implements Loaded {}
+        record Found(ReplicaFacts meta, ActivityLog.Found log) implements Loaded {}
 
         record Unreadable(String reason) implements Loaded {}
 
@@ -29,20 +27,34 @@ final class MetadataArea {
         void done(Loaded loaded);
     }
 
+    /** One writing of the bitmap, for all that wait for it. */
+    private record Round(int epoch, List<Done> waiting) {}
+
     private final Surroundings out;
-    private final long start;
+    private final MetadataLayout layout;
     private final DirtyBitmap bits;
+    private final NamedBlocks named;
     private final Consumer<String> failed;
+    private final BitmapSummary summary;
+    private final ArrayList<Done> nextRound = new ArrayList<>();
+    private Round round;
     private boolean open;
+    /** Header and summary are not on the disk yet: it is blank, or of the layout of before. */
+    private boolean unlabelled;
     /** Raised whenever the disk goes: what was under way before is void. */
     private int epoch;
 
-    /** @param failed told when the disk fails, after whoever waits for the write */
-    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, Consumer<String> failed) {
+    /**
+     * @param atPeer what stays named on the disk though its bit is cleared
+     * @param failed told when the disk fails, before whoever waits for the bitmap and after whoever waits for the log
+     */
+    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, FlushLine atPeer, Consumer<String> failed) {
         this.out = out;
-        this.start = sizeBytes;
+        this.layout = new MetadataLayout(sizeBytes);
         this.bits = bits;
+        this.named = new NamedBlocks(bits, atPeer);
         this.failed = failed;
+        this.summary = new BitmapSummary(layout.pages());
     }
 
     boolean isOpen() {
@@ -51,47 +63,10 @@ final class MetadataArea {
 
     /** Reads all of it; bits are added to the bitmap. Not open before {@link #opened}. */
     void load(LoadDone done) {
-        out.readBytes(start, RING + ActivityLog.RING * ActivityLog.BLOCK, (bytes, failure) -> {
-            if (failure != null) {
-                done.done(new Loaded.Unreadable("its metadata can't be read: " + failure));
-                return;
-            }
-            var first = copy(bytes, 0);
-            var second = copy(bytes, SECOND_COPY);
-            if (first.isEmpty() && second.isEmpty()) {
-                done.done(MetadataCodec.isBlank(bytes)
-                        ? new Loaded.Blank()
-                        : new Loaded.Damaged("neither copy of its metadata has a valid checksum; it is left untouched:"
-                                + " zero the 4 MiB behind the data to start from a full resync"));
-                return;
-            }
-            var newest = first.isPresent() && (second.isEmpty() || first.get().version() >= second.get().version())
-                    ? first.get() : second.get();
-            var ring = new byte[ActivityLog.RING * ActivityLog.BLOCK];
-            System.arraycopy(bytes, RING, ring, 0, ring.length);
-            loadBitmap(new Loaded.Found(newest, ActivityLog.read(ring)), done);
+        new MetadataLoad(out, layout, bits, summary).begin((loaded, isOld) -> {
+            unlabelled = isOld;
+            done.done(loaded);
         });
-    }
-
-    private void loadBitmap(Loaded.Found found, LoadDone done) {
-        out.readBytes(start + BITMAP, bits.pageCount() * BitmapPage.BYTES, (bytes, failure) -> {
-            if (failure != null) {
-                done.done(new Loaded.Unreadable("its bitmap can't be read: " + failure));
-                return;
-            }
-            for (int page = 0; page < bits.pageCount(); page++) {
-                if (!BitmapPage.decode(bytes, page * BitmapPage.BYTES, page, bits)) {
-                    out.say("bitmap page " + page + " is damaged: its blocks count as different");
-                }
-            }
-            done.done(found);
-        });
-    }
-
-    private static Optional<Metadata> copy(byte[] bytes, int at) {
-        var block = new byte[MetadataCodec.BLOCK];
-        System.arraycopy(bytes, at, block, 0, block.length);
-        return MetadataCodec.decode(block);
     }
 
     /** What was loaded holds: it may be written. */
@@ -99,44 +74,42 @@ final class MetadataArea {
         open = true;
     }
 
-    /** The area of a blank store: with the next facts all bitmap pages are written too. */
+    /** The area of a blank store: its first facts come after header and summary. */
     void openBlank() {
         opened();
-        var all = new BitSet();
-        all.set(0, bits.pageCount());
-        bits.staleAgain(all);
+        unlabelled = true;
+        bits.staleWhereSet();
     }
 
     /** The disk is gone: of facts and log under way no end is told any more, a write of bits ends with a failure. */
     void close() {
         open = false;
         epoch++;
+        if (round != null) {
+            round.waiting().addAll(nextRound);
+            nextRound.clear();
+            round = null;
+        }
     }
 
     /** The bitmap as it is, then the facts, flushed to one copy and then to the other: only then are they true (S5). */
-    void writeFacts(Metadata next, Done done) {
+    void writeFacts(ReplicaFacts next, Done done) {
         var block = MetadataCodec.encode(next);
         var now = epoch;
-        writePages(bits.takeStale(), now, unless(now, done, _ ->
-                out.writeBytes(start, block, unless(now, done, _ ->
+        askForRound(unlessDetached(now, done, _ ->
+                out.writeBytes(MetadataLayout.FIRST_FACTS, block, unless(now, done, _ ->
                         out.flush(unless(now, done, _ ->
-                                out.writeBytes(start + SECOND_COPY, block, unless(now, done, _ ->
+                                out.writeBytes(MetadataLayout.SECOND_FACTS, block, unless(now, done, _ ->
                                         out.flush(unless(now, done, _ -> done.done(null)))))))))));
     }
 
     /** Only the bitmap. */
     void writeBits(Done done) {
-        if (!open) {
+        if (open) {
+            askForRound(done);
+        } else {
             done.done("the disk is detached");
-            return;
         }
-        var now = epoch;
-        writePages(bits.takeStale(), now, failure -> {
-            if (failure != null && now == epoch) {
-                failed.accept(failure);
-            }
-            done.done(failure);
-        });
     }
 
     /** The log's next transaction. */
@@ -147,33 +120,131 @@ final class MetadataArea {
         }
         var now = epoch;
         var block = log.nextBlock();
-        out.writeBytes(start + RING + (long) log.place() * ActivityLog.BLOCK, block, unless(now, done, _ ->
+        out.writeBytes(MetadataLayout.RING + (long) log.place() * ActivityLog.BLOCK, block, unless(now, done, _ ->
                 out.flush(unless(now, done, _ -> done.done(null)))));
     }
 
-    private void writePages(BitSet pages, int now, Done done) {
-        writePage(pages, pages.nextSetBit(0), now, done);
+    // The bitmap -------------------------------------------------------------------------------------------------------
+
+    /** Two writings at once could pass each other: who asks meanwhile waits for the next one. */
+    private void askForRound(Done done) {
+        nextRound.add(done);
+        if (round == null) {
+            beginRound();
+        }
     }
 
-    private void writePage(BitSet pages, int page, int now, Done done) {
-        if (page < 0) {
-            if (pages.isEmpty()) {
-                done.done(null);
-            } else {
-                out.flush(done);
+    /**
+     * Pages that list their bits are durable before the summary says so; what it says of the others needs no page. Until then
+     * the summary says of a page what was true before.
+     */
+    private void beginRound() {
+        var mine = new Round(epoch, new ArrayList<>(nextRound));
+        nextRound.clear();
+        round = mine;
+        var pages = bits.takeStale();
+        var listed = new BitSet();
+        var blocks = new BitSet();
+        if (unlabelled) {
+            summary.clear();
+            for (int page = bits.nextPage(0); page >= 0; page = bits.nextPage(page + 1)) {
+                summary.note(page, named.page(page));
             }
+            blocks.set(0, layout.summaryBlocks());
+        }
+        for (int page = pages.nextSetBit(0); page >= 0; page = pages.nextSetBit(page + 1)) {
+            note(page, listed, blocks);
+        }
+        Done ended = failure -> endRound(mine, pages, failure);
+        writePages(listed, listed.nextSetBit(0), mine, ended, _ ->
+                writeSummary(blocks, blocks.nextSetBit(0), mine, ended, _ ->
+                        label(mine, ended)));
+    }
+
+    private void note(int page, BitSet listed, BitSet blocks) {
+        var now = named.page(page);
+        listed.set(page, now == DirtyBitmap.Page.LISTED);
+        if (summary.note(page, now)) {
+            blocks.set(BitmapSummary.blockOf(page));
+        }
+    }
+
+    private void endRound(Round mine, BitSet pages, String failure) {
+        if (mine.epoch() != epoch) {
+            mine.waiting().forEach(each -> each.done("the disk was detached"));
             return;
         }
-        out.writeBytes(start + BITMAP + (long) page * BitmapPage.BYTES, BitmapPage.encode(bits, page), failure -> {
-            if (failure != null) {
-                bits.staleAgain(pages);
-                done.done(failure);
-            } else if (now != epoch) {
-                done.done("the disk was detached");
-            } else {
-                writePage(pages, pages.nextSetBit(page + 1), now, done);
+        if (failure != null) {
+            bits.staleAgain(pages);
+            failed.accept(failure);
+            mine.waiting().forEach(each -> each.done(failure));
+            return;
+        }
+        round = null;
+        mine.waiting().forEach(each -> each.done(null));
+        if (round == null && !nextRound.isEmpty()) {
+            beginRound();
+        }
+    }
+
+    private void writePages(BitSet pages, int page, Round mine, Done ended, Done onward) {
+        if (page >= 0) {
+            if (named.isMoreThanBits(page)) {
+                bits.stale(page);
             }
-        });
+            out.writeBytes(layout.page(page), BitmapPage.encode(named, page), goOn(mine, ended, _ ->
+                    writePages(pages, pages.nextSetBit(page + 1), mine, ended, onward)));
+        } else if (pages.isEmpty()) {
+            onward.done(null);
+        } else {
+            out.flush(goOn(mine, ended, onward));
+        }
+    }
+
+    private void writeSummary(BitSet blocks, int block, Round mine, Done ended, Done onward) {
+        if (block >= 0) {
+            var at = MetadataLayout.SUMMARY + (long) block * MetadataLayout.BLOCK;
+            out.writeBytes(at, summary.encode(block), goOn(mine, ended, _ ->
+                    writeSummary(blocks, blocks.nextSetBit(block + 1), mine, ended, onward)));
+        } else if (blocks.isEmpty()) {
+            onward.done(null);
+        } else {
+            out.flush(goOn(mine, ended, onward));
+        }
+    }
+
+    /** The header comes last: facts of this layout are only written once it is durable. */
+    private void label(Round mine, Done ended) {
+        if (!unlabelled) {
+            ended.done(null);
+            return;
+        }
+        var header = AreaHeader.of(layout).encode();
+        out.writeBytes(MetadataLayout.FIRST_HEADER, header, goOn(mine, ended, _ ->
+                out.writeBytes(MetadataLayout.SECOND_HEADER, header, goOn(mine, ended, _ ->
+                        out.flush(goOn(mine, ended, _ -> {
+                            unlabelled = false;
+                            ended.done(null);
+                        }))))));
+    }
+
+    private Done goOn(Round mine, Done ended, Done onward) {
+        return failure -> {
+            if (failure != null || mine.epoch() != epoch) {
+                ended.done(failure);
+            } else {
+                onward.done(null);
+            }
+        };
+    }
+
+    /** Of what the round has told already, nothing is told again. */
+    private Done unlessDetached(int before, Done end, Done onward) {
+        return failure -> {
+            if (before == epoch) {
+                (failure == null ? onward : end).done(failure);
+            }
+        };
     }
 
     /** Goes on only if it worked and the disk is still the same. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
  * One copy of the metadata: a block whose content fits its first 512 bytes, so that a disk that tears writes at its
@@ -16,11 +17,14 @@ final class MetadataCodec {
     static final int BLOCK = 4096;
     private static final int SECTOR = 512;
     private static final long MAGIC = 0x5457_494e_484f_5354L;
-    private static final int FORMAT = 1;
+    /** The layout of before: no header says where the rest is, no summary which pages of the bitmap count. */
+    static final int FORMAT_WITHOUT_HEADER = 1;
+    /** Whoever does not know header and summary must not read these facts: it would miss bits. */
+    static final int FORMAT = 2;
 
     private MetadataCodec() {}
 
-    static byte[] encode(Metadata meta) {
+    static byte[] encode(ReplicaFacts meta) {
         var out = ByteBuffer.allocate(BLOCK);
         out.putLong(MAGIC).putInt(FORMAT).putLong(meta.version());
         text(out, meta.volume());
@@ -38,11 +42,12 @@ final class MetadataCodec {
     }
 
     /** The copy, or empty where it is none. */
-    static Optional<Metadata> decode(byte[] block) {
-        var in = ByteBuffer.wrap(block);
-        if (in.getInt(SECTOR - Integer.BYTES) != crc(block) || in.getLong() != MAGIC || in.getInt() != FORMAT) {
+    static Optional<ReplicaFacts> decode(byte[] block) {
+        var format = format(block);
+        if (format != FORMAT && format != FORMAT_WITHOUT_HEADER) {
             return Optional.empty();
         }
+        var in = ByteBuffer.wrap(block).position(Long.BYTES + Integer.BYTES);
         var version = in.getLong();
         var volume = text(in);
         var sizeBytes = in.getLong();
@@ -59,13 +64,19 @@ final class MetadataCodec {
         for (int left = in.get(); left > 0; left--) {
             history.add(in.getLong());
         }
-        return Optional.of(new Metadata(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
+        return Optional.of(new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
                 primary, boot, connection, peerIncarnation));
     }
 
-    static boolean isBlank(byte[] block) {
-        for (var each : block) {
-            if (each != 0) {
+    /** How the copy is written; 0: it is none. */
+    static int format(byte[] block) {
+        var in = ByteBuffer.wrap(block);
+        return in.getInt(SECTOR - Integer.BYTES) == crc(block) && in.getLong() == MAGIC ? in.getInt() : 0;
+    }
+
+    static boolean isBlank(byte[] bytes, int from, int to) {
+        for (int at = from; at < to; at++) {
+            if (bytes[at] != 0) {
                 return false;
             }
         }

@@ -125,7 +125,7 @@ final class PeerIo {
         }
         if (!replica.isLocalGood() || replica.peerRole != Role.PRIMARY) {
             replica.link.send(new Frame.ReadFailed(id, "the replica on " + replica.setup.self() + " is "
-                    + replica.visibleDisk()));
+                    + replica.disk()));
             return;
         }
         var linkEpoch = replica.link.epoch();

@@ -2,6 +2,12 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.NewGeneration;
+import org.twinhost.replication.core.facts.OwnReplica;
+import org.twinhost.replication.core.facts.Permit;
+import org.twinhost.replication.core.facts.Permits;
+import org.twinhost.replication.core.facts.Refusal;
 
 /**
  * Taking the role and giving it away. Only an UpToDate replica; the connected peer consents, and where both ask the lower
@@ -47,6 +53,17 @@ final class Promotion {
         };
     }
 
+    OwnReplica.RoleChange change() {
+        return switch (state) {
+            case State.Idle _ -> OwnReplica.RoleChange.NONE;
+            case State.Waiting _ -> OwnReplica.RoleChange.WAITING;
+            case State.Offering _ -> OwnReplica.RoleChange.OFFERING;
+            case State.AskingMark _ -> OwnReplica.RoleChange.OUTDATING_PEER;
+            case State.Taking _ -> OwnReplica.RoleChange.TAKING;
+            case State.Giving _ -> OwnReplica.RoleChange.GIVING;
+        };
+    }
+
     Class<?> phase() {
         return state.getClass();
     }
@@ -78,7 +95,7 @@ final class Promotion {
             answer.failed("another change of its role is under way");
             return;
         }
-        var refusal = replica.refusal();
+        var refusal = replica.permits().beNewest().refusal();
         if (refusal != null) {
             answer.refused(refusal);
         } else if (replica.exclusion.isMinting()) {
@@ -96,18 +113,17 @@ final class Promotion {
     void force(Answer answer) {
         if (replica.role == Role.PRIMARY && !replica.resuming) {
             answer.done();
-        } else if (!(state instanceof State.Idle) || replica.exclusion.isMinting()) {
-            answer.failed("another change of its role is under way");
-        } else if (!replica.store.isOpen() || replica.disk == DiskState.INCONSISTENT) {
-            answer.refused("--force can't help: " + replica.refusal());
-        } else if (replica.link.isJoined() && replica.peerRole == Role.PRIMARY) {
-            answer.refused(replica.setup.peer() + " is Primary and connected; demote it there");
-        } else {
-            state = new State.Taking(answer);
-            replica.link.drop("promoted by force");
-            replica.out.say("PROMOTED BY FORCE: an operator's word replaces proof; if it is false, S1 and S2 are void");
-            replica.disk = DiskState.UP_TO_DATE;
-            exclude(answer, 0);
+            return;
+        }
+        switch (replica.permits().promoteByForce()) {
+            case Permit.Refused(var code, var why) when code == Refusal.CHANGING_ROLE -> answer.failed(why);
+            case Permit.Refused(_, var why) -> answer.refused(why);
+            case Permit.Granted _ -> {
+                state = new State.Taking(answer);
+                replica.link.drop("promoted by force");
+                replica.out.say("PROMOTED BY FORCE: an operator's word replaces proof; if it is false, S1 and S2 are void");
+                exclude(answer, 0);
+            }
         }
     }
 
@@ -121,7 +137,7 @@ final class Promotion {
         }
         var offered = replica.out.newGeneration();
         state = new State.Offering(answer, offered, epoch);
-        replica.store.persist(meta -> meta.offering(offered), failure -> {
+        replica.store.persist(new FactChange.Offered(offered), failure -> {
             if (failure == null && state instanceof State.Offering now && now.offered() == offered) {
                 replica.link.send(new Frame.PromoteAsk(offered));
             }
@@ -170,17 +186,17 @@ final class Promotion {
 
     private void mint(Answer answer) {
         var minted = replica.out.newGeneration();
-        take(answer, meta -> meta.minted(minted, 0));
+        take(answer, new NewGeneration.OnExclusion(minted));
     }
 
     /** @param peerGeneration of the peer's marked replica; 0: not known */
     private void exclude(Answer answer, long peerGeneration) {
         var minted = replica.out.newGeneration();
-        take(answer, meta -> meta.excluding(minted, peerGeneration));
+        take(answer, new NewGeneration.Excluding(minted, peerGeneration));
     }
 
     /** What was received is applied and flushed, and the generation durable, before the export opens. */
-    private void take(Answer answer, java.util.function.UnaryOperator<Metadata> generation) {
+    private void take(Answer answer, NewGeneration made) {
         state = new State.Taking(answer);
         replica.whenPeerIoDrained(() -> replica.out.flush(flushed -> {
             if (flushed != null) {
@@ -189,7 +205,7 @@ final class Promotion {
                 answer.failed("the disk failed: " + flushed);
                 return;
             }
-            replica.store.persist(meta -> generation.apply(meta).upToDate(replica.setup.boot()).asPrimary(true), failed -> {
+            replica.store.persist(new FactChange.RoleTaken(made, replica.setup.boot()), failed -> {
                 state = new State.Idle();
                 if (failed != null) {
                     answer.failed("the disk failed: " + failed);
@@ -217,7 +233,7 @@ final class Promotion {
                     if (offered == 0) {
                         mint(answer);
                     } else {
-                        take(answer, meta -> meta.agreed(offered));
+                        take(answer, new NewGeneration.Agreed(offered));
                     }
                 }
             }
@@ -235,13 +251,9 @@ final class Promotion {
     }
 
     private void peerAsks(long offered) {
-        var why = replica.role == Role.PRIMARY ? replica.setup.self() + " is Primary"
-                : replica.exclusion.isMinting() || state instanceof State.Taking || state instanceof State.Giving
-                        ? replica.setup.self() + " is changing its role"
-                : state instanceof State.Offering && replica.setup.leads() ? "both asked; the lower id wins"
-                : null;
-        if (why != null) {
-            replica.link.send(new Frame.PromoteRefused(why));
+        var permit = replica.permits().consent();
+        if (!permit.isGranted()) {
+            replica.link.send(new Frame.PromoteRefused(permit.refusal()));
             return;
         }
         giveWay("the peer asked for the role, and its id is lower");
@@ -251,7 +263,7 @@ final class Promotion {
             replica.link.send(new Frame.PromoteConsent());
             return;
         }
-        replica.store.persist(meta -> meta.consenting(offered), failure -> {
+        replica.store.persist(new FactChange.Consented(offered), failure -> {
             if (epoch == replica.link.epoch()) {
                 replica.link.send(failure == null ? new Frame.PromoteConsent()
                         : new Frame.PromoteRefused("its disk failed: " + failure));
@@ -259,22 +271,8 @@ final class Promotion {
         });
     }
 
-    /** The lower id goes first. False: this one is it, or is too far. */
-    boolean yieldTo() {
-        return switch (state) {
-            case State.Idle _ -> true;
-            case State.Waiting _, State.Offering _, State.AskingMark _ -> {
-                if (replica.setup.leads()) {
-                    yield false;
-                }
-                giveWay("the peer goes on without this replica");
-                yield true;
-            }
-            case State.Taking _, State.Giving _ -> false;
-        };
-    }
-
-    private void giveWay(String reason) {
+    /** The peer goes first: it may, says {@link Permits}. */
+    void giveWay(String reason) {
         switch (state) {
             case State.Waiting(var answer, _) -> refuse(answer, reason);
             case State.Offering(var answer, _, _) -> refuse(answer, reason);
@@ -368,7 +366,7 @@ final class Promotion {
                 return;
             }
             replica.log.empty(_ -> { });
-            replica.store.persist(meta -> meta.asPrimary(false), failed -> {
+            replica.store.persist(new FactChange.RoleGiven(), failed -> {
                 giving = false;
                 state = new State.Idle();
                 if (failed != null) {

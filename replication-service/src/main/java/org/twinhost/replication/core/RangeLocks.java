@@ -40,7 +40,7 @@ final class RangeLocks {
 
     void release(Holder holder) {
         if (!held.remove(holder)) {
-            throw new IllegalStateException("released a range that was not held: " + holder);
+            throw new RuleBroken("S6", "a range was released that was not held: " + holder);
         }
         for (int i = 0; i < waiting.size(); i++) {
             var next = waiting.get(i);

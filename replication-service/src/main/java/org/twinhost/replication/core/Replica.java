@@ -1,9 +1,13 @@
 package org.twinhost.replication.core;
 
 import java.util.ArrayList;
+import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.facts.OwnReplica;
+import org.twinhost.replication.core.facts.PeerView;
+import org.twinhost.replication.core.facts.Permits;
 
 /**
  * One replica of one volume: start reading here. Everything it is told comes in through the public methods, on one thread,
@@ -30,7 +34,7 @@ public final class Replica {
     final Surroundings out;
     final DirtyBitmap bits;
     final MetadataArea area;
-    final MetaStore store;
+    final FactsStore store;
     final LogKeeper log;
     final RangeLocks locks = new RangeLocks();
     final FlushLine localLine;
@@ -45,7 +49,6 @@ public final class Replica {
     final Promotion promotion;
 
     long now;
-    DiskState disk = DiskState.DISKLESS;
     Role role = Role.SECONDARY;
     /** Primary again after a restart of the service, once it is sure that the peer is not. */
     boolean resuming;
@@ -67,12 +70,12 @@ public final class Replica {
     public Replica(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
         this.out = out;
-        bits = new DirtyBitmap(setup.sizeBytes());
-        localLine = new FlushLine(setup.sizeBytes(), this::flushHere);
-        peerLine = new FlushLine(setup.sizeBytes(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, why -> this.diskCare().failed(why));
-        store = new MetaStore(area);
-        log = new LogKeeper(setup.sizeBytes(), area, this::cleanExtents, this::tellHot,
+        bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
+        localLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushHere);
+        peerLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushThere);
+        area = new MetadataArea(out, setup.sizeBytes(), bits, peerLine, why -> this.diskCare().failed(why));
+        store = new FactsStore(area, () -> { });
+        log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         diskCare = new DiskCare(this);
@@ -189,7 +192,7 @@ public final class Replica {
     // What the parts tell each other -----------------------------------------------------------------------------------
 
     boolean isLocalGood() {
-        return store.isOpen() && disk == DiskState.UP_TO_DATE;
+        return permits().hasNewestData();
     }
 
     /** Joined, and not yet sure to be equal, or about to be told so. */
@@ -207,7 +210,17 @@ public final class Replica {
 
     /** The peer can't be promoted, durably. */
     boolean isExcluding() {
-        return setup.peer() == null || store.isOpen() && store.stands(Metadata::excluded);
+        return permits().excludesPeer();
+    }
+
+    /** What is permitted now. */
+    Permits permits() {
+        var own = new OwnReplica(setup.self(), setup.leads(), role, resuming, promotion.change(), diskCare.disk(),
+                diskCare.access(), diskCare.isDetaching(), diskCare.isRememberedAsDetached(), diskCare.isTellable(),
+                diskCare.reason(), exclusion.isMinting());
+        var peer = new PeerView(setup.peer(), link.contact(), link.isMirroring(), peerRole, peerDisk, connection,
+                link.previousConnection(), exclusion.ground(), exclusion.isProvenOff());
+        return new Permits(own, store.isOpen() ? Optional.of(store.facts()) : Optional.empty(), peer);
     }
 
     boolean peerIsDiskless() {
@@ -218,10 +231,6 @@ public final class Replica {
         return offset >= 0 && length > 0 && length <= IO_BYTES_MAX && offset <= setup.sizeBytes() - length;
     }
 
-    DiskState visibleDisk() {
-        return disk;
-    }
-
     long generation() {
         return store.isOpen() ? store.current().generation() : lastGeneration;
     }
@@ -229,15 +238,14 @@ public final class Replica {
     Claim claim() {
         var meta = store.isOpen() ? store.current() : null;
         return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
-                meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk,
+                meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk(),
                 meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(),
                 role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
     }
 
     /** Nothing that a new connection could mix with. */
     boolean isQuiet() {
-        return diskCare.mayClaim() && peerIo.isQuiet() && source.isQuiet() && target.isQuiet() && !exclusion.isMinting()
-                && !promotion.isTaking() && (!store.isOpen() || store.isIdle());
+        return permits().handshake(peerIo.isQuiet() && source.isQuiet() && target.isQuiet()).isGranted();
     }
 
     void whenPeerIoDrained(Runnable then) {
@@ -348,11 +356,6 @@ public final class Replica {
 
     // What others are told ---------------------------------------------------------------------------------------------
 
-    /** Why it can't be promoted, as far as it can tell alone; null: it can. */
-    String refusal() {
-        return Report.refusal(this);
-    }
-
     String reasonNotOpen() {
         return Report.reason(this);
     }
@@ -370,7 +373,7 @@ public final class Replica {
     }
 
     public DiskState disk() {
-        return disk;
+        return diskCare.disk();
     }
 
     /** Bytes of guest requests begun or waiting are not known here; their number is. */

@@ -11,8 +11,8 @@ final class Report {
     private Report() {}
 
     static VolumeState of(Replica replica) {
-        var refusal = replica.role == Role.PRIMARY ? null : promotionRefusal(replica);
-        return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.role, replica.disk,
+        var refusal = replica.role == Role.PRIMARY ? null : replica.permits().promote().refusal();
+        return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.role, replica.disk(),
                 connection(replica), replica.role == Role.PRIMARY && !replica.guest.isOpen(), reason(replica),
                 replica.setup.peer(), replica.peerRole, replica.peerDisk, refusal == null, refusal,
                 peerPromotable(replica), replica.generation() == 0 ? null : Meeting.hex(replica.generation()),
@@ -41,34 +41,6 @@ final class Report {
         };
     }
 
-    /** Only the disk and what it knows of the peer; the connected peer may still refuse. */
-    static String refusal(Replica replica) {
-        return switch (replica.disk) {
-            case UP_TO_DATE -> null;
-            case OUTDATED -> "Outdated: " + peer(replica) + " went on without this replica and has newer data; it must be"
-                    + " met first (or --force, which gives those writes up)";
-            case CONSISTENT -> "Consistent: this node was down, and whether " + peer(replica) + " went on meanwhile is"
-                    + " not known; it must be met first (or --force, which gives up what it may have written)";
-            case INCONSISTENT -> "Inconsistent: a resync from " + peer(replica) + " is not finished, the data is a mix";
-            case DISKLESS, FAILED -> "no data here, the disk " + replica.diskCare.reason();
-            case UNKNOWN -> "not known yet";
-        };
-    }
-
-    private static String promotionRefusal(Replica replica) {
-        var own = refusal(replica);
-        if (own != null) {
-            return own;
-        }
-        if (replica.link.isJoined()) {
-            return replica.peerRole == Role.PRIMARY ? peer(replica) + " is Primary" : null;
-        }
-        if (replica.isExcluding() || replica.exclusion.ground() != null) {
-            return null;
-        }
-        return "not connected with " + peer(replica) + ", and neither its mark nor proof that it is off";
-    }
-
     static String reason(Replica replica) {
         if (!replica.store.isOpen()) {
             return "disk " + replica.diskCare.reason()
@@ -88,8 +60,8 @@ final class Report {
         if (replica.roleLost() != null && replica.role != Role.PRIMARY) {
             return "role given up: " + replica.roleLost();
         }
-        if (replica.disk != DiskState.UP_TO_DATE) {
-            return replica.disk + ", waits for " + peer(replica);
+        if (replica.disk() != DiskState.UP_TO_DATE) {
+            return replica.disk() + ", waits for " + peer(replica);
         }
         return null;
     }

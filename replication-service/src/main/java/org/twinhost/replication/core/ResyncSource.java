@@ -3,6 +3,7 @@ package org.twinhost.replication.core;
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
 
 /**
  * Gives the peer exactly the blocks whose bits are set, a bounded number at a time, while the guest goes on. The last act
@@ -70,12 +71,13 @@ final class ResyncSource {
         var theirs = joined.theirs();
         var minted = replica.out.newGeneration();
         var primary = replica.role == Role.PRIMARY;
-        replica.store.persist(meta -> repairOnly ? meta : asSource(meta, theirs, full, minted, primary), failure -> {
+        var change = repairOnly ? new FactChange.RepairBegun() : new FactChange.SourceBegun(
+                minted, theirs.generation(), theirs.primary(), full, primary, replica.setup.boot());
+        replica.store.persist(change, failure -> {
             if (failure != null || epoch != replica.link.epoch()) {
                 return;
             }
             if (!repairOnly) {
-                replica.disk = DiskState.UP_TO_DATE;
                 replica.peerDisk = DiskState.INCONSISTENT;
             }
             replica.wasPrimary = false;
@@ -91,19 +93,6 @@ final class ResyncSource {
             replica.reconsider();
             pump();
         });
-    }
-
-    /** The target's Inconsistent is durable there, which excludes it as a mark would, unless it is the Primary. */
-    private Metadata asSource(Metadata meta, Claim theirs, boolean full, long minted, boolean primary) {
-        var mine = meta.upToDate(replica.setup.boot()).asPrimary(primary);
-        if (theirs.primary()) {
-            return mine.withExcluded(false).withBase(theirs.generation());
-        }
-        if (meta.base() == 0 || theirs.generation() == meta.generation()) {
-            var excluding = mine.excluding(minted, theirs.generation());
-            return excluding.withBase(theirs.generation());
-        }
-        return (full ? mine.withBase(theirs.generation()) : mine).withExcluded(true);
     }
 
     private final class Chunk extends RangeLocks.Holder {
@@ -267,7 +256,7 @@ final class ResyncSource {
             if (failure != null || epoch != replica.link.epoch() || !running) {
                 return;
             }
-            replica.store.persist(meta -> meta.withExcluded(false), failed -> {
+            replica.store.persist(new FactChange.PeerHasAll(), failed -> {
                 if (failed == null && epoch == replica.link.epoch() && running) {
                     replica.peerDisk = DiskState.UP_TO_DATE;
                     tellDone();
@@ -290,7 +279,7 @@ final class ResyncSource {
             return;
         }
         var epoch = replica.link.epoch();
-        replica.store.persist(meta -> meta.generation() == generation ? meta.withPeerEqual() : meta, failure -> {
+        replica.store.persist(new FactChange.PeerEqual(generation), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
                 running = false;
                 replica.fromLog = false;

@@ -3,11 +3,10 @@ package org.twinhost.replication.core;
 import java.util.List;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.FactChange;
 
 /** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */
 final class ResyncTarget {
-
-    private static final int WORDS_PER_FRAME = 4096;
 
     private final Replica replica;
     private boolean running;
@@ -37,13 +36,12 @@ final class ResyncTarget {
             ready(full);
             return;
         }
-        if (replica.role == Role.PRIMARY && replica.disk == DiskState.UP_TO_DATE) {
+        if (replica.role == Role.PRIMARY && replica.disk() == DiskState.UP_TO_DATE) {
             replica.loseRole("the replica on " + replica.setup.peer() + " is newer");
         }
         var epoch = replica.link.epoch();
         var primary = replica.role == Role.PRIMARY;
-        replica.disk = DiskState.INCONSISTENT;
-        replica.store.persist(meta -> meta.asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(primary), failure -> {
+        replica.store.persist(new FactChange.TargetBegun(primary), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
                 replica.wasPrimary = false;
                 replica.link.tellStatus();
@@ -64,18 +62,8 @@ final class ResyncTarget {
         replica.reconsider();
     }
 
-    void sendBits(DirtyBitmap bits) {
-        for (int first = 0; first < bits.wordCount(); first += WORDS_PER_FRAME) {
-            var words = new long[Math.min(WORDS_PER_FRAME, bits.wordCount() - first)];
-            var any = 0L;
-            for (int i = 0; i < words.length; i++) {
-                words[i] = bits.word(first + i);
-                any |= words[i];
-            }
-            if (any != 0) {
-                replica.link.send(new Frame.DirtyBits(first, words));
-            }
-        }
+    void sendBits(BlockSet bits) {
+        BitFrames.of(bits, replica.link::send);
     }
 
     private final class Chunk extends RangeLocks.Holder {
@@ -191,11 +179,10 @@ final class ResyncTarget {
     private void finish(long generation, List<Long> history) {
         var epoch = replica.link.epoch();
         replica.bits.clearAll();
-        replica.store.persist(meta -> meta.equalTo(generation, history, replica.setup.boot()), failure -> {
+        replica.store.persist(new FactChange.TargetEnded(generation, history, replica.setup.boot()), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
                 running = false;
                 replica.fromLog = false;
-                replica.disk = DiskState.UP_TO_DATE;
                 replica.link.send(new Frame.SyncDoneNoted(generation));
                 replica.out.say("resync from " + replica.setup.peer() + " done: UpToDate");
                 replica.reconsider();

@@ -1,6 +1,9 @@
 package org.twinhost.replication.core;
 
 import java.util.Optional;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */
 public final class Sight {
@@ -68,14 +71,41 @@ public final class Sight {
     }
 
     /** One copy of the metadata as it lies on the disk; empty: it is none. */
-    public static Optional<Metadata> metadata(byte[] block) {
+    public static Optional<ReplicaFacts> metadata(byte[] block) {
         return MetadataCodec.decode(block);
     }
 
-    /** The extents that one block of the activity log's ring names; empty: it holds no whole transaction. */
-    public static Optional<int[]> extents(byte[] block) {
+    /** Takes what a block of the activity log's ring says: the transaction's number, 0 if it is none, and its extents. */
+    public interface LogBlock<T> {
+        T of(long sequence, int[] extents);
+    }
+
+    public static <T> T log(byte[] block, LogBlock<T> taker) {
         var found = ActivityLog.read(block);
-        return found.sequence() == 0 ? Optional.empty() : Optional.of(found.extents());
+        return taker.of(found.sequence(), found.extents());
+    }
+
+    /** What a page of the bitmap says as it lies on the disk; all its blocks, if it is damaged. */
+    public static DirtyBitmap bits(byte[] page, int number, long sizeBytes) {
+        var bits = new DirtyBitmap(sizeBytes, new MemoryBudget(1 << 20));
+        BitmapPage.decode(page, 0, number, bits);
+        return bits;
+    }
+
+    /** What a block of the bitmap's summary says of a page; of one that another block speaks of, nothing. */
+    public static Optional<DirtyBitmap.Page> page(byte[] block, int number, int page) {
+        if (BitmapSummary.blockOf(page) != number) {
+            return Optional.empty();
+        }
+        var summary = new BitmapSummary(page + 1);
+        summary.decode(block, 0, number);
+        return Optional.of(summary.page(page));
+    }
+
+    /** Whether it would be promoted without force, as far as it can tell alone; a connected peer may still refuse. */
+    public static boolean isPromotable(Replica replica) {
+        return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE
+                && replica.permits().promote().refusal() == null;
     }
 
     /** Resync is writing over its data. */
@@ -86,7 +116,8 @@ public final class Sight {
     /** For the story of what broke. */
     public static String describe(Replica replica) {
         return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
-                + " quiet: claim " + replica.diskCare.mayClaim() + " peerIo " + replica.peerIo.isQuiet() + " source "
+                + " quiet: claim " + replica.permits().handshake(true).isGranted()
+                + " peerIo " + replica.peerIo.isQuiet() + " source "
                 + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
                 + replica.exclusion.isMinting() + " promotion " + replica.promotion.describe() + " store "
                 + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();

@@ -17,12 +17,17 @@ public interface Surroundings {
     /** @param durable true: done means that it survives a power cut (FUA) */
     void write(long offset, Payload from, boolean durable, Done done);
 
+    /** @param offset from the start of the volume's metadata, which may lie behind its data or elsewhere */
     void readBytes(long offset, int length, BytesDone done);
 
-    /** Not durable before the next {@link #flush}. */
+    /**
+     * Not durable before the next {@link #flush}.
+     *
+     * @param offset from the start of the volume's metadata
+     */
     void writeBytes(long offset, byte[] bytes, Done done);
 
-    /** All writes that were done before are durable when this is. */
+    /** All writes that were done before, of data and metadata, are durable when this is. */
     void flush(Done done);
 
     /**

@@ -12,10 +12,11 @@ import org.twinhost.contract.NodeId;
  * @param detached whether the service remembers that this replica was detached ({@link Surroundings#rememberDetached})
  * @param silenceMs after this silence the connection is given up
  * @param logCapacity of the activity log
+ * @param memory for sets of blocks, shared by the volumes of a process
  */
 public record VolumeSetup(
         String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
-        int silenceMs, LogCapacity logCapacity) {
+        int silenceMs, LogCapacity logCapacity, MemoryBudget memory) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */
     boolean leads() {

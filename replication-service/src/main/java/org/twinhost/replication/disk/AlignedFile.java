@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.twinhost.contract.config.VolumeLimits;
 
 /**
  * Blocking reads and writes of any range of a file or device, past the page cache where its file system can. Safe for several
@@ -30,7 +32,9 @@ final class AlignedFile implements AutoCloseable {
     private static final int BLOCK_BYTES_MAX = 4096;
     private static final int SCRATCH_BYTES = 256 * 1024;
 
-    private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
+    /** Whoever opens the whole of it locks all of them, a slot only one. */
+    private static final int LOCKED_BYTES = VolumeLimits.SLOT_INDEX_MAX + 1;
+    private static final long FIRST_LOCKED_BYTE = Long.MAX_VALUE - LOCKED_BYTES;
 
     /** One a disk thread, reused for ever. */
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(
@@ -54,13 +58,18 @@ final class AlignedFile implements AutoCloseable {
     }
 
     static AlignedFile open(Path path) throws IOException {
-        var direct = openDirect(path);
+        return open(path, OptionalInt.empty());
+    }
+
+    /** @param slot of a device that several volumes share; empty: all of it is for one */
+    static AlignedFile open(Path path, OptionalInt slot) throws IOException {
+        var direct = openDirect(path, slot);
         if (direct != null) {
             return direct;
         }
         var channel = openChannel(path);
         try {
-            return new AlignedFile(path, channel, lockAndMeasure(path, channel), 1);
+            return new AlignedFile(path, channel, lockAndMeasure(path, slot, channel), 1);
         } catch (IOException failure) {
             channel.close();
             throw failure;
@@ -68,7 +77,7 @@ final class AlignedFile implements AutoCloseable {
     }
 
     /** Null: not on this file system, or not with this file's size. */
-    private static AlignedFile openDirect(Path path) throws IOException {
+    private static AlignedFile openDirect(Path path, OptionalInt slot) throws IOException {
         FileChannel channel;
         try {
             channel = openChannel(path, ExtendedOpenOption.DIRECT);
@@ -78,7 +87,7 @@ final class AlignedFile implements AutoCloseable {
             return null;
         }
         try {
-            long size = lockAndMeasure(path, channel);
+            long size = lockAndMeasure(path, slot, channel);
             int alignment = smallestBlock(channel, size);
             if (alignment > 0) {
                 return new AlignedFile(path, channel, size, alignment);
@@ -99,12 +108,13 @@ final class AlignedFile implements AutoCloseable {
     }
 
     /**
-     * Two of us on one device would destroy it, so the second is refused by a lock; on a byte behind every end, so that tools
+     * Two of us on one device would destroy it, so the second is refused by a lock; on bytes behind every end, so that tools
      * which only look are not disturbed.
      */
-    private static long lockAndMeasure(Path path, FileChannel channel) throws IOException {
+    private static long lockAndMeasure(Path path, OptionalInt slot, FileChannel channel) throws IOException {
         try {
-            if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
+            long first = FIRST_LOCKED_BYTE + slot.orElse(0);
+            if (channel.tryLock(first, slot.isPresent() ? 1 : LOCKED_BYTES, false) == null) {
                 throw new IOException(path + " is in use by another process");
             }
         } catch (OverlappingFileLockException twice) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 
@@ -36,7 +37,12 @@ public final class FileBlockStore implements BlockStore {
      * @param loop where the results come back
      */
     public static FileBlockStore open(Path device, EventLoop loop, DiskThreads threads) throws IOException {
-        return new FileBlockStore(device, AlignedFile.open(device), loop, threads);
+        return open(device, OptionalInt.empty(), loop, threads);
+    }
+
+    /** As above; a slot of the device is opened for this process alone, others of it may be open for other volumes. */
+    public static FileBlockStore open(Path device, OptionalInt slot, EventLoop loop, DiskThreads threads) throws IOException {
+        return new FileBlockStore(device, AlignedFile.open(device, slot), loop, threads);
     }
 
     @Override

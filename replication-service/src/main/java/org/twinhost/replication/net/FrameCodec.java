@@ -56,6 +56,7 @@ final class FrameCodec {
             case Frame.DiskLostNoted(var generation) -> type(out, 25).writeLong(generation);
             case Frame.Ping() -> type(out, 26);
             case Frame.Pong() -> type(out, 27);
+            case Frame.DirtyRun(var first, var blocks) -> type(out, 28).writeLong(first).writeLong(blocks);
         }
     }
 
@@ -112,6 +113,7 @@ final class FrameCodec {
             case 25 -> new Frame.DiskLostNoted(in.readLong());
             case 26 -> new Frame.Ping();
             case 27 -> new Frame.Pong();
+            case 28 -> new Frame.DirtyRun(in.readLong(), in.readLong());
             default -> throw new CorruptedFrameException("a frame of unknown type " + type);
         };
     }

@@ -7,5 +7,12 @@ import org.twinhost.contract.NodeId;
  *
  * @param incarnation of the node, 0: not counted
  * @param session of the replication service
+ * @param wire what it speaks
  */
-public record Greeting(String cluster, String volume, NodeId from, NodeId to, long incarnation, long session) {}
+public record Greeting(String cluster, String volume, NodeId from, NodeId to, long incarnation, long session, Wire wire) {
+
+    /** Of this build. */
+    public Greeting(String cluster, String volume, NodeId from, NodeId to, long incarnation, long session) {
+        this(cluster, volume, from, to, incarnation, session, Wire.MINE);
+    }
+}

@@ -3,12 +3,19 @@ package org.twinhost.replication.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.CorruptedFrameException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.twinhost.contract.NodeId;
 
-/** A greeting in bytes. */
+/**
+ * A greeting in bytes. What came after the first release stands behind it, where the first release does not look: versions
+ * and features; both sides prove all of it.
+ */
 final class GreetingCodec {
 
     private static final int MAGIC = 0x54574850;
+    /** Of the greeting itself; which versions of the wire are spoken it says further behind. */
     private static final int VERSION = 1;
 
     private GreetingCodec() {}
@@ -21,7 +28,24 @@ final class GreetingCodec {
         FrameCodec.text(out, greeting.from().value());
         FrameCodec.text(out, greeting.to().value());
         out.writeLong(greeting.incarnation()).writeLong(greeting.session());
+        var wire = greeting.wire();
+        if (!wire.equals(Wire.UNSAID)) {
+            out.writeShort(wire.oldest()).writeShort(wire.newest());
+            FrameCodec.text(out, String.join(" ", wire.offered()));
+            FrameCodec.text(out, String.join(" ", wire.required()));
+        }
         return PeerKey.all(out);
+    }
+
+    private static Wire wire(ByteBuf in) {
+        return in.isReadable()
+                ? new Wire(in.readUnsignedShort(), in.readUnsignedShort(), names(in), names(in))
+                : Wire.UNSAID;
+    }
+
+    private static Set<String> names(ByteBuf in) {
+        var text = FrameCodec.text(in);
+        return text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(" ")));
     }
 
     static Greeting decode(ByteBuf in) {
@@ -35,7 +59,7 @@ final class GreetingCodec {
             }
             in.skipBytes(PeerKey.NONCE_BYTES);
             return new Greeting(FrameCodec.text(in), FrameCodec.text(in), new NodeId(FrameCodec.text(in)),
-                    new NodeId(FrameCodec.text(in)), in.readLong(), in.readLong());
+                    new NodeId(FrameCodec.text(in)), in.readLong(), in.readLong(), wire(in));
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new CorruptedFrameException("it speaks another protocol");
         }

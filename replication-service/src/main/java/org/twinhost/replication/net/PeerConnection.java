@@ -16,6 +16,7 @@ public final class PeerConnection implements PeerLine {
     private final NodeId peer;
     private final String name;
     private final long incarnation;
+    private final boolean knowsDirtyRuns;
     private String reason = "the peer closed the connection";
     private boolean unflushed;
 
@@ -24,6 +25,7 @@ public final class PeerConnection implements PeerLine {
         this.peer = met.peer().from();
         this.name = met.connection();
         this.incarnation = met.peer().incarnation();
+        this.knowsDirtyRuns = met.features().contains(Wire.DIRTY_RUNS);
     }
 
     public NodeId peer() {
@@ -56,6 +58,10 @@ public final class PeerConnection implements PeerLine {
     /** Queues the frame; all that one event queues leaves together. */
     @Override
     public void send(Frame frame, Payload payload) {
+        if (frame instanceof Frame.DirtyRun run && !knowsDirtyRuns) {
+            run.forEachWords(each -> send(each, null));
+            return;
+        }
         var body = channel.alloc().directBuffer(64);
         FrameCodec.encode(frame, body);
         var data = payload == null ? null : ((BufferPayload) payload).buffer();

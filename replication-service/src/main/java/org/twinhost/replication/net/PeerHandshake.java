@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CorruptedFrameException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -18,7 +19,7 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     static final int DEADLINE_MS = 2_000;
 
     /** Who the other side is, proven. */
-    record Met(Greeting peer, String connection) {}
+    record Met(Greeting peer, String connection, Set<String> features) {}
 
     interface Outcome {
         /** The handshake has left the pipeline; nothing of what follows was read yet. */
@@ -36,6 +37,8 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     private byte[] greeting;
     private byte[] challenge;
     private Greeting theirs;
+    /** What this side says of itself. */
+    private Wire wire;
     private boolean over;
 
     private PeerHandshake(
@@ -88,10 +91,14 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
                         + theirs.cluster() + "', which is not here");
                 return;
             }
+            wire = answer.get().wire();
             challenge = GreetingCodec.encode(answer.get(), key.nonce());
             var proof = key.mac("server", greeting, challenge);
             send(context, challenge, proof);
         } else if (key.isMac(PeerKey.all(frame), "client", greeting, challenge)) {
+            if (!agrees(context)) {
+                return;
+            }
             send(context, new byte[] {1});
             leave(context);
         } else {
@@ -114,17 +121,26 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
                 refuse(context, theirs.from() + " answered where " + mine.to() + " is configured");
                 return;
             }
+            wire = mine.wire();
             send(context, key.mac("client", greeting, challenge));
+            agrees(context);
         } else {
             leave(context);
         }
+    }
+
+    /** Once both are known to be who they say; each side tells its own administrator. */
+    private boolean agrees(ChannelHandlerContext context) {
+        var why = wire.whyNotWith(theirs.wire());
+        why.ifPresent(reason -> refuse(context, theirs.from() + " can't be connected: " + reason));
+        return why.isEmpty();
     }
 
     private void leave(ChannelHandlerContext context) {
         over = true;
         // Nothing of what follows is read before its reader is in place.
         context.channel().config().setAutoRead(false);
-        outcome.met(context, new Met(theirs, key.connectionName(greeting, challenge)));
+        outcome.met(context, new Met(theirs, key.connectionName(greeting, challenge), wire.common(theirs.wire())));
     }
 
     private void refuse(ChannelHandlerContext context, String reason) {

@@ -9,7 +9,7 @@ class ActivityLogTest {
 
     private static final long EXTENT = ActivityLog.EXTENT;
 
-    private final ActivityLog log = new ActivityLog(4 * EXTENT);
+    private final ActivityLog log = new ActivityLog();
 
     @Test
     void anExtentThatWasWrittenToWhileRoomWasMadeStays() {

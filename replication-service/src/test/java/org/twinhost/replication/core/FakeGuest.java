@@ -2,6 +2,7 @@ package org.twinhost.replication.core;
 
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.OwnReplica;
 
 /** Writes numbered blocks, flushes, reads back; connects again and sends again what was not answered. */
 final class FakeGuest {
@@ -59,7 +60,8 @@ final class FakeGuest {
             if (life != mine) {
                 return;
             }
-            if (node.isRunning() && node.replica.role() != Role.PRIMARY && !stopping && !node.replica.diskCare.isLoading()
+            if (node.isRunning() && node.replica.role() != Role.PRIMARY && !stopping
+                    && node.replica.diskCare.access() != OwnReplica.DiskAccess.OPENING
                     && node.replica.store.isOpen()) {
                 world.tell(node.name + " guest lost its volume");
                 die();

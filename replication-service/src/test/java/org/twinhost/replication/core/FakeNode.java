@@ -64,7 +64,7 @@ final class FakeNode implements Surroundings {
         wire = null;
         replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer,
                 incarnation * 1000 + name.hashCode(),
-                incarnation, detachedMarker, 200, new LogCapacity(2, 3)), this);
+                incarnation, detachedMarker, 200, new LogCapacity(2, 3), new MemoryBudget(1 << 20)), this);
         replica.start(world.now / 1000);
         tick(mine);
     }

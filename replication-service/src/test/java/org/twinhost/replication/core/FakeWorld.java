@@ -57,7 +57,7 @@ final class FakeWorld {
     }
 
     long delay(int max) {
-        return 1 + random.nextInt(max);
+        return 1L + random.nextInt(max);
     }
 
     void tell(String what) {
@@ -164,7 +164,7 @@ final class FakeWorld {
 
     boolean isHealthy() {
         for (var node : nodes) {
-            if (!node.isRunning() || node.replica.disk != DiskState.UP_TO_DATE || !node.replica.link.isJoined()
+            if (!node.isRunning() || node.replica.disk() != DiskState.UP_TO_DATE || !node.replica.link.isJoined()
                     || node.replica.source.isRunning() || node.replica.target.isRunning()
                     || node.replica.bits.count() != 0) {
                 return false;

@@ -55,9 +55,9 @@ final class Truth {
     /** If no other replica holds what was acknowledged, only what was flushed must survive. */
     void losesPower(FakeNode node) {
         var other = world.peerOf(node);
-        var otherHolds = other.isOn && other.replica.disk == DiskState.UP_TO_DATE
+        var otherHolds = other.isOn && other.replica.disk() == DiskState.UP_TO_DATE
                 && !(node.replica.store.current() != null && node.replica.store.current().excluded()
-                        && node.replica.disk == DiskState.UP_TO_DATE);
+                        && node.replica.disk() == DiskState.UP_TO_DATE);
         if (!otherHolds) {
             System.arraycopy(flushedFloor, 0, floor, 0, floor.length);
         }

@@ -3,7 +3,7 @@ package org.twinhost.resource.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * The answer to an accepted wish.
+ * The answer to an accepted request.
  *
  * @param will what will happen
  */

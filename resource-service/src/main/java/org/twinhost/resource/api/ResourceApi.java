@@ -20,12 +20,13 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
-import org.twinhost.resource.Chronicler;
+import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.Waiters;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
+import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.runtime.Problem;
 
 /** What people and twinctl ask; translates only. */
@@ -39,12 +40,12 @@ public class ResourceApi {
 
     private final ResourceService service;
     private final ResourceConfig config;
-    private final Chronicler chronicler;
+    private final HistoryWriter historyWriter;
 
-    ResourceApi(ResourceService service, ResourceConfig config, Chronicler chronicler) {
+    ResourceApi(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
         this.service = service;
         this.config = config;
-        this.chronicler = chronicler;
+        this.historyWriter = historyWriter;
     }
 
     @GET
@@ -56,7 +57,7 @@ public class ResourceApi {
     @GET
     @Path("/timeline")
     public FailoverTimeline timeline() {
-        return chronicler.timeline().orElseThrow(() -> new Problem(404, "No failover yet",
+        return historyWriter.timeline().orElseThrow(() -> new Problem(404, "No failover yet",
                 "This node has not led a failover; ask the node that survived."));
     }
 
@@ -69,28 +70,39 @@ public class ResourceApi {
         ClusterStatus.Resource shown = status().resources().stream()
                 .filter(each -> each.name().equals(resource)).findFirst().orElse(null);
         var placement = answer.plan().placement();
+        var refusal = answer.notActing().orElse(placement.refusal());
         return new WhyReport(shown, Objects.toString(placement.chosen(), null),
-                answer.notActing().orElse(placement.refusal()),
+                text(refusal), code(refusal),
                 placement.scores().stream().map(score -> new WhyReport.Score(
-                        score.node().value(), score.total(), score.shares(), score.refusal())).toList(),
+                        score.node().value(), score.total(), score.shares(),
+                        text(score.refusal()), code(score.refusal()))).toList(),
                 answer.plan().next() == null ? null
                         : answer.plan().next().describe() + ": " + answer.plan().next().precondition(),
                 answer.underWay().map(each -> each.describe() + ": " + each.precondition()).orElse(null),
                 answer.presences().stream().map(each -> new WhyReport.PresenceLine(
-                        each.node().value(), each.kind().name().toLowerCase(Locale.ROOT), each.why())).toList(),
+                        each.node().value(), each.kind().name().toLowerCase(Locale.ROOT), text(each.why()),
+                        code(each.why()))).toList(),
                 answer.decisions());
+    }
+
+    private static String text(Reason reason) {
+        return reason == null ? null : reason.text();
+    }
+
+    private static String code(Reason reason) {
+        return reason == null ? null : reason.code().label();
     }
 
     @POST
     @Path("/guests/{name}/start")
     public CompletionStage<Response> start(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new AdminRequest.StartGuest(name), operator);
+        return request(new AdminRequest.StartGuest(name), operator);
     }
 
     @POST
     @Path("/guests/{name}/stop")
     public CompletionStage<Response> stop(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new AdminRequest.StopGuest(name), operator);
+        return request(new AdminRequest.StopGuest(name), operator);
     }
 
     @POST
@@ -98,19 +110,19 @@ public class ResourceApi {
     public CompletionStage<Response> move(
             @PathParam("name") String name, @HeaderParam(OPERATOR) String operator, MoveRequest request) {
         NodeId node = request == null || request.node() == null ? null : node(request.node());
-        return wish(new AdminRequest.MoveGuest(name, node), operator);
+        return request(new AdminRequest.MoveGuest(name, node), operator);
     }
 
     @POST
     @Path("/nodes/{name}/standby")
     public CompletionStage<Response> standby(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new AdminRequest.Standby(node(name), true), operator);
+        return request(new AdminRequest.Standby(node(name), true), operator);
     }
 
     @POST
     @Path("/nodes/{name}/online")
     public CompletionStage<Response> online(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
-        return wish(new AdminRequest.Standby(node(name), false), operator);
+        return request(new AdminRequest.Standby(node(name), false), operator);
     }
 
     private static NodeId node(String name) {
@@ -121,9 +133,9 @@ public class ResourceApi {
         }
     }
 
-    private CompletionStage<Response> wish(AdminRequest wish, String operator) {
+    private CompletionStage<Response> request(AdminRequest request, String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
-        return service.wish(wish, name)
+        return service.request(request, name)
                 .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "
                         + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
                         ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)

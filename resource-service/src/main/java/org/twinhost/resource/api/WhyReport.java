@@ -3,14 +3,15 @@ package org.twinhost.resource.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.NodeScore;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.place.NodeScore;
 
 /**
  * Why a resource is where it is; printed by {@code twinctl why}.
  *
  * @param chosen where it belongs at the moment; null: nowhere
  * @param refusal why nowhere; null when chosen
+ * @param refusalCode the same for programs, as {@code fail-count-reached}
  * @param next the operation that comes next; null: none
  * @param underWay the operation that is being carried out; null: none
  * @param presences what each node's hypervisor says
@@ -20,10 +21,10 @@ import org.twinhost.resource.core.NodeScore;
     WhyReport.class, WhyReport.Score.class, WhyReport.PresenceLine.class, NodeScore.Share.class, Decision.class
 })
 public record WhyReport(
-        ClusterStatus.Resource resource, String chosen, String refusal, List<Score> scores, String next, String underWay,
-        List<PresenceLine> presences, List<Decision> decisions) {
+        ClusterStatus.Resource resource, String chosen, String refusal, String refusalCode, List<Score> scores, String next,
+        String underWay, List<PresenceLine> presences, List<Decision> decisions) {
 
-    public record Score(String node, int total, List<NodeScore.Share> shares, String refusal) {}
+    public record Score(String node, int total, List<NodeScore.Share> shares, String refusal, String refusalCode) {}
 
-    public record PresenceLine(String node, String presence, String why) {}
+    public record PresenceLine(String node, String presence, String why, String whyCode) {}
 }

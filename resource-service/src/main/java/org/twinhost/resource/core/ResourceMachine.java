@@ -8,10 +8,19 @@ import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.resource.core.act.AdminRequests;
+import org.twinhost.resource.core.act.Coordinator;
+import org.twinhost.resource.core.act.Execution;
+import org.twinhost.resource.core.act.LostNodes;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.ResourceStep;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
- * The brain of a node: observes, and as coordinator decides and orders; as executor carries out. After every event
- * everything is computed anew from what is observed, unless {@link Calm} knows that it would come out the same.
+ * Observes; decides and orders while this node is the coordinator; carries out orders as executor. After every event
+ * everything is computed anew from what is observed, unless {@link SkippedEvents} knows that it would come out the same.
  *
  * <p>Called by one thread. Not quorate, not in the view, or with a silent heartbeat, a node orders and begins nothing; it
  * does not stop guests either, for writes of a node that lost its peer are frozen until the peer is marked or proven off.
@@ -19,87 +28,102 @@ import org.twinhost.contract.resource.NodeReport;
 public record ResourceMachine(ResourceSettings settings) {
 
     public Step<ResourceState, ResourceEffect> on(ResourceState state, ResourceEvent event) {
-        Optional<ResourceState> undisturbed = new Calm(state, settings).after(event);
+        Optional<ResourceState> undisturbed = new SkippedEvents(state, settings).after(event);
         if (undisturbed.isPresent()) {
             return Step.to(undisturbed.get());
         }
-        Turn turn = new Turn(state, event.now(), settings);
-        observe(turn, event);
-        new Recovery(turn).spareTheHeard();
-        new Coordinator(turn).act();
-        if (turn.observed.snapshot() != null) {
-            turn.take(turn.execution.resumed(turn.situation()));
-            report(turn);
+        ResourceStep step = new ResourceStep(state, event.now(), settings);
+        observe(step, event);
+        new LostNodes(step).cancelFencingOfHeardNodes();
+        if (step.decides()) {
+            new LostNodes(step).requestFencing();
         }
-        return turn.finish();
+        new Coordinator(step).act();
+        if (step.observed.snapshot() != null) {
+            step.take(step.execution.writtenAgain(step.now));
+            resume(step);
+            report(step);
+        }
+        ResourceState after = step.state();
+        return new Step<>(step.hasDecided() ? after : after.nextDeadline(SkippedEvents.until(after, step.now, settings)),
+                step.effects());
     }
 
-    private void observe(Turn turn, ResourceEvent event) {
+    private void observe(ResourceStep step, ResourceEvent event) {
         switch (event) {
             case ResourceEvent.SnapshotSeen(var now, var snapshot) -> {
-                turn.observed = turn.observed.withSnapshot(snapshot);
-                new Recovery(turn).updateLosses();
+                step.observed = step.observed.withSnapshot(snapshot);
+                new LostNodes(step).updateLosses();
             }
             case ResourceEvent.MembershipSeen(var now, var membership) -> {
-                heard(turn, ServiceName.HEARTBEAT);
-                new Recovery(turn).membership(membership);
+                heard(step, ServiceName.HEARTBEAT);
+                new LostNodes(step).membership(membership);
             }
             case ResourceEvent.FencingSeen(var now, var fencing) -> {
-                turn.observed = turn.observed.withLocal(turn.observed.local().withFencing(fencing, now));
-                new Recovery(turn).fencing();
+                step.observed = step.observed.withLocal(step.observed.local().withFencing(fencing, now));
+                new LostNodes(step).fencing();
             }
             case ResourceEvent.VolumesSeen(var now, var volumes) ->
-                turn.observed = turn.observed.withLocal(turn.observed.local().withVolumes(volumes, now));
+                step.observed = step.observed.withLocal(step.observed.local().withVolumes(volumes, now));
             case ResourceEvent.GuestsSeen(var now, var guests) ->
-                turn.observed = turn.observed.withLocal(turn.observed.local().withGuests(guests, now));
-            case ResourceEvent.ServiceSeen(_, var service) -> heard(turn, service);
-            case ResourceEvent.ReportHeard(_, var report) -> hear(turn, report);
+                step.observed = step.observed.withLocal(step.observed.local().withGuests(guests, now));
+            case ResourceEvent.ServiceSeen(_, var service) -> heard(step, service);
+            case ResourceEvent.ReportHeard(_, var report) -> hear(step, report);
             case ResourceEvent.ReportRepeated(_, var repeat) ->
-                turn.observed.repeated(repeat).ifPresent(report -> hear(turn, report));
-            case ResourceEvent.OrderReceived order -> receive(turn, order);
-            case ResourceEvent.Performed performed -> turn.take(turn.execution.performed(performed, settings));
-            case ResourceEvent.OrderAnswered answered -> new Coordinator(turn).answered(answered);
-            case ResourceEvent.WishMade made -> new WishDesk(turn).made(made);
-            case ResourceEvent.WishAnswered(_, var asker, var outcome, var text) ->
-                turn.effect(new ResourceEffect.AnswerWish(asker, outcome, text));
+                step.observed.repeated(repeat).ifPresent(report -> hear(step, report));
+            case ResourceEvent.OrderReceived order -> receive(step, order);
+            case ResourceEvent.TasksWritten written -> step.take(step.execution.written(written, settings));
+            case ResourceEvent.Performed performed -> step.take(step.execution.performed(performed, settings));
+            case ResourceEvent.OrderAnswered answered -> new Coordinator(step).answered(answered);
+            case ResourceEvent.RequestMade made -> new AdminRequests(step).made(made);
+            case ResourceEvent.RequestAnswered(_, var asker, var outcome, var text) ->
+                step.effect(new ResourceEffect.AnswerRequest(asker, outcome, text));
             case ResourceEvent.Ticked _ -> { }
         }
     }
 
-    private static void heard(Turn turn, ServiceName service) {
-        turn.observed = turn.observed.withLocal(turn.observed.local().withService(service, turn.now));
+    private static void resume(ResourceStep step) {
+        Execution before;
+        do {
+            before = step.execution;
+            step.take(step.execution.resumed(step.situation()));
+        } while (step.execution != before);
     }
 
-    private static void receive(Turn turn, ResourceEvent.OrderReceived order) {
-        if (turn.observed.snapshot() == null) {
-            turn.effect(new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.REFUSED,
-                    turn.observed.self() + " has read no configuration yet"));
+    private static void heard(ResourceStep step, ServiceName service) {
+        step.observed = step.observed.withLocal(step.observed.local().withService(service, step.now));
+    }
+
+    private static void receive(ResourceStep step, ResourceEvent.OrderReceived order) {
+        if (step.observed.snapshot() == null) {
+            step.effect(new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.REFUSED,
+                    step.observed.self() + " has read no configuration yet"));
             return;
         }
-        turn.take(turn.execution.asked(order, turn.situation()));
+        step.take(step.execution.asked(order, step.situation()));
     }
 
-    private static void hear(Turn turn, NodeReport report) {
-        if (!report.node().equals(turn.observed.self()) && turn.exchange.isNews(report)) {
-            turn.observed = turn.observed.withReport(report, turn.now);
-            turn.exchange = turn.exchange.heard(report);
+    private static void hear(ResourceStep step, NodeReport report) {
+        if (!report.node().equals(step.observed.self()) && step.exchange.isNews(report)) {
+            step.observed = step.observed.withReport(report, step.now);
+            step.exchange = step.exchange.heard(report);
         }
     }
 
-    private void report(Turn turn) {
-        NodeReport own = turn.observed.ownReport(turn.now, settings, turn.execution.underWay());
-        if (!turn.exchange.mustSend(own, turn.now, settings)) {
+    private void report(ResourceStep step) {
+        NodeReport own = step.observed.ownReport(step.now, settings, step.execution.underWay());
+        if (!step.exchange.mustSend(own, step.now, settings)) {
             return;
         }
-        List<NodeId> listeners = turn.observed.peers().stream()
-                .filter(node -> turn.observed.view().has(node)
-                        || turn.observed.peer(node).filter(PeerState::isHeard).isPresent())
+        List<NodeId> listeners = step.observed.peers().stream()
+                .filter(node -> step.observed.view().has(node)
+                        || step.observed.peer(node).filter(PeerState::isHeard).isPresent())
                 .toList();
         for (NodeId node : listeners) {
-            turn.effect(turn.exchange.isKnownTo(node, own)
-                    ? new ResourceEffect.SendRepeat(node, turn.exchange.repeat(own.node(), node))
-                    : new ResourceEffect.SendReport(node, turn.exchange.numbered(own, node)));
+            step.effect(step.exchange.isKnownTo(node, own)
+                    ? new ResourceEffect.SendRepeat(node, step.exchange.repeat(own.node(), node))
+                    : new ResourceEffect.SendReport(node, step.exchange.numbered(own, node)));
         }
-        turn.exchange = turn.exchange.afterSending(own, listeners, turn.now);
+        step.exchange = step.exchange.afterSending(own, listeners, step.now);
     }
 }

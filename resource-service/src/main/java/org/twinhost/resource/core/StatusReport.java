@@ -26,12 +26,25 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.core.act.Backoff;
+import org.twinhost.resource.core.act.Order;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.observe.Heard;
+import org.twinhost.resource.core.observe.NodeFate;
+import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.resource.core.observe.ReasonCode;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.core.observe.Situation;
+import org.twinhost.resource.core.plan.Condition;
+import org.twinhost.resource.core.plan.GuestPlan;
+import org.twinhost.resource.core.plan.Planner;
 
 /** The cluster as this node sees it. Unknown is null; what is shown may be old, and its age is judged here. */
 public record StatusReport(ResourceState state, Situation situation) {
 
     public static ClusterStatus of(ResourceState state, Instant now, ResourceSettings settings) {
-        Situation situation = Situation.of(state.observed(), state.exchange().attuned(), now, settings);
+        Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
         return new StatusReport(state, situation).status();
     }
 
@@ -45,14 +58,13 @@ public record StatusReport(ResourceState state, Situation situation) {
         }
         return new ClusterStatus(cluster(), observed().nodes().stream().map(this::node).toList(),
                 situation.snapshot().volumes().stream().map(this::volume).toList(),
-                Planner.guests(situation).stream().map(this::resource).toList(), fencing());
+                Planner.plans(state.policy(situation)).stream().map(this::resource).toList(), fencing());
     }
 
     private ClusterStatus.Cluster cluster() {
         var snapshot = observed().snapshot();
         var view = observed().view();
-        boolean known = observed().membership() != null
-                && observed().membership().isFresh(situation.now(), situation.settings().stateAgeMax());
+        boolean known = observed().isHeartbeatFresh(situation.now());
         return new ClusterStatus.Cluster(snapshot == null ? null : snapshot.cluster(),
                 snapshot == null ? null : snapshot.revision().toString(), Objects.toString(view.coordinator(), null),
                 known ? observed().membership().value().quorate() : null, new ClusterStatus.ViewSummary(view.number(),
@@ -133,7 +145,7 @@ public record StatusReport(ResourceState state, Situation situation) {
     }
 
     private Optional<VolumeState> told(String volume, NodeId node) {
-        return recentReport(node).filter(report -> Situation.isUp(report, "replication"))
+        return recentReport(node).filter(report -> Situation.isUp(report, ServiceName.REPLICATION))
                 .flatMap(report -> find(report, volume));
     }
 
@@ -155,28 +167,31 @@ public record StatusReport(ResourceState state, Situation situation) {
         return disk == DiskState.UNKNOWN ? null : disk;
     }
 
-    private ClusterStatus.Resource resource(GuestConfig guest) {
-        GuestPlan plan = Planner.plan(state, guest, situation);
+    private ClusterStatus.Resource resource(GuestPlan plan) {
+        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
         Condition condition = plan.condition();
         NodeId node = plan.node();
-        String reason = plan.reason();
+        Reason reason = plan.reason();
         Order order = state.orders().byGuest().get(guest.name());
         if (order != null && order.phase() != Order.Phase.SETTLING) {
             condition = conditionOf(order.planned().operation(), condition);
             node = order.planned().node();
-            reason = "under way: " + order.planned().describe() + (order.phase() == Order.Phase.UNANSWERED
-                    ? ", no answer yet, asked again" : "");
+            reason = Reason.of(ReasonCode.OPERATION_UNDER_WAY, "under way: " + order.planned().describe()
+                    + (order.phase() == Order.Phase.UNANSWERED ? ", no answer yet, asked again" : ""));
         } else if (plan.next() != null && plan.next().operation() instanceof Operation.StopGuest(_, var force) && !force
                 && guest.target() == GuestConfig.Target.STARTED && !observed().isCoordinator()) {
-            // Only the coordinator knows where it failed to start, so only its wish to move it is one.
+            // Only the coordinator knows where it failed to start, so only its plan to move it counts.
             condition = Condition.STARTED;
             reason = null;
         } else if (plan.next() != null) {
-            Orders.Setback setback = state.orders().setbacks().get(guest.name());
-            reason = setback != null ? plan.next().describe() + " failed: " + setback.reason()
-                    : reason == null ? "next: " + plan.next().describe() : reason;
+            Backoff backoff = state.orders().backoffs().get(guest.name());
+            if (backoff != null) {
+                reason = Reason.of(ReasonCode.OPERATION_FAILED, plan.next().describe() + " failed: " + backoff.reason());
+            } else if (reason == null) {
+                reason = Reason.of(ReasonCode.OPERATION_NEXT, "next: " + plan.next().describe());
+            }
         }
-        Optional<String> notActing = situation.whyNotActing();
+        Optional<Reason> notActing = situation.whyNotActing();
         if (notActing.isPresent() && condition != Condition.STARTED && guest.target() == GuestConfig.Target.STARTED) {
             condition = Condition.BLOCKED;
             node = null;
@@ -185,19 +200,20 @@ public record StatusReport(ResourceState state, Situation situation) {
         if (condition == Condition.STARTED && reason == null) {
             reason = frozenWrites(guest, node).orElse(null);
         }
+        Reason shown = condition == Condition.STOPPED ? null : reason;
         return new ClusterStatus.Resource(guest.name(), "vm", guest.target().name().toLowerCase(Locale.ROOT),
                 condition.label(), Objects.toString(node, null), sinceMs(guest, condition, node),
-                condition == Condition.STOPPED ? null : reason);
+                shown == null ? null : shown.text(), shown == null ? null : shown.code().label());
     }
 
     /** It runs, but waits at its disk: that is no "started" to be content with. */
-    private Optional<String> frozenWrites(GuestConfig guest, NodeId node) {
+    private Optional<Reason> frozenWrites(GuestConfig guest, NodeId node) {
         return guest.volumes().stream()
                 .flatMap(name -> told(name, node).stream())
                 .filter(VolumeState::frozen)
                 .findFirst()
-                .map(volume -> "its writes wait, volume " + volume.name() + " is frozen"
-                        + (volume.reason() == null ? "" : ": " + volume.reason()));
+                .map(volume -> Reason.of(ReasonCode.WRITES_FROZEN, "its writes wait, volume " + volume.name() + " is frozen"
+                        + (volume.reason() == null ? "" : ": " + volume.reason())));
     }
 
     private static Condition conditionOf(Operation operation, Condition planned) {

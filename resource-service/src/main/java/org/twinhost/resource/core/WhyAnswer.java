@@ -3,10 +3,20 @@ package org.twinhost.resource.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.twinhost.resource.core.act.Order;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.core.observe.Situation;
+import org.twinhost.resource.core.plan.GuestPlan;
+import org.twinhost.resource.core.plan.Planned;
+import org.twinhost.resource.core.plan.Planner;
 
 /** Everything that speaks for where a guest is and goes. */
 public record WhyAnswer(
-        GuestPlan plan, List<Presence> presences, Optional<Planned> underWay, Optional<String> notActing,
+        GuestPlan plan, List<Presence> presences, Optional<Planned> underWay, Optional<Reason> notActing,
         List<Decision> decisions) {
 
     /** Empty: no such guest, or no configuration yet. */
@@ -14,10 +24,10 @@ public record WhyAnswer(
         if (state.observed().snapshot() == null) {
             return Optional.empty();
         }
-        Situation situation = Situation.of(state.observed(), state.exchange().attuned(), now, settings);
+        Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
         return state.observed().snapshot().guest(guest).map(config -> new WhyAnswer(
-                Planner.plan(state, config, situation), situation.presences(guest),
+                Planner.plan(config, state.policy(situation)), situation.presences(guest),
                 Optional.ofNullable(state.orders().byGuest().get(guest)).map(Order::planned),
-                situation.whyNotActing(), state.chronicle().decisions().of(guest)));
+                situation.whyNotActing(), state.history().decisions().of(guest)));
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.twinhost.resource.core.Decision;
+import org.twinhost.resource.core.history.Decision;
 
 /** Every decision as a line of text, reasons indented; at most two files of bounded size. For people, not for the core. */
 public record DecisionsLog(Path file, long bytesMax) {

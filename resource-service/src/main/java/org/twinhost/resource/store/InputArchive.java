@@ -15,21 +15,22 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.resource.ResourceCommand;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.history.Decision;
 import org.twinhost.runtime.Json;
 
 /**
  * The inputs of each transition in the form of the scenario folders ({@code why.md given.json events.txt}), the latest N:
  * an incident becomes a test by copying a folder. The newest input of every kind is enough, for the core decides on what is
- * observed and nothing else. Used by one thread.
+ * observed and nothing else. {@link #saw} and {@link #inputs} are used by one thread.
  */
 @RegisterForReflection(targets = {
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
     ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
     ResourceEvent.ReportHeard.class, ResourceEvent.ReportRepeated.class, ResourceEvent.OrderReceived.class,
-    ResourceEvent.Performed.class, ResourceEvent.OrderAnswered.class, ResourceEvent.WishMade.class,
-    ResourceEvent.WishAnswered.class, ResourceEvent.Ticked.class
+    ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class, ResourceEvent.OrderAnswered.class,
+    ResourceEvent.RequestMade.class,
+    ResourceEvent.RequestAnswered.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
@@ -57,8 +58,9 @@ public final class InputArchive {
                         (_, heard) -> again((ResourceEvent.ReportHeard) heard, now, repeat));
                 yield null;
             }
-            case ResourceEvent.OrderReceived _, ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
-                    ResourceEvent.WishMade _, ResourceEvent.WishAnswered _, ResourceEvent.Ticked _ -> null;
+            case ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _, ResourceEvent.Performed _,
+                    ResourceEvent.OrderAnswered _,
+                    ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
             newest.put(kind, event);
@@ -72,15 +74,20 @@ public final class InputArchive {
                 : new ResourceEvent.ReportHeard(now, heard.report().numbered(repeat.sequence(), repeat.acknowledges()));
     }
 
-    /** Writes what led to the decision. */
-    public void keep(NodeId self, long session, Decision decision) throws IOException {
+    /** The newest of every kind, oldest first. */
+    public List<ResourceEvent> inputs() {
+        List<ResourceEvent> events = new ArrayList<>(newest.values());
+        events.sort(Comparator.comparing(ResourceEvent::now));
+        return events;
+    }
+
+    /** Writes what led to the decision; one thread at a time, which need not be that of {@link #saw}. */
+    public void keep(NodeId self, long session, Decision decision, List<ResourceEvent> events) throws IOException {
         String name = decision.at().toString().replace(':', '-') + "-" + decision.subject();
         Path target = Files.createDirectories(folder.resolve(name));
         Files.writeString(target.resolve("why.md"),
                 decision.subject() + ": " + decision.text() + "\n\n- " + String.join("\n- ", decision.reasons()) + "\n");
         Files.write(target.resolve("given.json"), Json.bytes(Map.of("self", self, "session", session)));
-        List<ResourceEvent> events = new ArrayList<>(newest.values());
-        events.sort(Comparator.comparing(ResourceEvent::now));
         Files.writeString(target.resolve("events.txt"),
                 String.join("\n", events.stream().map(InputArchive::line).toList()) + "\n", StandardCharsets.UTF_8);
         prune();

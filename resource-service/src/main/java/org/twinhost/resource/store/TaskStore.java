@@ -5,14 +5,28 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.twinhost.resource.TaskMemory;
-import org.twinhost.resource.core.Task;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.twinhost.resource.core.act.Task;
 import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 
-/** The executor's memory as JSON in one durable file. */
+/** {@code tasks.json}, replaced as a whole. A thread of its own writes, so that a slow disk delays orders and nothing else. */
 @RegisterForReflection(targets = Task.class)
-public record TaskStore(Path file) implements TaskMemory {
+public final class TaskStore implements TaskFile, AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(TaskStore.class);
+
+    private final Path file;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(Thread.ofPlatform().name("task-store").daemon().factory());
+
+    public TaskStore(Path file) {
+        this.file = file;
+    }
 
     @Override
     public List<Task> read() throws IOException {
@@ -21,12 +35,22 @@ public record TaskStore(Path file) implements TaskMemory {
     }
 
     @Override
-    public void write(List<Task> tasks) throws IOException {
-        DurableFile.write(file, Json.bytes(tasks));
+    public void write(List<Task> tasks, Consumer<Optional<String>> then) {
+        thread.execute(() -> then.accept(failure(tasks)));
+    }
+
+    private Optional<String> failure(List<Task> tasks) {
+        try {
+            DurableFile.write(file, Json.bytes(tasks));
+            return Optional.empty();
+        } catch (IOException e) {
+            LOG.errorf("cannot write %s: %s. No order is begun before it is written; tried again each second", file, e);
+            return Optional.of("cannot write " + file + ": " + e.getMessage() + "; free or repair the disk of this node");
+        }
     }
 
     @Override
-    public String where() {
-        return file.toString();
+    public void close() {
+        thread.shutdownNow();
     }
 }

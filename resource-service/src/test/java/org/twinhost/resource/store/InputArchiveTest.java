@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.twinhost.resource.core.Decision;
-import org.twinhost.resource.core.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.world.Archived;
 import org.twinhost.resource.world.Configurations;
 import org.twinhost.resource.world.World;
@@ -34,7 +34,8 @@ class InputArchiveTest {
         while (world.log().stream().noneMatch(line -> line.contains("promote mail1 on jupiter1"))) {
             world.runUntil(++nowMs);
         }
-        archive.keep(J1, 1, new Decision(world.now(), "mail1", "promote mail1 on jupiter1", List.of("a reason")));
+        archive.keep(J1, 1, new Decision(world.now(), "mail1", "promote mail1 on jupiter1", List.of("a reason")),
+                archive.inputs());
 
         Path kept;
         try (var all = Files.list(folder)) {
@@ -49,7 +50,8 @@ class InputArchiveTest {
     void keepsOnlyTheLatest() throws IOException {
         var archive = new InputArchive(folder, 2);
         for (int i = 0; i < 5; i++) {
-            archive.keep(J1, 1, new Decision(World.START.plusSeconds(i), "web1", "start web1 on jupiter1", List.of()));
+            archive.keep(J1, 1, new Decision(World.START.plusSeconds(i), "web1", "start web1 on jupiter1", List.of()),
+                    archive.inputs());
         }
         try (var all = Files.list(folder)) {
             assertThat(all.map(path -> path.getFileName().toString()).sorted())

@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.contract.NodeId;
-import org.twinhost.resource.core.ResourceEffect;
 import org.twinhost.resource.core.ResourceMachine;
-import org.twinhost.resource.core.ResourceSettings;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.InputArchive;
 import org.twinhost.runtime.Json;
 

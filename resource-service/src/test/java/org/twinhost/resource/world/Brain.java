@@ -11,12 +11,12 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
-import org.twinhost.resource.core.ResourceEffect;
-import org.twinhost.resource.core.ResourceEvent;
 import org.twinhost.resource.core.ResourceMachine;
-import org.twinhost.resource.core.ResourceSettings;
-import org.twinhost.resource.core.ResourceState;
-import org.twinhost.resource.core.Task;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 /** The real core of a node and what the shell does around it: durable tasks, requests with deadlines, ordered messages. */
 final class Brain {
@@ -53,18 +53,18 @@ final class Brain {
         }
         tap.accept(event);
         var step = MACHINE.on(state, event);
-        if (event.now().isBefore(state.calmUntil()) && step.effects().isEmpty()) {
-            checkCalm(event, step.state());
+        if (event.now().isBefore(state.nextDeadline()) && step.effects().isEmpty()) {
+            checkSkipped(event, step.state());
         }
         state = step.state();
         step.effects().forEach(this::perform);
     }
 
-    /** What the core took for a repetition must not have been worth a thought. */
-    private void checkCalm(ResourceEvent event, ResourceState calm) {
-        var thought = MACHINE.on(state.restless(), event);
-        if (!thought.effects().isEmpty() || !thought.state().restless().equals(calm.restless())) {
-            throw new AssertionError(node.id + " slept through " + event + ": " + thought.effects());
+    /** What the core took for a repetition must not have changed anything. */
+    private void checkSkipped(ResourceEvent event, ResourceState skipped) {
+        var computed = MACHINE.on(state.withoutDeadline(), event);
+        if (!computed.effects().isEmpty() || !computed.state().withoutDeadline().equals(skipped.withoutDeadline())) {
+            throw new AssertionError(node.id + " skipped " + event + ": " + computed.effects());
         }
     }
 
@@ -100,15 +100,19 @@ final class Brain {
             case ResourceEffect.SendRepeat(var to, var repeat) ->
                 send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat)));
             case ResourceEffect.SendOrder order -> order(order);
-            case ResourceEffect.RememberTasks(var tasks) -> durableTasks = new ArrayList<>(tasks);
+            case ResourceEffect.WriteTasks(var tasks) -> {
+                // The disks of this world take no time and never fail: those of the whole simulator do.
+                durableTasks = new ArrayList<>(tasks);
+                tell(new ResourceEvent.TasksWritten(world().now(), null));
+            }
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
-            case ResourceEffect.SpareVictim(var victim, _) -> node.fencing.spare(victim);
+            case ResourceEffect.CancelFencing(var victim, _) -> node.fencing.spare(victim);
             case ResourceEffect.ChangeConfig change -> change(change);
-            case ResourceEffect.ForwardWish(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
-                    new ResourceEvent.WishMade(world().now(), "wish", wish, operator, true)));
-            case ResourceEffect.AnswerWish(_, var outcome, var text) ->
+            case ResourceEffect.ForwardRequest(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
+                    new ResourceEvent.RequestMade(world().now(), "wish", wish, operator, true)));
+            case ResourceEffect.AnswerRequest(_, var outcome, var text) ->
                 world().say(node.id, "answers: " + outcome + " " + text);
             case ResourceEffect.Note(var decision, _) -> {
                 world().say(node.id, decision.subject() + ": " + decision.text());
@@ -135,8 +139,8 @@ final class Brain {
     }
 
     private void receive(NodeId from, ResourceEffect.SendOrder order) {
-        tell(new ResourceEvent.OrderReceived(world().now(), from + " " + order.id(), from, order.id(), order.operation(),
-                order.view()));
+        tell(new ResourceEvent.OrderReceived(
+                world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
     }
 
     private void answer(String asker, Reply.Outcome outcome, String reason) {
@@ -193,7 +197,7 @@ final class Brain {
 
     private void change(ResourceEffect.ChangeConfig change) {
         node.later(20, () -> {
-            switch (change.wish()) {
+            switch (change.request()) {
                 case AdminRequest.StartGuest(var guest) ->
                     world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STARTED));
                 case AdminRequest.StopGuest(var guest) ->
@@ -202,7 +206,7 @@ final class Brain {
                     world().change(Configurations.withStandby(world().snapshot, name, standby));
                 case AdminRequest.MoveGuest move -> throw new IllegalStateException(move.toString());
             }
-            tell(new ResourceEvent.WishAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
+            tell(new ResourceEvent.RequestAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
         });
     }
 }

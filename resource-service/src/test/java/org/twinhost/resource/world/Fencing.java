@@ -6,7 +6,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingState;
-import org.twinhost.resource.core.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEffect;
 
 /** The fencing service's promises: status at once, off after the delay, proof only when the victim has no power. */
 public final class Fencing {

@@ -15,8 +15,8 @@ import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.vm.VmState;
-import org.twinhost.resource.core.ResourceEvent;
-import org.twinhost.resource.core.ResourceState;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
 
 /** A node: power, heartbeat model, hypervisor model, fencing model, and the real resource core. */
 public final class Node {
@@ -216,7 +216,7 @@ public final class Node {
     }
 
     public void wish(AdminRequest wish) {
-        brain.tell(new ResourceEvent.WishMade(world.now(), "wish", wish, "root", false));
+        brain.tell(new ResourceEvent.RequestMade(world.now(), "wish", wish, "root", false));
     }
 
     public void kill(ServiceName service) {

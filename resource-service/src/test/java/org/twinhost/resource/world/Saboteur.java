@@ -41,7 +41,7 @@ public final class Saboteur {
             case 10 -> silence(node);
             case 11 -> act("kill resource of " + node.id, () -> node.kill(ServiceName.RESOURCE));
             case 12 -> act("crash", () -> world.nodes().forEach(each -> each.hypervisor.crash(someGuest())));
-            case 13 -> act("slow off", () -> node.fencing.offMs = 100 + random.nextInt(4000));
+            case 13 -> act("slow off", () -> node.fencing.offMs = 100L + random.nextInt(4000));
             case 14 -> act("bmc of " + world.other(node).id, () -> node.fencing.bmcDead = random.nextBoolean());
             default -> wish(node);
         }

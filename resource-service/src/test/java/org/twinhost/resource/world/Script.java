@@ -11,8 +11,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.AdminRequest;
-import org.twinhost.resource.core.ResourceSettings;
 import org.twinhost.resource.core.StatusReport;
+import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.runtime.Json;
 
 /** Plays a scenario folder of two nodes: {@code given.json} names the guests' homes, {@code events.txt} what happens when. */
@@ -98,7 +98,7 @@ public final class Script {
         status.nodes().forEach(each -> world.say(node.id, "status: node " + each.name() + " " + each.state()));
         status.resources().forEach(each -> world.say(node.id, "status: " + each.name() + " " + each.state() + " on "
                 + each.node() + ", target " + each.target() + ", reason: " + each.reason()));
-        var story = node.state().chronicle().story();
+        var story = node.state().history().current();
         if (story != null) {
             var told = story.timeline();
             world.say(node.id, "status: timeline detect " + told.detectMs() + " fence " + told.fenceMs() + " promote "

@@ -40,7 +40,8 @@ public final class ConfigText {
 
     private static String replicas(VolumeConfig volume) {
         return volume.replicas().stream()
-                .map(replica -> replica.node() + ":" + replica.device())
+                .map(replica -> replica.node() + ":" + replica.device()
+                        + volume.metaDiskOn(replica.node()).map(disk -> " (metadata on " + disk + ")").orElse(""))
                 .collect(Collectors.joining(", "));
     }
 

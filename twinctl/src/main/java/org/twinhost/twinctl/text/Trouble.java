@@ -9,15 +9,12 @@ import org.twinhost.contract.resource.ClusterStatus;
 /** What is wrong in a cluster, one plain sentence each, the worst first. */
 final class Trouble {
 
-    private final ClusterStatus status;
     private final List<String> lines = new ArrayList<>();
 
-    private Trouble(ClusterStatus status) {
-        this.status = status;
-    }
+    private Trouble() {}
 
     static List<String> of(ClusterStatus status) {
-        var trouble = new Trouble(status);
+        var trouble = new Trouble();
         status.resources().forEach(trouble::look);
         status.nodes().forEach(trouble::look);
         status.fencing().forEach(trouble::look);

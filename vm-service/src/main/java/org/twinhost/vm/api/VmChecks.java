@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.runtime.CheckMkLine;
@@ -29,7 +30,7 @@ public class VmChecks implements CheckMkSource {
         Gauge.builder("twinhost.vm.hypervisor.answers", () -> service.known().hypervisor().answers() ? 1 : 0)
                 .description("1 while libvirt answers").register(meters);
         for (var state : GuestRunState.values()) {
-            Gauge.builder("twinhost.vm.guests", () -> count(state)).tag("state", state.name().toLowerCase())
+            Gauge.builder("twinhost.vm.guests", () -> count(state)).tag("state", state.name().toLowerCase(Locale.ROOT))
                     .description("guests of this node by state").register(meters);
         }
     }
@@ -56,7 +57,7 @@ public class VmChecks implements CheckMkSource {
     }
 
     private static String text(GuestState guest) {
-        return guest.state().name().toLowerCase() + " on this node since " + guest.since()
+        return guest.state().name().toLowerCase(Locale.ROOT) + " on this node since " + guest.since()
                 + (guest.reason() == null ? "" : ": " + guest.reason());
     }
 

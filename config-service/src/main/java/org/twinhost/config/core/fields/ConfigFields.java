@@ -3,6 +3,7 @@ package org.twinhost.config.core.fields;
 import static org.twinhost.config.core.fields.Change.When.NEXT_START_OF_GUEST;
 import static org.twinhost.config.core.fields.Change.When.NEXT_START_OF_REPLICATION;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.twinhost.config.core.fields.FieldType.Entries;
 import org.twinhost.config.core.fields.FieldType.Flag;
@@ -19,9 +20,11 @@ import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.config.VolumeLimits;
 
 /**
  * The table of all fields of the configuration. Rules over several fields are in {@code core.rules}; they take their limits
@@ -78,12 +81,18 @@ public final class ConfigFields {
             Field.of("device", PATH, "the file or block device there: data from offset 0, metadata behind it")
                     .when(NEXT_START_OF_REPLICATION));
 
+    private static final Section META_DISK = new Section("meta-disk", VolumeConfig.MetaDiskConfig.class,
+            Field.of("node", new Node(), "name of a node"),
+            Field.of("disk", new Text(MetaDisk.FORM, "an absolute path, with [INDEX] where volumes share it", true),
+                    "the file or block device there for the metadata; with [INDEX] that slot of 256 MiB of it")
+                    .when(NEXT_START_OF_REPLICATION));
+
     private static final Section VOLUME = new Section("volume", VolumeConfig.class,
             Field.of("name", NAME, "name of the volume").named(),
             Field.of("sizeBytes", new Whole(Limits.NONE
                             .atLeast(4096, "a volume holds at least one block")
-                            .atMost(1L << 46, "no volume is larger than 64 TiB in this version")
-                            .inStepsOf(4096, "replication copies, compares and marks blocks of that size")),
+                            .atMost(VolumeLimits.SIZE_BYTES_MAX, "no volume is larger than 64 TiB in this version")
+                            .inStepsOf(VolumeLimits.BLOCK_BYTES, "replication copies, compares and marks blocks of that size")),
                     "size of the volume in bytes, a multiple of 4096").in("thSizeBytes", 60).unit("bytes")
                     .never("its metadata lies behind its data"),
             Field.of("protocol", new Word(VolumeConfig.Protocol.class, false),
@@ -96,7 +105,13 @@ public final class ConfigFields {
                             .atMost(2, "this version mirrors between two nodes"),
                             "the name of a node, a space and a path"),
                     "name of a node, a space, the file or block device there").in("thReplica", 63)
-                    .when(NEXT_START_OF_REPLICATION));
+                    .when(NEXT_START_OF_REPLICATION),
+            Field.of("metaDisks", new Pairs(META_DISK, Limits.NONE
+                            .atMost(2, "this version mirrors between two nodes"),
+                            "the name of a node, a space and a path"),
+                    "name of a node, a space, the disk of the metadata there: PATH, or PATH[INDEX] where volumes share it")
+                    .in("thMetaDisk", 64).optional(List.of())
+                    .when(NEXT_START_OF_REPLICATION).addedLater());
 
     private static final Section BOOT = new Section("boot", GuestConfig.KernelBoot.class,
             Field.of("kernel", PATH, "direct kernel boot: path of the kernel; absent: the guest boots from its first disk")

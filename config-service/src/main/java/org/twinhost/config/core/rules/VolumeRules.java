@@ -3,10 +3,11 @@ package org.twinhost.config.core.rules;
 import java.util.ArrayDeque;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.config.core.rules.Findings.Unique;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeConfig.Protocol;
-import org.twinhost.contract.config.VolumeConfig.ReplicaConfig;
+import org.twinhost.contract.config.VolumeLimits;
 
 /** What volumes must keep beside the limits of their fields. */
 final class VolumeRules {
@@ -23,6 +24,18 @@ final class VolumeRules {
             content(volume, found);
             replicas(snapshot, volume, devices, found);
         }
+        MetaDiskRules.check(snapshot, found);
+        snapshot.nodes().forEach(node -> memory(snapshot, node.name(), found));
+    }
+
+    /** What the replication service of a node refuses is refused here, before anything is changed. */
+    private static void memory(ClusterSnapshot snapshot, NodeId node, Collector found) {
+        var volumes = snapshot.volumes().stream().filter(volume -> volume.replicaOn(node).isPresent()).toList();
+        var bytes = volumes.stream().mapToLong(volume -> VolumeLimits.memoryBytes(volume.sizeBytes())).sum();
+        found.errorIf(bytes > VolumeLimits.KEPT_BYTES_MAX, "node " + node + ": its " + volumes.size()
+                + " volumes of together " + volumes.stream().mapToLong(VolumeConfig::sizeBytes).sum() + " bytes take " + bytes
+                + " bytes of memory of its replication service, which has " + VolumeLimits.KEPT_BYTES_MAX
+                + " for them: use fewer or smaller volumes");
     }
 
     private static void content(VolumeConfig volume, Collector found) {
@@ -39,14 +52,14 @@ final class VolumeRules {
             nodes.add(replica.node(), replica.device());
             found.errorIf(!SnapshotValidation.nodeNames(snapshot).contains(replica.node()),
                     who + "there is no node " + replica.node());
-            devices.add(path(replica) + " on " + replica.node(), "volume " + volume.name());
+            devices.add(path(replica.device()) + " on " + replica.node(), "volume " + volume.name());
         }
     }
 
     /** Two spellings of one path are one device. */
-    private static String path(ReplicaConfig replica) {
+    static String path(String device) {
         var parts = new ArrayDeque<String>();
-        for (var part : replica.device().split("/+")) {
+        for (var part : device.split("/+")) {
             switch (part) {
                 case "", "." -> { }
                 case ".." -> parts.pollLast();

@@ -35,8 +35,19 @@ class SnapshotValidationTest {
                 rule(c -> end(c, 1, 0).put("address", "jupiter2-red"), "'jupiter2-red' is not an IP address"),
                 rule(c -> end(c, 1, 0).put("link", "blue"), "there is no such link"),
                 rule(c -> end(c, 1, 3).put("address", "ttyS0"), "is not the path of a serial device"),
-                rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000), 
+                rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000),
                         "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
+                rule(c -> at(c, "volumes", 0).put("sizeBytes", (1L << 46) + 4096), "must be at most 70368744177664 bytes"),
+                rule(c -> metaDisk(c, 0, "jupiter1", "meta"), "'meta' must be an absolute path"),
+                rule(c -> metaDisk(c, 0, "jupiter3", "/dev/meta"), "which has no replica of it"),
+                rule(c -> metaDisk(c, 0, "jupiter1", "/dev/twinhost/mail1"), "that is the data of volume mail1 already"),
+                rule(c -> metaDisk(metaDisk(c, 0, "jupiter1", "/dev/meta[3]"), 1, "jupiter1", "/dev//meta[3]"),
+                        "meta-disk /dev/meta[3] on jupiter1 is used twice"),
+                rule(c -> metaDisk(metaDisk(c, 0, "jupiter1", "/dev/meta[3]"), 1, "jupiter1", "/dev/meta"),
+                        "that is slots of metadata already"),
+                rule(c -> at(metaDisk(c, 0, "jupiter1", "/dev/meta[3]"), "volumes", 0).put("sizeBytes", 8L << 40),
+                        "a slot has 268435456; give it a disk of its own"),
+                rule(c -> many(c, 8), "its 10 volumes of together 562950087639040 bytes"),
                 rule(c -> at(c, "volumes", 0).put("protocol", "A"), "protocol A is not implemented in this version"),
                 rule(c -> at(c, "volumes", 0).put("birth", "17"), "birth '17' must be 16 hex digits"),
                 rule(c -> at(c, "volumes", 0).put("birth", "7e3a11c0d5f20002"), "birth 7e3a11c0d5f20002 is used twice"),
@@ -124,5 +135,28 @@ class SnapshotValidationTest {
 
     private static ArrayNode volumes(ObjectNode json, int guest) {
         return (ArrayNode) at(json, "guests", guest).path("volumes");
+    }
+
+    private static ObjectNode metaDisk(ObjectNode cluster, int volume, String node, String disk) {
+        at(cluster, "volumes", volume).withArray("metaDisks").addObject().put("node", node).put("disk", disk);
+        return cluster;
+    }
+
+    /** That many volumes of 64 TiB beside the others. */
+    private static void many(ObjectNode cluster, int count) {
+        for (int i = 0; i < count; i++) {
+            var volume = ((ArrayNode) cluster.path("volumes")).addObject().put("name", "big" + i).put("sizeBytes", 1L << 46)
+                    .put("protocol", "C").put("birth", "00000000000000b" + i);
+            for (var node : java.util.List.of("jupiter1", "jupiter2")) {
+                volume.withArray("replicas").addObject().put("node", node).put("device", "/dev/twinhost/big" + i);
+            }
+        }
+    }
+
+    @Test
+    void metadataMayShareADiskInSlots() {
+        var found = SnapshotValidation.of(Samples.jupiter(c ->
+                metaDisk(metaDisk(c, 0, "jupiter1", "/dev/meta[0]"), 1, "jupiter1", "/dev/meta[1]")));
+        assertThat(found.errors()).isEmpty();
     }
 }

@@ -1,0 +1,123 @@
+package org.twinhost.simulator.fault;
+
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.config.Timing;
+import org.twinhost.simulator.check.Health;
+import org.twinhost.simulator.check.Invariants;
+import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.service.FencingCode;
+import org.twinhost.simulator.world.World;
+
+/**
+ * L1 while faults last: a healthy cluster that loses a node, and has nothing else to struggle with, runs all guests again
+ * within a bound, without waiting for the node to be repaired. The bound follows from the design: detection, the delay of the
+ * node that is not favoured, an off that is carried out lazily and ordered twice, promotion and start.
+ */
+public final class PromptRecovery {
+
+    /** Since the fault before, so that what it set off is over, also where it is not seen. */
+    private static final long CALM_BEFORE_MICROS = 5_000_000;
+    /** What does not depend on the cluster's times: BMC, disks, libvirt, and orders that were refused once or twice. */
+    private static final long ACTING_MICROS = 25_000_000;
+
+    private final World world;
+    private final Health health;
+    private int lasting;
+    private int latest;
+    private long lastMicros = Long.MIN_VALUE / 2;
+    private long wellMicros = Long.MIN_VALUE / 2;
+
+    public PromptRecovery(World world) {
+        this.world = world;
+        this.health = new Health(world);
+    }
+
+    /**
+     * A fault begins; to be told before anything of it is done.
+     *
+     * @param forMicros how long it lasts
+     */
+    public void begins(Fault fault, long forMicros) {
+        if (fault instanceof Fault.PowerCut cut && !world.node(cut.node()).isOn() && isDoneWith(cut.node())) {
+            return; // that one is lost already, and proven to be
+        }
+        var mine = ++latest;
+        if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
+            world.time().after(boundMicros(), () -> checkAllRun(mine, fault));
+        }
+        if (disturbsAGuest(fault) && isCalm() && health.complaint() == null) {
+            wellMicros = world.time().nowMicros();
+        } else if (!wasWellBefore(fault)) {
+            wellMicros = Long.MIN_VALUE / 2;
+        }
+        lastMicros = world.time().nowMicros();
+        if (forMicros > 0) {
+            lasting++;
+            world.time().after(forMicros, () -> {
+                lasting--;
+                lastMicros = world.time().nowMicros();
+            });
+        }
+    }
+
+    /** All faults end: what was lost alone was lost long ago, or nothing is to be seen any more. */
+    public void ends() {
+        latest++;
+    }
+
+    private boolean isDoneWith(NodeId victim) {
+        return world.nodes().stream().map(node -> node.process(ServiceName.FENCING).code(FencingCode.class))
+                .noneMatch(keeper -> keeper.isPresent() && keeper.get().state().isAbout(victim));
+    }
+
+    private boolean losesANode(Fault fault) {
+        return switch (fault) {
+            case Fault.PowerCut it -> !it.withBmc();
+            case Fault.Freeze _ -> true;
+            case Fault.AllLinksCut it -> it.deaf() == null && world.nodes().size() == 2;
+            default -> false;
+        };
+    }
+
+    /** All was well but for guests that crashed a moment ago, and whose start may be under way. */
+    private boolean wasWellBefore(Fault fault) {
+        return (losesANode(fault) || disturbsAGuest(fault))
+                && world.time().nowMicros() - wellMicros < CALM_BEFORE_MICROS;
+    }
+
+    /** Sets a start off, or keeps it from ending. */
+    private static boolean disturbsAGuest(Fault fault) {
+        return fault instanceof Fault.GuestCrash || fault instanceof Fault.LibvirtHangs;
+    }
+
+    private boolean isCalm() {
+        return lasting == 0 && world.time().nowMicros() - lastMicros >= CALM_BEFORE_MICROS
+                && world.nodes().stream().flatMap(node -> node.processes().stream()).noneMatch(Process::isToCrash);
+    }
+
+    private long boundMicros() {
+        var timing = world.first().timing();
+        return 1_000L * (2L * timing.deadtimeMs() + fenceDelayMs(timing)) + ACTING_MICROS;
+    }
+
+    private static long fenceDelayMs(Timing timing) {
+        return (long) timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
+    }
+
+    private void checkAllRun(int mine, Fault fault) {
+        if (mine == latest) {
+            world.counts().count("a lone loss of a node, recovered in time");
+            var missing = Invariants.of(world).instances().notAsWanted(health.wanted()).orElseGet(this::notServed);
+            world.check(missing == null, "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + ": " + missing);
+        }
+    }
+
+    /** A guest that runs and waits for its disk does not run. */
+    private String notServed() {
+        return world.volumes().names().stream().filter(volume -> !Invariants.of(world).volume(volume).isServed()).findFirst()
+                .map(volume -> "nobody acknowledges writes to " + volume + ": "
+                        + Invariants.of(world).volume(volume).describe())
+                .orElse(null);
+    }
+}

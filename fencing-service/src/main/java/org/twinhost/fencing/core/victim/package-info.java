@@ -1,0 +1,2 @@
+/** One victim's way to the proof that it is off. {@link org.twinhost.fencing.core.victim.NodeFencing} is the door. */
+package org.twinhost.fencing.core.victim;

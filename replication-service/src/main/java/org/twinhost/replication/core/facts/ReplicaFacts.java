@@ -1,0 +1,162 @@
+package org.twinhost.replication.core.facts;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.contract.replication.DiskState;
+
+/**
+ * What a replica knows about itself, as it lies on the disk. A change is durable before what it permits (S5); the changes that
+ * exist are {@link FactChange}.
+ *
+ * @param version counts the changes
+ * @param generation of the data
+ * @param history older generations, the newest first; the peer's data, when found here, is older
+ * @param base the peer's generation that the bitmap counts from; 0: the peer has this generation too
+ * @param excluded this node holds durable ground (outdated, proven off) that the peer can't be promoted in this history
+ * @param disk UpToDate, Consistent, Outdated or Inconsistent
+ * @param primary the role
+ * @param boot the boot in which the replica was last UpToDate; in another one unflushed writes may be gone
+ * @param connection the last connection with the peer, "" before the first; who asks to outdate names it
+ * @param peerIncarnation of the peer in that connection
+ */
+public record ReplicaFacts(
+        long version, String volume, long sizeBytes, long birth, long generation, List<Long> history, long base,
+        boolean excluded, DiskState disk, boolean primary, long boot, String connection, long peerIncarnation) {
+
+    public static final int HISTORY_MAX = 16;
+
+    public ReplicaFacts {
+        history = List.copyOf(history);
+    }
+
+    /**
+     * Created equal: both replicas of a new volume start like this, and the first promotion leaves it.
+     *
+     * @param alone there is no other replica
+     */
+    public static ReplicaFacts born(String volume, long sizeBytes, long birth, boolean alone, long boot) {
+        return new ReplicaFacts(0, volume, sizeBytes, birth, birth, List.of(), 0, alone,
+                alone ? DiskState.UP_TO_DATE : DiskState.CONSISTENT, false, alone ? boot : 0, "", 0);
+    }
+
+    public boolean isUpToDate() {
+        return disk == DiskState.UP_TO_DATE;
+    }
+
+    /** These facts, changed. */
+    public ReplicaFacts after(FactChange change) {
+        var changed = switch (change) {
+            case FactChange.Born _, FactChange.RepairBegun _ -> this;
+            case FactChange.DiskOpened(var opened, var role, var name, var incarnation, var now) -> {
+                var next = asDisk(opened).asPrimary(role).met(name, incarnation);
+                yield opened == DiskState.UP_TO_DATE ? next.upToDate(now) : next;
+            }
+            case FactChange.Met(var name, var incarnation) -> met(name, incarnation);
+            case FactChange.Offered(var offered) -> offering(offered);
+            // Whatever base an earlier consent left, the peer has the present generation now.
+            case FactChange.Consented(var offered) ->
+                copy(offered, older(generation, 0), generation, excluded, disk, primary, boot);
+            case FactChange.RoleTaken(var made, var now) -> made(made).upToDate(now).asPrimary(true);
+            case FactChange.RoleGiven _ -> asPrimary(false);
+            case FactChange.PeerExcluded(var made, var peers, var now) -> excluding(made, peers).upToDate(now);
+            case FactChange.Outdated _ -> disk == DiskState.INCONSISTENT ? this : asDisk(DiskState.OUTDATED);
+            case FactChange.PeerDiskLost(var made, var now) ->
+                withBase(base == 0 ? generation : base).renewed(made, 0).withExcluded(false).upToDate(now);
+            case FactChange.SourceBegun begun -> source(begun);
+            case FactChange.PeerHasAll _ -> withExcluded(false);
+            case FactChange.PeerEqual(var agreed) -> generation == agreed ? withBase(0) : this;
+            case FactChange.TargetBegun(var role) -> asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(role);
+            case FactChange.TargetEnded(var sources, var olderOnes, var now) ->
+                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now);
+        };
+        return changed.numbered(version + 1);
+    }
+
+    private ReplicaFacts made(NewGeneration made) {
+        return switch (made) {
+            case NewGeneration.OnExclusion(var number) -> renewed(number, 0);
+            case NewGeneration.Excluding(var number, var peers) -> excluding(number, peers);
+            case NewGeneration.Agreed(var number) -> copy(
+                    number, number == generation ? history : older(generation, 0), 0, false, disk, primary, boot);
+        };
+    }
+
+    /** The target's Inconsistent is durable there, which excludes it as Outdated would, unless it is the Primary. */
+    private ReplicaFacts source(FactChange.SourceBegun begun) {
+        var mine = upToDate(begun.boot()).asPrimary(begun.primary());
+        if (begun.targetIsPrimary()) {
+            return mine.withExcluded(false).withBase(begun.targetGeneration());
+        }
+        if (base == 0 || begun.targetGeneration() == generation) {
+            return mine.excluding(begun.generation(), begun.targetGeneration()).withBase(begun.targetGeneration());
+        }
+        return (begun.full() ? mine.withBase(begun.targetGeneration()) : mine).withExcluded(true);
+    }
+
+    /** The peer is out: it can't be promoted with this data, and the bitmap counts from here. */
+    private ReplicaFacts excluding(long made, long peerGeneration) {
+        return renewed(made, peerGeneration).with(base == 0 ? generation : base, true, disk, primary, boot);
+    }
+
+    /** Goes on under a new generation; the bitmap's base stays. */
+    private ReplicaFacts renewed(long made, long peerGeneration) {
+        return copy(made, older(generation, peerGeneration), base, excluded, disk, primary, boot);
+    }
+
+    private ReplicaFacts offering(long offered) {
+        var offeredToo = new ArrayList<Long>();
+        offeredToo.add(offered);
+        history.stream().filter(old -> old != offered).limit(HISTORY_MAX - 1).forEach(offeredToo::add);
+        return copy(generation, offeredToo, base, excluded, disk, primary, boot);
+    }
+
+    private ReplicaFacts asPrimary(boolean now) {
+        return with(base, excluded, disk, now, boot);
+    }
+
+    private ReplicaFacts asDisk(DiskState now) {
+        return with(base, excluded, now, primary, boot);
+    }
+
+    private ReplicaFacts upToDate(long now) {
+        return with(base, excluded, DiskState.UP_TO_DATE, primary, now);
+    }
+
+    private ReplicaFacts withBase(long peerGeneration) {
+        return with(peerGeneration, excluded, disk, primary, boot);
+    }
+
+    private ReplicaFacts withExcluded(boolean now) {
+        return with(base, now, disk, primary, boot);
+    }
+
+    private ReplicaFacts met(String newConnection, long incarnation) {
+        return new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary, boot,
+                newConnection, incarnation);
+    }
+
+    private ReplicaFacts numbered(long newVersion) {
+        return new ReplicaFacts(newVersion, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary,
+                boot, connection, peerIncarnation);
+    }
+
+    private List<Long> older(long one, long other) {
+        var all = new ArrayList<Long>();
+        all.add(one);
+        if (other != 0 && other != one) {
+            all.add(other);
+        }
+        history.stream().filter(old -> old != one && old != other).forEach(all::add);
+        return all.subList(0, Math.min(all.size(), HISTORY_MAX));
+    }
+
+    private ReplicaFacts with(long newBase, boolean newExcluded, DiskState newDisk, boolean newPrimary, long newBoot) {
+        return copy(generation, history, newBase, newExcluded, newDisk, newPrimary, newBoot);
+    }
+
+    private ReplicaFacts copy(long newGeneration, List<Long> newHistory, long newBase, boolean newExcluded,
+            DiskState newDisk, boolean newPrimary, long newBoot) {
+        return new ReplicaFacts(version, volume, sizeBytes, birth, newGeneration, newHistory, newBase, newExcluded, newDisk,
+                newPrimary, newBoot, connection, peerIncarnation);
+    }
+}

@@ -1,0 +1,191 @@
+package org.twinhost.replication.core.facts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
+import org.twinhost.kernel.Durable;
+import org.twinhost.replication.core.facts.OwnReplica.DiskAccess;
+import org.twinhost.replication.core.facts.OwnReplica.RoleChange;
+import org.twinhost.replication.core.facts.PeerView.Contact;
+
+/** What a replica may do, to be read beside "The life of one write" in docs/architecture.md. Each line changes one thing. */
+class PermitsTest {
+
+    private static final NodeId ALPHA = new NodeId("alpha");
+    private static final NodeId BETA = new NodeId("beta");
+
+    @Test
+    void acknowledges() {
+        granted(new Case().permits().acknowledge());
+        with(c -> c.mirroring = false).acknowledges(Refusal.PEER_NOT_EXCLUDED);
+        with(c -> { c.mirroring = false; c.excluded = true; }).acknowledges(null);
+        with(c -> { c.mirroring = false; c.onItsWay = new FactChange.PeerExcluded(9, 0, 1); })
+                .acknowledges(Refusal.PEER_NOT_EXCLUDED);
+        with(c -> { c.mirroring = false; c.excluded = true; c.onItsWay = new FactChange.PeerHasAll(); })
+                .acknowledges(Refusal.PEER_NOT_EXCLUDED);
+        with(c -> { c.mirroring = false; c.off = "proof"; c.proven = true; }).acknowledges(Refusal.PEER_NOT_EXCLUDED);
+        with(c -> c.role = Role.SECONDARY).acknowledges(Refusal.NOT_PRIMARY);
+        with(c -> c.onItsWay = new FactChange.RoleGiven()).acknowledges(Refusal.NOT_PRIMARY);
+        with(c -> c.resuming = true).acknowledges(Refusal.RESUMING);
+        with(c -> c.change = RoleChange.GIVING).acknowledges(Refusal.GIVING_ROLE);
+        with(c -> { c.access = DiskAccess.CLOSED; c.detaching = true; }).acknowledges(Refusal.DETACHING);
+        with(c -> c.access = DiskAccess.CLOSED).acknowledges(null);
+        with(c -> { c.access = DiskAccess.CLOSED; c.peerDisk = DiskState.INCONSISTENT; }).acknowledges(Refusal.PEER_CANT_SERVE);
+    }
+
+    @Test
+    void isPromoted() {
+        with(c -> c.role = Role.SECONDARY).promotes(null);
+        with(c -> { c.role = Role.SECONDARY; c.peerRole = Role.PRIMARY; }).promotes(Refusal.PEER_IS_PRIMARY);
+        with(c -> { c.role = Role.SECONDARY; c.contact = Contact.DOWN; }).promotes(Refusal.NO_GROUND);
+        with(c -> { c.role = Role.SECONDARY; c.contact = Contact.DOWN; c.off = "proof"; }).promotes(null);
+        with(c -> { c.role = Role.SECONDARY; c.contact = Contact.DOWN; c.excluded = true; }).promotes(null);
+        with(c -> { c.role = Role.SECONDARY; c.contact = Contact.DOWN; c.excluded = true; c.disk = DiskState.OUTDATED; })
+                .promotes(Refusal.OUTDATED);
+        with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.Outdated(); }).promotes(Refusal.OUTDATED);
+        with(c -> { c.role = Role.SECONDARY; c.disk = DiskState.CONSISTENT; c.off = "proof"; }).promotes(Refusal.CONSISTENT);
+        with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.TargetBegun(false); }).promotes(Refusal.INCONSISTENT);
+        with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; c.disk = DiskState.FAILED; })
+                .promotes(Refusal.NO_DISK);
+    }
+
+    @Test
+    void consents() {
+        with(c -> c.role = Role.SECONDARY).consents(null);
+        new Case().consents(Refusal.IS_PRIMARY);
+        with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.TAKING; }).consents(Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.excluding = true; }).consents(Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.OFFERING; }).consents(Refusal.BOTH_ASK);
+    }
+
+    @Test
+    void isOutdated() {
+        with(c -> c.role = Role.SECONDARY).outdates("c2", true, null);
+        with(c -> { c.role = Role.SECONDARY; c.disk = DiskState.INCONSISTENT; }).outdates("c2", true, null);
+        new Case().outdates("c2", true, Refusal.IS_PRIMARY);
+        with(c -> c.role = Role.SECONDARY).outdates("c1", true, null); // the asker may not know that c2 was entered
+        with(c -> c.role = Role.SECONDARY).outdates("c0", true, Refusal.OTHER_CONNECTION);
+        with(c -> c.role = Role.SECONDARY).outdates("", true, Refusal.OTHER_CONNECTION);
+        with(c -> c.role = Role.SECONDARY).outdates("c2", false, Refusal.OTHER_VIEW);
+        with(c -> { c.role = Role.SECONDARY; c.excluded = true; }).outdates("c2", true, Refusal.PEER_EXCLUDED);
+        with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.PeerExcluded(9, 0, 1); })
+                .outdates("c2", true, Refusal.PEER_EXCLUDED);
+        with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.TAKING; }).outdates("c2", true, Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.OPENING; }).outdates("c2", true, Refusal.DISK_OPENING);
+        with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; }).outdates("c2", true, Refusal.NO_DISK);
+        with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; c.remembered = true; }).outdates("c2", true, null);
+    }
+
+    @Test
+    void goesOnWithoutThePeer() {
+        new Case().goesOn(Refusal.NOBODY_LOST);
+        with(c -> c.peerDisk = DiskState.DISKLESS).goesOn(null);
+        with(c -> { c.peerDisk = DiskState.DISKLESS; c.peerRole = Role.PRIMARY; }).goesOn(Refusal.NOBODY_LOST);
+        with(c -> c.contact = Contact.DOWN).goesOn(Refusal.NO_GROUND);
+        with(c -> { c.contact = Contact.DOWN; c.off = "a newer incarnation was heard"; }).goesOn(null);
+        with(c -> { c.contact = Contact.DOWN; c.off = "a newer incarnation was heard"; c.role = Role.SECONDARY; })
+                .goesOn(Refusal.NO_GROUND);
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.proven = true; c.role = Role.SECONDARY; }).goesOn(null);
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.excluded = true; }).goesOn(Refusal.PEER_EXCLUDED);
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.disk = DiskState.CONSISTENT; }).goesOn(Refusal.NO_DISK);
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.change = RoleChange.GIVING; }).goesOn(Refusal.CHANGING_ROLE);
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.excluding = true; }).goesOn(Refusal.CHANGING_ROLE);
+    }
+
+    @Test
+    void saysWhatItIs() {
+        granted(new Case().permits().handshake(true));
+        refused(new Case().permits().handshake(false), Refusal.UNDER_WAY);
+        refused(with(c -> c.onItsWay = new FactChange.RoleGiven()).permits().handshake(true), Refusal.UNDER_WAY);
+        refused(with(c -> c.access = DiskAccess.CLOSED).permits().handshake(true), Refusal.UNDER_WAY);
+        granted(with(c -> { c.access = DiskAccess.CLOSED; c.remembered = true; }).permits().handshake(true));
+        refused(with(c -> c.change = RoleChange.TAKING).permits().handshake(true), Refusal.UNDER_WAY);
+    }
+
+    private static void granted(Permit permit) {
+        assertThat(permit).isEqualTo(Permit.granted());
+    }
+
+    private static void refused(Permit permit, Refusal code) {
+        assertThat(permit).isInstanceOfSatisfying(Permit.Refused.class, refused -> {
+            assertThat(refused.code()).isEqualTo(code);
+            assertThat(refused.sentence()).isNotBlank();
+        });
+    }
+
+    private static Case with(Consumer<Case> changes) {
+        var one = new Case();
+        changes.accept(one);
+        return one;
+    }
+
+    /** A Primary on alpha that mirrors to beta; connections c1 and then c2. */
+    private static final class Case {
+        Role role = Role.PRIMARY;
+        boolean resuming;
+        RoleChange change = RoleChange.NONE;
+        DiskAccess access = DiskAccess.OPEN;
+        boolean detaching;
+        boolean remembered;
+        boolean excluding;
+        DiskState disk = DiskState.UP_TO_DATE;
+        boolean excluded;
+        FactChange onItsWay;
+        Contact contact = Contact.JOINED;
+        boolean mirroring = true;
+        Role peerRole = Role.SECONDARY;
+        DiskState peerDisk = DiskState.UP_TO_DATE;
+        String off;
+        boolean proven;
+
+        Permits permits() {
+            var facts = ReplicaFacts.born("vol", 4096, 1, false, 7)
+                    .after(new FactChange.DiskOpened(disk, role == Role.PRIMARY, "c2", 3, 7));
+            if (excluded) {
+                facts = facts.after(new FactChange.PeerExcluded(5, 0, 7))
+                        .after(new FactChange.DiskOpened(disk, role == Role.PRIMARY, "c2", 3, 7));
+            }
+            var durable = Durable.of(facts);
+            return new Permits(
+                    new OwnReplica(ALPHA, true, role, resuming, change, disk, access, detaching, remembered, remembered,
+                            access == DiskAccess.OPEN ? null : "failed", excluding),
+                    access == DiskAccess.CLOSED ? Optional.empty()
+                            : Optional.of(onItsWay == null ? durable : durable.change(each -> each.after(onItsWay))),
+                    new PeerView(BETA, contact, mirroring, peerRole, peerDisk, "c2", "c1", off, proven));
+        }
+
+        void acknowledges(Refusal code) {
+            check(permits().acknowledge(), code);
+        }
+
+        void promotes(Refusal code) {
+            check(permits().promote(), code);
+        }
+
+        void consents(Refusal code) {
+            check(permits().consent(), code);
+        }
+
+        void outdates(String connection, boolean sameView, Refusal code) {
+            check(permits().grantOutdate(connection, sameView), code);
+        }
+
+        void goesOn(Refusal code) {
+            check(permits().goOnWithoutPeer(), code);
+        }
+
+        /** @param code null: granted */
+        private void check(Permit permit, Refusal code) {
+            if (code == null) {
+                granted(permit);
+            } else {
+                refused(permit, code);
+            }
+        }
+    }
+}

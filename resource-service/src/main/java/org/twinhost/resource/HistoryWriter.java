@@ -1,0 +1,119 @@
+package org.twinhost.resource;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.history.History;
+import org.twinhost.resource.store.DecisionsLog;
+import org.twinhost.resource.store.InputArchive;
+import org.twinhost.runtime.DurableFile;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.NodeIdentity;
+
+/**
+ * Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. A thread of its own
+ * writes; while the disk is too slow for that, what does not fit is left out and said so.
+ */
+@ApplicationScoped
+public class HistoryWriter implements HistoryPort {
+
+    private static final Logger LOG = Logger.getLogger(HistoryWriter.class);
+    private static final int WAITING_MAX = 1_000;
+
+    private final NodeIdentity identity;
+    private final ResourceConfig config;
+    private final ExecutorService disk = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("history").daemon().factory());
+    private DecisionsLog decisions;
+    private InputArchive inputs;
+    private Path timelineFile;
+    private long session;
+    private volatile FailoverTimeline timeline;
+
+    HistoryWriter(NodeIdentity identity, ResourceConfig config) {
+        this.identity = identity;
+        this.config = config;
+    }
+
+    void open(Path folder, long startedSession) {
+        session = startedSession;
+        decisions = new DecisionsLog(folder.resolve("decisions.log"), config.decisionsLogBytesMax());
+        inputs = new InputArchive(folder.resolve("inputs"), config.archivedTransitionsMax());
+        timelineFile = folder.resolve("timeline.json");
+        try {
+            var kept = DurableFile.read(timelineFile);
+            timeline = kept.isEmpty() ? null : Json.read(kept.get(), FailoverTimeline.class);
+        } catch (IOException e) {
+            LOG.warnf("the last failover's timeline is unreadable: %s", e);
+        }
+    }
+
+    @Override
+    public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
+        inputs.saw(event);
+    }
+
+    @Override
+    public void note(Decision decision, boolean transition) {
+        LOG.infof("%s: %s%s", decision.subject(), decision.text(),
+                decision.reasons().isEmpty() ? "" : " | " + String.join(" | ", decision.reasons()));
+        List<ResourceEvent> given = transition ? inputs.inputs() : List.of();
+        later("a decision", () -> {
+            decisions.append(decision);
+            if (transition) {
+                inputs.keep(identity.nodeId(), session, decision, given);
+            }
+        });
+    }
+
+    @Override
+    public void timeline(History history) {
+        FailoverTimeline told = history.current() == null ? null : history.current().timeline();
+        if (told == null || told.equals(timeline)) {
+            return;
+        }
+        timeline = told;
+        if (history.current().isComplete()) {
+            later("the failover's timeline", () -> DurableFile.write(timelineFile, Json.bytes(told)));
+        }
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void later(String what, Writing writing) {
+        try {
+            disk.execute(() -> {
+                try {
+                    writing.run();
+                } catch (IOException e) {
+                    LOG.warnf("%s could not be written down: %s", what, e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.warnf("%s is not written down: the disk of this node can't keep up", what);
+        }
+    }
+
+    void close() {
+        disk.shutdown();
+    }
+
+    /** The last failover that this node led, perhaps going on; any thread. */
+    public Optional<FailoverTimeline> timeline() {
+        return Optional.ofNullable(timeline);
+    }
+}

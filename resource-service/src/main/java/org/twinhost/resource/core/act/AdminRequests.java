@@ -1,0 +1,208 @@
+package org.twinhost.resource.core.act;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.resource.core.observe.NodeFate;
+import org.twinhost.resource.core.observe.Presence;
+import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.resource.core.observe.Reasons;
+import org.twinhost.resource.core.place.NodeScore;
+import org.twinhost.resource.core.place.Placements;
+import org.twinhost.resource.core.place.PolicyInput;
+import org.twinhost.resource.core.plan.Planner;
+
+/** Operators' wishes: passed on to the coordinator, refused with all reasons, or accepted with what will happen. */
+public final class AdminRequests {
+
+    private final ResourceStep step;
+
+    public AdminRequests(ResourceStep step) {
+        this.step = step;
+    }
+
+    public void made(ResourceEvent.RequestMade made) {
+        Optional<Reason> notActing = step.situation().whyNotActing();
+        NodeId coordinator = step.observed.view().coordinator();
+        if (notActing.isPresent()) {
+            refuse(made, List.of(notActing.get().text()));
+        } else if (!step.observed.isCoordinator() && made.forwarded()) {
+            refuse(made, List.of(step.observed.self() + " is not the coordinator of " + step.observed.view()));
+        } else if (!step.observed.isCoordinator()) {
+            step.effect(new ResourceEffect.ForwardRequest(made.asker(), coordinator, made.request(), made.operator()));
+        } else {
+            decide(made);
+        }
+    }
+
+    private void decide(ResourceEvent.RequestMade made) {
+        switch (made.request()) {
+            case AdminRequest.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
+            case AdminRequest.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
+            case AdminRequest.MoveGuest move -> move(made, move);
+            case AdminRequest.Standby standby -> standby(made, standby);
+        }
+    }
+
+    private void target(ResourceEvent.RequestMade made, String name, GuestConfig.Target target) {
+        Optional<GuestConfig> guest = step.observed.snapshot().guest(name);
+        if (guest.isEmpty()) {
+            refuse(made, List.of(unknownGuest(name)));
+            return;
+        }
+        String verb = target == GuestConfig.Target.STARTED ? "started" : "stopped";
+        if (target == GuestConfig.Target.STARTED) {
+            step.failCounts = step.failCounts.cleared(name);
+            step.orders = step.orders.withoutBackoff(name);
+        }
+        if (guest.get().target() == target) {
+            accept(made, name + " is already to be " + verb + "; earlier failures are forgotten");
+        } else {
+            step.preferred = without(step.preferred, name);
+            change(made, name + " will be " + verb);
+        }
+    }
+
+    private void standby(ResourceEvent.RequestMade made, AdminRequest.Standby request) {
+        Optional<NodeConfig> node = step.observed.snapshot().node(request.node());
+        if (node.isEmpty()) {
+            refuse(made, List.of(unknownNode(request.node())));
+        } else if (node.get().standby() == request.standby()) {
+            accept(made, request.node() + (request.standby() ? " is already on standby" : " is already online"));
+        } else {
+            change(made, request.standby()
+                    ? "what runs on " + request.node() + " will move away and nothing new is started there"
+                    : request.node() + " may run guests again");
+        }
+    }
+
+    private void move(ResourceEvent.RequestMade made, AdminRequest.MoveGuest request) {
+        Optional<GuestConfig> guest = step.observed.snapshot().guest(request.guest());
+        if (guest.isEmpty()) {
+            refuse(made, List.of(unknownGuest(request.guest())));
+            return;
+        }
+        NodeId target = request.node() == null ? bestOther(guest.get()).orElse(null) : request.node();
+        List<String> reasons = target == null
+                ? List.of("no other node can take " + request.guest()) : refusals(guest.get(), target);
+        if (!reasons.isEmpty()) {
+            refuse(made, reasons);
+            return;
+        }
+        NodeId from = runsOn(guest.get()).orElseThrow();
+        Map<String, NodeId> newer = new TreeMap<>(step.preferred);
+        newer.put(request.guest(), target);
+        step.preferred = newer;
+        accept(made, request.guest() + " will be stopped on " + from + " and started on " + target);
+    }
+
+    private List<String> refusals(GuestConfig guest, NodeId target) {
+        List<String> reasons = new ArrayList<>();
+        if (step.observed.snapshot().node(target).isEmpty()) {
+            return List.of(unknownNode(target));
+        }
+        if (guest.target() == GuestConfig.Target.STOPPED) {
+            reasons.add(guest.name() + " is to be stopped: start it first");
+        }
+        Optional<NodeId> from = runsOn(guest);
+        if (from.isEmpty()) {
+            reasons.add(guest.name() + " does not run on exactly one node: " + whyNotRunning(guest));
+        } else if (from.get().equals(target)) {
+            reasons.add(guest.name() + " already runs on " + target);
+        }
+        step.orders.byGuest().values().stream().filter(order -> order.planned().guest().equals(guest.name())).findFirst()
+                .ifPresent(order -> reasons.add("under way: " + order.planned().describe()));
+        NodeFate fate = step.observed.fate(target);
+        if (fate == NodeFate.UNCLEAN || fate == NodeFate.JOINING || fate == NodeFate.UNSEEN) {
+            reasons.add(Reasons.unknownNode(step.observed, target, fate).text());
+        } else {
+            score(guest, target).map(NodeScore::refusal).map(Reason::text).ifPresent(reasons::add);
+        }
+        return reasons;
+    }
+
+    private List<NodeScore> scores(GuestConfig guest) {
+        return Placements.of(PolicyInput.unbiased(step.situation(), step.failCounts)).of(guest.name()).scores();
+    }
+
+    private Optional<NodeScore> score(GuestConfig guest, NodeId node) {
+        return scores(guest).stream()
+                .filter(score -> score.node().equals(node)).findFirst();
+    }
+
+    private Optional<NodeId> bestOther(GuestConfig guest) {
+        Optional<NodeId> from = runsOn(guest);
+        return scores(guest).stream()
+                .filter(NodeScore::isEligible).map(NodeScore::node)
+                .filter(node -> !from.filter(node::equals).isPresent())
+                .findFirst();
+    }
+
+    private Optional<NodeId> runsOn(GuestConfig guest) {
+        List<NodeId> nodes = step.situation().presences(guest.name()).stream()
+                .filter(each -> each.is(Presence.Kind.RUNS)).map(Presence::node).toList();
+        return nodes.size() == 1 ? Optional.of(nodes.getFirst()) : Optional.empty();
+    }
+
+    private String unknownGuest(String name) {
+        return "there is no guest '" + name + "'; the configuration knows " + step.observed.snapshot().guests().stream()
+                .map(GuestConfig::name).sorted().collect(Collectors.joining(", "));
+    }
+
+    private String unknownNode(NodeId name) {
+        return "there is no node '" + name + "'; the configuration knows " + step.observed.nodes().stream()
+                .map(NodeId::value).collect(Collectors.joining(", "));
+    }
+
+    private void change(ResourceEvent.RequestMade made, String text) {
+        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+        step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text));
+    }
+
+    private void accept(ResourceEvent.RequestMade made, String text) {
+        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+        step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.DONE, text));
+    }
+
+    private void refuse(ResourceEvent.RequestMade made, List<String> reasons) {
+        step.note(false, subject(made.request()), "refused " + made.operator() + ": " + describe(made.request()), reasons);
+        step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
+    }
+
+    private static String subject(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.StartGuest(var guest) -> guest;
+            case AdminRequest.StopGuest(var guest) -> guest;
+            case AdminRequest.MoveGuest(var guest, _) -> guest;
+            case AdminRequest.Standby(var node, _) -> node.value();
+        };
+    }
+
+    private static String describe(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.StartGuest(var guest) -> "start " + guest;
+            case AdminRequest.StopGuest(var guest) -> "stop " + guest;
+            case AdminRequest.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
+            case AdminRequest.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
+        };
+    }
+
+    private String whyNotRunning(GuestConfig guest) {
+        Reason reason = Planner.plan(guest, step.policy()).reason();
+        return reason == null ? "it is stopped" : reason.text();
+    }
+
+    static Map<String, NodeId> without(Map<String, NodeId> preferred, String guest) {
+        Map<String, NodeId> newer = new TreeMap<>(preferred);
+        newer.remove(guest);
+        return newer;
+    }
+}

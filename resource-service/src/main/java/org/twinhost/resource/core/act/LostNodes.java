@@ -1,0 +1,155 @@
+package org.twinhost.resource.core.act;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.resource.core.exchange.AgreedPriorities;
+import org.twinhost.resource.core.exchange.FencingPriority;
+import org.twinhost.resource.core.fence.FencingRace;
+import org.twinhost.resource.core.history.Failover;
+import org.twinhost.resource.core.observe.Loss;
+import org.twinhost.resource.core.observe.NodeFate;
+import org.twinhost.resource.core.observe.Reasons;
+
+/** What is done about nodes that were lost: fencing is asked for, cancelled when they are heard again; the timeline is kept. */
+public final class LostNodes {
+
+    private final ResourceStep step;
+
+    public LostNodes(ResourceStep step) {
+        this.step = step;
+    }
+
+    public void membership(HeartbeatState state) {
+        var before = step.observed.view();
+        step.observed = step.observed.withMembership(state, step.now);
+        if (!before.equals(state.view())) {
+            step.note(false, "cluster", "now in " + state.view() + ", coordinator " + state.view().coordinator());
+        }
+        updateLosses();
+    }
+
+    /** Losses need the configuration's times, so they are also looked for when the configuration comes late. */
+    public void updateLosses() {
+        if (step.observed.snapshot() == null || step.observed.membership() == null) {
+            return;
+        }
+        Map<NodeId, Loss> losses = new TreeMap<>(step.observed.losses());
+        for (NodeId node : step.observed.peers()) {
+            step.observed.peer(node).ifPresent(peer -> update(losses, peer));
+        }
+        step.observed = step.observed.withLosses(losses);
+        fencing();
+    }
+
+    private void update(Map<NodeId, Loss> losses, PeerState peer) {
+        NodeId node = peer.node();
+        Loss known = losses.get(node);
+        if (step.observed.view().has(node)) {
+            if (known != null) {
+                losses.remove(node);
+                step.fencing = step.fencing.returned(node);
+                step.history = step.history.dropIncomplete();
+                step.orders = step.orders.withoutBackoffs();
+                step.note(false, node.value(), node + " is back in " + step.observed.view());
+            }
+        } else if (peer.liveness() == Liveness.LOST && (known == null || known.incarnation() != peer.incarnation())) {
+            losses.put(node, lost(peer));
+        }
+    }
+
+    private Loss lost(PeerState peer) {
+        NodeId node = peer.node();
+        long silentMs = peer.lastHeardMs() == null ? 0 : peer.lastHeardMs();
+        FencingRace race = FencingRace.decide(step.observed.self(), node, pair(node), step.observed.snapshot().timing());
+        Loss loss = new Loss(node, peer.incarnation(), step.now.minusMillis(silentMs), step.now);
+        step.fencing = step.fencing.lost(node, race);
+        Set<String> guests = step.observed.snapshot().guests().stream()
+                .filter(guest -> guest.target() == GuestConfig.Target.STARTED)
+                .map(GuestConfig::name)
+                .filter(guest -> step.situation().presence(guest, node).ranLast())
+                .collect(Collectors.toCollection(java.util.TreeSet::new));
+        if (step.observed.memberIncarnations().containsKey(node)) {
+            // Else it was lost before this service started: nothing new to tell.
+            step.history = step.history.begin(Failover.begin(loss, guests));
+        }
+        step.orders = step.orders.withoutBackoffs();
+        Map<String, NodeId> elsewhere = new TreeMap<>(step.preferred);
+        elsewhere.values().removeIf(node::equals);
+        step.preferred = elsewhere;
+        step.note(false, node.value(), node + " was lost (incarnation " + loss.incarnation() + ")",
+                "silent for " + silentMs + " ms on every link", race.reason(), "guests there: " + guests);
+        return loss;
+    }
+
+    private Optional<AgreedPriorities> pair(NodeId node) {
+        Optional<AgreedPriorities> agreed = step.exchange.agreedWith(node);
+        if (agreed.isPresent()) {
+            return agreed;
+        }
+        // Nothing acknowledged in this session: what was last told is the next best.
+        return Optional.ofNullable(step.observed.reports().get(node)).map(heard -> new AgreedPriorities(
+                FencingPriority.of(step.observed.ownReport(step.now, step.settings, java.util.List.of())),
+                FencingPriority.of(heard.value())));
+    }
+
+    /** A proof was seen, perhaps. */
+    public void fencing() {
+        Failover failover = step.history.current();
+        if (failover == null) {
+            return;
+        }
+        Loss loss = failover.loss();
+        Optional<FenceProof> proof = step.observed.proofOf(loss.node(), loss.incarnation());
+        if (proof.isPresent() && failover.provenAt() == null) {
+            step.history = step.history.update(each -> each.proven(step.now));
+            step.note(false, loss.node().value(), loss.node() + " is proven off",
+                    proof.get().method() + " by " + proof.get().device());
+        }
+    }
+
+    /** Coordinator only: every node that is lost and not proven off is to be fenced. */
+    public void requestFencing() {
+        for (Loss loss : step.observed.losses().values()) {
+            boolean unclean = step.observed.fate(loss.node()) == NodeFate.UNCLEAN;
+            boolean underWay = step.observed.attemptOn(loss.node())
+                    .filter(attempt -> attempt.incarnation() >= loss.incarnation()).isPresent();
+            if (unclean && !underWay && step.fencing.isTimeToAsk(loss.node(), step.now)) {
+                step.fencing = step.fencing.asked(loss.node(), step.now);
+                FencingRace race = step.fencing.races().get(loss.node());
+                long delayMs = race.delayMs();
+                String reason = "lost at " + Reasons.time(loss.lostAt()) + " without goodbye; " + race.reason();
+                step.note(false, loss.node().value(), "fence " + loss.node() + " (incarnation " + loss.incarnation() + ")",
+                        reason, delayMs == 0 ? "at once" : "power-off not before " + delayMs
+                                + " ms (detection skew and the favoured node's slowest off)");
+                step.effect(new ResourceEffect.RequestFence(
+                        loss.node(), loss.incarnation(), step.observed.view(), delayMs, reason));
+            }
+        }
+    }
+
+    /** Every node for its own attempts: who is heard again is not shot, unless the off was sent already. */
+    public void cancelFencingOfHeardNodes() {
+        if (step.observed.local().fencing() == null) {
+            return;
+        }
+        for (FenceAttempt attempt : step.observed.local().fencing().value().attempts()) {
+            boolean heard = step.observed.peer(attempt.victim())
+                    .filter(peer -> peer.liveness() == Liveness.ALIVE).isPresent();
+            if (heard && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
+                step.fencing = step.fencing.asked(attempt.victim(), step.now);
+                step.note(false, attempt.victim().value(), "spare " + attempt.victim(), "it is heard again");
+                step.effect(new ResourceEffect.CancelFencing(attempt.victim(), attempt.incarnation()));
+            }
+        }
+    }
+}

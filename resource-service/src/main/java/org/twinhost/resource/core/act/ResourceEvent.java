@@ -1,0 +1,76 @@
+package org.twinhost.resource.core.act;
+
+import java.time.Instant;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.contract.vm.VmState;
+
+/** What may happen to this service. {@code now} is this node's monotonic clock, started at the wall clock's time. */
+public sealed interface ResourceEvent {
+
+    Instant now();
+
+    record SnapshotSeen(Instant now, ClusterSnapshot snapshot) implements ResourceEvent {}
+
+    record MembershipSeen(Instant now, HeartbeatState membership) implements ResourceEvent {}
+
+    record FencingSeen(Instant now, FencingState fencing) implements ResourceEvent {}
+
+    record VolumesSeen(Instant now, ReplicationState volumes) implements ResourceEvent {}
+
+    record GuestsSeen(Instant now, VmState guests) implements ResourceEvent {}
+
+    /** A service whose state this one does not use gave a sign of life. */
+    record ServiceSeen(Instant now, ServiceName service) implements ResourceEvent {}
+
+    record ReportHeard(Instant now, NodeReport report) implements ResourceEvent {}
+
+    record ReportRepeated(Instant now, ResourceCommand.Repeat repeat) implements ResourceEvent {}
+
+    /**
+     * A coordinator, here or on another node, orders an operation.
+     *
+     * @param asker token under which the answer is awaited
+     * @param from the node that orders
+     * @param id the order's id: the same one is carried out once
+     */
+    record OrderReceived(Instant now, String asker, NodeId from, String id, Operation operation, View view)
+            implements ResourceEvent {}
+
+    /** The local service answered what {@link ResourceEffect.Perform} asked. */
+    record Performed(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
+
+    /**
+     * What {@link ResourceEffect.WriteTasks} asked for has ended.
+     *
+     * @param failure why the tasks may not be on the disk, for the administrator; null: they are durable
+     */
+    record TasksWritten(Instant now, String failure) implements ResourceEvent {}
+
+    /** The executor of an order answered. */
+    record OrderAnswered(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
+
+    /**
+     * An administrator asks for something.
+     *
+     * @param asker token under which the answer is awaited
+     * @param forwarded true: another node passed it on, so it is not passed on again
+     */
+    record RequestMade(Instant now, String asker, AdminRequest request, String operator, boolean forwarded)
+            implements ResourceEvent {}
+
+    /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardRequest} led to. */
+    record RequestAnswered(Instant now, String asker, Reply.Outcome outcome, String text) implements ResourceEvent {}
+
+    record Ticked(Instant now) implements ResourceEvent {}
+}

@@ -1,0 +1,109 @@
+package org.twinhost.resource.core.act;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Step;
+import org.twinhost.resource.core.exchange.ReportExchange;
+import org.twinhost.resource.core.fence.FencingRequests;
+import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.history.History;
+import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.core.observe.Situation;
+import org.twinhost.resource.core.place.FailCounts;
+import org.twinhost.resource.core.place.PolicyInput;
+
+/** One step of the machine: the parts of the state as they change, and the effects so far. Lives for one event. */
+public final class ResourceStep {
+
+    public final Instant now;
+    public final ResourceSettings settings;
+    public ObservedCluster observed;
+    public ReportExchange exchange;
+    public Orders orders;
+    public Execution execution;
+    public Map<String, NodeId> preferred;
+    FailCounts failCounts;
+    public FencingRequests fencing;
+    public History history;
+    private final ResourceState before;
+    private final List<ResourceEffect> effects = new ArrayList<>();
+    private Situation situation;
+    private ReportExchange situationExchange;
+
+    public ResourceStep(ResourceState state, Instant now, ResourceSettings settings) {
+        this.before = state;
+        this.now = now;
+        this.settings = settings;
+        observed = state.observed();
+        exchange = state.exchange();
+        orders = state.orders();
+        execution = state.execution();
+        preferred = state.preferred();
+        failCounts = state.failCounts();
+        fencing = state.fencing();
+        history = state.history();
+    }
+
+    /** What is observed by now, put together once for as long as nothing more is. */
+    public Situation situation() {
+        if (situation == null || situation.observed() != observed || situationExchange != exchange) {
+            situation = Situation.of(observed, exchange.answeredPeers(), now, settings);
+            situationExchange = exchange;
+        }
+        return situation;
+    }
+
+    /** What decides where the guests belong by now. */
+    PolicyInput policy() {
+        return new PolicyInput(situation(), failCounts, preferred, orders.waitingSince());
+    }
+
+    /** Whether this node decides for the cluster: it is the coordinator and may act. */
+    public boolean decides() {
+        return observed.isCoordinator() && situation().whyNotActing().isEmpty();
+    }
+
+    public void effect(ResourceEffect effect) {
+        effects.add(effect);
+    }
+
+    public void take(Step<Execution, ResourceEffect> step) {
+        execution = step.state();
+        effects.addAll(step.effects());
+    }
+
+    public List<ResourceEffect> effects() {
+        return effects;
+    }
+
+    /** Keeps a decision with its reasons, once. */
+    public void note(boolean transition, String subject, String text, List<String> reasons) {
+        if (transition || history.decisions().isNews(subject, text)) {
+            Decision decision = new Decision(now, subject, text, reasons);
+            history = history.withDecision(decision);
+            effect(new ResourceEffect.Note(decision, transition));
+        }
+    }
+
+    public void note(boolean transition, String subject, String text, String... reasons) {
+        note(transition, subject, text, Arrays.asList(reasons));
+    }
+
+    /** What is the state by now; every event after it is computed. */
+    public ResourceState state() {
+        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, fencing, history, Instant.MIN);
+    }
+
+    /** What this step decided may call for more at once: only after a step that decided nothing may events be skipped. */
+    public boolean hasDecided() {
+        return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
+                || failCounts != before.failCounts() || fencing != before.fencing() || history != before.history()
+                || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport
+                        || effect instanceof ResourceEffect.SendRepeat));
+    }
+}

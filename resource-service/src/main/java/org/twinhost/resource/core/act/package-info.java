@@ -1,0 +1,5 @@
+/**
+ * What this node does: the events it is told, the effects it asks for, its state, and who changes it.
+ * The coordinator with its orders and the lost nodes, the executor with its tasks, and what administrators ask for.
+ */
+package org.twinhost.resource.core.act;

@@ -1,0 +1,5 @@
+/**
+ * The reports to and from the other nodes: numbered and acknowledged, so that each knows what the other knows.
+ * What both last acknowledged is the ground of the fencing race.
+ */
+package org.twinhost.resource.core.exchange;

@@ -1,0 +1,67 @@
+package org.twinhost.resource.core.history;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.resource.core.observe.Loss;
+
+/**
+ * How a failover went, stage by stage. A stage begins where the one before ended, so they add up to the whole.
+ *
+ * @param awaited guests of the lost node that have not been started again yet
+ * @param provenAt null until it was proven off
+ * @param promotedAt of the last volume so far
+ * @param startedAt null until nothing is awaited
+ */
+public record Failover(
+        Loss loss, Set<String> guests, Set<String> awaited, Instant provenAt, Instant promotedAt, Instant startedAt) {
+
+    public static Failover begin(Loss loss, Set<String> guests) {
+        return new Failover(loss, guests, guests, null, null, null);
+    }
+
+    boolean isOf(NodeId node) {
+        return loss.node().equals(node);
+    }
+
+    public Failover proven(Instant now) {
+        if (provenAt != null) {
+            return this;
+        }
+        return new Failover(loss, guests, awaited, now, awaited.isEmpty() ? now : null, awaited.isEmpty() ? now : null);
+    }
+
+    public Failover promoted(String guest, Instant now) {
+        return provenAt != null && awaited.contains(guest)
+                ? new Failover(loss, guests, awaited, provenAt, now, startedAt) : this;
+    }
+
+    public Failover started(String guest, Instant now) {
+        if (provenAt == null || !awaited.contains(guest)) {
+            return this;
+        }
+        Set<String> left = new TreeSet<>(awaited);
+        left.remove(guest);
+        Instant promoted = promotedAt == null ? provenAt : promotedAt;
+        return new Failover(loss, guests, left, provenAt, promoted, left.isEmpty() ? now : null);
+    }
+
+    public boolean isComplete() {
+        return startedAt != null;
+    }
+
+    public FailoverTimeline timeline() {
+        Instant promoted = isComplete() ? promotedAt : null;
+        String cause = loss.node() + " (incarnation " + loss.incarnation() + ") was lost: silent on every link";
+        return new FailoverTimeline(cause, loss.node(), loss.lastHeardAt(), loss.lostAt(), provenAt, promoted, startedAt,
+                ms(loss.lastHeardAt(), loss.lostAt()), ms(loss.lostAt(), provenAt), ms(provenAt, promoted),
+                ms(promoted, startedAt), ms(loss.lastHeardAt(), startedAt), java.util.List.copyOf(guests));
+    }
+
+    private static Long ms(Instant from, Instant to) {
+        return from == null || to == null ? null : Duration.between(from, to).toMillis();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What this node knows of the cluster, each piece with its age, and what may be relied on.
+ * The ground of every decision; it decides nothing itself.
+ */
+package org.twinhost.resource.core.observe;

@@ -1,0 +1,48 @@
+package org.twinhost.resource.core.place;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.twinhost.contract.NodeId;
+import org.twinhost.resource.core.observe.ResourceSettings;
+
+/**
+ * Recent crashes and failed starts. Bounded by the restart window: an old failure is forgotten, so a guest that failed
+ * everywhere is tried again by itself.
+ */
+public record FailCounts(List<GuestFailure> recent) {
+
+    public static final FailCounts NONE = new FailCounts(List.of());
+
+    public FailCounts {
+        recent = List.copyOf(recent);
+    }
+
+    public FailCounts with(GuestFailure failure) {
+        boolean known = recent.stream().anyMatch(each -> each.guest().equals(failure.guest())
+                && each.node().equals(failure.node()) && each.key().equals(failure.key()));
+        if (known) {
+            return this;
+        }
+        List<GuestFailure> newer = new ArrayList<>(recent);
+        newer.add(failure);
+        return new FailCounts(newer);
+    }
+
+    public FailCounts prunedAt(Instant now, ResourceSettings settings) {
+        Instant oldest = now.minus(settings.restartWindow());
+        return recent.stream().allMatch(each -> each.at().isAfter(oldest))
+                ? this
+                : new FailCounts(recent.stream().filter(each -> each.at().isAfter(oldest)).toList());
+    }
+
+    /** An operator starts it anew: nothing counts any longer, but what is still reported is not taken for new. */
+    public FailCounts cleared(String guest) {
+        return new FailCounts(recent.stream().map(each -> each.guest().equals(guest) ? each.clear() : each).toList());
+    }
+
+    List<GuestFailure> of(String guest, NodeId node) {
+        return recent.stream().filter(each -> each.guest().equals(guest) && each.node().equals(node))
+                .filter(each -> !each.cleared()).toList();
+    }
+}

@@ -1,0 +1,14 @@
+package org.twinhost.resource.core.place;
+
+import java.util.List;
+import org.twinhost.contract.NodeId;
+import org.twinhost.resource.core.observe.Reason;
+
+/**
+ * Where a guest belongs and why.
+ *
+ * @param scores of every configured node, best first
+ * @param chosen null: nowhere at the moment
+ * @param refusal why nowhere; null when chosen
+ */
+public record PlacementResult(String guest, List<NodeScore> scores, NodeId chosen, Reason refusal) {}

@@ -1,0 +1,5 @@
+/**
+ * Where the guests of the whole cluster belong: scores, their reasons, and failures that count against a node.
+ * From one input to the placements of all guests; pure tables, in which rules between guests have their place.
+ */
+package org.twinhost.resource.core.place;

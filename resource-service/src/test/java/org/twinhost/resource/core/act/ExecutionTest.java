@@ -1,0 +1,145 @@
+package org.twinhost.resource.core.act;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.resource.world.Configurations.J1;
+import static org.twinhost.resource.world.Configurations.J2;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.Step;
+import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.core.observe.Situation;
+import org.twinhost.resource.world.Configurations;
+
+/** S5: no order is begun before it is on the disk, no outcome told before it is; what the disk does decides when. */
+class ExecutionTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final ResourceSettings SETTINGS = ResourceSettings.DEFAULTS;
+    private static final View VIEW = new View(7, List.of(J1, J2), J2);
+    private static final Operation START = new Operation.StartGuest("web1");
+
+    private Execution execution = Execution.restored(List.of());
+    private final List<ResourceEffect> effects = new ArrayList<>();
+
+    private static Situation situation(View view) {
+        var snapshot = Configurations.cluster(3000, false, Map.of("web1", "jupiter1"));
+        var heartbeat = new HeartbeatState(0, NOW, J1, 3, 1, view, true, null, List.of(), 0);
+        return Situation.of(ObservedCluster.nothing(J1).withSnapshot(snapshot).withMembership(heartbeat, NOW), Set.of(J2), NOW,
+                SETTINGS);
+    }
+
+    private void take(Step<Execution, ResourceEffect> step) {
+        execution = step.state();
+        effects.addAll(step.effects());
+    }
+
+    private void ordered(String id) {
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker " + id, J2, id, START, VIEW), situation(VIEW)));
+        resumed(VIEW);
+    }
+
+    private void resumed(View view) {
+        take(execution.resumed(situation(view)));
+    }
+
+    private void written(String failure) {
+        take(execution.written(new ResourceEvent.TasksWritten(NOW, failure), SETTINGS));
+        resumed(VIEW);
+    }
+
+    private void performed(String id) {
+        take(execution.performed(new ResourceEvent.Performed(NOW, id, Reply.Outcome.DONE, null), SETTINGS));
+    }
+
+    private List<ResourceEffect> effects() {
+        var seen = List.copyOf(effects);
+        effects.clear();
+        return seen;
+    }
+
+    private static ResourceEffect perform(String id) {
+        return new ResourceEffect.Perform(id, START, VIEW, Execution.ANSWER_DEADLINE);
+    }
+
+    @Test
+    void anOrderIsBegunOnceItIsOnTheDiskAndAnsweredOnceItsOutcomeIs() {
+        ordered("a");
+        assertThat(effects()).as("only written").hasSize(1).allMatch(ResourceEffect.WriteTasks.class::isInstance);
+        written(null);
+        assertThat(effects()).containsExactly(perform("a"));
+        performed("a");
+        assertThat(effects()).as("not answered yet").hasSize(1).allMatch(ResourceEffect.WriteTasks.class::isInstance);
+        written(null);
+        assertThat(effects()).containsExactly(new ResourceEffect.AnswerOrder("asker a", Reply.Outcome.DONE, null));
+    }
+
+    @Test
+    void whoAsksAgainMeanwhileIsAnsweredWithTheOthers() {
+        ordered("a");
+        written(null);
+        performed("a");
+        effects();
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "again", J2, "a", START, VIEW), situation(VIEW)));
+        assertThat(effects()).isEmpty();
+        written(null);
+        assertThat(effects()).contains(new ResourceEffect.AnswerOrder("again", Reply.Outcome.DONE, null));
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "late", J2, "a", START, VIEW), situation(VIEW)));
+        assertThat(effects()).containsExactly(new ResourceEffect.AnswerOrder("late", Reply.Outcome.DONE, null));
+    }
+
+    @Test
+    void whileTheDiskFailsNothingIsBegunAndFurtherOrdersAreToldSo() {
+        ordered("a");
+        effects();
+        written("jupiter1 cannot write tasks.json");
+        assertThat(effects()).isEmpty();
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker b", J2, "b", new Operation.Promote("mail1"), VIEW),
+                situation(VIEW)));
+        assertThat(effects()).containsExactly(
+                new ResourceEffect.AnswerOrder("asker b", Reply.Outcome.FAILED, "jupiter1 cannot write tasks.json"));
+        take(execution.writtenAgain(NOW));
+        assertThat(effects()).as("not at once").isEmpty();
+        take(execution.writtenAgain(NOW.plus(SETTINGS.retryAfter())));
+        assertThat(effects()).hasSize(1).allMatch(ResourceEffect.WriteTasks.class::isInstance);
+        written(null);
+        assertThat(effects()).containsExactly(perform("a"));
+    }
+
+    @Test
+    void whatTheDiskTookTooLateForIsNotBegunInAnotherView() {
+        ordered("a");
+        effects();
+        take(execution.written(new ResourceEvent.TasksWritten(NOW, null), SETTINGS));
+        resumed(new View(8, List.of(J1), J1));
+        assertThat(effects()).hasSize(1).allMatch(ResourceEffect.WriteTasks.class::isInstance);
+        take(execution.written(new ResourceEvent.TasksWritten(NOW, null), SETTINGS));
+        assertThat(effects()).hasSize(1).first().isInstanceOfSatisfying(ResourceEffect.AnswerOrder.class,
+                answer -> assertThat(answer.outcome()).isEqualTo(Reply.Outcome.FAILED));
+    }
+
+    @Test
+    void afterARestartWhatWasBegunIsAskedForAgainAndWhatEndedIsNot() {
+        ordered("a");
+        written(null);
+        execution = Execution.restored(execution.stored().onDisk());
+        effects();
+        resumed(VIEW);
+        assertThat(effects()).containsExactly(perform("a"));
+        performed("a");
+        written(null);
+        execution = Execution.restored(execution.stored().onDisk());
+        effects();
+        resumed(VIEW);
+        assertThat(effects()).isEmpty();
+    }
+}

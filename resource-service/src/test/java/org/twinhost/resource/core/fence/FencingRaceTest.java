@@ -1,0 +1,49 @@
+package org.twinhost.resource.core.fence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.resource.world.Configurations.J1;
+import static org.twinhost.resource.world.Configurations.J2;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.config.Timing;
+import org.twinhost.resource.core.exchange.AgreedPriorities;
+import org.twinhost.resource.core.exchange.FencingPriority;
+
+class FencingRaceTest {
+
+    private static final Timing TIMING = Timing.ofDeadtime(3000);
+
+    private static FencingRace of(FencingPriority one, FencingPriority two) {
+        FencingRace byOne = FencingRace.decide(J1, J2, Optional.of(new AgreedPriorities(one, two)), TIMING);
+        FencingRace byTwo = FencingRace.decide(J2, J1, Optional.of(new AgreedPriorities(two, one)), TIMING);
+        assertThat(byOne.favoured()).as("both compute the same").isEqualTo(byTwo.favoured());
+        assertThat(byOne.delayMs() == 0).as("exactly one shoots at once").isNotEqualTo(byTwo.delayMs() == 0);
+        return byOne;
+    }
+
+    @Test
+    void whatTheOtherCantTakeOverWeighsMost() {
+        assertThat(of(new FencingPriority(0, 5), new FencingPriority(1, 0)).favoured()).isEqualTo(J2);
+    }
+
+    @Test
+    void thenTheMoreGuests() {
+        assertThat(of(new FencingPriority(1, 1), new FencingPriority(1, 2)).favoured()).isEqualTo(J2);
+    }
+
+    @Test
+    void thenTheLowerId() {
+        assertThat(of(new FencingPriority(0, 1), new FencingPriority(0, 1)).favoured()).isEqualTo(J1);
+    }
+
+    @Test
+    void withoutAnythingAcknowledgedTheLowerId() {
+        assertThat(FencingRace.decide(J2, J1, Optional.empty(), TIMING).favoured()).isEqualTo(J1);
+    }
+
+    @Test
+    void theOtherWaitsForSkewAndSlowestOff() {
+        assertThat(FencingRace.decide(J2, J1, Optional.empty(), TIMING).delayMs()).isEqualTo(600 + 1500 + 5000);
+    }
+}

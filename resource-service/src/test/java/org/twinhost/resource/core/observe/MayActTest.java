@@ -1,0 +1,74 @@
+package org.twinhost.resource.core.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.resource.core.Observations.NOW;
+import static org.twinhost.resource.world.Configurations.J1;
+import static org.twinhost.resource.world.Configurations.J2;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.View;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.resource.core.Observations;
+
+/** When this node may order or begin anything, and what became of the other one (S4): quorum, view and silence. */
+class MayActTest {
+
+    private static final View ALONE = new View(8, List.of(J1), J1);
+
+    private final Observations seen = new Observations();
+
+    private ReasonCode whyNot() {
+        return seen.situation().whyNotActing().map(Reason::code).orElse(null);
+    }
+
+    @Test
+    void inAQuorateViewItMay() {
+        assertThat(whyNot()).isNull();
+        seen.view = ALONE;
+        assertThat(whyNot()).isNull();
+    }
+
+    @Test
+    void withoutQuorumItMayNot() {
+        seen.quorate = false;
+        assertThat(whyNot()).isEqualTo(ReasonCode.NO_QUORUM);
+    }
+
+    @Test
+    void outsideTheViewItMayNot() {
+        seen.view = new View(8, List.of(J2), J2);
+        assertThat(whyNot()).isEqualTo(ReasonCode.NOT_IN_VIEW);
+        seen.view = View.NONE;
+        assertThat(whyNot()).isEqualTo(ReasonCode.NOT_IN_VIEW);
+    }
+
+    @Test
+    void onAnOldWordOfHeartbeatItMayNot() {
+        seen.heartbeatAt = NOW.minusMillis(LocalMembership.AGE_MAX_MS);
+        assertThat(whyNot()).isNull();
+        seen.heartbeatAt = NOW.minusMillis(LocalMembership.AGE_MAX_MS + 1);
+        assertThat(whyNot()).isEqualTo(ReasonCode.HEARTBEAT_SILENT);
+    }
+
+    @Test
+    void onlyGoodbyeProofOrANewerBootSayThatTheOtherHoldsNothing() {
+        assertThat(fate(Liveness.ALIVE)).isEqualTo(NodeFate.MEMBER);
+        seen.view = ALONE;
+        assertThat(fate(Liveness.ALIVE)).isEqualTo(NodeFate.JOINING);
+        assertThat(fate(Liveness.SUSPECT)).isEqualTo(NodeFate.JOINING);
+        assertThat(fate(Liveness.LOST)).isEqualTo(NodeFate.UNCLEAN);
+        assertThat(fate(Liveness.NEVER_HEARD)).isEqualTo(NodeFate.UNSEEN);
+        assertThat(fate(Liveness.LEFT)).isEqualTo(NodeFate.LEFT);
+        for (var fate : NodeFate.values()) {
+            assertThat(fate.holdsNothing()).as(fate.name()).isEqualTo(
+                    fate == NodeFate.LEFT || fate == NodeFate.FENCED || fate == NodeFate.REPLACED);
+        }
+    }
+
+    private NodeFate fate(Liveness liveness) {
+        seen.peer = liveness;
+        return seen.cluster().fate(J2);
+    }
+}
