@@ -13,7 +13,7 @@ public interface Cluster {
     record MarkReply(boolean granted, long generation, String reason) {}
 
     /** Asks the peer's replication for its mark, over whatever way is left; answered on any thread. */
-    void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer);
+    void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer);
 
     /** A volume's state may have changed. */
     void changed();
@@ -27,7 +27,7 @@ public interface Cluster {
     /** Without a cluster: nobody can be asked. */
     Cluster NONE = new Cluster() {
         @Override
-        public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
+        public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
             answer.accept(new MarkReply(false, 0, "there is no bus to ask over"));
         }
 

@@ -33,7 +33,7 @@ public final class NodeVolumes {
 
     private final NodeSetup setup;
     private final ServiceLoop control;
-    private final Premises premises;
+    private final VolumeHost host;
     private final Cluster cluster;
     private final Map<String, VolumeDesk> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, Dialer> dialers = new ConcurrentSkipListMap<>();
@@ -49,10 +49,10 @@ public final class NodeVolumes {
     private boolean closed;
 
     /** @param control configuration, listening and dialling are decided on this one thread */
-    public NodeVolumes(NodeSetup setup, ServiceLoop control, Premises premises, Cluster cluster) {
+    public NodeVolumes(NodeSetup setup, ServiceLoop control, VolumeHost host, Cluster cluster) {
         this.setup = setup;
         this.control = control;
-        this.premises = premises;
+        this.host = host;
         this.cluster = cluster;
         control.after(FOLLOW_EVERY_MS, this::followForEver);
     }
@@ -156,7 +156,7 @@ public final class NodeVolumes {
     private void listen() {
         for (var address : addresses) {
             try {
-                premises.listen(address);
+                host.listen(address);
             } catch (IOException e) {
                 problem(e.getMessage());
             }
@@ -239,13 +239,13 @@ public final class NodeVolumes {
             problem("volume " + config.name() + " has more than two replicas, which this version does not have");
             return false;
         }
-        var place = premises.place(config.name(), device, config.sizeBytes(),
+        var place = host.place(config.name(), device, config.sizeBytes(),
                 config.metaDiskOn(setup.self()));
         var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
                 setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
-                place.storage().isRememberedAsDetached(), silenceMs(wanted), premises.logCapacity(),
-                premises.memory().part());
-        var desk = new VolumeDesk(volume, place, cluster, premises::newGeneration);
+                place.storage().isRememberedAsDetached(), silenceMs(wanted), host.logCapacity(),
+                host.memory().part());
+        var desk = new VolumeDesk(volume, place, cluster, host::newGeneration);
         desk.start();
         LOG.infof("volume %s: replica on %s, peer %s", config.name(), device, volume.peer());
         volumes.put(config.name(), desk);

@@ -42,7 +42,7 @@ public final class ReplicationDesk implements Cluster {
     private final Duration markDeadline;
     private final BiConsumer<String, Throwable> broken;
     private final BiConsumer<String, Throwable> failed;
-    private final OffPeers offPeers;
+    private final PeerOffEvidence peerOffEvidence;
     private volatile NodeVolumes volumes;
     private volatile LocalMembership membership = LocalMembership.UNHEARD;
     private volatile long session;
@@ -61,7 +61,7 @@ public final class ReplicationDesk implements Cluster {
         this.markDeadline = markDeadline;
         this.broken = broken;
         this.failed = failed;
-        this.offPeers = new OffPeers(self, bus, this::volumes);
+        this.peerOffEvidence = new PeerOffEvidence(self, bus, this::volumes);
     }
 
     /** Begins to serve; once. */
@@ -72,7 +72,7 @@ public final class ReplicationDesk implements Cluster {
         bus.serve(ReplicationCommand.class, this::handle);
         bus.ownState(Topics.VOLUMES, this::state);
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::membership);
-        offPeers.listen();
+        peerOffEvidence.listen();
     }
 
     // What it is asked -------------------------------------------------------------------------------------------------
@@ -133,11 +133,11 @@ public final class ReplicationDesk implements Cluster {
         var current = known.view();
         var sameView = known.isFresh(clock.get().ms()) && current.number() > 0 && current.equals(view)
                 && current.has(request.fromNode());
-        found.get().outdate(connection, sameView, new Replica.MarkAnswer() {
+        found.get().outdate(connection, sameView, new Replica.OutdateAnswer() {
             @Override
-            public void marked(String marked, long generation) {
+            public void outdated(String outdated, long generation) {
                 answer.complete(Reply.done(request.id(),
-                        Json.tree(new Mark(volume, marked, HexFormat.of().toHexDigits(generation)))));
+                        Json.tree(new Mark(volume, outdated, HexFormat.of().toHexDigits(generation)))));
             }
 
             @Override
@@ -159,7 +159,7 @@ public final class ReplicationDesk implements Cluster {
     // What the volumes need --------------------------------------------------------------------------------------------
 
     @Override
-    public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
+    public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
         var view = membership.view();
         if (!view.has(self)) {
             answer.accept(new MarkReply(false, 0, "this node is in no view yet, so nobody can be asked for a mark"));
@@ -201,7 +201,7 @@ public final class ReplicationDesk implements Cluster {
 
     private void membership(HeartbeatState state) {
         membership = LocalMembership.heard(state, clock.get());
-        offPeers.heard(state);
+        peerOffEvidence.heard(state);
     }
 
     // What others see --------------------------------------------------------------------------------------------------

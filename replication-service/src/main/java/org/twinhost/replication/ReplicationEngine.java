@@ -30,7 +30,7 @@ import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.ServiceThread;
 
 /** The machine under a node's volumes, without a framework: threads, sockets, files. {@link NodeVolumes} decides. */
-public final class ReplicationEngine implements Premises, AutoCloseable {
+public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ReplicationEngine.class);
     private static final int INBOX_MAX = 1_000;
@@ -76,7 +76,7 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     }
 
     @Override
-    public VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException {
+    public VolumePorts place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException {
         Files.createDirectories(setup.state());
         Files.createDirectories(setup.sockets());
         var loop = loops.next();
@@ -123,7 +123,7 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
     }
 
     /** A volume's event loop and what is on it. */
-    private final class Place implements VolumePlace {
+    private final class Place implements VolumePorts {
         private final EventLoop loop;
         private final FileStorage storage;
 
@@ -143,12 +143,12 @@ public final class ReplicationEngine implements Premises, AutoCloseable {
         }
 
         @Override
-        public Door openDoor(VolumeDesk volume) throws IOException {
-            return NbdDoor.open(volume, loop, setup.sockets().resolve(volume.name() + ".sock"), setup.windowBytesMax());
+        public Export openExport(VolumeDesk volume) throws IOException {
+            return NbdExport.open(volume, loop, setup.sockets().resolve(volume.name() + ".sock"), setup.windowBytesMax());
         }
 
         @Override
-        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerChannel> met,
                 Consumer<String> failed) {
             network.connect(loop, new InetSocketAddress(from, 0), new InetSocketAddress(to, setup.port()), mine, timeoutMs,
                     met::accept, failed);

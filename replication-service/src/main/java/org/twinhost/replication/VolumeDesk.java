@@ -16,10 +16,10 @@ import org.twinhost.replication.core.VolumeSetup;
 import org.twinhost.runtime.ServiceLoop;
 
 /**
- * One volume at work: its replica (the core) on its own loop, with the disk, the peer connection and the guest's door around
+ * One volume at work: its replica (the core) on its own loop, with the disk, the peer connection and the guest's export around
  * it. What names no other thread runs on that loop.
  */
-public final class VolumeDesk implements PeerLine.Listener {
+public final class VolumeDesk implements PeerChannel.Listener {
 
     private static final Logger LOG = Logger.getLogger(VolumeDesk.class);
     private static final long REPORT_EVERY_MS = 40;
@@ -30,13 +30,13 @@ public final class VolumeDesk implements PeerLine.Listener {
 
     private final VolumeSetup setup;
     private final ServiceLoop loop;
-    private final VolumePlace place;
+    private final VolumePorts place;
     private final Cluster cluster;
     private final Replica replica;
     private final long startNanos;
     private final int tickEveryMs;
-    private PeerLine line;
-    private VolumePlace.Door door;
+    private PeerChannel line;
+    private VolumePorts.Export export;
     private volatile VolumeState state;
     private volatile boolean connected;
     private volatile long peerHeardNanos;
@@ -51,7 +51,7 @@ public final class VolumeDesk implements PeerLine.Listener {
     /** When it failed; 0: it did not. */
     private volatile long failedNanos;
 
-    public VolumeDesk(VolumeSetup setup, VolumePlace place, Cluster cluster, LongSupplier generations) {
+    public VolumeDesk(VolumeSetup setup, VolumePorts place, Cluster cluster, LongSupplier generations) {
         this.setup = setup;
         this.place = place;
         this.loop = place.loop();
@@ -65,7 +65,7 @@ public final class VolumeDesk implements PeerLine.Listener {
 
     /** On the thread that follows the configuration; returns when guests can connect, and the disk is being opened. */
     void start() throws IOException {
-        door = place.openDoor(this);
+        export = place.openExport(this);
         loop.execute(() -> guarded(() -> {
             replica.start(now());
             loop.after(tickEveryMs, this::tick);
@@ -75,8 +75,8 @@ public final class VolumeDesk implements PeerLine.Listener {
 
     /** Begins the end, on any thread; nothing that is under way is answered with an error. */
     void close() {
-        if (door != null) {
-            door.close();
+        if (export != null) {
+            export.close();
         }
         loop.execute(() -> {
             closed = true;
@@ -106,7 +106,7 @@ public final class VolumeDesk implements PeerLine.Listener {
         cluster.failed(setup.name(), why);
         disconnect("this volume failed");
         place.storage().close();
-        door.dropClients();
+        export.dropClients();
     }
 
     private void tick() {
@@ -139,7 +139,7 @@ public final class VolumeDesk implements PeerLine.Listener {
         return loop;
     }
 
-    VolumePlace place() {
+    VolumePorts place() {
         return place;
     }
 
@@ -203,7 +203,7 @@ public final class VolumeDesk implements PeerLine.Listener {
         return command(replica::demote);
     }
 
-    void outdate(String asked, boolean sameView, Replica.MarkAnswer answer) {
+    void outdate(String asked, boolean sameView, Replica.OutdateAnswer answer) {
         loop.execute(() -> {
             if (isFailed()) {
                 answer.refused(state.reason());
@@ -247,7 +247,7 @@ public final class VolumeDesk implements PeerLine.Listener {
     }
 
     /** A new authenticated connection. An older one is void: the peer would not have opened another. */
-    public void arrived(PeerLine fresh) {
+    public void arrived(PeerChannel fresh) {
         if (closed) {
             fresh.close("the service stops");
             return;
@@ -266,7 +266,7 @@ public final class VolumeDesk implements PeerLine.Listener {
     }
 
     @Override
-    public void frame(PeerLine from, Frame frame, Payload payload) {
+    public void frame(PeerChannel from, Frame frame, Payload payload) {
         if (from != line) {
             if (payload != null) {
                 payload.release();
@@ -278,7 +278,7 @@ public final class VolumeDesk implements PeerLine.Listener {
     }
 
     @Override
-    public void closed(PeerLine from, String reason) {
+    public void closed(PeerChannel from, String reason) {
         if (from == line) {
             line = null;
             connected = false;
@@ -303,9 +303,9 @@ public final class VolumeDesk implements PeerLine.Listener {
         }
     }
 
-    void askMark(String asked) {
-        cluster.askMark(setup.peer(), setup.name(), asked, reply -> loop.execute(() -> guarded(() ->
-                replica.markAnswered(asked, reply.granted(), reply.generation(), reply.reason()))));
+    void askOutdate(String asked) {
+        cluster.askOutdate(setup.peer(), setup.name(), asked, reply -> loop.execute(() -> guarded(() ->
+                replica.outdateAnswered(asked, reply.granted(), reply.generation(), reply.reason()))));
     }
 
     // The guest --------------------------------------------------------------------------------------------------------
@@ -325,7 +325,7 @@ public final class VolumeDesk implements PeerLine.Listener {
     }
 
     void sendGuestsAway() {
-        door.dropClients();
+        export.dropClients();
     }
 
     /** Whether a guest may connect now. */

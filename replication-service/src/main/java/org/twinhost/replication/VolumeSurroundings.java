@@ -75,8 +75,8 @@ final class VolumeSurroundings implements Surroundings {
     }
 
     @Override
-    public void askMark(String connection) {
-        desk.askMark(connection);
+    public void askOutdate(String connection) {
+        desk.askOutdate(connection);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class TwoEngines implements AutoCloseable {
         var engine = new ReplicationEngine(new EngineSetup(node, "jupiter", withKey, node.hashCode(), () -> OptionalLong.of(1),
                 1, home.resolve("run"), home.resolve("state"), port, 8 << 20), new Cluster() {
             @Override
-            public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
+            public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
                 passMark(peer, volume, connection, answer);
             }
 
@@ -90,9 +90,9 @@ final class TwoEngines implements AutoCloseable {
             answer.accept(new Cluster.MarkReply(false, 0, "no answer"));
             return;
         }
-        other.volume(volume).get().outdate(connection, true, new Replica.MarkAnswer() {
+        other.volume(volume).get().outdate(connection, true, new Replica.OutdateAnswer() {
             @Override
-            public void marked(String marked, long generation) {
+            public void outdated(String outdated, long generation) {
                 answer.accept(new Cluster.MarkReply(true, generation, null));
             }
 

@@ -54,7 +54,7 @@ class VolumeTroubleTest {
         engine = new ReplicationEngine(new EngineSetup(ONE, "jupiter", new byte[32], 7,
                 () -> OptionalLong.of(1), 1, folder.resolve("run"), folder.resolve("state"), port, 8 << 20), new Cluster() {
             @Override
-            public void askMark(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
+            public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
                 answer.accept(new MarkReply(false, 0, "there is no peer"));
             }
 

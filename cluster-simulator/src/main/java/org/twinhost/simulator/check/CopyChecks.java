@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -29,14 +29,14 @@ final class CopyChecks {
 
     /** Its disk is about to be in that state: a Primary whose disk is good is never marked, and no boot makes newest. */
     void turns(RunningReplica running, DiskState next) {
-        var marked = next == DiskState.OUTDATED
+        var outdated = next == DiskState.OUTDATED
                 && (running.state == DiskState.UP_TO_DATE || running.state == DiskState.CONSISTENT);
-        if (marked && running.desk.replica().role() == Role.PRIMARY) {
+        if (outdated && running.desk.replica().role() == Role.PRIMARY) {
             world.broken("S1 " + volume + ": " + running.node.name() + " is marked Outdated while it is Primary", null);
         }
         if (next == DiskState.UP_TO_DATE) {
             var replica = running.desk.replica();
-            if (!(Sight.isJoined(replica) || Sight.excludes(replica) || running.goodInBoot == running.boot)) {
+            if (!(ReplicaProbe.isJoined(replica) || ReplicaProbe.excludes(replica) || running.goodInBoot == running.boot)) {
                 world.broken("S2 " + volume + ": " + running.node.name()
                         + " calls itself UpToDate after a boot in which it has not met the other replica", null);
             }
@@ -59,7 +59,7 @@ final class CopyChecks {
         if (!running.disk.isLying() && running.state == DiskState.INCONSISTENT) {
             checkFlushed(running, flushed, blockOf);
         }
-        if (Sight.isJoined(running.desk.replica())) {
+        if (ReplicaProbe.isJoined(running.desk.replica())) {
             // Should it crash before it knows, it is UpToDate in this boot all the same.
             running.goodInBoot = running.boot;
         }
@@ -74,7 +74,7 @@ final class CopyChecks {
             world.broken("S1 " + volume + ": " + running.node.name() + " is Primary, and so is "
                     + other.node.name(), null);
         }
-        if (!(Sight.mirrors(running.desk.replica()) || Sight.excludes(running.desk.replica())
+        if (!(ReplicaProbe.mirrors(running.desk.replica()) || ReplicaProbe.excludes(running.desk.replica())
                 || hasConsented(other, running))) {
             world.broken("S1 " + volume + ": " + running.node.name()
                     + " is Primary, neither joined with the other replica nor sure that it is excluded", null);
@@ -84,14 +84,14 @@ final class CopyChecks {
     /** Durably, to the very generation that the other one took; their connection may be gone since. */
     private static boolean hasConsented(RunningReplica giver, RunningReplica taker) {
         return giver.disk.afterCrash().durableFacts().filter(durable ->
-                durable.generation() == Sight.generation(taker.desk.replica())).isPresent();
+                durable.generation() == ReplicaProbe.generation(taker.desk.replica())).isPresent();
     }
 
     /** A write is acknowledged. */
     void acknowledged(RunningReplica running, RunningReplica other, int block, long[] values, boolean durable) {
         var mirrors = mirrors(running, other);
         // Not what was answered before the other crashed, and is read only now.
-        if (mirrors && other.isAlive() && Sight.isJoined(other.desk.replica())) {
+        if (mirrors && other.isAlive() && ReplicaProbe.isJoined(other.desk.replica())) {
             running.mirrored = true;
             running.mirroredBoot = other.node.boot();
             running.mirroredDisk = other.disk.replacements();
@@ -99,7 +99,7 @@ final class CopyChecks {
         if (mirrors && other.holdsACopy()) {
             checkTaken(other, block, values, durable);
         }
-        if (Sight.isGood(running.desk.replica()) && !running.disk.isLying()) {
+        if (ReplicaProbe.isGood(running.desk.replica()) && !running.disk.isLying()) {
             checkTaken(running, block, values, durable);
         }
     }
@@ -121,7 +121,7 @@ final class CopyChecks {
         if (mirrors(running, other) && other.holdsACopy()) {
             checkFlushed(other, acknowledged, blockOf);
         }
-        if (Sight.isGood(running.desk.replica()) && !running.disk.isLying()) {
+        if (ReplicaProbe.isGood(running.desk.replica()) && !running.disk.isLying()) {
             checkFlushed(running, acknowledged, blockOf);
         }
     }
@@ -164,7 +164,7 @@ final class CopyChecks {
         for (int slot = 0; slot < acknowledged.length; slot++) {
             var block = blockOf.applyAsInt(slot);
             var value = Math.min(other.disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
-            if (!(value >= acknowledged[slot] || Sight.misses(running.desk.replica(), block))) {
+            if (!(value >= acknowledged[slot] || ReplicaProbe.misses(running.desk.replica(), block))) {
                 world.broken("S6 " + volume + ": " + running.node.name() + " goes on without " + other.node.name()
                         + ", which may lack block " + block + ", and no bit names it", null);
             }
@@ -172,6 +172,6 @@ final class CopyChecks {
     }
 
     private static boolean mirrors(RunningReplica running, RunningReplica other) {
-        return other != null && other.desk != null && Sight.mirrors(running.desk.replica());
+        return other != null && other.desk != null && ReplicaProbe.mirrors(running.desk.replica());
     }
 }

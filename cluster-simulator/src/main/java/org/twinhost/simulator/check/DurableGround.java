@@ -1,7 +1,7 @@
 package org.twinhost.simulator.check;
 
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
@@ -28,12 +28,12 @@ final class DurableGround {
     /** Something happened to it, or a crash would leave something else. */
     void acknowledges(RunningReplica running) {
         var replica = running.desk.replica();
-        if (!Sight.permitsAreFresh(replica)) {
+        if (!ReplicaProbe.permitsAreFresh(replica)) {
             world.broken("S5 " + volume + ": " + running.node.name() + " acts on what it was once permitted", null);
         }
         var crash = running.disk.afterCrash();
-        var mirrors = Sight.mirrors(replica);
-        if (!running.acknowledges || running.disk.isLying() || !Sight.isGood(replica)
+        var mirrors = ReplicaProbe.mirrors(replica);
+        if (!running.acknowledges || running.disk.isLying() || !ReplicaProbe.isGood(replica)
                 || crash.changes() == running.groundChanges && mirrors == running.groundMirrors) {
             return;
         }

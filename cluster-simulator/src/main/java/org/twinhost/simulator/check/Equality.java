@@ -1,7 +1,7 @@
 package org.twinhost.simulator.check;
 
 import java.util.Arrays;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
@@ -20,11 +20,11 @@ final class Equality {
     }
 
     static boolean isAtRest(RunningReplica running) {
-        return running.isAlive() && Sight.isAtRest(running.desk.replica());
+        return running.isAlive() && ReplicaProbe.isAtRest(running.desk.replica());
     }
 
     static boolean isWhole(RunningReplica running) {
-        return running.isAlive() && Sight.isWhole(running.desk.replica());
+        return running.isAlive() && ReplicaProbe.isWhole(running.desk.replica());
     }
 
     void check(RunningReplica one, RunningReplica other) {

@@ -1,7 +1,7 @@
 package org.twinhost.simulator.check;
 
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
@@ -29,7 +29,7 @@ final class Promotable {
 
     /** Something happened in its process. */
     void mayHaveChanged(RunningReplica running, long[] acknowledged) {
-        var promotable = Sight.isPromotable(running.desk.replica());
+        var promotable = ReplicaProbe.isPromotable(running.desk.replica());
         if (promotable && !running.promotable) {
             for (int slot = 0; slot < Workload.SLOTS; slot++) {
                 checkHas(running, slot, acknowledged[slot]);

@@ -1,6 +1,6 @@
 package org.twinhost.simulator.check;
 
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.simulator.world.World;
 
 /** Which states and transitions of replicas were visited. */
@@ -19,17 +19,17 @@ final class ReplicaCoverage {
     /** The phases of its connection, of going on without the other, and of its role. */
     void look(RunningReplica running) {
         var replica = running.desk.replica();
-        var link = Sight.link(replica);
+        var link = ReplicaProbe.link(replica);
         if (link != running.link) {
             visit("replica.link", running.link.getSimpleName(), link.getSimpleName());
             running.link = link;
         }
-        var exclusion = Sight.exclusion(replica);
+        var exclusion = ReplicaProbe.peerFencing(replica);
         if (exclusion != running.exclusion) {
             visit("replica.exclusion", running.exclusion.getSimpleName(), exclusion.getSimpleName());
             running.exclusion = exclusion;
         }
-        var promotion = Sight.promotion(replica);
+        var promotion = ReplicaProbe.promotion(replica);
         if (promotion != running.promotion) {
             visit("replica.promotion", running.promotion.getSimpleName(), promotion.getSimpleName());
             running.promotion = promotion;

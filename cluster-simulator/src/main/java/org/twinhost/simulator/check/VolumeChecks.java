@@ -4,7 +4,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Disk;
@@ -79,9 +79,9 @@ public final class VolumeChecks implements Observer.Volume {
         running.mirrored = false;
         running.role = desk.replica().role();
         running.state = desk.replica().disk();
-        running.link = Sight.link(desk.replica());
-        running.exclusion = Sight.exclusion(desk.replica());
-        running.promotion = Sight.promotion(desk.replica());
+        running.link = ReplicaProbe.link(desk.replica());
+        running.exclusion = ReplicaProbe.peerFencing(desk.replica());
+        running.promotion = ReplicaProbe.promotion(desk.replica());
     }
 
     /** What is known of the replica there; null: nothing yet. */
@@ -129,7 +129,8 @@ public final class VolumeChecks implements Observer.Volume {
     @Override
     public boolean isServed() {
         for (int i = 0; i < taken; i++) {
-            if (replicas[i].isAlive() && !replicas[i].node.isFrozen() && Sight.acknowledges(replicas[i].desk.replica())) {
+            if (replicas[i].isAlive() && !replicas[i].node.isFrozen()
+                    && ReplicaProbe.acknowledges(replicas[i].desk.replica())) {
                 return true;
             }
         }
@@ -154,7 +155,7 @@ public final class VolumeChecks implements Observer.Volume {
         acknowledged++;
         var running = runningOn(node.name());
         var other = otherThan(running);
-        if (other != null && other.isAlive() && Sight.acknowledges(other.desk.replica())) {
+        if (other != null && other.isAlive() && ReplicaProbe.acknowledges(other.desk.replica())) {
             world.broken("S1 " + volume + ": " + node.name()
                     + " acknowledged a write while the other replica acknowledges too", null);
         }
@@ -175,7 +176,7 @@ public final class VolumeChecks implements Observer.Volume {
     /** Nothing is acknowledged that a crash would leave outside of the log (S5). */
     private void checkDurableFor(RunningReplica running, int block, int length) {
         var replica = running.desk.replica();
-        if (running.disk.isLying() || !Sight.isGood(replica)) {
+        if (running.disk.isLying() || !ReplicaProbe.isGood(replica)) {
             return;
         }
         for (int extent = block / EXTENT_BLOCKS; extent <= (block + length - 1) / EXTENT_BLOCKS; extent++) {
@@ -184,7 +185,7 @@ public final class VolumeChecks implements Observer.Volume {
                         + extent + ", which its durable log does not name", null);
             }
         }
-        if (!Sight.mirrors(replica)) {
+        if (!ReplicaProbe.mirrors(replica)) {
             checkDurableRole(running);
         }
     }
@@ -228,7 +229,7 @@ public final class VolumeChecks implements Observer.Volume {
     public void writesMetadata(Node node, byte[] bytes) {
         var running = runningOn(node.name());
         if (running != null && running.isAlive()) {
-            Sight.metadata(bytes).filter(next -> next.disk() == DiskState.UP_TO_DATE).ifPresent(_ ->
+            ReplicaProbe.metadata(bytes).filter(next -> next.disk() == DiskState.UP_TO_DATE).ifPresent(_ ->
                     copies.isToBeUpToDate(running, leastFlushed, workload::blockOf));
         }
     }
@@ -244,8 +245,8 @@ public final class VolumeChecks implements Observer.Volume {
     }
 
     private static boolean holdsAll(RunningReplica running, RunningReplica lost) {
-        var lostExcluded = lost.desk != null && lost.boot == lost.node.boot() && Sight.isGood(lost.desk.replica())
-                && Sight.excludes(lost.desk.replica());
+        var lostExcluded = lost.desk != null && lost.boot == lost.node.boot() && ReplicaProbe.isGood(lost.desk.replica())
+                && ReplicaProbe.excludes(lost.desk.replica());
         return running.desk.replica().disk() == DiskState.UP_TO_DATE && !lostExcluded;
     }
 
@@ -298,13 +299,13 @@ public final class VolumeChecks implements Observer.Volume {
 
     private void look(RunningReplica running) {
         var replica = running.desk.replica();
-        var acknowledges = Sight.acknowledges(replica);
+        var acknowledges = ReplicaProbe.acknowledges(replica);
         if (acknowledges != running.acknowledges) {
             running.acknowledges = acknowledges;
-            if (acknowledges && Sight.isGood(replica)) {
+            if (acknowledges && ReplicaProbe.isGood(replica)) {
                 checkHolds(running, "acknowledges writes");
                 checkDurableRole(running);
-                if (!Sight.mirrors(replica)) {
+                if (!ReplicaProbe.mirrors(replica)) {
                     copies.goesOnAlone(running, otherThan(running), least, workload::blockOf);
                 }
             }
@@ -318,12 +319,12 @@ public final class VolumeChecks implements Observer.Volume {
             coverage.visit("replica.role", running.role, replica.role());
             running.role = replica.role();
             running.mirrored = false;
-            if (running.role == Role.PRIMARY && Sight.isGood(replica)) {
+            if (running.role == Role.PRIMARY && ReplicaProbe.isGood(replica)) {
                 checkHolds(running, "is Primary");
                 copies.takesTheRole(running, otherThan(running));
             }
         }
-        if (Sight.isOverwritten(replica)) {
+        if (ReplicaProbe.isOverwritten(replica)) {
             copies.isOverwritten(running);
         }
         coverage.look(running);
@@ -347,8 +348,8 @@ public final class VolumeChecks implements Observer.Volume {
         }
         var replica = running.desk.replica();
         var durable = running.disk.afterCrash().durableFacts();
-        if (!(durable.isPresent() && durable.get().primary() && durable.get().generation() == Sight.generation(replica)
-                && (Sight.mirrors(replica) || durable.get().excluded()))) {
+        if (!(durable.isPresent() && durable.get().primary() && durable.get().generation() == ReplicaProbe.generation(replica)
+                && (ReplicaProbe.mirrors(replica) || durable.get().excluded()))) {
             world.broken("S5 " + volume + ": " + running.node.name()
                     + " acknowledges writes before the ground for it is durable: " + durable.orElse(null), null);
         }
@@ -358,7 +359,8 @@ public final class VolumeChecks implements Observer.Volume {
 
     @Override
     public void checkIfAtRest() {
-        if (isAtRest() && Sight.generation(replicas[0].desk.replica()) == Sight.generation(replicas[1].desk.replica())) {
+        if (isAtRest() && ReplicaProbe.generation(replicas[0].desk.replica())
+                == ReplicaProbe.generation(replicas[1].desk.replica())) {
             equality.check(replicas[0], replicas[1]);
         }
     }
@@ -386,7 +388,7 @@ public final class VolumeChecks implements Observer.Volume {
         var text = new StringBuilder(volume);
         for (int i = 0; i < taken; i++) {
             text.append("; ").append(replicas[i].node.name()).append(": ").append(!replicas[i].isAlive() ? "not running"
-                    : replicas[i].desk.replica().report() + " " + Sight.describe(replicas[i].desk.replica()));
+                    : replicas[i].desk.replica().report() + " " + ReplicaProbe.describe(replicas[i].desk.replica()));
         }
         return text.toString();
     }

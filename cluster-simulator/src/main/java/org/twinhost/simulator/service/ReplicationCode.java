@@ -10,11 +10,11 @@ import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.NodeSetup;
 import org.twinhost.replication.NodeVolumes;
-import org.twinhost.replication.PeerLine;
-import org.twinhost.replication.Premises;
+import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.ReplicationDesk;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.VolumePlace;
+import org.twinhost.replication.VolumeHost;
+import org.twinhost.replication.VolumePorts;
 import org.twinhost.replication.VolumeStorage;
 import org.twinhost.replication.core.LogCapacity;
 import org.twinhost.replication.core.MemoryBudget;
@@ -32,10 +32,10 @@ import org.twinhost.simulator.world.World;
  *
  * <p>Coverage, looked at after each event of the world by {@code VolumeChecks}: {@code replica.disk} (Diskless, Failed,
  * Inconsistent, Outdated, Consistent, UpToDate), {@code replica.role} (Primary, Secondary), {@code replica.link} (Down,
- * Draining, Claiming, Entering, Joined), {@code replica.exclusion} (Settled, Lost, Minting), {@code replica.promotion} (Idle,
+ * Draining, Handshaking, Entering, Joined), {@code replica.exclusion} (Settled, Lost, Excluding), {@code replica.promotion} (Idle,
  * Waiting, Offering, AskingMark, Taking, Giving). A state that is entered and left within one event is not seen.
  */
-public final class ReplicationCode implements ServiceCode, Premises {
+public final class ReplicationCode implements ServiceCode, VolumeHost {
 
     private static final String SESSION = "session";
     /** Fewer than the extents that guests write to, so that extents cool and are warmed again. */
@@ -96,7 +96,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
     }
 
     @Override
-    public VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) {
+    public VolumePorts place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) {
         var disk = World.of(process).volumes().disk(process.node(), volume, sizeBytes);
         var handle = new DiskHandle(process, disk, volume);
         handles.add(handle);
@@ -127,7 +127,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
         return World.of(process).dice().number() | 1;
     }
 
-    private final class Place implements VolumePlace {
+    private final class Place implements VolumePorts {
         private final DiskHandle handle;
 
         Place(DiskHandle handle) {
@@ -145,7 +145,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
         }
 
         @Override
-        public Door openDoor(VolumeDesk volume) {
+        public Export openExport(VolumeDesk volume) {
             process.boundary();
             var door = World.of(process).volumes().open(process, volume);
             doors.add(door);
@@ -153,7 +153,7 @@ public final class ReplicationCode implements ServiceCode, Premises {
         }
 
         @Override
-        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+        public void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerChannel> met,
                 Consumer<String> failed) {
             World.of(process).volumes().wires().dial(process, to, mine, timeoutMs, met, failed);
         }

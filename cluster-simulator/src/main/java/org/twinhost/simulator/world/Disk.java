@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.simulator.node.Powered;
 import org.twinhost.simulator.time.Dice;
 
@@ -93,7 +93,7 @@ public final class Disk implements Powered {
     public boolean corruptMetadata() {
         var first = metadata.get(0);
         var second = metadata.get(MetadataWrite.SECOND_COPY);
-        if (first == null || second == null || !Arrays.equals(first, second) || Sight.metadata(first).isEmpty()
+        if (first == null || second == null || !Arrays.equals(first, second) || ReplicaProbe.metadata(first).isEmpty()
                 || unflushed.stream().anyMatch(Bytes.class::isInstance)) {
             return false;
         }

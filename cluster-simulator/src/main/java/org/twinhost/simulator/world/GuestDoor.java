@@ -3,11 +3,11 @@ package org.twinhost.simulator.world;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.VolumePlace;
+import org.twinhost.replication.VolumePorts;
 import org.twinhost.simulator.node.Process;
 
 /** A volume's NBD export in one life of the replication service. */
-public final class GuestDoor implements VolumePlace.Door {
+public final class GuestDoor implements VolumePorts.Export {
 
     private final Process process;
     private final VolumeDesk desk;

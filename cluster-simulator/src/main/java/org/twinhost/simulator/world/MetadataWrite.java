@@ -1,9 +1,9 @@
 package org.twinhost.simulator.world;
 
 import java.util.Optional;
-import org.twinhost.replication.core.DirtyBitmap;
 import org.twinhost.replication.core.DirtyBitmap.Page;
-import org.twinhost.replication.core.Sight;
+import org.twinhost.replication.core.DirtyBitmap;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
@@ -58,16 +58,16 @@ record MetadataWrite(int offset, byte[] bytes, Content content) {
 
     private static Content content(int offset, byte[] bytes, long sizeBytes) {
         if (isFacts(offset)) {
-            return new Facts(Sight.metadata(bytes));
+            return new Facts(ReplicaProbe.metadata(bytes));
         } else if (isLog(offset)) {
-            return Sight.log(bytes, Log::new);
+            return ReplicaProbe.log(bytes, Log::new);
         } else if (offset < RING) {
             return new Header();
         } else if (offset < BITMAP) {
-            return new Summary(Sight.page(bytes, (offset - SUMMARY) / BLOCK, 0).orElseThrow());
+            return new Summary(ReplicaProbe.page(bytes, (offset - SUMMARY) / BLOCK, 0).orElseThrow());
         }
         var page = (offset - BITMAP) / BLOCK;
-        return new Bits(page, Sight.bits(bytes, page, sizeBytes));
+        return new Bits(page, ReplicaProbe.bits(bytes, page, sizeBytes));
     }
 
     static boolean isFacts(int offset) {

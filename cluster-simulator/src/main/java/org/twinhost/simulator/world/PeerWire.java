@@ -1,7 +1,7 @@
 package org.twinhost.simulator.world;
 
 import java.util.ArrayDeque;
-import org.twinhost.replication.PeerLine;
+import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.core.Frame;
 import org.twinhost.replication.core.Payload;
 import org.twinhost.simulator.node.Process;
@@ -31,11 +31,11 @@ final class PeerWire {
         this.server.other = this.client;
     }
 
-    PeerLine clientEnd() {
+    PeerChannel clientEnd() {
         return client;
     }
 
-    PeerLine serverEnd() {
+    PeerChannel serverEnd() {
         return server;
     }
 
@@ -72,7 +72,7 @@ final class PeerWire {
     /** @param frame null: the end of the stream */
     private record Sent(Frame frame, Blocks data) {}
 
-    private final class End implements PeerLine {
+    private final class End implements PeerChannel {
         private final Process process;
         private final int life;
         private final long peerIncarnation;

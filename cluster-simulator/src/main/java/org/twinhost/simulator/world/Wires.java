@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.twinhost.contract.NodeId;
-import org.twinhost.replication.PeerLine;
+import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.simulator.node.Process;
 
@@ -22,7 +22,7 @@ public final class Wires {
     private static final long HANDSHAKE_MICROS = 2_000_000;
 
     /** Who is let in, and how the host introduces itself and takes the line. Called in the host's process. */
-    public record Host(Greeting mine, Consumer<PeerLine> arrived) {}
+    public record Host(Greeting mine, Consumer<PeerChannel> arrived) {}
 
     private record Listener(Process process, int life, Function<Greeting, Optional<Host>> reception) {
         boolean isAlive() {
@@ -98,7 +98,7 @@ public final class Wires {
     }
 
     /** Exactly one of the two is called, in the process, unless it dies before. */
-    public void dial(Process process, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met,
+    public void dial(Process process, String to, Greeting mine, int timeoutMs, Consumer<PeerChannel> met,
             Consumer<String> failed) {
         process.boundary();
         new Attempt(process, linkOf.getOrDefault(to, ""), to, mine, met, failed).begin(timeoutMs);
@@ -125,12 +125,12 @@ public final class Wires {
         private final String link;
         private final String to;
         private final Greeting mine;
-        private final Consumer<PeerLine> met;
+        private final Consumer<PeerChannel> met;
         private final Consumer<String> failed;
         private final int life;
         private boolean over;
 
-        Attempt(Process client, String link, String to, Greeting mine, Consumer<PeerLine> met, Consumer<String> failed) {
+        Attempt(Process client, String link, String to, Greeting mine, Consumer<PeerChannel> met, Consumer<String> failed) {
             this.client = client;
             this.life = client.life();
             this.link = link;

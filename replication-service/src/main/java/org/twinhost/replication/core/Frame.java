@@ -24,7 +24,7 @@ public sealed interface Frame {
     sealed interface Sync extends Frame {}
 
     /** Who I am; the first frame of each side. */
-    record MyClaim(Claim claim) implements Contact {}
+    record Handshake(HandshakeState handshakeState) implements Contact {}
 
     /** From the leader: the connection is durable here; answered by {@link Entered}. */
     record Enter() implements Contact {}

@@ -29,8 +29,8 @@ final class Frames {
             case Frame.PromoteAsk(var generation) -> replica.promotion.peerAsks(generation);
             case Frame.PromoteConsent() -> replica.promotion.consented();
             case Frame.PromoteRefused(var reason) -> replica.promotion.notConsented(reason);
-            case Frame.DiskLost(var reason) -> replica.diskCare.peerLost(reason);
-            case Frame.DiskLostNoted(var generation) -> replica.diskCare.noted(generation);
+            case Frame.DiskLost(var reason) -> replica.localDisk.peerLost(reason);
+            case Frame.DiskLostNoted(var generation) -> replica.localDisk.noted(generation);
         }
     }
 
@@ -68,7 +68,7 @@ final class Frames {
 
     private static void targetReady(Replica replica) {
         if (replica.link.state() instanceof LinkState.Joined joined
-                && joined.verdict() instanceof Verdict.Source(var full, var repair)) {
+                && joined.decision() instanceof SyncDecision.Source(var full, var repair)) {
             replica.source.targetIsReady(joined, full, repair);
         } else {
             replica.link.drop("the peer wants to be the target of a resync that was not agreed");

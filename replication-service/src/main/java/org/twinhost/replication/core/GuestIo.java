@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.Role;
 
 /**
- * The guest's writes and flushes on the Primary, and the door where all it asks for waits. Nothing is acknowledged while
- * {@link #isOpen} is false: what was begun waits where it is, what is new waits at the door (design: freeze).
+ * The guest's writes and flushes on the Primary, and where all it asks for waits. Nothing is acknowledged while
+ * {@link #isOpen} is false: what was begun waits where it is, what is new is suspended (design: freeze).
  */
 final class GuestIo {
 
     static final String VOID = "the replica is not Primary any more";
 
     private final Replica replica;
-    final Door door;
+    final SuspendedRequests suspended;
     final GuestReads reads;
     private final LinkedHashMap<Long, GuestWrite> writes = new LinkedHashMap<>();
     private final ArrayList<GuestWrite> parked = new ArrayList<>();
@@ -27,7 +27,7 @@ final class GuestIo {
 
     GuestIo(Replica replica) {
         this.replica = replica;
-        this.door = new Door(replica);
+        this.suspended = new SuspendedRequests(replica);
         this.reads = new GuestReads(replica, this);
     }
 
@@ -41,13 +41,13 @@ final class GuestIo {
     }
 
     int underWay() {
-        return begun + reads.underWay() + door.size();
+        return begun + reads.underWay() + suspended.size();
     }
 
     /** For the story of a failed test. */
     String describe() {
-        return "begun " + begun + ", door " + door.size() + ", writes " + writes.keySet() + ", parked " + parked.size()
-                + ", flushes " + flushes.size() + ", reads " + reads.underWay();
+        return "begun " + begun + ", suspended " + suspended.size() + ", writes " + writes.keySet() + ", parked "
+                + parked.size() + ", flushes " + flushes.size() + ", reads " + reads.underWay();
     }
 
     /** Stops taking new requests (to give the role away); those begun go on. */
@@ -135,7 +135,7 @@ final class GuestIo {
 
     void write(long offset, Payload data, boolean durable, Done done) {
         if (!isOpen()) {
-            door.call(() -> write(offset, data, durable, done), () -> {
+            suspended.call(() -> write(offset, data, durable, done), () -> {
                 data.release();
                 done.done(VOID);
             });
@@ -168,7 +168,7 @@ final class GuestIo {
     }
 
     private void writeHere(GuestWrite write) {
-        var epoch = replica.diskCare.epoch();
+        var epoch = replica.localDisk.epoch();
         if (write.local || !replica.store.isOpen() || write.localEpoch == epoch) {
             return;
         }
@@ -185,7 +185,7 @@ final class GuestIo {
         replica.out.write(write.from, write.data, write.durable, failure -> {
             write.data.release();
             write.onItsWayHere = false;
-            if (epoch == replica.diskCare.epoch()) {
+            if (epoch == replica.localDisk.epoch()) {
                 writtenHere(write, failure);
             }
             if (write.isVoid()) {
@@ -196,11 +196,11 @@ final class GuestIo {
 
     private void writtenHere(GuestWrite write, String failure) {
         if (failure != null) {
-            replica.diskCare.failed("write at " + write.from + ": " + failure);
+            replica.localDisk.failed("write at " + write.from + ": " + failure);
             return;
         }
         write.local = true;
-        replica.localLine.wrote(write.from, write.length);
+        replica.localFlushes.wrote(write.from, write.length);
         finishIfDone(write);
     }
 
@@ -208,7 +208,7 @@ final class GuestIo {
         var write = writes.get(id);
         if (write != null && write.sentEpoch == replica.link.epoch()) {
             write.peer = true;
-            replica.peerLine.wrote(write.from, write.length);
+            replica.peerFlushes.wrote(write.from, write.length);
             finishIfDone(write);
         }
     }
@@ -246,7 +246,7 @@ final class GuestIo {
 
     void flush(Done done) {
         if (!isOpen()) {
-            door.call(() -> flush(done), () -> done.done(VOID));
+            suspended.call(() -> flush(done), () -> done.done(VOID));
             return;
         }
         begun++;
@@ -256,10 +256,10 @@ final class GuestIo {
     }
 
     private void advance(GuestFlush flush) {
-        var epoch = replica.diskCare.epoch();
+        var epoch = replica.localDisk.epoch();
         if (replica.store.isOpen() && !flush.local && flush.localEpoch != epoch) {
             flush.localEpoch = epoch;
-            replica.localLine.flush(failure -> {
+            replica.localFlushes.flush(failure -> {
                 if (failure == null) {
                     flush.local = true;
                     finishIfDone(flush);
@@ -270,7 +270,7 @@ final class GuestIo {
         if (replica.link.isMirroring() && flush.peerEpoch != linkEpoch) {
             flush.peerEpoch = linkEpoch;
             flush.peer = false;
-            replica.peerLine.flush(failure -> {
+            replica.peerFlushes.flush(failure -> {
                 if (failure == null) {
                     flush.peer = true;
                     finishIfDone(flush);
@@ -309,7 +309,7 @@ final class GuestIo {
         term++;
         closing = false;
         replica.out.sendGuestsAway();
-        door.turnAllAway();
+        suspended.turnAllAway();
         var ending = new ArrayList<>(parked);
         parked.clear();
         for (var entry : replica.log.forget(GuestWrite.class::isInstance)) {
@@ -348,11 +348,11 @@ final class GuestIo {
             finishIfDone(write);
         }
         new ArrayList<>(flushes).forEach(this::advance);
-        door.letIn(this::isOpen);
+        suspended.letIn(this::isOpen);
     }
 
     private void letReadsIn() {
-        door.letIn(() -> isServing() && replica.isLocalGood());
+        suspended.letIn(() -> isServing() && replica.isLocalGood());
     }
 
     /** Without a disk nothing waits for its log any more. */

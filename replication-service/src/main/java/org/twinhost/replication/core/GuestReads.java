@@ -42,17 +42,17 @@ final class GuestReads {
             atPeer.put(id, read);
             replica.link.send(new Frame.Read(id, read.offset(), read.into().length()));
         } else {
-            waitAtTheDoor(read);
+            suspend(read);
         }
     }
 
-    private void waitAtTheDoor(Read read) {
-        guest.door.call(() -> read(read), () -> read.done().done(GuestIo.VOID));
+    private void suspend(Read read) {
+        guest.suspended.call(() -> read(read), () -> read.done().done(GuestIo.VOID));
     }
 
     private void readHere(Read read) {
         here++;
-        var epoch = replica.diskCare.epoch();
+        var epoch = replica.localDisk.epoch();
         var since = term;
         replica.out.read(read.offset(), read.into(), failure -> {
             here--;
@@ -62,8 +62,8 @@ final class GuestReads {
                 bytes += read.into().length();
                 read.done().done(null);
             } else {
-                if (epoch == replica.diskCare.epoch()) {
-                    replica.diskCare.failed("read at " + read.offset() + ": " + failure);
+                if (epoch == replica.localDisk.epoch()) {
+                    replica.localDisk.failed("read at " + read.offset() + ": " + failure);
                 }
                 read(read);
             }
@@ -84,7 +84,7 @@ final class GuestReads {
     void failed(long id) {
         var read = atPeer.remove(id);
         if (read != null) {
-            waitAtTheDoor(read);
+            suspend(read);
         }
     }
 
@@ -92,7 +92,7 @@ final class GuestReads {
     void peerLost() {
         var unanswered = new ArrayList<>(atPeer.values());
         atPeer.clear();
-        unanswered.forEach(this::waitAtTheDoor);
+        unanswered.forEach(this::suspend);
     }
 
     /** @see GuestIo#endTerm */

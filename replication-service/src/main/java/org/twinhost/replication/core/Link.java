@@ -2,11 +2,11 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.core.LinkState.Claiming;
 import org.twinhost.replication.core.LinkState.Contact;
 import org.twinhost.replication.core.LinkState.Down;
 import org.twinhost.replication.core.LinkState.Draining;
 import org.twinhost.replication.core.LinkState.Entering;
+import org.twinhost.replication.core.LinkState.Handshaking;
 import org.twinhost.replication.core.LinkState.Joined;
 import org.twinhost.replication.core.facts.FactChange;
 
@@ -83,11 +83,11 @@ final class Link {
         if (!(state.link.get() instanceof Draining)) {
             return;
         }
-        replica.diskCare.rememberAgain();
+        replica.localDisk.rememberAgain();
         if (state.link.get() instanceof Draining(var contact, var theirs) && replica.isQuiet()) {
-            var mine = replica.claim();
-            state.link.set(new Claiming(contact, mine));
-            send(new Frame.MyClaim(mine));
+            var mine = replica.handshakeState();
+            state.link.set(new Handshaking(contact, mine));
+            send(new Frame.Handshake(mine));
             if (theirs != null) {
                 met(contact, mine, theirs);
             }
@@ -100,7 +100,7 @@ final class Link {
 
     void on(Frame.Contact frame) {
         switch (frame) {
-            case Frame.MyClaim(var theirs) -> claimed(theirs);
+            case Frame.Handshake(var theirs) -> handshake(theirs);
             case Frame.Enter() -> enter();
             case Frame.Entered() -> entered();
             case Frame.Ping() -> send(new Frame.Pong());
@@ -115,21 +115,21 @@ final class Link {
         }
     }
 
-    private void claimed(Claim theirs) {
+    private void handshake(HandshakeState theirs) {
         switch (state.link.get()) {
             case Draining(var contact, _) -> state.link.set(new Draining(contact, theirs));
-            case Claiming(var contact, var mine) -> met(contact, mine, theirs);
+            case Handshaking(var contact, var mine) -> met(contact, mine, theirs);
             case Down _, Entering _, Joined _ -> drop("the peer claimed twice");
         }
     }
 
-    private void met(Contact contact, Claim mine, Claim theirs) {
-        var verdict = Meeting.of(mine, theirs);
-        if (verdict instanceof Verdict.Unfit(var reason)) {
+    private void met(Contact contact, HandshakeState mine, HandshakeState theirs) {
+        var decision = SyncHandshake.of(mine, theirs);
+        if (decision instanceof SyncDecision.Unfit(var reason)) {
             standAlone(reason);
             return;
         }
-        state.link.set(new Entering(contact, mine, theirs, verdict));
+        state.link.set(new Entering(contact, mine, theirs, decision));
         if (replica.setup.leads()) {
             remember(contact, () -> send(new Frame.Enter()));
         }
@@ -147,10 +147,10 @@ final class Link {
     }
 
     private void enter() {
-        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var verdict) && !replica.setup.leads()) {
+        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var decision) && !replica.setup.leads()) {
             remember(contact, () -> {
                 send(new Frame.Entered());
-                join(new Joined(contact, mine, theirs, verdict));
+                join(new Joined(contact, mine, theirs, decision));
             });
         } else {
             drop("the peer entered a connection that was not agreed");
@@ -158,9 +158,9 @@ final class Link {
     }
 
     private void entered() {
-        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var verdict) && replica.setup.leads()) {
+        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var decision) && replica.setup.leads()) {
             state.previousConnection.set("");
-            join(new Joined(contact, mine, theirs, verdict));
+            join(new Joined(contact, mine, theirs, decision));
         } else {
             drop("the peer entered a connection that was not offered");
         }
@@ -192,20 +192,20 @@ final class Link {
         lastStandAlone = null;
         state.peerRole.set(joined.theirs().primary() ? Role.PRIMARY : Role.SECONDARY);
         state.peerDisk.set(joined.theirs().disk());
-        replica.out.say("joined with " + replica.setup.peer() + ": " + joined.verdict());
-        switch (joined.verdict()) {
-            case Verdict.Source _ -> { } // the target says when it is ready
-            case Verdict.Target(var full, var repair) -> replica.target.begin(full, repair);
-            case Verdict.ServedByPeer() -> replica.diskCare.servedByPeer();
-            case Verdict.PeerDiskless() -> { } // excluded, or told to mint, in what follows
-            case Verdict.Unfit _ -> throw new RuleBroken("S2", "joined with a peer whose data must not be touched");
+        replica.out.say("joined with " + replica.setup.peer() + ": " + joined.decision());
+        switch (joined.decision()) {
+            case SyncDecision.Source _ -> { } // the target says when it is ready
+            case SyncDecision.Target(var full, var repair) -> replica.target.begin(full, repair);
+            case SyncDecision.ServedByPeer() -> replica.localDisk.servedByPeer();
+            case SyncDecision.PeerDiskless() -> { } // excluded, or told to make a generation, in what follows
+            case SyncDecision.Unfit _ -> throw new RuleBroken("S2", "joined with a peer whose data must not be touched");
         }
         replica.reconsider();
     }
 
     /** That there is no disk here is told once it is remembered: the peer goes on without it at once (S5). */
     void tellStatus() {
-        if (isJoined() && (replica.store.isOpen() || replica.diskCare.isRememberedAsDetached())) {
+        if (isJoined() && (replica.store.isOpen() || replica.localDisk.isRememberedAsDetached())) {
             var status = new Frame.Status(state.role.get(), replica.disk(), replica.generation());
             if (!status.equals(told)) {
                 told = status;

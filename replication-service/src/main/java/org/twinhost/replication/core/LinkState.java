@@ -12,15 +12,15 @@ sealed interface LinkState {
     record Down(long sinceMs, String reason, String standAlone) implements LinkState {}
 
     /** What an older connection began must end first. {@code theirs} may have come already. */
-    record Draining(Contact contact, Claim theirs) implements LinkState {}
+    record Draining(Contact contact, HandshakeState theirs) implements LinkState {}
 
     /** This side's claim is out. */
-    record Claiming(Contact contact, Claim mine) implements LinkState {}
+    record Handshaking(Contact contact, HandshakeState mine) implements LinkState {}
 
     /** Both claims are known; the connection is being made durable, first at the leader. */
-    record Entering(Contact contact, Claim mine, Claim theirs, Verdict verdict) implements LinkState {}
+    record Entering(Contact contact, HandshakeState mine, HandshakeState theirs, SyncDecision decision) implements LinkState {}
 
-    record Joined(Contact contact, Claim mine, Claim theirs, Verdict verdict) implements LinkState {}
+    record Joined(Contact contact, HandshakeState mine, HandshakeState theirs, SyncDecision decision) implements LinkState {}
 
     /** An authenticated connection. */
     record Contact(String connection, long peerIncarnation) {}

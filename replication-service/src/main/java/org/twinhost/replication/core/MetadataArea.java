@@ -48,7 +48,7 @@ final class MetadataArea {
      * @param atPeer what stays named on the disk though its bit is cleared
      * @param failed told when the disk fails, before whoever waits for the bitmap and after whoever waits for the log
      */
-    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, FlushLine atPeer, Consumer<String> failed) {
+    MetadataArea(Surroundings out, long sizeBytes, DirtyBitmap bits, FlushQueue atPeer, Consumer<String> failed) {
         this.out = out;
         this.layout = new MetadataLayout(sizeBytes);
         this.bits = bits;

@@ -4,7 +4,7 @@ package org.twinhost.replication.core;
  * What the bitmap on the disk has to name: the bits, and what the peer has written and not confirmed as flushed. A resync
  * clears a bit when the peer has the block, and both nodes may lose their power before the peer has flushed it (S6).
  */
-record NamedBlocks(DirtyBitmap bits, FlushLine atPeer) {
+record NamedBlocks(DirtyBitmap bits, FlushQueue atPeer) {
 
     DirtyBitmap.Page page(int page) {
         var from = bits.firstBlock(page);

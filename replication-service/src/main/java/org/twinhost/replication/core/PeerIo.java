@@ -43,11 +43,11 @@ final class PeerIo {
         @Override
         void logged() {
             inLog = true;
-            var diskEpoch = replica.diskCare.epoch();
+            var diskEpoch = replica.localDisk.epoch();
             replica.out.write(from, data, durable, failure -> {
-                if (diskEpoch == replica.diskCare.epoch()) {
+                if (diskEpoch == replica.localDisk.epoch()) {
                     if (failure != null) {
-                        replica.diskCare.failed("write at " + from + ": " + failure);
+                        replica.localDisk.failed("write at " + from + ": " + failure);
                     } else if (linkEpoch == replica.link.epoch()) {
                         replica.link.send(new Frame.Written(id));
                     }
@@ -89,16 +89,16 @@ final class PeerIo {
 
     void flush(long id) {
         var linkEpoch = replica.link.epoch();
-        var diskEpoch = replica.diskCare.epoch();
+        var diskEpoch = replica.localDisk.epoch();
         if (!replica.store.isOpen()) {
             return;
         }
         underWay++;
         replica.out.flush(failure -> {
             underWay--;
-            if (diskEpoch == replica.diskCare.epoch()) {
+            if (diskEpoch == replica.localDisk.epoch()) {
                 if (failure != null) {
-                    replica.diskCare.failed("flush: " + failure);
+                    replica.localDisk.failed("flush: " + failure);
                 } else if (linkEpoch == replica.link.epoch()) {
                     replica.link.send(new Frame.Flushed(id));
                 }
@@ -118,7 +118,7 @@ final class PeerIo {
             return;
         }
         var linkEpoch = replica.link.epoch();
-        var diskEpoch = replica.diskCare.epoch();
+        var diskEpoch = replica.localDisk.epoch();
         var into = replica.out.allocate(length);
         underWay++;
         replica.out.read(offset, into, failure -> {
@@ -127,8 +127,8 @@ final class PeerIo {
                 replica.out.send(new Frame.ReadDone(id), into);
             } else {
                 into.release();
-                if (failure != null && diskEpoch == replica.diskCare.epoch()) {
-                    replica.diskCare.failed("read at " + offset + ": " + failure);
+                if (failure != null && diskEpoch == replica.localDisk.epoch()) {
+                    replica.localDisk.failed("read at " + offset + ": " + failure);
                 }
             }
             replica.drained();

@@ -24,7 +24,7 @@ final class Promotion {
         /** @param offered 0: the peer's generation is older and stays so */
         record Offering(Answer answer, long offered, int linkEpoch) implements State {}
 
-        record AskingMark(Answer answer, String connection) implements State {}
+        record OutdatingPeer(Answer answer, String connection) implements State {}
 
         record Taking(Answer answer) implements State {}
 
@@ -48,7 +48,7 @@ final class Promotion {
     boolean isBusy() {
         return switch (state.promotion.get()) {
             case State.Idle _, State.Waiting _ -> false;
-            case State.Offering _, State.AskingMark _, State.Taking _, State.Giving _ -> true;
+            case State.Offering _, State.OutdatingPeer _, State.Taking _, State.Giving _ -> true;
         };
     }
 
@@ -73,7 +73,7 @@ final class Promotion {
     void promote(Answer answer) {
         if (replica.isPrimary()) {
             if (state.resuming.get()) {
-                answer.failed("takes its role up again after a restart of the service; " + replica.exclusion.waitingFor());
+                answer.failed("takes its role up again after a restart of the service; " + replica.peerFencing.waitingFor());
             } else {
                 answer.done();
             }
@@ -86,7 +86,7 @@ final class Promotion {
         var refusal = replica.permits().beNewest().refusal();
         if (refusal != null) {
             answer.refused(refusal);
-        } else if (replica.exclusion.isMinting()) {
+        } else if (replica.peerFencing.isExcluding()) {
             // On what ground it is promoted is just being made durable.
             state.promotion.set(new State.Waiting(answer, replica.now));
         } else if (replica.link.isJoined() && !replica.isSettling()) {
@@ -136,20 +136,20 @@ final class Promotion {
     private void alone(Answer answer) {
         var ground = state.offGround();
         if (replica.isExcluding()) {
-            mint(answer);
+            takeOnExclusion(answer);
         } else if (ground != null) {
             replica.out.say("going on without " + replica.setup.peer() + ": " + ground);
             exclude(answer, 0);
         } else if (state.connection.get().isEmpty()) {
             answer.refused("it has not met " + replica.setup.peer() + " yet, and there is no proof that it is off");
         } else {
-            state.promotion.set(new State.AskingMark(answer, state.connection.get()));
-            replica.out.askMark(state.connection.get());
+            state.promotion.set(new State.OutdatingPeer(answer, state.connection.get()));
+            replica.out.askOutdate(state.connection.get());
         }
     }
 
-    boolean marked(String connection, long generation) {
-        if (state.promotion.get() instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
+    boolean outdated(String connection, long generation) {
+        if (state.promotion.get() instanceof State.OutdatingPeer(var answer, var asked) && asked.equals(connection)) {
             if (connection.equals(state.connection.get()) && !replica.link.isJoined() && replica.isLocalGood()) {
                 state.promotion.set(new State.Taking(answer));
                 replica.link.drop("the peer is marked Outdated");
@@ -163,8 +163,8 @@ final class Promotion {
         return false;
     }
 
-    boolean notMarked(String connection, String reason) {
-        if (state.promotion.get() instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
+    boolean notOutdated(String connection, String reason) {
+        if (state.promotion.get() instanceof State.OutdatingPeer(var answer, var asked) && asked.equals(connection)) {
             state.promotion.set(new State.Idle());
             answer.refused("not connected with " + replica.setup.peer() + ", no proof that it is off, and no mark from it: "
                     + reason);
@@ -173,15 +173,15 @@ final class Promotion {
         return false;
     }
 
-    private void mint(Answer answer) {
-        var minted = replica.out.newGeneration();
-        take(answer, new NewGeneration.OnExclusion(minted));
+    private void takeOnExclusion(Answer answer) {
+        var made = replica.out.newGeneration();
+        take(answer, new NewGeneration.OnExclusion(made));
     }
 
     /** @param peerGeneration of the peer's marked replica; 0: not known */
     private void exclude(Answer answer, long peerGeneration) {
-        var minted = replica.out.newGeneration();
-        take(answer, new NewGeneration.Excluding(minted, peerGeneration));
+        var made = replica.out.newGeneration();
+        take(answer, new NewGeneration.Excluding(made, peerGeneration));
     }
 
     /** What was received is applied and flushed, and the generation durable, before the export opens. */
@@ -190,7 +190,7 @@ final class Promotion {
         replica.whenPeerIoDrained(() -> replica.out.flush(flushed -> {
             if (flushed != null) {
                 state.promotion.set(new State.Idle());
-                replica.diskCare.failed("flush: " + flushed);
+                replica.localDisk.failed("flush: " + flushed);
                 answer.failed("the disk failed: " + flushed);
                 return;
             }
@@ -202,7 +202,7 @@ final class Promotion {
                     state.role.set(Role.PRIMARY);
                     state.resuming.set(false);
                     state.wasPrimary.set(false);
-                    replica.out.say("Primary, generation " + Meeting.hex(replica.generation()));
+                    replica.out.say("Primary, generation " + SyncHandshake.hex(replica.generation()));
                     if (replica.link.isJoined() && !replica.peerIsDiskless()) {
                         replica.link.mirror(true);
                     }
@@ -217,7 +217,7 @@ final class Promotion {
         if (state.promotion.get() instanceof State.Offering(var answer, var offered, var epoch)
                 && epoch == replica.link.epoch()) {
             if (offered == 0) {
-                mint(answer);
+                takeOnExclusion(answer);
             } else {
                 take(answer, new NewGeneration.Agreed(offered));
             }
@@ -257,7 +257,7 @@ final class Promotion {
         switch (state.promotion.get()) {
             case State.Waiting(var answer, _) -> refuse(answer, reason);
             case State.Offering(var answer, _, _) -> refuse(answer, reason);
-            case State.AskingMark(var answer, _) -> refuse(answer, reason);
+            case State.OutdatingPeer(var answer, _) -> refuse(answer, reason);
             case State.Idle _, State.Taking _, State.Giving _ -> { }
         }
     }
@@ -303,7 +303,7 @@ final class Promotion {
                     keep(answer, "requests are still under way");
                 }
             }
-            case State.AskingMark(var answer, _) -> {
+            case State.OutdatingPeer(var answer, _) -> {
                 if (replica.link.isJoined()) {
                     state.promotion.set(new State.Idle());
                     promote(answer); // met meanwhile: the peer itself is asked

@@ -10,8 +10,8 @@ import org.twinhost.replication.core.facts.Permits;
  * One replica of one volume: start reading here. Everything it is told comes in through the public methods, on one thread,
  * with time in {@link #tick}; everything it does goes out through {@link Surroundings}. It is deterministic and never waits.
  *
- * <p>The parts: {@link DiskCare} the own disk, {@link Link} the connection, {@link GuestIo} and {@link PeerIo} the two ends
- * of a write, {@link ResyncSource} and {@link ResyncTarget}, {@link Exclusion} going on without the peer, {@link Promotion}
+ * <p>The parts: {@link LocalDisk} the own disk, {@link Link} the connection, {@link GuestIo} and {@link PeerIo} the two ends
+ * of a write, {@link ResyncSource} and {@link ResyncTarget}, {@link PeerFencing} going on without the peer, {@link Promotion}
  * the role.
  */
 public final class Replica {
@@ -20,9 +20,9 @@ public final class Replica {
     public static final int IO_BYTES_MAX = 32 << 20;
 
     /** What the asker of a mark is told. */
-    public interface MarkAnswer {
+    public interface OutdateAnswer {
         /** Durably Outdated for that connection. */
-        void marked(String connection, long generation);
+        void outdated(String connection, long generation);
 
         void refused(String reason);
     }
@@ -35,15 +35,15 @@ public final class Replica {
     final ReplicaState state;
     final LogKeeper log;
     final RangeLocks locks = new RangeLocks();
-    final FlushLine localLine;
-    final FlushLine peerLine;
+    final FlushQueue localFlushes;
+    final FlushQueue peerFlushes;
     final Link link;
-    final DiskCare diskCare;
+    final LocalDisk localDisk;
     final GuestIo guest;
     final PeerIo peerIo;
     final ResyncSource source;
     final ResyncTarget target;
-    final Exclusion exclusion;
+    final PeerFencing peerFencing;
     final Promotion promotion;
 
     long now;
@@ -58,40 +58,40 @@ public final class Replica {
         this.setup = setup;
         this.out = out;
         bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
-        localLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushHere);
-        peerLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, peerLine, why -> this.diskCare().failed(why));
+        localFlushes = new FlushQueue(setup.sizeBytes(), setup.memory(), this::flushHere);
+        peerFlushes = new FlushQueue(setup.sizeBytes(), setup.memory(), this::flushThere);
+        area = new MetadataArea(out, setup.sizeBytes(), bits, peerFlushes, why -> this.localDisk().failed(why));
         store = new FactsStore(area);
         state = new ReplicaState(setup, store);
         log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> isPrimary() ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
-        diskCare = new DiskCare(this);
+        localDisk = new LocalDisk(this);
         guest = new GuestIo(this);
         peerIo = new PeerIo(this);
         source = new ResyncSource(this);
         target = new ResyncTarget(this);
-        exclusion = new Exclusion(this);
+        peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
     }
 
-    private DiskCare diskCare() {
-        return diskCare;
+    private LocalDisk localDisk() {
+        return localDisk;
     }
 
     // Events ---------------------------------------------------------------------------------------------------------
 
     public void start(long nowMs) {
         now = nowMs;
-        diskCare.open();
+        localDisk.open();
     }
 
     public void tick(long nowMs) {
         now = nowMs;
-        diskCare.tick();
+        localDisk.tick();
         log.tick();
         link.tick();
-        exclusion.tick();
+        peerFencing.tick();
         promotion.tick();
         source.tick();
     }
@@ -148,17 +148,17 @@ public final class Replica {
     }
 
     /** The peer asks for this replica's mark: it goes on without it. */
-    public void outdate(String asked, boolean sameView, MarkAnswer answer) {
-        Marks.grant(this, asked, sameView, answer);
+    public void outdate(String asked, boolean sameView, OutdateAnswer answer) {
+        OutdatePeer.grant(this, asked, sameView, answer);
     }
 
-    public void markAnswered(String asked, boolean granted, long generation, String reason) {
+    public void outdateAnswered(String asked, boolean granted, long generation, String reason) {
         if (granted) {
-            if (!promotion.marked(asked, generation)) {
-                exclusion.marked(asked, generation);
+            if (!promotion.outdated(asked, generation)) {
+                peerFencing.outdated(asked, generation);
             }
-        } else if (!promotion.notMarked(asked, reason)) {
-            exclusion.notMarked(asked, reason);
+        } else if (!promotion.notOutdated(asked, reason)) {
+            peerFencing.notOutdated(asked, reason);
         }
     }
 
@@ -169,7 +169,7 @@ public final class Replica {
      * @param proof true: a fencing proof
      */
     public void peerIsOff(long incarnation, boolean proof, String ground) {
-        if (exclusion.off(incarnation, proof, ground)) {
+        if (peerFencing.off(incarnation, proof, ground)) {
             reconsider();
         }
     }
@@ -210,11 +210,11 @@ public final class Replica {
         return store.isOpen() ? store.current().generation() : state.lastGeneration.get();
     }
 
-    Claim claim() {
+    HandshakeState handshakeState() {
         var meta = store.isOpen() ? store.current() : null;
-        return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
+        return new HandshakeState(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk(),
-                meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(),
+                meta != null ? meta.boot() == setup.boot() : localDisk.isNoted(),
                 isPrimary(), state.wasPrimary.get(), state.fromLog.get(), bits.count());
     }
 
@@ -242,7 +242,7 @@ public final class Replica {
         source.abort();
         target.abort();
         guest.peerLost();
-        peerLine.lost(bits, reason);
+        peerFlushes.lost(bits, reason);
         promotion.linkLost(reason);
     }
 
@@ -263,7 +263,7 @@ public final class Replica {
         considering = true;
         do {
             considerAgain = false;
-            exclusion.consider();
+            peerFencing.consider();
             link.tellStatus();
             link.greet();
             guest.go();
@@ -273,13 +273,13 @@ public final class Replica {
     }
 
     private void flushHere() {
-        var epoch = diskCare.epoch();
+        var epoch = localDisk.epoch();
         out.flush(failure -> {
-            if (epoch == diskCare.epoch()) {
+            if (epoch == localDisk.epoch()) {
                 if (failure != null) {
-                    diskCare.failed("flush: " + failure);
+                    localDisk.failed("flush: " + failure);
                 } else {
-                    localLine.finished(null);
+                    localFlushes.finished(null);
                 }
             }
         });
@@ -287,7 +287,7 @@ public final class Replica {
 
     void flushedThere(long id) {
         if (id == flushId) {
-            peerLine.finished(null);
+            peerFlushes.finished(null);
         }
     }
 
@@ -296,11 +296,11 @@ public final class Replica {
     }
 
     void flushEverywhere(Done done) {
-        localLine.flush(here -> {
+        localFlushes.flush(here -> {
             if (here != null) {
                 done.done(here);
             } else if (link.isMirroring()) {
-                peerLine.flush(done);
+                peerFlushes.flush(done);
             } else {
                 area.writeBits(done);
             }
@@ -319,7 +319,7 @@ public final class Replica {
         if (isPrimary()) {
             flushEverywhere(flushed);
         } else {
-            localLine.flush(flushed);
+            localFlushes.flush(flushed);
         }
     }
 

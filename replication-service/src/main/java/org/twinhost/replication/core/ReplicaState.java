@@ -44,7 +44,7 @@ final class ReplicaState {
     /** The bitmap holds whole extents of the log of a service that died. */
     final Field<Boolean> fromLog = new Field<>(false);
     final Field<Promotion.State> promotion = new Field<>(new Promotion.State.Idle());
-    final Field<Exclusion.State> exclusion = new Field<>(new Exclusion.State.Settled());
+    final Field<PeerFencing.State> peerFencing = new Field<>(new PeerFencing.State.Settled());
 
     final Field<Role> peerRole = new Field<>(Role.UNKNOWN);
     final Field<DiskState> peerDisk = new Field<>(DiskState.UNKNOWN);
@@ -144,20 +144,20 @@ final class ReplicaState {
             case Promotion.State.Idle _ -> OwnReplica.RoleChange.NONE;
             case Promotion.State.Waiting _ -> OwnReplica.RoleChange.WAITING;
             case Promotion.State.Offering _ -> OwnReplica.RoleChange.OFFERING;
-            case Promotion.State.AskingMark _ -> OwnReplica.RoleChange.OUTDATING_PEER;
+            case Promotion.State.OutdatingPeer _ -> OwnReplica.RoleChange.OUTDATING_PEER;
             case Promotion.State.Taking _ -> OwnReplica.RoleChange.TAKING;
             case Promotion.State.Giving _ -> OwnReplica.RoleChange.GIVING;
         };
     }
 
     boolean isExcluding() {
-        return exclusion.get() instanceof Exclusion.State.Minting;
+        return peerFencing.get() instanceof PeerFencing.State.Excluding;
     }
 
     PeerView.Contact contact() {
         return switch (link.get()) {
             case LinkState.Down _ -> PeerView.Contact.DOWN;
-            case LinkState.Draining _, LinkState.Claiming _, LinkState.Entering _ -> PeerView.Contact.MEETING;
+            case LinkState.Draining _, LinkState.Handshaking _, LinkState.Entering _ -> PeerView.Contact.MEETING;
             case LinkState.Joined _ -> isSettling() ? PeerView.Contact.SETTLING : PeerView.Contact.JOINED;
         };
     }
@@ -165,13 +165,13 @@ final class ReplicaState {
     /** Joined, and not yet sure to be equal, or about to be told so. */
     boolean isSettling() {
         return sourceSettlesGenerations() || targetRunning.get()
-                || link.get() instanceof LinkState.Joined(_, _, _, var verdict) && !isCarriedOut(verdict);
+                || link.get() instanceof LinkState.Joined(_, _, _, var decision) && !isCarriedOut(decision);
     }
 
-    private boolean isCarriedOut(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Source _ -> sourceHasBegun();
-            case Verdict.Target _, Verdict.ServedByPeer _, Verdict.PeerDiskless _, Verdict.Unfit _ -> true;
+    private boolean isCarriedOut(SyncDecision decision) {
+        return switch (decision) {
+            case SyncDecision.Source _ -> sourceHasBegun();
+            case SyncDecision.Target _, SyncDecision.ServedByPeer _, SyncDecision.PeerDiskless _, SyncDecision.Unfit _ -> true;
         };
     }
 

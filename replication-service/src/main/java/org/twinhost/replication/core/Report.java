@@ -15,7 +15,7 @@ final class Report {
         return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.state.role.get(), replica.disk(),
                 connection(replica), replica.isPrimary() && !replica.guest.isOpen(), reason(replica),
                 replica.setup.peer(), replica.state.peerRole.get(), replica.state.peerDisk.get(), refusal == null, refusal,
-                peerPromotable(replica), replica.generation() == 0 ? null : Meeting.hex(replica.generation()),
+                peerPromotable(replica), replica.generation() == 0 ? null : SyncHandshake.hex(replica.generation()),
                 replica.bits.bytes(), replica.source.percent());
     }
 
@@ -34,8 +34,8 @@ final class Report {
         return switch (replica.link.state()) {
             case LinkState.Down(_, _, var standAlone) ->
                 standAlone == null ? ConnectionState.CONNECTING : ConnectionState.STAND_ALONE;
-            case LinkState.Draining _, LinkState.Claiming _, LinkState.Entering _ -> ConnectionState.CONNECTING;
-            case LinkState.Joined(_, _, _, var verdict) -> replica.source.isRunning() ? ConnectionState.SYNC_SOURCE
+            case LinkState.Draining _, LinkState.Handshaking _, LinkState.Entering _ -> ConnectionState.CONNECTING;
+            case LinkState.Joined(_, _, _, var decision) -> replica.source.isRunning() ? ConnectionState.SYNC_SOURCE
                     : replica.target.isRunning() ? ConnectionState.SYNC_TARGET
                     : ConnectionState.CONNECTED;
         };
@@ -43,14 +43,14 @@ final class Report {
 
     static String reason(Replica replica) {
         if (!replica.store.isOpen()) {
-            return "disk " + replica.diskCare.reason()
+            return "disk " + replica.localDisk.reason()
                     + (replica.isPrimary() && !replica.guest.isOpen() ? "; waits for " + peer(replica)
                             + "'s replica or for the disk" : "");
         }
         if (replica.link.state() instanceof LinkState.Down(_, _, var standAlone) && standAlone != null) {
             return standAlone;
         }
-        var waiting = replica.exclusion.waitingFor();
+        var waiting = replica.peerFencing.waitingFor();
         if (waiting != null) {
             return waiting;
         }

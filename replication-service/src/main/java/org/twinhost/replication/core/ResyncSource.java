@@ -57,10 +57,10 @@ final class ResyncSource {
         state.sourceRepairs.set(repairOnly);
         compare = joined.mine().fromLog() || joined.theirs().fromLog();
         var theirs = joined.theirs();
-        var minted = replica.out.newGeneration();
+        var made = replica.out.newGeneration();
         var primary = replica.isPrimary();
         var change = repairOnly ? new FactChange.RepairBegun() : new FactChange.SourceBegun(
-                minted, theirs.generation(), theirs.primary(), full, primary, replica.setup.boot());
+                made, theirs.generation(), theirs.primary(), full, primary, replica.setup.boot());
         replica.store.persist(change, failure -> {
             if (failure != null || epoch != replica.link.epoch()) {
                 return;
@@ -109,14 +109,14 @@ final class ResyncSource {
                 chunks.remove(id);
                 return;
             }
-            var diskEpoch = replica.diskCare.epoch();
+            var diskEpoch = replica.localDisk.epoch();
             data = replica.out.allocate(length());
             replica.out.read(from, data, failure -> {
                 read = true;
                 if (failure != null) {
                     end();
-                    if (diskEpoch == replica.diskCare.epoch()) {
-                        replica.diskCare.failed("read at " + from + ": " + failure);
+                    if (diskEpoch == replica.localDisk.epoch()) {
+                        replica.localDisk.failed("read at " + from + ": " + failure);
                     }
                 } else if (epoch != replica.link.epoch() || !isRunning()) {
                     end();
@@ -216,7 +216,7 @@ final class ResyncSource {
 
     private void synced(Chunk chunk) {
         replica.bits.clear(chunk.from, chunk.length());
-        replica.peerLine.wrote(chunk.from, chunk.length());
+        replica.peerFlushes.wrote(chunk.from, chunk.length());
         chunk.end();
         pump();
         replica.out.changed();
@@ -228,7 +228,7 @@ final class ResyncSource {
         }
         state.sourceFinishing.set(true);
         var epoch = replica.link.epoch();
-        replica.peerLine.flush(failure -> {
+        replica.peerFlushes.flush(failure -> {
             if (failure != null || epoch != replica.link.epoch() || !isRunning()) {
                 return;
             }

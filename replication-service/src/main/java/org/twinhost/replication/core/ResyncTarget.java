@@ -80,15 +80,15 @@ final class ResyncTarget {
 
         @Override
         void granted() {
-            var diskEpoch = replica.diskCare.epoch();
+            var diskEpoch = replica.localDisk.epoch();
             if (!replica.store.isOpen() || epoch != replica.link.epoch()) {
                 end();
                 return;
             }
             replica.out.write(from, data, false, failure -> {
-                if (diskEpoch == replica.diskCare.epoch()) {
+                if (diskEpoch == replica.localDisk.epoch()) {
                     if (failure != null) {
-                        replica.diskCare.failed("write at " + from + ": " + failure);
+                        replica.localDisk.failed("write at " + from + ": " + failure);
                     } else if (epoch == replica.link.epoch()) {
                         replica.link.send(new Frame.SyncTaken(id, true));
                     }
@@ -130,7 +130,7 @@ final class ResyncTarget {
             return;
         }
         var epoch = replica.link.epoch();
-        var diskEpoch = replica.diskCare.epoch();
+        var diskEpoch = replica.localDisk.epoch();
         var mine = replica.out.allocate(length);
         underWay++;
         replica.out.read(offset, mine, failure -> {
@@ -138,8 +138,8 @@ final class ResyncTarget {
             var own = failure == null ? mine.checksums(DirtyBitmap.BLOCK) : null;
             mine.release();
             if (failure != null) {
-                if (diskEpoch == replica.diskCare.epoch()) {
-                    replica.diskCare.failed("read at " + offset + ": " + failure);
+                if (diskEpoch == replica.localDisk.epoch()) {
+                    replica.localDisk.failed("read at " + offset + ": " + failure);
                 }
             } else if (epoch == replica.link.epoch()) {
                 answerDifference(id, length, checksums, own);

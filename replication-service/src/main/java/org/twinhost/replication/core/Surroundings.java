@@ -48,8 +48,8 @@ public interface Surroundings {
      */
     void sendGuestsAway();
 
-    /** Asks the peer over the cluster's messages to mark its replica; {@link Replica#markAnswered} follows. */
-    void askMark(String connection);
+    /** Asks the peer over the cluster's messages to mark its replica; {@link Replica#outdateAnswered} follows. */
+    void askOutdate(String connection);
 
     /** A new random generation, never 0. */
     long newGeneration();

@@ -8,8 +8,8 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.core.Claim;
 import org.twinhost.replication.core.Frame;
+import org.twinhost.replication.core.HandshakeState;
 
 /** The replicas' frames as bytes: a type, its fields, then the payload. Whatever does not fit exactly is refused. */
 final class FrameCodec {
@@ -18,7 +18,7 @@ final class FrameCodec {
 
     static void encode(Frame frame, ByteBuf out) {
         switch (frame) {
-            case Frame.MyClaim(var claim) -> claim(type(out, 1), claim);
+            case Frame.Handshake(var claim) -> claim(type(out, 1), claim);
             case Frame.Enter() -> type(out, 2);
             case Frame.Entered() -> type(out, 3);
             case Frame.Write(var id, var offset, var length, var durable) ->
@@ -80,7 +80,7 @@ final class FrameCodec {
     private static Frame fields(ByteBuf in) {
         var type = in.readByte();
         return switch (type) {
-            case 1 -> new Frame.MyClaim(claim(in));
+            case 1 -> new Frame.Handshake(claim(in));
             case 2 -> new Frame.Enter();
             case 3 -> new Frame.Entered();
             case 4 -> new Frame.Write(in.readLong(), in.readLong(), in.readInt(), in.readBoolean());
@@ -122,7 +122,7 @@ final class FrameCodec {
         return out.writeByte(type);
     }
 
-    private static void claim(ByteBuf out, Claim claim) {
+    private static void claim(ByteBuf out, HandshakeState claim) {
         text(out, claim.node().value());
         out.writeLong(claim.incarnation()).writeLong(claim.sizeBytes()).writeLong(claim.birth());
         list(out.writeLong(claim.generation()), claim.history());
@@ -131,8 +131,8 @@ final class FrameCodec {
         out.writeBoolean(claim.fromLog()).writeLong(claim.dirtyBlocks());
     }
 
-    private static Claim claim(ByteBuf in) {
-        return new Claim(new NodeId(text(in)), in.readLong(), in.readLong(), in.readLong(), in.readLong(), list(in),
+    private static HandshakeState claim(ByteBuf in) {
+        return new HandshakeState(new NodeId(text(in)), in.readLong(), in.readLong(), in.readLong(), in.readLong(), list(in),
                 in.readLong(), of(DiskState.values(), in), in.readBoolean(), in.readBoolean(), in.readBoolean(),
                 in.readBoolean(), in.readLong());
     }

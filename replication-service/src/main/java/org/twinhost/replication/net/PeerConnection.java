@@ -5,12 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import org.twinhost.contract.NodeId;
-import org.twinhost.replication.PeerLine;
+import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.core.Frame;
 import org.twinhost.replication.core.Payload;
 
 /** An authenticated connection of one volume with its peer, on the volume's event loop. */
-public final class PeerConnection implements PeerLine {
+public final class PeerConnection implements PeerChannel {
 
     private final Channel channel;
     private final NodeId peer;

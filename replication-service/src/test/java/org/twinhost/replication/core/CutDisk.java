@@ -130,7 +130,7 @@ final class CutDisk implements Surroundings {
     }
 
     @Override
-    public void askMark(String connection) {
+    public void askOutdate(String connection) {
         throw new UnsupportedOperationException();
     }
 

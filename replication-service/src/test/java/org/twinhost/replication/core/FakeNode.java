@@ -206,8 +206,8 @@ final class FakeNode implements Surroundings {
     }
 
     @Override
-    public void askMark(String connection) {
-        world.askMark(this, connection);
+    public void askOutdate(String connection) {
+        world.askOutdate(this, connection);
     }
 
     @Override

@@ -128,14 +128,14 @@ final class FakeWorld {
     }
 
     /** The question for a mark, over messages that may be slow or lost. */
-    void askMark(FakeNode asker, String connection) {
+    void askOutdate(FakeNode asker, String connection) {
         var process = asker.process;
         var peer = peerOf(asker);
         var answered = new boolean[1];
         java.util.function.BiConsumer<Boolean, Object> answer = (granted, what) -> {
             if (!answered[0] && asker.process == process && asker.isRunning()) {
                 answered[0] = true;
-                asker.replica.markAnswered(connection, granted, granted ? (Long) what : 0, granted ? null : (String) what);
+                asker.replica.outdateAnswered(connection, granted, granted ? (Long) what : 0, granted ? null : (String) what);
             }
         };
         after(1_000_000, () -> answer.accept(false, "no answer"));
@@ -146,9 +146,9 @@ final class FakeWorld {
             if (!peer.isRunning()) {
                 return;
             }
-            peer.replica.outdate(connection, true, new Replica.MarkAnswer() {
+            peer.replica.outdate(connection, true, new Replica.OutdateAnswer() {
                 @Override
-                public void marked(String marked, long generation) {
+                public void outdated(String outdated, long generation) {
                     if (!messagesCut) {
                         after(delay(40_000), () -> answer.accept(true, generation));
                     }

@@ -12,11 +12,11 @@ class IdleMemoryTest {
     private static final int VOLUMES = 16;
     private static final long SIZE = 4L << 40;
 
-    private record Volume(DirtyBitmap bits, FlushLine here, FlushLine there, ActivityLog log, MetadataArea area) {}
+    private record Volume(DirtyBitmap bits, FlushQueue here, FlushQueue there, ActivityLog log, MetadataArea area) {}
 
     private static Volume volume(CutDisk disk, long sizeBytes, MemoryBudget memory) {
         var bits = new DirtyBitmap(sizeBytes, memory);
-        var there = new FlushLine(sizeBytes, memory, () -> { });
+        var there = new FlushQueue(sizeBytes, memory, () -> { });
         var area = new MetadataArea(disk, sizeBytes, bits, there, why -> {
             throw new AssertionError(why);
         });
@@ -25,7 +25,7 @@ class IdleMemoryTest {
         area.openBlank();
         area.writeBits(_ -> { });
         disk.run();
-        return new Volume(bits, new FlushLine(sizeBytes, memory, () -> { }), there, new ActivityLog(), area);
+        return new Volume(bits, new FlushQueue(sizeBytes, memory, () -> { }), there, new ActivityLog(), area);
     }
 
     private static long usedBytes() {

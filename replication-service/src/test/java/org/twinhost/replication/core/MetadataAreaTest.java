@@ -23,7 +23,7 @@ class MetadataAreaTest {
     private final MemoryBudget memory = new MemoryBudget(8 << 20);
     private CutDisk disk = new CutDisk();
     private DirtyBitmap bits;
-    private FlushLine atPeer;
+    private FlushQueue atPeer;
     private MetadataArea area;
     private ReplicaFacts facts;
 
@@ -35,7 +35,7 @@ class MetadataAreaTest {
     /** A service starts on the disk. */
     private MetadataArea.Loaded start(long sizeBytes) {
         bits = new DirtyBitmap(sizeBytes, memory);
-        atPeer = new FlushLine(sizeBytes, memory, () -> { });
+        atPeer = new FlushQueue(sizeBytes, memory, () -> { });
         area = new MetadataArea(disk, sizeBytes, bits, atPeer, why -> fail(why));
         var answer = new AtomicReference<MetadataArea.Loaded>();
         area.load(answer::set);
@@ -150,7 +150,7 @@ class MetadataAreaTest {
         ByteBuffer.wrap(block).putInt(508, (int) crc.getValue());
         disk.writeBytes(0, block, _ -> { });
         disk.writeBytes(64 << 10, block, _ -> { });
-        var nothing = new FlushLine(SIZE, memory, () -> { });
+        var nothing = new FlushQueue(SIZE, memory, () -> { });
         for (int page = 0; page < dirty.pageCount(); page++) {
             disk.writeBytes((1 << 20) + page * 4096L, BitmapPage.encode(new NamedBlocks(dirty, nothing), page), _ -> { });
         }

@@ -384,10 +384,10 @@ class ReplicaStoriesTest {
         };
     }
 
-    private static Replica.MarkAnswer answerTo(List<String> asked) {
-        return new Replica.MarkAnswer() {
+    private static Replica.OutdateAnswer answerTo(List<String> asked) {
+        return new Replica.OutdateAnswer() {
             @Override
-            public void marked(String connection, long generation) {
+            public void outdated(String connection, long generation) {
                 asked.add("marked " + connection);
             }
 

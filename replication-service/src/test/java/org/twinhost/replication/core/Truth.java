@@ -97,7 +97,7 @@ final class Truth {
             world.tell("BROKEN " + what);
             for (var node : world.nodes) {
                 if (node.isRunning()) {
-                    world.tell(node.name + " " + Sight.describe(node.replica) + " " + node.replica.report());
+                    world.tell(node.name + " " + ReplicaProbe.describe(node.replica) + " " + node.replica.report());
                 }
             }
             throw new AssertionError(what);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.twinhost.contract.NodeId;
-import org.twinhost.replication.PeerLine;
+import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.core.Frame;
 import org.twinhost.replication.core.Payload;
 
@@ -45,9 +45,9 @@ class TwoBuildsTest {
         var got = new CompletableFuture<String>();
         var all = new StringBuilder();
         var bound = network.listen(loops, new InetSocketAddress("127.0.0.1", 0), visitor -> Optional.of(new PeerNetwork.Room(
-                greeting(TWO, ONE, listening), loops.next(), arrived -> arrived.open(new PeerLine.Listener() {
+                greeting(TWO, ONE, listening), loops.next(), arrived -> arrived.open(new PeerChannel.Listener() {
                     @Override
-                    public void frame(PeerLine from, Frame frame, Payload payload) {
+                    public void frame(PeerChannel from, Frame frame, Payload payload) {
                         if (frame instanceof Frame.Ping) {
                             got.complete(all.toString());
                         } else {
@@ -56,21 +56,21 @@ class TwoBuildsTest {
                     }
 
                     @Override
-                    public void closed(PeerLine line, String reason) {
+                    public void closed(PeerChannel line, String reason) {
                         got.complete("closed: " + reason);
                     }
                 })))).sync().channel();
         try {
             network.connect(loops.next(), new InetSocketAddress("127.0.0.1", 0), (InetSocketAddress) bound.localAddress(),
                     greeting(ONE, TWO, dialling), 2_000, met -> {
-                        met.open(new PeerLine.Listener() {
+                        met.open(new PeerChannel.Listener() {
                             @Override
-                            public void frame(PeerLine from, Frame frame, Payload payload) {
+                            public void frame(PeerChannel from, Frame frame, Payload payload) {
                                 got.complete("unexpected " + frame);
                             }
 
                             @Override
-                            public void closed(PeerLine line, String reason) {
+                            public void closed(PeerChannel line, String reason) {
                                 got.complete("closed: " + reason);
                             }
                         });

@@ -6,14 +6,14 @@ import java.util.function.BooleanSupplier;
 import org.twinhost.contract.replication.Role;
 
 /** Where requests of the guest wait, in their order, while the volume is frozen or not to be used here. */
-final class Door {
+final class SuspendedRequests {
 
     private record Caller(Runnable enter, Runnable turnAway) {}
 
     private final Replica replica;
     private final ArrayDeque<Caller> callers = new ArrayDeque<>();
 
-    Door(Replica replica) {
+    SuspendedRequests(Replica replica) {
         this.replica = replica;
     }
 

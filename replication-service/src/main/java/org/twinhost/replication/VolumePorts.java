@@ -5,11 +5,11 @@ import java.util.function.Consumer;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.runtime.ServiceLoop;
 
-/** Where a volume lives: its own loop, its disk, the guest's door, the way to its peer. */
-public interface VolumePlace {
+/** Where a volume lives: its own loop, its disk, the guest's export, the way to its peer. */
+public interface VolumePorts {
 
-    /** The guest's door: hands its requests to the volume, on the volume's loop. */
-    interface Door {
+    /** The guest's export: hands its requests to the volume, on the volume's loop. */
+    interface Export {
         /** Sends every client away and goes on listening, for a volume that is no longer Primary. */
         void dropClients();
 
@@ -22,8 +22,8 @@ public interface VolumePlace {
     VolumeStorage storage();
 
     /** Not on the volume's loop; returns when clients can connect. */
-    Door openDoor(VolumeDesk volume) throws IOException;
+    Export openExport(VolumeDesk volume) throws IOException;
 
     /** Connects from the volume's loop; exactly one of the two is called, on that loop. */
-    void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerLine> met, Consumer<String> failed);
+    void dial(String from, String to, Greeting mine, int timeoutMs, Consumer<PeerChannel> met, Consumer<String> failed);
 }

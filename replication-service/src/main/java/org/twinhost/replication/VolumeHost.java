@@ -7,13 +7,13 @@ import org.twinhost.replication.core.LogCapacity;
 import org.twinhost.replication.core.MemoryBudget;
 
 /** What a node lends its volumes. Called on the thread that follows the configuration. */
-public interface Premises {
+public interface VolumeHost {
 
     /**
      * @param device of this node's replica
      * @param metaDisk of its metadata; empty: behind the data
      */
-    VolumePlace place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException;
+    VolumePorts place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException;
 
     /** Awaits peers there from now on; asked again and again, which does nothing while it listens. */
     void listen(String address) throws IOException;

@@ -11,22 +11,22 @@ import org.twinhost.replication.net.nbd.IoError;
 import org.twinhost.replication.net.nbd.NbdServer;
 
 /** A volume's NBD export. */
-final class NbdDoor implements BlockExport, VolumePlace.Door {
+final class NbdExport implements BlockExport, VolumePorts.Export {
 
     private final VolumeDesk volume;
     private final int windowBytesMax;
     private NbdServer server;
 
-    private NbdDoor(VolumeDesk volume, int windowBytesMax) {
+    private NbdExport(VolumeDesk volume, int windowBytesMax) {
         this.volume = volume;
         this.windowBytesMax = windowBytesMax;
     }
 
     /** Not on the loop: waits until the socket listens. */
-    static NbdDoor open(VolumeDesk volume, EventLoop loop, Path socket, int windowBytesMax) throws IOException {
-        var door = new NbdDoor(volume, windowBytesMax);
-        door.server = NbdServer.open(loop, socket, door);
-        return door;
+    static NbdExport open(VolumeDesk volume, EventLoop loop, Path socket, int windowBytesMax) throws IOException {
+        var export = new NbdExport(volume, windowBytesMax);
+        export.server = NbdServer.open(loop, socket, export);
+        return export;
     }
 
     @Override

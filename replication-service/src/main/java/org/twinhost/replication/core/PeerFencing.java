@@ -10,7 +10,7 @@ import org.twinhost.replication.core.facts.Refusal;
  * incarnation it lost; then the new generation and the bitmap are made durable, and only then the volume thaws
  * (S1, S2, S4, S5). A mark or a proof ends the connection.
  */
-final class Exclusion {
+final class PeerFencing {
 
     /** Settled → Lost → Minting → Settled; meeting the peer again settles too. */
     sealed interface State {
@@ -19,7 +19,7 @@ final class Exclusion {
         /** @param lastRefusal what the peer answered; null: nothing yet */
         record Lost(long sinceMs, long askedMs, String asked, String lastRefusal) implements State {}
 
-        record Minting(String ground) implements State {}
+        record Excluding(String ground) implements State {}
     }
 
     private static final long ASK_AGAIN_MS = 500;
@@ -28,24 +28,24 @@ final class Exclusion {
     private final Replica replica;
     private final ReplicaState state;
 
-    Exclusion(Replica replica) {
+    PeerFencing(Replica replica) {
         this.replica = replica;
         this.state = replica.state;
     }
 
     Class<?> phase() {
-        return state.exclusion.get().getClass();
+        return state.peerFencing.get().getClass();
     }
 
-    boolean isMinting() {
+    boolean isExcluding() {
         return state.isExcluding();
     }
 
     /** What is waited for, for the administrator; null: nothing. */
     String waitingFor() {
-        return switch (state.exclusion.get()) {
+        return switch (state.peerFencing.get()) {
             case State.Settled() -> null;
-            case State.Minting(var ground) -> "making the new generation durable (" + ground + ")";
+            case State.Excluding(var ground) -> "making the new generation durable (" + ground + ")";
             case State.Lost(_, _, _, var refusal) -> "lost " + replica.setup.peer()
                     + ": waits for its mark (Outdated) or for proof that it is off"
                     + (refusal == null ? "" : "; last answer: " + refusal);
@@ -75,68 +75,68 @@ final class Exclusion {
         switch (permits.goOnWithoutPeer()) {
             case Permit.Granted _ -> {
                 if (replica.link.isJoined()) {
-                    mint("the peer's replica has no disk", 0, false);
+                    makeGeneration("the peer's replica has no disk", 0, false);
                 } else {
-                    mint(state.peerOff.get().ground(), 0, true);
+                    makeGeneration(state.peerOff.get().ground(), 0, true);
                 }
             }
             case Permit.Refused(var code, _) -> {
                 if (code == Refusal.NO_GROUND && replica.isPrimary()) {
                     waitForGround();
                 } else if (code != Refusal.CHANGING_ROLE) {
-                    state.exclusion.set(new State.Settled());
+                    state.peerFencing.set(new State.Settled());
                 }
             }
         }
     }
 
     private void waitForGround() {
-        if (state.exclusion.get() instanceof State.Settled) {
-            state.exclusion.set(new State.Lost(replica.now, Long.MIN_VALUE, null, null));
+        if (state.peerFencing.get() instanceof State.Settled) {
+            state.peerFencing.set(new State.Lost(replica.now, Long.MIN_VALUE, null, null));
         }
     }
 
     void tick() {
         consider();
-        if (state.exclusion.get() instanceof State.Lost(var since, var askedMs, var asked, var refusal)) {
+        if (state.peerFencing.get() instanceof State.Lost(var since, var askedMs, var asked, var refusal)) {
             // A service that was restarted is back in a moment: a connection that broke gets a short chance.
             var grace = replica.link.lostBySilence() ? 0 : replica.setup.silenceMs() / 4;
             var due = asked == null
                     ? askedMs == Long.MIN_VALUE ? since + grace : askedMs + ASK_AGAIN_MS
                     : askedMs + ASK_DEADLINE_MS;
             if (replica.now >= due && !state.connection.get().isEmpty()) {
-                state.exclusion.set(new State.Lost(since, replica.now, state.connection.get(), refusal));
-                replica.out.askMark(state.connection.get());
+                state.peerFencing.set(new State.Lost(since, replica.now, state.connection.get(), refusal));
+                replica.out.askOutdate(state.connection.get());
             }
         }
     }
 
     /** @param generation of the marked replica */
-    void marked(String connection, long generation) {
-        if (!(state.exclusion.get() instanceof State.Lost(_, _, var asked, _)) || !connection.equals(asked)
+    void outdated(String connection, long generation) {
+        if (!(state.peerFencing.get() instanceof State.Lost(_, _, var asked, _)) || !connection.equals(asked)
                 || !connection.equals(state.connection.get()) || replica.link.isJoined() || !replica.isLocalGood()) {
             replica.out.say("a mark for connection " + connection + " came too late: void");
             return;
         }
-        mint("mark of " + replica.setup.peer() + " for connection " + connection, generation, true);
+        makeGeneration("mark of " + replica.setup.peer() + " for connection " + connection, generation, true);
     }
 
-    void notMarked(String connection, String reason) {
-        if (state.exclusion.get() instanceof State.Lost(var since, var askedMs, var asked, _) && connection.equals(asked)) {
-            state.exclusion.set(new State.Lost(since, askedMs, null, reason));
+    void notOutdated(String connection, String reason) {
+        if (state.peerFencing.get() instanceof State.Lost(var since, var askedMs, var asked, _) && connection.equals(asked)) {
+            state.peerFencing.set(new State.Lost(since, askedMs, null, reason));
             replica.out.changed();
         }
     }
 
-    private void mint(String ground, long peerGeneration, boolean closes) {
-        state.exclusion.set(new State.Minting(ground));
+    private void makeGeneration(String ground, long peerGeneration, boolean closes) {
+        state.peerFencing.set(new State.Excluding(ground));
         replica.out.say("going on without " + replica.setup.peer() + ": " + ground);
         if (closes && !replica.link.isDown()) {
             replica.link.drop("the peer is excluded: " + ground);
         }
-        var minted = replica.out.newGeneration();
-        replica.store.persist(new FactChange.PeerExcluded(minted, peerGeneration, replica.setup.boot()), failure -> {
-            state.exclusion.set(new State.Settled());
+        var made = replica.out.newGeneration();
+        replica.store.persist(new FactChange.PeerExcluded(made, peerGeneration, replica.setup.boot()), failure -> {
+            state.peerFencing.set(new State.Settled());
             if (failure == null) {
                 state.resuming.set(false);
             }

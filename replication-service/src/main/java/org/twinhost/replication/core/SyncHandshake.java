@@ -6,31 +6,31 @@ import org.twinhost.contract.replication.DiskState;
  * Decides which way data flows when two replicas meet. A table over two claims, the same on both sides; it never guesses:
  * where neither descends from the other, a person chooses.
  */
-final class Meeting {
+final class SyncHandshake {
 
-    private Meeting() {}
+    private SyncHandshake() {}
 
-    static Verdict of(Claim mine, Claim theirs) {
+    static SyncDecision of(HandshakeState mine, HandshakeState theirs) {
         if (mine.sizeBytes() != theirs.sizeBytes()) {
-            return new Verdict.Unfit("the replicas differ in size (" + mine.sizeBytes() + " here, " + theirs.sizeBytes()
+            return new SyncDecision.Unfit("the replicas differ in size (" + mine.sizeBytes() + " here, " + theirs.sizeBytes()
                     + " bytes at " + theirs.node() + "); configure one size");
         }
         if (mine.birth() != theirs.birth()) {
-            return new Verdict.Unfit("the replicas are of different volumes (another birth generation at "
+            return new SyncDecision.Unfit("the replicas are of different volumes (another birth generation at "
                     + theirs.node() + ")");
         }
         if (!mine.hasData()) {
             return withoutMyDisk(mine, theirs);
         }
         if (!theirs.hasData()) {
-            return new Verdict.PeerDiskless();
+            return new SyncDecision.PeerDiskless();
         }
         return mine.generation() == theirs.generation() ? sameGeneration(mine, theirs) : different(mine, theirs);
     }
 
-    private static Verdict withoutMyDisk(Claim mine, Claim theirs) {
+    private static SyncDecision withoutMyDisk(HandshakeState mine, HandshakeState theirs) {
         if (!theirs.hasData()) {
-            return new Verdict.Unfit("neither replica has a working disk");
+            return new SyncDecision.Unfit("neither replica has a working disk");
         }
         if (mine.primary() && theirs.primary()) {
             return bothPrimary(theirs);
@@ -41,41 +41,41 @@ final class Meeting {
         var usable = theirs.disk() == DiskState.UP_TO_DATE
                 || theirs.disk() == DiskState.CONSISTENT && mine.intact() && mine.generation() == theirs.generation();
         if (mine.primary() && !(sameData && usable)) {
-            return new Verdict.Unfit("the guest's data was on the disk that failed here; the replica on " + theirs.node()
+            return new SyncDecision.Unfit("the guest's data was on the disk that failed here; the replica on " + theirs.node()
                     + " is " + theirs.disk() + " and can't stand in for it");
         }
-        return new Verdict.ServedByPeer();
+        return new SyncDecision.ServedByPeer();
     }
 
-    private static Verdict sameGeneration(Claim mine, Claim theirs) {
+    private static SyncDecision sameGeneration(HandshakeState mine, HandshakeState theirs) {
         if (mine.primary() && theirs.primary()) {
             return bothPrimary(theirs);
         }
         var myRank = rank(mine);
         var theirRank = rank(theirs);
         if (myRank == 0 && theirRank == 0) {
-            return new Verdict.Unfit("both replicas are Inconsistent: neither has whole data");
+            return new SyncDecision.Unfit("both replicas are Inconsistent: neither has whole data");
         }
         if (myRank != theirRank) {
-            return myRank > theirRank ? new Verdict.Source(false, false) : new Verdict.Target(false, false);
+            return myRank > theirRank ? new SyncDecision.Source(false, false) : new SyncDecision.Target(false, false);
         }
         var repair = mine.disk() == DiskState.UP_TO_DATE;
         return iAmSourceOfEquals(mine, theirs)
-                ? new Verdict.Source(false, repair)
-                : new Verdict.Target(false, repair);
+                ? new SyncDecision.Source(false, repair)
+                : new SyncDecision.Target(false, repair);
     }
 
     /** What it holds of the writes that were acknowledged in this generation: all, all, all that were flushed, less. */
-    private static int rank(Claim claim) {
-        return switch (claim.disk()) {
+    private static int rank(HandshakeState handshakeState) {
+        return switch (handshakeState.disk()) {
             case UP_TO_DATE -> 4;
-            case OUTDATED -> claim.intact() ? 3 : 1;
+            case OUTDATED -> handshakeState.intact() ? 3 : 1;
             case CONSISTENT -> 2;
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN -> 0;
         };
     }
 
-    private static boolean iAmSourceOfEquals(Claim mine, Claim theirs) {
+    private static boolean iAmSourceOfEquals(HandshakeState mine, HandshakeState theirs) {
         if (mine.primary() != theirs.primary()) {
             return mine.primary();
         }
@@ -86,7 +86,7 @@ final class Meeting {
         return mine.node().compareTo(theirs.node()) < 0;
     }
 
-    private static Verdict different(Claim mine, Claim theirs) {
+    private static SyncDecision different(HandshakeState mine, HandshakeState theirs) {
         if (mine.base() == theirs.generation() && theirs.base() != mine.generation()) {
             return iAmNewer(mine, theirs);
         }
@@ -96,37 +96,37 @@ final class Meeting {
         var iKnow = mine.knows(theirs.generation());
         var theyKnow = theirs.knows(mine.generation());
         if (iKnow == theyKnow) {
-            return new Verdict.Unfit("split brain: both replicas went on without the other, neither is newer (here "
+            return new SyncDecision.Unfit("split brain: both replicas went on without the other, neither is newer (here "
                     + hex(mine.generation()) + ", at " + theirs.node() + " " + hex(theirs.generation())
                     + "); choose one, nothing is overwritten until then");
         }
         return iKnow ? iAmNewer(mine, theirs) : theyAreNewer(mine, theirs);
     }
 
-    private static Verdict iAmNewer(Claim mine, Claim theirs) {
+    private static SyncDecision iAmNewer(HandshakeState mine, HandshakeState theirs) {
         var unfit = unfitAsNewer(mine, theirs);
-        return unfit != null ? unfit : new Verdict.Source(!mine.bitmapCovers(theirs.generation()), false);
+        return unfit != null ? unfit : new SyncDecision.Source(!mine.bitmapCovers(theirs.generation()), false);
     }
 
-    private static Verdict theyAreNewer(Claim mine, Claim theirs) {
+    private static SyncDecision theyAreNewer(HandshakeState mine, HandshakeState theirs) {
         var unfit = unfitAsNewer(theirs, mine);
-        return unfit != null ? unfit : new Verdict.Target(!theirs.bitmapCovers(mine.generation()), false);
+        return unfit != null ? unfit : new SyncDecision.Target(!theirs.bitmapCovers(mine.generation()), false);
     }
 
-    private static Verdict unfitAsNewer(Claim newer, Claim older) {
+    private static SyncDecision unfitAsNewer(HandshakeState newer, HandshakeState older) {
         return switch (newer.disk()) {
             case UP_TO_DATE, CONSISTENT -> null;
             // The other would be newer, had it gone on; unless what it wrote is gone, which a blank disk shows.
             case OUTDATED -> older.generation() != older.birth() || newer.base() == older.generation() ? null
-                    : new Verdict.Unfit("the replica on " + newer.node() + " is Outdated and the one on " + older.node()
+                    : new SyncDecision.Unfit("the replica on " + newer.node() + " is Outdated and the one on " + older.node()
                             + " is blank: what went on without them is on neither disk; --force takes what is there");
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN ->
-                new Verdict.Unfit("the replica on " + newer.node() + " is newer but " + newer.disk());
+                new SyncDecision.Unfit("the replica on " + newer.node() + " is newer but " + newer.disk());
         };
     }
 
-    private static Verdict bothPrimary(Claim theirs) {
-        return new Verdict.Unfit("split brain: this node and " + theirs.node() + " both are Primary");
+    private static SyncDecision bothPrimary(HandshakeState theirs) {
+        return new SyncDecision.Unfit("split brain: this node and " + theirs.node() + " both are Primary");
     }
 
     static String hex(long generation) {

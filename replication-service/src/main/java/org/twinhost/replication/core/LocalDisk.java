@@ -9,7 +9,7 @@ import org.twinhost.replication.core.facts.ReplicaFacts;
  * The replica's own disk: opening, the first metadata, and life without it. A disk that failed is tried again every two
  * seconds; what it missed comes back as a resync.
  */
-final class DiskCare {
+final class LocalDisk {
 
     private static final long RETRY_MS = 2_000;
 
@@ -22,7 +22,7 @@ final class DiskCare {
     private long failedMs;
     private long notRememberedMs = Long.MIN_VALUE / 2;
 
-    DiskCare(Replica replica) {
+    LocalDisk(Replica replica) {
         this.replica = replica;
         this.state = replica.state;
     }
@@ -81,7 +81,7 @@ final class DiskCare {
             case MetadataArea.Loaded.Unreadable(var why) -> unusable(why);
             case MetadataArea.Loaded.Damaged(var why) -> unusable(why);
             case MetadataArea.Loaded.Blank() -> {
-                replica.out.say("blank store: created with generation " + Meeting.hex(replica.setup.birth()));
+                replica.out.say("blank store: created with generation " + SyncHandshake.hex(replica.setup.birth()));
                 var setup = replica.setup;
                 epoch++;
                 replica.store.format(ReplicaFacts.born(
@@ -96,7 +96,7 @@ final class DiskCare {
         if (!meta.volume().equals(replica.setup.name()) || meta.sizeBytes() != replica.setup.sizeBytes()
                 || meta.birth() != replica.setup.birth()) {
             unusable("belongs to volume " + meta.volume() + " of " + meta.sizeBytes() + " bytes, birth "
-                    + Meeting.hex(meta.birth()) + ": check the volume's device in the configuration");
+                    + SyncHandshake.hex(meta.birth()) + ": check the volume's device in the configuration");
             return;
         }
         replica.log.log.continueAfter(log.sequence());
@@ -133,7 +133,8 @@ final class DiskCare {
     private DiskState diskAfterLoad(ReplicaFacts meta, boolean sameBoot) {
         return switch (meta.disk()) {
             // Who excluded the peer durably is the newest, whatever else is remembered: the peer can't have gone on.
-            // Else the peer went on if, and only if, it minted: until then nothing was acknowledged that is not here.
+            // Else the peer went on if, and only if, it made a generation: until then nothing was acknowledged that is not
+            // here.
             case UP_TO_DATE -> meta.excluded() ? DiskState.UP_TO_DATE
                     : state.detached.get() ? DiskState.OUTDATED
                     : sameBoot ? DiskState.UP_TO_DATE : DiskState.CONSISTENT;
@@ -168,7 +169,7 @@ final class DiskCare {
         noted = false;
         state.wasTheOnlyOne.set(false);
         state.noDisk.set(null);
-        replica.out.say("disk " + replica.disk() + ", generation " + Meeting.hex(replica.generation())
+        replica.out.say("disk " + replica.disk() + ", generation " + SyncHandshake.hex(replica.generation())
                 + (replica.isPrimary() ? ", Primary" : "") + ", " + replica.bits.bytes() + " bytes may differ");
         replica.log.again();
         if (again || !replica.link.isDown()) {
@@ -211,7 +212,7 @@ final class DiskCare {
             }
         }
         replica.guest.diskGone();
-        replica.localLine.interrupted(why);
+        replica.localFlushes.interrupted(why);
         replica.reconsider();
     }
 
@@ -259,7 +260,7 @@ final class DiskCare {
     private void tellPeer() {
         var lacks = new BlockSet(replica.setup.sizeBytes(), replica.setup.memory());
         lacks.addAll(replica.bits);
-        replica.localLine.copyInto(lacks);
+        replica.localFlushes.copyInto(lacks);
         replica.guest.underWayInto(lacks);
         replica.target.sendBits(lacks);
         lacks.release();
@@ -272,7 +273,7 @@ final class DiskCare {
             state.detaching.set(false);
             noted = true;
             state.lastGeneration.set(generation);
-            replica.localLine.forget();
+            replica.localFlushes.forget();
             replica.link.mirror(true);
             state.peerDisk.set(DiskState.UP_TO_DATE);
             replica.reconsider();
@@ -284,17 +285,17 @@ final class DiskCare {
         replica.out.say("the disk of " + replica.setup.peer() + " " + why);
         state.peerDisk.set(DiskState.DISKLESS);
         if (state.peerRole.get() == Role.PRIMARY) {
-            mintForDisklessPrimary();
+            standInForDisklessPrimary();
             return;
         }
         replica.source.abort();
         replica.link.mirror(false);
         replica.guest.peerLost();
-        replica.peerLine.lost(replica.bits, why);
+        replica.peerFlushes.lost(replica.bits, why);
         replica.reconsider();
     }
 
-    private void mintForDisklessPrimary() {
+    private void standInForDisklessPrimary() {
         if (!replica.store.isOpen() || replica.disk() != DiskState.UP_TO_DATE && replica.disk() != DiskState.CONSISTENT) {
             replica.link.drop("the replica here can't stand in");
             return;
@@ -314,11 +315,11 @@ final class DiskCare {
             if (epochBefore != replica.link.epoch()) {
                 return;
             }
-            var minted = replica.out.newGeneration();
-            replica.store.persist(new FactChange.PeerDiskLost(minted, replica.setup.boot()), failed -> {
+            var made = replica.out.newGeneration();
+            replica.store.persist(new FactChange.PeerDiskLost(made, replica.setup.boot()), failed -> {
                 if (failed == null) {
                     if (epochBefore == replica.link.epoch()) {
-                        replica.link.send(new Frame.DiskLostNoted(minted));
+                        replica.link.send(new Frame.DiskLostNoted(made));
                     }
                     replica.reconsider();
                 }

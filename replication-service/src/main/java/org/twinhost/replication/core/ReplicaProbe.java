@@ -6,9 +6,9 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */
-public final class Sight {
+public final class ReplicaProbe {
 
-    private Sight() {}
+    private ReplicaProbe() {}
 
     /** Whether a guest's write would be acknowledged now (S1). */
     public static boolean acknowledges(Replica replica) {
@@ -67,8 +67,8 @@ public final class Sight {
         return replica.link.state().getClass();
     }
 
-    public static Class<?> exclusion(Replica replica) {
-        return replica.exclusion.phase();
+    public static Class<?> peerFencing(Replica replica) {
+        return replica.peerFencing.phase();
     }
 
     public static Class<?> promotion(Replica replica) {
@@ -122,8 +122,8 @@ public final class Sight {
     public static String describe(Replica replica) {
         return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
                 + " quiet: claim " + replica.permits().handshake(true).isGranted() + " peerIo " + replica.peerIo.isQuiet()
-                + " source " + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " minting "
-                + replica.exclusion.isMinting() + " promotion " + replica.promotion.describe() + " store "
+                + " source " + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " excluding "
+                + replica.peerFencing.isExcluding() + " promotion " + replica.promotion.describe() + " store "
                 + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();
     }
 }

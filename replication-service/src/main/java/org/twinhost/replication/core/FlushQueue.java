@@ -7,7 +7,7 @@ import java.util.List;
  * The flushes of one disk, here or at the peer, one at a time; those asked for meanwhile share the next. It knows what was
  * written there and not yet confirmed flushed: what a power cut there may take back.
  */
-final class FlushLine {
+final class FlushQueue {
 
     /** Begins a flush; {@link #finished} follows. */
     interface Start {
@@ -21,7 +21,7 @@ final class FlushLine {
     private List<Done> running = List.of();
     private boolean busy;
 
-    FlushLine(long sizeBytes, MemoryBudget memory, Start start) {
+    FlushQueue(long sizeBytes, MemoryBudget memory, Start start) {
         this.start = start;
         written = new BlockSet(sizeBytes, memory);
         flushing = new BlockSet(sizeBytes, memory);

@@ -14,11 +14,11 @@ import org.twinhost.contract.replication.DiskState;
  * @param wasPrimary it had the role when its node went down
  * @param fromLog its bitmap holds whole extents of the log of a service that died: most of them are equal
  */
-public record Claim(
+public record HandshakeState(
         NodeId node, long incarnation, long sizeBytes, long birth, long generation, List<Long> history, long base,
         DiskState disk, boolean intact, boolean primary, boolean wasPrimary, boolean fromLog, long dirtyBlocks) {
 
-    public Claim {
+    public HandshakeState {
         history = List.copyOf(history);
     }
 

@@ -7,18 +7,18 @@ import org.twinhost.replication.core.facts.Permit;
  * Granting the peer a mark: only a Secondary, in the asker's view, for the connection that really was the last one; durable
  * before the answer (S5), and the end of that connection.
  */
-final class Marks {
+final class OutdatePeer {
 
-    private Marks() {}
+    private OutdatePeer() {}
 
-    static void grant(Replica replica, String asked, boolean sameView, Replica.MarkAnswer answer) {
+    static void grant(Replica replica, String asked, boolean sameView, Replica.OutdateAnswer answer) {
         if (replica.permits().grantOutdate(asked, sameView) instanceof Permit.Refused(_, var why)) {
             answer.refused(why);
             return;
         }
         replica.promotion.giveWay("the peer goes on without this replica");
         if (!replica.store.isOpen()) {
-            answer.marked(asked, replica.state.lastGeneration.get());
+            answer.outdated(asked, replica.state.lastGeneration.get());
             return;
         }
         // At once: the end of a resync that came on it now would take back what is being made durable (S2).
@@ -30,7 +30,7 @@ final class Marks {
             }
             replica.out.say("marked " + replica.disk() + " for connection " + asked + ": " + replica.setup.peer()
                     + " goes on without it");
-            answer.marked(asked, replica.generation());
+            answer.outdated(asked, replica.generation());
             replica.reconsider();
         });
     }

@@ -4,14 +4,14 @@ import org.twinhost.replication.core.Frame;
 import org.twinhost.replication.core.Payload;
 
 /** An authenticated connection of one volume with its peer: in order both ways, on the volume's loop. */
-public interface PeerLine {
+public interface PeerChannel {
 
     /** What the volume is told; on its loop. */
     interface Listener {
         /** @param payload its reference goes over to the listener; null: none */
-        void frame(PeerLine from, Frame frame, Payload payload);
+        void frame(PeerChannel from, Frame frame, Payload payload);
 
-        void closed(PeerLine line, String reason);
+        void closed(PeerChannel line, String reason);
     }
 
     /** Both sides know it by this name; no other connection has it. */

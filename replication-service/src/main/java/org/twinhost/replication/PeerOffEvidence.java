@@ -22,9 +22,9 @@ import org.twinhost.runtime.Json;
  * Collects what proves that a peer's incarnation is off (S4): a newer one that was heard, its goodbye, or a proof. The
  * first two can't be taken back, so a repeated state is as good as its owner's word; a proof is asked of its keeper.
  */
-final class OffPeers {
+final class PeerOffEvidence {
 
-    private static final Logger LOG = Logger.getLogger(OffPeers.class);
+    private static final Logger LOG = Logger.getLogger(PeerOffEvidence.class);
     private static final Duration ASK_DEADLINE = Duration.ofMillis(1_000);
 
     private record Off(long incarnation, boolean proof, String ground) {}
@@ -36,7 +36,7 @@ final class OffPeers {
     /** By keeper and node: the incarnation whose proof is being asked for. */
     private final Map<NodeId, Map<NodeId, Long>> asking = new TreeMap<>();
 
-    OffPeers(NodeId self, Bus bus, Supplier<Collection<VolumeDesk>> volumes) {
+    PeerOffEvidence(NodeId self, Bus bus, Supplier<Collection<VolumeDesk>> volumes) {
         this.self = self;
         this.bus = bus;
         this.volumes = volumes;
