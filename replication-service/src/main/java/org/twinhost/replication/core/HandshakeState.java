@@ -33,6 +33,15 @@ public record HandshakeState(
         return other != 0 && (other == base || history.contains(other));
     }
 
+    /**
+     * Still at the birth of the volume, as it was formatted. It never had the role, nor went on alone, nor consented to the
+     * peer's promotion or was synced: each makes it another generation, and an offer is noted in the history. So it holds
+     * nothing that was acknowledged, and who has left the birth is newer, also when its bounded history no longer says so.
+     */
+    boolean isUnused() {
+        return generation == birth && history.isEmpty() && !primary && !wasPrimary;
+    }
+
     /** Whether its bitmap names all that a replica of the older generation lacks. */
     boolean bitmapCovers(long older) {
         if (base == 0) {

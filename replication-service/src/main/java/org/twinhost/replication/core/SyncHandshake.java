@@ -93,8 +93,8 @@ final class SyncHandshake {
         if (theirs.base() == mine.generation() && mine.base() != theirs.generation()) {
             return theyAreNewer(mine, theirs);
         }
-        var iKnow = mine.knows(theirs.generation());
-        var theyKnow = theirs.knows(mine.generation());
+        var iKnow = mine.knows(theirs.generation()) || theirs.isUnused();
+        var theyKnow = theirs.knows(mine.generation()) || mine.isUnused();
         if (iKnow == theyKnow) {
             return new SyncDecision.Unfit("split brain: both replicas went on without the other, neither is newer (here "
                     + hex(mine.generation()) + ", at " + theirs.node() + " " + hex(theirs.generation())
