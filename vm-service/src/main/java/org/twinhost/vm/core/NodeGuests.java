@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.vm.core.NodeState.Guest;
 import org.twinhost.vm.core.NodeState.Hypervisor;
 import org.twinhost.vm.core.NodeState.Looks;
-import org.twinhost.vm.core.NodeState.Membership;
 import org.twinhost.vm.core.NodeState.Reader;
 import org.twinhost.vm.core.NodeState.Volumes;
 import org.twinhost.vm.core.VmEffect.Answer;
@@ -49,35 +48,28 @@ import org.twinhost.vm.core.VmEvent.VolumesRead;
 public final class NodeGuests {
 
     public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-    /** Heartbeat repeats its state each second; older than this it may describe a view that ended. */
-    public static final Duration HEARTBEAT_AGE_MAX = Duration.ofSeconds(3);
     /** A volume that is taken from under its running guest is an alarm; replication that restarts is not. */
     static final Duration NOT_PRIMARY_GRACE = Duration.ofSeconds(5);
     private static final Duration VOLUMES_AGE_MAX = Duration.ofSeconds(3);
     private static final int UNCONFIGURED_SHUTDOWN_MS = 60_000;
 
-    private final NodeId node;
-
-    public NodeGuests(NodeId node) {
-        this.node = node;
-    }
+    private NodeGuests() {}
 
     /** Before the first look: nothing is known, nothing is started. */
     public static NodeState initial(Instant now) {
-        return new NodeState(Map.of(), new Membership(View.NONE, false, "heartbeat was not heard yet", null),
+        return new NodeState(Map.of(), LocalMembership.UNHEARD,
                 new Hypervisor(false, now, "not looked yet"), new Looks(0, false, false, now, List.of()),
                 new Volumes(Map.of(), null));
     }
 
-    public Step<NodeState, VmEffect> on(NodeState state, VmEvent event) {
+    public static Step<NodeState, VmEffect> on(NodeState state, VmEvent event) {
         if (event instanceof Tick(var now) && nothingIsDue(state, now)) {
             return Step.to(state);
         }
         var turn = new Turn(state);
         switch (event) {
             case Configured(var guests, var now) -> turn.configure(guests, now);
-            case MembershipHeard heard -> turn.membership =
-                    new Membership(heard.view(), heard.quorate(), heard.waitingFor(), heard.saidAt());
+            case MembershipHeard(var membership, _) -> turn.membership = membership;
             case RolesHeard(var roles, var saidAt, var now) -> turn.rolesHeard(roles, saidAt, now);
             case Asked asked -> turn.asked(asked);
             case VolumesRead read -> turn.volumesRead(read);
@@ -101,12 +93,12 @@ public final class NodeGuests {
     }
 
     /** One event's work: the state being changed and the effects so far. */
-    private final class Turn {
+    private static final class Turn {
 
         private final NodeState before;
         private final Map<String, Guest> guests;
         private final List<VmEffect> effects = new ArrayList<>();
-        private Membership membership;
+        private LocalMembership membership;
         private Hypervisor hypervisor;
         private Looks looks;
         private Volumes volumes;
@@ -184,13 +176,13 @@ public final class NodeGuests {
             if (guest == null || !guest.configured()) {
                 return "the configuration of this node knows no such guest";
             }
-            var refusal = membership.reasonNotToStart(view, node, now);
-            return refusal != null || hypervisor.answers() ? refusal
+            var refusal = membership.whyNotIn(view).or(() -> membership.whyNotActing(now.toEpochMilli()));
+            return refusal.isPresent() || hypervisor.answers() ? refusal.orElse(null)
                     : "libvirt does not answer: " + hypervisor.reason();
         }
 
         private String reasonNotToEnd(String name, View view) {
-            return guests.containsKey(name) ? membership.reasonNotToAct(view)
+            return guests.containsKey(name) ? membership.whyNotIn(view).orElse(null)
                     : "neither the configuration nor libvirt of this node knows such a guest";
         }
 

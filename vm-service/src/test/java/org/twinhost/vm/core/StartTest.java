@@ -87,7 +87,16 @@ class StartTest {
     void refusesWhenHeartbeatFellSilent() {
         var story = Story.begins().passesInSilence(3001).start("a", BOTH);
         assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
-        assertThat(story.reason("a")).contains("heartbeat of this node has said nothing for 3001 ms");
+        assertThat(story.reason("a")).contains("heartbeat of jupiter1 has said nothing for 3001 ms");
+    }
+
+    /** A broker hands out what a dead heartbeat said last: it is as old as it was said, not as it arrived. */
+    @Test
+    void refusesOnARetainedWordOfADeadHeartbeat() {
+        var story = Story.begins();
+        story.heartbeatSaid(3001, BOTH).start("a", BOTH);
+        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.reason("a")).contains("has said nothing for 3001 ms");
     }
 
     /** A node that was frozen: the question was asked before, the answer is read after. */
