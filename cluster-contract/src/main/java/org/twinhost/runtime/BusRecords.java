@@ -44,6 +44,7 @@ import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.contract.vm.VmState;
 
 /** What travels as JSON, named for native executables, where nothing is found by itself. */
@@ -151,6 +152,8 @@ import org.twinhost.contract.vm.VmState;
     VmCommand.Shutdown.class,
     VmCommand.Destroy.class,
     VmCommand.Guests.class,
+    VmRefusal.class,
+    VmRefusal.Code.class,
     VmState.class
 })
 final class BusRecords {

@@ -19,6 +19,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
@@ -76,7 +77,8 @@ public final class VmDesk {
         this.moments = new Moments(loop);
         this.machine = new MachineLoop<>(NodeGuests.initial(moments.now()), NodeGuests::on, witness, this::perform);
         this.backlog = new Backlog<>(loop, machine::take);
-        this.replies = new PendingReplies<>(PENDING_MAX, "vm-service of " + node, Reply::refused, Reply::unknown);
+        this.replies = new PendingReplies<>(PENDING_MAX, "vm-service of " + node, (id, reason) ->
+                refused(id, reason, new VmRefusal(VmRefusal.Code.OVERLOADED, reason)), Reply::unknown);
     }
 
     /** From now on it hears, is asked, looks and acts. */
@@ -123,6 +125,7 @@ public final class VmDesk {
                     hypervisor.create(guest, () -> !moments.now().isAfter(notAfter)));
             case VmEffect.Order(var guest, var call) -> watch(guest, call, hypervisor.order(guest, call));
             case VmEffect.Look(var number) -> look(number);
+            case VmEffect.Refuse(var id, var guest, var why) -> replies.answer(id, refused(id, guest + ": " + why.text(), why));
             case VmEffect.Answer answer -> answer(answer);
             case VmEffect.Tell(var level, var guest, var text) -> LOG.log(switch (level) {
                 case INFO -> Logger.Level.INFO;
@@ -180,6 +183,10 @@ public final class VmDesk {
     private void answer(VmEffect.Answer answer) {
         replies.answer(answer.requestId(), new Reply(answer.requestId(), answer.outcome(), answer.reason(),
                 answer.withGuests() ? Json.tree(vmState()) : null));
+    }
+
+    private static Reply refused(String id, String reason, VmRefusal why) {
+        return new Reply(id, Reply.Outcome.REFUSED, reason, Json.tree(why));
     }
 
     private CompletionStage<Reply> asked(Request request, VmCommand command) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.twinhost.contract.Step;
@@ -13,6 +14,8 @@ import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
+import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.vm.core.NodeState.Guest;
 import org.twinhost.vm.core.NodeState.Hypervisor;
@@ -25,6 +28,7 @@ import org.twinhost.vm.core.VmEffect.Level;
 import org.twinhost.vm.core.VmEffect.Look;
 import org.twinhost.vm.core.VmEffect.Order;
 import org.twinhost.vm.core.VmEffect.Publish;
+import org.twinhost.vm.core.VmEffect.Refuse;
 import org.twinhost.vm.core.VmEffect.Tell;
 import org.twinhost.vm.core.VmEvent.Asked;
 import org.twinhost.vm.core.VmEvent.CallIsLate;
@@ -149,48 +153,55 @@ public final class NodeGuests {
                     looks = new Looks(looks.issued(), looks.out(), looks.again(), looks.nextAt(), List.copyOf(readers));
                 }
                 case VmCommand.Start(var guest, var view) -> {
-                    var refusal = reasonNotToStart(guest, view, asked.now());
-                    if (refusal == null && asked.now().isAfter(asked.notAfter())) {
-                        refusal = "the order had expired before it was read";
-                    }
+                    var refusal = whyNotStart(guest, view, asked.now()).or(() -> whyExpired(asked));
                     permit(guest, id, refusal, new GuestEvent.StartWanted(new Ask(id, asked.notAfter(), view), asked.now()));
                 }
-                case VmCommand.Shutdown(var guest, var view) -> permit(guest, id, reasonNotToEnd(guest, view),
+                case VmCommand.Shutdown(var guest, var view) -> permit(guest, id, whyNotEnd(guest, view),
                         new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), true, asked.now()));
-                case VmCommand.Destroy(var guest, var view) -> permit(guest, id, reasonNotToEnd(guest, view),
+                case VmCommand.Destroy(var guest, var view) -> permit(guest, id, whyNotEnd(guest, view),
                         new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), false, asked.now()));
             }
         }
 
-        private void permit(String guest, String requestId, String refusal, GuestEvent event) {
-            if (refusal == null) {
-                tell(guest, event);
-            } else {
-                effects.add(new Answer(requestId, Outcome.REFUSED, guest + ": " + refusal, false));
-                effects.add(new Tell(Level.WARNING, guest, "an order is refused: " + refusal));
-            }
+        private void permit(String guest, String requestId, Optional<VmRefusal> refusal, GuestEvent event) {
+            refusal.ifPresentOrElse(why -> {
+                effects.add(new Refuse(requestId, guest, why));
+                effects.add(new Tell(Level.WARNING, guest, "an order is refused: " + why.text()));
+            }, () -> tell(guest, event));
         }
 
-        private String reasonNotToStart(String name, View view, Instant now) {
+        /** Why a guest may not be started on a command of that view; empty: it may, as far as this node's machine knows. */
+        private Optional<VmRefusal> whyNotStart(String name, View view, Instant now) {
             var guest = guests.get(name);
             if (guest == null || !guest.configured()) {
-                return "the configuration of this node knows no such guest";
+                return refusal(Code.NO_SUCH_GUEST, "the configuration of this node knows no such guest");
             }
-            var refusal = membership.whyNotIn(view).or(() -> membership.whyNotActing(now.toEpochMilli()));
-            return refusal.isPresent() || hypervisor.answers() ? refusal.orElse(null)
-                    : "libvirt does not answer: " + hypervisor.reason();
+            return MembershipRules.whyNotIn(membership, view)
+                    .or(() -> MembershipRules.whyNotActing(membership, now))
+                    .or(() -> hypervisor.answers() ? Optional.empty()
+                            : refusal(Code.HYPERVISOR_SILENT, "libvirt does not answer: " + hypervisor.reason()));
         }
 
-        private String reasonNotToEnd(String name, View view) {
-            return guests.containsKey(name) ? membership.whyNotIn(view).orElse(null)
-                    : "neither the configuration nor libvirt of this node knows such a guest";
+        private Optional<VmRefusal> whyNotEnd(String name, View view) {
+            return guests.containsKey(name) ? MembershipRules.whyNotIn(membership, view)
+                    : refusal(Code.NO_SUCH_GUEST, "neither the configuration nor libvirt of this node knows such a guest");
+        }
+
+        private static Optional<VmRefusal> whyExpired(Asked asked) {
+            return asked.now().isAfter(asked.notAfter())
+                    ? refusal(Code.EXPIRED, "the order had expired before it was read")
+                    : Optional.empty();
+        }
+
+        private static Optional<VmRefusal> refusal(Code code, String text) {
+            return Optional.of(new VmRefusal(code, text));
         }
 
         /** The command's view may have ended while replication was asked. */
         void volumesRead(VolumesRead read) {
             var guest = guests.get(read.guest());
             if (guest != null && guest.life() instanceof GuestLife.Starting starting) {
-                var refusal = reasonNotToStart(read.guest(), starting.asks().getFirst().view(), read.now());
+                var refusal = whyNotStart(read.guest(), starting.asks().getFirst().view(), read.now());
                 tell(read.guest(), new GuestEvent.VolumesRead(
                         read.attempt(), read.roles(), read.failure(), refusal, read.now()));
             }

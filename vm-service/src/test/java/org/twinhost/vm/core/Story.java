@@ -15,6 +15,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.kernel.LocalMembership;
 
 /** A node whose hypervisor the test plays: what happened so far, in virtual time. */
@@ -184,18 +185,31 @@ final class Story {
         return effects.stream().flatMap(effect -> switch (effect) {
             case VmEffect.Create _ -> Stream.of(Call.CREATE);
             case VmEffect.Order(_, var call) -> Stream.of(call);
-            case VmEffect.AskVolumes _, VmEffect.Look _, VmEffect.Answer _, VmEffect.Tell _, VmEffect.Publish _ ->
-                    Stream.<Call>empty();
+            case VmEffect.AskVolumes _, VmEffect.Look _, VmEffect.Answer _, VmEffect.Refuse _, VmEffect.Tell _,
+                    VmEffect.Publish _ -> Stream.<Call>empty();
         }).toList();
     }
 
     /** What became of a command so far; null: no answer yet. */
     Outcome outcome(String id) {
+        if (refusal(id) != null) {
+            return Outcome.REFUSED;
+        }
         return answer(id) == null ? null : answer(id).outcome();
     }
 
     String reason(String id) {
-        return answer(id).reason();
+        return refusal(id) != null ? refusal(id).text() : answer(id).reason();
+    }
+
+    /** Why a command was refused, for programs; null: it was not. */
+    VmRefusal.Code code(String id) {
+        return refusal(id) == null ? null : refusal(id).code();
+    }
+
+    private VmRefusal refusal(String id) {
+        return all.stream().filter(VmEffect.Refuse.class::isInstance).map(VmEffect.Refuse.class::cast)
+                .filter(refused -> refused.requestId().equals(id)).map(VmEffect.Refuse::why).findFirst().orElse(null);
     }
 
     private VmEffect.Answer answer(String id) {
