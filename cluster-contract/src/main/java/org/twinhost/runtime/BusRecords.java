@@ -16,6 +16,7 @@ import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
@@ -81,6 +82,7 @@ import org.twinhost.contract.vm.VmState;
     GuestConfig.KernelBoot.class,
     LinkConfig.class,
     LinkConfig.Kind.class,
+    MetaDisk.class,
     NodeConfig.class,
     NodeConfig.LinkEnd.class,
     Revision.class,
