@@ -31,8 +31,8 @@ import org.twinhost.runtime.Moments;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.Snapshots;
 import org.twinhost.vm.core.Call;
+import org.twinhost.vm.core.HypervisorNode;
 import org.twinhost.vm.core.NodeGuests;
-import org.twinhost.vm.core.NodeState;
 import org.twinhost.vm.core.VmEffect;
 import org.twinhost.vm.core.VmEvent;
 
@@ -63,7 +63,7 @@ public final class VmDesk {
     private final Moments moments;
     private final Backlog<VmEvent> backlog;
     private final PendingReplies<Reply> replies;
-    private final MachineLoop<NodeState, VmEvent, VmEffect> machine;
+    private final MachineLoop<HypervisorNode, VmEvent, VmEffect> machine;
     private volatile long sequence;
 
     public VmDesk(
@@ -108,7 +108,7 @@ public final class VmDesk {
     }
 
     /** What this service knows; changes while it is read make another state, not this one. Any thread. */
-    public NodeState known() {
+    public HypervisorNode known() {
         return machine.state();
     }
 

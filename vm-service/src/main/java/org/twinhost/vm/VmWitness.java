@@ -3,14 +3,14 @@ package org.twinhost.vm;
 import java.time.Duration;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.vm.core.Call;
-import org.twinhost.vm.core.NodeState;
+import org.twinhost.vm.core.HypervisorNode;
 import org.twinhost.vm.core.VmEvent;
 
 /** Sees what the service does, and has no say in it. */
-public interface VmWitness extends MachineLoop.Observer<NodeState, VmEvent> {
+public interface VmWitness extends MachineLoop.Observer<HypervisorNode, VmEvent> {
 
     @Override
-    default void moved(NodeState before, VmEvent event, NodeState after) {
+    default void moved(HypervisorNode before, VmEvent event, HypervisorNode after) {
         // who only counts need not look
     }
 

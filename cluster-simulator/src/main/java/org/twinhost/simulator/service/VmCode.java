@@ -12,7 +12,7 @@ import org.twinhost.vm.VmDesk;
 import org.twinhost.vm.VmWitness;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.GuestLife;
-import org.twinhost.vm.core.NodeState;
+import org.twinhost.vm.core.HypervisorNode;
 import org.twinhost.vm.core.VmEvent;
 
 /**
@@ -58,7 +58,7 @@ public final class VmCode implements ServiceCode, VmWitness {
     }
 
     @Override
-    public void moved(NodeState before, VmEvent event, NodeState after) {
+    public void moved(HypervisorNode before, VmEvent event, HypervisorNode after) {
         if (before == after) {
             return;
         }
@@ -76,7 +76,7 @@ public final class VmCode implements ServiceCode, VmWitness {
     }
 
     /** A start that is accepted, and one that goes to libvirt. */
-    private void checkStart(String guest, GuestLife before, NodeState.Guest after, LocalMembership known) {
+    private void checkStart(String guest, GuestLife before, HypervisorNode.Guest after, LocalMembership known) {
         if (!(after.life() instanceof GuestLife.Starting starting)) {
             return;
         }

@@ -27,7 +27,7 @@ final class Story {
     static final View ALONE = new View(4, List.of(JUPITER1), JUPITER1);
     static final int SHUTDOWN_TIMEOUT_MS = 20_000;
 
-    private NodeState state = NodeGuests.initial(at(0));
+    private HypervisorNode state = NodeGuests.initial(at(0));
     private Instant now = at(0);
     private List<VmEffect> effects = List.of();
     private final List<VmEffect> all = new ArrayList<>();

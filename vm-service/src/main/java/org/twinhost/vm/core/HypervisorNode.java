@@ -10,7 +10,7 @@ import org.twinhost.contract.vm.GuestState;
 import org.twinhost.kernel.LocalMembership;
 
 /**
- * What this node's machine knows.
+ * What {@link NodeGuests} knows of its node: the guests on it, and what decides over them.
  *
  * @param guests by name, in alphabetical order
  * @param membership the last word of heartbeat; its ms are those of the events' moments since 1970
@@ -18,7 +18,7 @@ import org.twinhost.kernel.LocalMembership;
  * @param looks the looks at it
  * @param volumes the last word of replication
  */
-public record NodeState(
+public record HypervisorNode(
         Map<String, Guest> guests, LocalMembership membership, Hypervisor hypervisor, Looks looks, Volumes volumes) {
 
     /**
