@@ -77,11 +77,6 @@ public class VmService implements VmWitness {
     }
 
     @Override
-    public void turned(NodeState before, NodeState after) {
-        // Gauges ask for themselves.
-    }
-
-    @Override
     public void returned(String guest, Call call, boolean failed, Duration took) {
         var outcome = failed ? "failed" : "done";
         LOG.infof("guest=%s libvirt %s %s after %d ms", guest, call, outcome, took.toMillis());

@@ -5,19 +5,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
+import org.twinhost.contract.vm.VmRefusal.Code;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.vm.core.NodeState.Guest;
 import org.twinhost.vm.core.NodeState.Hypervisor;
 import org.twinhost.vm.core.NodeState.Looks;
-import org.twinhost.vm.core.NodeState.Membership;
 import org.twinhost.vm.core.NodeState.Reader;
 import org.twinhost.vm.core.NodeState.Volumes;
 import org.twinhost.vm.core.VmEffect.Answer;
@@ -26,6 +28,7 @@ import org.twinhost.vm.core.VmEffect.Level;
 import org.twinhost.vm.core.VmEffect.Look;
 import org.twinhost.vm.core.VmEffect.Order;
 import org.twinhost.vm.core.VmEffect.Publish;
+import org.twinhost.vm.core.VmEffect.Refuse;
 import org.twinhost.vm.core.VmEffect.Tell;
 import org.twinhost.vm.core.VmEvent.Asked;
 import org.twinhost.vm.core.VmEvent.CallIsLate;
@@ -49,35 +52,28 @@ import org.twinhost.vm.core.VmEvent.VolumesRead;
 public final class NodeGuests {
 
     public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-    /** Heartbeat repeats its state each second; older than this it may describe a view that ended. */
-    public static final Duration HEARTBEAT_AGE_MAX = Duration.ofSeconds(3);
     /** A volume that is taken from under its running guest is an alarm; replication that restarts is not. */
     static final Duration NOT_PRIMARY_GRACE = Duration.ofSeconds(5);
     private static final Duration VOLUMES_AGE_MAX = Duration.ofSeconds(3);
     private static final int UNCONFIGURED_SHUTDOWN_MS = 60_000;
 
-    private final NodeId node;
-
-    public NodeGuests(NodeId node) {
-        this.node = node;
-    }
+    private NodeGuests() {}
 
     /** Before the first look: nothing is known, nothing is started. */
     public static NodeState initial(Instant now) {
-        return new NodeState(Map.of(), new Membership(View.NONE, false, "heartbeat was not heard yet", null),
+        return new NodeState(Map.of(), LocalMembership.UNHEARD,
                 new Hypervisor(false, now, "not looked yet"), new Looks(0, false, false, now, List.of()),
                 new Volumes(Map.of(), null));
     }
 
-    public Step<NodeState, VmEffect> on(NodeState state, VmEvent event) {
+    public static Step<NodeState, VmEffect> on(NodeState state, VmEvent event) {
         if (event instanceof Tick(var now) && nothingIsDue(state, now)) {
             return Step.to(state);
         }
         var turn = new Turn(state);
         switch (event) {
             case Configured(var guests, var now) -> turn.configure(guests, now);
-            case MembershipHeard heard -> turn.membership =
-                    new Membership(heard.view(), heard.quorate(), heard.waitingFor(), heard.saidAt());
+            case MembershipHeard(var membership, _) -> turn.membership = membership;
             case RolesHeard(var roles, var saidAt, var now) -> turn.rolesHeard(roles, saidAt, now);
             case Asked asked -> turn.asked(asked);
             case VolumesRead read -> turn.volumesRead(read);
@@ -101,12 +97,12 @@ public final class NodeGuests {
     }
 
     /** One event's work: the state being changed and the effects so far. */
-    private final class Turn {
+    private static final class Turn {
 
         private final NodeState before;
         private final Map<String, Guest> guests;
         private final List<VmEffect> effects = new ArrayList<>();
-        private Membership membership;
+        private LocalMembership membership;
         private Hypervisor hypervisor;
         private Looks looks;
         private Volumes volumes;
@@ -157,48 +153,55 @@ public final class NodeGuests {
                     looks = new Looks(looks.issued(), looks.out(), looks.again(), looks.nextAt(), List.copyOf(readers));
                 }
                 case VmCommand.Start(var guest, var view) -> {
-                    var refusal = reasonNotToStart(guest, view, asked.now());
-                    if (refusal == null && asked.now().isAfter(asked.notAfter())) {
-                        refusal = "the order had expired before it was read";
-                    }
+                    var refusal = whyNotStart(guest, view, asked.now()).or(() -> whyExpired(asked));
                     permit(guest, id, refusal, new GuestEvent.StartWanted(new Ask(id, asked.notAfter(), view), asked.now()));
                 }
-                case VmCommand.Shutdown(var guest, var view) -> permit(guest, id, reasonNotToEnd(guest, view),
+                case VmCommand.Shutdown(var guest, var view) -> permit(guest, id, whyNotEnd(guest, view),
                         new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), true, asked.now()));
-                case VmCommand.Destroy(var guest, var view) -> permit(guest, id, reasonNotToEnd(guest, view),
+                case VmCommand.Destroy(var guest, var view) -> permit(guest, id, whyNotEnd(guest, view),
                         new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), false, asked.now()));
             }
         }
 
-        private void permit(String guest, String requestId, String refusal, GuestEvent event) {
-            if (refusal == null) {
-                tell(guest, event);
-            } else {
-                effects.add(new Answer(requestId, Outcome.REFUSED, guest + ": " + refusal, false));
-                effects.add(new Tell(Level.WARNING, guest, "an order is refused: " + refusal));
-            }
+        private void permit(String guest, String requestId, Optional<VmRefusal> refusal, GuestEvent event) {
+            refusal.ifPresentOrElse(why -> {
+                effects.add(new Refuse(requestId, guest, why));
+                effects.add(new Tell(Level.WARNING, guest, "an order is refused: " + why.text()));
+            }, () -> tell(guest, event));
         }
 
-        private String reasonNotToStart(String name, View view, Instant now) {
+        /** Why a guest may not be started on a command of that view; empty: it may, as far as this node's machine knows. */
+        private Optional<VmRefusal> whyNotStart(String name, View view, Instant now) {
             var guest = guests.get(name);
             if (guest == null || !guest.configured()) {
-                return "the configuration of this node knows no such guest";
+                return refusal(Code.NO_SUCH_GUEST, "the configuration of this node knows no such guest");
             }
-            var refusal = membership.reasonNotToStart(view, node, now);
-            return refusal != null || hypervisor.answers() ? refusal
-                    : "libvirt does not answer: " + hypervisor.reason();
+            return MembershipRules.whyNotIn(membership, view)
+                    .or(() -> MembershipRules.whyNotActing(membership, now))
+                    .or(() -> hypervisor.answers() ? Optional.empty()
+                            : refusal(Code.HYPERVISOR_SILENT, "libvirt does not answer: " + hypervisor.reason()));
         }
 
-        private String reasonNotToEnd(String name, View view) {
-            return guests.containsKey(name) ? membership.reasonNotToAct(view)
-                    : "neither the configuration nor libvirt of this node knows such a guest";
+        private Optional<VmRefusal> whyNotEnd(String name, View view) {
+            return guests.containsKey(name) ? MembershipRules.whyNotIn(membership, view)
+                    : refusal(Code.NO_SUCH_GUEST, "neither the configuration nor libvirt of this node knows such a guest");
+        }
+
+        private static Optional<VmRefusal> whyExpired(Asked asked) {
+            return asked.now().isAfter(asked.notAfter())
+                    ? refusal(Code.EXPIRED, "the order had expired before it was read")
+                    : Optional.empty();
+        }
+
+        private static Optional<VmRefusal> refusal(Code code, String text) {
+            return Optional.of(new VmRefusal(code, text));
         }
 
         /** The command's view may have ended while replication was asked. */
         void volumesRead(VolumesRead read) {
             var guest = guests.get(read.guest());
             if (guest != null && guest.life() instanceof GuestLife.Starting starting) {
-                var refusal = reasonNotToStart(read.guest(), starting.asks().getFirst().view(), read.now());
+                var refusal = whyNotStart(read.guest(), starting.asks().getFirst().view(), read.now());
                 tell(read.guest(), new GuestEvent.VolumesRead(
                         read.attempt(), read.roles(), read.failure(), refusal, read.now()));
             }
