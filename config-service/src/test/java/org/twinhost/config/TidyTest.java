@@ -5,8 +5,6 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.config",
-                NotYet.circle("", "store"),
-                NotYet.crowded("core", 24));
+        super("org.twinhost.config");
     }
 }

@@ -5,7 +5,6 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.twinctl",
-                NotYet.crowded("", 19));
+        super("org.twinhost.twinctl");
     }
 }

@@ -28,6 +28,9 @@ final class DurableGround {
     /** Something happened to it, or a crash would leave something else. */
     void acknowledges(RunningReplica running) {
         var replica = running.desk.replica();
+        if (!Sight.permitsAreFresh(replica)) {
+            world.broken("S5 " + volume + ": " + running.node.name() + " acts on what it was once permitted", null);
+        }
         var crash = running.disk.afterCrash();
         var mirrors = Sight.mirrors(replica);
         if (!running.acknowledges || running.disk.isLying() || !Sight.isGood(replica)

@@ -155,8 +155,8 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            World.of(process).directories().revisions().written(self(), revision, sinceMs,
-                    LocalMembership.AGE_MAX_MS, lastHeard);
+            World.of(process).directories().revisions().written(self(), revision, sinceMs, LocalMembership.AGE_MAX_MS,
+                    lastHeard);
         }
     }
 

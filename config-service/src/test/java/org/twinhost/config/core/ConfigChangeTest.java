@@ -66,7 +66,8 @@ class ConfigChangeTest extends ConfigStory {
         knowing(SEVEN);
         read(whole(SEVEN));
         ask("silent", propose(7, EIGHT));
-        assertThat(answer("silent").reasons()).singleElement().asString().contains("heartbeat of this node has not been heard yet");
+        assertThat(answer("silent").reasons()).singleElement().asString()
+                .contains("heartbeat of this node has not been heard yet");
         standing(true, TWO, Map.of());
         ask("other", propose(7, EIGHT));
         assertThat(answer("other").verdict()).isEqualTo(Verdict.NOT_PERMITTED);

@@ -3,7 +3,6 @@ package org.twinhost.replication.core;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
-import org.twinhost.replication.core.facts.OwnReplica;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
@@ -15,49 +14,21 @@ final class DiskCare {
     private static final long RETRY_MS = 2_000;
 
     private final Replica replica;
-    private boolean loading;
+    private final ReplicaState state;
     private boolean loadedOnce;
-    private boolean detaching;
-    private boolean detached;
-    private boolean waitsForMarker;
     private int epoch;
     /** The peer has durably noted what this disk lacks. */
     private boolean noted;
-    /** It failed while it was the only one: the peer can't go on, so it need not be told. */
-    private boolean wasTheOnlyOne;
     private long failedMs;
     private long notRememberedMs = Long.MIN_VALUE / 2;
-    private String reason = "not opened yet";
-    /** What it is called while it is not open. */
-    private DiskState closedAs = DiskState.DISKLESS;
 
     DiskCare(Replica replica) {
         this.replica = replica;
-        this.detached = replica.setup.detached();
+        this.state = replica.state;
     }
 
     int epoch() {
         return epoch;
-    }
-
-    OwnReplica.DiskAccess access() {
-        return loading ? OwnReplica.DiskAccess.OPENING
-                : replica.store.isOpen() ? OwnReplica.DiskAccess.OPEN : OwnReplica.DiskAccess.CLOSED;
-    }
-
-    /** What the facts say, once it can be used. */
-    DiskState disk() {
-        return !loading && replica.store.isOpen() ? replica.store.current().disk() : closedAs;
-    }
-
-    /** That there is no disk is durably remembered, and the peer may go on without it. */
-    boolean isTellable() {
-        return detached && !waitsForMarker && !wasTheOnlyOne;
-    }
-
-    /** Nothing is acknowledged: the peer is to make durable first what this disk lacks (design: a disk fails). */
-    boolean isDetaching() {
-        return detaching;
     }
 
     boolean isNoted() {
@@ -65,18 +36,18 @@ final class DiskCare {
     }
 
     boolean isRememberedAsDetached() {
-        return detached;
+        return state.detached.get();
     }
 
     String reason() {
-        return reason;
+        return state.noDisk.get();
     }
 
     void open() {
-        if (loading || replica.store.isOpen()) {
+        if (state.diskLoading.get() || replica.store.isOpen()) {
             return;
         }
-        loading = true;
+        state.diskLoading.set(true);
         replica.out.openDisk(failure -> {
             if (failure != null) {
                 unusable("can't be opened: " + failure);
@@ -87,19 +58,20 @@ final class DiskCare {
     }
 
     void tick() {
-        if (!replica.store.isOpen() && !loading && replica.now - failedMs >= RETRY_MS && !waitsForMarker) {
+        if (!replica.store.isOpen() && !state.diskLoading.get() && !state.rememberingDetached.get()
+                && replica.now - failedMs >= RETRY_MS) {
             open();
         }
     }
 
     private void unusable(String why) {
-        loading = false;
+        state.diskLoading.set(false);
         failedMs = replica.now;
-        if (!why.equals(reason)) {
+        if (!why.equals(state.noDisk.get())) {
             replica.out.say("disk " + why);
         }
-        reason = why;
-        closedAs = DiskState.FAILED;
+        state.noDisk.set(why);
+        state.closedAs.set(DiskState.FAILED);
         replica.drained();
         replica.reconsider();
     }
@@ -134,27 +106,27 @@ final class DiskCare {
             for (int extent : log.extents()) {
                 var offset = (long) extent << ActivityLog.EXTENT_SHIFT;
                 replica.bits.set(offset, Math.min(ActivityLog.EXTENT, replica.setup.sizeBytes() - offset));
-                replica.fromLog = true;
+                state.fromLog.set(true);
             }
         }
         var disk = diskAfterLoad(meta, sameBoot);
-        var keepsRole = again ? replica.role == Role.PRIMARY : meta.primary() && sameBoot && disk != DiskState.OUTDATED;
+        var keepsRole = again ? replica.isPrimary() : meta.primary() && sameBoot && disk != DiskState.OUTDATED;
         if (!again) {
             if (keepsRole) {
-                replica.role = Role.PRIMARY;
-            } else if (replica.role == Role.PRIMARY) {
+                state.role.set(Role.PRIMARY);
+            } else if (replica.isPrimary()) {
                 replica.loseRole("the disk failed while it was being opened, and may be older than the peer's");
             }
-            replica.resuming = keepsRole && !(meta.excluded() && disk == DiskState.UP_TO_DATE);
-            replica.wasPrimary = meta.primary() && !keepsRole && disk != DiskState.UP_TO_DATE;
-            replica.connection = meta.connection();
-            replica.peerIncarnation = meta.peerIncarnation();
+            state.resuming.set(keepsRole && !(meta.excluded() && disk == DiskState.UP_TO_DATE));
+            state.wasPrimary.set(meta.primary() && !keepsRole && disk != DiskState.UP_TO_DATE);
+            state.connection.set(meta.connection());
+            state.peerIncarnation.set(meta.peerIncarnation());
         }
         replica.store.opened(meta);
         epoch++;
-        var primary = keepsRole || replica.wasPrimary;
+        var primary = keepsRole || state.wasPrimary.get();
         replica.store.persist(new FactChange.DiskOpened(
-                disk, primary, replica.connection, replica.peerIncarnation, replica.setup.boot()),
+                disk, primary, state.connection.get(), state.peerIncarnation.get(), replica.setup.boot()),
                 failure -> ready(failure, again));
     }
 
@@ -163,9 +135,9 @@ final class DiskCare {
             // Who excluded the peer durably is the newest, whatever else is remembered: the peer can't have gone on.
             // Else the peer went on if, and only if, it minted: until then nothing was acknowledged that is not here.
             case UP_TO_DATE -> meta.excluded() ? DiskState.UP_TO_DATE
-                    : detached ? DiskState.OUTDATED
+                    : state.detached.get() ? DiskState.OUTDATED
                     : sameBoot ? DiskState.UP_TO_DATE : DiskState.CONSISTENT;
-            case CONSISTENT -> detached ? DiskState.OUTDATED : DiskState.CONSISTENT;
+            case CONSISTENT -> state.detached.get() ? DiskState.OUTDATED : DiskState.CONSISTENT;
             case OUTDATED -> DiskState.OUTDATED;
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN -> DiskState.INCONSISTENT;
         };
@@ -173,13 +145,13 @@ final class DiskCare {
 
     private void ready(String failure, boolean again) {
         if (failure != null) {
-            loading = false;
+            state.diskLoading.set(false);
             return; // the store has said so
         }
-        if (detached) {
+        if (state.detached.get()) {
             var opened = epoch;
             replica.out.rememberDetached(false, failed -> {
-                detached = failed != null;
+                state.detached.set(failed != null);
                 if (opened == epoch) {
                     attached(again);
                 }
@@ -190,14 +162,14 @@ final class DiskCare {
     }
 
     private void attached(boolean again) {
-        loading = false;
+        state.diskLoading.set(false);
         loadedOnce = true;
-        detaching = false;
+        state.detaching.set(false);
         noted = false;
-        wasTheOnlyOne = false;
-        reason = null;
+        state.wasTheOnlyOne.set(false);
+        state.noDisk.set(null);
         replica.out.say("disk " + replica.disk() + ", generation " + Meeting.hex(replica.generation())
-                + (replica.role == Role.PRIMARY ? ", Primary" : "") + ", " + replica.bits.bytes() + " bytes may differ");
+                + (replica.isPrimary() ? ", Primary" : "") + ", " + replica.bits.bytes() + " bytes may differ");
         replica.log.again();
         if (again || !replica.link.isDown()) {
             replica.link.drop("the disk works again");
@@ -209,31 +181,31 @@ final class DiskCare {
     /** An I/O error: the disk is given up at once and whole. */
     void failed(String why) {
         if (!replica.store.isOpen()) {
-            if (loading) {
+            if (state.diskLoading.get()) {
                 unusable(why);
             }
             return;
         }
-        reason = "failed: " + why;
-        replica.out.say("disk " + reason);
+        state.noDisk.set("failed: " + why);
+        replica.out.say("disk " + state.noDisk.get());
         var goodBefore = replica.isLocalGood();
         epoch++;
-        loading = false;
+        state.diskLoading.set(false);
         failedMs = replica.now;
-        replica.lastGeneration = replica.generation();
-        replica.store.close(reason);
+        state.lastGeneration.set(replica.generation());
+        replica.store.close(state.noDisk.get());
         replica.source.abort();
         replica.target.abort();
-        closedAs = DiskState.DISKLESS;
-        var peerCanServe = replica.link.isMirroring() && replica.peerDisk == DiskState.UP_TO_DATE;
-        var mustRemember = replica.role == Role.PRIMARY || goodBefore || replica.link.isJoined();
-        wasTheOnlyOne = replica.role != Role.PRIMARY && replica.link.isJoined() && replica.peerIsDiskless();
-        if (wasTheOnlyOne || replica.role == Role.PRIMARY && !peerCanServe) {
+        state.closedAs.set(DiskState.DISKLESS);
+        var peerCanServe = replica.link.isMirroring() && state.peerDisk.get() == DiskState.UP_TO_DATE;
+        var mustRemember = replica.isPrimary() || goodBefore || replica.link.isJoined();
+        state.wasTheOnlyOne.set(!replica.isPrimary() && replica.link.isJoined() && replica.peerIsDiskless());
+        if (state.wasTheOnlyOne.get() || replica.isPrimary() && !peerCanServe) {
             if (!replica.link.isDown()) {
-                replica.link.drop(reason);
+                replica.link.drop(state.noDisk.get());
             }
         } else {
-            detaching = replica.role == Role.PRIMARY;
+            state.detaching.set(replica.isPrimary());
             if (mustRemember) {
                 remember();
             }
@@ -245,19 +217,20 @@ final class DiskCare {
 
     /** That there is no disk could not be remembered: again. Nothing is told to the peer before (S5). */
     void rememberAgain() {
-        if (!loading && !waitsForMarker && !wasTheOnlyOne && !replica.store.isOpen() && !detached
+        if (!state.diskLoading.get() && !state.rememberingDetached.get() && !state.wasTheOnlyOne.get()
+                && !replica.store.isOpen() && !state.detached.get()
                 && replica.now - notRememberedMs >= RETRY_MS) {
             remember();
         }
     }
 
     private void remember() {
-        waitsForMarker = true;
+        state.rememberingDetached.set(true);
         replica.out.rememberDetached(true, failure -> {
-            waitsForMarker = false;
+            state.rememberingDetached.set(false);
             // What was remembered before and could not be written again is remembered still.
-            detached |= failure == null;
-            if (!detached) {
+            state.detached.set(state.detached.get() || failure == null);
+            if (!state.detached.get()) {
                 failedMs = replica.now;
                 notRememberedMs = replica.now;
                 replica.out.say("can't remember that the disk was detached (" + failure + "): nothing goes on");
@@ -273,12 +246,12 @@ final class DiskCare {
 
     /** Joined without a disk. */
     void servedByPeer() {
-        if (replica.role == Role.PRIMARY) {
-            detaching = true;
+        if (replica.isPrimary()) {
+            state.detaching.set(true);
         }
-        if (replica.role == Role.PRIMARY && !detached) {
+        if (replica.isPrimary() && !state.detached.get()) {
             remember();
-        } else if (replica.role == Role.PRIMARY) {
+        } else if (replica.isPrimary()) {
             tellPeer();
         }
     }
@@ -290,18 +263,18 @@ final class DiskCare {
         replica.guest.underWayInto(lacks);
         replica.target.sendBits(lacks);
         lacks.release();
-        replica.link.send(new Frame.DiskLost(reason == null ? "failed" : reason));
+        replica.link.send(new Frame.DiskLost(state.noDisk.get() == null ? "failed" : state.noDisk.get()));
     }
 
     /** The peer has durably noted what this disk lacks: it serves from now on. */
     void noted(long generation) {
-        if (detaching && !replica.store.isOpen()) {
-            detaching = false;
+        if (state.detaching.get() && !replica.store.isOpen()) {
+            state.detaching.set(false);
             noted = true;
-            replica.lastGeneration = generation;
+            state.lastGeneration.set(generation);
             replica.localLine.forget();
             replica.link.mirror(true);
-            replica.peerDisk = DiskState.UP_TO_DATE;
+            state.peerDisk.set(DiskState.UP_TO_DATE);
             replica.reconsider();
         }
     }
@@ -309,8 +282,8 @@ final class DiskCare {
     /** The peer's disk failed. */
     void peerLost(String why) {
         replica.out.say("the disk of " + replica.setup.peer() + " " + why);
-        replica.peerDisk = DiskState.DISKLESS;
-        if (replica.peerRole == Role.PRIMARY) {
+        state.peerDisk.set(DiskState.DISKLESS);
+        if (state.peerRole.get() == Role.PRIMARY) {
             mintForDisklessPrimary();
             return;
         }

@@ -23,7 +23,7 @@ final class Door {
      * @param turnAway frees what the request holds and answers it
      */
     void call(Runnable enter, Runnable turnAway) {
-        if (replica.role == Role.PRIMARY) {
+        if (replica.isPrimary()) {
             callers.add(new Caller(enter, turnAway));
         } else {
             turnAway.run();

@@ -26,37 +26,24 @@ final class Exclusion {
     private static final long ASK_DEADLINE_MS = 1_500;
 
     private final Replica replica;
-    private State state = new State.Settled();
-    /** Everything up to this incarnation of the peer is off. */
-    private long offIncarnation;
-    private String offGround;
-    /** A fencing proof permits a Secondary to get ready, too. */
-    private long provenIncarnation;
+    private final ReplicaState state;
 
     Exclusion(Replica replica) {
         this.replica = replica;
-    }
-
-    boolean isProvenOff() {
-        return provenIncarnation > 0 && provenIncarnation >= Math.max(1, replica.peerIncarnation);
+        this.state = replica.state;
     }
 
     Class<?> phase() {
-        return state.getClass();
+        return state.exclusion.get().getClass();
     }
 
     boolean isMinting() {
-        return state instanceof State.Minting;
-    }
-
-    /** Ground to believe that the peer, as it was last met, is off; null: none. */
-    String ground() {
-        return offIncarnation > 0 && offIncarnation >= Math.max(1, replica.peerIncarnation) ? offGround : null;
+        return state.isExcluding();
     }
 
     /** What is waited for, for the administrator; null: nothing. */
     String waitingFor() {
-        return switch (state) {
+        return switch (state.exclusion.get()) {
             case State.Settled() -> null;
             case State.Minting(var ground) -> "making the new generation durable (" + ground + ")";
             case State.Lost(_, _, _, var refusal) -> "lost " + replica.setup.peer()
@@ -71,13 +58,13 @@ final class Exclusion {
      * @return whether that is news
      */
     boolean off(long incarnation, boolean proof, String ground) {
-        var news = incarnation > offIncarnation || proof && incarnation > provenIncarnation;
-        if (incarnation > offIncarnation) {
-            offIncarnation = incarnation;
-            offGround = ground;
-        }
-        if (proof && incarnation > provenIncarnation) {
-            provenIncarnation = incarnation;
+        var known = state.peerOff.get();
+        var news = incarnation > known.incarnation() || proof && incarnation > known.provenIncarnation();
+        if (news) {
+            var isNewest = incarnation > known.incarnation();
+            state.peerOff.set(new ReplicaState.PeerOff(isNewest ? incarnation : known.incarnation(),
+                    isNewest ? ground : known.ground(),
+                    proof ? Math.max(incarnation, known.provenIncarnation()) : known.provenIncarnation()));
         }
         return news;
     }
@@ -90,44 +77,44 @@ final class Exclusion {
                 if (replica.link.isJoined()) {
                     mint("the peer's replica has no disk", 0, false);
                 } else {
-                    mint(offGround, 0, true);
+                    mint(state.peerOff.get().ground(), 0, true);
                 }
             }
             case Permit.Refused(var code, _) -> {
-                if (code == Refusal.NO_GROUND && replica.role == Role.PRIMARY) {
+                if (code == Refusal.NO_GROUND && replica.isPrimary()) {
                     waitForGround();
                 } else if (code != Refusal.CHANGING_ROLE) {
-                    state = new State.Settled();
+                    state.exclusion.set(new State.Settled());
                 }
             }
         }
     }
 
     private void waitForGround() {
-        if (state instanceof State.Settled) {
-            state = new State.Lost(replica.now, Long.MIN_VALUE, null, null);
+        if (state.exclusion.get() instanceof State.Settled) {
+            state.exclusion.set(new State.Lost(replica.now, Long.MIN_VALUE, null, null));
         }
     }
 
     void tick() {
         consider();
-        if (state instanceof State.Lost(var since, var askedMs, var asked, var refusal)) {
+        if (state.exclusion.get() instanceof State.Lost(var since, var askedMs, var asked, var refusal)) {
             // A service that was restarted is back in a moment: a connection that broke gets a short chance.
             var grace = replica.link.lostBySilence() ? 0 : replica.setup.silenceMs() / 4;
             var due = asked == null
                     ? askedMs == Long.MIN_VALUE ? since + grace : askedMs + ASK_AGAIN_MS
                     : askedMs + ASK_DEADLINE_MS;
-            if (replica.now >= due && !replica.connection.isEmpty()) {
-                state = new State.Lost(since, replica.now, replica.connection, refusal);
-                replica.out.askMark(replica.connection);
+            if (replica.now >= due && !state.connection.get().isEmpty()) {
+                state.exclusion.set(new State.Lost(since, replica.now, state.connection.get(), refusal));
+                replica.out.askMark(state.connection.get());
             }
         }
     }
 
     /** @param generation of the marked replica */
     void marked(String connection, long generation) {
-        if (!(state instanceof State.Lost(_, _, var asked, _)) || !connection.equals(asked)
-                || !connection.equals(replica.connection) || replica.link.isJoined() || !replica.isLocalGood()) {
+        if (!(state.exclusion.get() instanceof State.Lost(_, _, var asked, _)) || !connection.equals(asked)
+                || !connection.equals(state.connection.get()) || replica.link.isJoined() || !replica.isLocalGood()) {
             replica.out.say("a mark for connection " + connection + " came too late: void");
             return;
         }
@@ -135,23 +122,23 @@ final class Exclusion {
     }
 
     void notMarked(String connection, String reason) {
-        if (state instanceof State.Lost(var since, var askedMs, var asked, _) && connection.equals(asked)) {
-            state = new State.Lost(since, askedMs, null, reason);
+        if (state.exclusion.get() instanceof State.Lost(var since, var askedMs, var asked, _) && connection.equals(asked)) {
+            state.exclusion.set(new State.Lost(since, askedMs, null, reason));
             replica.out.changed();
         }
     }
 
     private void mint(String ground, long peerGeneration, boolean closes) {
-        state = new State.Minting(ground);
+        state.exclusion.set(new State.Minting(ground));
         replica.out.say("going on without " + replica.setup.peer() + ": " + ground);
         if (closes && !replica.link.isDown()) {
             replica.link.drop("the peer is excluded: " + ground);
         }
         var minted = replica.out.newGeneration();
         replica.store.persist(new FactChange.PeerExcluded(minted, peerGeneration, replica.setup.boot()), failure -> {
-            state = new State.Settled();
+            state.exclusion.set(new State.Settled());
             if (failure == null) {
-                replica.resuming = false;
+                state.resuming.set(false);
             }
             replica.promotion.tick();
             replica.reconsider();

@@ -12,16 +12,13 @@ import org.twinhost.replication.core.facts.ReplicaFacts;
 final class FactsStore {
 
     private final MetadataArea area;
-    /** Told whenever what is permitted may have changed. */
-    private final Runnable changed;
     private Durable<ReplicaFacts> facts;
     private ArrayList<Done> writing = new ArrayList<>();
     private ArrayList<Done> waiting = new ArrayList<>();
     private boolean begun;
 
-    FactsStore(MetadataArea area, Runnable changed) {
+    FactsStore(MetadataArea area) {
         this.area = area;
-        this.changed = changed;
     }
 
     /** What is durable; null before it was read for the first time. */
@@ -45,7 +42,6 @@ final class FactsStore {
     void opened(ReplicaFacts found) {
         facts = Durable.of(found);
         area.opened();
-        changed.run();
     }
 
     /** The first facts of a blank store: all bitmap pages are written too. */
@@ -64,7 +60,6 @@ final class FactsStore {
         ended.addAll(waiting);
         writing = new ArrayList<>();
         waiting = new ArrayList<>();
-        changed.run();
         ended.forEach(done -> done.done(why));
     }
 
@@ -76,7 +71,6 @@ final class FactsStore {
         }
         (facts.isSettled() ? writing : waiting).add(done);
         facts = facts.change(each -> each.after(change));
-        changed.run();
         pump();
     }
 
@@ -94,7 +88,6 @@ final class FactsStore {
             var ended = writing;
             writing = waiting;
             waiting = new ArrayList<>();
-            changed.run();
             ended.forEach(done -> done.done(null));
             pump();
         });

@@ -37,7 +37,7 @@ final class GuestIo {
     }
 
     boolean isServing() {
-        return replica.role == Role.PRIMARY && !replica.resuming && !closing;
+        return replica.isPrimary() && !replica.state.resuming.get() && !closing;
     }
 
     int underWay() {

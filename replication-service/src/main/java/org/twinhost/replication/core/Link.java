@@ -9,65 +9,52 @@ import org.twinhost.replication.core.LinkState.Draining;
 import org.twinhost.replication.core.LinkState.Entering;
 import org.twinhost.replication.core.LinkState.Joined;
 import org.twinhost.replication.core.facts.FactChange;
-import org.twinhost.replication.core.facts.PeerView;
 
 /** The connection with the peer's replica: meets, decides who gets what, notices silence. */
 final class Link {
 
     private final Replica replica;
-    private LinkState state = new Down(0, "not connected yet", null);
-    /** Raised with each connection and each loss: what belongs to another epoch is void. */
-    private int epoch;
-    private boolean mirroring;
+    private final ReplicaState state;
     private long lastHeardMs;
     private long lastPingMs;
     private long lastTickMs;
     private boolean lostBySilence;
-    /** The leader's connection before, while the follower may not know the new one. */
-    private String previousConnection = "";
     private Frame.Status told;
     private String lastStandAlone;
 
     Link(Replica replica) {
         this.replica = replica;
+        this.state = replica.state;
     }
 
     LinkState state() {
-        return state;
-    }
-
-    PeerView.Contact contact() {
-        return switch (state) {
-            case Down _ -> PeerView.Contact.DOWN;
-            case Draining _, Claiming _, Entering _ -> PeerView.Contact.MEETING;
-            case Joined _ -> replica.isSettling() ? PeerView.Contact.SETTLING : PeerView.Contact.JOINED;
-        };
-    }
-
-    String previousConnection() {
-        return previousConnection;
+        return state.link.get();
     }
 
     int epoch() {
-        return epoch;
+        return state.linkEpoch.get();
+    }
+
+    private void nextEpoch() {
+        state.linkEpoch.set(epoch() + 1);
     }
 
     boolean isJoined() {
-        return state instanceof Joined;
+        return state.link.get() instanceof Joined;
     }
 
     boolean isDown() {
-        return state instanceof Down;
+        return state.link.get() instanceof Down;
     }
 
     /** Every guest write goes to the peer too, and is acknowledged only when it answered. */
     boolean isMirroring() {
-        return mirroring;
+        return state.mirroring.get();
     }
 
     void mirror(boolean now) {
-        mirroring = now;
-        if (now && replica.role == Role.PRIMARY) {
+        state.mirroring.set(now);
+        if (now && replica.isPrimary()) {
             send(new Frame.Hot(replica.log.log.extents()));
         }
     }
@@ -82,24 +69,24 @@ final class Link {
 
     void connected(Contact contact) {
         disconnected("the peer connected anew");
-        epoch++;
+        nextEpoch();
         told = null;
         lostBySilence = false;
         lastHeardMs = replica.now;
         lastPingMs = replica.now;
-        state = new Draining(contact, null);
+        state.link.set(new Draining(contact, null));
         greet();
     }
 
     /** Sends the claim once nothing of an older connection is under way. */
     void greet() {
-        if (!(state instanceof Draining)) {
+        if (!(state.link.get() instanceof Draining)) {
             return;
         }
         replica.diskCare.rememberAgain();
-        if (state instanceof Draining(var contact, var theirs) && replica.isQuiet()) {
+        if (state.link.get() instanceof Draining(var contact, var theirs) && replica.isQuiet()) {
             var mine = replica.claim();
-            state = new Claiming(contact, mine);
+            state.link.set(new Claiming(contact, mine));
             send(new Frame.MyClaim(mine));
             if (theirs != null) {
                 met(contact, mine, theirs);
@@ -121,16 +108,16 @@ final class Link {
                 // being heard is all it is for
             }
             case Frame.Status(var role, var disk, _) -> {
-                replica.peerRole = role;
-                replica.peerDisk = disk;
+                state.peerRole.set(role);
+                state.peerDisk.set(disk);
                 replica.reconsider();
             }
         }
     }
 
     private void claimed(Claim theirs) {
-        switch (state) {
-            case Draining(var contact, _) -> state = new Draining(contact, theirs);
+        switch (state.link.get()) {
+            case Draining(var contact, _) -> state.link.set(new Draining(contact, theirs));
             case Claiming(var contact, var mine) -> met(contact, mine, theirs);
             case Down _, Entering _, Joined _ -> drop("the peer claimed twice");
         }
@@ -142,7 +129,7 @@ final class Link {
             standAlone(reason);
             return;
         }
-        state = new Entering(contact, mine, theirs, verdict);
+        state.link.set(new Entering(contact, mine, theirs, verdict));
         if (replica.setup.leads()) {
             remember(contact, () -> send(new Frame.Enter()));
         }
@@ -153,14 +140,14 @@ final class Link {
             lastStandAlone = reason;
             replica.out.say("not joined with " + replica.setup.peer() + ": " + reason);
         }
-        state = new Down(replica.now, reason, reason);
-        epoch++;
+        state.link.set(new Down(replica.now, reason, reason));
+        nextEpoch();
         replica.out.disconnect(reason);
         replica.reconsider();
     }
 
     private void enter() {
-        if (state instanceof Entering(var contact, var mine, var theirs, var verdict) && !replica.setup.leads()) {
+        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var verdict) && !replica.setup.leads()) {
             remember(contact, () -> {
                 send(new Frame.Entered());
                 join(new Joined(contact, mine, theirs, verdict));
@@ -171,8 +158,8 @@ final class Link {
     }
 
     private void entered() {
-        if (state instanceof Entering(var contact, var mine, var theirs, var verdict) && replica.setup.leads()) {
-            previousConnection = "";
+        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var verdict) && replica.setup.leads()) {
+            state.previousConnection.set("");
             join(new Joined(contact, mine, theirs, verdict));
         } else {
             drop("the peer entered a connection that was not offered");
@@ -181,19 +168,19 @@ final class Link {
 
     /** The connection's name is durable before the peer hears that it counts (S5). */
     private void remember(Contact contact, Runnable then) {
-        var before = epoch;
-        previousConnection = replica.setup.leads() ? replica.connection : "";
+        var before = epoch();
+        state.previousConnection.set(replica.setup.leads() ? state.connection.get() : "");
         if (!replica.store.isOpen()) {
-            replica.connection = contact.connection();
-            replica.peerIncarnation = contact.peerIncarnation();
+            state.connection.set(contact.connection());
+            state.peerIncarnation.set(contact.peerIncarnation());
             then.run();
             return;
         }
         replica.store.persist(new FactChange.Met(contact.connection(), contact.peerIncarnation()), failure -> {
             if (failure == null) {
-                replica.connection = contact.connection();
-                replica.peerIncarnation = contact.peerIncarnation();
-                if (before == epoch) {
+                state.connection.set(contact.connection());
+                state.peerIncarnation.set(contact.peerIncarnation());
+                if (before == epoch()) {
                     then.run();
                 }
             }
@@ -201,10 +188,10 @@ final class Link {
     }
 
     private void join(Joined joined) {
-        state = joined;
+        state.link.set(joined);
         lastStandAlone = null;
-        replica.peerRole = joined.theirs().primary() ? Role.PRIMARY : Role.SECONDARY;
-        replica.peerDisk = joined.theirs().disk();
+        state.peerRole.set(joined.theirs().primary() ? Role.PRIMARY : Role.SECONDARY);
+        state.peerDisk.set(joined.theirs().disk());
         replica.out.say("joined with " + replica.setup.peer() + ": " + joined.verdict());
         switch (joined.verdict()) {
             case Verdict.Source _ -> { } // the target says when it is ready
@@ -219,7 +206,7 @@ final class Link {
     /** That there is no disk here is told once it is remembered: the peer goes on without it at once (S5). */
     void tellStatus() {
         if (isJoined() && (replica.store.isOpen() || replica.diskCare.isRememberedAsDetached())) {
-            var status = new Frame.Status(replica.role, replica.disk(), replica.generation());
+            var status = new Frame.Status(state.role.get(), replica.disk(), replica.generation());
             if (!status.equals(told)) {
                 told = status;
                 send(status);
@@ -255,15 +242,15 @@ final class Link {
     }
 
     void disconnected(String reason) {
-        if (state instanceof Down) {
+        if (state.link.get() instanceof Down) {
             return;
         }
         var wasJoined = isJoined();
-        epoch++;
-        mirroring = false;
-        state = new Down(replica.now, reason, null);
-        replica.peerRole = Role.UNKNOWN;
-        replica.peerDisk = DiskState.UNKNOWN;
+        nextEpoch();
+        state.mirroring.set(false);
+        state.link.set(new Down(replica.now, reason, null));
+        state.peerRole.set(Role.UNKNOWN);
+        state.peerDisk.set(DiskState.UNKNOWN);
         if (wasJoined) {
             replica.out.say("connection with " + replica.setup.peer() + " lost: " + reason);
             replica.peerLost(reason);

@@ -18,7 +18,7 @@ final class Marks {
         }
         replica.promotion.giveWay("the peer goes on without this replica");
         if (!replica.store.isOpen()) {
-            answer.marked(asked, replica.lastGeneration);
+            answer.marked(asked, replica.state.lastGeneration.get());
             return;
         }
         // At once: the end of a resync that came on it now would take back what is being made durable (S2).

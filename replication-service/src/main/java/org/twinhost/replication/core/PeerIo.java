@@ -84,7 +84,7 @@ final class PeerIo {
     }
 
     private boolean peerHasNoDisk() {
-        return replica.peerDisk == DiskState.DISKLESS || replica.peerDisk == DiskState.FAILED;
+        return replica.state.peerDisk.get() == DiskState.DISKLESS || replica.state.peerDisk.get() == DiskState.FAILED;
     }
 
     void flush(long id) {
@@ -112,7 +112,7 @@ final class PeerIo {
             replica.link.drop("a read outside of the volume");
             return;
         }
-        if (!replica.isLocalGood() || replica.peerRole != Role.PRIMARY) {
+        if (!replica.isLocalGood() || replica.state.peerRole.get() != Role.PRIMARY) {
             replica.link.send(new Frame.ReadFailed(id, "the replica on " + replica.setup.self() + " is "
                     + replica.disk()));
             return;

@@ -3,7 +3,6 @@ package org.twinhost.replication.core;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.NewGeneration;
-import org.twinhost.replication.core.facts.OwnReplica;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.facts.Refusal;
@@ -36,61 +35,51 @@ final class Promotion {
     private static final long DRAIN_MS = 10_000;
 
     private final Replica replica;
-    private State state = new State.Idle();
+    private final ReplicaState state;
     private long offeredMs;
     private boolean giving;
 
     Promotion(Replica replica) {
         this.replica = replica;
+        this.state = replica.state;
     }
 
     /** The generation is being changed: nothing else may change it. */
     boolean isBusy() {
-        return switch (state) {
+        return switch (state.promotion.get()) {
             case State.Idle _, State.Waiting _ -> false;
             case State.Offering _, State.AskingMark _, State.Taking _, State.Giving _ -> true;
         };
     }
 
-    OwnReplica.RoleChange change() {
-        return switch (state) {
-            case State.Idle _ -> OwnReplica.RoleChange.NONE;
-            case State.Waiting _ -> OwnReplica.RoleChange.WAITING;
-            case State.Offering _ -> OwnReplica.RoleChange.OFFERING;
-            case State.AskingMark _ -> OwnReplica.RoleChange.OUTDATING_PEER;
-            case State.Taking _ -> OwnReplica.RoleChange.TAKING;
-            case State.Giving _ -> OwnReplica.RoleChange.GIVING;
-        };
-    }
-
     Class<?> phase() {
-        return state.getClass();
+        return state.promotion.get().getClass();
     }
 
     String describe() {
-        return state.getClass().getSimpleName();
+        return state.promotion.get().getClass().getSimpleName();
     }
 
     /** No connection is made meanwhile. */
     boolean isTaking() {
-        return state instanceof State.Taking;
+        return state.promotion.get() instanceof State.Taking;
     }
 
     /** A new generation is on its way, which the peer may not hear of: it must not be promotable before that is over. */
     boolean isMakingAGeneration() {
-        return state instanceof State.Taking || state instanceof State.Offering;
+        return state.promotion.get() instanceof State.Taking || state.promotion.get() instanceof State.Offering;
     }
 
     void promote(Answer answer) {
-        if (replica.role == Role.PRIMARY) {
-            if (replica.resuming) {
+        if (replica.isPrimary()) {
+            if (state.resuming.get()) {
                 answer.failed("takes its role up again after a restart of the service; " + replica.exclusion.waitingFor());
             } else {
                 answer.done();
             }
             return;
         }
-        if (!(state instanceof State.Idle)) {
+        if (!(state.promotion.get() instanceof State.Idle)) {
             answer.failed("another change of its role is under way");
             return;
         }
@@ -98,11 +87,12 @@ final class Promotion {
         if (refusal != null) {
             answer.refused(refusal);
         } else if (replica.exclusion.isMinting()) {
-            state = new State.Waiting(answer, replica.now); // on what ground it is promoted is just being made durable
+            // On what ground it is promoted is just being made durable.
+            state.promotion.set(new State.Waiting(answer, replica.now));
         } else if (replica.link.isJoined() && !replica.isSettling()) {
             ask(answer);
         } else if (!replica.link.isDown()) {
-            state = new State.Waiting(answer, replica.now);
+            state.promotion.set(new State.Waiting(answer, replica.now));
         } else {
             alone(answer);
         }
@@ -110,7 +100,7 @@ final class Promotion {
 
     /** Whatever is here becomes the truth; the peer counts as excluded on the operator's word. */
     void force(Answer answer) {
-        if (replica.role == Role.PRIMARY && !replica.resuming) {
+        if (replica.isPrimary() && !state.resuming.get()) {
             answer.done();
             return;
         }
@@ -118,7 +108,7 @@ final class Promotion {
             case Permit.Refused(var code, var why) when code == Refusal.CHANGING_ROLE -> answer.failed(why);
             case Permit.Refused(_, var why) -> answer.refused(why);
             case Permit.Granted _ -> {
-                state = new State.Taking(answer);
+                state.promotion.set(new State.Taking(answer));
                 replica.link.drop("promoted by force");
                 replica.out.say("PROMOTED BY FORCE: an operator's word replaces proof; if it is false, S1 and S2 are void");
                 exclude(answer, 0);
@@ -130,42 +120,42 @@ final class Promotion {
         offeredMs = replica.now;
         var epoch = replica.link.epoch();
         if (replica.isExcluding()) {
-            state = new State.Offering(answer, 0, epoch);
+            state.promotion.set(new State.Offering(answer, 0, epoch));
             replica.link.send(new Frame.PromoteAsk(0));
             return;
         }
         var offered = replica.out.newGeneration();
-        state = new State.Offering(answer, offered, epoch);
+        state.promotion.set(new State.Offering(answer, offered, epoch));
         replica.store.persist(new FactChange.Offered(offered), failure -> {
-            if (failure == null && state instanceof State.Offering now && now.offered() == offered) {
+            if (failure == null && state.promotion.get() instanceof State.Offering now && now.offered() == offered) {
                 replica.link.send(new Frame.PromoteAsk(offered));
             }
         });
     }
 
     private void alone(Answer answer) {
-        var ground = replica.exclusion.ground();
+        var ground = state.offGround();
         if (replica.isExcluding()) {
             mint(answer);
         } else if (ground != null) {
             replica.out.say("going on without " + replica.setup.peer() + ": " + ground);
             exclude(answer, 0);
-        } else if (replica.connection.isEmpty()) {
+        } else if (state.connection.get().isEmpty()) {
             answer.refused("it has not met " + replica.setup.peer() + " yet, and there is no proof that it is off");
         } else {
-            state = new State.AskingMark(answer, replica.connection);
-            replica.out.askMark(replica.connection);
+            state.promotion.set(new State.AskingMark(answer, state.connection.get()));
+            replica.out.askMark(state.connection.get());
         }
     }
 
     boolean marked(String connection, long generation) {
-        if (state instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
-            if (connection.equals(replica.connection) && !replica.link.isJoined() && replica.isLocalGood()) {
-                state = new State.Taking(answer);
+        if (state.promotion.get() instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
+            if (connection.equals(state.connection.get()) && !replica.link.isJoined() && replica.isLocalGood()) {
+                state.promotion.set(new State.Taking(answer));
                 replica.link.drop("the peer is marked Outdated");
                 exclude(answer, generation);
             } else {
-                state = new State.Idle();
+                state.promotion.set(new State.Idle());
                 answer.failed("the peer's mark came too late; ask again");
             }
             return true;
@@ -174,8 +164,8 @@ final class Promotion {
     }
 
     boolean notMarked(String connection, String reason) {
-        if (state instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
-            state = new State.Idle();
+        if (state.promotion.get() instanceof State.AskingMark(var answer, var asked) && asked.equals(connection)) {
+            state.promotion.set(new State.Idle());
             answer.refused("not connected with " + replica.setup.peer() + ", no proof that it is off, and no mark from it: "
                     + reason);
             return true;
@@ -196,22 +186,22 @@ final class Promotion {
 
     /** What was received is applied and flushed, and the generation durable, before the export opens. */
     private void take(Answer answer, NewGeneration made) {
-        state = new State.Taking(answer);
+        state.promotion.set(new State.Taking(answer));
         replica.whenPeerIoDrained(() -> replica.out.flush(flushed -> {
             if (flushed != null) {
-                state = new State.Idle();
+                state.promotion.set(new State.Idle());
                 replica.diskCare.failed("flush: " + flushed);
                 answer.failed("the disk failed: " + flushed);
                 return;
             }
             replica.store.persist(new FactChange.RoleTaken(made, replica.setup.boot()), failed -> {
-                state = new State.Idle();
+                state.promotion.set(new State.Idle());
                 if (failed != null) {
                     answer.failed("the disk failed: " + failed);
                 } else {
-                    replica.role = Role.PRIMARY;
-                    replica.resuming = false;
-                    replica.wasPrimary = false;
+                    state.role.set(Role.PRIMARY);
+                    state.resuming.set(false);
+                    state.wasPrimary.set(false);
                     replica.out.say("Primary, generation " + Meeting.hex(replica.generation()));
                     if (replica.link.isJoined() && !replica.peerIsDiskless()) {
                         replica.link.mirror(true);
@@ -224,7 +214,8 @@ final class Promotion {
     }
 
     void consented() {
-        if (state instanceof State.Offering(var answer, var offered, var epoch) && epoch == replica.link.epoch()) {
+        if (state.promotion.get() instanceof State.Offering(var answer, var offered, var epoch)
+                && epoch == replica.link.epoch()) {
             if (offered == 0) {
                 mint(answer);
             } else {
@@ -234,8 +225,8 @@ final class Promotion {
     }
 
     void notConsented(String reason) {
-        if (state instanceof State.Offering(var answer, _, _)) {
-            state = new State.Idle();
+        if (state.promotion.get() instanceof State.Offering(var answer, _, _)) {
+            state.promotion.set(new State.Idle());
             answer.refused(reason);
         }
     }
@@ -248,7 +239,7 @@ final class Promotion {
         }
         giveWay("the peer asked for the role, and its id is lower");
         var epoch = replica.link.epoch();
-        replica.peerRole = Role.PRIMARY;
+        state.peerRole.set(Role.PRIMARY);
         if (offered == 0 || !replica.store.isOpen()) {
             replica.link.send(new Frame.PromoteConsent());
             return;
@@ -263,7 +254,7 @@ final class Promotion {
 
     /** The peer goes first: it may, says {@link Permits}. */
     void giveWay(String reason) {
-        switch (state) {
+        switch (state.promotion.get()) {
             case State.Waiting(var answer, _) -> refuse(answer, reason);
             case State.Offering(var answer, _, _) -> refuse(answer, reason);
             case State.AskingMark(var answer, _) -> refuse(answer, reason);
@@ -272,32 +263,32 @@ final class Promotion {
     }
 
     private void refuse(Answer answer, String reason) {
-        state = new State.Idle();
+        state.promotion.set(new State.Idle());
         answer.refused(reason);
     }
 
     void linkLost(String reason) {
-        if (state instanceof State.Offering(var answer, _, _)) {
-            state = new State.Idle();
+        if (state.promotion.get() instanceof State.Offering(var answer, _, _)) {
+            state.promotion.set(new State.Idle());
             answer.failed("the connection broke while the peer was asked (" + reason + "); ask again");
-        } else if (state instanceof State.Giving(var answer, _) && !giving) {
+        } else if (state.promotion.get() instanceof State.Giving(var answer, _) && !giving) {
             keep(answer, "the connection broke (" + reason + ")");
         }
     }
 
     private void keep(Answer answer, String why) {
-        state = new State.Idle();
+        state.promotion.set(new State.Idle());
         replica.guest.close(false);
         answer.failed(why + "; the role stays here");
         replica.reconsider();
     }
 
     void tick() {
-        switch (state) {
+        switch (state.promotion.get()) {
             case State.Waiting(var answer, var since) -> {
                 var isReady = replica.link.isJoined() && !replica.isSettling() || replica.link.isDown();
                 if (isReady || replica.now - since > WAIT_MS) {
-                    state = new State.Idle();
+                    state.promotion.set(new State.Idle());
                     if (isReady) {
                         promote(answer);
                     } else {
@@ -314,7 +305,7 @@ final class Promotion {
             }
             case State.AskingMark(var answer, _) -> {
                 if (replica.link.isJoined()) {
-                    state = new State.Idle();
+                    state.promotion.set(new State.Idle());
                     promote(answer); // met meanwhile: the peer itself is asked
                 }
             }
@@ -328,9 +319,9 @@ final class Promotion {
     }
 
     void demote(Answer answer) {
-        if (replica.role != Role.PRIMARY) {
+        if (!replica.isPrimary()) {
             answer.done();
-        } else if (!(state instanceof State.Idle)) {
+        } else if (!(state.promotion.get() instanceof State.Idle)) {
             answer.failed("another change of its role is under way");
         } else if (replica.guestConnections > 0) {
             answer.refused("in use: " + replica.guestConnections + " NBD connection(s) are open; stop the guest first");
@@ -338,7 +329,7 @@ final class Promotion {
             answer.refused("it can't be flushed now: " + replica.reasonNotOpen());
         } else {
             replica.guest.close(true);
-            state = new State.Giving(answer, replica.now);
+            state.promotion.set(new State.Giving(answer, replica.now));
             tick();
         }
     }
@@ -358,12 +349,12 @@ final class Promotion {
             replica.log.empty(_ -> { });
             replica.store.persist(new FactChange.RoleGiven(), failed -> {
                 giving = false;
-                state = new State.Idle();
+                state.promotion.set(new State.Idle());
                 if (failed != null) {
                     replica.guest.close(false);
                     answer.failed("the disk failed: " + failed);
                 } else {
-                    replica.role = Role.SECONDARY;
+                    state.role.set(Role.SECONDARY);
                     replica.guest.endTerm();
                     replica.link.mirror(false);
                     replica.out.say("Secondary");

@@ -1,12 +1,9 @@
 package org.twinhost.replication.core;
 
 import java.util.ArrayList;
-import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
-import org.twinhost.replication.core.facts.OwnReplica;
-import org.twinhost.replication.core.facts.PeerView;
 import org.twinhost.replication.core.facts.Permits;
 
 /**
@@ -35,6 +32,7 @@ public final class Replica {
     final DirtyBitmap bits;
     final MetadataArea area;
     final FactsStore store;
+    final ReplicaState state;
     final LogKeeper log;
     final RangeLocks locks = new RangeLocks();
     final FlushLine localLine;
@@ -49,18 +47,7 @@ public final class Replica {
     final Promotion promotion;
 
     long now;
-    Role role = Role.SECONDARY;
-    /** Primary again after a restart of the service, once it is sure that the peer is not. */
-    boolean resuming;
-    boolean wasPrimary;
-    boolean fromLog;
-    Role peerRole = Role.UNKNOWN;
-    DiskState peerDisk = DiskState.UNKNOWN;
-    String connection = "";
-    long peerIncarnation;
     int guestConnections;
-    /** The generation the guest runs on when this node has no disk. */
-    long lastGeneration;
     private String roleLost;
     private final ArrayList<Runnable> whenDrained = new ArrayList<>();
     private boolean considering;
@@ -74,9 +61,10 @@ public final class Replica {
         localLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushHere);
         peerLine = new FlushLine(setup.sizeBytes(), setup.memory(), this::flushThere);
         area = new MetadataArea(out, setup.sizeBytes(), bits, peerLine, why -> this.diskCare().failed(why));
-        store = new FactsStore(area, () -> { });
+        store = new FactsStore(area);
+        state = new ReplicaState(setup, store);
         log = new LogKeeper(area, this::cleanExtents, this::tellHot,
-                () -> this.role == Role.PRIMARY ? setup.logCapacity().primary() : setup.logCapacity().secondary());
+                () -> isPrimary() ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         diskCare = new DiskCare(this);
         guest = new GuestIo(this);
@@ -126,7 +114,7 @@ public final class Replica {
 
     /** Whether a guest may open the export: Primary, or about to be again (its requests wait). */
     public boolean mayOpen() {
-        return role == Role.PRIMARY;
+        return isPrimary();
     }
 
     /** An authenticated connection; both sides know it by the same name. */
@@ -192,17 +180,8 @@ public final class Replica {
         return permits().hasNewestData();
     }
 
-    /** Joined, and not yet sure to be equal, or about to be told so. */
     boolean isSettling() {
-        return source.settlesGenerations() || target.isRunning()
-                || link.state() instanceof LinkState.Joined(_, _, _, var verdict) && !verdictCarriedOut(verdict);
-    }
-
-    private boolean verdictCarriedOut(Verdict verdict) {
-        return switch (verdict) {
-            case Verdict.Source _ -> source.hasBegun();
-            case Verdict.Target _, Verdict.ServedByPeer _, Verdict.PeerDiskless _, Verdict.Unfit _ -> true;
-        };
+        return state.isSettling();
     }
 
     /** The peer can't be promoted, durably. */
@@ -212,16 +191,15 @@ public final class Replica {
 
     /** What is permitted now. */
     Permits permits() {
-        var own = new OwnReplica(setup.self(), setup.leads(), role, resuming, promotion.change(), diskCare.disk(),
-                diskCare.access(), diskCare.isDetaching(), diskCare.isRememberedAsDetached(), diskCare.isTellable(),
-                diskCare.reason(), exclusion.isMinting());
-        var peer = new PeerView(setup.peer(), link.contact(), link.isMirroring(), peerRole, peerDisk, connection,
-                link.previousConnection(), exclusion.ground(), exclusion.isProvenOff());
-        return new Permits(own, store.isOpen() ? Optional.of(store.facts()) : Optional.empty(), peer);
+        return state.permits();
+    }
+
+    boolean isPrimary() {
+        return state.isPrimary();
     }
 
     boolean peerIsDiskless() {
-        return peerDisk == DiskState.DISKLESS || peerDisk == DiskState.FAILED;
+        return state.peerDisk.get() == DiskState.DISKLESS || state.peerDisk.get() == DiskState.FAILED;
     }
 
     boolean isInside(long offset, int length) {
@@ -229,7 +207,7 @@ public final class Replica {
     }
 
     long generation() {
-        return store.isOpen() ? store.current().generation() : lastGeneration;
+        return store.isOpen() ? store.current().generation() : state.lastGeneration.get();
     }
 
     Claim claim() {
@@ -237,7 +215,7 @@ public final class Replica {
         return new Claim(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk(),
                 meta != null ? meta.boot() == setup.boot() : diskCare.isNoted(),
-                role == Role.PRIMARY, wasPrimary, fromLog, bits.count());
+                isPrimary(), state.wasPrimary.get(), state.fromLog.get(), bits.count());
     }
 
     /** Nothing that a new connection could mix with. */
@@ -270,8 +248,8 @@ public final class Replica {
 
     void loseRole(String reason) {
         out.say("role given up: " + reason);
-        role = Role.SECONDARY;
-        resuming = false;
+        state.role.set(Role.SECONDARY);
+        state.resuming.set(false);
         roleLost = reason;
         guest.endTerm();
     }
@@ -338,7 +316,7 @@ public final class Replica {
                 done.done(failure);
             }
         };
-        if (role == Role.PRIMARY) {
+        if (isPrimary()) {
             flushEverywhere(flushed);
         } else {
             localLine.flush(flushed);
@@ -346,7 +324,7 @@ public final class Replica {
     }
 
     private void tellHot() {
-        if (role == Role.PRIMARY && link.isMirroring()) {
+        if (isPrimary() && link.isMirroring()) {
             link.send(new Frame.Hot(log.log.extents()));
         }
     }
@@ -362,15 +340,15 @@ public final class Replica {
     }
 
     public String connection() {
-        return connection;
+        return state.connection.get();
     }
 
     public Role role() {
-        return role;
+        return state.role.get();
     }
 
     public DiskState disk() {
-        return diskCare.disk();
+        return state.disk();
     }
 
     /** Bytes of guest requests begun or waiting are not known here; their number is. */

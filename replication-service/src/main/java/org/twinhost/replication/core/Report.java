@@ -11,16 +11,16 @@ final class Report {
     private Report() {}
 
     static VolumeState of(Replica replica) {
-        var refusal = replica.role == Role.PRIMARY ? null : replica.permits().promote().refusal();
-        return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.role, replica.disk(),
-                connection(replica), replica.role == Role.PRIMARY && !replica.guest.isOpen(), reason(replica),
-                replica.setup.peer(), replica.peerRole, replica.peerDisk, refusal == null, refusal,
+        var refusal = replica.isPrimary() ? null : replica.permits().promote().refusal();
+        return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.state.role.get(), replica.disk(),
+                connection(replica), replica.isPrimary() && !replica.guest.isOpen(), reason(replica),
+                replica.setup.peer(), replica.state.peerRole.get(), replica.state.peerDisk.get(), refusal == null, refusal,
                 peerPromotable(replica), replica.generation() == 0 ? null : Meeting.hex(replica.generation()),
                 replica.bits.bytes(), replica.source.percent());
     }
 
     private static boolean peerPromotable(Replica replica) {
-        return switch (replica.peerDisk) {
+        return switch (replica.state.peerDisk.get()) {
             case UP_TO_DATE -> true;
             case DISKLESS, FAILED, INCONSISTENT, OUTDATED, CONSISTENT -> false;
             case UNKNOWN -> replica.setup.peer() != null && !replica.isExcluding();
@@ -44,7 +44,7 @@ final class Report {
     static String reason(Replica replica) {
         if (!replica.store.isOpen()) {
             return "disk " + replica.diskCare.reason()
-                    + (replica.role == Role.PRIMARY && !replica.guest.isOpen() ? "; waits for " + peer(replica)
+                    + (replica.isPrimary() && !replica.guest.isOpen() ? "; waits for " + peer(replica)
                             + "'s replica or for the disk" : "");
         }
         if (replica.link.state() instanceof LinkState.Down(_, _, var standAlone) && standAlone != null) {
@@ -57,7 +57,7 @@ final class Report {
         if (replica.link.state() instanceof LinkState.Down(_, var reason, _) && replica.setup.peer() != null) {
             return "no connection with " + peer(replica) + ": " + reason;
         }
-        if (replica.roleLost() != null && replica.role != Role.PRIMARY) {
+        if (replica.roleLost() != null && !replica.isPrimary()) {
             return "role given up: " + replica.roleLost();
         }
         if (replica.disk() != DiskState.UP_TO_DATE) {

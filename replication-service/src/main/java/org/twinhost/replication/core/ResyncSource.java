@@ -15,12 +15,9 @@ final class ResyncSource {
     private static final int CHUNKS_MAX = 16;
 
     private final Replica replica;
+    private final ReplicaState state;
     private final LinkedHashMap<Long, Chunk> chunks = new LinkedHashMap<>();
-    private boolean running;
-    private int begunEpoch = -1;
-    private boolean repair;
     private boolean compare;
-    private boolean finishing;
     private long total;
     private long cursor;
     private long lastId;
@@ -28,24 +25,15 @@ final class ResyncSource {
 
     ResyncSource(Replica replica) {
         this.replica = replica;
-    }
-
-    /** On this connection: before, the target has not said that it is ready. */
-    boolean hasBegun() {
-        return begunEpoch == replica.link.epoch();
+        this.state = replica.state;
     }
 
     boolean isRunning() {
-        return running;
+        return state.sourceRunning.get();
     }
 
     boolean isRepair() {
-        return repair;
-    }
-
-    /** The generations are just being made equal: they must not change meanwhile. */
-    boolean settlesGenerations() {
-        return running && (repair || finishing);
+        return state.sourceRepairs.get();
     }
 
     boolean isQuiet() {
@@ -54,7 +42,7 @@ final class ResyncSource {
 
     /** Percent done; null: not running. */
     Double percent() {
-        if (!running) {
+        if (!isRunning()) {
             return null;
         }
         return total == 0 ? 100.0 : Math.round(1000.0 * (total - replica.bits.count()) / total) / 10.0;
@@ -66,11 +54,11 @@ final class ResyncSource {
         if (full) {
             replica.bits.setAll();
         }
-        repair = repairOnly;
+        state.sourceRepairs.set(repairOnly);
         compare = joined.mine().fromLog() || joined.theirs().fromLog();
         var theirs = joined.theirs();
         var minted = replica.out.newGeneration();
-        var primary = replica.role == Role.PRIMARY;
+        var primary = replica.isPrimary();
         var change = repairOnly ? new FactChange.RepairBegun() : new FactChange.SourceBegun(
                 minted, theirs.generation(), theirs.primary(), full, primary, replica.setup.boot());
         replica.store.persist(change, failure -> {
@@ -78,13 +66,13 @@ final class ResyncSource {
                 return;
             }
             if (!repairOnly) {
-                replica.peerDisk = DiskState.INCONSISTENT;
+                state.peerDisk.set(DiskState.INCONSISTENT);
             }
-            replica.wasPrimary = false;
-            replica.resuming = false;
-            running = true;
-            begunEpoch = epoch;
-            finishing = false;
+            state.wasPrimary.set(false);
+            state.resuming.set(false);
+            state.sourceRunning.set(true);
+            state.sourceEpoch.set(epoch);
+            state.sourceFinishing.set(false);
             total = replica.bits.count();
             cursor = 0;
             replica.out.say((repairOnly ? "repairing " : "syncing ") + replica.bits.bytes() + " bytes to "
@@ -115,7 +103,7 @@ final class ResyncSource {
         @Override
         void granted() {
             locked = true;
-            if (epoch != replica.link.epoch() || !running || !replica.store.isOpen()) {
+            if (epoch != replica.link.epoch() || !isRunning() || !replica.store.isOpen()) {
                 unlock();
                 underWay--;
                 chunks.remove(id);
@@ -130,7 +118,7 @@ final class ResyncSource {
                     if (diskEpoch == replica.diskCare.epoch()) {
                         replica.diskCare.failed("read at " + from + ": " + failure);
                     }
-                } else if (epoch != replica.link.epoch() || !running) {
+                } else if (epoch != replica.link.epoch() || !isRunning()) {
                     end();
                 } else if (compare) {
                     replica.link.send(new Frame.SyncCompare(id, from, length(), data.checksums(DirtyBitmap.BLOCK)));
@@ -168,13 +156,13 @@ final class ResyncSource {
 
     /** What had to wait for a promotion. */
     void tick() {
-        if (running && !finishing && chunks.isEmpty() && replica.bits.count() == 0) {
+        if (isRunning() && !state.sourceFinishing.get() && chunks.isEmpty() && replica.bits.count() == 0) {
             finish();
         }
     }
 
     private void pump() {
-        while (running && !finishing && chunks.size() < CHUNKS_MAX) {
+        while (isRunning() && !state.sourceFinishing.get() && chunks.size() < CHUNKS_MAX) {
             var block = replica.bits.next(cursor);
             if (block < 0) {
                 if (chunks.isEmpty()) {
@@ -201,7 +189,7 @@ final class ResyncSource {
 
     void differs(long id, int from, int length) {
         var chunk = chunks.get(id);
-        if (chunk == null || !running) {
+        if (chunk == null || !isRunning()) {
             return;
         }
         if (from < 0 || length < 0 || from + length > chunk.length()) {
@@ -215,7 +203,7 @@ final class ResyncSource {
 
     void taken(long id, boolean applied) {
         var chunk = chunks.get(id);
-        if (chunk == null || !running) {
+        if (chunk == null || !isRunning()) {
             return;
         }
         if (applied) {
@@ -238,15 +226,15 @@ final class ResyncSource {
         if (replica.promotion.isMakingAGeneration()) {
             return;
         }
-        finishing = true;
+        state.sourceFinishing.set(true);
         var epoch = replica.link.epoch();
         replica.peerLine.flush(failure -> {
-            if (failure != null || epoch != replica.link.epoch() || !running) {
+            if (failure != null || epoch != replica.link.epoch() || !isRunning()) {
                 return;
             }
             replica.store.persist(new FactChange.PeerHasAll(), failed -> {
-                if (failed == null && epoch == replica.link.epoch() && running) {
-                    replica.peerDisk = DiskState.UP_TO_DATE;
+                if (failed == null && epoch == replica.link.epoch() && isRunning()) {
+                    state.peerDisk.set(DiskState.UP_TO_DATE);
                     tellDone();
                 }
             });
@@ -259,7 +247,7 @@ final class ResyncSource {
     }
 
     void noted(long generation) {
-        if (!running || !finishing) {
+        if (!isRunning() || !state.sourceFinishing.get()) {
             return;
         }
         if (generation != replica.generation()) {
@@ -269,8 +257,8 @@ final class ResyncSource {
         var epoch = replica.link.epoch();
         replica.store.persist(new FactChange.PeerEqual(generation), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
-                running = false;
-                replica.fromLog = false;
+                state.sourceRunning.set(false);
+                state.fromLog.set(false);
                 replica.out.say("resync to " + replica.setup.peer() + " done");
                 replica.reconsider();
             }
@@ -278,8 +266,8 @@ final class ResyncSource {
     }
 
     void abort() {
-        running = false;
-        finishing = false;
+        state.sourceRunning.set(false);
+        state.sourceFinishing.set(false);
         for (var chunk : java.util.List.copyOf(chunks.values())) {
             if (chunk.data == null && !chunk.locked) {
                 replica.locks.forget(chunk);

@@ -9,16 +9,17 @@ import org.twinhost.replication.core.facts.FactChange;
 final class ResyncTarget {
 
     private final Replica replica;
-    private boolean running;
+    private final ReplicaState state;
     private boolean repair;
     private int underWay;
 
     ResyncTarget(Replica replica) {
         this.replica = replica;
+        this.state = replica.state;
     }
 
     boolean isRunning() {
-        return running;
+        return state.targetRunning.get();
     }
 
     boolean isRepair() {
@@ -30,20 +31,20 @@ final class ResyncTarget {
     }
 
     void begin(boolean full, boolean repairOnly) {
-        running = true;
+        state.targetRunning.set(true);
         repair = repairOnly;
         if (repairOnly) {
             ready(full);
             return;
         }
-        if (replica.role == Role.PRIMARY && replica.disk() == DiskState.UP_TO_DATE) {
+        if (replica.isPrimary() && replica.disk() == DiskState.UP_TO_DATE) {
             replica.loseRole("the replica on " + replica.setup.peer() + " is newer");
         }
         var epoch = replica.link.epoch();
-        var primary = replica.role == Role.PRIMARY;
+        var primary = replica.isPrimary();
         replica.store.persist(new FactChange.TargetBegun(primary), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
-                replica.wasPrimary = false;
+                state.wasPrimary.set(false);
                 replica.link.tellStatus();
                 ready(full);
             }
@@ -55,8 +56,8 @@ final class ResyncTarget {
             sendBits(replica.bits);
         }
         replica.link.send(new Frame.SyncReady());
-        if (replica.role == Role.PRIMARY) {
-            replica.resuming = false;
+        if (replica.isPrimary()) {
+            state.resuming.set(false);
             replica.link.mirror(true);
         }
         replica.reconsider();
@@ -106,7 +107,7 @@ final class ResyncTarget {
 
     /** Takes over the payload's reference. */
     void data(long id, long offset, int length, Payload data) {
-        if (data == null || data.length() != length || !running || !replica.isInside(offset, length)) {
+        if (data == null || data.length() != length || !isRunning() || !replica.isInside(offset, length)) {
             replica.link.drop("resync data that was not expected");
             if (data != null) {
                 data.release();
@@ -121,7 +122,7 @@ final class ResyncTarget {
     }
 
     void compare(long id, long offset, int length, long[] checksums) {
-        if (!running || !replica.isInside(offset, length) || !replica.store.isOpen()) {
+        if (!isRunning() || !replica.isInside(offset, length) || !replica.store.isOpen()) {
             return;
         }
         if (replica.guest.hasUnansweredWriteIn(offset, offset + length)) {
@@ -170,8 +171,8 @@ final class ResyncTarget {
         replica.bits.clearAll();
         replica.store.persist(new FactChange.TargetEnded(generation, history, replica.setup.boot()), failure -> {
             if (failure == null && epoch == replica.link.epoch()) {
-                running = false;
-                replica.fromLog = false;
+                state.targetRunning.set(false);
+                state.fromLog.set(false);
                 replica.link.send(new Frame.SyncDoneNoted(generation));
                 replica.out.say("resync from " + replica.setup.peer() + " done: UpToDate");
                 replica.reconsider();
@@ -180,6 +181,6 @@ final class ResyncTarget {
     }
 
     void abort() {
-        running = false;
+        state.targetRunning.set(false);
     }
 }

@@ -15,6 +15,11 @@ public final class Sight {
         return replica.guest.isOpen();
     }
 
+    /** What it may do is kept, and must be what its state and its facts say at this moment (S1, S2). */
+    public static boolean permitsAreFresh(Replica replica) {
+        return replica.permits().equals(replica.state.freshPermits());
+    }
+
     /** Every write goes to the peer too, and is acknowledged only when it answered. */
     public static boolean mirrors(Replica replica) {
         return replica.link.isMirroring();

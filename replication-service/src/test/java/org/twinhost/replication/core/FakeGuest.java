@@ -61,7 +61,7 @@ final class FakeGuest {
                 return;
             }
             if (node.isRunning() && node.replica.role() != Role.PRIMARY && !stopping
-                    && node.replica.diskCare.access() != OwnReplica.DiskAccess.OPENING
+                    && node.replica.state.access() != OwnReplica.DiskAccess.OPENING
                     && node.replica.store.isOpen()) {
                 world.tell(node.name + " guest lost its volume");
                 die();
