@@ -16,6 +16,7 @@ import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
+import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
@@ -44,6 +45,7 @@ import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.contract.vm.VmState;
 
 /** What travels as JSON, named for native executables, where nothing is found by itself. */
@@ -80,6 +82,7 @@ import org.twinhost.contract.vm.VmState;
     GuestConfig.KernelBoot.class,
     LinkConfig.class,
     LinkConfig.Kind.class,
+    MetaDisk.class,
     NodeConfig.class,
     NodeConfig.LinkEnd.class,
     Revision.class,
@@ -151,6 +154,8 @@ import org.twinhost.contract.vm.VmState;
     VmCommand.Shutdown.class,
     VmCommand.Destroy.class,
     VmCommand.Guests.class,
+    VmRefusal.class,
+    VmRefusal.Code.class,
     VmState.class
 })
 final class BusRecords {

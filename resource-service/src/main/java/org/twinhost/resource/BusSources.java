@@ -41,8 +41,10 @@ final class BusSources {
         snapshots.onSnapshot(snapshot -> inbox.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
         bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
                 _ -> inbox.accept(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
-        bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state ->
-                whenRecent(state.at(), inbox, now -> new ResourceEvent.MembershipSeen(now, state)));
+        bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state -> {
+            long ageMs = loop.ageMs(state.at());
+            whenRecent(state.at(), inbox, now -> new ResourceEvent.MembershipSeen(now, state, ageMs));
+        });
         bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, state ->
                 whenRecent(state.at(), inbox, now -> new ResourceEvent.FencingSeen(now, state)));
         bus.onState(ServiceName.REPLICATION, Topics.VOLUMES, ReplicationState.class, state ->

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.vm.core.DomainXml;
+import org.twinhost.vm.core.xml.DomainXml;
 import org.twinhost.vm.hypervisor.KvmProbe;
 
 /** Whether guests run under KVM here; found out once a boot, in the background, before the first guest needs it. */

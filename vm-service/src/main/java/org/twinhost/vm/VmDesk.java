@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
@@ -20,7 +19,11 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Backlog;
 import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
@@ -28,8 +31,8 @@ import org.twinhost.runtime.Moments;
 import org.twinhost.runtime.ServiceLoop;
 import org.twinhost.runtime.Snapshots;
 import org.twinhost.vm.core.Call;
+import org.twinhost.vm.core.HypervisorNode;
 import org.twinhost.vm.core.NodeGuests;
-import org.twinhost.vm.core.NodeState;
 import org.twinhost.vm.core.VmEffect;
 import org.twinhost.vm.core.VmEvent;
 
@@ -37,12 +40,19 @@ import org.twinhost.vm.core.VmEvent;
  * Runs the node's machine on the service's loop: whatever the bus, the hypervisor and time bring becomes an event, whatever
  * the machine answers is performed. What takes time happens elsewhere and comes back as an event.
  *
- * <p>Start reading at {@link #turn}. What the machine throws ends the loop: a rule of the service is broken.
+ * <p>Start reading at {@link #start}, then {@link #perform}. What the machine throws ends the loop: a rule of the service is
+ * broken.
  */
 public final class VmDesk {
 
     private static final Logger LOG = Logger.getLogger(VmDesk.class);
     private static final long TICK_MS = 100;
+    private static final int PENDING_MAX = 1_000;
+    /**
+     * Who ordered asks for the answer again under the same id, as long as the work takes: a shutdown until its guest's timeout,
+     * a call to libvirt until it returns. The bus would repeat an answer that expired in that time, and never the real one.
+     */
+    private static final long PATIENCE_MS = Duration.ofDays(1).toMillis();
 
     private final NodeId node;
     private final Bus bus;
@@ -51,10 +61,9 @@ public final class VmDesk {
     private final VmDeadlines deadlines;
     private final VmWitness witness;
     private final Moments moments;
-    private final NodeGuests guests;
     private final Backlog<VmEvent> backlog;
-    private final Map<String, CompletableFuture<Reply>> unanswered = new ConcurrentHashMap<>();
-    private volatile NodeState state;
+    private final PendingReplies<Reply> replies;
+    private final MachineLoop<HypervisorNode, VmEvent, VmEffect> machine;
     private volatile long sequence;
 
     public VmDesk(
@@ -66,9 +75,10 @@ public final class VmDesk {
         this.deadlines = deadlines;
         this.witness = witness;
         this.moments = new Moments(loop);
-        this.guests = new NodeGuests(node);
-        this.backlog = new Backlog<>(loop, this::turn);
-        this.state = NodeGuests.initial(moments.now());
+        this.machine = new MachineLoop<>(NodeGuests.initial(moments.now()), NodeGuests::on, witness, this::perform);
+        this.backlog = new Backlog<>(loop, machine::take);
+        this.replies = new PendingReplies<>(PENDING_MAX, "vm-service of " + node, (id, reason) ->
+                refused(id, reason, new VmRefusal(VmRefusal.Code.OVERLOADED, reason)), Reply::unknown);
     }
 
     /** From now on it hears, is asked, looks and acts. */
@@ -92,27 +102,20 @@ public final class VmDesk {
 
     /** The state of all guests, as known now; any thread. */
     public VmState vmState() {
-        var known = state;
+        var known = known();
         return new VmState(sequence, loop.wallClock(), node, known.hypervisor().answers(), hypervisor.acceleration(),
                 known.guestStates());
     }
 
     /** What this service knows; changes while it is read make another state, not this one. Any thread. */
-    public NodeState known() {
-        return state;
+    public HypervisorNode known() {
+        return machine.state();
     }
 
     private void tick() {
         loop.after(TICK_MS, this::tick);
-        turn(new VmEvent.Tick(moments.now()));
-    }
-
-    private void turn(VmEvent event) {
-        var before = state;
-        var step = guests.on(before, event);
-        state = step.state();
-        witness.turned(before, step.state());
-        step.effects().forEach(this::perform);
+        machine.take(new VmEvent.Tick(moments.now()));
+        replies.expire(loop.millis());
     }
 
     private void perform(VmEffect effect) {
@@ -122,6 +125,7 @@ public final class VmDesk {
                     hypervisor.create(guest, () -> !moments.now().isAfter(notAfter)));
             case VmEffect.Order(var guest, var call) -> watch(guest, call, hypervisor.order(guest, call));
             case VmEffect.Look(var number) -> look(number);
+            case VmEffect.Refuse(var id, var guest, var why) -> replies.answer(id, refused(id, guest + ": " + why.text(), why));
             case VmEffect.Answer answer -> answer(answer);
             case VmEffect.Tell(var level, var guest, var text) -> LOG.log(switch (level) {
                 case INFO -> Logger.Level.INFO;
@@ -154,7 +158,7 @@ public final class VmDesk {
         var deadlineMs = deadlines.call().toMillis();
         loop.after(deadlineMs, () -> {
             if (!result.isDone()) {
-                turn(new VmEvent.CallIsLate(guest, call, deadlineMs, moments.now()));
+                machine.take(new VmEvent.CallIsLate(guest, call, deadlineMs, moments.now()));
             }
         });
         result.whenComplete((_, failure) -> {
@@ -168,7 +172,7 @@ public final class VmDesk {
         var look = hypervisor.look();
         loop.after(deadlineMs, () -> {
             if (!look.isDone()) {
-                turn(new VmEvent.LookFailed(number, "no answer within " + deadlineMs + " ms", moments.now()));
+                machine.take(new VmEvent.LookFailed(number, "no answer within " + deadlineMs + " ms", moments.now()));
             }
         });
         look.whenComplete((domains, failure) -> backlog.put(failure == null
@@ -177,27 +181,25 @@ public final class VmDesk {
     }
 
     private void answer(VmEffect.Answer answer) {
-        var waiting = unanswered.remove(answer.requestId());
-        if (waiting != null) {
-            waiting.complete(new Reply(answer.requestId(), answer.outcome(), answer.reason(),
-                    answer.withGuests() ? Json.tree(vmState()) : null));
-        }
+        replies.answer(answer.requestId(), new Reply(answer.requestId(), answer.outcome(), answer.reason(),
+                answer.withGuests() ? Json.tree(vmState()) : null));
+    }
+
+    private static Reply refused(String id, String reason, VmRefusal why) {
+        return new Reply(id, Reply.Outcome.REFUSED, reason, Json.tree(why));
     }
 
     private CompletionStage<Reply> asked(Request request, VmCommand command) {
-        var answer = new CompletableFuture<Reply>();
-        unanswered.put(request.id(), answer);
-        var now = moments.now();
-        if (!backlog.offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now))) {
-            unanswered.remove(request.id());
-            answer.complete(Reply.refused(request.id(), "the vm service of " + node + " is overloaded"));
-        }
-        return answer;
+        return replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> {
+            var now = moments.now();
+            return backlog.offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now));
+        });
     }
 
     private void heard(HeartbeatState heartbeat) {
-        backlog.offer(new VmEvent.MembershipHeard(heartbeat.view(), heartbeat.quorate(), heartbeat.waitingFor(),
-                moments.of(heartbeat.at()), moments.now()));
+        var now = moments.now();
+        backlog.offer(new VmEvent.MembershipHeard(
+                LocalMembership.heard(heartbeat, loop.ageMs(heartbeat.at()), now.toEpochMilli()), now));
     }
 
     private static Map<String, Role> roles(ReplicationState volumes) {

@@ -15,7 +15,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.ServiceThread;
 import org.twinhost.runtime.SnapshotSource;
 import org.twinhost.vm.core.Call;
-import org.twinhost.vm.core.NodeState;
+import org.twinhost.vm.core.HypervisorNode;
 
 /** Gives {@link VmDesk}, where to start reading, its thread and its libvirt, and measures. */
 @ApplicationScoped
@@ -68,17 +68,12 @@ public class VmService implements VmWitness {
     }
 
     /** What this service knows; changes while it is read make another state, not this one. */
-    public NodeState known() {
+    public HypervisorNode known() {
         return desk.known();
     }
 
     public boolean isAlive() {
         return thread.isAlive();
-    }
-
-    @Override
-    public void turned(NodeState before, NodeState after) {
-        // Gauges ask for themselves.
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.twinhost.vm.PlayedNode.VIEW;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,11 +19,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
+import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.runtime.BrokerResource;
 import org.twinhost.runtime.Json;
@@ -73,7 +77,9 @@ class VmServiceTest {
         await().atMost(DEADLINE).until(() -> node.published() != null && node.published().guest("web1").isPresent());
         assertThat(node.published().hypervisorAnswers()).isFalse();
         assertThat(runState()).isEqualTo(GuestRunState.UNKNOWN);
-        assertThat(node.ask(new VmCommand.Start("web1", VIEW)).outcome()).isEqualTo(Outcome.REFUSED);
+        var refused = node.ask(new VmCommand.Start("web1", VIEW));
+        assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(codeOf(refused)).isEqualTo(Code.HYPERVISOR_SILENT);
         given().get("/q/health/ready").then().statusCode(503);
     }
 
@@ -88,9 +94,11 @@ class VmServiceTest {
         var refused = node.ask(new VmCommand.Start("web1", VIEW));
         assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(refused.reason()).contains("web1 is Secondary");
+        assertThat(codeOf(refused)).isEqualTo(Code.NOT_PRIMARY);
         node.role(Role.PRIMARY);
         var otherView = node.ask(new VmCommand.Start("web1", new View(1, VIEW.members(), VIEW.coordinator())));
         assertThat(otherView.reason()).contains("decided in view 1");
+        assertThat(codeOf(otherView)).isEqualTo(Code.OTHER_VIEW);
         assertThat(libvirt.qemuOf("web1")).isEmpty();
 
         var begun = System.nanoTime();
@@ -128,6 +136,10 @@ class VmServiceTest {
 
     private void awaitState(GuestRunState expected) {
         await().atMost(DEADLINE).pollInterval(Duration.ofMillis(20)).until(() -> runState() == expected);
+    }
+
+    private static Code codeOf(Reply refused) throws IOException {
+        return Json.read(refused.body(), VmRefusal.class).code();
     }
 
     private GuestRunState runState() {

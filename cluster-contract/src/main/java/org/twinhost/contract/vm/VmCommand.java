@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.twinhost.contract.View;
 
-/** What the vm service can be asked for. */
+/** What the vm service can be asked for; the body of a refused answer is a {@link VmRefusal}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = VmCommand.Start.class, name = "start"),

@@ -149,7 +149,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         if (task.performing() && (known == null || !known.performing())) {
             var membership = observed.membership();
             world.observer().actions().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
-                    membership != null && membership.value().quorate(), task.view());
+                    membership.isKnown() && membership.said().quorate(), task.view());
         }
     }
 

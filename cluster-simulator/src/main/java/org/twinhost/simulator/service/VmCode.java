@@ -3,6 +3,7 @@ package org.twinhost.simulator.service;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.World;
@@ -11,7 +12,8 @@ import org.twinhost.vm.VmDesk;
 import org.twinhost.vm.VmWitness;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.GuestLife;
-import org.twinhost.vm.core.NodeState;
+import org.twinhost.vm.core.HypervisorNode;
+import org.twinhost.vm.core.VmEvent;
 
 /**
  * The vm service in the simulator.
@@ -56,7 +58,7 @@ public final class VmCode implements ServiceCode, VmWitness {
     }
 
     @Override
-    public void turned(NodeState before, NodeState after) {
+    public void moved(HypervisorNode before, VmEvent event, HypervisorNode after) {
         if (before == after) {
             return;
         }
@@ -74,18 +76,19 @@ public final class VmCode implements ServiceCode, VmWitness {
     }
 
     /** A start that is accepted, and one that goes to libvirt. */
-    private void checkStart(String guest, GuestLife before, NodeState.Guest after, NodeState.Membership known) {
+    private void checkStart(String guest, GuestLife before, HypervisorNode.Guest after, LocalMembership known) {
         if (!(after.life() instanceof GuestLife.Starting starting)) {
             return;
         }
         var actions = World.of(process).observer().actions();
         var order = starting.asks().getFirst().view();
+        var quorate = known.isKnown() && known.said().quorate();
         var phase = before instanceof GuestLife.Starting earlier ? earlier.phase() : null;
         if (phase == null) {
             askedAtMicros.put(guest, World.of(process).time().nowMicros());
-            actions.actsByOrder(process.node(), "start " + guest, known.view(), known.quorate(), order);
+            actions.actsByOrder(process.node(), "start " + guest, known.view(), quorate, order);
         } else if (phase == GuestLife.Starting.Phase.ASKING && starting.phase() == GuestLife.Starting.Phase.CREATING) {
-            actions.actsByOrder(process.node(), "create " + guest, known.view(), known.quorate(), order);
+            actions.actsByOrder(process.node(), "create " + guest, known.view(), quorate, order);
             if (World.of(process).guests().disksAreVolumes()) {
                 actions.creates(process.node(), guest, after.config().volumes(), askedAtMicros.get(guest));
             }

@@ -55,9 +55,9 @@ public record ResourceMachine(ResourceSettings settings) {
                 step.observed = step.observed.withSnapshot(snapshot);
                 new LostNodes(step).updateLosses();
             }
-            case ResourceEvent.MembershipSeen(var now, var membership) -> {
+            case ResourceEvent.MembershipSeen seen -> {
                 heard(step, ServiceName.HEARTBEAT);
-                new LostNodes(step).membership(membership);
+                new LostNodes(step).membership(seen.heard());
             }
             case ResourceEvent.FencingSeen(var now, var fencing) -> {
                 step.observed = step.observed.withLocal(step.observed.local().withFencing(fencing, now));

@@ -43,8 +43,8 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             case ResourceEvent.Ticked _ -> Optional.of(state);
             case ResourceEvent.ServiceSeen(_, var service) -> unless(!isUp(service, now),
                     observed.withLocal(local.withService(service, now)));
-            case ResourceEvent.MembershipSeen(_, var told) -> unless(!isUp(ServiceName.HEARTBEAT, now) || isNews(told),
-                    observed.withMembershipRepeated(told, now));
+            case ResourceEvent.MembershipSeen seen -> unless(!isUp(ServiceName.HEARTBEAT, now) || isNews(seen.membership()),
+                    observed.withMembershipRepeated(seen.heard(), now));
             case ResourceEvent.FencingSeen(_, var told) -> unless(!isUp(ServiceName.FENCING, now)
                     || local.fencing() == null || !local.fencing().value().proofs().equals(told.proofs())
                     || !local.fencing().value().attempts().equals(told.attempts()),
@@ -95,10 +95,10 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
     }
 
     private boolean isNews(HeartbeatState told) {
-        if (state.observed().membership() == null) {
+        if (!state.observed().membership().isKnown()) {
             return true;
         }
-        HeartbeatState before = state.observed().membership().value();
+        HeartbeatState before = state.observed().membership().said();
         return before.incarnation() != told.incarnation() || before.quorate() != told.quorate()
                 || !before.view().equals(told.view()) || !java.util.Objects.equals(before.waitingFor(), told.waitingFor())
                 || isNews(before.peers(), told.peers());

@@ -67,7 +67,7 @@ public record StatusReport(ResourceState state, Situation situation) {
         boolean known = observed().isHeartbeatFresh(situation.now());
         return new ClusterStatus.Cluster(snapshot == null ? null : snapshot.cluster(),
                 snapshot == null ? null : snapshot.revision().toString(), Objects.toString(view.coordinator(), null),
-                known ? observed().membership().value().quorate() : null, new ClusterStatus.ViewSummary(view.number(),
+                known ? observed().membership().said().quorate() : null, new ClusterStatus.ViewSummary(view.number(),
                         view.members().stream().map(NodeId::value).toList()));
     }
 
@@ -99,8 +99,9 @@ public record StatusReport(ResourceState state, Situation situation) {
     /** A link of this node is up when anybody is heard over it. */
     private List<ClusterStatus.Link> ownLinks() {
         return situation.snapshot().links().stream().map(LinkConfig::name).map(name -> {
-            List<LinkState> ends = observed().membership() == null ? List.of() : observed().membership().value().peers()
-                    .stream().flatMap(peer -> peer.links().stream()).filter(link -> link.name().equals(name)).toList();
+            List<PeerState> peers = observed().membership().isKnown() ? observed().membership().said().peers() : List.of();
+            List<LinkState> ends = peers.stream().flatMap(peer -> peer.links().stream())
+                    .filter(link -> link.name().equals(name)).toList();
             Long heard = ends.stream().map(LinkState::lastHeardMs).filter(Objects::nonNull).min(Long::compare).orElse(null);
             return new ClusterStatus.Link(name, ends.stream().anyMatch(LinkState::up) ? "up" : "down", heard);
         }).toList();

@@ -25,6 +25,7 @@ import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.observe.LocalFacts;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
@@ -42,6 +43,8 @@ public final class Observations {
     public boolean quorate = true;
     public Liveness peer = Liveness.ALIVE;
     public Instant heartbeatAt = NOW;
+    /** How old its word was when it arrived. */
+    public long heartbeatAgeMs;
     public NodeId runsOn;
     /** By node: the disk of its replica. */
     public final Map<NodeId, DiskState> disks = new TreeMap<>(Map.of(J1, DiskState.UP_TO_DATE, J2, DiskState.UP_TO_DATE));
@@ -52,7 +55,8 @@ public final class Observations {
         var local = LocalFacts.NONE
                 .withVolumes(new ReplicationState(0, NOW, J1, 3, 1, List.of(volume(J1)), List.of()), NOW)
                 .withGuests(new VmState(0, NOW, J1, true, "tcg", List.of(guest(J1))), NOW);
-        return ObservedCluster.nothing(J1).withSnapshot(snapshot).withLocal(local).withMembership(heartbeat, heartbeatAt)
+        return ObservedCluster.nothing(J1).withSnapshot(snapshot).withLocal(local)
+                .withMembership(new ResourceEvent.MembershipSeen(heartbeatAt, heartbeat, heartbeatAgeMs).heard())
                 .withReport(report(), NOW);
     }
 

@@ -59,6 +59,13 @@ class InputArchiveTest {
         }
     }
 
+    /** Earlier releases archived no age of heartbeat's word. */
+    @Test
+    void anArchiveOfAnEarlierReleaseIsStillRead() throws IOException {
+        assertThat(InputArchive.event("MembershipSeen {\"now\":\"2026-01-01T12:00:00Z\",\"membership\":null}"))
+                .isEqualTo(new ResourceEvent.MembershipSeen(World.START, null, 0));
+    }
+
     @Test
     void everyEventIsKnownToNativeExecutables() {
         assertThat(InputArchive.class.getAnnotation(RegisterForReflection.class).targets())

@@ -178,7 +178,7 @@ public final class Node {
     /** All services of the node tell their state, the silent ones excepted. */
     void publish() {
         publishedAtMs = world.nowMs();
-        tell(ServiceName.HEARTBEAT, () -> new ResourceEvent.MembershipSeen(world.now(), membership()));
+        tell(ServiceName.HEARTBEAT, () -> new ResourceEvent.MembershipSeen(world.now(), membership(), 0));
         tell(ServiceName.FENCING, () -> new ResourceEvent.FencingSeen(world.now(), fencing.state()));
         tell(ServiceName.REPLICATION, () -> new ResourceEvent.VolumesSeen(world.now(), world.storage.state(this)));
         tell(ServiceName.VM, () -> new ResourceEvent.GuestsSeen(world.now(), guests()));

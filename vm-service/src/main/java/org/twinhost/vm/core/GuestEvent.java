@@ -2,7 +2,9 @@ package org.twinhost.vm.core;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.vm.VmRefusal;
 
 /** What one guest's machine is told. */
 public sealed interface GuestEvent {
@@ -19,9 +21,9 @@ public sealed interface GuestEvent {
      * @param attempt which question this answers
      * @param roles the role of each volume here; null: no answer
      * @param failure why there is no answer
-     * @param refusal why the start isn't permitted any more (view, quorum), seen at this moment; null: it still is
+     * @param refusal why the start isn't permitted any more (view, quorum), seen at this moment; empty: it still is
      */
-    record VolumesRead(String attempt, Map<String, Role> roles, String failure, String refusal, Instant now)
+    record VolumesRead(String attempt, Map<String, Role> roles, String failure, Optional<VmRefusal> refusal, Instant now)
             implements GuestEvent {}
 
     /**

@@ -2,31 +2,13 @@ package org.twinhost.vm.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
-import org.twinhost.contract.View;
-import org.twinhost.contract.bus.Reply.Outcome;
-import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.contract.replication.Role;
-import org.twinhost.contract.vm.VmCommand;
-import org.twinhost.vm.core.NodeState.Guest;
-import org.twinhost.vm.core.NodeState.Hypervisor;
-import org.twinhost.vm.core.NodeState.Looks;
-import org.twinhost.vm.core.NodeState.Membership;
-import org.twinhost.vm.core.NodeState.Reader;
-import org.twinhost.vm.core.NodeState.Volumes;
-import org.twinhost.vm.core.VmEffect.Answer;
-import org.twinhost.vm.core.VmEffect.Create;
-import org.twinhost.vm.core.VmEffect.Level;
-import org.twinhost.vm.core.VmEffect.Look;
-import org.twinhost.vm.core.VmEffect.Order;
-import org.twinhost.vm.core.VmEffect.Publish;
-import org.twinhost.vm.core.VmEffect.Tell;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.vm.core.HypervisorNode.Hypervisor;
+import org.twinhost.vm.core.HypervisorNode.Looks;
+import org.twinhost.vm.core.HypervisorNode.Volumes;
 import org.twinhost.vm.core.VmEvent.Asked;
 import org.twinhost.vm.core.VmEvent.CallIsLate;
 import org.twinhost.vm.core.VmEvent.CallReturned;
@@ -49,305 +31,51 @@ import org.twinhost.vm.core.VmEvent.VolumesRead;
 public final class NodeGuests {
 
     public static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
-    /** Heartbeat repeats its state each second; older than this it may describe a view that ended. */
-    public static final Duration HEARTBEAT_AGE_MAX = Duration.ofSeconds(3);
-    /** A volume that is taken from under its running guest is an alarm; replication that restarts is not. */
-    static final Duration NOT_PRIMARY_GRACE = Duration.ofSeconds(5);
-    private static final Duration VOLUMES_AGE_MAX = Duration.ofSeconds(3);
-    private static final int UNCONFIGURED_SHUTDOWN_MS = 60_000;
 
-    private final NodeId node;
-
-    public NodeGuests(NodeId node) {
-        this.node = node;
-    }
+    private NodeGuests() {}
 
     /** Before the first look: nothing is known, nothing is started. */
-    public static NodeState initial(Instant now) {
-        return new NodeState(Map.of(), new Membership(View.NONE, false, "heartbeat was not heard yet", null),
+    public static HypervisorNode initial(Instant now) {
+        return new HypervisorNode(Map.of(), LocalMembership.UNHEARD,
                 new Hypervisor(false, now, "not looked yet"), new Looks(0, false, false, now, List.of()),
                 new Volumes(Map.of(), null));
     }
 
-    public Step<NodeState, VmEffect> on(NodeState state, VmEvent event) {
+    public static Step<HypervisorNode, VmEffect> on(HypervisorNode state, VmEvent event) {
         if (event instanceof Tick(var now) && nothingIsDue(state, now)) {
             return Step.to(state);
         }
-        var turn = new Turn(state);
+        var step = new GuestsStep(state);
         switch (event) {
-            case Configured(var guests, var now) -> turn.configure(guests, now);
-            case MembershipHeard heard -> turn.membership =
-                    new Membership(heard.view(), heard.quorate(), heard.waitingFor(), heard.saidAt());
-            case RolesHeard(var roles, var saidAt, var now) -> turn.rolesHeard(roles, saidAt, now);
-            case Asked asked -> turn.asked(asked);
-            case VolumesRead read -> turn.volumesRead(read);
+            case Configured(var guests, var now) -> step.configure(guests, now);
+            case MembershipHeard(var membership, _) -> step.heard(membership);
+            case RolesHeard(var roles, var saidAt, var now) -> step.rolesHeard(roles, saidAt, now);
+            case Asked asked -> step.asked(asked);
+            case VolumesRead read -> step.volumesRead(read);
             case CallReturned(var guest, var call, var failure, var now) -> {
-                turn.raiseFloor(guest);
-                turn.tell(guest, new GuestEvent.CallReturned(call, failure, now));
-                turn.lookNow(now);
+                step.raiseFloor(guest);
+                step.tell(guest, new GuestEvent.CallReturned(call, failure, now));
+                step.lookNow(now);
             }
-            case CallIsLate(var guest, var call, var ms, _) -> turn.tell(guest, new GuestEvent.CallIsLate(call, ms));
+            case CallIsLate(var guest, var call, var ms, _) -> step.tell(guest, new GuestEvent.CallIsLate(call, ms));
             case DomainChanged(var name, var endCause, var now) -> {
                 if (endCause != null) {
-                    turn.tell(name, new GuestEvent.EndTold(endCause));
+                    step.tell(name, new GuestEvent.EndTold(endCause));
                 }
-                turn.lookNow(now);
+                step.lookNow(now);
             }
-            case Looked(var number, var domains, var now) -> turn.looked(number, domains, now);
-            case LookFailed(var number, var reason, var now) -> turn.lookFailed(number, reason, now);
-            case Tick(var now) -> turn.tick(now);
+            case Looked(var number, var domains, var now) -> step.looked(number, domains, now);
+            case LookFailed(var number, var reason, var now) -> step.lookFailed(number, reason, now);
+            case Tick(var now) -> step.tick(now);
         }
-        return turn.end();
-    }
-
-    /** One event's work: the state being changed and the effects so far. */
-    private final class Turn {
-
-        private final NodeState before;
-        private final Map<String, Guest> guests;
-        private final List<VmEffect> effects = new ArrayList<>();
-        private Membership membership;
-        private Hypervisor hypervisor;
-        private Looks looks;
-        private Volumes volumes;
-
-        Turn(NodeState before) {
-            this.before = before;
-            guests = new TreeMap<>(before.guests());
-            membership = before.membership();
-            hypervisor = before.hypervisor();
-            looks = before.looks();
-            volumes = before.volumes();
-        }
-
-        Step<NodeState, VmEffect> end() {
-            var after = new NodeState(guests, membership, hypervisor, looks, volumes);
-            if (mayShow() && (!after.guestStates().equals(before.guestStates())
-                    || after.hypervisor().answers() != before.hypervisor().answers())) {
-                effects.add(new Publish());
-            }
-            return new Step<>(after, effects);
-        }
-
-        /** Whether anything that others see could differ from before: cheap, for most events change nothing. */
-        private boolean mayShow() {
-            return hypervisor != before.hypervisor() || guests.size() != before.guests().size()
-                    || guests.entrySet().stream().anyMatch(each -> before.guests().get(each.getKey()) != each.getValue());
-        }
-
-        void configure(List<GuestConfig> wanted, Instant now) {
-            var names = wanted.stream().map(GuestConfig::name).collect(Collectors.toSet());
-            wanted.forEach(config -> guests.merge(config.name(),
-                    new Guest(config, true, unknown(now), looks.issued(), null, null),
-                    (known, _) -> new Guest(config, true, known.life(), known.floor(), known.notPrimarySince(),
-                            known.alarm())));
-            guests.replaceAll((name, guest) -> names.contains(name) ? guest : new Guest(
-                    guest.config(), false, guest.life(), guest.floor(), guest.notPrimarySince(), guest.alarm()));
-            forgetUnconfigured();
-            lookNow(now);
-        }
-
-        void asked(Asked asked) {
-            var id = asked.requestId();
-            switch (asked.command()) {
-                case VmCommand.Guests() -> {
-                    lookNow(asked.now());
-                    var readers = new ArrayList<>(looks.readers());
-                    readers.add(new Reader(id, looks.again() ? looks.issued() + 1 : looks.issued()));
-                    looks = new Looks(looks.issued(), looks.out(), looks.again(), looks.nextAt(), List.copyOf(readers));
-                }
-                case VmCommand.Start(var guest, var view) -> {
-                    var refusal = reasonNotToStart(guest, view, asked.now());
-                    if (refusal == null && asked.now().isAfter(asked.notAfter())) {
-                        refusal = "the order had expired before it was read";
-                    }
-                    permit(guest, id, refusal, new GuestEvent.StartWanted(new Ask(id, asked.notAfter(), view), asked.now()));
-                }
-                case VmCommand.Shutdown(var guest, var view) -> permit(guest, id, reasonNotToEnd(guest, view),
-                        new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), true, asked.now()));
-                case VmCommand.Destroy(var guest, var view) -> permit(guest, id, reasonNotToEnd(guest, view),
-                        new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), false, asked.now()));
-            }
-        }
-
-        private void permit(String guest, String requestId, String refusal, GuestEvent event) {
-            if (refusal == null) {
-                tell(guest, event);
-            } else {
-                effects.add(new Answer(requestId, Outcome.REFUSED, guest + ": " + refusal, false));
-                effects.add(new Tell(Level.WARNING, guest, "an order is refused: " + refusal));
-            }
-        }
-
-        private String reasonNotToStart(String name, View view, Instant now) {
-            var guest = guests.get(name);
-            if (guest == null || !guest.configured()) {
-                return "the configuration of this node knows no such guest";
-            }
-            var refusal = membership.reasonNotToStart(view, node, now);
-            return refusal != null || hypervisor.answers() ? refusal
-                    : "libvirt does not answer: " + hypervisor.reason();
-        }
-
-        private String reasonNotToEnd(String name, View view) {
-            return guests.containsKey(name) ? membership.reasonNotToAct(view)
-                    : "neither the configuration nor libvirt of this node knows such a guest";
-        }
-
-        /** The command's view may have ended while replication was asked. */
-        void volumesRead(VolumesRead read) {
-            var guest = guests.get(read.guest());
-            if (guest != null && guest.life() instanceof GuestLife.Starting starting) {
-                var refusal = reasonNotToStart(read.guest(), starting.asks().getFirst().view(), read.now());
-                tell(read.guest(), new GuestEvent.VolumesRead(
-                        read.attempt(), read.roles(), read.failure(), refusal, read.now()));
-            }
-        }
-
-        void looked(long number, List<Domain> domains, Instant now) {
-            lookReturned(number, now);
-            if (!hypervisor.answers()) {
-                effects.add(new Tell(Level.INFO, null, "libvirt answers; before: " + hypervisor.reason()));
-                hypervisor = new Hypervisor(true, now, null);
-            }
-            domains.stream().filter(domain -> domain.run() != Domain.Run.ALIEN && !guests.containsKey(domain.name()))
-                    .forEach(domain -> {
-                effects.add(new Tell(Level.WARNING, domain.name(),
-                        "is a domain of this cluster, but the configuration knows no such guest"));
-                guests.put(domain.name(), new Guest(unconfigured(domain.name()), false, unknown(now), 0, null, null));
-            });
-            var seen = domains.stream().collect(Collectors.toMap(Domain::name, domain -> domain, (one, _) -> one));
-            for (var name : List.copyOf(guests.keySet())) {
-                if (number > guests.get(name).floor()) {
-                    var domain = seen.get(name);
-                    tell(name, domain == null ? new GuestEvent.NotSeen(now) : new GuestEvent.Seen(domain, now));
-                }
-            }
-            forgetUnconfigured();
-            answerReaders(number);
-            watchRoles(now);
-        }
-
-        void lookFailed(long number, String reason, Instant now) {
-            lookReturned(number, now);
-            if (hypervisor.answers()) {
-                effects.add(new Tell(Level.ERROR, null, "libvirt does not answer: " + reason
-                        + "; guests run on without it, and nothing is started, stopped or given up until it is back"));
-            }
-            hypervisor = new Hypervisor(false, hypervisor.answers() ? now : hypervisor.since(), reason);
-            answerReaders(number);
-        }
-
-        void tick(Instant now) {
-            if (hypervisor.answers()) {
-                List.copyOf(guests.keySet()).forEach(name -> tell(name, new GuestEvent.Tick(now)));
-            }
-            if (!looks.out() && !now.isBefore(looks.nextAt())) {
-                lookNow(now);
-            }
-            watchRoles(now);
-        }
-
-        void rolesHeard(Map<String, Role> roles, Instant saidAt, Instant now) {
-            volumes = new Volumes(Map.copyOf(roles), saidAt);
-            watchRoles(now);
-        }
-
-        /** S3: a guest that has a process here writes, or will; its volumes must be Primary here. */
-        private void watchRoles(Instant now) {
-            if (volumes.saidAt() == null || volumes.saidAt().plus(VOLUMES_AGE_MAX).isBefore(now)) {
-                return;
-            }
-            guests.replaceAll((name, guest) -> {
-                var foreign = foreignVolumes(guest, volumes);
-                return foreign.isEmpty() ? calm(name, guest) : alarmed(name, guest, foreign, now);
-            });
-        }
-
-        private Guest calm(String name, Guest guest) {
-            if (guest.notPrimarySince() == null && guest.alarm() == null) {
-                return guest;
-            }
-            if (guest.alarm() != null) {
-                effects.add(new Tell(Level.INFO, name, "the alarm is over: its volumes are Primary here, or it is gone"));
-            }
-            return new Guest(guest.config(), guest.configured(), guest.life(), guest.floor(), null, null);
-        }
-
-        private Guest alarmed(String name, Guest guest, List<String> foreign, Instant now) {
-            var since = guest.notPrimarySince() == null ? now : guest.notPrimarySince();
-            var due = !since.plus(NOT_PRIMARY_GRACE).isAfter(now);
-            var alarm = due ? "has a process here though " + String.join(", ", foreign)
-                    + " is not Primary here: its requests wait until the coordinator has brought the role back or started it"
-                    + " elsewhere. It must not run on two nodes: if it does, destroy the one whose volumes are Secondary"
-                    : null;
-            if (due && guest.alarm() == null) {
-                effects.add(new Tell(Level.ERROR, name, alarm));
-            }
-            return new Guest(guest.config(), guest.configured(), guest.life(), guest.floor(), since, alarm);
-        }
-
-        /** Hands an event to the guest's own machine. */
-        void tell(String name, GuestEvent event) {
-            var guest = guests.get(name);
-            if (guest == null) {
-                return;
-            }
-            var step = new VmLifecycle(guest.config()).on(guest.life(), event);
-            if (step.state() != guest.life()) {
-                guests.put(name, new Guest(guest.config(), guest.configured(), step.state(), guest.floor(),
-                        guest.notPrimarySince(), guest.alarm()));
-            }
-            effects.addAll(step.effects());
-            if (step.effects().stream().anyMatch(effect -> effect instanceof Create || effect instanceof Order)) {
-                raiseFloor(name);
-            }
-        }
-
-        /** What was looked at before this moment says nothing about this guest any more. */
-        void raiseFloor(String name) {
-            guests.computeIfPresent(name, (_, guest) -> new Guest(guest.config(), guest.configured(), guest.life(),
-                    looks.issued(), guest.notPrimarySince(), guest.alarm()));
-        }
-
-        void lookNow(Instant now) {
-            if (looks.out()) {
-                looks = new Looks(looks.issued(), true, true, looks.nextAt(), looks.readers());
-            } else {
-                looks = new Looks(looks.issued() + 1, true, false, now.plus(LOOK_INTERVAL), looks.readers());
-                effects.add(new Look(looks.issued()));
-            }
-        }
-
-        private void lookReturned(long number, Instant now) {
-            if (number != looks.issued() || !looks.out()) {
-                return;
-            }
-            var again = looks.again();
-            looks = new Looks(looks.issued(), false, false, looks.nextAt(), looks.readers());
-            if (again) {
-                lookNow(now);
-            }
-        }
-
-        private void answerReaders(long number) {
-            looks.readers().stream().filter(reader -> reader.lookAtLeast() <= number).forEach(reader ->
-                    effects.add(new Answer(reader.requestId(), Outcome.DONE, null, true)));
-            looks = new Looks(looks.issued(), looks.out(), looks.again(), looks.nextAt(),
-                    looks.readers().stream().filter(reader -> reader.lookAtLeast() > number).toList());
-        }
-
-        private void forgetUnconfigured() {
-            guests.values().removeIf(guest -> !guest.configured() && (guest.life() instanceof GuestLife.Stopped
-                    || guest.life() instanceof GuestLife.Crashed));
-        }
+        return step.end();
     }
 
     /** Whether time alone changes nothing yet: no look, order, resume or alarm is due. */
-    private static boolean nothingIsDue(NodeState state, Instant now) {
+    private static boolean nothingIsDue(HypervisorNode state, Instant now) {
         return (state.looks().out() || now.isBefore(state.looks().nextAt()))
                 && state.guests().values().stream().noneMatch(guest -> waitsForTime(guest.life())
-                        || guest.notPrimarySince() != null || !foreignVolumes(guest, state.volumes()).isEmpty());
+                        || guest.notPrimarySince() != null || !GuestsStep.foreignVolumes(guest, state.volumes()).isEmpty());
     }
 
     private static boolean waitsForTime(GuestLife life) {
@@ -356,27 +84,5 @@ public final class NodeGuests {
             case GuestLife.Unknown _, GuestLife.Stopped _, GuestLife.Crashed _, GuestLife.Starting _,
                     GuestLife.Running _ -> false;
         };
-    }
-
-    private static List<String> foreignVolumes(Guest guest, Volumes volumes) {
-        return hasProcess(guest.life()) ? guest.config().volumes().stream()
-                .filter(volume -> volumes.roles().getOrDefault(volume, Role.SECONDARY) == Role.SECONDARY)
-                .toList() : List.of();
-    }
-
-    private static boolean hasProcess(GuestLife life) {
-        return switch (life) {
-            case GuestLife.Running _, GuestLife.Paused _, GuestLife.Stopping _ -> true;
-            case GuestLife.Unknown _, GuestLife.Stopped _, GuestLife.Crashed _, GuestLife.Starting _ -> false;
-        };
-    }
-
-    private static GuestLife unknown(Instant now) {
-        return new GuestLife.Unknown(now, "not looked at libvirt since it became known here");
-    }
-
-    private static GuestConfig unconfigured(String name) {
-        return new GuestConfig(name, null, null, GuestConfig.Target.STOPPED, 0, 0, List.of(), List.of(), null,
-                UNCONFIGURED_SHUTDOWN_MS);
     }
 }

@@ -3,6 +3,7 @@ package org.twinhost.vm.core;
 import java.time.Instant;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmRefusal;
 
 /** What the world has to do about it. */
 public sealed interface VmEffect {
@@ -19,7 +20,14 @@ public sealed interface VmEffect {
     /** List what runs here; the result carries this number. */
     record Look(long number) implements VmEffect {}
 
-    /** @param withGuests true: the body is the state of all guests, as known now */
+    /** Nothing was begun. */
+    record Refuse(String requestId, String guest, VmRefusal why) implements VmEffect {}
+
+    /**
+     * What became of a command that was not refused.
+     *
+     * @param withGuests true: the body is the state of all guests, as known now
+     */
     record Answer(String requestId, Outcome outcome, String reason, boolean withGuests) implements VmEffect {}
 
     /** For the administrator's log. */

@@ -3,10 +3,10 @@ package org.twinhost.vm.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.twinhost.contract.View;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.kernel.LocalMembership;
 
 /** What the node's machine is told. Times come from one monotonic clock. */
 public sealed interface VmEvent {
@@ -17,14 +17,8 @@ public sealed interface VmEvent {
     /** A new configuration snapshot. */
     record Configured(List<GuestConfig> guests, Instant now) implements VmEvent {}
 
-    /**
-     * This node's heartbeat has spoken.
-     *
-     * @param waitingFor why the node isn't quorate; null when it is
-     * @param saidAt when heartbeat said it: a retained message is older than its arrival
-     */
-    record MembershipHeard(View view, boolean quorate, String waitingFor, Instant saidAt, Instant now)
-            implements VmEvent {}
+    /** This node's heartbeat has spoken; what it said is as old as it was when it arrived. */
+    record MembershipHeard(LocalMembership membership, Instant now) implements VmEvent {}
 
     /** Replication's retained state: good enough to notice a breach of S3, never to permit a start. */
     record RolesHeard(Map<String, Role> roles, Instant saidAt, Instant now) implements VmEvent {}

@@ -7,11 +7,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.vm.VmRefusal;
+import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.vm.core.Domain.Run;
 import org.twinhost.vm.core.GuestEvent.CallIsLate;
 import org.twinhost.vm.core.GuestEvent.CallReturned;
@@ -36,6 +39,7 @@ import org.twinhost.vm.core.VmEffect.AskVolumes;
 import org.twinhost.vm.core.VmEffect.Create;
 import org.twinhost.vm.core.VmEffect.Level;
 import org.twinhost.vm.core.VmEffect.Order;
+import org.twinhost.vm.core.VmEffect.Refuse;
 import org.twinhost.vm.core.VmEffect.Tell;
 
 /**
@@ -63,8 +67,8 @@ public record VmLifecycle(GuestConfig guest) {
 
     private Step<GuestLife, VmEffect> whileUnknown(Unknown unknown, GuestEvent event) {
         return switch (event) {
-            case StartWanted(var ask, _) -> to(unknown, refused(ask, notKnown(unknown)));
-            case EndWanted(var ask, _, _) -> to(unknown, refused(ask, notKnown(unknown)));
+            case StartWanted(var ask, _) -> to(unknown, refused(ask, Code.STATE_UNKNOWN, notKnown(unknown)));
+            case EndWanted(var ask, _, _) -> to(unknown, refused(ask, Code.STATE_UNKNOWN, notKnown(unknown)));
             case Seen(var domain, var now) -> found(unknown, domain, now);
             case NotSeen(var now) -> to(new Stopped(now, null));
             case VolumesRead _, CallReturned _, CallIsLate _, EndTold _, Tick _ -> to(unknown);
@@ -85,7 +89,8 @@ public record VmLifecycle(GuestConfig guest) {
     private Step<GuestLife, VmEffect> whileStarting(Starting starting, GuestEvent event) {
         return switch (event) {
             case StartWanted(var ask, _) when starting.ending() == null -> to(waiting(starting, ask));
-            case StartWanted(var ask, _) -> to(starting, refused(ask, "is ordered to end as soon as it has started"));
+            case StartWanted(var ask, _) -> to(starting,
+                    refused(ask, Code.STOPPING, "is ordered to end as soon as it has started"));
             case EndWanted wanted -> endBeforeStarted(starting, wanted);
             case VolumesRead read when starting.phase() == Phase.ASKING && read.attempt().equals(starting.attempt()) ->
                     volumesAreRead(starting, read);
@@ -115,7 +120,8 @@ public record VmLifecycle(GuestConfig guest) {
 
     private Step<GuestLife, VmEffect> whilePaused(Paused paused, GuestEvent event) {
         return switch (event) {
-            case StartWanted(var ask, _) -> to(paused, refused(ask, "is here but halted: " + paused.reason()));
+            case StartWanted(var ask, _) -> to(paused,
+                    refused(ask, Code.HALTED, "is here but halted: " + paused.reason()));
             case EndWanted wanted -> stop(List.of(wanted.ask()), wanted.cleanly(), wanted.now());
             case Seen(var domain, var now) when domain.run() == Run.RUNNING -> to(new Running(now, null),
                     tell(Level.INFO, "runs again after " + paused.resumes() + " attempts to resume it"));
@@ -135,7 +141,8 @@ public record VmLifecycle(GuestConfig guest) {
 
     private Step<GuestLife, VmEffect> whileStopping(Stopping stopping, GuestEvent event) {
         return switch (event) {
-            case StartWanted(var ask, _) -> to(stopping, refused(ask, "is being stopped; start it once it is gone"));
+            case StartWanted(var ask, _) -> to(stopping,
+                    refused(ask, Code.STOPPING, "is being stopped; start it once it is gone"));
             case EndWanted(var ask, var cleanly, var now) -> endSooner(stopping, ask, cleanly, now);
             case CallReturned(var call, var failure, _) when call == stopping.callOut() -> to(failure == null
                     ? withCallOut(stopping, null)
@@ -174,38 +181,41 @@ public record VmLifecycle(GuestConfig guest) {
     }
 
     private Step<GuestLife, VmEffect> volumesAreRead(Starting starting, VolumesRead read) {
-        var why = reasonNotToCreate(starting, read);
-        if (why != null) {
-            var effects = new ArrayList<VmEffect>();
-            starting.asks().forEach(ask -> effects.add(refused(ask, why)));
-            effects.add(tell(Level.WARNING, "is not started: " + why));
-            return new Step<>(new Stopped(read.now(), "not started: " + why), effects);
-        }
-        return to(new Starting(starting.since(), Phase.CREATING, starting.attempt(), starting.asks(), null, null),
-                new Create(guest, deadlineOf(starting)));
+        return whyNotCreate(starting, read).map(why -> notStarted(starting, why, read.now())).orElseGet(() -> to(
+                new Starting(starting.since(), Phase.CREATING, starting.attempt(), starting.asks(), null, null),
+                new Create(guest, deadlineOf(starting))));
+    }
+
+    private Step<GuestLife, VmEffect> notStarted(Starting starting, VmRefusal why, Instant now) {
+        var effects = new ArrayList<VmEffect>();
+        starting.asks().forEach(ask -> effects.add(new Refuse(ask.requestId(), guest.name(), why)));
+        effects.add(tell(Level.WARNING, "is not started: " + why.text()));
+        return new Step<>(new Stopped(now, "not started: " + why.text()), effects);
     }
 
     /** S1, S3: only with every volume Primary here, still in the view of the command, and while somebody waits for it. */
-    private String reasonNotToCreate(Starting starting, VolumesRead read) {
+    private Optional<VmRefusal> whyNotCreate(Starting starting, VolumesRead read) {
         if (read.now().isAfter(deadlineOf(starting))) {
-            return "its order had expired before replication answered";
+            return refusal(Code.EXPIRED, "its order had expired before replication answered");
         }
-        if (read.refusal() != null) {
+        if (read.refusal().isPresent()) {
             return read.refusal();
         }
         if (read.roles() == null) {
-            return "replication did not say whether its volumes are Primary here: " + read.failure();
+            return refusal(Code.VOLUMES_UNKNOWN,
+                    "replication did not say whether its volumes are Primary here: " + read.failure());
         }
         var missing = guest.volumes().stream().filter(volume -> read.roles().get(volume) != Role.PRIMARY)
                 .map(volume -> volume + " is " + roleOf(volume, read.roles())).toList();
-        return missing.isEmpty() ? null
-                : "its volumes must be Primary here, but " + String.join(", ", missing) + "; promote first";
+        return missing.isEmpty() ? Optional.empty() : refusal(Code.NOT_PRIMARY,
+                "its volumes must be Primary here, but " + String.join(", ", missing) + "; promote first");
     }
 
     private Step<GuestLife, VmEffect> endBeforeStarted(Starting starting, EndWanted wanted) {
         if (starting.phase() == Phase.ASKING) {
             var effects = new ArrayList<VmEffect>();
-            starting.asks().forEach(ask -> effects.add(refused(ask, "was ordered to end before it had started")));
+            starting.asks().forEach(ask -> effects.add(
+                    refused(ask, Code.START_WITHDRAWN, "was ordered to end before it had started")));
             effects.add(done(wanted.ask()));
             return new Step<>(new Stopped(wanted.now(), null), effects);
         }
@@ -343,8 +353,12 @@ public record VmLifecycle(GuestConfig guest) {
         return new Answer(ask.requestId(), Outcome.DONE, null, false);
     }
 
-    private VmEffect refused(Ask ask, String why) {
-        return new Answer(ask.requestId(), Outcome.REFUSED, guest.name() + " " + why, false);
+    private VmEffect refused(Ask ask, Code code, String why) {
+        return new Refuse(ask.requestId(), guest.name(), new VmRefusal(code, why));
+    }
+
+    private static Optional<VmRefusal> refusal(Code code, String why) {
+        return Optional.of(new VmRefusal(code, why));
     }
 
     private VmEffect failed(Ask ask, String why) {

@@ -5,7 +5,7 @@ import java.io.StringReader;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.twinhost.vm.core.DomainXml;
+import org.twinhost.vm.core.xml.DomainXml;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 

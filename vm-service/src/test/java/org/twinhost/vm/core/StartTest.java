@@ -10,6 +10,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.vm.core.Domain.Run;
 import org.twinhost.vm.core.VmEffect.AskVolumes;
 
@@ -35,7 +36,7 @@ class StartTest {
     void refusesWithoutPrimary() {
         var story = Story.begins().start("a", BOTH).volumesAre(Role.SECONDARY);
         assertThat(story.orders()).isEmpty();
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.NOT_PRIMARY);
         assertThat(story.reason("a")).contains("web1-disk is Secondary", "promote first");
         assertThat(story.runState()).isEqualTo(GuestRunState.STOPPED);
     }
@@ -44,7 +45,7 @@ class StartTest {
     void refusesWhenReplicationDoesNotAnswer() {
         var story = Story.begins().start("a", BOTH);
         story.tell(new VmEvent.VolumesRead("web1", "a", null, "did not answer within 2000 ms", story.now()));
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.VOLUMES_UNKNOWN);
         assertThat(story.reason("a")).contains("did not answer within 2000 ms");
     }
 
@@ -59,7 +60,7 @@ class StartTest {
     @Test
     void refusesAnotherView() {
         var story = Story.begins().start("a", ALONE);
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.OTHER_VIEW);
         assertThat(story.reason("a")).contains("decided in view 4", "this node is in view 3");
     }
 
@@ -67,27 +68,43 @@ class StartTest {
     void refusesWhenTheViewEndsWhileReplicationIsAsked() {
         var story = Story.begins().start("a", BOTH).inView(ALONE).volumesAre(Role.PRIMARY);
         assertThat(story.orders()).isEmpty();
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.OTHER_VIEW);
     }
 
     @Test
     void refusesWithoutQuorum() {
         var story = Story.begins().notQuorate("waiting for jupiter2").start("a", BOTH);
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.NO_QUORUM);
         assertThat(story.reason("a")).contains("not quorate: waiting for jupiter2");
+    }
+
+    @Test
+    void refusesBeforeHeartbeatWasHeard() {
+        var story = new Story();
+        story.tell(new VmEvent.Configured(java.util.List.of(Story.guest("web1")), story.now()));
+        assertThat(story.start("a", BOTH).code("a")).isEqualTo(Code.HEARTBEAT_NOT_HEARD);
     }
 
     @Test
     void refusesInTheViewOfNobody() {
         var story = Story.begins().inView(View.NONE).start("a", View.NONE);
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.NOT_IN_VIEW);
     }
 
     @Test
     void refusesWhenHeartbeatFellSilent() {
         var story = Story.begins().passesInSilence(3001).start("a", BOTH);
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
-        assertThat(story.reason("a")).contains("heartbeat of this node has said nothing for 3001 ms");
+        assertThat(story.code("a")).isEqualTo(Code.HEARTBEAT_SILENT);
+        assertThat(story.reason("a")).contains("heartbeat of jupiter1 has said nothing for 3001 ms");
+    }
+
+    /** A broker hands out what a dead heartbeat said last: it is as old as it was said, not as it arrived. */
+    @Test
+    void refusesOnARetainedWordOfADeadHeartbeat() {
+        var story = Story.begins();
+        story.heartbeatSaid(3001, BOTH).start("a", BOTH);
+        assertThat(story.code("a")).isEqualTo(Code.HEARTBEAT_SILENT);
+        assertThat(story.reason("a")).contains("has said nothing for 3001 ms");
     }
 
     /** A node that was frozen: the question was asked before, the answer is read after. */
@@ -95,6 +112,7 @@ class StartTest {
     void doesNotBeginWhatNobodyWaitsForAnyMore() {
         var story = Story.begins().start("a", BOTH).passes(5100).volumesAre(Role.PRIMARY);
         assertThat(story.orders()).isEmpty();
+        assertThat(story.code("a")).isEqualTo(Code.EXPIRED);
         assertThat(story.reason("a")).contains("had expired");
     }
 
@@ -103,6 +121,7 @@ class StartTest {
         var story = Story.begins();
         story.tell(new VmEvent.Asked("a", new org.twinhost.contract.vm.VmCommand.Start("nobody", BOTH),
                 story.now().plusMillis(1000), story.now()));
+        assertThat(story.code("a")).isEqualTo(Code.NO_SUCH_GUEST);
         assertThat(story.reason("a")).contains("knows no such guest");
     }
 
@@ -110,7 +129,7 @@ class StartTest {
     void refusesBeforeTheFirstLook() {
         var story = new Story();
         story.tell(new VmEvent.Configured(java.util.List.of(Story.guest("web1")), story.now())).inView(BOTH);
-        assertThat(story.start("a", BOTH).outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.start("a", BOTH).code("a")).isEqualTo(Code.HYPERVISOR_SILENT);
     }
 
     @Test
@@ -165,7 +184,7 @@ class StartTest {
     @Test
     void neverStartsBesideSomethingThatIsNotOurs() {
         var story = Story.begins(web1(Run.ALIEN)).start("a", BOTH);
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.STATE_UNKNOWN);
         assertThat(story.reason("a")).contains("somebody else's");
         assertThat(story.runState()).isEqualTo(GuestRunState.UNKNOWN);
         assertThat(story.looked().runState()).isEqualTo(GuestRunState.STOPPED);
@@ -184,7 +203,7 @@ class StartTest {
     @Test
     void anEndBeforeTheCreationRefusesTheStart() {
         var story = Story.begins().start("a", BOTH).shutdown("b");
-        assertThat(story.outcome("a")).isEqualTo(Outcome.REFUSED);
+        assertThat(story.code("a")).isEqualTo(Code.START_WITHDRAWN);
         assertThat(story.outcome("b")).isEqualTo(Outcome.DONE);
         assertThat(story.volumesAre(Role.PRIMARY).orders()).isEmpty();
     }

@@ -10,10 +10,13 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmRefusal;
+import org.twinhost.kernel.LocalMembership;
 
 /** A node whose hypervisor the test plays: what happened so far, in virtual time. */
 final class Story {
@@ -24,8 +27,7 @@ final class Story {
     static final View ALONE = new View(4, List.of(JUPITER1), JUPITER1);
     static final int SHUTDOWN_TIMEOUT_MS = 20_000;
 
-    private final NodeGuests machine = new NodeGuests(JUPITER1);
-    private NodeState state = NodeGuests.initial(at(0));
+    private HypervisorNode state = NodeGuests.initial(at(0));
     private Instant now = at(0);
     private List<VmEffect> effects = List.of();
     private final List<VmEffect> all = new ArrayList<>();
@@ -49,7 +51,7 @@ final class Story {
     }
 
     Story tell(VmEvent event) {
-        var step = machine.on(state, event);
+        var step = NodeGuests.on(state, event);
         state = step.state();
         effects = step.effects();
         all.addAll(effects);
@@ -57,11 +59,21 @@ final class Story {
     }
 
     Story inView(View view) {
-        return tell(new VmEvent.MembershipHeard(view, true, null, now, now));
+        return heartbeatSaid(0, view);
     }
 
     Story notQuorate(String waitingFor) {
-        return tell(new VmEvent.MembershipHeard(BOTH, false, waitingFor, now, now));
+        return heartbeatSaid(0, BOTH, false, waitingFor);
+    }
+
+    /** It arrives now and was said that long ago. */
+    Story heartbeatSaid(long ageMs, View view) {
+        return heartbeatSaid(ageMs, view, true, null);
+    }
+
+    private Story heartbeatSaid(long ageMs, View view, boolean quorate, String waitingFor) {
+        var said = new HeartbeatState(1, now.minusMillis(ageMs), JUPITER1, 1, 1, view, quorate, waitingFor, List.of(), 0);
+        return tell(new VmEvent.MembershipHeard(LocalMembership.heard(said, ageMs, now.toEpochMilli()), now));
     }
 
     /** Time passes in ticks of 100 ms, with heartbeat speaking but nobody looking. */
@@ -69,9 +81,8 @@ final class Story {
         var told = new ArrayList<VmEffect>();
         for (long left = ms; left > 0; left -= 100) {
             now = now.plusMillis(Math.min(100, left));
-            var membership = state.membership();
-            tell(new VmEvent.MembershipHeard(
-                    membership.view(), membership.quorate(), membership.waitingFor(), now, now));
+            var said = state.membership().said();
+            heartbeatSaid(0, said.view(), said.quorate(), said.waitingFor());
             tell(new VmEvent.Tick(now));
             told.addAll(effects);
         }
@@ -174,18 +185,31 @@ final class Story {
         return effects.stream().flatMap(effect -> switch (effect) {
             case VmEffect.Create _ -> Stream.of(Call.CREATE);
             case VmEffect.Order(_, var call) -> Stream.of(call);
-            case VmEffect.AskVolumes _, VmEffect.Look _, VmEffect.Answer _, VmEffect.Tell _, VmEffect.Publish _ ->
-                    Stream.<Call>empty();
+            case VmEffect.AskVolumes _, VmEffect.Look _, VmEffect.Answer _, VmEffect.Refuse _, VmEffect.Tell _,
+                    VmEffect.Publish _ -> Stream.<Call>empty();
         }).toList();
     }
 
     /** What became of a command so far; null: no answer yet. */
     Outcome outcome(String id) {
+        if (refusal(id) != null) {
+            return Outcome.REFUSED;
+        }
         return answer(id) == null ? null : answer(id).outcome();
     }
 
     String reason(String id) {
-        return answer(id).reason();
+        return refusal(id) != null ? refusal(id).text() : answer(id).reason();
+    }
+
+    /** Why a command was refused, for programs; null: it was not. */
+    VmRefusal.Code code(String id) {
+        return refusal(id) == null ? null : refusal(id).code();
+    }
+
+    private VmRefusal refusal(String id) {
+        return all.stream().filter(VmEffect.Refuse.class::isInstance).map(VmEffect.Refuse.class::cast)
+                .filter(refused -> refused.requestId().equals(id)).map(VmEffect.Refuse::why).findFirst().orElse(null);
     }
 
     private VmEffect.Answer answer(String id) {

@@ -23,7 +23,7 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
-import org.twinhost.vm.core.DomainXml;
+import org.twinhost.vm.core.xml.DomainXml;
 
 /** Against a real libvirtd and a real QEMU; the guest is an empty machine whose firmware finds nothing to boot. */
 class LibvirtHypervisorTest {

@@ -55,6 +55,7 @@ public final class Generation {
     private final Crew crew;
     private final Map<String, Made> chosen = new LinkedHashMap<>();
     private final AtomicInteger done = new AtomicInteger();
+    private final AtomicInteger missed = new AtomicInteger();
 
     /** @param said lines for people, from any thread */
     public Generation(ClassPath path, Options options, Consumer<String> said) throws IOException {
@@ -95,6 +96,7 @@ public final class Generation {
         crew.work(queue, options.jobs(), (each, hand) -> {
             var result = tried(each, hand);
             if (options.testsOnly() && result.fate() == Result.Fate.SURVIVED) {
+                missed.incrementAndGet();
                 said.accept("not caught by unit tests: " + each.name());
                 return;
             }
@@ -109,10 +111,13 @@ public final class Generation {
         if (!crew.isStopped() && !options.testsOnly()) {
             tryPairs();
         }
+        if (options.testsOnly()) {
+            said.accept(missed + " have no result: unit tests don't catch them, seeds were not tried");
+        }
         if (!crew.isStopped()) {
             forgetOld();
         }
-        return table().isWell();
+        return missed.get() == 0 && table().isWell();
     }
 
     /** What does not compile is none, so another one takes its place. */

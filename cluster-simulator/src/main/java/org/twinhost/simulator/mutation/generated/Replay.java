@@ -81,11 +81,11 @@ public final class Replay {
     }
 
     private void replay(Made made, Result before, Crew.Hand hand) throws IOException, WorkerProcess.Ended {
-        var words = before.by().split(" ");
+        var by = before.by().substring(before.by().indexOf(' ') + 1);
         var sources = Generation.sources(path.repository(), List.of(made));
         var job = before.isByTest()
-                ? new Job(sources, List.of(new Job.Check(words[1], LIMIT_MS)), false, List.of(), 0, 0)
-                : new Job(sources, List.of(), false, List.of(Long.valueOf(words[1])), OTHER_SEEDS, 0);
+                ? new Job(sources, List.of(new Job.Check(by, LIMIT_MS)), false, List.of(), 0, 0)
+                : new Job(sources, List.of(), false, List.of(Long.valueOf(by.split(" ")[0])), OTHER_SEEDS, 0);
         var answer = hand.ask(made.core(), job);
         switch (answer.kind()) {
             case CAUGHT -> add(caught, made.name(), before.by());

@@ -40,8 +40,9 @@ public final class Table {
         }
 
         private String line(String name) {
-            return String.format(Locale.ROOT, "%-20s %6d %6d %6d %6d %6d %6d %6d %6s%n", name, made, compiled,
-                    byTest, bySeed, survived, layers, equivalent, compiled == 0 ? "" : String.format(Locale.ROOT, "%.1f", percent()));
+            var share = compiled == 0 ? "" : String.format(Locale.ROOT, "%.1f", percent());
+            return String.format(Locale.ROOT, "%-20s %6d %6d %6d %6d %6d %6d %6d %6s%n",
+                    name, made, compiled, byTest, bySeed, survived, layers, equivalent, share);
         }
     }
 

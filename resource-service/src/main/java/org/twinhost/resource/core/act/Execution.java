@@ -101,7 +101,7 @@ public record Execution(List<Task> tasks, Durable<List<Task>> stored, String fai
                 .filter(task -> task.isUnderWay() && !task.performing() && isOrderDurable(task))
                 .filter(task -> task.retryAt() == null || !situation.now().isBefore(task.retryAt()))
                 .findFirst();
-        if (waiting.isEmpty() || situation.observed().membership() == null) {
+        if (waiting.isEmpty() || !situation.observed().membership().isKnown()) {
             return Step.to(this);
         }
         Task task = waiting.get();

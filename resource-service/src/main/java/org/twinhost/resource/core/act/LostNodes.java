@@ -9,9 +9,9 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceProof;
-import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.exchange.AgreedPriorities;
 import org.twinhost.resource.core.exchange.FencingPriority;
 import org.twinhost.resource.core.fence.FencingRace;
@@ -29,18 +29,19 @@ public final class LostNodes {
         this.step = step;
     }
 
-    public void membership(HeartbeatState state) {
+    public void membership(LocalMembership membership) {
         var before = step.observed.view();
-        step.observed = step.observed.withMembership(state, step.now);
-        if (!before.equals(state.view())) {
-            step.note(false, "cluster", "now in " + state.view() + ", coordinator " + state.view().coordinator());
+        step.observed = step.observed.withMembership(membership);
+        var view = membership.view();
+        if (!before.equals(view)) {
+            step.note(false, "cluster", "now in " + view + ", coordinator " + view.coordinator());
         }
         updateLosses();
     }
 
     /** Losses need the configuration's times, so they are also looked for when the configuration comes late. */
     public void updateLosses() {
-        if (step.observed.snapshot() == null || step.observed.membership() == null) {
+        if (step.observed.snapshot() == null || !step.observed.membership().isKnown()) {
             return;
         }
         Map<NodeId, Loss> losses = new TreeMap<>(step.observed.losses());

@@ -14,6 +14,7 @@ import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.kernel.LocalMembership;
 
 /** What may happen to this service. {@code now} is this node's monotonic clock, started at the wall clock's time. */
 public sealed interface ResourceEvent {
@@ -22,7 +23,14 @@ public sealed interface ResourceEvent {
 
     record SnapshotSeen(Instant now, ClusterSnapshot snapshot) implements ResourceEvent {}
 
-    record MembershipSeen(Instant now, HeartbeatState membership) implements ResourceEvent {}
+    /** @param ageMs how long ago heartbeat said it; a retained state is older than its arrival */
+    record MembershipSeen(Instant now, HeartbeatState membership, long ageMs) implements ResourceEvent {
+
+        /** As it is kept: its ms are those of the events' moments since 1970. */
+        public LocalMembership heard() {
+            return LocalMembership.heard(membership, ageMs, now.toEpochMilli());
+        }
+    }
 
     record FencingSeen(Instant now, FencingState fencing) implements ResourceEvent {}
 

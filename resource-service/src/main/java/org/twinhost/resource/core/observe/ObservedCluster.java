@@ -28,20 +28,18 @@ import org.twinhost.kernel.LocalMembership;
  *
  * @param self this node
  * @param snapshot the configuration; null until the first
- * @param membership null until heartbeat was heard
+ * @param membership the last word of heartbeat; its ms are those of the events' moments since 1970
  * @param local what the services of this node told
  * @param reports what the resource services of the other nodes told, by node
  * @param memberIncarnations the incarnation in which each node was last in a view with this one
  * @param losses nodes that left without goodbye and are not back in the view
  */
 public record ObservedCluster(
-        NodeId self, ClusterSnapshot snapshot, Heard<HeartbeatState> membership, LocalFacts local,
+        NodeId self, ClusterSnapshot snapshot, LocalMembership membership, LocalFacts local,
         Map<NodeId, Heard<NodeReport>> reports, Map<NodeId, Long> memberIncarnations, Map<NodeId, Loss> losses) {
 
-    private static final Duration HEARTBEAT_AGE_MAX = Duration.ofMillis(LocalMembership.AGE_MAX_MS);
-
     public static ObservedCluster nothing(NodeId self) {
-        return new ObservedCluster(self, null, null, LocalFacts.NONE, Map.of(), Map.of(), Map.of());
+        return new ObservedCluster(self, null, LocalMembership.UNHEARD, LocalFacts.NONE, Map.of(), Map.of(), Map.of());
     }
 
     public ObservedCluster withSnapshot(ClusterSnapshot newer) {
@@ -66,19 +64,20 @@ public record ObservedCluster(
                 : Optional.of(last.value().numbered(repeat.sequence(), repeat.acknowledges()));
     }
 
-    public ObservedCluster withMembership(HeartbeatState state, Instant now) {
+    public ObservedCluster withMembership(LocalMembership heard) {
+        HeartbeatState state = heard.said();
         Map<NodeId, Long> incarnations = new TreeMap<>(memberIncarnations);
         if (state.view().has(self)) {
             state.peers().stream()
                     .filter(peer -> state.view().has(peer.node()))
                     .forEach(peer -> incarnations.put(peer.node(), peer.incarnation()));
         }
-        return new ObservedCluster(self, snapshot, new Heard<>(state, now), local, reports, incarnations, losses);
+        return new ObservedCluster(self, snapshot, heard, local, reports, incarnations, losses);
     }
 
     /** The same members, heard again. */
-    public ObservedCluster withMembershipRepeated(HeartbeatState state, Instant now) {
-        return new ObservedCluster(self, snapshot, new Heard<>(state, now), local.withService(ServiceName.HEARTBEAT, now),
+    public ObservedCluster withMembershipRepeated(LocalMembership heard, Instant now) {
+        return new ObservedCluster(self, snapshot, heard, local.withService(ServiceName.HEARTBEAT, now),
                 reports, memberIncarnations, losses);
     }
 
@@ -87,15 +86,15 @@ public record ObservedCluster(
     }
 
     public View view() {
-        return membership == null ? View.NONE : membership.value().view();
+        return membership.view();
     }
 
     public long incarnation() {
-        return membership == null ? 0 : membership.value().incarnation();
+        return membership.incarnation();
     }
 
     public Optional<PeerState> peer(NodeId node) {
-        return membership == null ? Optional.empty() : membership.value().peer(node);
+        return membership.peer(node);
     }
 
     public List<NodeId> nodes() {
@@ -119,32 +118,32 @@ public record ObservedCluster(
         if (snapshot == null) {
             return Optional.of(Reason.of(ReasonCode.NO_CONFIGURATION, "no configuration was read yet on " + self));
         }
-        if (membership == null) {
-            return Optional.of(Reason.of(ReasonCode.HEARTBEAT_NOT_HEARD, "heartbeat of " + self + " was not heard yet"));
-        }
-        if (!isHeartbeatFresh(now)) {
-            return Optional.of(silentFor(ReasonCode.HEARTBEAT_SILENT, "heartbeat of " + self, membership.age(now)));
-        }
-        HeartbeatState state = membership.value();
-        if (!state.view().has(self)) {
-            return Optional.of(Reason.of(ReasonCode.NOT_IN_VIEW, self + " is in no view" + waiting(state)));
-        }
-        return state.quorate() ? Optional.empty() : Optional.of(Reason.of(
-                ReasonCode.NO_QUORUM, self + " has no quorum" + waiting(state)));
+        return switch (membership.standing(now.toEpochMilli())) {
+            case UNHEARD -> Optional.of(
+                    Reason.of(ReasonCode.HEARTBEAT_NOT_HEARD, "heartbeat of " + self + " was not heard yet"));
+            case SILENT -> Optional.of(silentFor(ReasonCode.HEARTBEAT_SILENT, "heartbeat of " + self,
+                    Duration.ofMillis(membership.ageMs(now.toEpochMilli()))));
+            case OUTSIDE -> Optional.of(Reason.of(ReasonCode.NOT_IN_VIEW, self + " is in no view" + waiting()));
+            case NO_QUORUM -> Optional.of(Reason.of(ReasonCode.NO_QUORUM, self + " has no quorum" + waiting()));
+            case QUORATE -> Optional.empty();
+        };
     }
 
     /** Whether heartbeat's last word may be acted on; how old it may be is defined once for all services. */
     public boolean isHeartbeatFresh(Instant now) {
-        return membership != null && membership.isFresh(now, HEARTBEAT_AGE_MAX);
+        return membership.isFresh(now.toEpochMilli());
     }
 
     /** When it will not be any more. */
     public Instant heartbeatTooOldAt() {
-        return membership == null ? Instant.MAX : membership.at().plus(HEARTBEAT_AGE_MAX).plusNanos(1);
+        return membership.isKnown()
+                ? Instant.ofEpochMilli(membership.saidAtMs() + LocalMembership.AGE_MAX_MS + 1)
+                : Instant.MAX;
     }
 
-    private static String waiting(HeartbeatState state) {
-        return state.waitingFor() == null ? "" : ": " + state.waitingFor();
+    private String waiting() {
+        String waitingFor = membership.said().waitingFor();
+        return waitingFor == null ? "" : ": " + waitingFor;
     }
 
     public boolean isCoordinator() {

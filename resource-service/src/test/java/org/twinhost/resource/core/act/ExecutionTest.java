@@ -15,6 +15,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.core.observe.Situation;
@@ -34,8 +35,8 @@ class ExecutionTest {
     private static Situation situation(View view) {
         var snapshot = Configurations.cluster(3000, false, Map.of("web1", "jupiter1"));
         var heartbeat = new HeartbeatState(0, NOW, J1, 3, 1, view, true, null, List.of(), 0);
-        return Situation.of(ObservedCluster.nothing(J1).withSnapshot(snapshot).withMembership(heartbeat, NOW), Set.of(J2), NOW,
-                SETTINGS);
+        return Situation.of(ObservedCluster.nothing(J1).withSnapshot(snapshot).withMembership(
+                LocalMembership.heard(heartbeat, 0, NOW.toEpochMilli())), Set.of(J2), NOW, SETTINGS);
     }
 
     private void take(Step<Execution, ResourceEffect> step) {

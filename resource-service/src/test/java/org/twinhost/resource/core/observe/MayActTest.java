@@ -52,6 +52,16 @@ class MayActTest {
         assertThat(whyNot()).isEqualTo(ReasonCode.HEARTBEAT_SILENT);
     }
 
+    /** A broker hands out what a dead heartbeat said last: it arrives now, and is as old as it was said. */
+    @Test
+    void onARetainedWordOfADeadHeartbeatItMayNot() {
+        seen.heartbeatAgeMs = LocalMembership.AGE_MAX_MS;
+        assertThat(whyNot()).isNull();
+        seen.heartbeatAt = NOW.minusMillis(1);
+        assertThat(whyNot()).isEqualTo(ReasonCode.HEARTBEAT_SILENT);
+        assertThat(seen.cluster().heartbeatTooOldAt()).isEqualTo(NOW);
+    }
+
     @Test
     void onlyGoodbyeProofOrANewerBootSayThatTheOtherHoldsNothing() {
         assertThat(fate(Liveness.ALIVE)).isEqualTo(NodeFate.MEMBER);

@@ -1,4 +1,4 @@
-package org.twinhost.vm.core;
+package org.twinhost.vm.core.xml;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,4 +1,4 @@
-package org.twinhost.vm.core;
+package org.twinhost.vm.core.xml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,27 +1,25 @@
 package org.twinhost.vm.core;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.twinhost.contract.NodeId;
-import org.twinhost.contract.View;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
+import org.twinhost.kernel.LocalMembership;
 
 /**
- * What this node's machine knows.
+ * What {@link NodeGuests} knows of its node: the guests on it, and what decides over them.
  *
  * @param guests by name, in alphabetical order
- * @param membership the last word of heartbeat
+ * @param membership the last word of heartbeat; its ms are those of the events' moments since 1970
  * @param hypervisor whether libvirt answers
  * @param looks the looks at it
  * @param volumes the last word of replication
  */
-public record NodeState(
-        Map<String, Guest> guests, Membership membership, Hypervisor hypervisor, Looks looks, Volumes volumes) {
+public record HypervisorNode(
+        Map<String, Guest> guests, LocalMembership membership, Hypervisor hypervisor, Looks looks, Volumes volumes) {
 
     /**
      * @param config as configured; made up of its name and UUID's absence when the configuration doesn't know it any more
@@ -32,35 +30,6 @@ public record NodeState(
      */
     public record Guest(
             GuestConfig config, boolean configured, GuestLife life, long floor, Instant notPrimarySince, String alarm) {}
-
-    /** @param saidAt null: heartbeat was never heard */
-    public record Membership(View view, boolean quorate, String waitingFor, Instant saidAt) {
-
-        /** Why this node may not start a guest on a command of that view; null: it may. */
-        String reasonNotToStart(View commanded, NodeId node, Instant now) {
-            var otherView = reasonNotToAct(commanded);
-            if (otherView != null) {
-                return otherView;
-            }
-            var ageMs = Duration.between(saidAt, now).toMillis();
-            if (ageMs > NodeGuests.HEARTBEAT_AGE_MAX.toMillis()) {
-                return "heartbeat of this node has said nothing for " + ageMs + " ms, so its view may be history";
-            }
-            if (!quorate) {
-                return "this node is not quorate: " + waitingFor;
-            }
-            return view.has(node) && view.number() > 0 ? null : "this node is not in " + view;
-        }
-
-        /** Why a command of that view is not carried out here; null: it is this node's view. */
-        String reasonNotToAct(View commanded) {
-            if (saidAt == null) {
-                return "heartbeat of this node has not been heard yet";
-            }
-            return view.equals(commanded) ? null
-                    : "decided in " + commanded + ", but this node is in " + view + "; decide again";
-        }
-    }
 
     /**
      * @param answers whether the last look succeeded

@@ -1,0 +1,45 @@
+package org.twinhost.fencing.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.twinhost.contract.fencing.FencingCommand;
+
+/** What is answered to the question for a proof: a proof is for one boot of the victim and all before it, never for a later. */
+class ProofOfTest {
+
+    private final World world = new World().boot().hearsNothing();
+
+    private FencerEffect answerAbout(long incarnation) {
+        return world.answerTo(world.ask(new FencingCommand.ProofOf(World.VICTIM, incarnation)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {World.LOST - 1, World.LOST})
+    void theProvenBootAndThoseBeforeItAreOff(long incarnation) {
+        world.fence(0);
+        world.saysOff();
+        assertThat(answerAbout(incarnation)).isInstanceOfSatisfying(FencerEffect.Grant.class, granted ->
+                assertThat(granted.proof()).hasValueSatisfying(proof ->
+                        assertThat(proof.incarnation()).isEqualTo(World.LOST)));
+    }
+
+    @Test
+    void aLaterBootIsNot() {
+        world.fence(0);
+        world.saysOff();
+        assertThat(answerAbout(World.LOST + 1)).isInstanceOf(FencerEffect.Refuse.class);
+    }
+
+    @Test
+    void withoutAProofNothingIsAndAFencingUnderWayIsNamed() {
+        assertThat(answerAbout(World.LOST)).isInstanceOfSatisfying(FencerEffect.Refuse.class, refused ->
+                assertThat(refused.reason()).contains("no proof").doesNotContain("under way"));
+        world.fence(0);
+        world.saysOn();
+        assertThat(answerAbout(World.LOST)).isInstanceOfSatisfying(FencerEffect.Refuse.class, refused ->
+                assertThat(refused.reason()).contains("no proof").contains("under way"));
+    }
+}

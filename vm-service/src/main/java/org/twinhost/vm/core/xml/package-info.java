@@ -1,0 +1,2 @@
+/** Guests as libvirt wants them described. */
+package org.twinhost.vm.core.xml;
