@@ -9,6 +9,9 @@ import java.util.function.Consumer;
  */
 final class Watch {
 
+    /** The verdict's words; after them the JVM ends. */
+    static final String HANGS = "it does not end";
+
     private static final long LOOK_MS = 200;
     private static final long WAITS_MS = 300_000;
     private static final int EXIT_HANGS = 4;
@@ -53,7 +56,7 @@ final class Watch {
                 }
                 if (now != null && (cpuNanos() - cpuSince > limitNanos
                         || System.nanoTime() - since > WAITS_MS * 1_000_000 + limitNanos)) {
-                    tell.accept(Answer.caught(now, "it does not end", limitNanos / 1e9));
+                    tell.accept(Answer.caught(now, HANGS, limitNanos / 1e9));
                     Runtime.getRuntime().halt(EXIT_HANGS);
                 }
             }

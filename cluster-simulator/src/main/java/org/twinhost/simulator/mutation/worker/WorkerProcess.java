@@ -63,6 +63,10 @@ public final class WorkerProcess implements AutoCloseable {
         String at = null;
         for (var line = answers.readLine(); line != null; line = answers.readLine()) {
             var answer = Json.read(line.getBytes(StandardCharsets.UTF_8), Answer.class);
+            if (Watch.HANGS.equals(answer.what())) {
+                process.destroyForcibly(); // it ends itself; the next job must not meet it while it does
+                exit();
+            }
             if (answer.kind() != Answer.Kind.AT) {
                 return answer;
             }
