@@ -2,7 +2,6 @@ package org.twinhost.replication.core;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import org.twinhost.contract.replication.Role;
 
 /**
  * The guest's writes and flushes on the Primary, and where all it asks for waits. Nothing is acknowledged while

@@ -1,6 +1,5 @@
 package org.twinhost.replication.core;
 
-import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Refusal;

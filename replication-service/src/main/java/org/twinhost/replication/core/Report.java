@@ -2,7 +2,6 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 
 /** A replica in words for people and for the services that decide. */

@@ -2,7 +2,6 @@ package org.twinhost.replication.core;
 
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
 
 /**

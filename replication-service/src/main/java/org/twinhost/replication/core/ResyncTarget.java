@@ -2,7 +2,6 @@ package org.twinhost.replication.core;
 
 import java.util.List;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
 
 /** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */

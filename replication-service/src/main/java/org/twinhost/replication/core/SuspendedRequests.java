@@ -3,7 +3,6 @@ package org.twinhost.replication.core;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.function.BooleanSupplier;
-import org.twinhost.contract.replication.Role;
 
 /** Where requests of the guest wait, in their order, while the volume is frozen or not to be used here. */
 final class SuspendedRequests {
