@@ -22,7 +22,9 @@ class SimulateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--seed x", "--seeds 0", "--minutes -1", "--jobs 0", "-o xml", "--mutants --seeds 3", "--calm 0",
-            "--calm 1 --seeds 3", "now"})
+            "--calm 1 --seeds 3", "now", "--sample 3", "--generated --sample 0", "--generated --seeds 3",
+            "--generated --mutants",
+            "--list x", "--mutants --list nowhere.txt"})
     void wrongOptionsAreSaidAndExitWithTwo(String arguments) {
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: simulate");

@@ -77,6 +77,12 @@ public final class Generation {
         results.follow(made);
     }
 
+    private void forgetLost() throws IOException {
+        if (options.sample() > 0) {
+            results.forget(new Lost(path.repository()).take());
+        }
+    }
+
     /** From any thread: {@link #run} returns soon. */
     public void stop() {
         crew.close();
@@ -89,6 +95,7 @@ public final class Generation {
 
     /** @return whether 90 of 100 are caught and each survivor has its reason */
     public boolean run() throws IOException, InterruptedException {
+        forgetLost();
         var sample = new Sample(made, options.sample() > 0 ? options.sample() : made.size());
         var queue = new Queue(List.of());
         sample.drawn().forEach(each -> choose(each, sample, queue));

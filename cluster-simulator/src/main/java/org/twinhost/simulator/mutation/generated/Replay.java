@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import org.twinhost.simulator.mutation.made.Finder;
 import org.twinhost.simulator.mutation.made.Made;
+import org.twinhost.simulator.mutation.worker.Answer;
 import org.twinhost.simulator.mutation.worker.ClassPath;
 import org.twinhost.simulator.mutation.worker.Job;
 import org.twinhost.simulator.mutation.worker.WorkerProcess;
@@ -21,7 +22,7 @@ public final class Replay {
 
     private static final int STALE_PERCENT_MAX = 10;
     private static final int OTHER_SEEDS = 40;
-    private static final long LIMIT_MS = 60_000;
+    private static final long LIMIT_MS = 20_000;
 
     /**
      * @param caught names of those that are caught as before
@@ -42,6 +43,7 @@ public final class Replay {
     private final List<String> caught = new ArrayList<>();
     private final List<String> missed = new ArrayList<>();
     private final List<String> stale = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
 
     /** @param said lines for people, from any thread */
     public Replay(ClassPath path, Consumer<String> said) {
@@ -77,6 +79,7 @@ public final class Replay {
         for (var name : waiting) {
             add(stale, name, "could not be tried");
         }
+        new Lost(path.repository()).remember(lost);
         return new Found(List.copyOf(caught), List.copyOf(missed), List.copyOf(stale));
     }
 
@@ -87,6 +90,11 @@ public final class Replay {
                 ? new Job(sources, List.of(new Job.Check(by, LIMIT_MS)), false, List.of(), 0, 0)
                 : new Job(sources, List.of(), false, List.of(Long.valueOf(by.split(" ")[0])), OTHER_SEEDS, 0);
         var answer = hand.ask(made.core(), job);
+        if (answer.kind() != Answer.Kind.CAUGHT) {
+            synchronized (this) {
+                lost.add(made.id());
+            }
+        }
         switch (answer.kind()) {
             case CAUGHT -> add(caught, made.name(), before.by());
             case SURVIVED -> add(before.isByTest() ? missed : stale, made.name(), "not caught by " + before.by() + " any more");

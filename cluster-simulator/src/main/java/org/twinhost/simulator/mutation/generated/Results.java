@@ -75,6 +75,13 @@ public final class Results {
         write();
     }
 
+    /** Has no result of these any more. */
+    public synchronized void forget(Set<String> ids) throws IOException {
+        if (byId.keySet().removeAll(ids)) {
+            write();
+        }
+    }
+
     /** Forgets mutants that are not made any more, because their methods are different now. */
     public synchronized void keepOnly(Set<String> ids) throws IOException {
         byId.keySet().retainAll(ids);

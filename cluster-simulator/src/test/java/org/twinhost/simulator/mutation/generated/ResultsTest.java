@@ -66,6 +66,15 @@ class ResultsTest {
     }
 
     @Test
+    void whatAReplayDidNotSeeCaughtIsTriedAnewOnce() throws IOException {
+        caught(MADE);
+        new Lost(folder).remember(List.of(MADE.id()));
+        Results.read(file()).forget(new Lost(folder).take());
+        assertThat(Results.read(file()).of(MADE)).isEmpty();
+        assertThat(new Lost(folder).take()).isEmpty();
+    }
+
+    @Test
     void layersAreNamedWithTheirTwinsOrAreEquivalentAndEachHasAReason() throws IOException {
         var layers = folder.resolve("layers.txt");
         Files.writeString(layers, """
