@@ -38,7 +38,7 @@ class ReplicationServiceTest {
             given().get(path).then().statusCode(401);
         }
         for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force"}) {
-            given().post(path).then().statusCode(401);
+            given().contentType(ContentType.JSON).post(path).then().statusCode(401);
         }
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(200);
