@@ -10,8 +10,19 @@ import java.util.List;
  * @param edits what is different in it
  * @param plans names of kept regression plans, tried before all seeds
  * @param seeds that are tried before the others
+ * @param twins other faults that are made with it: it breaks one of two layers, and these the other; usually empty
  */
-public record Mutant(String name, String why, String file, List<Edit> edits, List<String> plans, List<Long> seeds) {
+public record Mutant(
+        String name, String why, String file, List<Edit> edits, List<String> plans, List<Long> seeds, List<Mutant> twins) {
+
+    public Mutant(String name, String why, String file, List<Edit> edits, List<String> plans, List<Long> seeds) {
+        this(name, why, file, edits, plans, seeds, List.of());
+    }
+
+    /** The same, made together with the other. */
+    Mutant with(Mutant twin) {
+        return new Mutant(name, why, file, edits, plans, seeds, List.of(twin));
+    }
 
     /**
      * @param original text that stands exactly once in the file

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -57,12 +58,21 @@ public record MutantRunner(Path repository, String classPath) {
 
     /** Its classes, into the folder. */
     void compile(Mutant mutant, Path folder) throws IOException, Mutant.Unfit {
+        var sources = new LinkedHashMap<String, String>();
+        edit(mutant, sources);
+        for (var twin : mutant.twins()) {
+            edit(twin, sources);
+        }
+        new MutantCompiler(classPath).compile(sources, folder);
+    }
+
+    private void edit(Mutant mutant, Map<String, String> sources) throws IOException, Mutant.Unfit {
         var file = repository.resolve(mutant.file());
         if (!Files.exists(file)) {
             throw new Mutant.Unfit("there is no " + mutant.file());
         }
-        new MutantCompiler(classPath).compile(
-                Map.of(mutant.file(), mutant.applyTo(Files.readString(file))), folder);
+        var before = sources.containsKey(mutant.file()) ? sources.get(mutant.file()) : Files.readString(file);
+        sources.put(mutant.file(), mutant.applyTo(before));
     }
 
     private Verdict tried(Mutant mutant, MutantLoader loader) throws ReflectiveOperationException {

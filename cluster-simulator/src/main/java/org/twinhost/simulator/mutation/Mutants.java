@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,32 +27,35 @@ public final class Mutants {
 
     /** @throws IllegalArgumentException where a line is not understood */
     public static List<Mutant> read(String text) {
-        var mutants = new ArrayList<Mutant>();
+        var mutants = new LinkedHashMap<String, Mutant>();
+        var twins = new LinkedHashMap<String, String>();
         var block = new ArrayList<String>();
-        for (var line : (text + "\n").lines().toList()) {
-            if (line.isBlank()) {
-                add(block, mutants);
-            } else if (!line.startsWith("#")) {
+        for (var line : (text + "\n\n").lines().toList()) {
+            if (!line.isBlank() && !line.startsWith("#")) {
                 block.add(line);
+            } else if (line.isBlank() && !block.isEmpty()) {
+                var made = mutant(block, twins);
+                if (mutants.put(made.name(), made) != null) {
+                    throw new IllegalArgumentException("two mutants in " + FILE + " are called " + made.name());
+                }
+                block.clear();
             }
         }
-        add(block, mutants);
-        return mutants;
+        twins.forEach((name, twin) -> {
+            if (!mutants.containsKey(twin)) {
+                throw new IllegalArgumentException("the layer of " + name + " in " + FILE + " is no mutant: " + twin);
+            }
+            mutants.computeIfPresent(name, (_, mutant) -> mutant.with(mutants.get(twin)));
+        });
+        return List.copyOf(mutants.values());
     }
 
-    private static void add(List<String> block, List<Mutant> mutants) {
-        if (!block.isEmpty()) {
-            mutants.add(mutant(block));
-            block.clear();
-        }
-    }
-
-    private static Mutant mutant(List<String> block) {
+    private static Mutant mutant(List<String> block, Map<String, String> twins) {
         Map<String, String> fields = new TreeMap<>();
         var edits = new ArrayList<Mutant.Edit>();
         for (int at = 0; at < block.size(); ) {
             var line = block.get(at);
-            if (line.matches("(name|why|file|plans|seeds): .*")) {
+            if (line.matches("(name|why|file|layer|plans|seeds): .*")) {
                 fields.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2).strip());
                 at++;
             } else if (line.startsWith("- ")) {
@@ -65,6 +69,9 @@ public final class Mutants {
         }
         if (!fields.keySet().containsAll(List.of("name", "why", "file")) || edits.isEmpty()) {
             throw new IllegalArgumentException("a mutant in " + FILE + " lacks its name, why, file or text: " + block);
+        }
+        if (fields.containsKey("layer")) {
+            twins.put(fields.get("name"), fields.get("layer"));
         }
         return new Mutant(fields.get("name"), fields.get("why"), fields.get("file"), edits, words(fields.get("plans")),
                 words(fields.get("seeds")).stream().map(Long::valueOf).toList());

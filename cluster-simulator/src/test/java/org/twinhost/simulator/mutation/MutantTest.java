@@ -79,6 +79,23 @@ class MutantTest {
         assertThat(mutants.getFirst().edits())
                 .containsExactly(new Mutant.Edit("if (x) {\n    y();", "if (true) {"), new Mutant.Edit("z", ""));
         assertThatThrownBy(() -> Mutants.read("name: one")).hasMessageContaining("lacks");
+        var layered = Mutants.read("""
+                name: first
+                why: w
+                file: A
+                layer: second
+                - a
+                + b
+
+                name: second
+                why: w
+                file: B
+                - c
+                + d
+                """);
+        assertThat(layered.getFirst().twins()).containsExactly(layered.getLast());
+        assertThatThrownBy(() -> Mutants.read("name: one\nwhy: w\nfile: A\nlayer: none\n- a\n+ b"))
+                .hasMessageContaining("the layer of one");
         assertThatThrownBy(() -> Mutants.read("nonsense")).hasMessageContaining("nonsense");
     }
 
