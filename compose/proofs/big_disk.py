@@ -13,6 +13,11 @@ PLACES = ("0", "600G", "1900G")
 RESYNCED_BYTES_MAX = 1 << 30
 
 
+def prove(proof):
+    with proof.story() as story:
+        run(story)
+
+
 def run(story):
     story.up(edit=with_a_big_disk)
     story.waits_for_writes("mail1")
