@@ -12,13 +12,13 @@ import org.twinhost.simulator.run.Simulation;
 import org.twinhost.simulator.run.SimulationPlan;
 
 /**
- * The standard budget: 2,000 clusters or two minutes, whichever is over first. {@code -Dseed=N} replays one seed and tells
+ * The standard budget: 900 clusters or six minutes, whichever is over first. {@code -Dseed=N} replays one seed and tells
  * its story; {@code -Dseeds=N} and {@code -Dminutes=M} change the budget.
  */
 class StandardSeedsTest {
 
-    private static final long SEEDS = Long.getLong("seeds", 2_000L);
-    private static final double MINUTES = Double.parseDouble(System.getProperty("minutes", "2"));
+    private static final long SEEDS = Long.getLong("seeds", 900L);
+    private static final double MINUTES = Double.parseDouble(System.getProperty("minutes", "6"));
     private static final int JOBS = 2;
     /** As many as the list of expected moves was made from. */
     private static final long ENOUGH_TO_SEE_ALL = 400;
