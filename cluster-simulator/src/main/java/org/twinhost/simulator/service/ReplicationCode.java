@@ -33,7 +33,8 @@ import org.twinhost.simulator.world.World;
  * <p>Coverage, looked at after each event of the world by {@code VolumeChecks}: {@code replica.disk} (Diskless, Failed,
  * Inconsistent, Outdated, Consistent, UpToDate), {@code replica.role} (Primary, Secondary), {@code replica.link} (Down,
  * Draining, Handshaking, Entering, Joined), {@code replica.exclusion} (Settled, Lost, Excluding),
- * {@code replica.promotion} (Idle, Waiting, Offering, OutdatingPeer, Taking, Giving). A state that is entered and left within one event is not seen.
+ * {@code replica.promotion} (Idle, Waiting, Offering, OutdatingPeer, Taking, Giving).
+ * A state that is entered and left within one event is not seen.
  */
 public final class ReplicationCode implements ServiceCode, VolumeHost {
 
