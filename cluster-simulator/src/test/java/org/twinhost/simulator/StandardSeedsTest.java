@@ -21,7 +21,7 @@ class StandardSeedsTest {
     private static final double MINUTES = Double.parseDouble(System.getProperty("minutes", "6"));
     private static final int JOBS = 2;
     /** As many as the list of expected moves was made from. */
-    private static final long ENOUGH_TO_SEE_ALL = 400;
+    private static final long ENOUGH_TO_SEE_ALL = 900;
 
     @BeforeAll
     static void logLinesGoToTheWorld() {
