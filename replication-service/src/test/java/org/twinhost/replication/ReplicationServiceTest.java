@@ -43,7 +43,7 @@ class ReplicationServiceTest {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/check_mk").then().statusCode(200)
-                .body(allOf(containsString("\"Volume web1\""), containsString("\"Volume mail1\"")));
+                .body(allOf(containsString("\"Twinhost Volume web1\""), containsString("\"Twinhost Volume mail1\"")));
         given().get("/q/openapi").then().statusCode(200).body(containsString("/v1/volumes/{name}/force"));
         await().atMost(DEADLINE).untilAsserted(() -> given().get("/q/metrics").then().statusCode(200)
                 .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"))));
