@@ -1,7 +1,7 @@
 package org.twinhost.replication;
 
 import java.util.concurrent.CompletableFuture;
-import org.twinhost.replication.core.Answer;
+import org.twinhost.replication.core.ports.Answer;
 
 /**
  * How a command to a volume ended, for whoever gave it.

@@ -1,7 +1,7 @@
 package org.twinhost.replication;
 
-import org.twinhost.replication.core.Frame;
-import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /** An authenticated connection of one volume with its peer: in order both ways, on the volume's loop. */
 public interface PeerChannel {

@@ -21,7 +21,7 @@ import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
-import org.twinhost.replication.core.MemoryBudget;
+import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerKey;

@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.VolumeState;
-import org.twinhost.replication.core.Answer;
-import org.twinhost.replication.core.Done;
-import org.twinhost.replication.core.Frame;
-import org.twinhost.replication.core.Payload;
 import org.twinhost.replication.core.Replica;
-import org.twinhost.replication.core.RuleBroken;
 import org.twinhost.replication.core.VolumeSetup;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.RuleBroken;
+import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.runtime.ServiceLoop;
 
 /**

@@ -3,8 +3,8 @@ package org.twinhost.replication;
 import java.io.IOException;
 import java.util.Optional;
 import org.twinhost.contract.config.MetaDisk;
-import org.twinhost.replication.core.LogCapacity;
-import org.twinhost.replication.core.MemoryBudget;
+import org.twinhost.replication.core.area.LogCapacity;
+import org.twinhost.replication.core.blocks.MemoryBudget;
 
 /** What a node lends its volumes. Called on the thread that follows the configuration. */
 public interface VolumeHost {

@@ -1,8 +1,8 @@
 package org.twinhost.replication;
 
-import org.twinhost.replication.core.Done;
-import org.twinhost.replication.core.Payload;
-import org.twinhost.replication.core.Surroundings;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.Surroundings;
 
 /**
  * A volume's backing store, which can fail and be opened again, and the note that remembers that it failed. Called on the

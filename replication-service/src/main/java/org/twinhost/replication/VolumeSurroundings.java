@@ -1,10 +1,10 @@
 package org.twinhost.replication;
 
 import java.util.function.LongSupplier;
-import org.twinhost.replication.core.Done;
-import org.twinhost.replication.core.Frame;
-import org.twinhost.replication.core.Payload;
-import org.twinhost.replication.core.Surroundings;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.wire.Frame;
 
 /** A replica's effects, done. */
 final class VolumeSurroundings implements Surroundings {

@@ -8,6 +8,6 @@ class TidyTest extends TidyRules {
         super("org.twinhost.replication",
                 NotYet.circle("", "net"),
                 NotYet.crowded("", 25),
-                NotYet.crowded("core", 48));
+                NotYet.crowded("core", 19));
     }
 }

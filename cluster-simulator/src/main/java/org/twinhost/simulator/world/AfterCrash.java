@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.twinhost.replication.core.DirtyBitmap.Page;
+import org.twinhost.replication.core.area.DirtyBitmap.Page;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**

@@ -1,7 +1,7 @@
 package org.twinhost.simulator.world;
 
 import java.util.Arrays;
-import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.ports.Payload;
 
 /** A payload of whole 4 KiB blocks, each a number. References are counted, so that one given back twice is found. */
 public final class Blocks implements Payload {

@@ -2,7 +2,7 @@ package org.twinhost.simulator.world;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.twinhost.replication.core.Done;
+import org.twinhost.replication.core.ports.Done;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.time.Dice;
 

@@ -1,9 +1,9 @@
 package org.twinhost.simulator.world;
 
 import java.util.Optional;
-import org.twinhost.replication.core.DirtyBitmap;
-import org.twinhost.replication.core.DirtyBitmap.Page;
 import org.twinhost.replication.core.ReplicaProbe;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.area.DirtyBitmap.Page;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**

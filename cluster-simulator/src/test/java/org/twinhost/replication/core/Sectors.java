@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.area.MetadataCodec;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /** Metadata as it lies on a disk, for tests that tamper with it. */

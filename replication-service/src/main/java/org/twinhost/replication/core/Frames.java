@@ -1,7 +1,12 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.blocks.BlockSet;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.sync.SyncDecision;
+import org.twinhost.replication.core.wire.Frame;
+
 /** Hands frames to the part that they are for: each kind exhaustively, without a way out. */
-final class Frames {
+public final class Frames {
 
     private Frames() {}
 

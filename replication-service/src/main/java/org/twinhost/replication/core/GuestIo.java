@@ -2,6 +2,11 @@ package org.twinhost.replication.core;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import org.twinhost.replication.core.area.LogKeeper;
+import org.twinhost.replication.core.blocks.BlockSet;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /**
  * The guest's writes and flushes on the Primary, and where all it asks for waits. Nothing is acknowledged while
@@ -83,7 +88,7 @@ final class GuestIo {
         }
 
         @Override
-        void granted() {
+        protected void granted() {
             if (isVoid()) {
                 end(this, VOID);
             } else if (replica.store.isOpen()) {
@@ -95,7 +100,7 @@ final class GuestIo {
         }
 
         @Override
-        void logged() {
+        protected void logged() {
             inLog = true;
             if (isVoid()) {
                 end(this, VOID);

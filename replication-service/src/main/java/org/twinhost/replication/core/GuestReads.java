@@ -2,6 +2,9 @@ package org.twinhost.replication.core;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /** The guest's reads: of the own disk, or of the peer's where there is none. */
 final class GuestReads {

@@ -9,6 +9,11 @@ import org.twinhost.replication.core.LinkState.Entering;
 import org.twinhost.replication.core.LinkState.Handshaking;
 import org.twinhost.replication.core.LinkState.Joined;
 import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.ports.RuleBroken;
+import org.twinhost.replication.core.sync.SyncDecision;
+import org.twinhost.replication.core.sync.SyncHandshake;
+import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.core.wire.HandshakeState;
 
 /** The connection with the peer's replica: meets, decides who gets what, notices silence. */
 final class Link {

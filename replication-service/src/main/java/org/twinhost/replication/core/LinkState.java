@@ -1,5 +1,8 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.sync.SyncDecision;
+import org.twinhost.replication.core.wire.HandshakeState;
+
 /**
  * The way to a working connection: Down → Draining → Claiming → Entering → Joined; any of them → Down.
  *

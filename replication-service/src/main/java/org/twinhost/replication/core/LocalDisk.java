@@ -2,8 +2,13 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.area.ActivityLog;
+import org.twinhost.replication.core.area.MetadataArea;
+import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.sync.SyncHandshake;
+import org.twinhost.replication.core.wire.Frame;
 
 /**
  * The replica's own disk: opening, the first metadata, and life without it. A disk that failed is tried again every two

@@ -2,6 +2,9 @@ package org.twinhost.replication.core;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.area.LogKeeper;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /** What the Primary at the peer has written, flushed and read here: applied in the order it came, answered when done. */
 final class PeerIo {
@@ -32,7 +35,7 @@ final class PeerIo {
         }
 
         @Override
-        void granted() {
+        protected void granted() {
             if (replica.store.isOpen()) {
                 replica.log.enter(this);
             } else {
@@ -41,7 +44,7 @@ final class PeerIo {
         }
 
         @Override
-        void logged() {
+        protected void logged() {
             inLog = true;
             var diskEpoch = replica.localDisk.epoch();
             replica.out.write(from, data, durable, failure -> {

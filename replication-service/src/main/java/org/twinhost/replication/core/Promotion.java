@@ -6,6 +6,9 @@ import org.twinhost.replication.core.facts.NewGeneration;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.facts.Refusal;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.sync.SyncHandshake;
+import org.twinhost.replication.core.wire.Frame;
 
 /**
  * Taking the role and giving it away. Only an UpToDate replica; the connected peer consents, and where both ask the lower

@@ -4,7 +4,19 @@ import java.util.ArrayList;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.area.FactsStore;
+import org.twinhost.replication.core.area.LogKeeper;
+import org.twinhost.replication.core.area.MetadataArea;
 import org.twinhost.replication.core.facts.Permits;
+import org.twinhost.replication.core.io.FlushQueue;
+import org.twinhost.replication.core.io.RangeLocks;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.core.wire.HandshakeState;
 
 /**
  * One replica of one volume: start reading here. Everything it is told comes in through the public methods, on one thread,

@@ -3,6 +3,12 @@ package org.twinhost.replication.core;
 import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.area.ActivityLog;
+import org.twinhost.replication.core.area.BitmapPage;
+import org.twinhost.replication.core.area.BitmapSummary;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.area.MetadataCodec;
+import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */

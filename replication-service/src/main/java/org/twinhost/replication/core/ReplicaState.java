@@ -4,10 +4,12 @@ import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.kernel.Durable;
+import org.twinhost.replication.core.area.FactsStore;
 import org.twinhost.replication.core.facts.OwnReplica;
 import org.twinhost.replication.core.facts.PeerView;
 import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.sync.SyncDecision;
 
 /**
  * What a replica is now, beside the facts on its disk. {@link Permits} is made of these fields and those facts and of nothing

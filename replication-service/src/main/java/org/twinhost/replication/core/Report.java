@@ -3,6 +3,7 @@ package org.twinhost.replication.core;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.sync.SyncHandshake;
 
 /** A replica in words for people and for the services that decide. */
 final class Report {

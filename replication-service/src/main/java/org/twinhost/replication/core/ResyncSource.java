@@ -2,7 +2,11 @@ package org.twinhost.replication.core;
 
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.io.RangeLocks;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /**
  * Gives the peer exactly the blocks whose bits are set, a bounded number at a time, while the guest goes on. The last act
@@ -100,7 +104,7 @@ final class ResyncSource {
         }
 
         @Override
-        void granted() {
+        protected void granted() {
             locked = true;
             if (epoch != replica.link.epoch() || !isRunning() || !replica.store.isOpen()) {
                 unlock();

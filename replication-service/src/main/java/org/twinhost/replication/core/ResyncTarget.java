@@ -2,7 +2,13 @@ package org.twinhost.replication.core;
 
 import java.util.List;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.io.RangeLocks;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.BitFrames;
+import org.twinhost.replication.core.wire.Frame;
 
 /** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */
 final class ResyncTarget {
@@ -78,7 +84,7 @@ final class ResyncTarget {
         }
 
         @Override
-        void granted() {
+        protected void granted() {
             var diskEpoch = replica.localDisk.epoch();
             if (!replica.store.isOpen() || epoch != replica.link.epoch()) {
                 end();

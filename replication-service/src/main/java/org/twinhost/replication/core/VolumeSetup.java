@@ -1,6 +1,9 @@
 package org.twinhost.replication.core;
 
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.core.area.LogCapacity;
+import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.ports.Surroundings;
 
 /**
  * What a replica is told at its start.

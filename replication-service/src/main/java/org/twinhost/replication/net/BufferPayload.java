@@ -3,7 +3,7 @@ package org.twinhost.replication.net;
 import io.netty.buffer.ByteBuf;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
-import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.ports.Payload;
 
 /** Blocks in a Netty buffer; the buffer's reference count is the payload's. */
 public final class BufferPayload implements Payload {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.core.Frame;
-import org.twinhost.replication.core.HandshakeState;
+import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.core.wire.HandshakeState;
 
 /** The replicas' frames as bytes: a type, its fields, then the payload. Whatever does not fit exactly is refused. */
 final class FrameCodec {

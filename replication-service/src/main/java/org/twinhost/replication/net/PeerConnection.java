@@ -6,8 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import org.twinhost.contract.NodeId;
 import org.twinhost.replication.PeerChannel;
-import org.twinhost.replication.core.Frame;
-import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /** An authenticated connection of one volume with its peer, on the volume's event loop. */
 public final class PeerConnection implements PeerChannel {

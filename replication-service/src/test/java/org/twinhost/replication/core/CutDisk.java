@@ -7,6 +7,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.twinhost.replication.core.area.MetadataLayout;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.wire.Frame;
 
 /**
  * A volume's metadata on a disk with a cache, whose power goes after a number of writes: of what was not flushed then, each

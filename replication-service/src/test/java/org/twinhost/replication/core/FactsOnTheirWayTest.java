@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.wire.Frame;
 
 /** Acts between two facts of which one is still on its way to the disk (S5): nothing is before it is durable. */
 class FactsOnTheirWayTest {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.twinhost.replication.core.area.DirtyBitmap;
 
 /**
  * A disk with a volatile cache. Blocks of data are one number each; metadata is bytes. A power cut keeps any subset of what

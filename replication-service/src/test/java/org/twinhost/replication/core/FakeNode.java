@@ -2,6 +2,14 @@ package org.twinhost.replication.core;
 
 import java.util.ArrayList;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.area.LogCapacity;
+import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.wire.Frame;
 
 /** A node: power, one service process, one disk, one guest's worth of requests. */
 final class FakeNode implements Surroundings {

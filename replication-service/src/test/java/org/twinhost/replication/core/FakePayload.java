@@ -1,5 +1,8 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.ports.Payload;
+
 /** A number per block; counted, so that a lost reference is found. */
 final class FakePayload implements Payload {
 

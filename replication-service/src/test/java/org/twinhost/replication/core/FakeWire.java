@@ -1,5 +1,8 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
+
 /** One connection: in order both ways, broken for good when it breaks, silent while the wire is cut. */
 final class FakeWire {
 

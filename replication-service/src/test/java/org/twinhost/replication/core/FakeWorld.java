@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.area.DirtyBitmap;
 
 /** Two nodes, a wire between them, a message way beside it, and one seed. Time in microseconds. */
 final class FakeWorld {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.VolumeLimits;
+import org.twinhost.replication.core.area.ActivityLog;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.area.MetadataArea;
+import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.io.FlushQueue;
 
 /** What large volumes take of the heap, measured. */
 class IdleMemoryTest {

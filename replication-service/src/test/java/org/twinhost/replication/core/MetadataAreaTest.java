@@ -11,7 +11,18 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.area.ActivityLog;
+import org.twinhost.replication.core.area.AreaHeader;
+import org.twinhost.replication.core.area.BitmapPage;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.area.MetadataArea;
+import org.twinhost.replication.core.area.MetadataCodec;
+import org.twinhost.replication.core.area.MetadataLayout;
+import org.twinhost.replication.core.area.NamedBlocks;
+import org.twinhost.replication.core.blocks.BlockSet;
+import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.io.FlushQueue;
 
 /** What lies on the disk: that nothing of it is lost when the power goes at any moment, and that it costs what is dirty. */
 class MetadataAreaTest {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.twinhost.contract.NodeId;
 import org.twinhost.replication.PeerChannel;
-import org.twinhost.replication.core.Frame;
-import org.twinhost.replication.core.Payload;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.wire.Frame;
 
 /** Two builds that differ in one feature meet on real sockets: they connect on what both know, or say what is missing. */
 @Timeout(30)

@@ -1,9 +1,0 @@
-package org.twinhost.replication.core;
-
-/** The end of something that was begun: called once, on the volume's event loop. */
-@FunctionalInterface
-public interface Done {
-
-    /** @param failure why it did not work, for the administrator; null: it worked */
-    void done(String failure);
-}

@@ -1,0 +1,150 @@
+package org.twinhost.replication.core.area;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import org.twinhost.replication.core.io.RangeLocks;
+import org.twinhost.replication.core.ports.Done;
+
+/** Keeps the activity log durable ahead of the writes: one transaction at a time, for all writes that wait for one. */
+public final class LogKeeper {
+
+    /** A write, which may begin once its extents are durable in the log. */
+    public abstract static class Entry extends RangeLocks.Holder {
+        public Entry(long offset, long length) {
+            super(offset, length);
+        }
+
+        /** Its extents are in the log and stay there until {@link LogKeeper#leave}. */
+        protected abstract void logged();
+    }
+
+    /** Makes sure that extents may leave: every replica flushed their writes, or their bits are durable. */
+    public interface Cleaning {
+        void clean(Done done);
+    }
+
+    public final ActivityLog log;
+    private final MetadataArea area;
+    private final Cleaning cleaning;
+    private final Runnable dropped;
+    private final java.util.function.IntSupplier capacity;
+    private final ArrayList<Entry> waiting = new ArrayList<>();
+    private boolean busy;
+
+    public LogKeeper(MetadataArea area, Cleaning cleaning, Runnable dropped,
+            java.util.function.IntSupplier capacity) {
+        this.log = new ActivityLog();
+        this.area = area;
+        this.cleaning = cleaning;
+        this.dropped = dropped;
+        this.capacity = capacity;
+    }
+
+    public void enter(Entry entry) {
+        if (log.isHot(entry.from, entry.to)) {
+            log.enter(entry.from, entry.to);
+            entry.logged();
+        } else {
+            waiting.add(entry);
+            pump();
+        }
+    }
+
+    public void leave(Entry entry) {
+        log.leave(entry.from, entry.to);
+        if (!waiting.isEmpty()) {
+            pump();
+        }
+    }
+
+    /** The disk is gone: those that waited for it. */
+    public java.util.List<Entry> takeWaiting() {
+        var taken = java.util.List.copyOf(waiting);
+        waiting.clear();
+        return taken;
+    }
+
+    /** Those that wait and won't write any more. */
+    public java.util.List<Entry> forget(java.util.function.Predicate<Entry> like) {
+        var forgotten = waiting.stream().filter(like).toList();
+        waiting.removeAll(forgotten);
+        return forgotten;
+    }
+
+    /** The extents that the Primary dropped may go here too. */
+    public void retain(int[] extents) {
+        log.retain(extents);
+    }
+
+    /** After the disk came or went: what waited tries again. */
+    public void again() {
+        busy = false;
+        pump();
+    }
+
+    /** Room that could not be made, because the peer went away in the middle of its flush, is tried for again. */
+    public void tick() {
+        pump();
+    }
+
+    /** All is flushed everywhere: an empty log, durably. */
+    public void empty(Done done) {
+        log.drop(log.idle(Integer.MAX_VALUE), log.moment());
+        area.writeLog(log, done);
+    }
+
+    private void pump() {
+        if (busy || waiting.isEmpty() || !area.isOpen()) {
+            return;
+        }
+        var wanted = new LinkedHashSet<Integer>();
+        var room = capacity.getAsInt();
+        for (int i = 0; i < waiting.size() && wanted.size() < LogCapacity.step(room); i++) {
+            log.coldOnes(waiting.get(i).from, waiting.get(i).to, wanted);
+        }
+        if (log.size() + wanted.size() > room) {
+            makeRoom(2 * LogCapacity.step(room));
+            return;
+        }
+        busy = true;
+        wanted.forEach(log::warm);
+        area.writeLog(log, failure -> {
+            busy = false;
+            if (failure == null) {
+                log.warmed();
+                release();
+                pump();
+            }
+        });
+    }
+
+    private void makeRoom(int atMost) {
+        var victims = log.idle(atMost);
+        if (victims.isEmpty()) {
+            return; // a leave() will come
+        }
+        busy = true;
+        var since = log.moment();
+        cleaning.clean(failure -> {
+            busy = false;
+            if (failure == null) {
+                log.drop(victims, since);
+                dropped.run();
+                pump();
+            }
+        });
+    }
+
+    private void release() {
+        for (int i = 0; i < waiting.size(); ) {
+            var entry = waiting.get(i);
+            if (log.isHot(entry.from, entry.to)) {
+                waiting.remove(i);
+                log.enter(entry.from, entry.to);
+                entry.logged();
+            } else {
+                i++;
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What is durable of a replica, and in which order: facts, activity log, bitmap; start at {@code MetadataArea}. */
+package org.twinhost.replication.core.area;

@@ -1,0 +1,136 @@
+package org.twinhost.replication.core.sync;
+
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.wire.HandshakeState;
+
+/**
+ * Decides which way data flows when two replicas meet. A table over two claims, the same on both sides; it never guesses:
+ * where neither descends from the other, a person chooses.
+ */
+public final class SyncHandshake {
+
+    private SyncHandshake() {}
+
+    public static SyncDecision of(HandshakeState mine, HandshakeState theirs) {
+        if (mine.sizeBytes() != theirs.sizeBytes()) {
+            return new SyncDecision.Unfit("the replicas differ in size (" + mine.sizeBytes() + " here, " + theirs.sizeBytes()
+                    + " bytes at " + theirs.node() + "); configure one size");
+        }
+        if (mine.birth() != theirs.birth()) {
+            return new SyncDecision.Unfit("the replicas are of different volumes (another birth generation at "
+                    + theirs.node() + ")");
+        }
+        if (!mine.hasData()) {
+            return withoutMyDisk(mine, theirs);
+        }
+        if (!theirs.hasData()) {
+            return new SyncDecision.PeerDiskless();
+        }
+        return mine.generation() == theirs.generation() ? sameGeneration(mine, theirs) : different(mine, theirs);
+    }
+
+    private static SyncDecision withoutMyDisk(HandshakeState mine, HandshakeState theirs) {
+        if (!theirs.hasData()) {
+            return new SyncDecision.Unfit("neither replica has a working disk");
+        }
+        if (mine.primary() && theirs.primary()) {
+            return bothPrimary(theirs);
+        }
+        var sameData = mine.generation() == theirs.generation() || theirs.knows(mine.generation());
+        // A peer that was down has all that was acknowledged only if it made each write durable, as it does for us since it
+        // has noted that our disk is gone.
+        var usable = theirs.disk() == DiskState.UP_TO_DATE
+                || theirs.disk() == DiskState.CONSISTENT && mine.intact() && mine.generation() == theirs.generation();
+        if (mine.primary() && !(sameData && usable)) {
+            return new SyncDecision.Unfit("the guest's data was on the disk that failed here; the replica on " + theirs.node()
+                    + " is " + theirs.disk() + " and can't stand in for it");
+        }
+        return new SyncDecision.ServedByPeer();
+    }
+
+    private static SyncDecision sameGeneration(HandshakeState mine, HandshakeState theirs) {
+        if (mine.primary() && theirs.primary()) {
+            return bothPrimary(theirs);
+        }
+        var myRank = rank(mine);
+        var theirRank = rank(theirs);
+        if (myRank == 0 && theirRank == 0) {
+            return new SyncDecision.Unfit("both replicas are Inconsistent: neither has whole data");
+        }
+        if (myRank != theirRank) {
+            return myRank > theirRank ? new SyncDecision.Source(false, false) : new SyncDecision.Target(false, false);
+        }
+        var repair = mine.disk() == DiskState.UP_TO_DATE;
+        return iAmSourceOfEquals(mine, theirs)
+                ? new SyncDecision.Source(false, repair)
+                : new SyncDecision.Target(false, repair);
+    }
+
+    /** What it holds of the writes that were acknowledged in this generation: all, all, all that were flushed, less. */
+    private static int rank(HandshakeState handshakeState) {
+        return switch (handshakeState.disk()) {
+            case UP_TO_DATE -> 4;
+            case OUTDATED -> handshakeState.intact() ? 3 : 1;
+            case CONSISTENT -> 2;
+            case INCONSISTENT, DISKLESS, FAILED, UNKNOWN -> 0;
+        };
+    }
+
+    private static boolean iAmSourceOfEquals(HandshakeState mine, HandshakeState theirs) {
+        if (mine.primary() != theirs.primary()) {
+            return mine.primary();
+        }
+        // Both crashed, nobody was promoted since: the crashed Primary is the source.
+        if (mine.wasPrimary() != theirs.wasPrimary()) {
+            return mine.wasPrimary();
+        }
+        return mine.node().compareTo(theirs.node()) < 0;
+    }
+
+    private static SyncDecision different(HandshakeState mine, HandshakeState theirs) {
+        if (mine.base() == theirs.generation() && theirs.base() != mine.generation()) {
+            return iAmNewer(mine, theirs);
+        }
+        if (theirs.base() == mine.generation() && mine.base() != theirs.generation()) {
+            return theyAreNewer(mine, theirs);
+        }
+        var iKnow = mine.knows(theirs.generation()) || theirs.isUnused();
+        var theyKnow = theirs.knows(mine.generation()) || mine.isUnused();
+        if (iKnow == theyKnow) {
+            return new SyncDecision.Unfit("split brain: both replicas went on without the other, neither is newer (here "
+                    + hex(mine.generation()) + ", at " + theirs.node() + " " + hex(theirs.generation())
+                    + "); choose one, nothing is overwritten until then");
+        }
+        return iKnow ? iAmNewer(mine, theirs) : theyAreNewer(mine, theirs);
+    }
+
+    private static SyncDecision iAmNewer(HandshakeState mine, HandshakeState theirs) {
+        var unfit = unfitAsNewer(mine, theirs);
+        return unfit != null ? unfit : new SyncDecision.Source(!mine.bitmapCovers(theirs.generation()), false);
+    }
+
+    private static SyncDecision theyAreNewer(HandshakeState mine, HandshakeState theirs) {
+        var unfit = unfitAsNewer(theirs, mine);
+        return unfit != null ? unfit : new SyncDecision.Target(!theirs.bitmapCovers(mine.generation()), false);
+    }
+
+    private static SyncDecision unfitAsNewer(HandshakeState newer, HandshakeState older) {
+        return switch (newer.disk()) {
+            case UP_TO_DATE, CONSISTENT -> null;
+            // The other would be newer, had it gone on; unless what it wrote is gone, which a blank disk shows.
+            case OUTDATED -> older.generation() != older.birth() || newer.base() == older.generation() ? null
+                    : new SyncDecision.Unfit("the replica on " + newer.node() + " is Outdated and the one on " + older.node()
+                            + " is blank: what went on without them is on neither disk; --force takes what is there");
+            case INCONSISTENT, DISKLESS, FAILED, UNKNOWN ->
+                new SyncDecision.Unfit("the replica on " + newer.node() + " is newer but " + newer.disk());
+        };
+    }
+
+    private static SyncDecision bothPrimary(HandshakeState theirs) {
+        return new SyncDecision.Unfit("split brain: this node and " + theirs.node() + " both are Primary");
+    }
+
+    public static String hex(long generation) {
+        return java.util.HexFormat.of().toHexDigits(generation);
+    }
+}

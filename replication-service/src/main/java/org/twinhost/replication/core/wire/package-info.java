@@ -1,0 +1,2 @@
+/** What two replicas say to each other, as records. */
+package org.twinhost.replication.core.wire;

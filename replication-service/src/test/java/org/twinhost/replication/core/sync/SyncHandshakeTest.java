@@ -1,0 +1,199 @@
+package org.twinhost.replication.core.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.contract.replication.DiskState.CONSISTENT;
+import static org.twinhost.contract.replication.DiskState.DISKLESS;
+import static org.twinhost.contract.replication.DiskState.INCONSISTENT;
+import static org.twinhost.contract.replication.DiskState.OUTDATED;
+import static org.twinhost.contract.replication.DiskState.UP_TO_DATE;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.sync.SyncDecision.PeerDiskless;
+import org.twinhost.replication.core.sync.SyncDecision.ServedByPeer;
+import org.twinhost.replication.core.sync.SyncDecision.Source;
+import org.twinhost.replication.core.sync.SyncDecision.Target;
+import org.twinhost.replication.core.sync.SyncDecision.Unfit;
+import org.twinhost.replication.core.wire.HandshakeState;
+
+/**
+ * Which way data flows when alpha and beta meet, to be read beside "The life of one write" in docs/architecture.md. Each line
+ * is one meeting, decided on both sides: what one gives, the other must expect to get. Generations are small numbers: 1 is
+ * the birth, and {@code at(5, 4, 1)} is generation 5 whose history is 4, then 1.
+ */
+class SyncHandshakeTest {
+
+    private static final long BIRTH = 1;
+
+    @Test
+    void ofOneGenerationWhoHoldsMoreGives() {
+        meet(at(5), at(5), "alpha repairs beta");
+        meet(at(5), at(5).primary(), "beta repairs alpha");
+        meet(at(5), at(5).wasPrimary(), "beta repairs alpha");
+        meet(at(5).disk(CONSISTENT), at(5), "beta gives alpha bits");
+        meet(at(5).disk(CONSISTENT), at(5).disk(CONSISTENT), "alpha gives beta bits");
+        meet(at(5).disk(CONSISTENT), at(5).disk(CONSISTENT).wasPrimary(), "beta gives alpha bits");
+        meet(at(5).disk(OUTDATED), at(5).disk(CONSISTENT), "alpha gives beta bits");
+        meet(at(5).disk(OUTDATED).lostPower(), at(5).disk(CONSISTENT), "beta gives alpha bits");
+        meet(at(5).disk(INCONSISTENT), at(5).disk(OUTDATED).lostPower(), "beta gives alpha bits");
+        meet(at(5).disk(INCONSISTENT), at(5).disk(INCONSISTENT), "unfit: both replicas are Inconsistent");
+        meet(at(5).primary(), at(5).primary(), "unfit: split brain");
+    }
+
+    @Test
+    void whoWentOnWithoutTheOtherGives() {
+        meet(at(6, 5, 1).base(5), at(5, 1), "alpha gives beta bits");
+        meet(at(6, 5, 1).base(5), at(5, 1).disk(OUTDATED), "alpha gives beta bits");
+        meet(at(5, 1), at(7, 6, 5, 1).base(5), "beta gives alpha bits");
+        meet(at(7, 6, 5, 1).base(5), at(6, 5, 1), "alpha gives beta bits");
+        meet(at(7, 6, 5, 1).base(6), at(5, 1), "alpha gives beta all");
+        meet(at(6, 5, 1), at(5, 1), "alpha gives beta all");
+        meet(at(6, 5, 1).base(5).disk(CONSISTENT), at(5, 1), "alpha gives beta bits");
+        meet(at(6, 5, 1).base(5).disk(OUTDATED), at(5, 1), "alpha gives beta bits");
+        meet(at(6, 5, 1).base(5).disk(INCONSISTENT), at(5, 1), "unfit: the replica on alpha is newer but Inconsistent");
+        meet(at(6, 5, 1).base(5), at(5, 1).disk(INCONSISTENT), "alpha gives beta bits");
+    }
+
+    @Test
+    void whereNeitherDescendsFromTheOtherAPersonChooses() {
+        meet(at(6, 5, 1).base(5), at(7, 5, 1).base(5), "unfit: split brain");
+        meet(at(6, 5, 1).base(5).primary(), at(7, 5, 1).base(5).primary(), "unfit: split brain");
+        meet(at(6), at(7), "unfit: split brain");
+        // Each consented to a promotion of the other that neither heard the end of.
+        meet(at(6, 7, 5), at(7, 6, 5), "unfit: split brain");
+        meet(at(6, 7, 5), at(7, 6, 5).base(6), "beta gives alpha bits");
+    }
+
+    @Test
+    void aBlankDiskGetsAll() {
+        meet(at(BIRTH).disk(CONSISTENT), at(BIRTH).disk(CONSISTENT), "alpha gives beta bits");
+        meet(at(6, 5, BIRTH), at(BIRTH).disk(CONSISTENT), "alpha gives beta all");
+        meet(at(6, 5, BIRTH).base(BIRTH), at(BIRTH).disk(CONSISTENT), "alpha gives beta bits");
+        // The birth has left the history, which is bounded; who is at the birth still has never had the role, nor consented.
+        meet(at(20, 19, 18, 17), at(BIRTH).disk(CONSISTENT), "alpha gives beta all");
+        meet(at(BIRTH).disk(CONSISTENT), at(20, 19, 18, 17).base(19), "beta gives alpha all");
+        meet(at(BIRTH).disk(INCONSISTENT), at(20, 19, 18, 17).disk(CONSISTENT), "beta gives alpha all");
+        meet(at(20, 19, 18, 17).disk(INCONSISTENT), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is newer but");
+        // What went on without an outdated replica was on the disk that was replaced.
+        meet(at(6, 5, BIRTH).disk(OUTDATED), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is Outdated and");
+        meet(at(20, 19, 18, 17).disk(OUTDATED), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is Outdated and");
+        // Blank, and each promoted alone since, by force: both have left the birth.
+        meet(at(6, BIRTH).base(BIRTH), at(7, BIRTH).base(BIRTH), "unfit: split brain");
+        // At the birth, and it has offered a generation that the peer may have taken: its history says which.
+        meet(at(BIRTH, 6).disk(CONSISTENT), at(20, 19, 18, 17), "unfit: split brain");
+        meet(at(BIRTH, 6).disk(CONSISTENT), at(6, BIRTH).base(BIRTH), "beta gives alpha bits");
+        meet(at(BIRTH).disk(CONSISTENT).primary(), at(20, 19, 18, 17), "unfit: split brain");
+    }
+
+    @Test
+    void withoutADiskThePeersServesIfItHasAll() {
+        meet(at(5).disk(DISKLESS), at(5), "beta serves alpha");
+        meet(at(5).disk(DISKLESS).primary(), at(5), "beta serves alpha");
+        meet(at(5).disk(DISKLESS).primary(), at(6, 5), "beta serves alpha");
+        meet(at(5).disk(DISKLESS).primary(), at(4), "unfit: the guest's data was on the disk that failed here");
+        meet(at(5).disk(DISKLESS).primary(), at(5).disk(OUTDATED), "unfit: the guest's data was on the disk");
+        meet(at(5).disk(DISKLESS).primary(), at(5).disk(CONSISTENT), "beta serves alpha");
+        meet(at(5).disk(DISKLESS).primary().lostPower(), at(5).disk(CONSISTENT), "unfit: the guest's data was on the disk");
+        meet(at(5).disk(DISKLESS), at(5).disk(DISKLESS), "unfit: neither replica has a working disk");
+        meet(at(5).disk(DISKLESS).primary(), at(5).primary(), "unfit: split brain");
+    }
+
+    @Test
+    void whatIsNotOneVolumeIsNotJoined() {
+        meet(at(5).size(2 << 20), at(5), "unfit: the replicas differ in size");
+        meet(at(5).born(2), at(5), "unfit: the replicas are of different volumes");
+    }
+
+    private static void meet(Side alpha, Side beta, String expected) {
+        var a = alpha.state("alpha");
+        var b = beta.state("beta");
+        var decided = words(SyncHandshake.of(a, b), "alpha", "beta");
+        assertThat(decided).as("%s meets %s", a, b).startsWith(expected);
+        var other = words(SyncHandshake.of(b, a), "beta", "alpha");
+        // A refusal names its own side first, and who has no disk says nothing of a peer that can't serve.
+        assertThat(decided.startsWith("unfit") ? decided : other).as("what beta decides").isEqualTo(decided);
+    }
+
+    private static String words(SyncDecision decision, String here, String there) {
+        return switch (decision) {
+            case Source(var full, var repair) -> flow(here, there, full, repair);
+            case Target(var full, var repair) -> flow(there, here, full, repair);
+            case ServedByPeer() -> there + " serves " + here;
+            case PeerDiskless() -> here + " serves " + there;
+            case Unfit(var reason) -> "unfit: " + reason;
+        };
+    }
+
+    private static String flow(String from, String to, boolean full, boolean repair) {
+        return from + (repair ? " repairs " + to : " gives " + to + (full ? " all" : " bits"));
+    }
+
+    private static Side at(long generation, long... history) {
+        return new Side(generation, history);
+    }
+
+    /** UpToDate and Secondary, if nothing else is said. */
+    private static final class Side {
+        private final long generation;
+        private final long[] history;
+        private long size = 1 << 20;
+        private long birth = BIRTH;
+        private long base;
+        private DiskState disk = UP_TO_DATE;
+        private boolean intact = true;
+        private boolean primary;
+        private boolean wasPrimary;
+
+        private Side(long generation, long... history) {
+            this.generation = generation;
+            this.history = history;
+        }
+
+        private Side size(long bytes) {
+            size = bytes;
+            return this;
+        }
+
+        private Side born(long volume) {
+            birth = volume;
+            return this;
+        }
+
+        private Side base(long peers) {
+            base = peers;
+            return this;
+        }
+
+        private Side disk(DiskState state) {
+            disk = state;
+            return this;
+        }
+
+        private Side lostPower() {
+            intact = false;
+            return this;
+        }
+
+        private Side primary() {
+            primary = true;
+            return this;
+        }
+
+        private Side wasPrimary() {
+            wasPrimary = true;
+            return this;
+        }
+
+        private HandshakeState state(String node) {
+            return new HandshakeState(new NodeId(node), 1, size, birth, generation, boxed(), base, disk, intact, primary,
+                    wasPrimary, false, 0);
+        }
+
+        private List<Long> boxed() {
+            return LongStream.of(history).boxed().toList();
+        }
+    }
+}
