@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.runtime.bus.Bus;
 
 /** Who and where this process is; from {@code /etc/twinhost/node.properties}. */
 @ConfigMapping(prefix = "twinhost")

@@ -1,5 +1,5 @@
 /**
- * The plumbing that every service process needs, once: the bus, the snapshot, durable files, the token, check_mk. Shells
- * use it; cores may not.
+ * The plumbing that every service process needs, once, a room for each kind: {@code bus}, {@code http}, {@code loop},
+ * {@code files}. What all of them need is here: whose node this is, and how JSON is read. Shells use it; cores may not.
  */
 package org.twinhost.runtime;

@@ -28,10 +28,10 @@ import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
-import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.ServiceThread;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.loop.ServiceThread;
 
 /** The process around {@link ConfigDesk}: three threads, files, and the directory over LDAP. */
 @ApplicationScoped

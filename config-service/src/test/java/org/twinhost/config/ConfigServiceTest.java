@@ -41,9 +41,9 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
-import org.twinhost.runtime.BrokerResource;
-import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.bus.ClusterBus;
 
 /** The whole service between a real broker and two real slapds. */
 @QuarkusTest

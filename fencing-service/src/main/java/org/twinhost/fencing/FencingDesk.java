@@ -35,9 +35,9 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.Now;
 import org.twinhost.kernel.PendingReplies;
-import org.twinhost.runtime.Bus;
-import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.runtime.Snapshots;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * Fencing between its core and the world. What decides is {@link Fencer}, a pure machine; everything else here carries its

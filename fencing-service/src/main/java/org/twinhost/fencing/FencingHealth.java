@@ -11,8 +11,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.core.DeviceHealth;
-import org.twinhost.runtime.CheckMkLine;
-import org.twinhost.runtime.CheckMkSource;
+import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.http.CheckMkSource;
 
 /** How fencing is, for probes and for check_mk. */
 @ApplicationScoped

@@ -26,11 +26,11 @@ import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
 import org.twinhost.fencing.store.FencingStore;
-import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.ServiceThread;
-import org.twinhost.runtime.SnapshotSource;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.loop.ServiceThread;
 
 /**
  * Proof that a node is off. The shell around {@link FencingDesk}: one thread with one inbox, a thread for the disk, and

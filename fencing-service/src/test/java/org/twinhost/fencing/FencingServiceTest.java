@@ -40,11 +40,11 @@ import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.fencing.device.IpmiSim;
-import org.twinhost.runtime.BrokerResource;
-import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.files.Incarnation;
 
 /** The whole service on a real broker with a real BMC emulator; heartbeat's word comes from the test. */
 @QuarkusTest
@@ -73,7 +73,7 @@ class FencingServiceTest {
     private final AtomicReference<FencingState> seen = new AtomicReference<>();
 
     static boolean hasEverything() {
-        return IpmiSim.isInstalled() && org.twinhost.runtime.Broker.isInstalled();
+        return IpmiSim.isInstalled() && org.twinhost.runtime.bus.Broker.isInstalled();
     }
 
     @BeforeEach

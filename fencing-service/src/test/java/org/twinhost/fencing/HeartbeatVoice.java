@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.heartbeat.HeartbeatState;
-import org.twinhost.runtime.BrokerResource;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.BrokerResource;
 
 /** Publishes as heartbeat does, on the test's broker. */
 @ApplicationScoped

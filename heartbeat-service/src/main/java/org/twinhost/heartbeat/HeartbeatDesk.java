@@ -30,10 +30,10 @@ import org.twinhost.heartbeat.net.Transmitter;
 import org.twinhost.heartbeat.store.MembershipStore;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.PendingReplies;
-import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
-import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.runtime.Snapshots;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * Heartbeat between its core and the world: what happens becomes an event, what the core answers is performed. The clock is

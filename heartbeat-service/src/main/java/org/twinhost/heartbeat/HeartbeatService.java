@@ -16,12 +16,12 @@ import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.net.Links;
 import org.twinhost.heartbeat.net.Receiver;
 import org.twinhost.heartbeat.store.ViewStore;
-import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.ServiceThread;
-import org.twinhost.runtime.SessionCounter;
-import org.twinhost.runtime.SnapshotSource;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.SessionCounter;
+import org.twinhost.runtime.loop.ServiceThread;
 
 /**
  * Heartbeat's shell: the thread, the timer, the sockets and the file that {@link HeartbeatDesk} lives on. Links put packets

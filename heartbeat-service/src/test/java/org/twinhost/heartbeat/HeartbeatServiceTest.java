@@ -18,8 +18,8 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.Liveness;
-import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.ClusterBus;
 
 /** The service on its real broker, meeting another node on real sockets. */
 @QuarkusTest

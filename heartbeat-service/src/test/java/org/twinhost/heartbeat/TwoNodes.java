@@ -14,8 +14,8 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
-import org.twinhost.runtime.BrokerResource;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.BrokerResource;
 
 /** A broker and a configuration with two nodes on loopback addresses; the service under test is jupiter1. */
 public class TwoNodes extends BrokerResource {

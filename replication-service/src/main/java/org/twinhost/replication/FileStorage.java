@@ -17,7 +17,7 @@ import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
 import org.twinhost.replication.disk.IoResult;
 import org.twinhost.replication.net.BufferPayload;
-import org.twinhost.runtime.DurableFile;
+import org.twinhost.runtime.files.DurableFile;
 
 /** A volume's files or block devices, of data and metadata, on its event loop, and the file that remembers that it failed. */
 final class FileStorage implements VolumeStorage {

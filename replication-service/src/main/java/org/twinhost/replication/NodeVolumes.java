@@ -23,7 +23,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.VolumeSetup;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.net.Greeting;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /** All volumes of a node: follows the configuration, keeps every volume connected. */
 public final class NodeVolumes {

@@ -15,8 +15,8 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
-import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.Bus;
 
 /**
  * Collects what proves that a peer's incarnation is off (S4): a newer one that was heard, its goodbye, or a proof. The

@@ -26,9 +26,9 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 import org.twinhost.replication.core.Replica;
-import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
-import org.twinhost.runtime.Snapshots;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.bus.Snapshots;
 
 /**
  * Between the bus and a node's volumes: what is asked of them, what they ask of the cluster, what others see of them.

@@ -26,8 +26,8 @@ import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerKey;
 import org.twinhost.replication.net.PeerNetwork;
-import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.runtime.ServiceThread;
+import org.twinhost.runtime.loop.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceThread;
 
 /** The machine under a node's volumes, without a framework: threads, sockets, files. {@link NodeVolumes} decides. */
 public final class ReplicationEngine implements VolumeHost, AutoCloseable {

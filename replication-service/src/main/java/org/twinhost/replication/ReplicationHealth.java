@@ -11,8 +11,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.VolumeState;
-import org.twinhost.runtime.CheckMkLine;
-import org.twinhost.runtime.CheckMkSource;
+import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.http.CheckMkSource;
 
 /** How replication is, for probes and for check_mk. */
 @ApplicationScoped

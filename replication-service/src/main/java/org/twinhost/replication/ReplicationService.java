@@ -20,11 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.kernel.Now;
-import org.twinhost.runtime.ClusterBus;
-import org.twinhost.runtime.Incarnation;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.SessionCounter;
-import org.twinhost.runtime.SnapshotSource;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.SessionCounter;
 
 /** Start reading here: hands threads, files and sockets to {@link NodeVolumes}, and the bus to {@link ReplicationDesk}. */
 @RegisterForReflection(targets = ReplicationDesk.Mark.class)

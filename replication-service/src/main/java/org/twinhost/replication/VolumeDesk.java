@@ -13,7 +13,7 @@ import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.RuleBroken;
 import org.twinhost.replication.core.wire.Frame;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * One volume at work: its replica (the core) on its own loop, with the disk, the peer connection and the guest's export around

@@ -3,7 +3,7 @@ package org.twinhost.replication;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /** A volume's loop: the event loop that its sockets are on, so that no write changes threads. Nothing in it ever waits. */
 record VolumeLoop(EventLoop thread) implements ServiceLoop {

@@ -3,7 +3,7 @@ package org.twinhost.replication;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.twinhost.replication.net.Greeting;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /** Where a volume lives: its own loop, its disk, the guest's export, the way to its peer. */
 public interface VolumePorts {

@@ -16,10 +16,10 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.resource.core.act.ResourceEvent;
-import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
-import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.runtime.Snapshots;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /** Turns what the bus brings into events. Runs on the bus thread and only hands over. */
 final class BusSources {

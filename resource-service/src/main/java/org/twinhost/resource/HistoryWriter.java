@@ -18,9 +18,9 @@ import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.core.history.History;
 import org.twinhost.resource.store.DecisionsLog;
 import org.twinhost.resource.store.InputArchive;
-import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.files.DurableFile;
 
 /**
  * Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. A thread of its own

@@ -21,7 +21,7 @@ import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.store.TaskFile;
-import org.twinhost.runtime.Bus;
+import org.twinhost.runtime.bus.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
 final class Performer {

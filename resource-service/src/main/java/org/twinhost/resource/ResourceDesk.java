@@ -12,11 +12,11 @@ import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.TaskFile;
-import org.twinhost.runtime.Backlog;
-import org.twinhost.runtime.Bus;
-import org.twinhost.runtime.Moments;
-import org.twinhost.runtime.ServiceLoop;
-import org.twinhost.runtime.Snapshots;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.loop.Backlog;
+import org.twinhost.runtime.loop.Moments;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * Runs the core on the service's loop: takes an event, asks the core, performs what it says. What the core throws ends the

@@ -10,8 +10,8 @@ import java.util.List;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.plan.Condition;
-import org.twinhost.runtime.CheckMkLine;
-import org.twinhost.runtime.CheckMkSource;
+import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.http.CheckMkSource;
 
 /** Figures for monitoring: check_mk lines per node and guest, and Prometheus gauges. */
 @ApplicationScoped

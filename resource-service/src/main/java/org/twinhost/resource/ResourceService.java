@@ -18,12 +18,12 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.TaskStore;
-import org.twinhost.runtime.Backlog;
-import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.ServiceThread;
-import org.twinhost.runtime.SessionCounter;
-import org.twinhost.runtime.SnapshotSource;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.files.SessionCounter;
+import org.twinhost.runtime.loop.Backlog;
+import org.twinhost.runtime.loop.ServiceThread;
 
 /** Gives {@link ResourceDesk}, where to start reading, its thread and its files. */
 @ApplicationScoped

@@ -15,8 +15,8 @@ import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.twinhost.runtime.BrokerResource;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.bus.BrokerResource;
 
 /** The whole service on a real broker; the other services of the node are played, what they are asked is seen. */
 @QuarkusTest

@@ -9,11 +9,11 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.vm.VmState;
-import org.twinhost.runtime.Backlog;
-import org.twinhost.runtime.ClusterBus;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.ServiceThread;
-import org.twinhost.runtime.SnapshotSource;
+import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.loop.Backlog;
+import org.twinhost.runtime.loop.ServiceThread;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.HypervisorNode;
 

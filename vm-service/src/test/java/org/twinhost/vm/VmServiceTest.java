@@ -28,8 +28,8 @@ import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.contract.vm.VmState;
-import org.twinhost.runtime.BrokerResource;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.vm.hypervisor.PrivateLibvirt;
 
 /** The whole service on a real bus, and with a real libvirtd where the test may run one. */

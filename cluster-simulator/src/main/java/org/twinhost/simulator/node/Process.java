@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * A service's process on a node: started, killed, paused and restarted like one. Its code runs only in tasks of this loop;

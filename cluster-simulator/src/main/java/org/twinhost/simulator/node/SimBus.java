@@ -12,8 +12,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.runtime.BusDesk;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.BusDesk;
 
 /**
  * The bus as one life of a process sees it: the services' own {@link BusDesk} on virtual time. States travel as the records

@@ -3,8 +3,8 @@ package org.twinhost.simulator.node;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.runtime.Bus;
-import org.twinhost.runtime.Snapshots;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.bus.Snapshots;
 
 /** The configuration as a process knows it: kept in a file of its own, then from config-service. */
 public final class SimSnapshots extends Snapshots {

@@ -1,7 +1,7 @@
 package org.twinhost.simulator.service;
 
 import java.time.Instant;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Slapd;
 import org.twinhost.simulator.world.World;

@@ -24,7 +24,7 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.Revision;
-import org.twinhost.runtime.Problem;
+import org.twinhost.runtime.http.Problem;
 
 /** Reading and proposing configuration, for people and what they use. */
 @Path("/v1")

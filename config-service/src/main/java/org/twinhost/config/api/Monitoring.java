@@ -12,8 +12,8 @@ import org.twinhost.config.ConfigService;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
-import org.twinhost.runtime.CheckMkLine;
-import org.twinhost.runtime.CheckMkSource;
+import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.http.CheckMkSource;
 
 /** How the config service does, for machines. Ready once it publishes a revision, also from disk. */
 @Readiness

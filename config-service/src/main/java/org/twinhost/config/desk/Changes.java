@@ -13,8 +13,8 @@ import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ConfigCommand;
-import org.twinhost.runtime.Bus;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.bus.Bus;
 
 /**
  * Brings a wish for a change to the one who may carry it out: this node's config service, or once over heartbeat's messages

@@ -23,8 +23,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.PendingReplies;
-import org.twinhost.runtime.Bus;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * Carries out what {@link ConfigChange} decides, on one loop, and publishes the last good revision: from disk before the

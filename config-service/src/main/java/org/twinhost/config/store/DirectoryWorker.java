@@ -7,7 +7,7 @@ import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigEvent.Result;
 import org.twinhost.config.desk.Directory;
 import org.twinhost.contract.NodeId;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * Talks to directories on a thread of its own. It looks every second and carries out writes; what it finds goes back as

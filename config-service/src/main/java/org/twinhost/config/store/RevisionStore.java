@@ -15,9 +15,9 @@ import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.fields.Content;
 import org.twinhost.config.desk.Revisions;
 import org.twinhost.contract.config.ConfigStatus.Origin;
-import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * The revisions this node took, one file each, newest number last; what a start without LDAP begins from. Not for two

@@ -16,8 +16,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.kernel.LocalMembership;
-import org.twinhost.runtime.Bus;
-import org.twinhost.runtime.ServiceLoop;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.loop.ServiceLoop;
 
 /** What the desk makes of the time that others write on what they say. */
 class ConfigDeskTest {

@@ -20,7 +20,7 @@ import org.twinhost.fencing.FencingReplies;
 import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.FencingService;
 import org.twinhost.fencing.core.DeviceHealth;
-import org.twinhost.runtime.Problem;
+import org.twinhost.runtime.http.Problem;
 
 /** Fencing for people: what is proven, what is tried, and an operator's word. */
 @Path("/v1")

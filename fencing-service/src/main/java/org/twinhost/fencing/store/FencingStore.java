@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
-import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.files.DurableFile;
 
 /**
  * Fencing's two files: {@code fencing.json}, replaced as a whole, and {@code audit.log}, one JSON line an operator's word,

@@ -14,8 +14,8 @@ import org.eclipse.microprofile.health.Readiness;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.PeerState;
-import org.twinhost.runtime.CheckMkLine;
-import org.twinhost.runtime.CheckMkSource;
+import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.http.CheckMkSource;
 
 /** Health, figures and check_mk lines. Being without quorum is no illness of this service. */
 @ApplicationScoped

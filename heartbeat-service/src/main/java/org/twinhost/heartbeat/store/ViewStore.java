@@ -18,8 +18,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.packet.NodeSession;
-import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.files.DurableFile;
 
 /**
  * {@code view.json}: what heartbeat must not forget. A thread of its own writes, so that a slow disk delays a new view but

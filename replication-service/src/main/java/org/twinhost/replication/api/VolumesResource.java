@@ -17,7 +17,7 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.Outcome;
 import org.twinhost.replication.ReplicationService;
 import org.twinhost.replication.VolumeDesk;
-import org.twinhost.runtime.Problem;
+import org.twinhost.runtime.http.Problem;
 
 /** Volumes for people: what they are, and their role. In a cluster resource-service changes roles; by hand is for repair. */
 @Path("/v1/volumes")

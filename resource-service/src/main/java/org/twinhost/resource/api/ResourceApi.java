@@ -27,7 +27,7 @@ import org.twinhost.resource.Waiters;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.resource.core.observe.Reason;
-import org.twinhost.runtime.Problem;
+import org.twinhost.runtime.http.Problem;
 
 /** What people and twinctl ask; translates only. */
 @Path("/v1")

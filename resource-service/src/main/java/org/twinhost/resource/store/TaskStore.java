@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.twinhost.resource.core.act.Task;
-import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.files.DurableFile;
 
 /** {@code tasks.json}, replaced as a whole. A thread of its own writes, so that a slow disk delays orders and nothing else. */
 @RegisterForReflection(targets = Task.class)

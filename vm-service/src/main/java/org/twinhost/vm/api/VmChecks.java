@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
-import org.twinhost.runtime.CheckMkLine;
-import org.twinhost.runtime.CheckMkSource;
+import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.http.CheckMkSource;
 import org.twinhost.vm.VmService;
 
 /** The same facts for check_mk and for Prometheus. */

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.twinhost.runtime.DurableFile;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.files.DurableFile;
 
 /**
  * Whether KVM really works. The existence of {@code /dev/kvm} proves nothing: nested or forbidden virtualisation shows only

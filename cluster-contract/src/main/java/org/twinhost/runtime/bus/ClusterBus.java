@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -16,6 +16,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.NodeIdentity;
 
 /** The bus of a service process: a thread of its own, JSON, and the node's Mosquitto behind {@link BusTransport}. */
 @ApplicationScoped

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.smallrye.reactive.messaging.mqtt.MqttMessage;

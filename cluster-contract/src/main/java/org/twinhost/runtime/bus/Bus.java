@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import java.time.Duration;
 import java.util.Optional;

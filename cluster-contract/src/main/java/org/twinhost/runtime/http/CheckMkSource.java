@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.http;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.loop;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;

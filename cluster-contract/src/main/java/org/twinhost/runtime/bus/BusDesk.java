@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
+import org.twinhost.runtime.Json;
 
 /**
  * How a service behaves on the bus, whatever carries it: who waits for which answer, what was answered already, what is

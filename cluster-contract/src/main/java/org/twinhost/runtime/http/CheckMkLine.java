@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.http;
 
 /**
  * One line of a check_mk local check.

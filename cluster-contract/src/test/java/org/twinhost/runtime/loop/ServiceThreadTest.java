@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

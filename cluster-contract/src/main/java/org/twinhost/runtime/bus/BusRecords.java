@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.twinhost.contract.NodeId;

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.mqtt.session.ConstantReconnectDelayOptions;
@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.jboss.logging.Logger;
+import org.twinhost.runtime.NodeIdentity;
 
 /** How this process connects to its node's broker. */
 public class BusOptions {

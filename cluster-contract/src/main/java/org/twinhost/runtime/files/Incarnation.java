@@ -1,10 +1,11 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.files;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import org.twinhost.runtime.Json;
 
 /**
  * The number that a node raises durably at each boot. Heartbeat raises it; everybody else reads it, and sees nothing while

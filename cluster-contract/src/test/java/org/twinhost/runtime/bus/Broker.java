@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.http;
 
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;

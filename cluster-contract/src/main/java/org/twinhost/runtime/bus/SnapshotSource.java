@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.bus;
 
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -12,6 +12,9 @@ import org.jboss.logging.Logger;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.runtime.Json;
+import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.files.DurableFile;
 
 /**
  * The configuration as this service knows it: from the bus, kept on disk, so that a service starts without broker, config

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.http;
 
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.inject.Any;

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.http;
 
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jboss.logging.Logger;
+import org.twinhost.runtime.NodeIdentity;
 
 /**
  * Lets in who can read {@code api.token}: root of this node. Health, metrics and the check_mk lines are open on loopback;

@@ -1,4 +1,4 @@
-package org.twinhost.runtime;
+package org.twinhost.runtime.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
