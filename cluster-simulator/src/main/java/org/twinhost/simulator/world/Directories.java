@@ -222,7 +222,7 @@ public final class Directories {
         desks.forEach((node, desk) -> {
             switch (desk.status().directory()) {
                 case DISAGREES, REFUSED, EMPTY, BEHIND -> waiting.add(node);
-                case UNREACHABLE, IN_STEP, ARRIVING, EDITED -> { }
+                case UNREACHABLE, IN_STEP, ARRIVING, NOT_KEPT, EDITED -> { }
             }
         });
         return waiting;
