@@ -33,6 +33,8 @@ public abstract class BusDesk implements Bus {
     private static final Logger LOG = Logger.getLogger(BusDesk.class);
     private static final int ANSWERS_KEPT = 2000;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(3);
+    /** Own states come back over the bus at every repetition: a connection that brings none so often carries nothing. */
+    private static final int REPETITIONS_IN_SILENCE_MAX = 10;
 
     private record Arrived(Object message, long nanos) {}
 
@@ -54,6 +56,7 @@ public abstract class BusDesk implements Bus {
     private volatile Served<?> served;
     private volatile long lastArrivalNanos;
     private volatile boolean everArrived;
+    private int repetitionsInSilence;
     private boolean reportedConnected;
 
     // What carries it ------------------------------------------------------------------------------------------------
@@ -76,6 +79,9 @@ public abstract class BusDesk implements Bus {
 
     /** Hands a record to the broker; true once it is on its way there, false when it could not be handed over. */
     protected abstract CompletionStage<Boolean> transmit(String topic, Object message, boolean retain);
+
+    /** Gives up the connection with the broker and makes another. */
+    protected abstract void renew(String why);
 
     /** What {@link #received} got, as a record of that type. */
     protected abstract <T> T decode(Object message, Class<T> type) throws IOException;
@@ -182,6 +188,7 @@ public abstract class BusDesk implements Bus {
     protected final void received(String topic, Object message) {
         lastArrivalNanos = nanos();
         everArrived = true;
+        repetitionsInSilence = 0;
         if (topic.equals(Topics.command(service()))) {
             read(topic, message, Request.class).ifPresent(this::serveRequest);
         } else if (topic.equals(Topics.reply(service()))) {
@@ -204,6 +211,10 @@ public abstract class BusDesk implements Bus {
 
     /** Every {@code repeatMs}, on the bus thread: all own states once more. */
     protected final void repeat() {
+        if (++repetitionsInSilence >= REPETITIONS_IN_SILENCE_MAX && !ownStates.isEmpty()) {
+            repetitionsInSilence = 0;
+            renew("our own states did not come back over it " + REPETITIONS_IN_SILENCE_MAX + " times");
+        }
         ownStates.keySet().forEach(this::publishNow);
         if (connected() != reportedConnected) {
             reportedConnected = !reportedConnected;

@@ -1,43 +1,58 @@
 package org.twinhost.runtime.bus;
 
-import io.smallrye.common.annotation.Identifier;
-import io.smallrye.reactive.messaging.mqtt.session.ConstantReconnectDelayOptions;
-import io.smallrye.reactive.messaging.mqtt.session.MqttClientSessionOptions;
-import jakarta.enterprise.inject.Produces;
+import io.vertx.mqtt.MqttClientOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.twinhost.runtime.NodeIdentity;
 
-/** How this process connects to its node's broker. */
-public class BusOptions {
+/** How this process connects to its node's broker. The password is read at every connection: it may have been changed. */
+@Singleton
+class BusOptions {
 
     private static final Logger LOG = Logger.getLogger(BusOptions.class);
-    private static final Duration RECONNECT_DELAY = Duration.ofMillis(200);
+    private static final int CONNECT_TIMEOUT_MS = 2_000;
+    private static final int KEEP_ALIVE_SECONDS = 5;
+    private static final int ACK_TIMEOUT_SECONDS = 30;
+    private static final int IN_FLIGHT_MAX = 4096;
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
-    @Produces
-    @Singleton
-    @Identifier("twinhost-bus")
-    MqttClientSessionOptions options(NodeIdentity identity) {
-        var options = new MqttClientSessionOptions();
-        options.setHostname(identity.bus().host());
-        options.setPort(identity.bus().port());
+    private final NodeIdentity identity;
+    private boolean saidThatThereIsNone;
+
+    BusOptions(NodeIdentity identity) {
+        this.identity = identity;
+    }
+
+    String host() {
+        return identity.bus().host();
+    }
+
+    int port() {
+        return identity.bus().port();
+    }
+
+    /** Called on the connection's event loop only. */
+    MqttClientOptions client() {
+        var options = new MqttClientOptions();
+        options.setConnectTimeout(CONNECT_TIMEOUT_MS);
         options.setClientId("twinhost-" + identity.service());
         options.setUsername(identity.bus().username());
         options.setCleanSession(true);
         options.setAutoKeepAlive(true);
-        options.setKeepAliveInterval(5);
-        options.setMaxInflightQueue(4096);
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setAckTimeout(ACK_TIMEOUT_SECONDS);
+        options.setMaxInflightQueue(IN_FLIGHT_MAX);
         options.setMaxMessageSize(MESSAGE_BYTES_MAX);
-        options.setReconnectDelay(new ConstantReconnectDelayOptions().setDelay(RECONNECT_DELAY));
         var file = identity.paths().etc().resolve("mqtt.password");
         try {
             options.setPassword(Files.readString(file).strip());
         } catch (IOException e) {
-            LOG.warnf("no password for the bus: cannot read %s (%s); the broker will refuse us if it asks for one", file, e);
+            if (!saidThatThereIsNone) {
+                saidThatThereIsNone = true;
+                LOG.warnf("no password for the bus: cannot read %s (%s); the broker will refuse us if it wants one", file, e);
+            }
         }
         return options;
     }

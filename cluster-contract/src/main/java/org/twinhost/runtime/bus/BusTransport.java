@@ -1,75 +1,154 @@
 package org.twinhost.runtime.bus;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.smallrye.reactive.messaging.mqtt.MqttMessage;
-import io.smallrye.reactive.messaging.mqtt.ReceivingMqttMessageMetadata;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.messages.MqttPublishMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to and from the broker. What can't be published now is lost and reported to the caller: states are repeated anyway,
- * and requests have a deadline.
+ * Bytes to and from the broker, over one connection that is made anew whenever it ends. What can't be published now is lost
+ * and reported to the caller: states are repeated anyway, and requests have a deadline.
+ *
+ * <p>The connection and everything about it lives on one event loop, so that no message overtakes another and none is handed
+ * to a connection that is just ending. There is no queue of our own in front of it that could come to a standstill.
  */
 @ApplicationScoped
-public class BusTransport {
+class BusTransport {
 
     private static final Logger LOG = Logger.getLogger(BusTransport.class);
-    static final String IN = "bus-in";
-    static final String OUT = "bus-out";
+    private static final String EVERYTHING = "twinhost/#";
+    private static final long RECONNECT_MS = 200;
+    private static final long ATTEMPT_MS = 5_000;
 
-    private final Emitter<byte[]> out;
+    private final Vertx vertx;
+    private final BusOptions options;
+    private final Context loop;
     private final AtomicLong lost = new AtomicLong();
     private volatile BiConsumer<String, byte[]> receiver = (topic, payload) -> {};
 
-    BusTransport(@Channel(OUT) @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 4096) Emitter<byte[]> out) {
-        this.out = out;
+    /** The connection that is used or being made; on the loop only. */
+    private @Nullable MqttClient client;
+    private boolean ready;
+    private boolean ended;
+
+    BusTransport(Vertx vertx, BusOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+        this.loop = vertx.getOrCreateContext();
     }
 
-    /** Called on the broker connection's event loop: must hand over at once. */
-    void onMessage(BiConsumer<String, byte[]> receiver) {
+    /** Connects, and from now on whenever there is no connection; what arrives goes to the receiver, on the event loop. */
+    void start(BiConsumer<String, byte[]> receiver) {
         this.receiver = receiver;
+        loop.runOnContext(_ -> connect());
     }
 
-    @Incoming(IN)
-    CompletionStage<Void> received(Message<byte[]> message) {
-        message.getMetadata(ReceivingMqttMessageMetadata.class)
-                .ifPresent(metadata -> receiver.accept(metadata.getTopic(), message.getPayload()));
-        return message.ack();
+    void stop() {
+        loop.runOnContext(_ -> {
+            ended = true;
+            leave();
+        });
+    }
+
+    /** Gives up a connection on which nothing arrives, though our own states should come back over it. */
+    void renew(String why) {
+        loop.runOnContext(_ -> {
+            if (ready) {
+                LOG.warnf("the connection with the broker is given up and made anew: %s", why);
+                lost(client);
+            }
+        });
     }
 
     /**
-     * From any thread: the emitter serialises them, and the connection takes one message after the other.
+     * From any thread; what one thread publishes arrives in its order.
      *
      * @return true once it is on its way to the broker, false when it could not be handed over
      */
     CompletionStage<Boolean> publish(String topic, byte[] payload, boolean retain) {
         var result = new CompletableFuture<Boolean>();
-        Message<byte[]> message = MqttMessage.of(topic, payload, MqttQoS.AT_LEAST_ONCE, retain)
-                .withAck(() -> {
-                    result.complete(true);
-                    return CompletableFuture.completedFuture(null);
-                })
-                .withNack(reason -> {
-                    result.complete(false);
-                    return CompletableFuture.completedFuture(null);
-                });
-        try {
-            out.send(message);
-        } catch (IllegalStateException e) {
-            if (lost.incrementAndGet() % 1000 == 1) {
-                LOG.warnf("the bus takes no messages (%s); %d lost so far", e.getMessage(), lost.get());
+        loop.runOnContext(_ -> {
+            var current = client;
+            if (!ready || current == null) {
+                result.complete(false);
+                return;
             }
-            result.complete(false);
-        }
+            try {
+                current.publish(topic, Buffer.buffer(payload), MqttQoS.AT_LEAST_ONCE, false, retain)
+                        .onComplete(sent -> result.complete(sent.succeeded() || isLost(sent.cause())));
+            } catch (RuntimeException e) {
+                result.complete(isLost(e));
+            }
+        });
         return result;
+    }
+
+    private boolean isLost(Throwable why) {
+        if (lost.getAndIncrement() % 1000 == 0) {
+            LOG.warnf("the bus takes no messages (%s); %d lost so far", why.getMessage(), lost.get());
+        }
+        return false;
+    }
+
+    // On the loop ----------------------------------------------------------------------------------------------------
+
+    private void connect() {
+        if (ended) {
+            return;
+        }
+        var attempt = MqttClient.create(vertx, options.client());
+        client = attempt;
+        attempt.publishHandler(this::arrived);
+        attempt.closeHandler(_ -> lost(attempt));
+        attempt.exceptionHandler(failure -> {
+            LOG.debugf(failure, "the connection with the broker failed");
+            lost(attempt);
+        });
+        vertx.setTimer(ATTEMPT_MS, _ -> {
+            if (!ready) {
+                lost(attempt);
+            }
+        });
+        attempt.connect(options.port(), options.host())
+                .compose(_ -> attempt.subscribe(EVERYTHING, MqttQoS.AT_LEAST_ONCE.value()))
+                .onComplete(subscribed -> {
+                    if (attempt == client && subscribed.succeeded()) {
+                        ready = true;
+                    } else {
+                        lost(attempt);
+                    }
+                });
+    }
+
+    private void arrived(MqttPublishMessage message) {
+        receiver.accept(message.topicName(), message.payload().getBytes());
+    }
+
+    /** That connection is of no use any more; another follows, once. */
+    private void lost(@Nullable MqttClient of) {
+        if (of == null || of != client) {
+            return;
+        }
+        leave();
+        vertx.setTimer(RECONNECT_MS, _ -> connect());
+    }
+
+    private void leave() {
+        var left = client;
+        client = null;
+        ready = false;
+        if (left != null) {
+            left.publishHandler(null).closeHandler(null).exceptionHandler(null);
+            left.disconnect();
+        }
     }
 }

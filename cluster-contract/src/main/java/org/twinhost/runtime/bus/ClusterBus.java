@@ -33,15 +33,16 @@ public class ClusterBus extends BusDesk {
         // The broker's connection outlives this thread a little: what it brings or what is asked then is nobody's any more.
         this.thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("bus").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
-        transport.onMessage((topic, payload) -> thread.execute(() -> guarded(topic, () -> received(topic, payload))));
     }
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 100) StartupEvent event) {
         long repeatMs = identity.bus().repeatMs();
-        thread.scheduleWithFixedDelay(this::repeat, repeatMs, repeatMs, TimeUnit.MILLISECONDS);
+        transport.start((topic, payload) -> thread.execute(() -> guarded(topic, () -> received(topic, payload))));
+        thread.scheduleWithFixedDelay(() -> guarded("bus", this::repeat), repeatMs, repeatMs, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {
+        transport.stop();
         thread.shutdownNow();
     }
 
@@ -78,6 +79,11 @@ public class ClusterBus extends BusDesk {
     @Override
     protected CompletionStage<Boolean> transmit(String topic, Object message, boolean retain) {
         return transport.publish(topic, Json.bytes(message), retain);
+    }
+
+    @Override
+    protected void renew(String why) {
+        transport.renew(why);
     }
 
     @Override

@@ -1,2 +1,2 @@
-/** The way over the node's MQTT broker: one client, one desk for commands and answers, the retained snapshot of configuration. */
+/** The way over the node's MQTT broker: the connection, a desk for commands and answers, the configuration's snapshot. */
 package org.twinhost.runtime.bus;

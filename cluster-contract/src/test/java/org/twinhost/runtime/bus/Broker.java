@@ -21,7 +21,8 @@ public final class Broker implements AutoCloseable {
             port = free.getLocalPort();
         }
         configuration = Files.createTempFile("twinhost-broker", ".conf");
-        Files.write(configuration, List.of("allow_anonymous true", "listener " + port + " 127.0.0.1", "user root"));
+        Files.write(configuration, List.of(
+                "allow_anonymous true", "listener " + port + " 127.0.0.1", "user root", "max_queued_messages 10000"));
         start();
     }
 

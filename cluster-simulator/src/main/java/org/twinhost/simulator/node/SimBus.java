@@ -68,6 +68,14 @@ public final class SimBus extends BusDesk {
         }
     }
 
+    @Override
+    protected void renew(String why) {
+        if (connected) {
+            gone();
+            process.after(RECONNECT_MS, this::reconnect);
+        }
+    }
+
     /** The process is gone. */
     void gone() {
         if (connected) {

@@ -163,7 +163,8 @@ public final class ConfigFields {
             Field.of("passwordFile", PATH,
                     "file on every node that holds the password; the password itself is never kept here")
                     .in("thPasswordFile", 105),
-            Field.of("cipherSuite", new Whole(Limits.NONE.atLeast(0, "IPMI numbers its suites from 0")
+            Field.of("cipherSuite", new Whole(Limits.NONE.atLeast(1, "suite 0 asks for no proof of who"
+                                    + " answers: anybody could pose as the device and say that a node is off")
                             .atMost(17, "IPMI defines none above")), "IPMI cipher suite").in("thCipherSuite", 106),
             Field.of("powerOnAfterFence", new Flag(), "TRUE: switch the node on again once the proof is durable")
                     .in("thPowerOnAfterFence", 107).optional(false));

@@ -65,9 +65,14 @@ public record Findings(List<String> errors, List<String> warnings) {
         }
 
         void add(Object key, String owner) {
+            add(key, key.toString(), owner);
+        }
+
+        /** A key that people see in other words. */
+        void add(Object key, String shown, String owner) {
             var first = owners.putIfAbsent(key, owner);
             if (first != null) {
-                found.error(what + " " + key + " is used twice: by " + first + " and by " + owner);
+                found.error(what + " " + shown + " is used twice: by " + first + " and by " + owner);
             }
         }
     }

@@ -1,8 +1,8 @@
 package org.twinhost.config.core.rules;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.fields.FieldChecks;
@@ -14,8 +14,6 @@ import org.twinhost.contract.config.NodeConfig;
 
 /** All rules that a configuration must keep by itself, the table's and those over several fields; every reason at once. */
 public final class SnapshotValidation {
-
-    private static final Pattern IP_ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
 
     private SnapshotValidation() {}
 
@@ -58,9 +56,10 @@ public final class SnapshotValidation {
             linkEnds(snapshot, node, found);
             for (var end : node.links()) {
                 var owner = node.name() + " on " + end.link();
-                // A serial device is a path of its node; an IP address is one of all.
-                var key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name() : end.address();
-                addresses.add(key, owner);
+                // A serial device is a path of its node; an IP address is one of all, however it is written.
+                Object key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name()
+                        : IpAddress.of(end.address()).<Object>map(address -> address).orElse(end.address());
+                addresses.add(key, end.address(), owner);
             }
         }
     }
@@ -80,12 +79,17 @@ public final class SnapshotValidation {
                 continue;
             }
             switch (link.kind()) {
-                case UDP -> found.errorIf(!IP_ADDRESS.matcher(address.get()).matches(), "node " + node.name() + " on link "
-                        + link.name() + ": '" + address.get() + "' is not an IP address");
+                case UDP -> whyNoAddress(address.get()).ifPresent(why -> found.error("node " + node.name() + " on link "
+                        + link.name() + ": '" + address.get() + "' " + why));
                 case SERIAL -> found.errorIf(!address.get().startsWith("/"), "node " + node.name() + " on link "
                         + link.name() + ": '" + address.get() + "' is not the path of a serial device");
             }
         }
+    }
+
+    /** Why a node can't be reached under what is written; empty when it can. */
+    static Optional<String> whyNoAddress(String text) {
+        return IpAddress.of(text).map(IpAddress::whyNoNode).orElse(Optional.of("is not an IP address"));
     }
 
     private static boolean isSerial(ClusterSnapshot snapshot, String name) {

@@ -1,0 +1,53 @@
+"""Sixteen volumes of 4 TiB each beside the small ones: all of them are attached within a second after the replication service
+is up, and its memory stays small while they are idle."""
+
+import copy
+import re
+
+TIB = 1 << 40
+VOLUMES = [f"wide{number}" for number in range(16)]
+UNIT = "twinhost-replication.service"
+ATTACH_SECONDS_MAX = 1.0
+
+
+def prove(proof):
+    with proof.story() as story:
+        story.up(edit=with_many_disks)
+        for node in ("jupiter1", "jupiter2"):
+            attached_at_once(story, node)
+
+
+def with_many_disks(configuration):
+    for number, name in enumerate(VOLUMES):
+        volume = copy.deepcopy(configuration["volumes"][1])
+        volume.update(name=name, sizeBytes=4 * TIB, birth=f"7e3a11c0d5f201{number:02x}")
+        for replica in volume["replicas"]:
+            replica["device"] = f"/dev/twinhost/{name}"
+        configuration["volumes"].append(volume)
+
+
+def attached_at_once(story, node):
+    story.wait("healthy", 180)
+    killed = story.now()
+    story.do(f"kill {node} replication")
+    for name in VOLUMES:
+        story.wait(f"{name}=UpToDate@{node}", 120)
+    up = attached = 0.0
+    open_disks = set()
+    for line in story.stamped_log(node, "replication", killed):
+        at = float(line.split(" ", 2)[1])
+        if "started in" in line:
+            up = at
+        said = re.search(r"volume (wide\d+): \w+ (Consistent|UpToDate|Outdated|Inconsistent) ", line)
+        if said and said[1] not in open_disks:
+            open_disks.add(said[1])
+            attached = max(attached, at)
+    story.check(len(open_disks) == len(VOLUMES) and up, f"{len(open_disks)} disks are open on {node}")
+    story.check(attached - up <= ATTACH_SECONDS_MAX, f"the last of them {attached - up:.2f} s after the service was up")
+    story.saw(f"replication of {node} keeps {resident_mib(story, node)} MiB resident")
+
+
+def resident_mib(story, node):
+    pid = story.unit(node, UNIT)["pid"]
+    _, text, _ = story.inside(node, "cat", f"/proc/{pid}/status")
+    return int(re.findall(r"VmRSS:\s+(\d+)", text)[0]) // 1024
