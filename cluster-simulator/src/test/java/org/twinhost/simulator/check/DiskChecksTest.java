@@ -22,7 +22,6 @@ import org.twinhost.simulator.world.Workload;
 /** Each check of what the disks say sees a breach made by hand: somebody writes to a disk behind replication's back. */
 class DiskChecksTest {
 
-    private static final int SIZE = 16 << 20;
     private static final int OTHER_EXTENT = 3;
 
     private ReplicationStage stage;
@@ -131,7 +130,7 @@ class DiskChecksTest {
 
     private void tamper(List<NodeId> names, UnaryOperator<ReplicaFacts> change, Runnable then) {
         execute(() -> {
-            names.forEach(name -> stranger(name).writeBytes(SIZE,
+            names.forEach(name -> stranger(name).writeBytes(0,
                     Sectors.of(change.apply(disk(name).afterCrash().durableFacts().orElseThrow())), _ -> { }));
             then.run();
         });
