@@ -110,7 +110,7 @@ class BusTransport {
         attempt.publishHandler(this::arrived);
         attempt.closeHandler(_ -> lost(attempt));
         attempt.exceptionHandler(failure -> {
-            LOG.debugf(failure, "the connection with the broker failed");
+            LOG.warnf("the connection with the broker failed and is made anew: %s", failure);
             lost(attempt);
         });
         vertx.setTimer(ATTEMPT_MS, _ -> {
