@@ -1,5 +1,6 @@
 package org.twinhost.config.core.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,7 @@ public final class SnapshotValidation {
         var names = found.unique("node");
         snapshot.nodes().forEach(node -> names.add(node.name(), "nodes"));
         var addresses = found.unique("address");
+        var loopback = new ArrayList<String>();
         for (var node : snapshot.nodes()) {
             linkEnds(snapshot, node, found);
             for (var end : node.links()) {
@@ -60,8 +62,13 @@ public final class SnapshotValidation {
                 Object key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name()
                         : IpAddress.of(end.address()).<Object>map(address -> address).orElse(end.address());
                 addresses.add(key, end.address(), owner);
+                if (key instanceof IpAddress address && address.isLoopback()) {
+                    loopback.add(end.address());
+                }
             }
         }
+        found.warnIf(!loopback.isEmpty(), "nodes reach each other under loopback addresses (" + String.join(", ", loopback)
+                + "): that is a trial on one machine, two boxes would each talk to themselves");
     }
 
     private static void linkEnds(ClusterSnapshot snapshot, NodeConfig node, Collector found) {

@@ -34,7 +34,7 @@ class SnapshotValidationTest {
                 rule(c -> end(c, 1, 0).put("address", "10.90.1.1"), "address 10.90.1.1 is used twice"),
                 rule(c -> end(c, 1, 0).put("address", "jupiter2-red"), "'jupiter2-red' is not an IP address"),
                 rule(c -> end(c, 1, 0).put("address", "10.90.1.256"), "'10.90.1.256' is not an IP address"),
-                rule(c -> end(c, 1, 0).put("address", "127.0.0.1"), "on link red: '127.0.0.1' is loopback"),
+                rule(c -> end(c, 1, 0).put("address", "224.0.0.1"), "'224.0.0.1' is multicast"),
                 rule(c -> end(c, 1, 0).put("address", "::ffff:10.90.1.1"), "address ::ffff:10.90.1.1 is used twice"),
                 rule(c -> end(c, 1, 0).put("link", "blue"), "there is no such link"),
                 rule(c -> end(c, 1, 3).put("address", "ttyS0"), "is not the path of a serial device"),
