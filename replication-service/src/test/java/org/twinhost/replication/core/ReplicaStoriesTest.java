@@ -292,7 +292,7 @@ class ReplicaStoriesTest {
     @Test
     void primaryGivesNoMark() {
         var asked = new ArrayList<String>();
-        alpha.replica.outdate(alpha.replica.connection(), true, answerTo(asked));
+        alpha.replica.outdate(alpha.replica.connection(), true, OutdateAnswers.into(asked));
         world.runFor(100);
         assertThat(asked).containsExactly("refused: it is Primary on alpha");
     }
@@ -300,8 +300,8 @@ class ReplicaStoriesTest {
     @Test
     void markForAnotherConnectionOrViewIsRefused() {
         var asked = new ArrayList<String>();
-        beta.replica.outdate("c0", true, answerTo(asked));
-        beta.replica.outdate(beta.replica.connection(), false, answerTo(asked));
+        beta.replica.outdate("c0", true, OutdateAnswers.into(asked));
+        beta.replica.outdate(beta.replica.connection(), false, OutdateAnswers.into(asked));
         world.runFor(100);
         assertThat(asked).hasSize(2).allMatch(answer -> answer.startsWith("refused"));
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
@@ -382,20 +382,6 @@ class ReplicaStoriesTest {
             @Override
             public void failed(String reason) {
                 answer.add("failed: " + reason);
-            }
-        };
-    }
-
-    private static Replica.OutdateAnswer answerTo(List<String> asked) {
-        return new Replica.OutdateAnswer() {
-            @Override
-            public void outdated(String connection, long generation) {
-                asked.add("marked " + connection);
-            }
-
-            @Override
-            public void refused(String reason) {
-                asked.add("refused: " + reason);
             }
         };
     }
