@@ -46,7 +46,7 @@ class DiskTest {
             Arrays.fill(block, (byte) 9);
             disk.writeBytes(MetadataWrite.of(0, block, SIZE));
             disk.powerCut();
-            var left = disk.readBytes(SIZE, 4096);
+            var left = disk.readBytes(0, 4096);
             for (int sector = 0; sector < left.length; sector += 512) {
                 var first = left[sector];
                 assertThat(first).isIn((byte) 0, (byte) 9);
