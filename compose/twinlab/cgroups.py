@@ -69,6 +69,16 @@ class ControlGroup:
     def frozen(self):
         return self._event("frozen")
 
+    def told_to_freeze(self):
+        """True from freeze() to thaw(). While it is, whatever joins the group is stopped too, but `frozen` is
+        false until that has come to rest; the rest of the group does not run meanwhile."""
+        try:
+            return (self.path / "cgroup.freeze").read_text().strip() == "1"
+        except OSError as gone:
+            if gone.errno in (errno.ENOENT, errno.ENODEV):
+                return False
+            raise
+
     def _write(self, name, value):
         try:
             (self.path / name).write_text(value)
