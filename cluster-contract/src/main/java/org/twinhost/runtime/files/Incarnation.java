@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.twinhost.runtime.Json;
 
@@ -26,20 +27,42 @@ public final class Incarnation {
         if (stored.isEmpty()) {
             return OptionalLong.empty();
         }
-        var known = Json.read(stored.get(), Stored.class);
-        return known.bootId().equals(bootId()) ? OptionalLong.of(known.incarnation()) : OptionalLong.empty();
+        try {
+            var known = parsed(stored.get());
+            return known.bootId().equals(bootId()) ? OptionalLong.of(known.incarnation()) : OptionalLong.empty();
+        } catch (IOException e) {
+            // Damaged: heartbeat raises it anew at its start, above all that there were.
+            return OptionalLong.empty();
+        }
     }
 
-    /** Heartbeat only: this boot's incarnation, raised durably if this boot has none yet (S5). */
+    /**
+     * Heartbeat only: this boot's incarnation, raised durably if this boot has none yet (S5). It is above every one that this
+     * node ever had, or a proof that an earlier one is off would count for this one (S1): where the file is damaged, it is
+     * the time of day in seconds, which no count of boots has reached.
+     */
     public static long raise(Path stateRoot) throws IOException {
+        return raise(stateRoot, Instant.now());
+    }
+
+    static long raise(Path stateRoot, Instant now) throws IOException {
         var current = current(stateRoot);
         if (current.isPresent()) {
             return current.getAsLong();
         }
-        var before = DurableFile.read(file(stateRoot));
-        var next = before.isEmpty() ? 1 : Json.read(before.get(), Stored.class).incarnation() + 1;
+        var wasThere = StateFile.wasThere(file(stateRoot));
+        var before = StateFile.read(file(stateRoot), Incarnation::parsed, SessionCounter.BY_THE_CLOCK);
+        var next = before.map(Stored::incarnation).orElse(wasThere ? now.getEpochSecond() : 0L) + 1;
         DurableFile.write(file(stateRoot), Json.bytes(new Stored(bootId(), next)));
         return next;
+    }
+
+    private static Stored parsed(byte[] content) throws IOException {
+        var stored = Json.read(content, Stored.class);
+        if (stored == null || stored.bootId() == null || stored.incarnation() < 1) {
+            throw new IOException("neither a boot nor a number is in it");
+        }
+        return stored;
     }
 
     private static Path file(Path stateRoot) {

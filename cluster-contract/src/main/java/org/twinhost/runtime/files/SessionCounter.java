@@ -3,16 +3,34 @@ package org.twinhost.runtime.files;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** A number that a service raises durably at each start: messages of an older session are void. */
 public final class SessionCounter {
 
+    /** A file that was damaged: what comes after it must be above every number that was ever counted. */
+    static final String BY_THE_CLOCK = "counting goes on from the time of day, which no counter has reached";
+
     private SessionCounter() {}
 
     public static long raise(Path file) throws IOException {
-        var before = DurableFile.read(file);
-        var next = before.map(bytes -> Long.parseLong(new String(bytes, StandardCharsets.US_ASCII).strip())).orElse(0L) + 1;
+        return raise(file, Instant.now());
+    }
+
+    static long raise(Path file, Instant now) throws IOException {
+        var wasThere = StateFile.wasThere(file);
+        var before = StateFile.read(file, SessionCounter::number, BY_THE_CLOCK);
+        var next = before.orElse(wasThere ? now.getEpochSecond() : 0L) + 1;
         DurableFile.write(file, (next + "\n").getBytes(StandardCharsets.US_ASCII));
         return next;
+    }
+
+    /** The end of the line tells a whole number from the beginning of one. */
+    private static long number(byte[] content) throws IOException {
+        var text = new String(content, StandardCharsets.US_ASCII);
+        if (!text.matches("[0-9]{1,18}\n")) {
+            throw new IOException("'" + text.strip() + "' is no number");
+        }
+        return Long.parseLong(text.strip());
     }
 }
