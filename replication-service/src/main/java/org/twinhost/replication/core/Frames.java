@@ -48,10 +48,10 @@ public final class Frames {
             case Frame.Flushed(var id) -> replica.flushedThere(id);
             case Frame.Read(var id, var offset, var length) -> replica.peerIo.read(id, offset, length);
             case Frame.ReadDone(var id) -> {
-                replica.guest.reads.done(id, data);
+                replica.guest.reads().done(id, data);
                 data.release();
             }
-            case Frame.ReadFailed(var id, _) -> replica.guest.reads.failed(id);
+            case Frame.ReadFailed(var id, _) -> replica.guest.reads().failed(id);
             case Frame.Hot(var extents) -> replica.log.retain(extents);
         }
     }

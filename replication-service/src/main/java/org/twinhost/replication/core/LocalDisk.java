@@ -21,7 +21,6 @@ final class LocalDisk {
     private final Replica replica;
     private final ReplicaState state;
     private boolean loadedOnce;
-    private int epoch;
     /** The peer has durably noted what this disk lacks. */
     private boolean noted;
     private long failedMs;
@@ -33,7 +32,11 @@ final class LocalDisk {
     }
 
     int epoch() {
-        return epoch;
+        return state.diskEpoch.get();
+    }
+
+    private void nextEpoch() {
+        state.diskEpoch.set(epoch() + 1);
     }
 
     boolean isNoted() {
@@ -88,7 +91,7 @@ final class LocalDisk {
             case MetadataArea.Loaded.Blank() -> {
                 replica.out.say("blank store: created with generation " + SyncHandshake.hex(replica.setup.birth()));
                 var setup = replica.setup;
-                epoch++;
+                nextEpoch();
                 replica.store.format(ReplicaFacts.born(
                         setup.name(), setup.sizeBytes(), setup.birth(), setup.peer() == null, setup.boot()),
                         failure -> ready(failure, false));
@@ -128,7 +131,7 @@ final class LocalDisk {
             state.peerIncarnation.set(meta.peerIncarnation());
         }
         replica.store.opened(meta);
-        epoch++;
+        nextEpoch();
         var primary = keepsRole || state.wasPrimary.get();
         replica.store.persist(new FactChange.DiskOpened(
                 disk, primary, state.connection.get(), state.peerIncarnation.get(), replica.setup.boot()),
@@ -155,10 +158,10 @@ final class LocalDisk {
             return; // the store has said so
         }
         if (state.detached.get()) {
-            var opened = epoch;
+            var opened = epoch();
             replica.out.rememberDetached(false, failed -> {
                 state.detached.set(failed != null);
-                if (opened == epoch) {
+                if (opened == epoch()) {
                     attached(again);
                 }
             });
@@ -195,7 +198,7 @@ final class LocalDisk {
         state.noDisk.set("failed: " + why);
         replica.out.say("disk " + state.noDisk.get());
         var goodBefore = replica.isLocalGood();
-        epoch++;
+        nextEpoch();
         state.diskLoading.set(false);
         failedMs = replica.now;
         state.lastGeneration.set(replica.generation());
@@ -307,9 +310,9 @@ final class LocalDisk {
         }
         replica.source.abort();
         var epochBefore = replica.link.epoch();
-        var diskEpoch = epoch;
+        var diskEpoch = epoch();
         replica.whenPeerIoDrained(() -> replica.out.flush(failure -> {
-            if (diskEpoch != epoch) {
+            if (diskEpoch != epoch()) {
                 return;
             }
             if (failure != null) {

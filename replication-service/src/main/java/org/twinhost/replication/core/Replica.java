@@ -10,6 +10,9 @@ import org.twinhost.replication.core.area.LogKeeper;
 import org.twinhost.replication.core.area.MetadataArea;
 import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.io.FlushQueue;
+import org.twinhost.replication.core.io.GuestIo;
+import org.twinhost.replication.core.io.IoContext;
+import org.twinhost.replication.core.io.PeerIo;
 import org.twinhost.replication.core.io.RangeLocks;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
@@ -29,7 +32,7 @@ import org.twinhost.replication.core.wire.HandshakeState;
 public final class Replica {
 
     /** The longest single read or write, in bytes. */
-    public static final int IO_BYTES_MAX = 32 << 20;
+    public static final int IO_BYTES_MAX = IoContext.IO_BYTES_MAX;
 
     /** What the asker of a mark is told. */
     public interface OutdateAnswer {
@@ -47,6 +50,7 @@ public final class Replica {
     final ReplicaState state;
     final LogKeeper log;
     final RangeLocks locks = new RangeLocks();
+    private final IoContext io;
     final FlushQueue localFlushes;
     final FlushQueue peerFlushes;
     final Link link;
@@ -69,26 +73,25 @@ public final class Replica {
     public Replica(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
         this.out = out;
+        var events = new RequestEvents(this);
         bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
         localFlushes = new FlushQueue(setup.sizeBytes(), setup.memory(), this::flushHere);
         peerFlushes = new FlushQueue(setup.sizeBytes(), setup.memory(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, peerFlushes, why -> this.localDisk().failed(why));
+        area = new MetadataArea(out, setup.sizeBytes(), bits, peerFlushes, events::diskFailed);
         store = new FactsStore(area);
         state = new ReplicaState(setup, store);
         log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> isPrimary() ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         localDisk = new LocalDisk(this);
-        guest = new GuestIo(this);
-        peerIo = new PeerIo(this);
+        io = new IoContext(setup.self(), setup.sizeBytes(), state::ioPolicy, events, out, bits, locks, log,
+                localFlushes, peerFlushes);
+        guest = new GuestIo(io);
+        peerIo = new PeerIo(io);
         source = new ResyncSource(this);
         target = new ResyncTarget(this);
         peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
-    }
-
-    private LocalDisk localDisk() {
-        return localDisk;
     }
 
     // Events ---------------------------------------------------------------------------------------------------------
@@ -113,7 +116,7 @@ public final class Replica {
     }
 
     public void guestRead(long offset, Payload into, Done done) {
-        guest.reads.read(offset, into, done);
+        guest.reads().read(offset, into, done);
     }
 
     public void guestFlush(Done done) {
@@ -215,7 +218,7 @@ public final class Replica {
     }
 
     boolean isInside(long offset, int length) {
-        return offset >= 0 && length > 0 && length <= IO_BYTES_MAX && offset <= setup.sizeBytes() - length;
+        return io.isInside(offset, length);
     }
 
     long generation() {
@@ -281,6 +284,7 @@ public final class Replica {
             guest.go();
         } while (considerAgain);
         considering = false;
+        assert state.isFresh() : "the replica changed, what it may do did not";
         out.changed();
     }
 
@@ -369,11 +373,11 @@ public final class Replica {
     }
 
     public long bytesWritten() {
-        return guest.bytesWritten;
+        return guest.bytesWritten();
     }
 
     public long bytesRead() {
-        return guest.reads.bytes();
+        return guest.reads().bytes();
     }
 
     String roleLost() {

@@ -21,9 +21,9 @@ public final class ReplicaProbe {
         return replica.guest.isOpen();
     }
 
-    /** What it may do is kept, and must be what its state and its facts say at this moment (S1, S2). */
+    /** What it may do, and what requests read of it, is kept, and must be what its state and its facts say at this moment (S1, S2). */
     public static boolean permitsAreFresh(Replica replica) {
-        return replica.permits().equals(replica.state.freshPermits());
+        return replica.state.isFresh();
     }
 
     /** Every write goes to the peer too, and is acknowledged only when it answered. */

@@ -9,12 +9,14 @@ import org.twinhost.replication.core.facts.OwnReplica;
 import org.twinhost.replication.core.facts.PeerView;
 import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.io.IoPolicy;
 import org.twinhost.replication.core.sync.SyncDecision;
 
 /**
  * What a replica is now, beside the facts on its disk. {@link Permits} is made of these fields and those facts and of nothing
- * else, and is asked several times for each write of the guest: so it is made once and kept until one of them changes. A field
- * can only be changed by {@link Field#set}, which drops what was made of it; facts are compared each time.
+ * else, and so is the {@link IoPolicy} that requests read, several times for each write of the guest: so they are made once and
+ * kept until one of them changes. A field can only be changed by {@link Field#set}, which drops what was made of it; facts are
+ * compared each time. So nobody has to remember to publish, and nobody can read what was permitted before.
  */
 final class ReplicaState {
 
@@ -63,6 +65,8 @@ final class ReplicaState {
     /** Every guest write goes to the peer too, and is acknowledged only when it answered. */
     final Field<Boolean> mirroring = new Field<>(false);
 
+    /** Raised when the disk comes or goes. */
+    final Field<Integer> diskEpoch = new Field<>(0);
     final Field<Boolean> diskLoading = new Field<>(false);
     /** What the disk is called while it is not open. */
     final Field<DiskState> closedAs = new Field<>(DiskState.DISKLESS);
@@ -91,6 +95,8 @@ final class ReplicaState {
     /** Null: to be made anew. */
     private Permits permits;
     private Durable<ReplicaFacts> permitsFacts;
+    private IoPolicy published;
+    private Permits publishedFor;
 
     ReplicaState(VolumeSetup setup, FactsStore store) {
         this.setup = setup;
@@ -105,13 +111,29 @@ final class ReplicaState {
             permits = made(facts);
             permitsFacts = facts;
         }
-        assert permits.equals(made(facts)) : "the replica changed, what it may do did not";
         return permits;
     }
 
-    /** Made anew, for who checks that nothing was forgotten. */
-    Permits freshPermits() {
-        return made(store.isOpen() ? store.facts() : null);
+    /** What requests read: made of the permits of this moment and of fields, so a new one with each new {@link Permits}. */
+    IoPolicy ioPolicy() {
+        var now = permits();
+        if (publishedFor != now) {
+            published = ioPolicy(now);
+            publishedFor = now;
+        }
+        return published;
+    }
+
+    /** What is kept is what would be made now: nothing changed past {@link Field#set} (S1, S2). */
+    boolean isFresh() {
+        var fresh = made(store.isOpen() ? store.facts() : null);
+        return permits().equals(fresh) && ioPolicy().equals(ioPolicy(fresh));
+    }
+
+    private IoPolicy ioPolicy(Permits now) {
+        return new IoPolicy(isPrimary(), resuming.get(), now.acknowledge().isGranted(), now.acknowledgeBegun().isGranted(),
+                store.isOpen(), now.hasNewestData(), disk(), diskEpoch.get(), mirroring.get(), linkEpoch.get(),
+                peerRole.get() == Role.PRIMARY, now.peer().isDiskless());
     }
 
     private Permits made(Durable<ReplicaFacts> facts) {

@@ -37,13 +37,11 @@ class ReplicaStoriesTest {
         world.runFor(3_000);
         assertThat(write).isEmpty();
         assertThat(alpha.replica.report().frozen()).isTrue();
-
         world.messagesCut = false;
         world.runFor(3_000);
         assertThat(write).containsExactly("done");
         assertThat(beta.replica.disk()).isEqualTo(DiskState.OUTDATED);
         assertThat(alpha.replica.report().outOfSyncBytes()).isEqualTo(DirtyBitmap.BLOCK);
-
         world.healWire();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
         assertThat(beta.disk.data[7]).isEqualTo(1001);

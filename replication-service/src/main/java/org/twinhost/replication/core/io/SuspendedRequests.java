@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.io;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,11 +9,11 @@ final class SuspendedRequests {
 
     private record Caller(Runnable enter, Runnable turnAway) {}
 
-    private final Replica replica;
+    private final IoContext io;
     private final ArrayDeque<Caller> callers = new ArrayDeque<>();
 
-    SuspendedRequests(Replica replica) {
-        this.replica = replica;
+    SuspendedRequests(IoContext io) {
+        this.io = io;
     }
 
     /**
@@ -22,7 +22,7 @@ final class SuspendedRequests {
      * @param turnAway frees what the request holds and answers it
      */
     void call(Runnable enter, Runnable turnAway) {
-        if (replica.isPrimary()) {
+        if (io.policy().primary()) {
             callers.add(new Caller(enter, turnAway));
         } else {
             turnAway.run();

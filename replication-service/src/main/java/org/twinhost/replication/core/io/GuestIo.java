@@ -1,8 +1,7 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.io;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import org.twinhost.replication.core.area.LogKeeper;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
@@ -12,13 +11,13 @@ import org.twinhost.replication.core.wire.Frame;
  * The guest's writes and flushes on the Primary, and where all it asks for waits. Nothing is acknowledged while
  * {@link #isOpen} is false: what was begun waits where it is, what is new is suspended (design: freeze).
  */
-final class GuestIo {
+public final class GuestIo {
 
     static final String VOID = "the replica is not Primary any more";
 
-    private final Replica replica;
+    private final IoContext io;
     final SuspendedRequests suspended;
-    final GuestReads reads;
+    private final GuestReads reads;
     private final LinkedHashMap<Long, GuestWrite> writes = new LinkedHashMap<>();
     private final ArrayList<GuestWrite> parked = new ArrayList<>();
     private final ArrayList<GuestFlush> flushes = new ArrayList<>();
@@ -27,43 +26,51 @@ final class GuestIo {
     /** Raised when the role goes: requests of before are void. */
     private int term;
     private long lastId;
-    long bytesWritten;
+    private long bytesWritten;
 
-    GuestIo(Replica replica) {
-        this.replica = replica;
-        this.suspended = new SuspendedRequests(replica);
-        this.reads = new GuestReads(replica, this);
+    public GuestIo(IoContext io) {
+        this.io = io;
+        this.suspended = new SuspendedRequests(io);
+        this.reads = new GuestReads(io, this);
     }
 
     /** Whether writes may be acknowledged now (S1, S2). */
-    boolean isOpen() {
-        return replica.permits().acknowledge().isGranted();
+    public boolean isOpen() {
+        return io.policy().acknowledges();
     }
 
     boolean isServing() {
-        return replica.isPrimary() && !replica.state.resuming.get() && !closing;
+        return io.policy().primary() && !io.policy().resuming() && !closing;
     }
 
-    int underWay() {
+    public int underWay() {
         return begun + reads.underWay() + suspended.size();
     }
 
+    public GuestReads reads() {
+        return reads;
+    }
+
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
     /** For the story of a failed test. */
-    String describe() {
+    public String describe() {
         return "begun " + begun + ", suspended " + suspended.size() + ", writes " + writes.keySet() + ", parked "
                 + parked.size() + ", flushes " + flushes.size() + ", reads " + reads.underWay();
     }
 
     /** Stops taking new requests (to give the role away); those begun go on. */
-    void close(boolean now) {
+    public void close(boolean now) {
         closing = now;
     }
 
-    boolean isDrained() {
+    public boolean isDrained() {
         return begun == 0 && reads.underWay() == 0;
     }
 
-    private final class GuestWrite extends LogKeeper.Entry {
+    private final class GuestWrite extends WriteLog.Entry {
         final long id = ++lastId;
         final int since = term;
         final int length;
@@ -91,16 +98,16 @@ final class GuestIo {
         protected void granted() {
             if (isVoid()) {
                 end(this, VOID);
-            } else if (replica.store.isOpen()) {
+            } else if (io.policy().diskOpen()) {
                 wantsLog = true;
-                replica.log.enter(this);
+                io.log().enter(this);
             } else {
                 begin();
             }
         }
 
         @Override
-        protected void logged() {
+        public void logged() {
             inLog = true;
             if (isVoid()) {
                 end(this, VOID);
@@ -108,6 +115,14 @@ final class GuestIo {
                 sendToPeer(this);
                 writeHere(this);
             } else {
+                begin();
+            }
+        }
+
+        @Override
+        public void diskGone() {
+            wantsLog = false;
+            if (!issued) {
                 begin();
             }
         }
@@ -137,7 +152,7 @@ final class GuestIo {
         }
     }
 
-    void write(long offset, Payload data, boolean durable, Done done) {
+    public void write(long offset, Payload data, boolean durable, Done done) {
         if (!isOpen()) {
             suspended.call(() -> write(offset, data, durable, done), () -> {
                 data.release();
@@ -146,14 +161,14 @@ final class GuestIo {
             return;
         }
         begun++;
-        replica.locks.acquire(new GuestWrite(offset, data, durable, done));
+        io.locks().acquire(new GuestWrite(offset, data, durable, done));
     }
 
     private void issue(GuestWrite write) {
         write.issued = true;
         writes.put(write.id, write);
-        if (!replica.link.isMirroring()) {
-            replica.bits.set(write.from, write.length);
+        if (!io.policy().mirroring()) {
+            io.bits().set(write.from, write.length);
         }
         sendToPeer(write);
         writeHere(write);
@@ -161,35 +176,35 @@ final class GuestIo {
 
     private void sendToPeer(GuestWrite write) {
         // Also one that was begun while there was no disk: should this node crash, its log alone names what the peer took (S6).
-        var named = write.inLog || !replica.store.isOpen();
-        if (named && replica.link.isMirroring() && write.sentEpoch != replica.link.epoch()) {
-            write.sentEpoch = replica.link.epoch();
+        var named = write.inLog || !io.policy().diskOpen();
+        if (named && io.policy().mirroring() && write.sentEpoch != io.policy().linkEpoch()) {
+            write.sentEpoch = io.policy().linkEpoch();
             write.peer = false;
             // Without a disk here the peer's is the only one: a power cut there must not take back what was acknowledged.
-            var durable = write.durable || !replica.isLocalGood();
-            replica.out.send(new Frame.Write(write.id, write.from, write.length, durable), write.data.retain());
+            var durable = write.durable || !io.policy().newestData();
+            io.out().send(new Frame.Write(write.id, write.from, write.length, durable), write.data.retain());
         }
     }
 
     private void writeHere(GuestWrite write) {
-        var epoch = replica.localDisk.epoch();
-        if (write.local || !replica.store.isOpen() || write.localEpoch == epoch) {
+        var epoch = io.policy().diskEpoch();
+        if (write.local || !io.policy().diskOpen() || write.localEpoch == epoch) {
             return;
         }
         if (!write.inLog) {
             if (!write.wantsLog) {
                 write.wantsLog = true; // begun while there was no disk
-                replica.log.enter(write);
+                io.log().enter(write);
             }
             return;
         }
         write.localEpoch = epoch;
         write.onItsWayHere = true;
         write.data.retain();
-        replica.out.write(write.from, write.data, write.durable, failure -> {
+        io.out().write(write.from, write.data, write.durable, failure -> {
             write.data.release();
             write.onItsWayHere = false;
-            if (epoch == replica.localDisk.epoch()) {
+            if (epoch == io.policy().diskEpoch()) {
                 writtenHere(write, failure);
             }
             if (write.isVoid()) {
@@ -200,26 +215,26 @@ final class GuestIo {
 
     private void writtenHere(GuestWrite write, String failure) {
         if (failure != null) {
-            replica.localDisk.failed("write at " + write.from + ": " + failure);
+            io.events().diskFailed("write at " + write.from + ": " + failure);
             return;
         }
         write.local = true;
-        replica.localFlushes.wrote(write.from, write.length);
+        io.localFlushes().wrote(write.from, write.length);
         finishIfDone(write);
     }
 
-    void written(long id) {
+    public void written(long id) {
         var write = writes.get(id);
-        if (write != null && write.sentEpoch == replica.link.epoch()) {
+        if (write != null && write.sentEpoch == io.policy().linkEpoch()) {
             write.peer = true;
-            replica.peerFlushes.wrote(write.from, write.length);
+            io.peerFlushes().wrote(write.from, write.length);
             finishIfDone(write);
         }
     }
 
     private void finishIfDone(GuestWrite write) {
-        var here = write.local || !replica.store.isOpen();
-        var there = write.peer || !replica.link.isMirroring();
+        var here = write.local || !io.policy().diskOpen();
+        var there = write.peer || !io.policy().mirroring();
         if (!isDraining() && !isOpen() || !here || !there || writes.remove(write.id) == null) {
             return;
         }
@@ -230,25 +245,25 @@ final class GuestIo {
     private void end(GuestWrite write, String failure) {
         begun--;
         if (write.inLog) {
-            replica.log.leave(write);
+            io.log().leave(write);
         }
         write.data.release();
         write.done.done(failure);
-        replica.locks.release(write);
-        replica.drained();
+        io.locks().release(write);
+        io.events().ended();
     }
 
     /** While the role is given away, what was begun is acknowledged under the rules that held when it was. */
     private boolean isDraining() {
-        return closing && replica.permits().acknowledgeBegun().isGranted();
+        return closing && io.policy().acknowledgesBegun();
     }
 
     /** A resync's older data for this range may have been read before a write of ours that the peer has not answered. */
-    boolean hasUnansweredWriteIn(long from, long to) {
-        return replica.locks.any(from, to, holder -> holder instanceof GuestWrite write && !write.peer);
+    public boolean hasUnansweredWriteIn(long from, long to) {
+        return io.locks().any(from, to, holder -> holder instanceof GuestWrite write && !write.peer);
     }
 
-    void flush(Done done) {
+    public void flush(Done done) {
         if (!isOpen()) {
             suspended.call(() -> flush(done), () -> done.done(VOID));
             return;
@@ -260,21 +275,21 @@ final class GuestIo {
     }
 
     private void advance(GuestFlush flush) {
-        var epoch = replica.localDisk.epoch();
-        if (replica.store.isOpen() && !flush.local && flush.localEpoch != epoch) {
+        var epoch = io.policy().diskEpoch();
+        if (io.policy().diskOpen() && !flush.local && flush.localEpoch != epoch) {
             flush.localEpoch = epoch;
-            replica.localFlushes.flush(failure -> {
+            io.localFlushes().flush(failure -> {
                 if (failure == null) {
                     flush.local = true;
                     finishIfDone(flush);
                 }
             });
         }
-        var linkEpoch = replica.link.epoch();
-        if (replica.link.isMirroring() && flush.peerEpoch != linkEpoch) {
+        var linkEpoch = io.policy().linkEpoch();
+        if (io.policy().mirroring() && flush.peerEpoch != linkEpoch) {
             flush.peerEpoch = linkEpoch;
             flush.peer = false;
-            replica.peerFlushes.flush(failure -> {
+            io.peerFlushes().flush(failure -> {
                 if (failure == null) {
                     flush.peer = true;
                     finishIfDone(flush);
@@ -285,19 +300,19 @@ final class GuestIo {
     }
 
     private void finishIfDone(GuestFlush flush) {
-        var here = flush.local || !replica.store.isOpen();
-        var there = flush.peer || !replica.link.isMirroring();
+        var here = flush.local || !io.policy().diskOpen();
+        var there = flush.peer || !io.policy().mirroring();
         if ((isOpen() || isDraining()) && here && there && flushes.remove(flush)) {
             begun--;
             flush.done.done(null);
-            replica.drained();
+            io.events().ended();
         }
     }
 
     /** What was under way to the peer may have arrived or not: bits, before anything is acknowledged without it. */
-    void peerLost() {
+    public void peerLost() {
         for (var write : writes.values()) {
-            replica.bits.set(write.from, write.length);
+            io.bits().set(write.from, write.length);
             write.peer = false;
         }
         reads.peerLost();
@@ -309,14 +324,14 @@ final class GuestIo {
      * nobody, and a QEMU that lives sends again to who serves it then. What the disk is already writing keeps its range
      * locked until it is there.
      */
-    void endTerm() {
+    public void endTerm() {
         term++;
         closing = false;
-        replica.out.sendGuestsAway();
+        io.out().sendGuestsAway();
         suspended.turnAllAway();
         var ending = new ArrayList<>(parked);
         parked.clear();
-        for (var entry : replica.log.forget(GuestWrite.class::isInstance)) {
+        for (var entry : io.log().forget(GuestWrite.class::isInstance)) {
             ending.add((GuestWrite) entry);
         }
         ending.removeIf(write -> write.issued);
@@ -331,12 +346,12 @@ final class GuestIo {
     }
 
     /** What this disk may lack now that it failed. */
-    void underWayInto(BlockSet bits) {
+    public void underWayInto(BlockSet bits) {
         writes.values().forEach(write -> bits.set(write.from, write.length));
     }
 
     /** After anything changed that {@link #isOpen} depends on. */
-    void go() {
+    public void go() {
         if (!isOpen()) {
             letReadsIn();
             return;
@@ -356,20 +371,11 @@ final class GuestIo {
     }
 
     private void letReadsIn() {
-        suspended.letIn(() -> isServing() && replica.isLocalGood());
+        suspended.letIn(() -> isServing() && io.policy().newestData());
     }
 
     /** Without a disk nothing waits for its log any more. */
-    void diskGone() {
-        for (var entry : replica.log.takeWaiting()) {
-            if (entry instanceof GuestWrite write) {
-                write.wantsLog = false;
-                if (!write.issued) {
-                    write.begin();
-                }
-            } else {
-                replica.peerIo.dropped(entry);
-            }
-        }
+    public void diskGone() {
+        io.log().takeWaiting().forEach(WriteLog.Entry::diskGone);
     }
 }

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.io;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,11 +7,11 @@ import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 
 /** The guest's reads: of the own disk, or of the peer's where there is none. */
-final class GuestReads {
+public final class GuestReads {
 
     private record Read(long offset, Payload into, Done done) {}
 
-    private final Replica replica;
+    private final IoContext io;
     private final GuestIo guest;
     private final LinkedHashMap<Long, Read> atPeer = new LinkedHashMap<>();
     private int here;
@@ -19,8 +19,8 @@ final class GuestReads {
     private long lastId;
     private long bytes;
 
-    GuestReads(Replica replica, GuestIo guest) {
-        this.replica = replica;
+    GuestReads(IoContext io, GuestIo guest) {
+        this.io = io;
         this.guest = guest;
     }
 
@@ -29,21 +29,21 @@ final class GuestReads {
     }
 
     /** Read so far. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    void read(long offset, Payload into, Done done) {
+    public void read(long offset, Payload into, Done done) {
         read(new Read(offset, into, done));
     }
 
     private void read(Read read) {
-        if (guest.isServing() && replica.isLocalGood()) {
+        if (guest.isServing() && io.policy().newestData()) {
             readHere(read);
         } else if (guest.isOpen()) {
             var id = ++lastId;
             atPeer.put(id, read);
-            replica.link.send(new Frame.Read(id, read.offset(), read.into().length()));
+            io.send(new Frame.Read(id, read.offset(), read.into().length()));
         } else {
             suspend(read);
         }
@@ -55,9 +55,9 @@ final class GuestReads {
 
     private void readHere(Read read) {
         here++;
-        var epoch = replica.localDisk.epoch();
+        var epoch = io.policy().diskEpoch();
         var since = term;
-        replica.out.read(read.offset(), read.into(), failure -> {
+        io.out().read(read.offset(), read.into(), failure -> {
             here--;
             if (since != term) {
                 read.done().done(GuestIo.VOID);
@@ -65,17 +65,17 @@ final class GuestReads {
                 bytes += read.into().length();
                 read.done().done(null);
             } else {
-                if (epoch == replica.localDisk.epoch()) {
-                    replica.localDisk.failed("read at " + read.offset() + ": " + failure);
+                if (epoch == io.policy().diskEpoch()) {
+                    io.events().diskFailed("read at " + read.offset() + ": " + failure);
                 }
                 read(read);
             }
-            replica.drained();
+            io.events().ended();
         });
     }
 
     /** The peer read for us: its bytes go where the guest wants them. */
-    void done(long id, Payload data) {
+    public void done(long id, Payload data) {
         var read = atPeer.remove(id);
         if (read != null) {
             data.copyInto(read.into());
@@ -84,7 +84,7 @@ final class GuestReads {
         }
     }
 
-    void failed(long id) {
+    public void failed(long id) {
         var read = atPeer.remove(id);
         if (read != null) {
             suspend(read);
