@@ -20,8 +20,8 @@ import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.ReplicationState.PeerContact;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.core.VolumeSetup;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.runtime.loop.ServiceLoop;
 

@@ -25,7 +25,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
-import org.twinhost.replication.core.Replica;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
@@ -133,7 +133,7 @@ public final class ReplicationDesk implements Cluster {
         var current = known.view();
         var sameView = known.isFresh(clock.get().ms()) && current.number() > 0 && current.equals(view)
                 && current.has(request.fromNode());
-        found.get().outdate(connection, sameView, new Replica.OutdateAnswer() {
+        found.get().outdate(connection, sameView, new OutdateAnswer() {
             @Override
             public void outdated(String outdated, long generation) {
                 answer.complete(Reply.done(request.id(),

@@ -7,9 +7,10 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.Replica;
-import org.twinhost.replication.core.VolumeSetup;
+import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.RuleBroken;
 import org.twinhost.replication.core.wire.Frame;
@@ -203,7 +204,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return command(replica::demote);
     }
 
-    void outdate(String asked, boolean sameView, Replica.OutdateAnswer answer) {
+    void outdate(String asked, boolean sameView, OutdateAnswer answer) {
         loop.execute(() -> {
             if (isFailed()) {
                 answer.refused(state.reason());

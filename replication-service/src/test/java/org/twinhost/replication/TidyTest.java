@@ -7,7 +7,6 @@ class TidyTest extends TidyRules {
     TidyTest() {
         super("org.twinhost.replication",
                 NotYet.circle("", "net"),
-                NotYet.crowded("", 25),
-                NotYet.crowded("core", 19));
+                NotYet.crowded("", 25));
     }
 }

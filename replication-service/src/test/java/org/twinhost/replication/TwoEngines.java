@@ -16,7 +16,7 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
-import org.twinhost.replication.core.Replica;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 
 /** Two replication services without their framework, on loopback, with real files and sockets; marks go straight over. */
 final class TwoEngines implements AutoCloseable {
@@ -90,7 +90,7 @@ final class TwoEngines implements AutoCloseable {
             answer.accept(new Cluster.MarkReply(false, 0, "no answer"));
             return;
         }
-        other.volume(volume).get().outdate(connection, true, new Replica.OutdateAnswer() {
+        other.volume(volume).get().outdate(connection, true, new OutdateAnswer() {
             @Override
             public void outdated(String outdated, long generation) {
                 answer.accept(new Cluster.MarkReply(true, generation, null));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.wire.Frame;
 
 /** Acts between two facts of which one is still on its way to the disk (S5): nothing is before it is durable. */
@@ -32,7 +33,7 @@ class FactsOnTheirWayTest {
         beta.slowMicros = 100_000;
         beta.replica.outdate(beta.replica.connection(), true, answerTo(asked));
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
-        assertThat(beta.replica.isLocalGood()).isFalse();
+        assertThat(beta.replica.control.isLocalGood()).isFalse();
         assertThat(beta.replica.report().refusal()).startsWith("Outdated");
         assertThat(world.runUntilTrue(2_000, () -> !asked.isEmpty())).isTrue();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.OUTDATED);
@@ -43,8 +44,8 @@ class FactsOnTheirWayTest {
     void theEndOfAResyncDoesNotTakeBackThatThePeerGoesOnWithoutIt() {
         beta.kill();
         beta.startProcess();
-        assertThat(world.runUntilTrue(5_000, () -> beta.replica.target.isRunning())).isTrue();
-        var source = alpha.replica.store.current();
+        assertThat(world.runUntilTrue(5_000, () -> beta.replica.control.target.isRunning())).isTrue();
+        var source = alpha.replica.control.store.current();
         world.wireCut = true;
         beta.slowMicros = 100_000;
         var asked = new ArrayList<String>();
@@ -52,7 +53,7 @@ class FactsOnTheirWayTest {
         beta.replica.frame(new Frame.SyncDone(source.generation(), source.history()), null);
         assertThat(world.runUntilTrue(2_000, () -> !asked.isEmpty())).isTrue();
         world.runFor(1_000);
-        assertThat(beta.replica.store.current().disk()).isEqualTo(DiskState.OUTDATED);
+        assertThat(beta.replica.control.store.current().disk()).isEqualTo(DiskState.OUTDATED);
     }
 
     @Test
@@ -69,8 +70,8 @@ class FactsOnTheirWayTest {
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
     }
 
-    private static Replica.OutdateAnswer answerTo(List<String> asked) {
-        return new Replica.OutdateAnswer() {
+    private static OutdateAnswer answerTo(List<String> asked) {
+        return new OutdateAnswer() {
             @Override
             public void outdated(String connection, long generation) {
                 asked.add("marked " + connection);

@@ -5,6 +5,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
@@ -240,7 +241,7 @@ final class FakeNode implements Surroundings {
             public void done() {
                 if (process == mine) {
                     world.tell(name + " is promoted");
-                    if (replica.isLocalGood()) {
+                    if (replica.control.isLocalGood()) {
                         world.truth.checkHolds(FakeNode.this, "promoted");
                     }
                     guest.start();

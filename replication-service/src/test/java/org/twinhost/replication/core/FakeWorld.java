@@ -7,6 +7,7 @@ import java.util.Random;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 
 /** Two nodes, a wire between them, a message way beside it, and one seed. Time in microseconds. */
 final class FakeWorld {
@@ -147,7 +148,7 @@ final class FakeWorld {
             if (!peer.isRunning()) {
                 return;
             }
-            peer.replica.outdate(connection, true, new Replica.OutdateAnswer() {
+            peer.replica.outdate(connection, true, new OutdateAnswer() {
                 @Override
                 public void outdated(String outdated, long generation) {
                     if (!messagesCut) {
@@ -165,9 +166,9 @@ final class FakeWorld {
 
     boolean isHealthy() {
         for (var node : nodes) {
-            if (!node.isRunning() || node.replica.disk() != DiskState.UP_TO_DATE || !node.replica.link.isJoined()
-                    || node.replica.source.isRunning() || node.replica.target.isRunning()
-                    || node.replica.bits.count() != 0) {
+            if (!node.isRunning() || node.replica.disk() != DiskState.UP_TO_DATE || !node.replica.control.link.isJoined()
+                    || node.replica.control.source.isRunning() || node.replica.control.target.isRunning()
+                    || node.replica.control.bits.count() != 0) {
                 return false;
             }
         }

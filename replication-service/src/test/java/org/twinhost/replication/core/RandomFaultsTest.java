@@ -122,10 +122,10 @@ class RandomFaultsTest {
         for (var each : world.nodes) {
             each.guest.stop();
         }
-        world.runUntilTrue(5_000, node.replica.guest::isDrained);
+        world.runUntilTrue(5_000, node.replica.control.guest::isDrained);
         world.runFor(500);
         world.truth.check(world.isHealthy(), "L1: not healthy at the end");
-        world.truth.check(node.replica.guest.isDrained(), "L1: requests of the guest were never answered");
+        world.truth.check(node.replica.control.guest.isDrained(), "L1: requests of the guest were never answered");
         world.truth.checkHolds(world.nodes[0], "at the end");
         world.truth.checkHolds(world.nodes[1], "at the end");
         world.truth.checkEqual();

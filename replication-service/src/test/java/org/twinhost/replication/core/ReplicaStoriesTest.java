@@ -57,7 +57,6 @@ class ReplicaStoriesTest {
         beta.powerCut();
         beta.powerOn();
         world.runFor(2_000);
-
         assertThat(promote(beta)).startsWith("refused: Outdated: alpha went on without this replica");
         assertThat(beta.replica.report().refusal()).contains("newer data");
     }
@@ -84,9 +83,9 @@ class ReplicaStoriesTest {
         alpha.powerCut();
         world.runFor(50);
         beta.replica.peerIsOff(1, true, "proof of its life before");
-        assertThat(beta.replica.store.current().excluded()).isFalse();
+        assertThat(beta.replica.control.store.current().excluded()).isFalse();
         assertThat(beta.replica.report().refusal()).contains("neither its word that it is Outdated nor proof");
-        assertThat(world.runUntilTrue(2_000, () -> beta.replica.store.current().excluded())).isTrue();
+        assertThat(world.runUntilTrue(2_000, () -> beta.replica.control.store.current().excluded())).isTrue();
         assertThat(promote(beta)).isEqualTo("done");
         assertThat(beta.disk.data[3]).isEqualTo(77);
     }
@@ -183,7 +182,7 @@ class ReplicaStoriesTest {
         alpha.disk.failing = false;
         assertThat(world.runUntilTrue(4_000, world::isHealthy)).isTrue();
         world.runFor(5_000);
-        assertThat(beta.replica.generation()).isEqualTo(alpha.replica.generation());
+        assertThat(beta.replica.control.generation()).isEqualTo(alpha.replica.control.generation());
     }
 
     @Test
@@ -234,12 +233,12 @@ class ReplicaStoriesTest {
         var write = write(alpha, 6, 61);
         flush(alpha);
         world.runFor(100);
-        alpha.replica.loseRole("told so by the story");
+        alpha.replica.control.loseRole("told so by the story");
         alpha.slowMicros = 0;
         world.runFor(1_500);
         assertThat(write).containsExactly("the replica is not Primary any more");
         assertThat(alpha.replica.requestsUnderWay()).isZero();
-        assertThat(alpha.replica.locks.any(0, FakeWorld.SIZE, _ -> true)).isFalse();
+        assertThat(alpha.replica.control.locks.any(0, FakeWorld.SIZE, _ -> true)).isFalse();
     }
 
     @Test

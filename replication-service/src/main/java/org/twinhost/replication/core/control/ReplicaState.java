@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -14,11 +14,11 @@ import org.twinhost.replication.core.wire.Frame;
  * The replica's own disk: opening, the first metadata, and life without it. A disk that failed is tried again every two
  * seconds; what it missed comes back as a resync.
  */
-final class LocalDisk {
+public final class LocalDisk {
 
     private static final long RETRY_MS = 2_000;
 
-    private final Replica replica;
+    private final ReplicaControl replica;
     private final ReplicaState state;
     private boolean loadedOnce;
     /** The peer has durably noted what this disk lacks. */
@@ -26,7 +26,7 @@ final class LocalDisk {
     private long failedMs;
     private long notRememberedMs = Long.MIN_VALUE / 2;
 
-    LocalDisk(Replica replica) {
+    LocalDisk(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
     }

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.DiskState;
@@ -12,12 +12,12 @@ import org.twinhost.replication.core.wire.Frame;
  * Gives the peer exactly the blocks whose bits are set, a bounded number at a time, while the guest goes on. The last act
  * is ordered: all flushed there, then the peer counts as promotable here, then it is told so (S2).
  */
-final class ResyncSource {
+public final class ResyncSource {
 
     static final int CHUNK_BLOCKS = 32;
     private static final int CHUNKS_MAX = 16;
 
-    private final Replica replica;
+    private final ReplicaControl replica;
     private final ReplicaState state;
     private final LinkedHashMap<Long, Chunk> chunks = new LinkedHashMap<>();
     private boolean compare;
@@ -26,12 +26,12 @@ final class ResyncSource {
     private long lastId;
     private int underWay;
 
-    ResyncSource(Replica replica) {
+    ResyncSource(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return state.sourceRunning.get();
     }
 
@@ -39,7 +39,7 @@ final class ResyncSource {
         return state.sourceRepairs.get();
     }
 
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return underWay == 0;
     }
 

@@ -1,7 +1,8 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.Permit;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 
 /**
  * Granting the peer a mark: only a Secondary, in the asker's view, for the connection that really was the last one; durable
@@ -11,7 +12,7 @@ final class OutdatePeer {
 
     private OutdatePeer() {}
 
-    static void grant(Replica replica, String asked, boolean sameView, Replica.OutdateAnswer answer) {
+    static void grant(ReplicaControl replica, String asked, boolean sameView, OutdateAnswer answer) {
         if (replica.permits().grantOutdate(asked, sameView) instanceof Permit.Refused(_, var why)) {
             answer.refused(why);
             return;

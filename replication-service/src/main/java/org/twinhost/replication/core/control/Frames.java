@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.ports.Payload;
@@ -10,7 +10,7 @@ public final class Frames {
 
     private Frames() {}
 
-    static void handOver(Replica replica, Frame frame, Payload data) {
+    static void handOver(ReplicaControl replica, Frame frame, Payload data) {
         if (frame instanceof Frame.Contact contact) {
             replica.link.on(contact);
         } else if (replica.link.isJoined()) {
@@ -20,7 +20,7 @@ public final class Frames {
         }
     }
 
-    private static void joined(Replica replica, Frame frame, Payload data) {
+    private static void joined(ReplicaControl replica, Frame frame, Payload data) {
         switch (frame) {
             case Frame.Contact contact -> replica.link.on(contact);
             case Frame.Control control -> control(replica, control);
@@ -29,7 +29,7 @@ public final class Frames {
         }
     }
 
-    private static void control(Replica replica, Frame.Control frame) {
+    private static void control(ReplicaControl replica, Frame.Control frame) {
         switch (frame) {
             case Frame.PromoteAsk(var generation) -> replica.promotion.peerAsks(generation);
             case Frame.PromoteConsent() -> replica.promotion.consented();
@@ -39,7 +39,7 @@ public final class Frames {
         }
     }
 
-    private static void io(Replica replica, Frame.Io frame, Payload data) {
+    private static void io(ReplicaControl replica, Frame.Io frame, Payload data) {
         switch (frame) {
             case Frame.Write(var id, var offset, var length, var durable) ->
                 replica.peerIo.write(id, offset, length, durable, data);
@@ -56,7 +56,7 @@ public final class Frames {
         }
     }
 
-    private static void sync(Replica replica, Frame.Sync frame, Payload data) {
+    private static void sync(ReplicaControl replica, Frame.Sync frame, Payload data) {
         switch (frame) {
             case Frame.DirtyBits(var first, var words) -> addBits(replica, first, words);
             case Frame.DirtyRun(var first, var blocks) -> addRun(replica, first, blocks);
@@ -71,7 +71,7 @@ public final class Frames {
         }
     }
 
-    private static void targetReady(Replica replica) {
+    private static void targetReady(ReplicaControl replica) {
         if (replica.link.state() instanceof LinkState.Joined joined
                 && joined.decision() instanceof SyncDecision.Source(var full, var repair)) {
             replica.source.targetIsReady(joined, full, repair);
@@ -80,7 +80,7 @@ public final class Frames {
         }
     }
 
-    private static void addRun(Replica replica, long first, long blocks) {
+    private static void addRun(ReplicaControl replica, long first, long blocks) {
         if (first < 0 || blocks <= 0 || first > replica.bits.blocks() - blocks) {
             replica.link.drop("bits outside of the bitmap");
             return;
@@ -88,7 +88,7 @@ public final class Frames {
         replica.bits.set(first << BlockSet.SHIFT, blocks << BlockSet.SHIFT);
     }
 
-    private static void addBits(Replica replica, int first, long[] words) {
+    private static void addBits(ReplicaControl replica, int first, long[] words) {
         if (first < 0 || first + words.length > replica.bits.wordCount()) {
             replica.link.drop("bits outside of the bitmap");
             return;

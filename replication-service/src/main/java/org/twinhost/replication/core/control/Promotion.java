@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
@@ -15,7 +15,7 @@ import org.twinhost.replication.core.wire.Frame;
  * id wins; not connected, with the peer's mark or ground to believe that it is off (S1, S2, S4). The new generation is
  * durable before the export opens (S5).
  */
-final class Promotion {
+public final class Promotion {
 
     /** Idle → (Waiting →) Offering or AskingMark → Taking → Idle; Idle → Giving → Idle. */
     sealed interface State {
@@ -37,12 +37,12 @@ final class Promotion {
     private static final long WAIT_MS = 3_000;
     private static final long DRAIN_MS = 10_000;
 
-    private final Replica replica;
+    private final ReplicaControl replica;
     private final ReplicaState state;
     private long offeredMs;
     private boolean giving;
 
-    Promotion(Replica replica) {
+    Promotion(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
     }
@@ -55,11 +55,11 @@ final class Promotion {
         };
     }
 
-    Class<?> phase() {
+    public Class<?> phase() {
         return state.promotion.get().getClass();
     }
 
-    String describe() {
+    public String describe() {
         return state.promotion.get().getClass().getSimpleName();
     }
 
@@ -73,7 +73,7 @@ final class Promotion {
         return state.promotion.get() instanceof State.Taking || state.promotion.get() instanceof State.Offering;
     }
 
-    void promote(Answer answer) {
+    public void promote(Answer answer) {
         if (replica.isPrimary()) {
             if (state.resuming.get()) {
                 answer.failed("takes its role up again after a restart of the service; " + replica.peerFencing.waitingFor());
@@ -102,7 +102,7 @@ final class Promotion {
     }
 
     /** Whatever is here becomes the truth; the peer counts as excluded on the operator's word. */
-    void force(Answer answer) {
+    public void force(Answer answer) {
         if (replica.isPrimary() && !state.resuming.get()) {
             answer.done();
             return;
@@ -321,7 +321,7 @@ final class Promotion {
         }
     }
 
-    void demote(Answer answer) {
+    public void demote(Answer answer) {
         if (!replica.isPrimary()) {
             answer.done();
         } else if (!(state.promotion.get() instanceof State.Idle)) {

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.area.LogCapacity;

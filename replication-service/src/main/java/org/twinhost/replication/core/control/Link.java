@@ -1,13 +1,13 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.core.LinkState.Contact;
-import org.twinhost.replication.core.LinkState.Down;
-import org.twinhost.replication.core.LinkState.Draining;
-import org.twinhost.replication.core.LinkState.Entering;
-import org.twinhost.replication.core.LinkState.Handshaking;
-import org.twinhost.replication.core.LinkState.Joined;
+import org.twinhost.replication.core.control.LinkState.Contact;
+import org.twinhost.replication.core.control.LinkState.Down;
+import org.twinhost.replication.core.control.LinkState.Draining;
+import org.twinhost.replication.core.control.LinkState.Entering;
+import org.twinhost.replication.core.control.LinkState.Handshaking;
+import org.twinhost.replication.core.control.LinkState.Joined;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.ports.RuleBroken;
 import org.twinhost.replication.core.sync.SyncDecision;
@@ -16,9 +16,9 @@ import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
 
 /** The connection with the peer's replica: meets, decides who gets what, notices silence. */
-final class Link {
+public final class Link {
 
-    private final Replica replica;
+    private final ReplicaControl replica;
     private final ReplicaState state;
     private long lastHeardMs;
     private long lastPingMs;
@@ -27,16 +27,16 @@ final class Link {
     private Frame.Status told;
     private String lastStandAlone;
 
-    Link(Replica replica) {
+    Link(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
     }
 
-    LinkState state() {
+    public LinkState state() {
         return state.link.get();
     }
 
-    int epoch() {
+    public int epoch() {
         return state.linkEpoch.get();
     }
 
@@ -44,7 +44,7 @@ final class Link {
         state.linkEpoch.set(epoch() + 1);
     }
 
-    boolean isJoined() {
+    public boolean isJoined() {
         return state.link.get() instanceof Joined;
     }
 
@@ -53,7 +53,7 @@ final class Link {
     }
 
     /** Every guest write goes to the peer too, and is acknowledged only when it answered. */
-    boolean isMirroring() {
+    public boolean isMirroring() {
         return state.mirroring.get();
     }
 
@@ -246,7 +246,7 @@ final class Link {
         }
     }
 
-    void disconnected(String reason) {
+    public void disconnected(String reason) {
         if (state.link.get() instanceof Down) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
@@ -6,11 +6,11 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.sync.SyncHandshake;
 
 /** A replica in words for people and for the services that decide. */
-final class Report {
+public final class Report {
 
     private Report() {}
 
-    static VolumeState of(Replica replica) {
+    public static VolumeState of(ReplicaControl replica) {
         var refusal = replica.isPrimary() ? null : replica.permits().promote().refusal();
         return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.state.role.get(), replica.disk(),
                 connection(replica), replica.isPrimary() && !replica.guest.isOpen(), reason(replica),
@@ -19,7 +19,7 @@ final class Report {
                 replica.bits.bytes(), replica.source.percent());
     }
 
-    private static boolean peerPromotable(Replica replica) {
+    private static boolean peerPromotable(ReplicaControl replica) {
         return switch (replica.state.peerDisk.get()) {
             case UP_TO_DATE -> true;
             case DISKLESS, FAILED, INCONSISTENT, OUTDATED, CONSISTENT -> false;
@@ -27,7 +27,7 @@ final class Report {
         };
     }
 
-    private static ConnectionState connection(Replica replica) {
+    private static ConnectionState connection(ReplicaControl replica) {
         if (replica.setup.peer() == null) {
             return ConnectionState.STAND_ALONE;
         }
@@ -41,7 +41,7 @@ final class Report {
         };
     }
 
-    static String reason(Replica replica) {
+    static String reason(ReplicaControl replica) {
         if (!replica.store.isOpen()) {
             return "disk " + replica.localDisk.reason()
                     + (replica.isPrimary() && !replica.guest.isOpen() ? "; waits for " + peer(replica)
@@ -66,7 +66,7 @@ final class Report {
         return null;
     }
 
-    private static String peer(Replica replica) {
+    private static String peer(ReplicaControl replica) {
         return replica.setup.peer() == null ? "no other replica" : replica.setup.peer().value();
     }
 }

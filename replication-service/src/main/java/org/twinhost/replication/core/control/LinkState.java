@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.replication.core.sync.SyncDecision;
 import org.twinhost.replication.core.wire.HandshakeState;
@@ -9,7 +9,7 @@ import org.twinhost.replication.core.wire.HandshakeState;
  * <p>A connection becomes real in two durable steps, the leader's and then the follower's, so that a mark can name it: the
  * granter takes the connection before, too, as long as the asker can't know that a newer one was entered.
  */
-sealed interface LinkState {
+public sealed interface LinkState {
 
     /** @param standAlone why the peer was met and could not be joined; null: it was not met */
     record Down(long sinceMs, String reason, String standAlone) implements LinkState {}

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.Permit;
@@ -9,7 +9,7 @@ import org.twinhost.replication.core.facts.Refusal;
  * incarnation it lost; then the new generation and the bitmap are made durable, and only then the volume thaws
  * (S1, S2, S4, S5). A mark or a proof ends the connection.
  */
-final class PeerFencing {
+public final class PeerFencing {
 
     /** Settled → Lost → Minting → Settled; meeting the peer again settles too. */
     sealed interface State {
@@ -24,19 +24,19 @@ final class PeerFencing {
     private static final long ASK_AGAIN_MS = 500;
     private static final long ASK_DEADLINE_MS = 1_500;
 
-    private final Replica replica;
+    private final ReplicaControl replica;
     private final ReplicaState state;
 
-    PeerFencing(Replica replica) {
+    PeerFencing(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
     }
 
-    Class<?> phase() {
+    public Class<?> phase() {
         return state.peerFencing.get().getClass();
     }
 
-    boolean isExcluding() {
+    public boolean isExcluding() {
         return state.isExcluding();
     }
 

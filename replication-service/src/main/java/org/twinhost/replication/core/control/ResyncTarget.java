@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import java.util.List;
 import org.twinhost.contract.replication.DiskState;
@@ -11,27 +11,27 @@ import org.twinhost.replication.core.wire.BitFrames;
 import org.twinhost.replication.core.wire.Frame;
 
 /** Gets what this replica lacks. Inconsistent is durable before the first old block is overwritten. */
-final class ResyncTarget {
+public final class ResyncTarget {
 
-    private final Replica replica;
+    private final ReplicaControl replica;
     private final ReplicaState state;
     private boolean repair;
     private int underWay;
 
-    ResyncTarget(Replica replica) {
+    ResyncTarget(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return state.targetRunning.get();
     }
 
-    boolean isRepair() {
+    public boolean isRepair() {
         return repair;
     }
 
-    boolean isQuiet() {
+    public boolean isQuiet() {
         return underWay == 0;
     }
 

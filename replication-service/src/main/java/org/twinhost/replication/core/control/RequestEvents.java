@@ -1,9 +1,9 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.control;
 
 import org.twinhost.replication.core.io.IoEvents;
 
 /** Where what requests tell arrives. */
-record RequestEvents(Replica replica) implements IoEvents {
+record RequestEvents(ReplicaControl replica) implements IoEvents {
 
     @Override
     public void diskFailed(String why) {
