@@ -7,6 +7,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.Set;
+import org.twinhost.replication.volume.VolumeDesk;
 
 /** Metrics of each volume, registered as volumes appear; read from what the volumes last reported. */
 @ApplicationScoped

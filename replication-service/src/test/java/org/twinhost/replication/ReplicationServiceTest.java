@@ -17,6 +17,7 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.twinhost.replication.engine.VolumeFiles;
 import org.twinhost.runtime.bus.BrokerResource;
 
 /** REST of the whole service, with files of its own and a peer that is never there. */

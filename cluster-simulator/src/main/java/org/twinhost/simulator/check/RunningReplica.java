@@ -2,7 +2,7 @@ package org.twinhost.simulator.check;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Disk;

@@ -3,10 +3,10 @@ package org.twinhost.simulator.world;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.twinhost.replication.VolumeStorage;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
+import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.simulator.node.Process;
 
 /** One process's open file on a disk: what it has handed to the kernel may still happen when it is killed, in any part. */

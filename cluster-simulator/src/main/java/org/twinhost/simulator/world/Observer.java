@@ -11,7 +11,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.packet.Packet;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 

@@ -1,9 +1,9 @@
 package org.twinhost.simulator.world;
 
 import java.util.ArrayDeque;
-import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.simulator.node.Process;
 
 /** One TCP connection: in order both ways, broken for good when it breaks, and half of it may not know that it is. */

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.VolumeConfig;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 

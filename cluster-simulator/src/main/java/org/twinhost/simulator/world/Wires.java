@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.twinhost.contract.NodeId;
-import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.net.Greeting;
+import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.simulator.node.Process;
 
 /**

@@ -14,9 +14,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VolumeState;
-import org.twinhost.replication.Outcome;
 import org.twinhost.replication.ReplicationService;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.Outcome;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.runtime.http.Problem;
 
 /** Volumes for people: what they are, and their role. In a cluster resource-service changes roles; by hand is for repair. */

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -29,6 +29,8 @@ import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.volume.Cluster;
+import org.twinhost.replication.volume.Outcome;
 
 /** What happens to one volume is that volume's alone: its neighbours go on, and the process does. */
 @Timeout(90)

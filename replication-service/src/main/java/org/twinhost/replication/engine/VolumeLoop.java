@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import io.netty.channel.EventLoop;
 import java.time.Instant;

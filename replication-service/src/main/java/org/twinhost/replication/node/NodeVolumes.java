@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.node;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +23,9 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.net.Greeting;
+import org.twinhost.replication.volume.Cluster;
+import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.replication.volume.VolumeHost;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /** All volumes of a node: follows the configuration, keeps every volume connected. */

@@ -1,9 +1,9 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.twinhost.replication.TwoEngines.ONE;
-import static org.twinhost.replication.TwoEngines.TWO;
+import static org.twinhost.replication.engine.TwoEngines.ONE;
+import static org.twinhost.replication.engine.TwoEngines.TWO;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +23,7 @@ import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.volume.Outcome;
 
 /** The whole data path on real sockets and files: NBD in, two replicas, one JVM. */
 @Timeout(90)

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;

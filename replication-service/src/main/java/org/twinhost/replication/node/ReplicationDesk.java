@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.node;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +26,9 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 import org.twinhost.replication.core.ports.OutdateAnswer;
+import org.twinhost.replication.volume.Cluster;
+import org.twinhost.replication.volume.Outcome;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
@@ -154,7 +157,7 @@ public final class ReplicationDesk implements Cluster {
      * @param connection the one that it ends
      * @param generation of the marked replica, 16 hex digits
      */
-    record Mark(String volume, String connection, String generation) {}
+    public record Mark(String volume, String connection, String generation) {}
 
     // What the volumes need --------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.node.NodeSetup;
 
 /**
  * Where an engine runs.

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.node;
 
 import java.util.OptionalLong;
 import java.util.function.Supplier;

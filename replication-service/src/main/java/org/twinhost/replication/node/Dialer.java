@@ -1,7 +1,8 @@
-package org.twinhost.replication;
+package org.twinhost.replication.node;
 
 import java.util.List;
 import org.twinhost.replication.net.Greeting;
+import org.twinhost.replication.volume.VolumeDesk;
 
 /** Opens the connection of a volume, over the replication links in turn; only the node with the lower id has one. */
 final class Dialer {

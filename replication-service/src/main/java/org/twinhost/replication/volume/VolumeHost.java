@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import java.io.IOException;
 import java.util.Optional;

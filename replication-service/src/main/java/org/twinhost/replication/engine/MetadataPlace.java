@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;

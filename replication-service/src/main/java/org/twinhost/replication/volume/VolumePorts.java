@@ -1,8 +1,9 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.twinhost.replication.net.Greeting;
+import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /** Where a volume lives: its own loop, its disk, the guest's export, the way to its peer. */

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.twinhost.runtime.Json;
 /** Gives a Quarkus test a configuration with the volumes web1 and mail1, whose peer is never there, and their files. */
 public class VolumeFiles implements QuarkusTestResourceLifecycleManager {
 
-    static final long SIZE = 1 << 20;
+    public static final long SIZE = 1 << 20;
     private static final long META = 4 << 20;
     private static final NodeId HERE = new NodeId("jupiter1");
     private static final NodeId PEER = new NodeId("jupiter2");

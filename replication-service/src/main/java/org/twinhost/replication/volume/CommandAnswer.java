@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import java.util.concurrent.CompletableFuture;
 import org.twinhost.replication.core.ports.Answer;

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -24,8 +24,15 @@ import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.net.Greeting;
+import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.replication.net.PeerKey;
 import org.twinhost.replication.net.PeerNetwork;
+import org.twinhost.replication.node.NodeVolumes;
+import org.twinhost.replication.volume.Cluster;
+import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.replication.volume.VolumeHost;
+import org.twinhost.replication.volume.VolumePorts;
+import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.runtime.loop.ServiceThread;
 

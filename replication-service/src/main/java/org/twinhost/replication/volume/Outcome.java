@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 /** How a command to a volume ended. */
 public sealed interface Outcome {

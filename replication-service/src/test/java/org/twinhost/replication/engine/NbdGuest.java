@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,6 +17,8 @@ import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.replication.core.ports.OutdateAnswer;
+import org.twinhost.replication.volume.Cluster;
+import org.twinhost.replication.volume.VolumeDesk;
 
 /** Two replication services without their framework, on loopback, with real files and sockets; marks go straight over. */
 final class TwoEngines implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import java.util.function.LongSupplier;
 import org.twinhost.replication.core.ports.Done;

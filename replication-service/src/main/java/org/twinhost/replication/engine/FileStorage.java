@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -17,6 +17,7 @@ import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
 import org.twinhost.replication.disk.IoResult;
 import org.twinhost.replication.net.BufferPayload;
+import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.runtime.files.DurableFile;
 
 /** A volume's files or block devices, of data and metadata, on its event loop, and the file that remembers that it failed. */

@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.net;
 
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;

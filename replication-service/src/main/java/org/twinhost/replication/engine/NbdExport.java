@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.engine;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -9,6 +9,8 @@ import org.twinhost.replication.net.nbd.BlockExport;
 import org.twinhost.replication.net.nbd.IoDone;
 import org.twinhost.replication.net.nbd.IoError;
 import org.twinhost.replication.net.nbd.NbdServer;
+import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.replication.volume.VolumePorts;
 
 /** A volume's NBD export. */
 final class NbdExport implements BlockExport, VolumePorts.Export {

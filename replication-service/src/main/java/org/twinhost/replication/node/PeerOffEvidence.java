@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.node;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 

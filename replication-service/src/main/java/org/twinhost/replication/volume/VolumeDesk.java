@@ -1,4 +1,4 @@
-package org.twinhost.replication;
+package org.twinhost.replication.volume;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +14,7 @@ import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.RuleBroken;
 import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
@@ -65,7 +66,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** On the thread that follows the configuration; returns when guests can connect, and the disk is being opened. */
-    void start() throws IOException {
+    public void start() throws IOException {
         export = place.openExport(this);
         loop.execute(() -> guarded(() -> {
             replica.start(now());
@@ -75,7 +76,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** Begins the end, on any thread; nothing that is under way is answered with an error. */
-    void close() {
+    public void close() {
         if (export != null) {
             export.close();
         }
@@ -88,11 +89,11 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** Came to an unexpected end: it does nothing any more. Any thread. */
-    boolean isFailed() {
+    public boolean isFailed() {
         return failedNanos != 0;
     }
 
-    boolean hasFailedForLong() {
+    public boolean hasFailedForLong() {
         return failedNanos != 0 && loop.nanos() - failedNanos >= RETRY_NANOS;
     }
 
@@ -136,11 +137,11 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return setup.sizeBytes();
     }
 
-    ServiceLoop loop() {
+    public ServiceLoop loop() {
         return loop;
     }
 
-    VolumePorts place() {
+    public VolumePorts place() {
         return place;
     }
 
@@ -204,7 +205,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return command(replica::demote);
     }
 
-    void outdate(String asked, boolean sameView, OutdateAnswer answer) {
+    public void outdate(String asked, boolean sameView, OutdateAnswer answer) {
         loop.execute(() -> {
             if (isFailed()) {
                 answer.refused(state.reason());
@@ -215,7 +216,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** What was said before is not said again. On one thread. */
-    void peerIsOff(long incarnation, boolean proof, String ground) {
+    public void peerIsOff(long incarnation, boolean proof, String ground) {
         if (incarnation > (proof ? toldProven : toldOff)) {
             toldOff = Math.max(toldOff, incarnation);
             toldProven = proof ? incarnation : toldProven;
@@ -224,7 +225,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** Asks the peer for a sign of life. */
-    void probe() {
+    public void probe() {
         loop.execute(() -> send(new Frame.Ping(), null));
     }
 
@@ -243,7 +244,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     // The peer ---------------------------------------------------------------------------------------------------------
 
     /** Any thread. */
-    boolean isConnected() {
+    public boolean isConnected() {
         return connected;
     }
 
