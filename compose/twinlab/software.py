@@ -22,6 +22,17 @@ def missing():
     return [str(path.relative_to(REPOSITORY)) for path in wanted if not path.exists()]
 
 
+def cache(name):
+    """Where `train` leaves what a service starts from."""
+    return REPOSITORY / f"{name}-service/target/{name}.aot"
+
+
+def is_trained(name):
+    """Whether the cache was made of what the build left last; the JVM would refuse an older one."""
+    made_of = _application(f"{name}-service") / "quarkus-run.jar"
+    return cache(name).exists() and made_of.exists() and cache(name).stat().st_mtime > made_of.stat().st_mtime
+
+
 def install(lab, guest):
     """Fills the lab's software folder; its usr/ becomes the upper half of every node's /usr."""
     library = lab.software / "usr/lib/twinhost"
@@ -36,6 +47,8 @@ def install(lab, guest):
     for name in SERVICES:
         if _application(f"{name}-service").exists():
             shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
+            if is_trained(name):
+                shutil.copy(cache(name), library / f"{name}-service/{name}.aot")
     _copy_program(LAUNCHER, library / "bin/twinhost-service")
     if (TWINCTL / "twinctl.jar").exists():
         shutil.copytree(TWINCTL / "lib", library / "twinctl/lib")
