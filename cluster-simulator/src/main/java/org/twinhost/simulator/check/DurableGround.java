@@ -49,7 +49,7 @@ final class DurableGround {
 
     /** @param other may not be promotable while this one has excluded it */
     void excludes(RunningReplica running, RunningReplica other) {
-        if (running.disk.afterCrash().facts().stream().noneMatch(DurableGround::isInForce) || other.disk.isLying()
+        if (!mayBeInForce(running) || other.disk.isLying()
                 || world.nodes().stream().anyMatch(node -> Invariants.of(world).proofs().isExcused(node.name()))) {
             return;
         }
@@ -58,6 +58,16 @@ final class DurableGround {
             world.broken("S1 " + volume + ": " + running.node.name() + " has excluded " + other.node.name()
                     + " on its disk, and that one " + why, null);
         }
+    }
+
+    /** Asked after each event of a replica, made only when a crash would leave something else. */
+    private static boolean mayBeInForce(RunningReplica running) {
+        var crash = running.disk.afterCrash();
+        if (running.exclusionChanges != crash.changes()) {
+            running.exclusionChanges = crash.changes();
+            running.mayExclude = crash.facts().stream().anyMatch(DurableGround::isInForce);
+        }
+        return running.mayExclude;
     }
 
     private static boolean isInForce(ReplicaFacts facts) {
@@ -73,9 +83,10 @@ final class DurableGround {
         if (other.isAlive()) {
             return other.desk.replica().disk() == DiskState.UP_TO_DATE ? "is UpToDate in this boot" : null;
         }
-        return isRememberedAsDetached(node) ? null : other.disk.afterCrash().facts().stream()
+        return other.disk.afterCrash().facts().stream()
                 .filter(facts -> facts.disk() == DiskState.UP_TO_DATE && facts.boot() == node.boot())
-                .findFirst().map(facts -> "may start again as UpToDate: " + facts).orElse(null);
+                .findFirst().filter(_ -> !isRememberedAsDetached(node))
+                .map(facts -> "may start again as UpToDate: " + facts).orElse(null);
     }
 
     private boolean isRememberedAsDetached(Node node) {

@@ -31,6 +31,8 @@ final class RunningReplica {
     long promotableChanges = -1;
     long groundChanges = -1;
     boolean groundMirrors;
+    long exclusionChanges = -1;
+    boolean mayExclude;
 
     RunningReplica(Node node) {
         this.node = node;

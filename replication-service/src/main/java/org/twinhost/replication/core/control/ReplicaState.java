@@ -35,6 +35,7 @@ final class ReplicaState {
         void set(T now) {
             value = now;
             permits = null;
+            sets++;
         }
     }
 
@@ -97,6 +98,10 @@ final class ReplicaState {
     private Durable<ReplicaFacts> permitsFacts;
     private IoPolicy published;
     private Permits publishedFor;
+    /** How often a field was set; how often it had been when all was compared last, and with which facts. */
+    private long sets;
+    private long comparedSets = -1;
+    private Durable<ReplicaFacts> comparedFacts;
 
     ReplicaState(VolumeSetup setup, FactsStore store) {
         this.setup = setup;
@@ -124,10 +129,22 @@ final class ReplicaState {
         return published;
     }
 
-    /** What is kept is what would be made now: nothing changed past {@link Field#set} (S1, S2). */
+    /**
+     * What is kept is what would be made now (S1, S2). Compared once after each change, for more would cost more than all that is
+     * asked; changes are counted beside what drops the kept one, so one that forgets to drop it is found.
+     */
     boolean isFresh() {
-        var fresh = made(store.isOpen() ? store.facts() : null);
-        return permits().equals(fresh) && ioPolicy().equals(ioPolicy(fresh));
+        var facts = store.isOpen() ? store.facts() : null;
+        if (sets == comparedSets && facts == comparedFacts) {
+            return true;
+        }
+        var fresh = made(facts);
+        if (!permits().equals(fresh) || !ioPolicy().equals(ioPolicy(fresh))) {
+            return false;
+        }
+        comparedSets = sets;
+        comparedFacts = facts;
+        return true;
     }
 
     private IoPolicy ioPolicy(Permits now) {
