@@ -13,14 +13,17 @@ import org.twinhost.contract.vm.GuestState;
  * @param sequence counts the reports of this session of the sender
  * @param acknowledges the newest sequence of the receiver's own reports that the sender has
  * @param view the sender's view
- * @param underWay names of operations that are being carried out there
+ * @param underWay operations that are being carried out there, whoever ordered them
  */
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
-        List<String> underWay) {
+        List<UnderWay> underWay) {
 
     public record ServiceStatus(String name, boolean up) {}
+
+    /** @param id of the order */
+    public record UnderWay(String id, Operation operation) {}
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {

@@ -137,6 +137,7 @@ import org.twinhost.contract.vm.VmState;
     FailoverTimeline.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,
+    NodeReport.UnderWay.class,
     Operation.class,
     Operation.Promote.class,
     Operation.Demote.class,

@@ -46,6 +46,8 @@ public final class Observations {
     /** How old its word was when it arrived. */
     public long heartbeatAgeMs;
     public NodeId runsOn;
+    /** What jupiter2 carries out. */
+    public List<NodeReport.UnderWay> underWay = List.of();
     /** By node: the disk of its replica. */
     public final Map<NodeId, DiskState> disks = new TreeMap<>(Map.of(J1, DiskState.UP_TO_DATE, J2, DiskState.UP_TO_DATE));
 
@@ -67,7 +69,7 @@ public final class Observations {
     private NodeReport report() {
         return new NodeReport(J2, 2, 1, 1, 1, view, false, true, List.of(volume(J2)), List.of(guest(J2)),
                 Arrays.stream(ServiceName.values()).map(name -> new NodeReport.ServiceStatus(name.label(), true)).toList(),
-                List.of());
+                underWay);
     }
 
     private GuestState guest(NodeId node) {

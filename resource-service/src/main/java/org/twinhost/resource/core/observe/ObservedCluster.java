@@ -197,7 +197,7 @@ public record ObservedCluster(
     }
 
     /** The report of this node without sequence numbers. */
-    public NodeReport ownReport(Instant now, ResourceSettings settings, List<String> underWay) {
+    public NodeReport ownReport(Instant now, ResourceSettings settings, List<NodeReport.UnderWay> underWay) {
         boolean standby = snapshot != null && snapshot.node(self).map(NodeConfig::standby).orElse(false);
         return new NodeReport(
                 self, incarnation(), 0, 0, 0, view(), standby,

@@ -17,6 +17,7 @@ import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
@@ -133,7 +134,7 @@ class ReportExchangeTest {
                 .map(name -> new GuestState(name, GuestRunState.RUNNING, NOW, null)).toList();
         NodeReport own = new NodeReport(J1, 12, 0, 0, 0, VIEW, false, true, volumes, guests,
                 Arrays.stream(ServiceName.values()).map(name -> new NodeReport.ServiceStatus(name.label(), true)).toList(),
-                List.of("start web1 #jupiter1-4-17"));
+                List.of(new NodeReport.UnderWay("jupiter1-4-17", new Operation.StartGuest("web1"))));
         assertThat(Json.bytes(new ResourceCommand.Report(one.numbered(own, J2))).length).isLessThan(2048);
     }
 }
