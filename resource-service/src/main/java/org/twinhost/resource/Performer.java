@@ -18,6 +18,7 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.store.TaskFile;
@@ -34,17 +35,17 @@ final class Performer {
 
     private final NodeId self;
     private final Bus bus;
-    private final Waiters waiters;
+    private final PendingReplies<Ended> replies;
     private final TaskFile tasks;
     private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
     private final Consumer<Function<Instant, ResourceEvent>> answers;
 
-    Performer(NodeId self, Bus bus, Waiters waiters, TaskFile tasks, HistoryPort history,
+    Performer(NodeId self, Bus bus, PendingReplies<Ended> replies, TaskFile tasks, HistoryPort history,
             Consumer<Function<Instant, ResourceEvent>> inbox, Consumer<Function<Instant, ResourceEvent>> answers) {
         this.self = self;
         this.bus = bus;
-        this.waiters = waiters;
+        this.replies = replies;
         this.tasks = tasks;
         this.history = history;
         this.inbox = inbox;
@@ -71,7 +72,8 @@ final class Performer {
                                 new ResourceCommand.Administer(request, operator), FORWARD_DEADLINE)
                         .thenAccept(reply -> requestAnswered(
                                 asker, reply, reply.body() == null ? null : reply.body().asText()));
-            case ResourceEffect.AnswerRequest(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
+            case ResourceEffect.AnswerRequest(var asker, var outcome, var text) ->
+                replies.answer(asker, new Ended(outcome, text));
             case ResourceEffect.Note(var decision, var transition) -> {
                 history.note(decision, transition);
                 bus.changed(Topics.STATUS);
@@ -114,7 +116,7 @@ final class Performer {
             String id = asker.substring(LOCAL.length());
             inbox.accept(now -> new ResourceEvent.OrderAnswered(now, id, outcome, reason));
         } else {
-            waiters.answer(asker, outcome, reason);
+            replies.answer(asker, new Ended(outcome, reason));
         }
     }
 

@@ -3,10 +3,11 @@ package org.twinhost.resource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -27,13 +28,16 @@ import org.twinhost.runtime.loop.ServiceLoop;
 public final class ResourceDesk {
 
     private static final Duration STALE = Duration.ofMillis(1500);
+    private static final int PENDING_MAX = 1_000;
+    /** People wait less. */
+    private static final long ADMIN_PATIENCE_MS = 60_000;
 
     private final ResourceSession session;
     private final Bus bus;
     private final ServiceLoop loop;
     private final Moments moments;
     private final MachineLoop<ResourceState, ResourceEvent, ResourceEffect> machine;
-    private final Waiters waiters = new Waiters();
+    private final PendingReplies<Ended> replies;
     private final Backlog<ResourceEvent> backlog;
     private volatile Instant lastStep;
 
@@ -45,7 +49,9 @@ public final class ResourceDesk {
         this.loop = loop;
         this.moments = new Moments(loop);
         this.backlog = new Backlog<>(loop, this::take);
-        var performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell, this::answer);
+        this.replies = new PendingReplies<>(
+                PENDING_MAX, "resource-service of " + session.self(), Ended::refused, Ended::unknown);
+        var performer = new Performer(session.self(), bus, replies, tasks, history, this::tell, this::answer);
         this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
                 new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
         this.lastStep = moments.now();
@@ -53,12 +59,13 @@ public final class ResourceDesk {
 
     /** From now on it hears, is asked and acts; time is told to the core every {@code tickMs}. */
     public void start(Snapshots snapshots, long tickMs) {
-        new BusSources(bus, loop, waiters).listen(snapshots, this::tell);
+        new BusSources(bus, loop, replies).listen(snapshots, this::tell);
         loop.after(tickMs, () -> tick(tickMs));
     }
 
     private void tick(long tickMs) {
         loop.after(tickMs, () -> tick(tickMs));
+        replies.expire(loop.millis());
         take(new ResourceEvent.Ticked(moments.now()));
     }
 
@@ -84,9 +91,9 @@ public final class ResourceDesk {
         };
     }
 
-    /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again. */
-    private void tell(Function<Instant, ResourceEvent> event) {
-        backlog.offer(event.apply(moments.now()));
+    /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again; whether it found room. */
+    private boolean tell(Function<Instant, ResourceEvent> event) {
+        return backlog.offer(event.apply(moments.now()));
     }
 
     /** What nobody says again; any thread but the loop's may wait. */
@@ -94,12 +101,11 @@ public final class ResourceDesk {
         backlog.put(event.apply(moments.now()));
     }
 
-    /** An administrator asks for something on this node; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
+    /** An administrator asks for something on this node; any thread. */
+    public CompletionStage<Ended> request(AdminRequest request, String operator) {
         String asker = "request " + session.newId().get();
-        var answer = waiters.await(asker);
-        tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false));
-        return answer;
+        return replies.await(asker, loop.millis(), ADMIN_PATIENCE_MS,
+                () -> tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false)));
     }
 
     /** The newest state; any thread. */

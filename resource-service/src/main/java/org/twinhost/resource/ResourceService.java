@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
@@ -77,8 +77,8 @@ public class ResourceService {
         Quarkus.asyncExit(1);
     }
 
-    /** What an administrator asks for; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
+    /** What an administrator asks for; any thread. */
+    public CompletionStage<Ended> request(AdminRequest request, String operator) {
         return desk.request(request, operator);
     }
 

@@ -20,10 +20,10 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.resource.Ended;
 import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
-import org.twinhost.resource.Waiters;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.resource.core.observe.Reason;
@@ -135,14 +135,14 @@ public class ResourceApi {
 
     private CompletionStage<Response> request(AdminRequest request, String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
-        return service.request(request, name)
-                .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "
+        return service.request(request, name).toCompletableFuture()
+                .completeOnTimeout(new Ended(Reply.Outcome.UNKNOWN, "no answer within "
                         + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
                         ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(ResourceApi::response);
     }
 
-    private static Response response(Waiters.Ended ended) {
+    private static Response response(Ended ended) {
         return switch (ended.outcome()) {
             case DONE -> Response.accepted(new Accepted(ended.text())).build();
             case REFUSED -> throw new Problem(409, "Refused", ended.text(), List.of(ended.text().split("; ")));
