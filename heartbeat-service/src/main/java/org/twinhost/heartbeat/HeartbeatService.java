@@ -6,7 +6,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.HexFormat;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.heartbeat.HeartbeatState;
@@ -20,6 +19,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.Secret;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.loop.ServiceThread;
 
@@ -72,7 +72,7 @@ public class HeartbeatService implements Receiver, MembershipSource {
     private byte[] key() throws IOException {
         var file = config.keyFile().orElse(identity.paths().etc().resolve("cluster.key"));
         try {
-            var key = HexFormat.of().parseHex(Files.readString(file).strip());
+            var key = HexFormat.of().parseHex(Secret.read(file));
             if (key.length < 32) {
                 throw new IllegalArgumentException("it has " + key.length + " bytes");
             }

@@ -30,6 +30,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.Secret;
 import org.twinhost.runtime.files.SessionCounter;
 
 /** Start reading here: hands threads, files and sockets to {@link NodeVolumes}, and the bus to {@link ReplicationDesk}. */
@@ -83,7 +84,7 @@ public class ReplicationService {
     private byte[] clusterKey() throws IOException {
         var file = identity.paths().etc().resolve("cluster.key");
         try {
-            return HexFormat.of().parseHex(Files.readString(file).strip());
+            return HexFormat.of().parseHex(Secret.read(file));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " must hold the cluster's key in hex digits: " + e.getMessage(), e);
         }

@@ -6,7 +6,6 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import org.twinhost.resource.store.TaskStore;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.loop.Backlog;
 import org.twinhost.runtime.loop.ServiceThread;
@@ -52,7 +52,7 @@ public class ResourceService {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        Path folder = Files.createDirectories(identity.stateDir());
+        Path folder = PrivateFolder.make(identity.stateDir());
         long number = SessionCounter.raise(folder.resolve("session"));
         historyWriter.open(folder, number);
         thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);

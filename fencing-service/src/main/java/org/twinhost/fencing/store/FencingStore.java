@@ -17,6 +17,7 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.files.StateFile;
 
 /**
@@ -57,7 +58,7 @@ public final class FencingStore {
     }
 
     private void append(List<AuditEntry> words) throws IOException {
-        Files.createDirectories(audit.getParent());
+        PrivateFolder.make(audit.getParent());
         var isNew = Files.notExists(audit);
         try (var channel = FileChannel.open(audit,
                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),

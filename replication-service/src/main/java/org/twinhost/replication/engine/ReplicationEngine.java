@@ -33,6 +33,7 @@ import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.replication.volume.VolumeHost;
 import org.twinhost.replication.volume.VolumePorts;
 import org.twinhost.replication.volume.VolumeStorage;
+import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.runtime.loop.ServiceThread;
 
@@ -84,7 +85,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
     @Override
     public VolumePorts place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException {
-        Files.createDirectories(setup.state());
+        PrivateFolder.make(setup.state());
         Files.createDirectories(setup.sockets());
         var loop = loops.next();
         var storage = new FileStorage(
