@@ -1,6 +1,7 @@
 package org.twinhost.simulator.world;
 
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Surroundings;
 
 /** A node's BMC: says whether its node is on, and switches it. */
 final class Bmc {
@@ -10,7 +11,7 @@ final class Bmc {
     private static final long LAZY_MICROS_MAX = 3_000_000;
 
     final Node node;
-    private final World world;
+    private final Surroundings world;
     boolean mains = true;
     boolean sharesMains;
     boolean refuses;
@@ -21,7 +22,7 @@ final class Bmc {
     long offsCarriedOut;
     int ordersUnderWay;
 
-    Bmc(World world, Node node) {
+    Bmc(Surroundings world, Node node) {
         this.world = world;
         this.node = node;
     }

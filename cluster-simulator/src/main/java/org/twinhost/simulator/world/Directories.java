@@ -17,6 +17,7 @@ import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Surroundings;
 
 /**
  * The nodes' LDAP directories, which mirror each other (24 to 44 ms a change while they see each other), what people do to
@@ -42,14 +43,14 @@ public final class Directories {
 
     private record Way(Slapd from, Slapd to) {}
 
-    private final World world;
+    private final Surroundings world;
     private final Map<NodeId, Slapd> all = new TreeMap<>();
     private final Map<NodeId, Desk> desks = new TreeMap<>();
     private final Map<Way, Set<String>> onTheirWay = new LinkedHashMap<>();
     private final Set<Way> behind = new LinkedHashSet<>();
     private BiPredicate<NodeId, NodeId> reachable = (_, _) -> true;
 
-    Directories(World world) {
+    Directories(Surroundings world) {
         this.world = world;
     }
 
@@ -76,11 +77,6 @@ public final class Directories {
     /** Whether a client on one node gets at the slapd of the other. */
     public boolean sees(NodeId from, NodeId to) {
         return from.equals(to) || reachable.test(from, to) && reachable.test(to, from);
-    }
-
-    /** Who watches the revisions that config services take. */
-    public Observer.Revisions revisions() {
-        return world.observer().revisions();
     }
 
     // Faults ---------------------------------------------------------------------------------------------------------
@@ -185,7 +181,8 @@ public final class Directories {
     /** What keeps the configuration from being whole; null: nothing. */
     public String complaint() {
         ConfigStatus first = null;
-        for (var node : world.nodes()) {
+        for (var slapd : all.values()) {
+            var node = slapd.node();
             if (!node.isOn()) {
                 continue;
             }

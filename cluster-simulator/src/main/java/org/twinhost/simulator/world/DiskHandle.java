@@ -164,7 +164,7 @@ public final class DiskHandle implements VolumeStorage {
         request.handedOver();
         underWay.add(request);
         var latency = disk.latencyMicros();
-        busyUntilMicros = Math.max(busyUntilMicros, World.of(process).time().nowMicros() + latency);
+        busyUntilMicros = Math.max(busyUntilMicros, process.world().time().nowMicros() + latency);
         process.arrives(latency, () -> {
             underWay.remove(request);
             if (!request.fails()) {
@@ -210,7 +210,7 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void open(Done done) {
         process.boundary();
-        var now = World.of(process).time().nowMicros();
+        var now = process.world().time().nowMicros();
         process.arrives(Math.max(0, busyUntilMicros - now) + disk.latencyMicros(), () ->
                 done.done(disk.failsReads() ? ERROR : null));
     }
@@ -250,7 +250,7 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void rememberDetached(boolean detached, Done done) {
         process.boundary();
-        process.arrives(World.of(process).dice().between(500, 8_000), () -> {
+        process.arrives(process.world().dice().between(500, 8_000), () -> {
             String failure = null;
             try {
                 process.files().write(process, marker, detached);

@@ -7,19 +7,22 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Surroundings;
 
 /** Hypervisors and guests. Faults are done to {@link #libvirt} of a node. */
 public final class Guests {
 
-    private final World world;
+    private final Surroundings world;
     private final Map<NodeId, Libvirt> libvirts = new TreeMap<>();
     private final List<Qemu> processes = new ArrayList<>();
-    private VirtualDisk.Maker disks = VirtualDisk::replicated;
+    private VirtualDisk.Maker disks;
     private boolean disksAreVolumes = true;
     private long lives;
 
-    Guests(World world) {
+    /** @param volumes how guests come to their volumes */
+    Guests(Surroundings world, VirtualDisk.Maker volumes) {
         this.world = world;
+        this.disks = volumes;
     }
 
     void addTo(Node node) {

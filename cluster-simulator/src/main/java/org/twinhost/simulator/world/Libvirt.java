@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Powered;
+import org.twinhost.simulator.node.Surroundings;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 
@@ -45,7 +46,7 @@ public final class Libvirt implements Powered {
     private static final int EVENT_LOST_ONE_IN = 12;
     private static final int BUTTON_MISSED_ONE_IN = 6;
 
-    private final World world;
+    private final Surroundings world;
     private final Guests guests;
     private final Node node;
     private final Map<String, Qemu> processes = new TreeMap<>();
@@ -58,7 +59,7 @@ public final class Libvirt implements Powered {
     private boolean startFails;
     private boolean deaf;
 
-    Libvirt(World world, Guests guests, Node node) {
+    Libvirt(Surroundings world, Guests guests, Node node) {
         this.world = world;
         this.guests = guests;
         this.node = node;

@@ -3,6 +3,7 @@ package org.twinhost.simulator.world;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -10,6 +11,7 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.node.Surroundings;
 
 /**
  * Heartbeat's links between the nodes: one {@link LinkWay} a link and direction. What arrives waits in a socket of bounded size
@@ -48,13 +50,21 @@ public final class Network {
         }
     }
 
-    private final World world;
+    private final Surroundings world;
+    private final ClusterSnapshot first;
+    private final BiConsumer<Process, Packet> observer;
     private final Map<Way, LinkWay> wires = new TreeMap<>();
     private final Map<NodeId, Socket> sockets = new TreeMap<>();
     private final Map<NodeId, Long> lateMicros = new TreeMap<>();
 
-    Network(World world) {
+    /**
+     * @param first the cluster's first configuration, which names all nodes and links there are
+     * @param observer is told of each packet before it is sent
+     */
+    Network(Surroundings world, ClusterSnapshot first, BiConsumer<Process, Packet> observer) {
         this.world = world;
+        this.first = first;
+        this.observer = observer;
     }
 
     // What heartbeat does --------------------------------------------------------------------------------------------
@@ -88,7 +98,7 @@ public final class Network {
     /** Sends one packet; whether it arrives nobody knows. */
     public void send(Process process, Packet packet) {
         process.boundary();
-        world.observer().sends(process, packet);
+        observer.accept(process, packet);
         var from = process.node().name();
         var kind = sockets.get(from).links.get(packet.link());
         if (kind != null) {
@@ -136,7 +146,7 @@ public final class Network {
 
     /** The names of all links. */
     public List<String> links() {
-        return world.first().links().stream().map(LinkConfig::name).toList();
+        return first.links().stream().map(LinkConfig::name).toList();
     }
 
     /** One direction of a link carries nothing any more. */
@@ -184,12 +194,12 @@ public final class Network {
     }
 
     private LinkConfig.Kind kind(String link) {
-        return world.first().links().stream().filter(one -> one.name().equals(link)).findFirst().orElseThrow().kind();
+        return first.links().stream().filter(one -> one.name().equals(link)).findFirst().orElseThrow().kind();
     }
 
     private void everyWire(String link, Consumer<LinkWay> what) {
-        for (var from : world.nodes()) {
-            for (var to : world.nodes()) {
+        for (var from : first.nodes()) {
+            for (var to : first.nodes()) {
                 if (from != to) {
                     what.accept(wire(link, from.name(), to.name()));
                 }

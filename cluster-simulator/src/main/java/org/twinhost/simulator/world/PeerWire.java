@@ -47,7 +47,7 @@ final class PeerWire {
         if (client.outbox.isEmpty() && server.outbox.isEmpty()) {
             return;
         }
-        if (World.of(client.process).dice().oneIn(BREAKS_WHEN_HEALED_ONE_IN)) {
+        if (client.process.world().dice().oneIn(BREAKS_WHEN_HEALED_ONE_IN)) {
             breaks("no acknowledgement for too long");
         } else {
             client.sendAgain();
@@ -168,7 +168,7 @@ final class PeerWire {
         private void sendAgain() {
             var waiting = new ArrayDeque<>(outbox);
             outbox.clear();
-            var again = World.of(process).dice().between(1_000, RETRANSMIT_MICROS_MAX);
+            var again = process.world().dice().between(1_000, RETRANSMIT_MICROS_MAX);
             for (var sent : waiting) {
                 if (other.closed) {
                     unwanted(sent);
@@ -179,7 +179,7 @@ final class PeerWire {
         }
 
         private void comes(long micros, Sent sent) {
-            var now = World.of(process).time().nowMicros();
+            var now = process.world().time().nowMicros();
             lastArrivalMicros = Math.max(lastArrivalMicros, now + micros);
             process.arrives(lastArrivalMicros - now, () -> take(sent));
         }

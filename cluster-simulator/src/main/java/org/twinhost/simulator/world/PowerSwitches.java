@@ -2,10 +2,12 @@ package org.twinhost.simulator.world;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.node.Surroundings;
 
 /**
  * The nodes' BMCs and the mains behind them. A BMC has a supply of its own unless it {@linkplain #sharesMains shares its
@@ -13,11 +15,14 @@ import org.twinhost.simulator.node.Process;
  */
 public final class PowerSwitches {
 
-    private final World world;
+    private final Surroundings world;
+    private final BiConsumer<NodeId, String> excuse;
     private final Map<NodeId, Bmc> bmcs = new TreeMap<>();
 
-    PowerSwitches(World world) {
+    /** @param excuse is told of who is lied about, and how */
+    PowerSwitches(Surroundings world, BiConsumer<NodeId, String> excuse) {
         this.world = world;
+        this.excuse = excuse;
     }
 
     void addTo(Node node) {
@@ -77,7 +82,7 @@ public final class PowerSwitches {
     public void lying(NodeId node, boolean lies) {
         bmcs.get(node).lies = lies;
         if (lies) {
-            world.observer().proofs().excuse(node, "its BMC lies");
+            excuse.accept(node, "its BMC lies");
         }
     }
 

@@ -87,7 +87,7 @@ public final class SimFenceDevice implements FenceDevice {
 
         /** A frozen node runs no ipmitool either: what was not sent waits for the thaw. */
         void start(Supplier<DeviceReply> asked) {
-            var dice = World.of(process).dice();
+            var dice = process.world().dice();
             process.node().after(dice.between(START_MICROS_MIN, START_MICROS_MAX), () -> {
                 if (ended || process.life() != life) {
                     return;

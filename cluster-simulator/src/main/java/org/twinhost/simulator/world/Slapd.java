@@ -12,6 +12,7 @@ import org.twinhost.config.core.directory.Tree;
 import org.twinhost.contract.NodeId;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Powered;
+import org.twinhost.simulator.node.Surroundings;
 
 /**
  * One node's slapd. What it has taken is durable. Every entry carries when and by which server it was changed last; of two
@@ -37,7 +38,7 @@ public final class Slapd implements Powered {
         }
     }
 
-    private final World world;
+    private final Surroundings world;
     private final Directories directories;
     private final Node node;
     private final SortedMap<String, Stored> stored = new TreeMap<>();
@@ -49,7 +50,7 @@ public final class Slapd implements Powered {
     private boolean failing;
     private long slowMs;
 
-    Slapd(World world, Directories directories, Node node) {
+    Slapd(Surroundings world, Directories directories, Node node) {
         this.world = world;
         this.directories = directories;
         this.node = node;

@@ -2,7 +2,7 @@ package org.twinhost.simulator.world;
 
 import org.twinhost.simulator.node.Node;
 
-/** What a QEMU process needs of each disk it has: {@link GuestDisk}, or a disk without replication in a test. */
+/** What a QEMU process needs of each disk it has: a volume, or a disk without replication in a test. */
 interface VirtualDisk {
 
     /** How a starting QEMU comes to its disks. */
@@ -18,29 +18,4 @@ interface VirtualDisk {
     void pause();
 
     void die();
-
-    static VirtualDisk replicated(Node node, String volume, long guestLife, Runnable onIoError) {
-        var disk = GuestDisk.open(node, volume, guestLife, onIoError);
-        return new VirtualDisk() {
-            @Override
-            public boolean isOpen() {
-                return disk.isOpen();
-            }
-
-            @Override
-            public void run() {
-                disk.run();
-            }
-
-            @Override
-            public void pause() {
-                disk.pause();
-            }
-
-            @Override
-            public void die() {
-                disk.die();
-            }
-        };
-    }
 }

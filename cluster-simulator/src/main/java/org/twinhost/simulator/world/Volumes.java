@@ -22,7 +22,7 @@ public final class Volumes {
 
     Volumes(World world) {
         this.world = world;
-        this.wires = new Wires(world);
+        this.wires = new Wires(world.dice(), world.first(), world::node);
         world.first().volumes().forEach(volume -> observerOf(volume.name(), volume.sizeBytes()));
         world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }

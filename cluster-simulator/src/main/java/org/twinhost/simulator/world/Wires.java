@@ -9,9 +9,12 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerChannel;
+import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.time.Dice;
 
 /**
  * TCP between the replication services, over the cluster's replication links. A cut link is silent, it resets nothing;
@@ -36,19 +39,27 @@ public final class Wires {
         long slowMicros;
     }
 
-    private final World world;
+    private final Dice dice;
+    private final ClusterSnapshot first;
+    private final Function<NodeId, Node> nodes;
     private final Map<String, String> linkOf = new TreeMap<>();
     private final Map<String, Cable> cables = new TreeMap<>();
     private final Map<String, Listener> listening = new TreeMap<>();
     private final List<PeerWire> wires = new ArrayList<>();
     private long names;
 
-    Wires(World world) {
-        this.world = world;
-        for (var link : world.first().links()) {
+    /**
+     * @param first the cluster's first configuration, which names all links there are
+     * @param nodes finds a node by its name
+     */
+    Wires(Dice dice, ClusterSnapshot first, Function<NodeId, Node> nodes) {
+        this.dice = dice;
+        this.first = first;
+        this.nodes = nodes;
+        for (var link : first.links()) {
             cables.put(link.name(), new Cable());
         }
-        for (var node : world.first().nodes()) {
+        for (var node : first.nodes()) {
             node.links().forEach(end -> linkOf.put(end.address(), end.link()));
         }
     }
@@ -57,7 +68,7 @@ public final class Wires {
 
     /** Nothing gets through on the link, either way; nobody is told. */
     public void cut(String link) {
-        world.first().nodes().forEach(node -> cables.get(link).mute.add(node.name()));
+        first.nodes().forEach(node -> cables.get(link).mute.add(node.name()));
     }
 
     /** Nothing that this node sends gets through on the link; the other way still works. */
@@ -115,8 +126,8 @@ public final class Wires {
     }
 
     long delay(Cable cable) {
-        var usual = world.dice().between(40, 250);
-        return (world.dice().oneIn(80) ? usual + world.dice().between(500, 30_000) : usual) + cable.slowMicros;
+        var usual = dice.between(40, 250);
+        return (dice.oneIn(80) ? usual + dice.between(500, 30_000) : usual) + cable.slowMicros;
     }
 
     /** The handshake: greeting, challenge, proof, welcome; each may be lost. */
@@ -142,7 +153,7 @@ public final class Wires {
 
         void begin(int timeoutMs) {
             var listener = listening.get(to);
-            var server = world.node(mine.to());
+            var server = nodes.apply(mine.to());
             client.arrives(Math.max(timeoutMs * 1000L, HANDSHAKE_MICROS), () -> fail("no answer"));
             if (isMute(mine.from()) || !server.isOn()) {
                 return;

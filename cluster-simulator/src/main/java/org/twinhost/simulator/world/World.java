@@ -53,10 +53,10 @@ public final class World implements Surroundings {
         this.story = new Story(time, told);
         this.first = first;
         this.observer = observer.apply(this);
-        this.network = new Network(this);
-        this.powerSwitches = new PowerSwitches(this);
+        this.network = new Network(this, first, this.observer::sends);
+        this.powerSwitches = new PowerSwitches(this, (node, lie) -> this.observer.proofs().excuse(node, lie));
         this.volumes = new Volumes(this);
-        this.guests = new Guests(this);
+        this.guests = new Guests(this, GuestDisk::open);
         this.directories = new Directories(this);
         this.operators = new Operators(this);
         for (var node : first.nodes()) {
