@@ -1,9 +1,9 @@
 package org.twinhost.simulator.check;
 
 import org.twinhost.replication.core.facts.ReplicaFacts;
-import org.twinhost.simulator.world.Disk;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.disk.Disk;
 
 /**
  * S6, before any fault punishes it: every block in which the contents of the two disks may differ, should either node or

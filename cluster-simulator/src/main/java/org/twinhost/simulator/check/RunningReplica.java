@@ -5,7 +5,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
-import org.twinhost.simulator.world.Disk;
+import org.twinhost.simulator.world.disk.Disk;
 
 /** A replica at work on a node, in one life of its service, or what was last known of it. */
 final class RunningReplica {

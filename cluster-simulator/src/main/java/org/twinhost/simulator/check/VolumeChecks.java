@@ -7,10 +7,10 @@ import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
-import org.twinhost.simulator.world.Disk;
 import org.twinhost.simulator.world.Observer;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.disk.Disk;
 
 /**
  * What must be true of one volume: S1, S2, S5 and S6. Guests write few blocks, spread over all extents; each value tells

@@ -34,8 +34,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.world.Directories;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.directory.Directories;
 
 /**
  * A config service: the real desk, changes and directory worker over a simulated slapd.

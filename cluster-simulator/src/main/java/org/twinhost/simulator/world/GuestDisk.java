@@ -5,6 +5,8 @@ import java.util.List;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.world.disk.Blocks;
+import org.twinhost.simulator.world.guest.VirtualDisk;
 
 /**
  * What QEMU does with one disk of one running guest: an NBD client that connects again and sends again what was not
@@ -216,7 +218,7 @@ public final class GuestDisk implements VirtualDisk {
             case Request.Read(var block, var atLeast) -> {
                 var into = new Blocks(new long[1]);
                 to.desk().guestRead((long) block * Blocks.BYTES, into, ended(to, request, () ->
-                        observer.checkRead(node, block, into.values[0], atLeast)));
+                        observer.checkRead(node, block, into.value(0), atLeast)));
             }
         }
     }

@@ -14,6 +14,7 @@ import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.disk.Disk;
 
 /**
  * Who watches the world and says when something must not be: the checks, attached when the world is made. The world tells it

@@ -8,6 +8,8 @@ import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.disk.Disk;
+import org.twinhost.simulator.world.network.Wires;
 
 /** Backing stores, connections between replicas, and what must be true of the data. */
 public final class Volumes {

@@ -17,6 +17,10 @@ import org.twinhost.simulator.story.Coverage;
 import org.twinhost.simulator.story.Story;
 import org.twinhost.simulator.time.Dice;
 import org.twinhost.simulator.time.Timeline;
+import org.twinhost.simulator.world.directory.Directories;
+import org.twinhost.simulator.world.guest.Guests;
+import org.twinhost.simulator.world.network.Network;
+import org.twinhost.simulator.world.power.PowerSwitches;
 
 /** Everything there is in one simulation. One thread; everything follows from the seed. */
 public final class World implements Surroundings {

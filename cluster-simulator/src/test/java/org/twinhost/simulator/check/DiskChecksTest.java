@@ -13,11 +13,11 @@ import org.twinhost.replication.core.Sectors;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.story.Broken;
-import org.twinhost.simulator.world.Blocks;
-import org.twinhost.simulator.world.Disk;
-import org.twinhost.simulator.world.DiskHandle;
 import org.twinhost.simulator.world.ReplicationStage;
 import org.twinhost.simulator.world.Workload;
+import org.twinhost.simulator.world.disk.Blocks;
+import org.twinhost.simulator.world.disk.Disk;
+import org.twinhost.simulator.world.disk.DiskHandle;
 
 /** Each check of what the disks say sees a breach made by hand: somebody writes to a disk behind replication's back. */
 class DiskChecksTest {

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.network;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ public final class Wires {
      * @param first the cluster's first configuration, which names all links there are
      * @param nodes finds a node by its name
      */
-    Wires(Dice dice, ClusterSnapshot first, Function<NodeId, Node> nodes) {
+    public Wires(Dice dice, ClusterSnapshot first, Function<NodeId, Node> nodes) {
         this.dice = dice;
         this.first = first;
         this.nodes = nodes;

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.directory;
 
 import java.util.ArrayList;
 import java.util.List;

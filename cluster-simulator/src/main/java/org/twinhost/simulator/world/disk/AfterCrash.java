@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.disk;
 
 import java.util.ArrayList;
 import java.util.List;

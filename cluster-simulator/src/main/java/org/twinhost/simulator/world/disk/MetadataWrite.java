@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.disk;
 
 import java.util.Optional;
 import org.twinhost.replication.core.ReplicaProbe;

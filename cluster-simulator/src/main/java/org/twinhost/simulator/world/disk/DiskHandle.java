@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.disk;
 
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.power;
 
 import org.twinhost.contract.fencing.FencingCommand;
 

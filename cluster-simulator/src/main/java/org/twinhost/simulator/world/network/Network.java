@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.network;
 
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ public final class Network {
      * @param first the cluster's first configuration, which names all nodes and links there are
      * @param observer is told of each packet before it is sent
      */
-    Network(Surroundings world, ClusterSnapshot first, BiConsumer<Process, Packet> observer) {
+    public Network(Surroundings world, ClusterSnapshot first, BiConsumer<Process, Packet> observer) {
         this.world = world;
         this.first = first;
         this.observer = observer;

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.power;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,12 +20,13 @@ public final class PowerSwitches {
     private final Map<NodeId, Bmc> bmcs = new TreeMap<>();
 
     /** @param excuse is told of who is lied about, and how */
-    PowerSwitches(Surroundings world, BiConsumer<NodeId, String> excuse) {
+    public PowerSwitches(Surroundings world, BiConsumer<NodeId, String> excuse) {
         this.world = world;
         this.excuse = excuse;
     }
 
-    void addTo(Node node) {
+    /** Gives the node its BMC. */
+    public void addTo(Node node) {
         bmcs.put(node.name(), new Bmc(world, node));
     }
 

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.directory;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.twinhost.simulator.node.Surroundings;
 public final class Directories {
 
     /** Where slapds talk to each other. */
-    static final String LINK = "yellow";
+    public static final String LINK = "yellow";
     private static final long MIRROR_MICROS_MIN = 24_000;
     private static final long MIRROR_MICROS_MAX = 44_000;
     private static final long RETRY_MICROS_MIN = 500_000;
@@ -50,11 +50,12 @@ public final class Directories {
     private final Set<Way> behind = new LinkedHashSet<>();
     private BiPredicate<NodeId, NodeId> reachable = (_, _) -> true;
 
-    Directories(Surroundings world) {
+    public Directories(Surroundings world) {
         this.world = world;
     }
 
-    void addTo(Node node) {
+    /** Gives the node its slapd, which mirrors those of the nodes before. */
+    public void addTo(Node node) {
         var added = new Slapd(world, this, node);
         node.add(added);
         for (var other : all.values()) {

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.network;
 
 import java.util.ArrayDeque;
 import java.util.Queue;

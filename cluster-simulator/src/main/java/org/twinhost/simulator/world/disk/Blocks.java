@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.disk;
 
 import java.util.Arrays;
 import org.twinhost.replication.core.ports.Payload;
@@ -19,8 +19,13 @@ public final class Blocks implements Payload {
         return new Blocks(new long[length / BYTES]);
     }
 
+    /** The number that stands for a block, counted from the first here. */
+    public long value(int at) {
+        return values[at];
+    }
+
     /** The same blocks with a reference count of their own, for another process. */
-    Blocks onTheWire() {
+    public Blocks onTheWire() {
         return new Blocks(values);
     }
 

@@ -1,10 +1,11 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.network;
 
 import java.util.ArrayDeque;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.disk.Blocks;
 
 /** One TCP connection: in order both ways, broken for good when it breaks, and half of it may not know that it is. */
 final class PeerWire {

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.directory;
 
 /** slapd does not do what it was asked, or does not say that it did. */
 public final class SlapdTrouble extends Exception {

@@ -1,9 +1,9 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.guest;
 
 import org.twinhost.simulator.node.Node;
 
 /** What a QEMU process needs of each disk it has: a volume, or a disk without replication in a test. */
-interface VirtualDisk {
+public interface VirtualDisk {
 
     /** How a starting QEMU comes to its disks. */
     @FunctionalInterface

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.power;
 
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Surroundings;

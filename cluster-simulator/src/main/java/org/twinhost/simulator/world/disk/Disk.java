@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.disk;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ public final class Disk implements Powered {
     private Consumer<byte[]> onMetadata = _ -> { };
     private Overwriting onWritten = (_, _, _) -> { };
 
-    Disk(Dice dice, long sizeBytes) {
+    public Disk(Dice dice, long sizeBytes) {
         this.dice = dice;
         this.sizeBytes = Math.toIntExact(sizeBytes);
         this.data = new long[Math.toIntExact(sizeBytes / Blocks.BYTES)];
@@ -219,11 +219,12 @@ public final class Disk implements Powered {
     }
 
     /** Told the first copy of the metadata when it is handed over to be written. */
-    void onMetadata(Consumer<byte[]> listener) {
+    public void onMetadata(Consumer<byte[]> listener) {
         onMetadata = listener;
     }
 
-    void onPowerCut(Runnable listener) {
+    /** Told after each power cut, when what stays of it is known. */
+    public void onPowerCut(Runnable listener) {
         onPowerCut = listener;
     }
 

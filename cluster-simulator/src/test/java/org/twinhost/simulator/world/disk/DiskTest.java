@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.guest;
 
 import java.util.List;
 import org.twinhost.contract.config.GuestConfig;

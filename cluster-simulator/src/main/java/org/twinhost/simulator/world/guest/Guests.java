@@ -1,4 +1,4 @@
-package org.twinhost.simulator.world;
+package org.twinhost.simulator.world.guest;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +20,13 @@ public final class Guests {
     private long lives;
 
     /** @param volumes how guests come to their volumes */
-    Guests(Surroundings world, VirtualDisk.Maker volumes) {
+    public Guests(Surroundings world, VirtualDisk.Maker volumes) {
         this.world = world;
         this.disks = volumes;
     }
 
-    void addTo(Node node) {
+    /** Gives the node its libvirtd. */
+    public void addTo(Node node) {
         var libvirt = new Libvirt(world, this, node);
         libvirts.put(node.name(), libvirt);
         node.add(libvirt);
@@ -47,7 +48,7 @@ public final class Guests {
     }
 
     /** Disks that need no replication service, for tests. */
-    void disks(VirtualDisk.Maker maker) {
+    public void disks(VirtualDisk.Maker maker) {
         disks = maker;
         disksAreVolumes = false;
     }
