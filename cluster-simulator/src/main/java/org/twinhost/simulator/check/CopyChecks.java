@@ -141,8 +141,8 @@ final class CopyChecks {
     /** It acknowledges without the other from now on. */
     void goesOnAlone(RunningReplica running, RunningReplica other, long[] acknowledged, IntUnaryOperator blockOf) {
         if (!running.mirrored || other == null || other.desk == null || other.disk.isLying()
-                || Invariants.of(world).proofs().isExcused(other.node.name())
-                || Invariants.of(world).membership().hasLeft(other.node)) {
+                || world.observer().proofs().isExcused(other.node.name())
+                || world.observer().membership().hasLeft(other.node)) {
             return;
         }
         var durable = other.disk.afterCrash().durableFacts();

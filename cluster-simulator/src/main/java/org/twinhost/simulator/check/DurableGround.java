@@ -50,7 +50,7 @@ final class DurableGround {
     /** @param other may not be promotable while this one has excluded it */
     void excludes(RunningReplica running, RunningReplica other) {
         if (!mayBeInForce(running) || other.disk.isLying()
-                || world.nodes().stream().anyMatch(node -> Invariants.of(world).proofs().isExcused(node.name()))) {
+                || world.nodes().stream().anyMatch(node -> world.observer().proofs().isExcused(node.name()))) {
             return;
         }
         var why = whyPromotable(other);
@@ -77,7 +77,7 @@ final class DurableGround {
     /** What keeps it promotable without meeting the other one; null: nothing. */
     private String whyPromotable(RunningReplica other) {
         var node = other.node;
-        if (!node.isOn() || Invariants.of(world).membership().hasLeft(node)) {
+        if (!node.isOn() || world.observer().membership().hasLeft(node)) {
             return null;
         }
         if (other.isAlive()) {

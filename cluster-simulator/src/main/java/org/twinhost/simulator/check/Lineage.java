@@ -46,7 +46,7 @@ final class Lineage {
     }
 
     private boolean isExcused(RunningReplica running) {
-        return Invariants.of(world).proofs().isExcused(running.node.name());
+        return world.observer().proofs().isExcused(running.node.name());
     }
 
     private void check(RunningReplica here, ReplicaFacts one, RunningReplica there, ReplicaFacts other) {

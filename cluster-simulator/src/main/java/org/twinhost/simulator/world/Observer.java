@@ -127,6 +127,9 @@ public interface Observer {
         /** Somebody lies about this node: what follows from it is not held against the cores. */
         void excuse(NodeId node, String lie);
 
+        /** Whether a lie about this node was told. */
+        boolean isExcused(NodeId node);
+
         /** A keeper shows its proofs; {@code before} is null at its start. */
         void shown(Process keeper, FencingState visible, FencingState before, FencingDocument onDisk);
     }
