@@ -1,4 +1,4 @@
-package org.twinhost.simulator.check;
+package org.twinhost.simulator.check.volume;
 
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.Workload;

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.check;
+package org.twinhost.simulator.check.volume;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.ReplicaProbe;

@@ -1,4 +1,4 @@
-package org.twinhost.simulator.check;
+package org.twinhost.simulator.check.volume;
 
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;

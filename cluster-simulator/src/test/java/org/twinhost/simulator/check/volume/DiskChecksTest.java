@@ -1,4 +1,4 @@
-package org.twinhost.simulator.check;
+package org.twinhost.simulator.check.volume;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +11,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.Sectors;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.story.Broken;
 import org.twinhost.simulator.world.ReplicationStage;

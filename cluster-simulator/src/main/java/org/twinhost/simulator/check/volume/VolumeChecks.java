@@ -1,4 +1,4 @@
-package org.twinhost.simulator.check;
+package org.twinhost.simulator.check.volume;
 
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
@@ -42,7 +42,7 @@ public final class VolumeChecks implements Observer.Volume {
     private int taken;
     private long acknowledged;
 
-    VolumeChecks(World world, String volume, Workload workload) {
+    public VolumeChecks(World world, String volume, Workload workload) {
         this.world = world;
         this.volume = volume;
         this.workload = workload;
@@ -56,7 +56,7 @@ public final class VolumeChecks implements Observer.Volume {
         this.kept = new KeptWrites(world, volume, workload, least);
     }
 
-    String name() {
+    public String name() {
         return volume;
     }
 
@@ -258,7 +258,7 @@ public final class VolumeChecks implements Observer.Volume {
 
     // After every event ------------------------------------------------------------------------------------------------
 
-    void afterEvent() {
+    public void afterEvent() {
         var acknowledging = 0;
         var hasChanged = false;
         for (int i = 0; i < taken; i++) {

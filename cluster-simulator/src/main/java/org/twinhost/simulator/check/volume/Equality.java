@@ -1,4 +1,4 @@
-package org.twinhost.simulator.check;
+package org.twinhost.simulator.check.volume;
 
 import java.util.Arrays;
 import org.twinhost.replication.core.ReplicaProbe;
