@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.simulator.world.Qemu;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.guest.Qemu;
 
 /**
  * S3: a guest's virtual CPUs run on at most one node. A guest of a frozen node doesn't run, but thaws into running, so this

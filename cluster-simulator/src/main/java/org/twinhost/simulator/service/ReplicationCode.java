@@ -22,10 +22,10 @@ import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.world.DiskHandle;
 import org.twinhost.simulator.world.GuestDoor;
-import org.twinhost.simulator.world.Wires;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.disk.DiskHandle;
+import org.twinhost.simulator.world.network.Wires;
 
 /**
  * Replication's own desks in a simulated process: all volumes on the process's one loop.

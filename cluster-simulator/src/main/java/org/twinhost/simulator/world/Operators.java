@@ -12,6 +12,7 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.power.FencingConsole;
 
 /** People at a node's {@code twinctl}: what they want goes to that node's resource service as its REST does it. */
 public final class Operators {

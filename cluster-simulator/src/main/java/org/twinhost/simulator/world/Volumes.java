@@ -8,6 +8,8 @@ import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.disk.Disk;
+import org.twinhost.simulator.world.network.Wires;
 
 /** Backing stores, connections between replicas, and what must be true of the data. */
 public final class Volumes {
@@ -22,7 +24,7 @@ public final class Volumes {
 
     Volumes(World world) {
         this.world = world;
-        this.wires = new Wires(world);
+        this.wires = new Wires(world.dice(), world.first(), world::node);
         world.first().volumes().forEach(volume -> observerOf(volume.name(), volume.sizeBytes()));
         world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }

@@ -37,25 +37,26 @@ import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.service.VmCode;
+import org.twinhost.simulator.world.guest.VirtualDisk;
 
 /** A healthy pair whose heartbeat, fencing, replication and configuration are played, and whose vm and resource are real. */
-final class ScriptedServices {
+public final class ScriptedServices {
 
-    static final NodeId J1 = new NodeId("jupiter1");
-    static final NodeId J2 = new NodeId("jupiter2");
+    public static final NodeId J1 = new NodeId("jupiter1");
+    public static final NodeId J2 = new NodeId("jupiter2");
     private static final View VIEW = new View(1, List.of(J1, J2), J1);
 
     private final Map<String, NodeId> primaries = new TreeMap<>();
     private ClusterSnapshot snapshot;
 
-    ScriptedServices(String... guests) {
+    public ScriptedServices(String... guests) {
         snapshot = new ClusterSnapshot(new Revision(1, "00"), "jupiter", Timing.ofDeadtime(3000), 100, false,
                 List.of(new NodeConfig(J1, false, List.of()), new NodeConfig(J2, false, List.of())), List.of(),
                 List.of(guests).stream().map(ScriptedServices::volume).toList(),
                 List.of(guests).stream().map(ScriptedServices::guest).toList(), List.of(), List.of());
     }
 
-    static GuestConfig guest(String name) {
+    public static GuestConfig guest(String name) {
         return new GuestConfig(name, "uuid-" + name, J1, GuestConfig.Target.STARTED, 1, 96, List.of(name), List.of(), null,
                 10_000);
     }
@@ -78,7 +79,7 @@ final class ScriptedServices {
         return world;
     }
 
-    ClusterSnapshot snapshot() {
+    public ClusterSnapshot snapshot() {
         return snapshot;
     }
 
