@@ -91,7 +91,7 @@ public final class ResourceDesk {
         };
     }
 
-    /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again; whether it found room. */
+    /** Whether it found room. Any thread; never waits: what finds none is lost, as on the bus, and is said again. */
     private boolean tell(Function<Instant, ResourceEvent> event) {
         return backlog.offer(event.apply(moments.now()));
     }

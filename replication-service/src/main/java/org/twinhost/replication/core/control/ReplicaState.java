@@ -130,8 +130,8 @@ final class ReplicaState {
     }
 
     /**
-     * What is kept is what would be made now (S1, S2). Compared once after each change, for more would cost more than all that is
-     * asked; changes are counted beside what drops the kept one, so one that forgets to drop it is found.
+     * What is kept is what would be made now (S1, S2). Compared once after a change: at each question it would cost more than
+     * all that is asked. Changes are counted beside what drops the kept one, so one that forgets to drop it is found.
      */
     boolean isFresh() {
         var facts = store.isOpen() ? store.facts() : null;
