@@ -110,7 +110,7 @@ class MetadataAreaTest {
     void noBitIsLostWhereverThePowerGoes() {
         for (int cut = 0; cut < 14; cut++) {
             for (int seed = 0; seed < 8; seed++) {
-                var random = new Random(seed);
+                var random = dice(seed);
                 disk = new CutDisk();
                 create(SIZE);
                 bits.set(0, 300L << 20);
@@ -121,6 +121,7 @@ class MetadataAreaTest {
                 bits.clear(8L << 20, BLOCK);
                 bits.clear(GIB, BLOCK);
                 bits.set(GIB + (500L << 20), 200L << 20);
+                bits.set(310L << 20, BLOCK); // its page is listed, and stays so
                 var after = copy(bits);
                 var durable = writeBits();
                 disk.cut(random);
@@ -142,7 +143,7 @@ class MetadataAreaTest {
                 area.openBlank();
                 disk.writesLeft = cut;
                 write(facts(SIZE, 1, 10));
-                disk.cut(new Random(seed));
+                disk.cut(dice(seed));
                 var loaded = start(SIZE);
                 assertThat(loaded).as("cut %d seed %d", cut, seed).isNotInstanceOf(MetadataArea.Loaded.Damaged.class);
                 assertThat(bits.count()).isZero();
@@ -182,7 +183,7 @@ class MetadataAreaTest {
         for (int cut = 0; cut <= writes; cut++) {
             for (int seed = 0; seed < 12; seed++) {
                 old(dirty);
-                var random = new Random(seed);
+                var random = dice(seed);
                 assertFound(dirty, 11);
                 disk.writesLeft = cut;
                 var durable = write(facts(SIZE, 6, 12));
@@ -294,6 +295,11 @@ class MetadataAreaTest {
         assertThat(MetadataLayout.SUMMARY + new MetadataLayout(VolumeLimits.SIZE_BYTES_MAX).summaryBlocks() * 4096)
                 .isLessThanOrEqualTo(MetadataLayout.BITMAP);
         assertThat(VolumeLimits.PAGE_BLOCKS).isEqualTo(BitmapPage.WORDS * 64);
+    }
+
+    /** Small seeds all begin alike, with "true": the first sector would never be lost. */
+    private static Random dice(int seed) {
+        return new Random(seed * 0x9E37_79B9_7F4A_7C15L);
     }
 
     private BlockSet copy(BlockSet set) {

@@ -10,7 +10,6 @@ import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.area.DirtyBitmap;
-import org.twinhost.replication.core.ports.Answer;
 
 /** The design's stories, one each, on virtual time with the real core on both nodes. */
 class ReplicaStoriesTest {
@@ -289,7 +288,7 @@ class ReplicaStoriesTest {
     @Test
     void primaryGivesNoMark() {
         var asked = new ArrayList<String>();
-        alpha.replica.outdate(alpha.replica.connection(), true, OutdateAnswers.into(asked));
+        alpha.replica.outdate(alpha.replica.connection(), true, Answers.ofOutdating(asked));
         world.runFor(100);
         assertThat(asked).containsExactly("refused: it is Primary on alpha");
     }
@@ -297,8 +296,8 @@ class ReplicaStoriesTest {
     @Test
     void markForAnotherConnectionOrViewIsRefused() {
         var asked = new ArrayList<String>();
-        beta.replica.outdate("c0", true, OutdateAnswers.into(asked));
-        beta.replica.outdate(beta.replica.connection(), false, OutdateAnswers.into(asked));
+        beta.replica.outdate("c0", true, Answers.ofOutdating(asked));
+        beta.replica.outdate(beta.replica.connection(), false, Answers.ofOutdating(asked));
         world.runFor(100);
         assertThat(asked).hasSize(2).allMatch(answer -> answer.startsWith("refused"));
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
@@ -360,26 +359,7 @@ class ReplicaStoriesTest {
 
     private List<String> ask(FakeNode node) {
         var answer = new ArrayList<String>();
-        node.replica.promote(into(answer));
+        node.replica.promote(Answers.into(answer));
         return answer;
-    }
-
-    private static Answer into(List<String> answer) {
-        return new Answer() {
-            @Override
-            public void done() {
-                answer.add("done");
-            }
-
-            @Override
-            public void refused(String reason) {
-                answer.add("refused: " + reason);
-            }
-
-            @Override
-            public void failed(String reason) {
-                answer.add("failed: " + reason);
-            }
-        };
     }
 }

@@ -75,7 +75,15 @@ class PermitsTest {
         with(c -> { c.role = Role.SECONDARY; c.excluded = true; }).outdates("c2", true, Refusal.PEER_EXCLUDED);
         with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.PeerExcluded(9, 0, 1); })
                 .outdates("c2", true, Refusal.PEER_EXCLUDED);
+        with(c -> { c.role = Role.SECONDARY; c.excluding = true; }).outdates("c2", true, Refusal.PEER_EXCLUDED);
         with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.TAKING; }).outdates("c2", true, Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.OFFERING; }).outdates("c2", true, Refusal.CHANGING_ROLE);
+        // Who does not lead gives way while it only asks, not once it takes or gives.
+        with(c -> { c.role = Role.SECONDARY; c.leads = false; c.change = RoleChange.OFFERING; }).outdates("c2", true, null);
+        with(c -> { c.role = Role.SECONDARY; c.leads = false; c.change = RoleChange.TAKING; })
+                .outdates("c2", true, Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.leads = false; c.change = RoleChange.GIVING; })
+                .outdates("c2", true, Refusal.CHANGING_ROLE);
         with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.OPENING; }).outdates("c2", true, Refusal.DISK_OPENING);
         with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; }).outdates("c2", true, Refusal.NO_DISK);
         with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; c.remembered = true; }).outdates("c2", true, null);
@@ -126,6 +134,7 @@ class PermitsTest {
 
     /** A Primary on alpha that mirrors to beta; connections c1 and then c2. */
     private static final class Case {
+        boolean leads = true;
         Role role = Role.PRIMARY;
         boolean resuming;
         RoleChange change = RoleChange.NONE;
@@ -152,7 +161,7 @@ class PermitsTest {
             }
             var durable = Durable.of(facts);
             return new Permits(
-                    new OwnReplica(ALPHA, true, role, resuming, change, disk, access, detaching, remembered, remembered,
+                    new OwnReplica(ALPHA, leads, role, resuming, change, disk, access, detaching, remembered, remembered,
                             access == DiskAccess.OPEN ? null : "failed", excluding),
                     access == DiskAccess.CLOSED ? Optional.empty()
                             : Optional.of(onItsWay == null ? durable : durable.change(each -> each.after(onItsWay))),
