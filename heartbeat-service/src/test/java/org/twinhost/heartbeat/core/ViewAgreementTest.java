@@ -103,6 +103,22 @@ class ViewAgreementTest {
         assertThat(two.views).last().isEqualTo(one.views.getLast());
     }
 
+    /** Whoever reads the log must not look for a view that was lost: what the peer holds is the first that it hears of. */
+    @Test
+    void aBootedNodeIsInNoViewThatItCouldBeOutOf() {
+        cluster.powerCut(two);
+        assertThat(cluster.runUntil(() -> one.report().view().members().size() == 1, 2_000)).isTrue();
+        cluster.boot(two);
+        assertThat(cluster.runUntil(cluster::isWhole, 1_000)).isTrue();
+        assertThat(two.said).noneMatch(text -> text.contains("out of"));
+
+        two.frozen = true;
+        assertThat(cluster.runUntil(() -> one.report().view().members().size() == 1, 2_000)).isTrue();
+        cluster.thaw(two);
+        assertThat(cluster.runUntil(cluster::isWhole, 1_000)).isTrue();
+        assertThat(two.said).as("now it held one").anyMatch(text -> text.contains("out of"));
+    }
+
     @Test
     void aRestartOfTheServiceKeepsTheView() {
         var view = one.report().view();
@@ -185,6 +201,25 @@ class ViewAgreementTest {
         assertThat(one.isQuorate()).isFalse();
         assertThat(cluster.runUntil(one::isQuorate, 300)).isTrue();
         assertThat(one.report().view().number()).isEqualTo(before.number() + 1);
+    }
+
+    /** The peer booted and hears nobody, so it is in no view: after exactly a deadtime of listening that is known. */
+    @Test
+    void aRestartedSurvivorListensNoLongerToAPeerThatIsHeardWithoutQuorum() {
+        cluster.powerCut(two);
+        cluster.run(2_000);
+        var before = one.report().view();
+        cluster.cutAll(two);
+        cluster.boot(two);
+        cluster.run(500);
+        cluster.kill(one);
+        cluster.start(one);
+        var started = cluster.nowMs;
+
+        assertThat(cluster.runUntil(() -> one.state.disk().wanted().view().number() > before.number(), 2_000)).isTrue();
+        assertThat(cluster.nowMs - started).isEqualTo(MiniCluster.TIMING.deadtimeMs());
+        assertThat(see(one, two)).isEqualTo(Liveness.ALIVE);
+        assertThat(two.isQuorate()).isFalse();
     }
 
     @Test
