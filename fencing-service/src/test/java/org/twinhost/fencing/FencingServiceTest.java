@@ -78,7 +78,7 @@ class FencingServiceTest {
 
     @BeforeEach
     void listen() throws IOException {
-        Incarnation.raise(identity.paths().state());
+        Incarnation.raise(identity.paths().state(), identity.paths().run());
         boot = Incarnation.current(identity.paths().state()).orElseThrow();
         bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, seen::set);
         await("fencing is ready").atMost(SOON).until(() ->

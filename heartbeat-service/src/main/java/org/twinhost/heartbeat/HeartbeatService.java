@@ -51,7 +51,7 @@ public class HeartbeatService implements Receiver, MembershipSource {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        var incarnation = Incarnation.raise(identity.paths().state());
+        var incarnation = Incarnation.raise(identity.paths().state(), identity.paths().run());
         var session = SessionCounter.raise(identity.stateDir().resolve("session"));
         store = new ViewStore(identity.stateDir());
         links = new Links(identity.nodeId(), key(), config.udpPort(), this);

@@ -39,21 +39,40 @@ public final class Incarnation {
     /**
      * Heartbeat only: this boot's incarnation, raised durably if this boot has none yet (S5). It is above every one that this
      * node ever had, or a proof that an earlier one is off would count for this one (S1): where the file is damaged, it is
-     * the time of day in seconds, which no count of boots has reached.
+     * the time of day in seconds, which no count of boots has reached. Within a boot it never changes, or what runs here would
+     * count as ended (S3): it is also noted where it dies with the boot, and a file that is damaged meanwhile is made anew of
+     * that.
+     *
+     * @param runRoot a folder that is empty after a boot
      */
-    public static long raise(Path stateRoot) throws IOException {
-        return raise(stateRoot, Instant.now());
+    public static long raise(Path stateRoot, Path runRoot) throws IOException {
+        return raise(stateRoot, runRoot, Instant.now());
     }
 
-    static long raise(Path stateRoot, Instant now) throws IOException {
+    static long raise(Path stateRoot, Path runRoot, Instant now) throws IOException {
+        var note = runRoot.resolve("incarnation");
+        var boot = bootId();
+        Files.createDirectories(runRoot);
         var current = current(stateRoot);
         if (current.isPresent()) {
+            DurableFile.write(note, Json.bytes(new Stored(boot, current.getAsLong())));
             return current.getAsLong();
         }
         var wasThere = StateFile.wasThere(file(stateRoot));
         var before = StateFile.read(file(stateRoot), Incarnation::parsed, SessionCounter.BY_THE_CLOCK);
-        var next = before.map(Stored::incarnation).orElse(wasThere ? now.getEpochSecond() : 0L) + 1;
-        DurableFile.write(file(stateRoot), Json.bytes(new Stored(bootId(), next)));
+        var noted = StateFile.read(note, Incarnation::parsed, "this boot's incarnation is made anew")
+                .filter(known -> known.bootId().equals(boot));
+        long next;
+        if (noted.isPresent()) {
+            next = noted.get().incarnation();
+        } else if (before.isPresent()) {
+            next = before.get().incarnation() + 1;
+        } else {
+            next = wasThere ? SessionCounter.byTheClock(file(stateRoot), now) : 1;
+        }
+        var stored = Json.bytes(new Stored(boot, next));
+        DurableFile.write(note, stored);
+        DurableFile.write(file(stateRoot), stored);
         return next;
     }
 

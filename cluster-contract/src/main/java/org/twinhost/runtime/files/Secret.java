@@ -13,8 +13,9 @@ import java.util.Set;
 /** Keys, passwords and tokens: files of root or of the service's own user that nobody else may read or write. */
 public final class Secret {
 
-    private static final Set<PosixFilePermission> OWNERS =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Integer ROOT = 0;
 
     private Secret() {}
 
@@ -38,12 +39,14 @@ public final class Secret {
         }
         var attributes = Files.readAttributes(file, PosixFileAttributes.class);
         if (!OWNERS.containsAll(attributes.permissions())) {
-            return Optional.of(file + " is not its owner's alone (" + PosixFilePermissions.toString(attributes.permissions())
-                    + "): run 'chmod 600 " + file + "', and make a new secret if somebody else may have read it");
+            return Optional.of(file + " can be used by others than its owner ("
+                    + PosixFilePermissions.toString(attributes.permissions()) + "): run 'chmod 600 " + file
+                    + "', and make a new secret if somebody else may have read it");
         }
-        var owner = attributes.owner().getName();
-        if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
-            return Optional.of(file + " belongs to " + owner + ", who can change it: run 'chown root: " + file + "'");
+        var owner = Files.getAttribute(file, "unix:uid");
+        if (!owner.equals(ROOT) && !owner.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"))) {
+            return Optional.of(file + " belongs to " + attributes.owner().getName() + ", who can change it: run 'chown root: "
+                    + file + "'");
         }
         return Optional.empty();
     }

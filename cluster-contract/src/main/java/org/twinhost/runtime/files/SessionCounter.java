@@ -11,6 +11,9 @@ public final class SessionCounter {
     /** A file that was damaged: what comes after it must be above every number that was ever counted. */
     static final String BY_THE_CLOCK = "counting goes on from the time of day, which no counter has reached";
 
+    /** No node of this product lived before. */
+    private static final Instant FIRST = Instant.parse("2026-11-01T00:00:00Z");
+
     private SessionCounter() {}
 
     public static long raise(Path file) throws IOException {
@@ -20,9 +23,22 @@ public final class SessionCounter {
     static long raise(Path file, Instant now) throws IOException {
         var wasThere = StateFile.wasThere(file);
         var before = StateFile.read(file, SessionCounter::number, BY_THE_CLOCK);
-        var next = before.orElse(wasThere ? now.getEpochSecond() : 0L) + 1;
+        var next = before.isPresent() ? before.get() + 1 : wasThere ? byTheClock(file, now) : 1;
         DurableFile.write(file, (next + "\n").getBytes(StandardCharsets.US_ASCII));
         return next;
+    }
+
+    /**
+     * What comes after a file that was damaged.
+     *
+     * @throws IOException the clock is of before there was this product: a number of it could be one that was counted already
+     */
+    static long byTheClock(Path file, Instant now) throws IOException {
+        if (now.isBefore(FIRST)) {
+            throw new IOException(file + " was damaged and this node's clock says " + now
+                    + ", so nothing tells which numbers were used: set the clock, then the service starts");
+        }
+        return now.getEpochSecond() + 1;
     }
 
     /** The end of the line tells a whole number from the beginning of one. */

@@ -8,14 +8,17 @@ import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.twinhost.runtime.NodeIdentity;
 
 /** Before a service does anything: nobody else may read this node's secrets or enter the service's folder. */
 @ApplicationScoped
 final class StartChecks {
 
-    private static final List<String> SECRETS =
-            List.of("cluster.key", "api.token", "mqtt.password", "ldap.password", "ipmi.password");
+    /** What every service reads, and what one alone does. */
+    private static final List<String> SECRETS = List.of("api.token", "mqtt.password");
+    private static final Map<String, String> OWN_SECRET = Map.of("heartbeat", "cluster.key", "replication", "cluster.key",
+            "config", "ldap.password", "fencing", "ipmi.password");
 
     private final NodeIdentity identity;
 
@@ -27,6 +30,10 @@ final class StartChecks {
         var problems = new ArrayList<String>();
         for (var name : SECRETS) {
             Secret.problem(identity.paths().etc().resolve(name)).ifPresent(problems::add);
+        }
+        var own = OWN_SECRET.get(identity.service());
+        if (own != null) {
+            Secret.problem(identity.paths().etc().resolve(own)).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new IllegalStateException("This service does not start with secrets that others can read or change: "

@@ -24,6 +24,7 @@ class StartChecksTest {
         return (NodeIdentity) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {NodeIdentity.class},
                 (_, called, _) -> switch (called.getName()) {
                     case "paths" -> paths;
+                    case "service" -> "heartbeat";
                     case "stateDir" -> folder.resolve("state/heartbeat");
                     default -> throw new UnsupportedOperationException(called.getName());
                 });
@@ -47,11 +48,13 @@ class StartChecksTest {
     void everySecretThatOthersMayReadIsNamedWithItsCommand() throws IOException {
         secret("cluster.key", "rw-r--r--");
         secret("api.token", "rw-------");
+        secret("mqtt.password", "rw-rw----");
         secret("ipmi.password", "rw-rw----");
         assertThatThrownBy(() -> new StartChecks(identity()).start(null))
                 .hasMessageContaining("chmod 600 " + folder.resolve("etc/cluster.key"))
-                .hasMessageContaining("chmod 600 " + folder.resolve("etc/ipmi.password"))
-                .hasMessageNotContaining("api.token");
+                .hasMessageContaining("chmod 600 " + folder.resolve("etc/mqtt.password"))
+                .hasMessageNotContaining("api.token")
+                .as("of no use to heartbeat").hasMessageNotContaining("ipmi.password");
         assertThat(folder.resolve("state")).doesNotExist();
     }
 }

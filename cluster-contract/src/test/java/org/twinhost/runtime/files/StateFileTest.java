@@ -23,10 +23,12 @@ class StateFileTest {
 
     private Path session;
     private Path incarnation;
+    private Path run;
 
     @BeforeEach
     void files() throws IOException {
         session = folder.resolve("session");
+        run = Files.createDirectories(folder.resolve("run"));
         incarnation = Files.createDirectories(folder.resolve("node")).resolve("incarnation");
     }
 
@@ -34,8 +36,8 @@ class StateFileTest {
     void numbersCountFromOne() throws IOException {
         assertThat(SessionCounter.raise(session, NOW)).isEqualTo(1);
         assertThat(SessionCounter.raise(session, NOW)).isEqualTo(2);
-        assertThat(Incarnation.raise(folder, NOW)).isEqualTo(1);
-        assertThat(Incarnation.raise(folder, NOW)).as("once a boot").isEqualTo(1);
+        assertThat(Incarnation.raise(folder, run, NOW)).isEqualTo(1);
+        assertThat(Incarnation.raise(folder, run, NOW)).as("once a boot").isEqualTo(1);
         assertThat(Incarnation.current(folder)).hasValue(1);
     }
 
@@ -50,14 +52,38 @@ class StateFileTest {
 
     @Test
     void anIncarnationThatIsCutAnywhereIsFollowedByAHigherOne() throws IOException {
-        Incarnation.raise(folder, NOW);
+        Incarnation.raise(folder, run, NOW);
         var whole = Files.readAllBytes(incarnation);
         for (var cut = 0; cut < whole.length; cut++) {
             Files.write(incarnation, Arrays.copyOf(whole, cut));
+            Files.deleteIfExists(run.resolve("incarnation")); // as after a boot
             assertThat(Incarnation.current(folder)).as("cut at %d", cut).isEmpty();
-            assertThat(Incarnation.raise(folder, NOW)).as("cut at %d", cut).isEqualTo(NOW.getEpochSecond() + 1);
+            assertThat(Incarnation.raise(folder, run, NOW)).as("cut at %d", cut).isEqualTo(NOW.getEpochSecond() + 1);
         }
         assertThat(Files.exists(folder.resolve("node/incarnation.unreadable"))).isTrue();
+    }
+
+    @Test
+    void anIncarnationThatIsDamagedWithinItsBootStaysTheSame() throws IOException {
+        Incarnation.raise(folder, run, NOW);
+        for (var damage : new String[] {"", "nonsense", "5\n"}) {
+            Files.writeString(incarnation, damage);
+            assertThat(Incarnation.current(folder)).isEmpty();
+            assertThat(Incarnation.raise(folder, run, NOW)).as("damaged to '%s'", damage).isEqualTo(1);
+            assertThat(Incarnation.current(folder)).hasValue(1);
+        }
+        Files.delete(incarnation);
+        assertThat(Incarnation.raise(folder, run, NOW)).as("lost").isEqualTo(1);
+    }
+
+    @Test
+    void aClockThatWasResetDoesNotCountBackwards() throws IOException {
+        Files.writeString(session, "nonsense");
+        assertThatThrownBy(() -> SessionCounter.raise(session, Instant.EPOCH)).isInstanceOf(IOException.class)
+                .hasMessageContaining("set the clock").hasMessageContaining(session.toString());
+        assertThatThrownBy(() -> SessionCounter.raise(session, Instant.EPOCH)).as("put aside meanwhile")
+                .isInstanceOf(IOException.class);
+        assertThat(SessionCounter.raise(session, NOW)).isEqualTo(NOW.getEpochSecond() + 1);
     }
 
     @Test

@@ -32,7 +32,8 @@ final class PacketReceiver {
         if (packet.sender().incarnation() < known.session().incarnation()) {
             rejected.refused(event.link(), event.address(), packet.from() + " announces incarnation "
                     + packet.sender().incarnation() + ", but " + known.session().incarnation()
-                    + " was heard before: was its state folder lost? Then write a higher number into node/incarnation there");
+                    + " was heard before: was its state folder lost? Then write 'lost' into the file node/incarnation of its"
+                    + " state folder and boot it again: it counts on from the time of day");
             return;
         }
         if (packet.sender().compareTo(known.session()) < 0) {
