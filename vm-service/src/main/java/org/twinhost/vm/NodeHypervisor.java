@@ -12,6 +12,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.hypervisor.LibvirtHypervisor;
+import org.twinhost.vm.hypervisor.QemuUsers;
 
 /** This node's libvirt, told of each guest in its own XML once it is known how guests run here. */
 final class NodeHypervisor implements Hypervisor, AutoCloseable {
@@ -21,10 +22,12 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
     private final LibvirtHypervisor libvirt;
 
     /** @param changed is told a domain's name, and why it ended (null: it did not), on libvirt's event loop */
-    NodeHypervisor(NodeIdentity identity, VmConfig config, Accelerator accelerator, BiConsumer<String, String> changed) {
+    NodeHypervisor(NodeIdentity identity, VmConfig config, Accelerator accelerator, BiConsumer<String, String> changed)
+            throws IOException {
         this.identity = identity;
         this.accelerator = accelerator;
-        this.libvirt = new LibvirtHypervisor(config.libvirtUri(), identity.cluster(), changed);
+        this.libvirt = new LibvirtHypervisor(
+                config.libvirtUri(), identity.cluster(), new QemuUsers(config.qemuUsers()), changed);
     }
 
     @Override
