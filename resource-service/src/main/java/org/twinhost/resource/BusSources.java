@@ -32,6 +32,8 @@ final class BusSources {
      * repeated to whoever asks again.
      */
     private static final long PATIENCE_MS = Duration.ofDays(1).toMillis();
+    /** People wait less. */
+    static final long ADMIN_PATIENCE_MS = 60_000;
 
     private final Bus bus;
     private final ServiceLoop loop;
@@ -92,7 +94,7 @@ final class BusSources {
                 yield answer.thenApply(ended -> new Reply(request.id(), ended.outcome(), ended.text(), null));
             }
             case ResourceCommand.Administer(var wish, var operator) -> {
-                var answer = replies.await(request.id(), loop.millis(), PATIENCE_MS,
+                var answer = replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS,
                         () -> inbox.test(now -> new ResourceEvent.RequestMade(now, request.id(), wish, operator, true)));
                 yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE
                         ? Reply.done(request.id(), Json.tree(ended.text()))

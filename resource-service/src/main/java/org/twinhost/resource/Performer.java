@@ -39,22 +39,21 @@ final class Performer {
     private final TaskFile tasks;
     private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
-    private final Consumer<Function<Instant, ResourceEvent>> answers;
 
+    /** @param inbox of what nobody says again: it loses nothing */
     Performer(NodeId self, Bus bus, PendingReplies<Ended> replies, TaskFile tasks, HistoryPort history,
-            Consumer<Function<Instant, ResourceEvent>> inbox, Consumer<Function<Instant, ResourceEvent>> answers) {
+            Consumer<Function<Instant, ResourceEvent>> inbox) {
         this.self = self;
         this.bus = bus;
         this.replies = replies;
         this.tasks = tasks;
         this.history = history;
         this.inbox = inbox;
-        this.answers = answers;
     }
 
     void perform(ResourceEffect effect) {
         switch (effect) {
-            case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> answers.accept(now ->
+            case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> inbox.accept(now ->
                     new ResourceEvent.TasksWritten(now, failure.map(why -> self + " " + why).orElse(null))));
             case ResourceEffect.SendReport(var to, var report) ->
                 bus.tell(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);

@@ -29,8 +29,6 @@ public final class ResourceDesk {
 
     private static final Duration STALE = Duration.ofMillis(1500);
     private static final int PENDING_MAX = 1_000;
-    /** People wait less. */
-    private static final long ADMIN_PATIENCE_MS = 60_000;
 
     private final ResourceSession session;
     private final Bus bus;
@@ -51,7 +49,7 @@ public final class ResourceDesk {
         this.backlog = new Backlog<>(loop, this::take);
         this.replies = new PendingReplies<>(
                 PENDING_MAX, "resource-service of " + session.self(), Ended::refused, Ended::unknown);
-        var performer = new Performer(session.self(), bus, replies, tasks, history, this::tell, this::answer);
+        var performer = new Performer(session.self(), bus, replies, tasks, history, this::answer);
         this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
                 new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
         this.lastStep = moments.now();
@@ -104,7 +102,7 @@ public final class ResourceDesk {
     /** An administrator asks for something on this node; any thread. */
     public CompletionStage<Ended> request(AdminRequest request, String operator) {
         String asker = "request " + session.newId().get();
-        return replies.await(asker, loop.millis(), ADMIN_PATIENCE_MS,
+        return replies.await(asker, loop.millis(), BusSources.ADMIN_PATIENCE_MS,
                 () -> tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false)));
     }
 
