@@ -30,6 +30,8 @@ final class FakeNode implements Surroundings {
     long slowMicros;
     private boolean detachedMarker;
     FakeWire wire;
+    /** The connection ends in the middle of the next frame that is sent. */
+    boolean breaksWhileItSends;
     private final ArrayList<Runnable> ioUnderWay = new ArrayList<>();
 
     FakeNode(FakeWorld world, NodeId name, NodeId peer) {
@@ -193,6 +195,11 @@ final class FakeNode implements Surroundings {
 
     @Override
     public void send(Frame frame, Payload payload) {
+        if (breaksWhileItSends) {
+            breaksWhileItSends = false;
+            disconnect("broken pipe");
+            replica.disconnected("broken pipe");
+        }
         if (wire != null) {
             wire.send(this, frame, payload);
         } else if (payload != null) {

@@ -1,7 +1,9 @@
 package org.twinhost.replication.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +74,19 @@ class MeetingStoriesTest {
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
         assertThat(beta.disk.data[7]).isEqualTo(1001);
         assertThat(beta.replica.report().reason()).isNull();
+    }
+
+    @Test
+    void aConnectionThatEndsWhileItIsSpokenToIsMadeAnew() {
+        beta.breaksWhileItSends = true;
+        beta.disk.failing = true;
+        write(alpha, 2, 22);
+        // A replica that never finished considering what changed would never return from here.
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> world.runFor(1_000));
+        assertThat(beta.breaksWhileItSends).isFalse();
+        beta.disk.failing = false;
+        assertThat(world.runUntilTrue(8_000, world::isHealthy)).isTrue();
+        assertThat(beta.disk.data[2]).isEqualTo(22);
     }
 
     @Test

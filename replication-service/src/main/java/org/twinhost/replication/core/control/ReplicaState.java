@@ -20,6 +20,8 @@ import org.twinhost.replication.core.sync.SyncDecision;
  */
 final class ReplicaState {
 
+    private static final int SPARED_MAX = 64;
+
     /** A part of the state. */
     final class Field<T> {
         private T value;
@@ -101,6 +103,7 @@ final class ReplicaState {
     /** How often a field was set; how often it had been when all was compared last, and with which facts. */
     private long sets;
     private long comparedSets = -1;
+    private long spared;
     private Durable<ReplicaFacts> comparedFacts;
 
     ReplicaState(VolumeSetup setup, FactsStore store) {
@@ -131,11 +134,12 @@ final class ReplicaState {
 
     /**
      * What is kept is what would be made now (S1, S2). Compared once after a change: at each question it would cost more than
-     * all that is asked. Changes are counted beside what drops the kept one, so one that forgets to drop it is found.
+     * all that is asked. Changes are counted beside what drops the kept one, so one that forgets to drop it is found; for what
+     * is neither a field nor a fact and yet came in, it is compared now and then all the same.
      */
     boolean isFresh() {
         var facts = store.isOpen() ? store.facts() : null;
-        if (sets == comparedSets && facts == comparedFacts) {
+        if (sets == comparedSets && facts == comparedFacts && ++spared % SPARED_MAX != 0) {
             return true;
         }
         var fresh = made(facts);
