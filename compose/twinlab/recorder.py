@@ -17,6 +17,7 @@ from twinlab.shell import python, python_environment, spawn
 
 PERIOD_SECONDS = 0.02
 YOUNG_SECONDS = 15  # as long may lie between fork and exec of a QEMU
+TRIES = 20
 MOMENT_SECONDS = 0.2  # nodes read further apart than this were not seen at one moment
 
 
@@ -105,11 +106,13 @@ def guest_of(pid):
 def at_one_moment(watches, clock=time.monotonic):
     """What can run on which node, all seen within MOMENT_SECONDS: a recorder that was kept from its processor between
     two nodes would else call a guest that moved meanwhile a guest that runs twice."""
-    while True:
+    for _ in range(TRIES):
         began = clock()
         runnable = {name: watch.runnable() for name, watch in watches.items()}
         if clock() - began <= MOMENT_SECONDS:
-            return runnable
+            break
+        time.sleep(PERIOD_SECONDS)
+    return runnable  # a machine that is never quicker is recorded all the same
 
 
 def record(lab):

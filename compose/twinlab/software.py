@@ -27,6 +27,12 @@ def cache(name):
     return REPOSITORY / f"{name}-service/target/{name}.aot"
 
 
+def built():
+    """When each service was built."""
+    return {name: jar.stat().st_mtime_ns for name in SERVICES
+            if (jar := _application(f"{name}-service") / "quarkus-run.jar").exists()}
+
+
 def is_trained(name):
     """Whether the cache was made of what the build left last; the JVM would refuse an older one."""
     made_of = _application(f"{name}-service") / "quarkus-run.jar"
@@ -41,13 +47,13 @@ def install(lab, guest):
     for path in (guest.kernel, guest.initramfs):
         shutil.copy(path, library / "guest" / path.name)
     shutil.copytree(LDAP, library / "ldap")
-    units = lab.facts()["units"]
+    units, training = lab.facts()["units"], lab.facts()["train"]
     if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")
     for name in SERVICES:
         if _application(f"{name}-service").exists():
             shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
-            if is_trained(name):
+            if is_trained(name) and not training:
                 shutil.copy(cache(name), library / f"{name}-service/{name}.aot")
     _copy_program(LAUNCHER, library / "bin/twinhost-service")
     if (TWINCTL / "twinctl.jar").exists():

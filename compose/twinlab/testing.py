@@ -128,6 +128,8 @@ def train(lab):
     print("== a training run", flush=True)
     started = time.monotonic()
     try:
+        if lab.exists():
+            cluster.down(lab)
         training.run(lab)
     except FAILURES_OF_ONE as wrong:
         print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)

@@ -26,14 +26,21 @@ def own_lab(lab):
 
 def run(lab):
     """Trains all services; LabError when one of them leaves no cache."""
-    forget()
+    if lab.exists():
+        raise LabError(f"lab {lab.name} is there already: another training run, or one that was killed; "
+                       f"`LAB={lab.name} compose/lab down` ends it")
+    began = software.built()
     try:
         cluster.up(lab, train=KEPT)
         power.power_cut(lab.node(CUT))
         wait_for(f"{GUEST} on {KEPT}", conditions.parse(lab, f"{GUEST}={KEPT}"), FAILOVER_SECONDS)
         made = _end_services(lab.node(KEPT))
+        if software.built() != began:
+            raise LabError("the services were built anew during the training run; run it again")
         for name, path in made.items():
-            shutil.copy(path, software.cache(name))
+            fresh = software.cache(name).with_suffix(".new")
+            shutil.copy(path, fresh)
+            fresh.replace(software.cache(name))
     except LabError:
         if lab.exists():
             logs.keep(lab, logs.FAILURES / "train")
@@ -41,12 +48,6 @@ def run(lab):
     finally:
         if lab.exists():
             cluster.down(lab)
-
-
-def forget():
-    """A training run starts from nothing, as its caches would be refused."""
-    for name in software.SERVICES:
-        software.cache(name).unlink(missing_ok=True)
 
 
 def _end_services(node):
