@@ -19,7 +19,6 @@ import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEvent;
-import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
 import org.twinhost.runtime.loop.ServiceLoop;
@@ -37,9 +36,9 @@ final class BusSources {
 
     private final Bus bus;
     private final ServiceLoop loop;
-    private final PendingReplies<Ended> replies;
+    private final PendingReplies<Reply> replies;
 
-    BusSources(Bus bus, ServiceLoop loop, PendingReplies<Ended> replies) {
+    BusSources(Bus bus, ServiceLoop loop, PendingReplies<Reply> replies) {
         this.bus = bus;
         this.loop = loop;
         this.replies = replies;
@@ -87,19 +86,12 @@ final class BusSources {
                 }
                 yield null;
             }
-            case ResourceCommand.Execute(var id, var operation, var view) -> {
-                var answer = replies.await(request.id(), loop.millis(), PATIENCE_MS,
-                        () -> inbox.test(now -> new ResourceEvent.OrderReceived(
-                                now, request.id(), request.fromNode(), id, operation, view)));
-                yield answer.thenApply(ended -> new Reply(request.id(), ended.outcome(), ended.text(), null));
-            }
-            case ResourceCommand.Administer(var wish, var operator) -> {
-                var answer = replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS,
-                        () -> inbox.test(now -> new ResourceEvent.RequestMade(now, request.id(), wish, operator, true)));
-                yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE
-                        ? Reply.done(request.id(), Json.tree(ended.text()))
-                        : new Reply(request.id(), ended.outcome(), ended.text(), null));
-            }
+            case ResourceCommand.Execute(var id, var operation, var view) ->
+                replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> inbox.test(now ->
+                        new ResourceEvent.OrderReceived(now, request.id(), request.fromNode(), id, operation, view)));
+            case ResourceCommand.Administer(var wish, var operator) ->
+                replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS, () -> inbox.test(now ->
+                        new ResourceEvent.RequestMade(now, request.id(), wish, operator, true)));
         };
     }
 }

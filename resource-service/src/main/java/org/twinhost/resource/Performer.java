@@ -22,6 +22,7 @@ import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.store.TaskFile;
+import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
@@ -35,13 +36,13 @@ final class Performer {
 
     private final NodeId self;
     private final Bus bus;
-    private final PendingReplies<Ended> replies;
+    private final PendingReplies<Reply> replies;
     private final TaskFile tasks;
     private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
 
     /** @param inbox of what nobody says again: it loses nothing */
-    Performer(NodeId self, Bus bus, PendingReplies<Ended> replies, TaskFile tasks, HistoryPort history,
+    Performer(NodeId self, Bus bus, PendingReplies<Reply> replies, TaskFile tasks, HistoryPort history,
             Consumer<Function<Instant, ResourceEvent>> inbox) {
         this.self = self;
         this.bus = bus;
@@ -72,7 +73,8 @@ final class Performer {
                         .thenAccept(reply -> requestAnswered(
                                 asker, reply, reply.body() == null ? null : reply.body().asText()));
             case ResourceEffect.AnswerRequest(var asker, var outcome, var text) ->
-                replies.answer(asker, new Ended(outcome, text));
+                replies.answer(asker, outcome == Reply.Outcome.DONE
+                        ? Reply.done(asker, Json.tree(text)) : new Reply(asker, outcome, text, null));
             case ResourceEffect.Note(var decision, var transition) -> {
                 history.note(decision, transition);
                 bus.changed(Topics.STATUS);
@@ -115,7 +117,7 @@ final class Performer {
             String id = asker.substring(LOCAL.length());
             inbox.accept(now -> new ResourceEvent.OrderAnswered(now, id, outcome, reason));
         } else {
-            replies.answer(asker, new Ended(outcome, reason));
+            replies.answer(asker, new Reply(asker, outcome, reason, null));
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.PendingReplies;
@@ -35,7 +36,7 @@ public final class ResourceDesk {
     private final ServiceLoop loop;
     private final Moments moments;
     private final MachineLoop<ResourceState, ResourceEvent, ResourceEffect> machine;
-    private final PendingReplies<Ended> replies;
+    private final PendingReplies<Reply> replies;
     private final Backlog<ResourceEvent> backlog;
     private volatile Instant lastStep;
 
@@ -48,7 +49,7 @@ public final class ResourceDesk {
         this.moments = new Moments(loop);
         this.backlog = new Backlog<>(loop, this::take);
         this.replies = new PendingReplies<>(
-                PENDING_MAX, "resource-service of " + session.self(), Ended::refused, Ended::unknown);
+                PENDING_MAX, "resource-service of " + session.self(), Reply::refused, Reply::unknown);
         var performer = new Performer(session.self(), bus, replies, tasks, history, this::answer);
         this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
                 new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
@@ -99,8 +100,8 @@ public final class ResourceDesk {
         backlog.put(event.apply(moments.now()));
     }
 
-    /** An administrator asks for something on this node; any thread. */
-    public CompletionStage<Ended> request(AdminRequest request, String operator) {
+    /** An administrator asks for something on this node; when it is done, the body is what will happen. Any thread. */
+    public CompletionStage<Reply> request(AdminRequest request, String operator) {
         String asker = "request " + session.newId().get();
         return replies.await(asker, loop.millis(), BusSources.ADMIN_PATIENCE_MS,
                 () -> tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false)));

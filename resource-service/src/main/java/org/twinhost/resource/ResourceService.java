@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.StatusReport;
@@ -20,7 +21,6 @@ import org.twinhost.resource.store.TaskStore;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
-import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.loop.Backlog;
 import org.twinhost.runtime.loop.ServiceThread;
@@ -52,7 +52,7 @@ public class ResourceService {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        Path folder = PrivateFolder.make(identity.stateDir());
+        Path folder = identity.stateDir();
         long number = SessionCounter.raise(folder.resolve("session"));
         historyWriter.open(folder, number);
         thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
@@ -78,7 +78,7 @@ public class ResourceService {
     }
 
     /** What an administrator asks for; any thread. */
-    public CompletionStage<Ended> request(AdminRequest request, String operator) {
+    public CompletionStage<Reply> request(AdminRequest request, String operator) {
         return desk.request(request, operator);
     }
 

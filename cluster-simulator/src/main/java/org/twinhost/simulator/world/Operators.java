@@ -93,9 +93,10 @@ public final class Operators {
             return false;
         }
         world.story().tell(at.name(), NAME + " wants: " + wish);
-        process.arrives(0, () -> desks.get(process).request(wish, NAME).thenAccept(ended -> {
-            world.coverage().visit("operator.wish", verb + " -> " + ended.outcome());
-            world.story().tell(at.name(), NAME + " hears: " + ended.outcome() + ", " + ended.text());
+        process.arrives(0, () -> desks.get(process).request(wish, NAME).thenAccept(reply -> {
+            world.coverage().visit("operator.wish", verb + " -> " + reply.outcome());
+            world.story().tell(at.name(), NAME + " hears: " + reply.outcome() + ", "
+                    + (reply.isDone() ? reply.body().textValue() : reply.reason()));
         }));
         return true;
     }
