@@ -62,14 +62,8 @@ public final class Incarnation {
         var before = StateFile.read(file(stateRoot), Incarnation::parsed, SessionCounter.BY_THE_CLOCK);
         var noted = StateFile.read(note, Incarnation::parsed, "this boot's incarnation is made anew")
                 .filter(known -> known.bootId().equals(boot));
-        long next;
-        if (noted.isPresent()) {
-            next = noted.get().incarnation();
-        } else if (before.isPresent()) {
-            next = before.get().incarnation() + 1;
-        } else {
-            next = wasThere ? SessionCounter.byTheClock(file(stateRoot), now) : 1;
-        }
+        var next = noted.isPresent() ? noted.get().incarnation()
+                : SessionCounter.following(file(stateRoot), before.map(Stored::incarnation), wasThere, now);
         var stored = Json.bytes(new Stored(boot, next));
         DurableFile.write(note, stored);
         DurableFile.write(file(stateRoot), stored);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /** A number that a service raises durably at each start: messages of an older session are void. */
 public final class SessionCounter {
@@ -23,17 +24,21 @@ public final class SessionCounter {
     static long raise(Path file, Instant now) throws IOException {
         var wasThere = StateFile.wasThere(file);
         var before = StateFile.read(file, SessionCounter::number, BY_THE_CLOCK);
-        var next = before.isPresent() ? before.get() + 1 : wasThere ? byTheClock(file, now) : 1;
+        var next = following(file, before, wasThere, now);
         DurableFile.write(file, (next + "\n").getBytes(StandardCharsets.US_ASCII));
         return next;
     }
 
     /**
-     * What comes after a file that was damaged.
+     * The number after the one that was kept.
      *
+     * @param wasThere whether there was ever such a file: without a number it was damaged, and the clock tells
      * @throws IOException the clock is of before there was this product: a number of it could be one that was counted already
      */
-    static long byTheClock(Path file, Instant now) throws IOException {
+    static long following(Path file, Optional<Long> kept, boolean wasThere, Instant now) throws IOException {
+        if (kept.isPresent() || !wasThere) {
+            return kept.orElse(0L) + 1;
+        }
         if (now.isBefore(FIRST)) {
             throw new IOException(file + " was damaged and this node's clock says " + now
                     + ", so nothing tells which numbers were used: set the clock, then the service starts");

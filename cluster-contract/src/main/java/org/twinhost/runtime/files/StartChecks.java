@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.twinhost.runtime.NodeIdentity;
 
 /** Before a service does anything: nobody else may read this node's secrets or enter the service's folder. */
@@ -28,12 +30,9 @@ final class StartChecks {
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 50) StartupEvent event) throws IOException {
         var problems = new ArrayList<String>();
-        for (var name : SECRETS) {
+        var own = Optional.ofNullable(OWN_SECRET.get(identity.service()));
+        for (var name : Stream.concat(SECRETS.stream(), own.stream()).toList()) {
             Secret.problem(identity.paths().etc().resolve(name)).ifPresent(problems::add);
-        }
-        var own = OWN_SECRET.get(identity.service());
-        if (own != null) {
-            Secret.problem(identity.paths().etc().resolve(own)).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new IllegalStateException("This service does not start with secrets that others can read or change: "
