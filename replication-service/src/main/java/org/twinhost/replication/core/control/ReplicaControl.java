@@ -147,7 +147,7 @@ public final class ReplicaControl {
     }
 
     boolean peerIsDiskless() {
-        return state.peerDisk.get() == DiskState.DISKLESS || state.peerDisk.get() == DiskState.FAILED;
+        return permits().peer().isDiskless();
     }
 
     boolean isInside(long offset, int length) {
