@@ -88,6 +88,28 @@ final class FakeWorld {
         return condition.getAsBoolean();
     }
 
+    /** A guest's write of one block; what came of it, once it did: "done", or the failure. */
+    List<String> write(FakeNode node, int block, long value) {
+        var answer = new ArrayList<String>();
+        node.replica.guestWrite((long) block * DirtyBitmap.BLOCK, new FakePayload(new long[] {value}), false,
+                failure -> answer.add(failure == null ? "done" : failure));
+        return answer;
+    }
+
+    /** Asks for the role; what the answer was, once there is one. */
+    List<String> ask(FakeNode node) {
+        var answer = new ArrayList<String>();
+        node.replica.promote(Answers.into(answer));
+        return answer;
+    }
+
+    /** Asks for the role and waits for the answer. */
+    String promote(FakeNode node) {
+        var answer = ask(node);
+        runUntilTrue(5_000, () -> !answer.isEmpty());
+        return answer.isEmpty() ? "no answer" : answer.getFirst();
+    }
+
     private void connect() {
         if (wire != null && !wire.isOver() || wireCut || !nodes[0].isRunning() || !nodes[1].isRunning()) {
             return;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class MeetingStoriesTest {
         alpha.powerOn();
         beta.powerOn();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(promote(alpha)).isEqualTo("done");
+        assertThat(world.promote(alpha)).isEqualTo("done");
     }
 
     @Test
@@ -38,7 +37,7 @@ class MeetingStoriesTest {
         world.wireCut = true;
         world.messagesCut = true;
         world.runFor(500);
-        var late = write(alpha, 7, 1001);
+        var late = world.write(alpha, 7, 1001);
         beta.replica.peerIsOff(1, true, "an operator's false word");
         assertThat(world.runUntilTrue(1_000, () -> beta.replica.control.store.current().excluded())).isTrue();
         world.healWire();
@@ -46,13 +45,13 @@ class MeetingStoriesTest {
         assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
         assertThat(alpha.replica.report().reason()).isEqualTo("role given up: the replica on beta is newer");
         assertThat(late).containsExactly("the replica is not Primary any more");
-        assertThat(promote(beta)).isEqualTo("done");
+        assertThat(world.promote(beta)).isEqualTo("done");
     }
 
     @Test
     void aPrimaryWhoseDiskWorksAgainKeepsItsRoleWhileItIsOverwritten() {
         alpha.disk.failing = true;
-        write(alpha, 2, 22);
+        world.write(alpha, 2, 22);
         world.runFor(1_000);
         assertThat(alpha.replica.disk()).isEqualTo(DiskState.DISKLESS);
         alpha.disk.failing = false;
@@ -67,7 +66,7 @@ class MeetingStoriesTest {
         world.messagesCut = true;
         world.runFor(500);
         alpha.replica.peerIsOff(1, true, "an operator's false word");
-        var write = write(alpha, 7, 1001);
+        var write = world.write(alpha, 7, 1001);
         assertThat(world.runUntilTrue(1_000, () -> !write.isEmpty())).isTrue();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
         world.healWire();
@@ -80,7 +79,7 @@ class MeetingStoriesTest {
     void aConnectionThatEndsWhileItIsSpokenToIsMadeAnew() {
         beta.breaksWhileItSends = true;
         beta.disk.failing = true;
-        write(alpha, 2, 22);
+        world.write(alpha, 2, 22);
         // A replica that never finished considering what changed would never return from here.
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> world.runFor(1_000));
         assertThat(beta.breaksWhileItSends).isFalse();
@@ -92,14 +91,14 @@ class MeetingStoriesTest {
     @Test
     void theStandInOfADisklessPrimaryIsKnownAgainAfterItsServiceStartedAnew() {
         alpha.disk.failing = true;
-        write(alpha, 2, 22);
+        world.write(alpha, 2, 22);
         world.runFor(1_000);
         assertThat(alpha.replica.disk()).isEqualTo(DiskState.DISKLESS);
         assertThat(beta.replica.control.generation()).isEqualTo(alpha.replica.control.generation());
         beta.kill();
         world.runFor(100);
         beta.startProcess();
-        var write = write(alpha, 3, 33);
+        var write = world.write(alpha, 3, 33);
         assertThat(world.runUntilTrue(5_000, () -> !write.isEmpty())).isTrue();
         assertThat(write).containsExactly("done");
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
@@ -146,27 +145,13 @@ class MeetingStoriesTest {
         assertThat(world.runUntilTrue(1_000, () -> gamma.replica.disk() == DiskState.UP_TO_DATE)).isTrue();
         assertThat(gamma.replica.report().connection()).isEqualTo(ConnectionState.STAND_ALONE);
         assertThat(gamma.replica.report().reason()).isNull();
-        assertThat(promote(gamma)).isEqualTo("done");
+        assertThat(world.promote(gamma)).isEqualTo("done");
         assertThat(acknowledged(gamma, 7, 1001)).isTrue();
         assertThat(gamma.replica.report().connection()).isEqualTo(ConnectionState.STAND_ALONE);
     }
 
-    private List<String> write(FakeNode node, int block, long value) {
-        var answer = new ArrayList<String>();
-        node.replica.guestWrite((long) block * DirtyBitmap.BLOCK, new FakePayload(new long[] {value}), false,
-                failure -> answer.add(failure == null ? "done" : failure));
-        return answer;
-    }
-
     private boolean acknowledged(FakeNode node, int block, long value) {
-        var answer = write(node, block, value);
+        var answer = world.write(node, block, value);
         return world.runUntilTrue(2_000, () -> !answer.isEmpty()) && answer.equals(List.of("done"));
-    }
-
-    private String promote(FakeNode node) {
-        var answer = new ArrayList<String>();
-        node.replica.promote(Answers.into(answer));
-        world.runUntilTrue(5_000, () -> !answer.isEmpty());
-        return answer.isEmpty() ? "no answer" : answer.getFirst();
     }
 }
