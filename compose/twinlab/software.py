@@ -17,7 +17,7 @@ LDAP = REPOSITORY / "config-service/src/main/ldap"
 
 def missing():
     """What the build has not made yet, as paths in the checkout."""
-    wanted = [_application(f"{name}-service") / "quarkus-run.jar" for name in SERVICES]
+    wanted = [_jar(name) for name in SERVICES]
     wanted.append(TWINCTL / "twinctl.jar")
     return [str(path.relative_to(REPOSITORY)) for path in wanted if not path.exists()]
 
@@ -29,14 +29,12 @@ def cache(name):
 
 def built():
     """When each service was built."""
-    return {name: jar.stat().st_mtime_ns for name in SERVICES
-            if (jar := _application(f"{name}-service") / "quarkus-run.jar").exists()}
+    return {name: _jar(name).stat().st_mtime_ns for name in SERVICES if _jar(name).exists()}
 
 
 def is_trained(name):
     """Whether the cache was made of what the build left last; the JVM would refuse an older one."""
-    made_of = _application(f"{name}-service") / "quarkus-run.jar"
-    return cache(name).exists() and made_of.exists() and cache(name).stat().st_mtime > made_of.stat().st_mtime
+    return cache(name).exists() and _jar(name).exists() and cache(name).stat().st_mtime > _jar(name).stat().st_mtime
 
 
 def install(lab, guest):
@@ -51,8 +49,8 @@ def install(lab, guest):
     if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")
     for name in SERVICES:
-        if _application(f"{name}-service").exists():
-            shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
+        if _jar(name).parent.exists():
+            shutil.copytree(_jar(name).parent, library / f"{name}-service/quarkus-app")
             if is_trained(name) and not training:
                 shutil.copy(cache(name), library / f"{name}-service/{name}.aot")
     _copy_program(LAUNCHER, library / "bin/twinhost-service")
@@ -89,5 +87,5 @@ def _copy_program(source, target):
     target.chmod(0o755)
 
 
-def _application(module):
-    return REPOSITORY / module / "target/quarkus-app"
+def _jar(name):
+    return REPOSITORY / f"{name}-service/target/quarkus-app/quarkus-run.jar"
