@@ -38,7 +38,8 @@ class ReplicationServiceTest {
         for (var path : new String[] {"/v1/volumes", "/v1/volumes/web1", "/v1/volumes/web1/force"}) {
             given().get(path).then().statusCode(401);
         }
-        for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force"}) {
+        for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force",
+            "/v1/volumes/web1/sync?from=jupiter1"}) {
             given().contentType(ContentType.JSON).post(path).then().statusCode(401);
         }
         given().get("/q/health/live").then().statusCode(200);
@@ -75,6 +76,19 @@ class ReplicationServiceTest {
         isProblem(asked().post("/v1/volumes/web9/promote").then(), 404, "No such volume");
         isProblem(asked().post("/v1/volumes/web9/demote").then(), 404, "No such volume");
         isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/web9/force").then(), 404, "No such volume");
+    }
+
+    @Test
+    void whoseDataIsRightIsSaidByTheNameOfAReplicasNode() {
+        for (var query : new String[] {"", "?from=", "?from=A%20B"}) {
+            isProblem(asked().post("/v1/volumes/mail1/sync" + query).then(), 400, "No source named")
+                    .body("detail", containsString("?from=NODE"));
+        }
+        isProblem(asked().post("/v1/volumes/mail1/sync?from=jupiter9").then(), 409, "Not synced")
+                .body("detail", containsString("no replica on jupiter9"));
+        isProblem(asked().post("/v1/volumes/web9/sync?from=jupiter1").then(), 404, "No such volume");
+        asked().post("/v1/volumes/mail1/sync?from=jupiter1").then().statusCode(200).body("disk", equalTo("Consistent"))
+                .body("promotable", equalTo(false));
     }
 
     @Test

@@ -81,6 +81,7 @@ class TwinctlTest {
         "why web1,          GET /v1/why/web1",
         "timeline,          GET /v1/timeline",
         "volume status,     GET /v1/volumes",
+        "volume sync web1 --from jupiter1, POST /v1/volumes/web1/sync?from=jupiter1",
         "config show,       GET /v1/snapshot",
         "config explain,    GET /v1/fields",
         "vm start web1,     POST /v1/guests/web1/start",
@@ -275,6 +276,22 @@ class TwinctlTest {
         assertThat(ran.err()).contains("Your word that jupiter1 is off", "S1 to S4");
         assertThat(ran.out()).isEqualTo("jupiter1 counts as off up to incarnation 3, on your word\n");
         assertThat(services.said.getFirst().body().path("operator").asText()).isEqualTo("anna");
+    }
+
+    @Test
+    void whoseDataIsRightIsSaidByNameAndRefusedOnceItIsKnown() {
+        services.answers("POST /v1/volumes/web1/sync?from=jupiter1", 200, "{}");
+        var ran = services.run("volume", "sync", "web1", "--from", "jupiter1");
+        assertThat(ran.out()).isEqualTo("web1: the data of jupiter1 is right; once the replicas are connected all of the other"
+                + " is overwritten with it (twinctl volume status)\n");
+
+        services.answers("POST /v1/volumes/mail1/sync?from=jupiter1", 409, """
+                {"status":409,"title":"Not synced","detail":"it was synced before","reasons":[]}""");
+        var refused = services.run("volume", "sync", "mail1", "--from", "jupiter1");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).isEqualTo("twinctl: Not synced: it was synced before\n");
+
+        assertThat(services.run("volume", "sync", "web1").exit()).isEqualTo(2);
     }
 
     @Test

@@ -91,6 +91,7 @@ import org.twinhost.contract.vm.VmState;
     VolumeConfig.Protocol.class,
     VolumeConfig.ReplicaConfig.class,
     VolumeConfig.MetaDiskConfig.class,
+    VolumeConfig.InitialSync.class,
     FenceAttempt.class,
     FenceProof.class,
     FenceProof.Method.class,

@@ -5,24 +5,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.fault.FaultText;
+import org.twinhost.simulator.world.Images;
 import org.twinhost.simulator.world.Settings;
 
 /**
  * A plan as a file: a line {@code cluster seed=… nodes=… deadtimeMs=…}, then a line for each fault; {@code #} begins a
- * comment. What once broke an invariant is kept so, shrunken, with why.
+ * comment; {@code images=…} on the first line says what the stores hold. What once broke an invariant is kept so, shrunken,
+ * with why.
  */
 public final class PlanFile {
 
     private static final String CLUSTER = "cluster ";
+    private static final String IMAGES = "images=";
 
     private PlanFile() {}
 
     public static List<String> lines(SimulationPlan plan) {
         var lines = new ArrayList<String>();
         lines.add(CLUSTER + "seed=" + plan.seed() + " nodes=" + plan.settings().nodes() + " deadtimeMs="
-                + plan.settings().deadtimeMs());
+                + plan.settings().deadtimeMs() + (plan.settings().images() == Images.EMPTY ? "" : " " + IMAGES
+                        + plan.settings().images().name().toLowerCase(Locale.ROOT)));
         plan.faults().forEach(fault -> lines.add(FaultText.of(fault)));
         return lines;
     }
@@ -47,7 +52,17 @@ public final class PlanFile {
 
     private static SimulationPlan cluster(String text) {
         return new SimulationPlan(number(text, "seed"), new Settings((int) number(text, "nodes"),
-                (int) number(text, "deadtimeMs"), 0), List.of());
+                (int) number(text, "deadtimeMs"), 0, images(text)), List.of());
+    }
+
+    /** What most plans have needs not be said. */
+    private static Images images(String text) {
+        for (var word : text.split("\\s+")) {
+            if (word.startsWith(IMAGES)) {
+                return Images.valueOf(word.substring(IMAGES.length()).toUpperCase(Locale.ROOT));
+            }
+        }
+        return Images.EMPTY;
     }
 
     private static long number(String text, String name) {

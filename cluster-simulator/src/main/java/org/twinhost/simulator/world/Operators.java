@@ -78,6 +78,18 @@ public final class Operators {
                 }));
     }
 
+    /** {@code twinctl volume sync}: a person says whose data is right, to the replication service of a node. */
+    public void sync(Node at, String volume, NodeId from) {
+        var desk = world.volumes().desk(at.name(), volume);
+        if (desk != null) {
+            world.story().tell(at.name(), NAME + " says that of " + volume + " the data of " + from + " is right");
+            at.process(ServiceName.REPLICATION).arrives(0, () -> desk.sync(from).thenAccept(outcome -> {
+                world.coverage().visit("operator.wish", "sync -> " + outcome.getClass().getSimpleName());
+                world.story().tell(at.name(), NAME + " hears: " + outcome);
+            }));
+        }
+    }
+
     /** {@code twinctl fence confirm}: a person's word that the node is off. */
     public void confirmOff(Node at, NodeId node) {
         at.process(ServiceName.FENCING).code(FencingConsole.class).ifPresent(fencing -> {

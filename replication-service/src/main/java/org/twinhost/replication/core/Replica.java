@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
@@ -91,6 +92,16 @@ public final class Replica {
 
     public void demote(Answer answer) {
         control.promotion.demote(answer);
+    }
+
+    /** The configuration says whose data is right when replicas meet that were never synced; null: it does not say. */
+    public void initialSyncFrom(NodeId source) {
+        control.initialSyncFrom(source);
+    }
+
+    /** A person says whose data is right before the replicas have been synced once; all of the other is overwritten. */
+    public void decideInitialSync(NodeId source, Answer answer) {
+        control.decideInitialSync(source, answer);
     }
 
     /** The peer asks for this replica's mark: it goes on without it. */

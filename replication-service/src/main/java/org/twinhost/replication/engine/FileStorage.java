@@ -8,20 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
+import org.twinhost.replication.core.ports.Surroundings.Proof;
 import org.twinhost.replication.disk.BlockStore;
 import org.twinhost.replication.disk.DiskFailure;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
 import org.twinhost.replication.disk.IoResult;
+import org.twinhost.replication.disk.ZeroProof;
 import org.twinhost.replication.net.BufferPayload;
 import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.runtime.files.DurableFile;
 
 /** A volume's files or block devices, of data and metadata, on its event loop, and the file that remembers that it failed. */
 final class FileStorage implements VolumeStorage {
+
+    private static final Logger LOG = Logger.getLogger(FileStorage.class);
 
     private final MetadataPlace place;
     private final EventLoop loop;
@@ -161,6 +166,20 @@ final class FileStorage implements VolumeStorage {
         metadata.write(place.offset() + offset, buffer, false, failure -> {
             buffer.release();
             done.done(text(failure));
+        });
+    }
+
+    @Override
+    public void proveZeroes(Proof proof) {
+        blocking.execute(() -> {
+            var zero = false;
+            try {
+                zero = ZeroProof.of(place.device(), place.sizeBytes());
+            } catch (IOException | RuntimeException untold) {
+                LOG.warnf("%s: whether it is empty can't be told: %s", place.device(), untold.getMessage());
+            }
+            var proven = zero;
+            loop.execute(() -> proof.proven(proven));
         });
     }
 

@@ -19,8 +19,11 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
     /** Bits of whole ranges in one frame; to others they are sent word by word. */
     public static final String DIRTY_RUNS = "dirty-runs";
 
+    /** Two stores that were never synced are not taken for equal; who does not know it would (S6). */
+    public static final String INITIAL_SYNC = "initial-sync";
+
     /** This build. A feature that safety needs goes into both sets, with a line here that says why. */
-    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS), Set.of());
+    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC), Set.of(INITIAL_SYNC));
 
     /** A build of before that says nothing of all this. */
     static final Wire UNSAID = new Wire(1, 1, Set.of(), Set.of());

@@ -196,8 +196,9 @@ public final class NodeVolumes {
             }
         }
         for (var volume : volumes.values()) {
-            var stays = wanted.volume(volume.name()).flatMap(config -> config.replicaOn(setup.self())).isPresent();
-            all &= stays || remove(volume);
+            var config = wanted.volume(volume.name()).filter(each -> each.replicaOn(setup.self()).isPresent());
+            config.ifPresent(each -> volume.initialSyncFrom(initialSource(each)));
+            all &= config.isPresent() || remove(volume);
         }
         return all;
     }
@@ -246,7 +247,7 @@ public final class NodeVolumes {
                 config.metaDiskOn(setup.self()));
         var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
                 setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
-                place.storage().isRememberedAsDetached(), silenceMs(wanted), host.logCapacity(),
+                place.storage().isRememberedAsDetached(), initialSource(config), silenceMs(wanted), host.logCapacity(),
                 host.memory().part());
         var desk = new VolumeDesk(volume, place, cluster, host::newGeneration);
         desk.start();
@@ -256,6 +257,10 @@ public final class NodeVolumes {
             dialers.put(config.name(), new Dialer(desk, greeting(desk)));
         }
         return true;
+    }
+
+    private static NodeId initialSource(VolumeConfig config) {
+        return config.initialSync() == null ? null : config.initialSync().from();
     }
 
     /** Replication notices silence before the cluster does. */

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.Replica;
 import org.twinhost.replication.core.control.VolumeSetup;
@@ -205,6 +206,16 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return command(replica::demote);
     }
 
+    /** Whose data is right, by a person's word, before the replicas have been synced once. */
+    public CompletableFuture<Outcome> sync(NodeId source) {
+        return command(answer -> replica.decideInitialSync(source, answer));
+    }
+
+    /** Whose data is right, by the configuration; null: it does not say. */
+    public void initialSyncFrom(NodeId source) {
+        loop.execute(() -> guarded(() -> replica.initialSyncFrom(source)));
+    }
+
     public void outdate(String asked, boolean sameView, OutdateAnswer answer) {
         loop.execute(() -> {
             if (isFailed()) {
@@ -362,12 +373,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         read = replica.bytesRead();
         var now = replica.report();
         if (!now.equals(state)) {
-            if (now.disk() != state.disk() || now.role() != state.role() || now.connection() != state.connection()
-                    || now.frozen() != state.frozen()) {
-                LOG.infof("volume %s: %s %s %s%s, peer %s %s %s%s", setup.name(), now.role(), now.disk(), now.connection(),
-                        now.frozen() ? " frozen" : "", now.peer(), now.peerRole(), now.peerDisk(),
-                        now.reason() == null ? "" : "; " + now.reason());
-            }
+            StateLog.tell(state, now);
             state = now;
             cluster.changed();
         }

@@ -32,6 +32,9 @@ public interface VolumeStorage {
     /** @param offset from the start of the metadata */
     void writeBytes(long offset, byte[] bytes, Done done);
 
+    /** Whether all of the data is known to be zero; false where that would take long to tell. */
+    void proveZeroes(Surroundings.Proof proof);
+
     /** Done once every write that was done before is stable, of data and metadata. */
     void flush(Done done);
 

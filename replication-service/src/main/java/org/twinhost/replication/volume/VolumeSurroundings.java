@@ -50,6 +50,11 @@ final class VolumeSurroundings implements Surroundings {
     }
 
     @Override
+    public void proveZeroes(Proof proof) {
+        storage.proveZeroes(zero -> desk.ended(_ -> proof.proven(zero), null));
+    }
+
+    @Override
     public void flush(Done done) {
         storage.flush(failure -> desk.ended(done, failure));
     }

@@ -69,7 +69,16 @@ final class FakeDisk {
         unflushed.removeIf(each -> each.time() <= until);
     }
 
-    /** Another disk in its place. */
+    boolean isZero() {
+        return Arrays.stream(data).allMatch(block -> block == 0);
+    }
+
+    /** What somebody wrote there before it became a replica's. */
+    void holds(long first) {
+        Arrays.setAll(data, block -> first + block);
+    }
+
+    /** Another disk in its place, without metadata. */
     void replaceByBlank() {
         Arrays.fill(data, 0);
         meta.clear();

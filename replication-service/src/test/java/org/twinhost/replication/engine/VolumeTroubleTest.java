@@ -94,7 +94,7 @@ class VolumeTroubleTest {
         var birth = "%016x".formatted(1 + (name.hashCode() & 0xffff));
         return new VolumeConfig(name, sizeBytes, VolumeConfig.Protocol.C, birth,
                 List.of(new VolumeConfig.ReplicaConfig(ONE, folder.resolve(name).toString())),
-                metaDisk.length == 0 ? List.of() : List.of(new VolumeConfig.MetaDiskConfig(ONE, metaDisk[0])));
+                metaDisk.length == 0 ? List.of() : List.of(new VolumeConfig.MetaDiskConfig(ONE, metaDisk[0])), null);
     }
 
     private void file(String name, long bytes) throws IOException {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -22,13 +23,22 @@ class TwoBuildsTest {
 
     private static final NodeId ONE = new NodeId("jupiter1");
     private static final NodeId TWO = new NodeId("jupiter2");
-    private static final Wire OLD = Wire.UNSAID;
+    private static final Wire FIRST = Wire.UNSAID;
+    /** Knows what safety needs today, and nothing that only spares work. */
+    private static final Wire OLD = new Wire(1, 1, Wire.MINE.required(), Wire.MINE.required());
     private static final Wire NEW = Wire.MINE;
-    private static final Wire STRICT = new Wire(1, 2, Set.of(Wire.DIRTY_RUNS, "sealed-frames"), Set.of("sealed-frames"));
+    private static final Wire STRICT = new Wire(1, 2, with(NEW.offered(), "news-that-safety-needs"),
+            with(NEW.required(), "news-that-safety-needs"));
     private static final Wire FAR = new Wire(7, 9, Set.of(), Set.of());
 
     private final EpollEventLoopGroup loops = new EpollEventLoopGroup(2);
     private final PeerNetwork network = new PeerNetwork(new PeerKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
+
+    private static Set<String> with(Set<String> known, String more) {
+        var all = new TreeSet<>(known);
+        all.add(more);
+        return all;
+    }
 
     @AfterEach
     void stop() {
@@ -92,9 +102,11 @@ class TwoBuildsTest {
 
     @Test
     void sayWhatIsMissingByItsName() throws Exception {
-        assertThat(meet(NEW, STRICT)).contains("requires sealed-frames").contains("update this node");
-        assertThat(meet(STRICT, NEW)).contains("does not know sealed-frames").contains("update that node");
-        assertThat(meet(OLD, STRICT)).contains("requires sealed-frames");
+        assertThat(meet(NEW, STRICT)).contains("requires news-that-safety-needs").contains("update this node");
+        assertThat(meet(STRICT, NEW)).contains("does not know news-that-safety-needs").contains("update that node");
+        assertThat(meet(OLD, STRICT)).contains("requires news-that-safety-needs");
+        assertThat(meet(FIRST, NEW)).contains("requires " + Wire.INITIAL_SYNC);
+        assertThat(meet(NEW, FIRST)).contains("does not know " + Wire.INITIAL_SYNC);
         assertThat(meet(STRICT, STRICT)).isEqualTo("DirtyRun");
     }
 

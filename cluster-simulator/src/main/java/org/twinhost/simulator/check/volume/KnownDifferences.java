@@ -1,5 +1,6 @@
 package org.twinhost.simulator.check.volume;
 
+import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
@@ -66,6 +67,11 @@ final class KnownDifferences {
                 + disk.afterCrash().facts();
     }
 
+    /** What was never synced gets everything, unless that has begun and the bitmap counts from there. */
+    private static boolean syncsAllTo(ReplicaFacts fresh, ReplicaFacts old) {
+        return fresh.disk() != DiskState.INCONSISTENT || !Lineage.covers(old, fresh.generation());
+    }
+
     /** Whatever arrives of what is under way: when they meet, everything is synced; so it is with a disk that is blank. */
     private static boolean syncsAll(Disk here, Disk there) {
         for (var mine : here.afterCrash().facts()) {
@@ -79,6 +85,10 @@ final class KnownDifferences {
     }
 
     private static boolean syncsAll(ReplicaFacts mine, ReplicaFacts theirs) {
+        if (Lineage.isNew(mine) || Lineage.isNew(theirs)) {
+            return Lineage.isNew(mine) && Lineage.isNew(theirs) || syncsAllTo(Lineage.isNew(mine) ? mine : theirs,
+                    Lineage.isNew(mine) ? theirs : mine);
+        }
         return switch (Lineage.of(mine, theirs)) {
             case SAME -> false;
             case NEWER -> !Lineage.covers(mine, theirs.generation());

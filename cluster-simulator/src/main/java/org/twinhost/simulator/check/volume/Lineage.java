@@ -1,6 +1,7 @@
 package org.twinhost.simulator.check.volume;
 
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.World;
 
@@ -39,6 +40,7 @@ final class Lineage {
             return;
         }
         for (var one : mine.facts()) {
+            checkNew(here, one);
             for (var other : theirs.facts()) {
                 check(here, one, there, other);
             }
@@ -47,6 +49,14 @@ final class Lineage {
 
     private boolean isExcused(RunningReplica running) {
         return world.observer().proofs().isExcused(running.node.name());
+    }
+
+    /** Nothing is UpToDate before its first sync: until then nobody knows what its data is worth. */
+    private void checkNew(RunningReplica here, ReplicaFacts facts) {
+        if (isNew(facts) && facts.disk() == DiskState.UP_TO_DATE) {
+            world.broken("S6 " + volume + ": " + here.node.name() + " would be UpToDate after a crash now, and was never"
+                    + " synced: " + facts, null);
+        }
     }
 
     private void check(RunningReplica here, ReplicaFacts one, RunningReplica there, ReplicaFacts other) {
@@ -65,8 +75,16 @@ final class Lineage {
         return facts.excluded() && facts.disk() == DiskState.UP_TO_DATE;
     }
 
+    /** It was created on a store without metadata and holds nothing of the volume yet. */
+    static boolean isNew(ReplicaFacts facts) {
+        return facts.initial() != InitialSync.DONE;
+    }
+
     /** What the first one's data is to the second one's. */
     static Relation of(ReplicaFacts mine, ReplicaFacts theirs) {
+        if (isNew(mine) || isNew(theirs)) {
+            return !isNew(mine) ? Relation.NEWER : isNew(theirs) ? Relation.SAME : Relation.OLDER;
+        }
         if (mine.generation() == theirs.generation()) {
             return Relation.SAME;
         }

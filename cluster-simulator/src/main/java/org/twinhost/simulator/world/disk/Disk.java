@@ -18,6 +18,9 @@ public final class Disk implements Powered {
 
     private static final int SECTOR = 512;
     private static final int SPIKE_ONE_IN = 60;
+    /** Between what guests write. */
+    private static final int FOREIGN_FIRST = 100;
+    private static final int FOREIGN_STEP = 64;
 
     private sealed interface Unflushed {
         long order();
@@ -105,10 +108,18 @@ public final class Disk implements Powered {
         return true;
     }
 
-    /** A new, blank disk in its place. To be done while the node is off. */
+    /** Every now and then a block that no replica wrote, as on a disk that was used for something else before. */
+    public void foreign(long number) {
+        for (int block = FOREIGN_FIRST; block < data.length; block += FOREIGN_STEP) {
+            data[block] = number + block;
+        }
+    }
+
+    /** A new disk without metadata in its place. To be done while the node is off. */
     public void replaceByBlank() {
         replacements++;
         Arrays.fill(data, 0);
+        foreign(replacements * FOREIGN_STEP);
         metadata.clear();
         unflushed.clear();
         afterCrash.reset(metadata, sizeBytes);
@@ -132,6 +143,11 @@ public final class Disk implements Powered {
 
     Dice dice() {
         return dice;
+    }
+
+    /** What a file system knows of a file in which nothing was ever written. */
+    boolean isZero() {
+        return Arrays.stream(data).allMatch(value -> value == 0);
     }
 
     /** How long the next request takes. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
+import org.twinhost.replication.core.ports.Surroundings.Proof;
 import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.simulator.node.Process;
 
@@ -239,6 +240,12 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
         ask(new MetadataRequest(disk.isToWrite(offset, bytes)), done);
+    }
+
+    @Override
+    public void proveZeroes(Proof proof) {
+        process.boundary();
+        process.arrives(1, () -> proof.proven(!disk.failsReads() && disk.isZero()));
     }
 
     @Override

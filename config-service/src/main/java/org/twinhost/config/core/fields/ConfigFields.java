@@ -87,6 +87,10 @@ public final class ConfigFields {
                     "the file or block device there for the metadata; with [INDEX] that slot of 256 MiB of it")
                     .when(NEXT_START_OF_REPLICATION));
 
+    private static final Section INITIAL_SYNC = new Section("initial-sync", VolumeConfig.InitialSync.class,
+            Field.of("from", new Node(), "the node whose data is right; all of the other replica is overwritten, once")
+                    .in("thInitialSyncFrom", 65));
+
     private static final Section VOLUME = new Section("volume", VolumeConfig.class,
             Field.of("name", NAME, "name of the volume").named(),
             Field.of("sizeBytes", new Whole(Limits.NONE
@@ -98,7 +102,7 @@ public final class ConfigFields {
             Field.of("protocol", new Word(VolumeConfig.Protocol.class, false),
                     "when a write is acknowledged: A, B or C").in("thProtocol", 61).when(NEXT_START_OF_REPLICATION),
             Field.of("birth", new Text(Pattern.compile("(?!0{16})[0-9a-fA-F]{16}"), "16 hex digits, not all 0", true),
-                    "16 hex digits: the generation both replicas of a new volume start from").in("thBirth", 62)
+                    "16 hex digits that no other volume has; its replicas know each other by it").in("thBirth", 62)
                     .never("its replicas would no longer recognise each other"),
             Field.of("replicas", new Pairs(REPLICA, Limits.NONE
                             .atLeast(1, "without a replica there are no data")
@@ -111,7 +115,11 @@ public final class ConfigFields {
                             "the name of a node, a space and a path"),
                     "name of a node, a space, the disk of the metadata there: PATH, or PATH[INDEX] where volumes share it")
                     .in("thMetaDisk", 64).optional(List.of())
-                    .when(NEXT_START_OF_REPLICATION).addedLater());
+                    .when(NEXT_START_OF_REPLICATION).addedLater(),
+            Field.of("initialSync", new Inner(INITIAL_SYNC),
+                    "whose data is right when replicas meet that were never synced; absent: they are joined only if both are"
+                            + " proven to be empty, else a person is asked; once they were synced it means nothing any more")
+                    .optional(null).addedLater());
 
     private static final Section BOOT = new Section("boot", GuestConfig.KernelBoot.class,
             Field.of("kernel", PATH, "direct kernel boot: path of the kernel; absent: the guest boots from its first disk")

@@ -48,6 +48,9 @@ final class VolumeRules {
         var nodes = found.unique("replica of " + volume.name() + " on");
         found.warnIf(volume.replicas().size() == 1 && snapshot.nodes().size() > 1,
                 who + "it has only one replica, so its guest dies with that node");
+        var sync = volume.initialSync();
+        found.errorIf(sync != null && volume.replicaOn(sync.from()).isEmpty(),
+                who + "its initial sync is to come from " + (sync == null ? "" : sync.from()) + ", which has no replica of it");
         for (var replica : volume.replicas()) {
             nodes.add(replica.node(), replica.device());
             found.errorIf(!SnapshotValidation.nodeNames(snapshot).contains(replica.node()),

@@ -42,6 +42,8 @@ class SnapshotValidationTest {
                         "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
                 rule(c -> at(c, "volumes", 0).put("sizeBytes", (1L << 46) + 4096), "must be at most 70368744177664 bytes"),
                 rule(c -> metaDisk(c, 0, "jupiter1", "meta"), "'meta' must be an absolute path"),
+                rule(c -> at(c, "volumes", 0).putObject("initialSync").put("from", "jupiter3"),
+                        "its initial sync is to come from jupiter3, which has no replica of it"),
                 rule(c -> metaDisk(c, 0, "jupiter3", "/dev/meta"), "which has no replica of it"),
                 rule(c -> metaDisk(c, 0, "jupiter1", "/dev/twinhost/mail1"), "that is the data of volume mail1 already"),
                 rule(c -> metaDisk(metaDisk(c, 0, "jupiter1", "/dev/meta[3]"), 1, "jupiter1", "/dev//meta[3]"),

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.control.LinkState.Contact;
@@ -9,6 +10,11 @@ import org.twinhost.replication.core.control.LinkState.Entering;
 import org.twinhost.replication.core.control.LinkState.Handshaking;
 import org.twinhost.replication.core.control.LinkState.Joined;
 import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.facts.Permit;
+import org.twinhost.replication.core.facts.Refusal;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.RuleBroken;
 import org.twinhost.replication.core.sync.SyncDecision;
 import org.twinhost.replication.core.sync.SyncHandshake;
@@ -26,10 +32,17 @@ public final class Link {
     private boolean lostBySilence;
     private Frame.Status told;
     private String lastStandAlone;
+    /** Whose data the configuration calls right; null: it does not say. */
+    private NodeId configuredSource;
+    /** The connection for which it was asked, and for which it is known, whether all data is zero. */
+    private int askedEpoch = -1;
+    private int provenEpoch = -1;
+    private boolean zero;
 
     Link(ReplicaControl replica) {
         this.replica = replica;
         this.state = replica.state;
+        configuredSource = replica.setup.initialSource();
     }
 
     public LinkState state() {
@@ -90,6 +103,9 @@ public final class Link {
         }
         replica.localDisk.rememberAgain();
         if (state.link.get() instanceof Draining(var contact, var theirs) && replica.isQuiet()) {
+            if (!isProofComplete()) {
+                return;
+            }
             var mine = replica.handshakeState();
             state.link.set(new Handshaking(contact, mine));
             send(new Frame.Handshake(mine));
@@ -97,6 +113,78 @@ public final class Link {
                 met(contact, mine, theirs);
             }
         }
+    }
+
+    /** All of the data is zero: proven for this connection, as the administrator may copy an image to the store at any time. */
+    boolean isProvenZero() {
+        return provenEpoch == epoch() && zero && isNew();
+    }
+
+    private boolean isNew() {
+        return replica.store.isOpen() && replica.store.current().initial() != InitialSync.DONE;
+    }
+
+    private boolean isProofComplete() {
+        if (!isNew() || provenEpoch == epoch()) {
+            return true;
+        }
+        if (askedEpoch != epoch()) {
+            askedEpoch = epoch();
+            var asked = epoch();
+            replica.out.proveZeroes(all -> {
+                if (asked == epoch()) {
+                    provenEpoch = asked;
+                    zero = all;
+                    greet();
+                }
+            });
+        }
+        return false;
+    }
+
+    void configured(NodeId source) {
+        configuredSource = source;
+    }
+
+    /** What the configuration says counts where nobody has said anything yet. */
+    void considerInitialSync() {
+        if (configuredSource != null && (isDown() || state.link.get() instanceof Draining) && isNew() && replica.store.isIdle()
+                && replica.store.current().initial() == InitialSync.UNDECIDED) {
+            decided(configuredSource, "by the configuration", _ -> { });
+        }
+    }
+
+    void decideInitialSync(NodeId source, Answer answer) {
+        if (!source.equals(replica.setup.self()) && !source.equals(replica.setup.peer())) {
+            answer.refused("there is no replica on " + source);
+            return;
+        }
+        switch (replica.permits().decideInitialSync(source.equals(replica.setup.self()))) {
+            case Permit.Refused(var code, var why) when code == Refusal.CHANGING_ROLE -> answer.failed(why);
+            case Permit.Refused(_, var why) -> answer.refused(why);
+            case Permit.Granted _ -> {
+                drop("the source of the initial sync was named");
+                decided(source, "by a person", failure -> {
+                    if (failure == null) {
+                        answer.done();
+                    } else {
+                        answer.failed(failure);
+                    }
+                });
+            }
+        }
+    }
+
+    private void decided(NodeId source, String by, Done then) {
+        var decided = source.equals(replica.setup.self()) ? InitialSync.FROM_HERE : InitialSync.FROM_PEER;
+        replica.store.persist(new FactChange.InitialSyncDecided(decided), failure -> {
+            if (failure == null) {
+                replica.out.say("initial sync: the data of " + source + " is right, " + by);
+                replica.reconsider();
+                greet();
+            }
+            then.done(failure);
+        });
     }
 
     void heard() {
@@ -136,7 +224,7 @@ public final class Link {
         }
         state.link.set(new Entering(contact, mine, theirs, decision));
         if (replica.setup.leads()) {
-            remember(contact, () -> send(new Frame.Enter()));
+            remember(contact, decision, () -> send(new Frame.Enter()));
         }
     }
 
@@ -153,7 +241,7 @@ public final class Link {
 
     private void enter() {
         if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var decision) && !replica.setup.leads()) {
-            remember(contact, () -> {
+            remember(contact, decision, () -> {
                 send(new Frame.Entered());
                 join(new Joined(contact, mine, theirs, decision));
             });
@@ -171,8 +259,8 @@ public final class Link {
         }
     }
 
-    /** The connection's name is durable before the peer hears that it counts (S5). */
-    private void remember(Contact contact, Runnable then) {
+    /** The connection's name, and whose data is right, are durable before the peer hears that it counts (S5). */
+    private void remember(Contact contact, SyncDecision decision, Runnable then) {
         var before = epoch();
         state.previousConnection.set(replica.setup.leads() ? state.connection.get() : "");
         if (!replica.store.isOpen()) {
@@ -181,7 +269,8 @@ public final class Link {
             then.run();
             return;
         }
-        replica.store.persist(new FactChange.Met(contact.connection(), contact.peerIncarnation()), failure -> {
+        var met = new FactChange.Met(contact.connection(), contact.peerIncarnation(), agreed(decision));
+        replica.store.persist(met, failure -> {
             if (failure == null) {
                 state.connection.set(contact.connection());
                 state.peerIncarnation.set(contact.peerIncarnation());
@@ -190,6 +279,15 @@ public final class Link {
                 }
             }
         });
+    }
+
+    private InitialSync agreed(SyncDecision decision) {
+        return switch (decision) {
+            case SyncDecision.Source(var full, _) when full -> InitialSync.FROM_HERE;
+            case SyncDecision.Target(var full, _) when full -> InitialSync.FROM_PEER;
+            case SyncDecision.Source _, SyncDecision.Target _, SyncDecision.ServedByPeer _, SyncDecision.PeerDiskless _,
+                    SyncDecision.Unfit _ -> replica.store.current().initial();
+        };
     }
 
     private void join(Joined joined) {

@@ -6,6 +6,7 @@ import org.twinhost.replication.core.area.ActivityLog;
 import org.twinhost.replication.core.area.MetadataArea;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.replication.core.sync.SyncHandshake;
 import org.twinhost.replication.core.wire.Frame;
@@ -89,12 +90,14 @@ public final class LocalDisk {
             case MetadataArea.Loaded.Unreadable(var why) -> unusable(why);
             case MetadataArea.Loaded.Damaged(var why) -> unusable(why);
             case MetadataArea.Loaded.Blank() -> {
-                replica.out.say("blank store: created with generation " + SyncHandshake.hex(replica.setup.birth()));
+                replica.out.say("blank store: its first metadata is written, its data is left as it is");
                 var setup = replica.setup;
                 nextEpoch();
-                replica.store.format(ReplicaFacts.born(
-                        setup.name(), setup.sizeBytes(), setup.birth(), setup.peer() == null, setup.boot()),
-                        failure -> ready(failure, false));
+                var born = setup.peer() != null
+                        ? ReplicaFacts.born(setup.name(), setup.sizeBytes(), setup.birth())
+                        : ReplicaFacts.bornAlone(setup.name(), setup.sizeBytes(), setup.birth(), replica.out.newGeneration(),
+                                setup.boot());
+                replica.store.format(born, failure -> ready(failure, false));
             }
             case MetadataArea.Loaded.Found(var meta, var log) -> found(meta, log);
         }
@@ -146,7 +149,9 @@ public final class LocalDisk {
             case UP_TO_DATE -> meta.excluded() ? DiskState.UP_TO_DATE
                     : state.detached.get() ? DiskState.OUTDATED
                     : sameBoot ? DiskState.UP_TO_DATE : DiskState.CONSISTENT;
-            case CONSISTENT -> state.detached.get() ? DiskState.OUTDATED : DiskState.CONSISTENT;
+            // Without a word by force the peer can't have gone on before the first sync, and with one it is known to be newer.
+            case CONSISTENT -> state.detached.get() && meta.initial() == InitialSync.DONE
+                    ? DiskState.OUTDATED : DiskState.CONSISTENT;
             case OUTDATED -> DiskState.OUTDATED;
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN -> DiskState.INCONSISTENT;
         };

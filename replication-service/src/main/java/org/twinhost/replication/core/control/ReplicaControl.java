@@ -1,18 +1,21 @@
 package org.twinhost.replication.core.control;
 
 import java.util.ArrayList;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.area.FactsStore;
 import org.twinhost.replication.core.area.LogKeeper;
 import org.twinhost.replication.core.area.MetadataArea;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.io.FlushQueue;
 import org.twinhost.replication.core.io.GuestIo;
 import org.twinhost.replication.core.io.IoContext;
 import org.twinhost.replication.core.io.PeerIo;
 import org.twinhost.replication.core.io.RangeLocks;
+import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
@@ -124,6 +127,16 @@ public final class ReplicaControl {
         }
     }
 
+    /** The configuration, or a person by {@code decideInitialSync}, says whose data is right. */
+    public void initialSyncFrom(NodeId source) {
+        link.configured(source);
+        reconsider();
+    }
+
+    public void decideInitialSync(NodeId source, Answer answer) {
+        link.decideInitialSync(source, answer);
+    }
+
     public boolean isLocalGood() {
         return permits().hasNewestData();
     }
@@ -163,7 +176,8 @@ public final class ReplicaControl {
         return new HandshakeState(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk(),
                 meta != null ? meta.boot() == setup.boot() : localDisk.isNoted(),
-                isPrimary(), state.wasPrimary.get(), state.fromLog.get(), bits.count());
+                isPrimary(), state.wasPrimary.get(), meta == null ? InitialSync.DONE : meta.initial(), link.isProvenZero(),
+                state.fromLog.get(), bits.count());
     }
 
     /** Nothing that a new connection could mix with. */
@@ -212,6 +226,7 @@ public final class ReplicaControl {
         do {
             considerAgain = false;
             peerFencing.consider();
+            link.considerInitialSync();
             link.tellStatus();
             link.greet();
             guest.go();

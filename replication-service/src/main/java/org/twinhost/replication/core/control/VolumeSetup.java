@@ -13,13 +13,14 @@ import org.twinhost.replication.core.ports.Surroundings;
  * @param boot identifies this boot of the node; a role and UpToDate outlive the service only within one boot
  * @param incarnation the number of this boot, 0 where nobody counts them
  * @param detached whether the service remembers that this replica was detached ({@link Surroundings#rememberDetached})
+ * @param initialSource whose data the configuration calls right at the first meeting; null: it does not say
  * @param silenceMs after this silence the connection is given up
  * @param logCapacity of the activity log
  * @param memory for sets of blocks, shared by the volumes of a process
  */
 public record VolumeSetup(
         String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
-        int silenceMs, LogCapacity logCapacity, MemoryBudget memory) {
+        NodeId initialSource, int silenceMs, LogCapacity logCapacity, MemoryBudget memory) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */
     boolean leads() {

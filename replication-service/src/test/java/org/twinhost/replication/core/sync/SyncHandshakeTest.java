@@ -6,12 +6,16 @@ import static org.twinhost.contract.replication.DiskState.DISKLESS;
 import static org.twinhost.contract.replication.DiskState.INCONSISTENT;
 import static org.twinhost.contract.replication.DiskState.OUTDATED;
 import static org.twinhost.contract.replication.DiskState.UP_TO_DATE;
+import static org.twinhost.replication.core.facts.InitialSync.FROM_HERE;
+import static org.twinhost.replication.core.facts.InitialSync.FROM_PEER;
+import static org.twinhost.replication.core.facts.InitialSync.UNDECIDED;
 
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.sync.SyncDecision.PeerDiskless;
 import org.twinhost.replication.core.sync.SyncDecision.ServedByPeer;
 import org.twinhost.replication.core.sync.SyncDecision.Source;
@@ -68,24 +72,55 @@ class SyncHandshakeTest {
     }
 
     @Test
-    void aBlankDiskGetsAll() {
-        meet(at(BIRTH).disk(CONSISTENT), at(BIRTH).disk(CONSISTENT), "alpha gives beta bits");
-        meet(at(6, 5, BIRTH), at(BIRTH).disk(CONSISTENT), "alpha gives beta all");
-        meet(at(6, 5, BIRTH).base(BIRTH), at(BIRTH).disk(CONSISTENT), "alpha gives beta bits");
-        // The birth has left the history, which is bounded; who is at the birth still has never had the role, nor consented.
-        meet(at(20, 19, 18, 17), at(BIRTH).disk(CONSISTENT), "alpha gives beta all");
-        meet(at(BIRTH).disk(CONSISTENT), at(20, 19, 18, 17).base(19), "beta gives alpha all");
-        meet(at(BIRTH).disk(INCONSISTENT), at(20, 19, 18, 17).disk(CONSISTENT), "beta gives alpha all");
-        meet(at(20, 19, 18, 17).disk(INCONSISTENT), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is newer but");
+    void aNewReplicaGetsAllFromOneThatWasSynced() {
+        meet(at(6, 5, BIRTH), fresh(), "alpha gives beta all");
+        meet(fresh(), at(20, 19, 18, 17).base(19), "beta gives alpha all");
+        meet(at(20, 19, 18, 17).disk(CONSISTENT), fresh(), "alpha gives beta all");
+        // That the bitmap counts from the birth tells only of the store that was there before.
+        meet(at(6, 5, BIRTH).base(BIRTH), fresh(), "alpha gives beta all");
+        meet(at(6, 5, BIRTH).base(BIRTH), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta bits");
+        meet(at(7, 6, 5, BIRTH).base(6), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        meet(at(6, 5, BIRTH), fresh().zero(), "alpha gives beta all");
+        meet(at(6, 5, BIRTH), fresh().initial(FROM_HERE), "alpha gives beta all");
+        meet(at(6, 5, BIRTH), fresh().disk(OUTDATED), "alpha gives beta all");
+    }
+
+    @Test
+    void aNewReplicaDoesNotStandInForWhatWasLost() {
+        meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh(), "unfit: the replica on alpha is Inconsistent and the one on beta is");
+        meet(fresh().zero(), at(6, 5).disk(INCONSISTENT), "unfit: the replica on beta is Inconsistent and the one on alpha is");
+        meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh().initial(FROM_HERE), "beta gives alpha all");
+        meet(fresh().initial(FROM_HERE).disk(INCONSISTENT), at(6, 5).disk(INCONSISTENT), "unfit: the replica on beta is");
         // What went on without an outdated replica was on the disk that was replaced.
-        meet(at(6, 5, BIRTH).disk(OUTDATED), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is Outdated and");
-        meet(at(20, 19, 18, 17).disk(OUTDATED), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is Outdated and");
-        // Blank, and each promoted alone since, by force: both have left the birth.
-        meet(at(6, BIRTH).base(BIRTH), at(7, BIRTH).base(BIRTH), "unfit: split brain");
-        // At the birth, and it has offered a generation that the peer may have taken: its history says which.
-        meet(at(BIRTH, 6).disk(CONSISTENT), at(20, 19, 18, 17), "unfit: split brain");
-        meet(at(BIRTH, 6).disk(CONSISTENT), at(6, BIRTH).base(BIRTH), "beta gives alpha bits");
-        meet(at(BIRTH).disk(CONSISTENT).primary(), at(20, 19, 18, 17), "unfit: split brain");
+        meet(at(6, 5, BIRTH).disk(OUTDATED), fresh(), "unfit: the replica on alpha is Outdated and the one on beta is blank");
+        meet(at(6, 5, BIRTH).disk(OUTDATED), fresh().initial(FROM_HERE), "unfit: the replica on alpha is Outdated and");
+    }
+
+    @Test
+    void twoNewReplicasAreEqualOnlyIfBothAreProvenEmpty() {
+        meet(fresh().zero(), fresh().zero(), "alpha gives beta bits");
+        meet(fresh().zero().initial(FROM_HERE), fresh().zero().initial(FROM_HERE), "alpha gives beta bits");
+        meet(fresh().zero(), fresh().zero().disk(INCONSISTENT), "alpha gives beta bits");
+        meet(fresh(), fresh(), "unfit: initial sync undecided");
+        meet(fresh().zero(), fresh(), "unfit: initial sync undecided");
+        meet(fresh(), fresh().zero(), "unfit: initial sync undecided");
+    }
+
+    @Test
+    void ofTwoNewReplicasAPersonSaysWhichIsRight() {
+        meet(fresh().initial(FROM_HERE), fresh(), "alpha gives beta all");
+        meet(fresh().initial(FROM_PEER), fresh(), "beta gives alpha all");
+        meet(fresh(), fresh().initial(FROM_HERE), "beta gives alpha all");
+        meet(fresh().initial(FROM_HERE), fresh().initial(FROM_PEER), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE).zero(), fresh(), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE), fresh().zero(), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE), fresh().initial(FROM_HERE), "unfit: initial sync: each replica was named");
+        meet(fresh().initial(FROM_PEER), fresh().initial(FROM_PEER), "unfit: initial sync: each replica was named");
+        meet(fresh().initial(FROM_HERE).disk(INCONSISTENT), fresh(), "unfit: initial sync: the replica on alpha was named");
+        meet(fresh().initial(FROM_HERE).disk(OUTDATED), fresh(), "unfit: initial sync: the replica on alpha was named");
+        // The source's disk was replaced in the middle: nobody has said that what is there now is right.
+        meet(fresh(), fresh().initial(FROM_PEER).disk(INCONSISTENT), "unfit: initial sync: the disk on alpha was replaced");
     }
 
     @Test
@@ -135,6 +170,11 @@ class SyncHandshakeTest {
         return new Side(generation, history);
     }
 
+    /** Created on a blank store, and never synced. */
+    private static Side fresh() {
+        return at(BIRTH).disk(CONSISTENT).initial(UNDECIDED);
+    }
+
     /** UpToDate and Secondary, if nothing else is said. */
     private static final class Side {
         private final long generation;
@@ -146,6 +186,8 @@ class SyncHandshakeTest {
         private boolean intact = true;
         private boolean primary;
         private boolean wasPrimary;
+        private InitialSync initial = InitialSync.DONE;
+        private boolean zero;
 
         private Side(long generation, long... history) {
             this.generation = generation;
@@ -172,6 +214,16 @@ class SyncHandshakeTest {
             return this;
         }
 
+        private Side initial(InitialSync how) {
+            initial = how;
+            return this;
+        }
+
+        private Side zero() {
+            zero = true;
+            return this;
+        }
+
         private Side lostPower() {
             intact = false;
             return this;
@@ -189,7 +241,7 @@ class SyncHandshakeTest {
 
         private HandshakeState state(String node) {
             return new HandshakeState(new NodeId(node), 1, size, birth, generation, boxed(), base, disk, intact, primary,
-                    wasPrimary, false, 0);
+                    wasPrimary, initial, zero, false, 0);
         }
 
         private List<Long> boxed() {

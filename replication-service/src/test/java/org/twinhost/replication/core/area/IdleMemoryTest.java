@@ -1,13 +1,10 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.area;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.VolumeLimits;
-import org.twinhost.replication.core.area.ActivityLog;
-import org.twinhost.replication.core.area.DirtyBitmap;
-import org.twinhost.replication.core.area.MetadataArea;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.io.FlushQueue;
 

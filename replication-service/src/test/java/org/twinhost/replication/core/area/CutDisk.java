@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.area;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.twinhost.replication.core.area.MetadataLayout;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
@@ -70,6 +69,11 @@ final class CutDisk implements Surroundings {
             cached.put(offset + at, Arrays.copyOfRange(bytes, at, at + SECTOR));
         }
         ends.add(() -> done.done(null));
+    }
+
+    @Override
+    public void proveZeroes(Proof proof) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.twinhost.replication.core;
+package org.twinhost.replication.core.area;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -11,16 +11,9 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.area.ActivityLog;
-import org.twinhost.replication.core.area.AreaHeader;
-import org.twinhost.replication.core.area.BitmapPage;
-import org.twinhost.replication.core.area.DirtyBitmap;
-import org.twinhost.replication.core.area.MetadataArea;
-import org.twinhost.replication.core.area.MetadataCodec;
-import org.twinhost.replication.core.area.MetadataLayout;
-import org.twinhost.replication.core.area.NamedBlocks;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.replication.core.io.FlushQueue;
 
@@ -40,7 +33,7 @@ class MetadataAreaTest {
 
     private static ReplicaFacts facts(long sizeBytes, long version, long generation) {
         return new ReplicaFacts(version, "vol", sizeBytes, 1, generation, List.of(), 0, false, DiskState.UP_TO_DATE, true, 7,
-                "c", 3);
+                InitialSync.DONE, "c", 3);
     }
 
     /** A service starts on the disk. */
