@@ -54,7 +54,8 @@ final class HeldPart implements AutoCloseable {
         synchronized void take(Path path, Identity identity, OptionalInt slot) throws IOException {
             if (taken.contains(slot) || taken.contains(OptionalInt.empty()) || slot.isEmpty() && !taken.isEmpty()) {
                 throw new IOException(path + (slot.isPresent() && taken.contains(slot) ? "[" + slot.getAsInt() + "]" : "")
-                        + " is already open in this service: give each volume, and its metadata, a device or slot of its own");
+                        + " is already open in this service: give each volume, and its metadata, a device or slot of its own;"
+                        + " if no other has it, the disk has not answered since it was closed");
             }
             if (claim == null) {
                 claim = claimed(path, identity);
