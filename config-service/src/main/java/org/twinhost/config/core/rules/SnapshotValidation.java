@@ -47,8 +47,13 @@ public final class SnapshotValidation {
                 Object key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name()
                         : IpAddress.of(end.address()).<Object>map(address -> address).orElse(end.address());
                 addresses.add(key, end.address(), owner);
-                if (key instanceof IpAddress address && address.isLoopback()) {
-                    loopback.add(end.address());
+                if (key instanceof IpAddress address) {
+                    if (address.isLoopback()) {
+                        loopback.add(end.address());
+                    }
+                    found.warnIf(!address.scope().isEmpty(), "node " + owner + ": '" + end.address()
+                            + "' is link-local: every node looks for a card " + address.scope()
+                            + " of its own to reach it, so all of them need one of that name");
                 }
             }
         }

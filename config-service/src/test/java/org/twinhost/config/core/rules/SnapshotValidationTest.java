@@ -163,6 +163,17 @@ class SnapshotValidationTest {
                 .anySatisfy(text -> assertThat(text).contains("never helps a restarting service"));
     }
 
+    @Test
+    void warnsOfAddressesThatNeedACardOfTheSameNameEverywhere() {
+        var found = SnapshotValidation.of(Samples.jupiter(c -> {
+            end(c, 0, 0).put("address", "fe80::1%eth0");
+            end(c, 1, 0).put("address", "fe80::2%eth0");
+        }));
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).hasSize(2).allSatisfy(text -> assertThat(text)
+                .contains("on red: 'fe80::", "every node looks for a card eth0 of its own"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/dev/sda", "/dev/vg0/boot", "/dev/mapper/vg0-web1", "/dev/disk/by-id/ata-1", "/dev/nvme0n1p3",
             "/srv/images/web1.img", "/var/lib/libvirt/images/web1", "/dev/twinhost/tty", "/bootless/disk", "/dev/md/web1"})
