@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.twinhost.contract.ServiceName;
@@ -44,8 +45,13 @@ final class BusSources {
         this.replies = replies;
     }
 
-    void listen(Snapshots snapshots, Predicate<Function<Instant, ResourceEvent>> inbox) {
-        snapshots.onSnapshot(snapshot -> inbox.test(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
+    /**
+     * @param inbox for what is said again
+     * @param sure for what is not: a configuration is told once
+     */
+    void listen(Snapshots snapshots, Predicate<Function<Instant, ResourceEvent>> inbox,
+            Consumer<Function<Instant, ResourceEvent>> sure) {
+        snapshots.onSnapshot(snapshot -> sure.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
         bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
                 _ -> inbox.test(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state -> {

@@ -58,7 +58,7 @@ public final class ResourceDesk {
 
     /** From now on it hears, is asked and acts; time is told to the core every {@code tickMs}. */
     public void start(Snapshots snapshots, long tickMs) {
-        new BusSources(bus, loop, replies).listen(snapshots, this::tell);
+        new BusSources(bus, loop, replies).listen(snapshots, this::tell, this::answer);
         loop.after(tickMs, () -> tick(tickMs));
     }
 

@@ -2,6 +2,7 @@ package org.twinhost.vm;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
 
     private final NodeIdentity identity;
     private final Accelerator accelerator;
+    private final HostMemory memory = new HostMemory(Path.of("/proc/meminfo"));
     private final LibvirtHypervisor libvirt;
 
     /** @param changed is told a domain's name, and why it ended (null: it did not), on libvirt's event loop */
@@ -37,6 +39,10 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> create(GuestConfig guest, BooleanSupplier stillWanted) {
+        var tooMuch = memory.whyNot(guest.memoryMib());
+        if (tooMuch.isPresent()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(tooMuch.get()));
+        }
         return accelerator.kvm().thenCompose(kvm -> {
             var consoles = identity.paths().log().resolve("console");
             try {

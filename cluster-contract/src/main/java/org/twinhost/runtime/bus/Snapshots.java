@@ -1,16 +1,25 @@
 package org.twinhost.runtime.bus;
 
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
 
-/** The configuration as a service knows it: only ever newer, told once a revision. Safe for all threads. */
+/**
+ * The configuration as a service knows it: only ever newer, told once a revision. A listener that fails on one leaves the
+ * others their turn, and no configuration ends a service. Safe for all threads.
+ */
 public class Snapshots {
 
     private static final Logger LOG = Logger.getLogger(Snapshots.class);
+
+    private static final Set<String> MAY_BE_ABSENT = Set.of("home", "boot", "initrd", "commandLine", "firmware");
 
     private final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
     private ClusterSnapshot current;
@@ -31,7 +40,15 @@ public class Snapshots {
             known = current;
         }
         if (known != null) {
-            listener.accept(known);
+            tell(listener, known);
+        }
+    }
+
+    private static void tell(Consumer<ClusterSnapshot> listener, ClusterSnapshot snapshot) {
+        try {
+            listener.accept(snapshot);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a part of this service can't go by configuration %s; the rest does", snapshot.revision());
         }
     }
 
@@ -41,6 +58,12 @@ public class Snapshots {
      * @param keep where a newly taken one is kept, before anybody hears of it
      */
     public void take(ClusterSnapshot snapshot, Consumer<ClusterSnapshot> keep) {
+        var missing = missing("", snapshot);
+        if (missing.isPresent()) {
+            LOG.errorf("ignored a configuration in which %s is missing: it was written by another version or by hand; the one"
+                    + " before stays in use", missing.get());
+            return;
+        }
         synchronized (this) {
             if (current != null && current.revision().equals(snapshot.revision())) {
                 return;
@@ -52,6 +75,29 @@ public class Snapshots {
             current = snapshot;
         }
         keep.accept(snapshot);
-        listeners.forEach(listener -> listener.accept(snapshot));
+        listeners.forEach(listener -> tell(listener, snapshot));
+    }
+
+    /** What a service could stumble over: no part of a configuration but these few may be absent. */
+    private static Optional<String> missing(String path, Object part) {
+        return switch (part) {
+            case null -> Optional.of(path.isEmpty() ? "everything" : path);
+            case Record record -> Arrays.stream(record.getClass().getRecordComponents())
+                    .filter(component -> !MAY_BE_ABSENT.contains(component.getName()))
+                    .map(component -> missing(path.isEmpty() ? component.getName() : path + "." + component.getName(),
+                            value(record, component)))
+                    .flatMap(Optional::stream).findFirst();
+            case List<?> list -> IntStream.range(0, list.size()).mapToObj(i -> missing(path + "[" + i + "]", list.get(i)))
+                    .flatMap(Optional::stream).findFirst();
+            case Object _ -> Optional.empty();
+        };
+    }
+
+    private static Object value(Record record, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("can't read " + component.getName(), e);
+        }
     }
 }

@@ -27,11 +27,14 @@ final class LibC {
     static final int O_EXCL = 0200;
     static final int O_CLOEXEC = 02000000;
     static final int SEEK_DATA = 3;
+    static final int LOCK_EX = 2;
+    static final int LOCK_NB = 4;
 
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int ENXIO = 6;
+    static final int EWOULDBLOCK = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
     static final int ENODEV = 19;
@@ -50,6 +53,7 @@ final class LibC {
             Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle LSEEK = function("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
+    private static final MethodHandle FLOCK = function("flock", FunctionDescriptor.of(INT, INT, INT));
 
     private LibC() {}
 
@@ -87,6 +91,10 @@ final class LibC {
 
     static Result lseek(int descriptor, long offset, int whence) {
         return call(state -> (long) LSEEK.invokeExact(state, descriptor, offset, whence));
+    }
+
+    static Result flock(int descriptor, int operation) {
+        return call(state -> (int) FLOCK.invokeExact(state, descriptor, operation));
     }
 
     private interface Call {

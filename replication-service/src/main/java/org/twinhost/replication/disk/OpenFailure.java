@@ -9,7 +9,7 @@ final class OpenFailure {
     private OpenFailure() {}
 
     static IOException of(Path path, int errno) {
-        return new IOException(path + " can't be opened: " + switch (errno) {
+        return new IOException(path + ": " + switch (errno) {
             case LibC.ENOENT -> "it is not there";
             case LibC.EPERM, LibC.EACCES -> "this service may not read and write it";
             case LibC.EROFS -> "it is read-only";

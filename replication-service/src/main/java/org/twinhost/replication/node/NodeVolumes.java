@@ -63,7 +63,6 @@ public final class NodeVolumes {
     /** The configuration changed; from any thread. */
     public void configure(ClusterSnapshot newer) {
         control.execute(() -> {
-            addresses = addresses(newer, setup.self());
             snapshot = newer;
             follow();
         });
@@ -137,16 +136,12 @@ public final class NodeVolumes {
             if (closed || wanted == null || incarnation.isEmpty()) {
                 return;
             }
+            addresses = addresses(wanted, setup.self());
             if ((adaptedTo != wanted || anyFailed()) && adapt(wanted, incarnation.getAsLong())) {
                 adaptedTo = wanted;
             }
             listen();
-            for (var entry : dialers.entrySet()) {
-                var volume = volumes.get(entry.getKey());
-                if (!volume.isConnected()) {
-                    entry.getValue().dial(ways(wanted, volume.setup().peer()));
-                }
-            }
+            dialers.forEach((name, dialer) -> dial(dialer, volumes.get(name), wanted));
         } catch (RuntimeException e) {
             problem(e.toString());
         } finally {
@@ -160,9 +155,19 @@ public final class NodeVolumes {
         for (var address : addresses) {
             try {
                 host.listen(address);
-            } catch (IOException e) {
-                problem(e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                problem(e.getMessage() == null ? address + ": " + e : e.getMessage());
             }
+        }
+    }
+
+    private void dial(Dialer dialer, VolumeDesk volume, ClusterSnapshot wanted) {
+        try {
+            if (!volume.isConnected()) {
+                dialer.dial(ways(wanted, volume.setup().peer()));
+            }
+        } catch (RuntimeException e) {
+            problem("volume " + volume.name() + " can't reach its peer: " + e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -172,9 +173,36 @@ class FileBlockStoreTest {
         var file = file(SIZE);
         try (var _ = FileBlockStore.open(file, loop, threads)) {
             assertThatThrownBy(() -> FileBlockStore.open(file, loop, threads))
-                    .hasMessage(file + " is already open in this service");
+                    .hasMessageStartingWith(file + " is already open in this service");
         }
         FileBlockStore.open(file, loop, threads).close();
+    }
+
+    /** Else the volume could not be opened again before the service is started anew. */
+    @Test
+    void whatAnswersLateIsClosedThen() throws Exception {
+        var file = file(SIZE);
+        var answers = new CountDownLatch(1);
+        try (var slow = new DiskThreads(1)) {
+            slow.run(() -> await(answers));
+            var store = FileBlockStore.open(file, loop, slow);
+            var late = start(store, s -> s::flush);
+            loop.submit(() -> { }).sync();
+            store.close(0);
+            assertThatThrownBy(() -> FileBlockStore.open(file, loop, threads)).hasMessageContaining("already open");
+
+            answers.countDown();
+            assertThat(get(late)).isNull();
+            FileBlockStore.open(file, loop, threads).close();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.twinhost.replication.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -29,6 +30,7 @@ import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.disk.LoopDevices;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.Outcome;
 
@@ -124,6 +126,43 @@ class VolumeTroubleTest {
         serves("good");
         await().atMost(SOON).until(() -> is("small", DiskState.FAILED));
         assertThat(engine.volume("small").orElseThrow().state().reason()).contains("8192 too few").contains("enlarge it");
+    }
+
+    @Test
+    void oneWhoseDeviceTheHostHasMountedSaysWhereAndComesWhenItIsFree() throws Exception {
+        try (var loops = new LoopDevices(folder)) {
+            var device = loops.device("disk", SIZE + VolumeLimits.metadataBytes(SIZE));
+            assertThat(loops.format(device)).isTrue();
+            var place = loops.mount(device);
+            assumeTrue(place != null, "nothing may be mounted here");
+            Files.createSymbolicLink(folder.resolve("mounted"), device);
+            file("good", SIZE * 2);
+
+            configure(volume("mounted", SIZE), volume("good", SIZE));
+
+            serves("good");
+            await().atMost(SOON).until(() -> is("mounted", DiskState.FAILED));
+            assertThat(engine.volume("mounted").orElseThrow().state().reason()).contains("it is mounted on " + place)
+                    .contains("unmount it");
+
+            loops.unmount();
+            blank(device);
+            serves("mounted");
+            assertThat(loops.format(device)).as("formatted under a running volume").isFalse();
+
+            assertThat(engine.volume("mounted").orElseThrow().demote().join()).isEqualTo(new Outcome.Done());
+            configure();
+            await().atMost(SOON).until(() -> loops.format(device));
+        }
+    }
+
+    /** Which the volume formats: what the metadata's place held is left alone unless it is nothing. */
+    private static void blank(Path device) throws IOException {
+        try (var file = new RandomAccessFile(device.toFile(), "rw")) {
+            file.seek(SIZE);
+            file.write(new byte[(int) VolumeLimits.metadataBytes(SIZE)]);
+            file.getFD().sync();
+        }
     }
 
     @Test

@@ -59,7 +59,7 @@ record IpAddress(List<Integer> words, String scope) {
         return linkLocal != scope.isEmpty();
     }
 
-    private boolean isV4() {
+    boolean isV4() {
         return words.size() == V4_WORDS;
     }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.fields.FieldChecks;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.NodeId;
@@ -25,28 +24,14 @@ public final class SnapshotValidation {
         }
         var found = new Collector();
         FieldChecks.outsideLimits(snapshot).forEach(found::error);
-        timing(snapshot, found);
+        TimingRules.check(snapshot, found);
         nodes(snapshot, found);
         links(snapshot, found);
         VolumeRules.check(snapshot, found);
         GuestRules.check(snapshot, found);
         FenceRules.check(snapshot, found);
+        HostPaths.check(snapshot, found);
         return found.findings();
-    }
-
-    private static void timing(ClusterSnapshot snapshot, Collector found) {
-        var timing = snapshot.timing();
-        int keepalive = timing.keepaliveMs();
-        int deadtime = timing.deadtimeMs();
-        found.errorIf(timing.warntimeMs() <= keepalive,
-                "warntime " + timing.warntimeMs() + " ms must be longer than keepalive " + keepalive + " ms");
-        found.errorIf(deadtime <= timing.warntimeMs(),
-                "deadtime " + deadtime + " ms must be longer than warntime " + timing.warntimeMs() + " ms");
-        var fewest = ConfigFields.KEEPALIVES_IN_DEADTIME;
-        found.errorIf(deadtime < fewest.value() * keepalive, "deadtime " + deadtime + " ms must be at least " + fewest.value()
-                + " keepalives (" + keepalive + " ms each): " + fewest.reason());
-        found.warnIf(timing.restartGraceMs() < deadtime, "restart-grace " + timing.restartGraceMs()
-                + " ms is shorter than deadtime " + deadtime + " ms, so it never helps a restarting service");
     }
 
     private static void nodes(ClusterSnapshot snapshot, Collector found) {
@@ -62,8 +47,13 @@ public final class SnapshotValidation {
                 Object key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name()
                         : IpAddress.of(end.address()).<Object>map(address -> address).orElse(end.address());
                 addresses.add(key, end.address(), owner);
-                if (key instanceof IpAddress address && address.isLoopback()) {
-                    loopback.add(end.address());
+                if (key instanceof IpAddress address) {
+                    if (address.isLoopback()) {
+                        loopback.add(end.address());
+                    }
+                    found.warnIf(!address.scope().isEmpty(), "node " + owner + ": '" + end.address()
+                            + "' is link-local: every node looks for a card " + address.scope()
+                            + " of its own to reach it, so all of them need one of that name");
                 }
             }
         }
@@ -110,6 +100,10 @@ public final class SnapshotValidation {
             names.add(link.name(), "links");
             found.errorIf(link.kind() == LinkConfig.Kind.SERIAL && link.replication(),
                     "link " + link.name() + " is serial: volumes can't be mirrored over it");
+            var families = snapshot.nodes().stream().flatMap(node -> node.addressOn(link.name()).stream())
+                    .flatMap(address -> IpAddress.of(address).stream()).map(IpAddress::isV4).distinct().count();
+            found.errorIf(link.kind() == LinkConfig.Kind.UDP && families > 1, "link " + link.name()
+                    + " has IPv4 addresses and IPv6 ones: nobody is reached from one under the other; use one kind on a link");
         }
         if (snapshot.nodes().size() > 1) {
             var udp = snapshot.links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP).toList();

@@ -34,8 +34,8 @@ public record DomainXml(
     /** Slot 1 is the chipset, 2 a possible graphics card. Linux names disks in the order of their slots. */
     private static final int FIRST_NETWORK_SLOT = 0x03;
     private static final int FIRST_DISK_SLOT = 0x10;
-    public static final int NETWORK_CARDS_MAX = FIRST_DISK_SLOT - FIRST_NETWORK_SLOT;
-    public static final int DISKS_MAX = 0x1f - FIRST_DISK_SLOT;
+    public static final int NETWORK_CARDS_MAX = GuestConfig.BRIDGES_MAX;
+    public static final int DISKS_MAX = GuestConfig.VOLUMES_MAX;
 
     /** @throws IllegalArgumentException when the guest can't be described; says what is wrong */
     public String of(GuestConfig guest) {
