@@ -12,25 +12,20 @@ final class HeldExport implements BlockExport {
 
     final List<Held> held = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
-    private final int windowBytesMax;
+    private final String name;
 
-    HeldExport(int windowBytesMax) {
-        this.windowBytesMax = windowBytesMax;
+    HeldExport(String name) {
+        this.name = name;
     }
 
     @Override
     public String name() {
-        return "held";
+        return name;
     }
 
     @Override
     public long sizeBytes() {
         return 64 * 1024 * 1024;
-    }
-
-    @Override
-    public int windowBytesMax() {
-        return windowBytesMax;
     }
 
     @Override
