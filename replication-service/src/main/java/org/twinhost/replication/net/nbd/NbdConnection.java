@@ -103,6 +103,8 @@ final class NbdConnection extends ChannelInboundHandlerAdapter {
             readOrPause();
         } catch (NbdMalformed malformed) {
             end("NBD client of %s is sent away: %s", malformed.getMessage());
+        } catch (RuntimeException | Error unexpected) {
+            exceptionCaught(context, unexpected); // whoever made room for this connection has no part in it
         } finally {
             advancing = false;
         }

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An export that answers nothing until the test does. */
-final class HeldExport implements BlockExport {
+class HeldExport implements BlockExport {
 
     record Held(String what, long offset, ByteBuf bytes, boolean fua, IoDone done) {}
 

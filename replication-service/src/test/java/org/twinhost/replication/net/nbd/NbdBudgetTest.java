@@ -3,6 +3,7 @@ package org.twinhost.replication.net.nbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -214,6 +215,41 @@ class NbdBudgetTest {
             assertThat(client.isSentAway()).isTrue();
         }
         await().untilAsserted(() -> assertThat(share.usedBytes()).isZero());
+    }
+
+    @Test
+    void whatBreaksWhenItsTurnComesEndsThatConnectionAlone() throws Exception {
+        var export = new HeldExport("held") {
+            @Override
+            public void write(long offset, ByteBuf data, boolean fua, IoDone done) {
+                if (offset != 0) {
+                    data.release();
+                    throw new IllegalStateException("a test's");
+                }
+                super.write(offset, data, fua, done);
+            }
+        };
+        var share = nbd.serve(export, new ByteBudget(4 * MIB, 1), NbdLimits.USUAL);
+        try (var one = RawClient.open(nbd.socket); var two = RawClient.open(nbd.socket)) {
+            var sent = inBackground(() -> {
+                for (int i = 0; i < 3; i++) {
+                    one.write(i, 0, new byte[MIB]);
+                }
+            });
+            await().until(() -> share.waiting() == 1);
+            two.write(7, 4096, new byte[512]);
+            await().until(() -> share.waiting() == 2);
+            answer(export.held.get(0), null);
+            assertThat(two.isSentAway()).isTrue();
+            sent.get();
+            await().untilAsserted(() -> assertThat(export.held).hasSize(3));
+            for (int i = 0; i < 3; i++) {
+                if (i > 0) {
+                    answer(export.held.get(i), null);
+                }
+                assertThat(one.reply()).isEqualTo(new Reply(0, i));
+            }
+        }
     }
 
     @Test
