@@ -2,8 +2,10 @@ package org.twinhost.replication;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -11,12 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.runtime.http.CheckMkLine;
 import org.twinhost.runtime.http.CheckMkSource;
 
 /** How replication is, for probes and for check_mk. */
 @ApplicationScoped
 public class ReplicationHealth implements CheckMkSource {
+
+    private static final Duration PAUSED_LONG = Duration.ofSeconds(10);
 
     private final ReplicationService service;
 
@@ -44,7 +49,18 @@ public class ReplicationHealth implements CheckMkSource {
             lines.add(new CheckMkLine(1, "Replication", "", "no configuration yet"));
         }
         service.state().volumes().forEach(volume -> lines.add(line(volume)));
+        service.guestBytes().ifPresent(budget -> lines.add(line(budget)));
         return lines;
+    }
+
+    /** A guest that is not read for long stands still; the volume's own line says why, if it is frozen. */
+    static CheckMkLine line(ByteBudget budget) {
+        var paused = budget.shares().stream().filter(share -> share.waitingFor().compareTo(PAUSED_LONG) > 0).toList();
+        var text = "requests of guests hold " + (budget.usedBytes() >> 20) + " of " + (budget.bytes() >> 20) + " MiB"
+                + paused.stream().map(share -> ", " + share.volume() + " is not read for " + share.waitingFor().toSeconds()
+                        + " s").collect(Collectors.joining());
+        return new CheckMkLine(paused.isEmpty() ? 0 : 1, "Replication memory",
+                "held=" + budget.usedBytes() + ";;;0;" + budget.bytes(), text);
     }
 
     private static CheckMkLine line(VolumeState volume) {

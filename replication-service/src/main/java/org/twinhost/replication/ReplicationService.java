@@ -20,8 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.kernel.Now;
+import org.twinhost.replication.engine.DirectMemory;
 import org.twinhost.replication.engine.EngineSetup;
 import org.twinhost.replication.engine.ReplicationEngine;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.replication.node.NodeVolumes;
 import org.twinhost.replication.node.ReplicationDesk;
 import org.twinhost.replication.volume.Outcome;
@@ -60,7 +62,7 @@ public class ReplicationService {
         var session = SessionCounter.raise(stateDir().resolve("session"));
         engine = new ReplicationEngine(new EngineSetup(identity.nodeId(), identity.cluster(), clusterKey(), bootId(),
                 this::incarnation, session, identity.paths().run().resolve("volumes"), stateDir(), config.port(),
-                config.windowBytesMax()), desk);
+                DirectMemory.ofThisProcess().guestBytes()), desk);
         desk.open(engine.node(), snapshots, session);
         LOG.infof("replication-service of %s, session %d", identity.nodeId(), session);
     }
@@ -122,6 +124,11 @@ public class ReplicationService {
 
     public Optional<VolumeDesk> volume(String name) {
         return engine.volume(name);
+    }
+
+    /** What guests hold; empty before the start. */
+    public Optional<ByteBudget> guestBytes() {
+        return Optional.ofNullable(engine).map(ReplicationEngine::guestBytes);
     }
 
     public CompletableFuture<Outcome> promoteOverRest(VolumeDesk volume) {

@@ -45,10 +45,12 @@ class ReplicationServiceTest {
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/check_mk").then().statusCode(200)
-                .body(allOf(containsString("\"Twinhost Volume web1\""), containsString("\"Twinhost Volume mail1\"")));
+                .body(allOf(containsString("\"Twinhost Volume web1\""), containsString("\"Twinhost Volume mail1\""),
+                        containsString("0 \"Twinhost Replication memory\" held=0;;;0;")));
         given().get("/q/openapi").then().statusCode(200).body(containsString("/v1/volumes/{name}/force"));
         await().atMost(DEADLINE).untilAsserted(() -> given().get("/q/metrics").then().statusCode(200)
-                .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"))));
+                .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"),
+                        containsString("twinhost_replication_guests_paused_connections"))));
     }
 
     @Test

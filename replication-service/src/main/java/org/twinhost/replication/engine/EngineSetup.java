@@ -16,11 +16,11 @@ import org.twinhost.replication.node.NodeSetup;
  * @param sockets folder of the NBD sockets
  * @param state folder of durable state
  * @param port of the peer connections
- * @param windowBytesMax guest bytes under way per NBD connection
+ * @param guestBytesMax what the requests of all guests together may hold
  */
 public record EngineSetup(
         NodeId self, String cluster, byte[] key, long boot, Supplier<OptionalLong> incarnation, long session,
-        Path sockets, Path state, int port, int windowBytesMax) {
+        Path sockets, Path state, int port, long guestBytesMax) {
 
     NodeSetup node() {
         return new NodeSetup(self, cluster, boot, incarnation, session);

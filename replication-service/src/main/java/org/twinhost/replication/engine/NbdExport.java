@@ -5,9 +5,11 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.twinhost.replication.net.BufferPayload;
+import org.twinhost.replication.net.budget.BudgetShare;
 import org.twinhost.replication.net.nbd.BlockExport;
 import org.twinhost.replication.net.nbd.IoDone;
 import org.twinhost.replication.net.nbd.IoError;
+import org.twinhost.replication.net.nbd.NbdLimits;
 import org.twinhost.replication.net.nbd.NbdServer;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.replication.volume.VolumePorts;
@@ -16,19 +18,22 @@ import org.twinhost.replication.volume.VolumePorts;
 final class NbdExport implements BlockExport, VolumePorts.Export {
 
     private final VolumeDesk volume;
-    private final int windowBytesMax;
     private NbdServer server;
 
-    private NbdExport(VolumeDesk volume, int windowBytesMax) {
+    private NbdExport(VolumeDesk volume) {
         this.volume = volume;
-        this.windowBytesMax = windowBytesMax;
     }
 
     /** Not on the loop: waits until the socket listens. */
-    static NbdExport open(VolumeDesk volume, EventLoop loop, Path socket, int windowBytesMax) throws IOException {
-        var export = new NbdExport(volume, windowBytesMax);
-        export.server = NbdServer.open(loop, socket, export);
-        return export;
+    static NbdExport open(VolumeDesk volume, EventLoop loop, Path socket, BudgetShare share) throws IOException {
+        var export = new NbdExport(volume);
+        try {
+            export.server = NbdServer.open(loop, socket, export, share, NbdLimits.USUAL);
+            return export;
+        } catch (IOException failure) {
+            share.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -49,11 +54,6 @@ final class NbdExport implements BlockExport, VolumePorts.Export {
     @Override
     public long sizeBytes() {
         return volume.sizeBytes();
-    }
-
-    @Override
-    public int windowBytesMax() {
-        return windowBytesMax;
     }
 
     @Override

@@ -27,6 +27,7 @@ import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.replication.net.PeerKey;
 import org.twinhost.replication.net.PeerNetwork;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.replication.node.NodeVolumes;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
@@ -49,6 +50,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
     private final ExecutorService blocking =
             Executors.newCachedThreadPool(Thread.ofPlatform().name("opener-", 0).daemon().factory());
     private final ServiceThread control;
+    private final ByteBudget guestBytes;
     private final MemoryBudget memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
     private final SecureRandom random = new SecureRandom();
     private final PeerNetwork network;
@@ -59,6 +61,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
     public ReplicationEngine(EngineSetup setup, Cluster cluster) {
         this.setup = setup;
+        this.guestBytes = new ByteBudget(setup.guestBytesMax(), VolumeLimits.VOLUMES_MAX);
         this.network = new PeerNetwork(new PeerKey(setup.key()));
         this.loops = new EpollEventLoopGroup(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())),
                 Thread.ofPlatform().name("volume-", 0).daemon().factory());
@@ -81,6 +84,11 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
     public Optional<VolumeDesk> volume(String name) {
         return volumes.volume(name);
+    }
+
+    /** What guests hold now, of what they may. */
+    public ByteBudget guestBytes() {
+        return guestBytes;
     }
 
     @Override
@@ -152,7 +160,8 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
         @Override
         public Export openExport(VolumeDesk volume) throws IOException {
-            return NbdExport.open(volume, loop, setup.sockets().resolve(volume.name() + ".sock"), setup.windowBytesMax());
+            return NbdExport.open(volume, loop, setup.sockets().resolve(volume.name() + ".sock"),
+                    guestBytes.share(volume.name(), loop));
         }
 
         @Override

@@ -27,8 +27,12 @@ final class TwoEngines implements AutoCloseable {
     static final NodeId TWO = new NodeId("jupiter2");
     static final long SIZE = 16L << 20;
 
+    private static final String ONLY = "vol";
+
     private final Path folder;
     private final int port;
+    private final long guestBytes;
+    private final List<String> names;
     private final Map<NodeId, ReplicationEngine> engines = new HashMap<>();
     private final byte[] key = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     volatile boolean marksLost;
@@ -36,22 +40,34 @@ final class TwoEngines implements AutoCloseable {
     volatile boolean wireCut;
 
     TwoEngines(Path folder, int port) throws IOException {
+        this(folder, port, 64 << 20, List.of(ONLY));
+    }
+
+    TwoEngines(Path folder, int port, long guestBytes, List<String> names) throws IOException {
         this.folder = folder;
         this.port = port;
+        this.guestBytes = guestBytes;
+        this.names = names;
         for (var node : List.of(ONE, TWO)) {
             Files.createDirectories(folder.resolve(node.value()));
-            try (var file = new RandomAccessFile(device(node).toFile(), "rw")) {
-                file.setLength(SIZE + (4 << 20));
+            for (var name : names) {
+                try (var file = new RandomAccessFile(device(node, name).toFile(), "rw")) {
+                    file.setLength(SIZE + (4 << 20));
+                }
             }
         }
     }
 
-    Path device(NodeId node) {
-        return folder.resolve(node.value()).resolve("vol");
+    private Path device(NodeId node, String name) {
+        return folder.resolve(node.value()).resolve(name);
     }
 
     Path socket(NodeId node) {
-        return folder.resolve(node.value()).resolve("run").resolve("vol.sock");
+        return socket(node, ONLY);
+    }
+
+    Path socket(NodeId node, String name) {
+        return folder.resolve(node.value()).resolve("run").resolve(name + ".sock");
     }
 
     void start(NodeId node) {
@@ -61,7 +77,7 @@ final class TwoEngines implements AutoCloseable {
     void start(NodeId node, byte[] withKey) {
         var home = folder.resolve(node.value());
         var engine = new ReplicationEngine(new EngineSetup(node, "jupiter", withKey, node.hashCode(), () -> OptionalLong.of(1),
-                1, home.resolve("run"), home.resolve("state"), port, 8 << 20), new Cluster() {
+                1, home.resolve("run"), home.resolve("state"), port, guestBytes), new Cluster() {
             @Override
             public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
                 passMark(peer, volume, connection, answer);
@@ -114,11 +130,19 @@ final class TwoEngines implements AutoCloseable {
     }
 
     VolumeDesk volume(NodeId node) {
-        return engines.get(node).volume("vol").orElseThrow();
+        return volume(node, ONLY);
+    }
+
+    VolumeDesk volume(NodeId node, String name) {
+        return engines.get(node).volume(name).orElseThrow();
     }
 
     boolean has(NodeId node) {
-        return engines.get(node).volume("vol").isPresent();
+        return has(node, ONLY);
+    }
+
+    boolean has(NodeId node, String name) {
+        return engines.get(node).volume(name).isPresent();
     }
 
     void stop(NodeId node) {
@@ -130,14 +154,21 @@ final class TwoEngines implements AutoCloseable {
                 List.of(new NodeConfig(ONE, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.11"))),
                         new NodeConfig(TWO, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.12")))),
                 List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1)),
-                List.of(new VolumeConfig("vol", SIZE, VolumeConfig.Protocol.C, "00000000000000a1",
-                        List.of(new VolumeConfig.ReplicaConfig(ONE, device(ONE).toString()),
-                                new VolumeConfig.ReplicaConfig(TWO, device(TWO).toString())))),
-                List.of(), List.of(), List.of());
+                names.stream().map(this::config).toList(), List.of(), List.of(), List.of());
+    }
+
+    private VolumeConfig config(String name) {
+        return new VolumeConfig(name, SIZE, VolumeConfig.Protocol.C, "00000000000000a1",
+                List.of(new VolumeConfig.ReplicaConfig(ONE, device(ONE, name).toString()),
+                        new VolumeConfig.ReplicaConfig(TWO, device(TWO, name).toString())));
     }
 
     byte[] dataOf(NodeId node) throws IOException {
-        try (var file = new RandomAccessFile(device(node).toFile(), "r")) {
+        return dataOf(node, ONLY);
+    }
+
+    byte[] dataOf(NodeId node, String name) throws IOException {
+        try (var file = new RandomAccessFile(device(node, name).toFile(), "r")) {
             var bytes = new byte[(int) SIZE];
             file.readFully(bytes);
             return bytes;

@@ -6,31 +6,26 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An export that answers nothing until the test does. */
-final class HeldExport implements BlockExport {
+class HeldExport implements BlockExport {
 
     record Held(String what, long offset, ByteBuf bytes, boolean fua, IoDone done) {}
 
     final List<Held> held = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
-    private final int windowBytesMax;
+    private final String name;
 
-    HeldExport(int windowBytesMax) {
-        this.windowBytesMax = windowBytesMax;
+    HeldExport(String name) {
+        this.name = name;
     }
 
     @Override
     public String name() {
-        return "held";
+        return name;
     }
 
     @Override
     public long sizeBytes() {
         return 64 * 1024 * 1024;
-    }
-
-    @Override
-    public int windowBytesMax() {
-        return windowBytesMax;
     }
 
     @Override
