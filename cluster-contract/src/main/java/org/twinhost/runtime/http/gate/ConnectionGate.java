@@ -47,7 +47,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     void guard(ServerBootstrap server) {
         server.handler(this);
         server.option(ChannelOption.RCVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(atOnce));
-        server.childHandler(new WithVisit(server.config().childHandler()));
+        server.childHandler(new WithThreshold(server.config().childHandler()));
     }
 
     @Override
@@ -103,20 +103,18 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The server's own handlers, then the visit just before the one that takes requests. */
-    private static final class WithVisit extends ChannelInitializer<Channel> {
+    /** Until a connection has asked, its threshold is all that is made for it. */
+    private static final class WithThreshold extends ChannelInitializer<Channel> {
 
         private final ChannelHandler ofTheServer;
 
-        WithVisit(ChannelHandler ofTheServer) {
+        WithThreshold(ChannelHandler ofTheServer) {
             this.ofTheServer = ofTheServer;
         }
 
         @Override
         protected void initChannel(Channel connection) {
-            var pipeline = connection.pipeline();
-            pipeline.addLast(ofTheServer);
-            pipeline.addBefore(pipeline.lastContext().name(), "visit", connection.attr(VISIT).get());
+            connection.pipeline().addLast(new Threshold(connection.attr(VISIT).get(), ofTheServer));
         }
     }
 }

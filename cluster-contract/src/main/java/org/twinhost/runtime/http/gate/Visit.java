@@ -26,9 +26,9 @@ import org.twinhost.runtime.http.Problem;
 import org.twinhost.runtime.http.ProblemMapper;
 
 /**
- * One connection, between the decoder of its bytes and the server. The server hears of it with the first whole head that it
- * may answer. Who shows the token is its guest from then on. Who does not gets one answer, to a request without a body, from
- * what everybody may see, and leaves; or a refusal, before any body is read.
+ * One connection: at first behind its {@link Threshold}, then between the decoder of its bytes and the server, which hears of
+ * it with the first head that it may answer. Who shows the token is its guest from then on. Who does not gets one answer, to
+ * a request without a body, from what everybody may see, and leaves; or a refusal, before any body is read.
  *
  * <pre>
  * WAITING ──head with the token──────────────────────▶ PROVED
@@ -83,17 +83,21 @@ final class Visit extends ChannelDuplexHandler {
         }
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) throws Exception {
+    /** It can be heard from now on. */
+    void begins() {
         visitors.waits(this, System.nanoTime());
         leaveAfter(limits.headDeadlineMs());
-        super.channelActive(context);
+    }
+
+    /** The connection has ended. */
+    void ends() {
+        stay();
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) throws Exception {
-        stay();
-        super.channelInactive(context);
+    public void channelInactive(ChannelHandlerContext context) {
+        ends();
+        context.fireChannelInactive();
     }
 
     @Override
