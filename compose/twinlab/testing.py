@@ -13,6 +13,7 @@ from twinlab.laboratory import COMPOSE, REPOSITORY, Lab
 from twinlab.story import Failed, Story
 
 SCENARIOS = COMPOSE / "scenarios"
+ATTACKS = COMPOSE / "attacks"
 TAIL_LINES = 15
 # What fails one scenario or proof and lets the others run; anything else is a bug of the lab and ends it.
 FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError)
@@ -102,7 +103,7 @@ def count_reports(since):
 def own_checks():
     """The lab's Python under flake8 and mypy; setup.cfg says what they insist on."""
     passed = failed = 0
-    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py")])]
+    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *ATTACKS.glob("*.py")])]
     for words in (["flake8", "."], ["mypy", "twinlab", "tests", *scripts]):
         done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -19,12 +19,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.replication.engine.VolumeFiles;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.http.RestPortTest;
 
 /** REST of the whole service, with files of its own and a peer that is never there. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @QuarkusTestResource(VolumeFiles.class)
-class ReplicationServiceTest {
+class ReplicationServiceTest implements RestPortTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 

@@ -3,7 +3,9 @@ package org.twinhost.runtime.bus;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * and reported to the caller: states are repeated anyway, and requests have a deadline.
  *
  * <p>The connection and everything about it lives on one event loop, so that no message overtakes another and none is handed
- * to a connection that is just ending. There is no queue of our own in front of it that could come to a standstill.
+ * to a connection that is just ending. There is no queue of our own in front of it that could come to a standstill. The loop is
+ * the bus's own: what strangers do to the loops of the REST port does not reach it (decision 0072).
  */
 @ApplicationScoped
 class BusTransport {
@@ -28,6 +31,8 @@ class BusTransport {
     private static final String EVERYTHING = "twinhost/#";
     private static final long RECONNECT_MS = 200;
     private static final long ATTEMPT_MS = 5_000;
+    /** A connection that ends uses its loop a little longer. */
+    private static final long FAREWELL_MS = 500;
 
     private final Vertx vertx;
     private final BusOptions options;
@@ -40,10 +45,17 @@ class BusTransport {
     private boolean ready;
     private boolean ended;
 
-    BusTransport(Vertx vertx, BusOptions options) {
-        this.vertx = vertx;
+    BusTransport(BusOptions options) {
+        this.vertx = ofOurOwn();
         this.options = options;
         this.loop = vertx.getOrCreateContext();
+    }
+
+    /** One event loop; the rest of Vert.x is not used here. */
+    private static Vertx ofOurOwn() {
+        var noFiles = new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1).setFileSystemOptions(noFiles));
     }
 
     /** Connects, and from now on whenever there is no connection; what arrives goes to the receiver, on the event loop. */
@@ -56,6 +68,7 @@ class BusTransport {
         loop.runOnContext(_ -> {
             ended = true;
             leave();
+            vertx.setTimer(FAREWELL_MS, _ -> vertx.close());
         });
     }
 
