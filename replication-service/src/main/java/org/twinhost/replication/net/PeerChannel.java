@@ -20,6 +20,11 @@ public interface PeerChannel {
     /** Of the peer's node, 0: not counted. */
     long incarnation();
 
+    /** Whether nobody between the nodes can read or change what is sent. */
+    default boolean isSealed() {
+        return true;
+    }
+
     /** Begins to read. */
     void open(Listener listener);
 

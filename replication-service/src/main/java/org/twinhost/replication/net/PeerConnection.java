@@ -16,6 +16,7 @@ public final class PeerConnection implements PeerChannel {
     private final String name;
     private final long incarnation;
     private final boolean knowsDirtyRuns;
+    private final boolean sealed;
     private String reason = "the peer closed the connection";
     private boolean unflushed;
 
@@ -25,6 +26,7 @@ public final class PeerConnection implements PeerChannel {
         this.name = met.connection();
         this.incarnation = met.peer().incarnation();
         this.knowsDirtyRuns = met.features().contains(Wire.DIRTY_RUNS);
+        this.sealed = met.seal().isPresent();
     }
 
     public NodeId peer() {
@@ -39,6 +41,11 @@ public final class PeerConnection implements PeerChannel {
     @Override
     public long incarnation() {
         return incarnation;
+    }
+
+    @Override
+    public boolean isSealed() {
+        return sealed;
     }
 
     public String address() {
@@ -65,7 +72,7 @@ public final class PeerConnection implements PeerChannel {
         FrameCodec.encode(frame, body);
         var data = payload == null ? null : ((BufferPayload) payload).buffer();
         var head = channel.alloc().directBuffer(FrameDecoder.HEADER_BYTES + body.readableBytes());
-        FrameDecoder.header(head, body, data);
+        FrameDecoder.header(head, body, data, sealed);
         head.writeBytes(body);
         body.release();
         channel.write(head, channel.voidPromise());

@@ -24,7 +24,9 @@ class TwoBuildsTest {
     private static final NodeId TWO = new NodeId("jupiter2");
     private static final Wire OLD = Wire.UNSAID;
     private static final Wire NEW = Wire.MINE;
-    private static final Wire STRICT = new Wire(1, 2, Set.of(Wire.DIRTY_RUNS, "sealed-frames"), Set.of("sealed-frames"));
+    private static final Wire OPEN = Wire.MINE_UNSEALED;
+    private static final Wire STRICT = new Wire(1, 2, Set.of(Wire.DIRTY_RUNS, Wire.SEALED, "counted-frames"),
+            Set.of(Wire.SEALED, "counted-frames"));
     private static final Wire FAR = new Wire(7, 9, Set.of(), Set.of());
 
     private final EpollEventLoopGroup loops = new EpollEventLoopGroup(2);
@@ -85,17 +87,24 @@ class TwoBuildsTest {
     @Test
     void connectOnWhatBothKnow() throws Exception {
         assertThat(meet(NEW, NEW)).isEqualTo("DirtyRun");
-        assertThat(meet(NEW, OLD)).isEqualTo("DirtyBits");
-        assertThat(meet(OLD, NEW)).isEqualTo("DirtyBits");
+        assertThat(meet(OPEN, OPEN)).isEqualTo("DirtyRun");
+        assertThat(meet(OPEN, OLD)).isEqualTo("DirtyBits");
+        assertThat(meet(OLD, OPEN)).isEqualTo("DirtyBits");
         assertThat(meet(OLD, OLD)).isEqualTo("DirtyBits");
     }
 
     @Test
     void sayWhatIsMissingByItsName() throws Exception {
-        assertThat(meet(NEW, STRICT)).contains("requires sealed-frames").contains("update this node");
-        assertThat(meet(STRICT, NEW)).contains("does not know sealed-frames").contains("update that node");
-        assertThat(meet(OLD, STRICT)).contains("requires sealed-frames");
+        assertThat(meet(NEW, STRICT)).contains("requires counted-frames").contains("update this node");
+        assertThat(meet(STRICT, NEW)).contains("does not know counted-frames").contains("update that node");
+        assertThat(meet(OLD, STRICT)).contains("requires counted-frames, sealed");
         assertThat(meet(STRICT, STRICT)).isEqualTo("DirtyRun");
+    }
+
+    @Test
+    void areNotConnectedWithoutTheSealThatOneOfThemRequires() throws Exception {
+        assertThat(meet(NEW, OLD)).contains("does not know sealed").contains("update that node");
+        assertThat(meet(OLD, NEW)).contains("requires sealed").contains("update this node");
     }
 
     @Test
