@@ -110,6 +110,8 @@ public final class SnapshotValidation {
             names.add(link.name(), "links");
             found.errorIf(link.kind() == LinkConfig.Kind.SERIAL && link.replication(),
                     "link " + link.name() + " is serial: volumes can't be mirrored over it");
+            found.warnIf(link.unsealed() && link.replication(), "link " + link.name() + " is unsealed: who reaches its cable"
+                    + " reads and changes the guests' data; keep it only where nothing but the two nodes is on that cable");
         }
         if (snapshot.nodes().size() > 1) {
             var udp = snapshot.links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP).toList();
