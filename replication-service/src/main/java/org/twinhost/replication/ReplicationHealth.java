@@ -56,9 +56,10 @@ public class ReplicationHealth implements CheckMkSource {
         var text = volume.role() + " " + volume.disk() + " " + volume.connection()
                 + (volume.peer() == null ? "" : ", " + volume.peer() + " " + volume.peerDisk())
                 + (volume.frozen() ? ", frozen" : "")
+                + (volume.unsealed() ? ", NOT SEALED (the link is set 'unsealed')" : "")
                 + (volume.reason() == null ? "" : ": " + volume.reason())
                 + (volume.resyncPercent() == null ? "" : ", resync " + volume.resyncPercent() + "%");
-        return new CheckMkLine(healthy ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
+        return new CheckMkLine(healthy && !volume.unsealed() ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
                 "out_of_sync=" + volume.outOfSyncBytes(), text);
     }
 }

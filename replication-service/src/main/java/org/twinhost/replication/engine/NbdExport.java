@@ -48,7 +48,7 @@ final class NbdExport implements BlockExport, VolumePorts.Export {
 
     @Override
     public long sizeBytes() {
-        return volume.sizeBytes();
+        return volume.setup().sizeBytes();
     }
 
     @Override

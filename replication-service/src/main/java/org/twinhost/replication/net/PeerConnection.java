@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
@@ -16,7 +18,7 @@ public final class PeerConnection implements PeerChannel {
     private final String name;
     private final long incarnation;
     private final boolean knowsDirtyRuns;
-    private final boolean sealed;
+    private final Optional<String> unsealedAt;
     private String reason = "the peer closed the connection";
     private boolean unflushed;
 
@@ -26,7 +28,8 @@ public final class PeerConnection implements PeerChannel {
         this.name = met.connection();
         this.incarnation = met.peer().incarnation();
         this.knowsDirtyRuns = met.features().contains(Wire.DIRTY_RUNS);
-        this.sealed = met.seal().isPresent();
+        this.unsealedAt = met.seal().isPresent() ? Optional.empty()
+                : Optional.of(((InetSocketAddress) channel.localAddress()).getAddress().getHostAddress());
     }
 
     public NodeId peer() {
@@ -44,8 +47,8 @@ public final class PeerConnection implements PeerChannel {
     }
 
     @Override
-    public boolean isSealed() {
-        return sealed;
+    public Optional<String> unsealedAt() {
+        return unsealedAt;
     }
 
     public String address() {
@@ -72,7 +75,7 @@ public final class PeerConnection implements PeerChannel {
         FrameCodec.encode(frame, body);
         var data = payload == null ? null : ((BufferPayload) payload).buffer();
         var head = channel.alloc().directBuffer(FrameDecoder.HEADER_BYTES + body.readableBytes());
-        FrameDecoder.header(head, body, data, sealed);
+        FrameDecoder.header(head, body, data, unsealedAt.isEmpty());
         head.writeBytes(body);
         body.release();
         channel.write(head, channel.voidPromise());

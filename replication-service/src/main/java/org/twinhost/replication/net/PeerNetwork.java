@@ -149,6 +149,11 @@ public final class PeerNetwork {
     /** The handshake's place is taken by what reads after it. */
     private static void authenticated(ChannelPipeline pipeline, FrameDecoder decoder, PeerHandshake.Met met) {
         pipeline.remove(PeerHandshake.class);
+        if (met.seal().isEmpty()) {
+            LOG.warnf("volume %s: the connection with %s at %s is NOT SEALED, because its link is set 'unsealed': who reaches"
+                    + " that cable reads and changes the guest's data", met.peer().volume(), met.peer().from(),
+                    pipeline.channel().remoteAddress());
+        }
         met.seal().ifPresentOrElse(
                 seal -> pipeline.addLast(seal.opener(), seal.sealer(), FrameDecoder.insideSeal()), decoder::authenticated);
     }

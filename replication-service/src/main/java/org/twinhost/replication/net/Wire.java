@@ -19,20 +19,20 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
     /** Bits of whole ranges in one frame; to others they are sent word by word. */
     public static final String DIRTY_RUNS = "dirty-runs";
 
-    /** What follows the handshake is encrypted and authenticated. Required: else the cable is open to everybody. */
+    /** What follows the handshake is encrypted and authenticated. Required: else the cable is open to anybody. */
     static final String SEALED = "sealed";
 
     /** The administrator wants this link without the seal. */
     static final String UNSEALED = "unsealed";
+
+    private static final String ALIKE =
+            "bring both nodes to the same revision (twinctl status), with 'unsealed' of that link as you want it";
 
     /** This build. A feature that safety needs goes into both sets, with a line here that says why. */
     public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, SEALED), Set.of(SEALED));
 
     /** This build over a link that is set unsealed; also an older one may come in there. */
     static final Wire MINE_UNSEALED = new Wire(1, 1, Set.of(DIRTY_RUNS, UNSEALED), Set.of());
-
-    private static final String ALIKE = "bring both nodes to the same revision (twinctl status shows theirs), with 'unsealed' of"
-            + " that link as you want it";
 
     /** A build of before that says nothing of all this. */
     static final Wire UNSAID = new Wire(1, 1, Set.of(), Set.of());

@@ -34,6 +34,8 @@ final class TwoEngines implements AutoCloseable {
     volatile boolean marksLost;
     /** Addresses that are configured but where nobody is: a cut wire. */
     volatile boolean wireCut;
+    /** Of the one link, as who starts or is configured next is told. */
+    volatile boolean unsealed;
 
     TwoEngines(Path folder, int port) throws IOException {
         this.folder = folder;
@@ -129,7 +131,7 @@ final class TwoEngines implements AutoCloseable {
         return new ClusterSnapshot(new Revision(1, "0"), "jupiter", Timing.ofDeadtime(1_500), 0, false,
                 List.of(new NodeConfig(ONE, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.11"))),
                         new NodeConfig(TWO, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.12")))),
-                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1)),
+                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1, unsealed)),
                 List.of(new VolumeConfig("vol", SIZE, VolumeConfig.Protocol.C, "00000000000000a1",
                         List.of(new VolumeConfig.ReplicaConfig(ONE, device(ONE).toString()),
                                 new VolumeConfig.ReplicaConfig(TWO, device(TWO).toString())))),

@@ -152,6 +152,11 @@ class RecordsTest {
     }
 
     @Test
+    void warmsUp() {
+        Seal.warmUp();
+    }
+
+    @Test
     void aHalfThatIsNoKeyIsRefused() {
         var none = HexFormat.of().parseHex("302a300506032b656e032100" + "00".repeat(32));
         assertThat(new KeyExchange().share()).hasSize(KeyExchange.SHARE_BYTES).hasSize(none.length);
