@@ -80,7 +80,8 @@ public final class PeerConnection implements PeerChannel {
         body.release();
         channel.write(head, channel.voidPromise());
         if (data != null) {
-            channel.write(data, channel.voidPromise());
+            // The socket counts in the buffer what it took; the disk reads the same one, the next connection sends it again.
+            channel.write(data.duplicate(), channel.voidPromise());
         }
         if (!unflushed) {
             unflushed = true;

@@ -31,13 +31,16 @@ final class Relay implements AutoCloseable {
     static final Mischief HONEST = (_, _, whole, _) -> List.of(whole);
 
     private final ServerSocket door;
+    private final boolean sealed;
     private final Mischief mischief;
     private final Thread thread;
     private final List<byte[]> seen = new CopyOnWriteArrayList<>();
     private Socket client;
     private Socket server;
 
-    Relay(InetSocketAddress to, Mischief mischief) throws IOException {
+    /** @param sealed whether what follows the handshake has no checksum of its own */
+    Relay(InetSocketAddress to, boolean sealed, Mischief mischief) throws IOException {
+        this.sealed = sealed;
         this.mischief = mischief;
         door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         thread = Thread.ofVirtual().start(() -> run(to));
@@ -79,7 +82,7 @@ final class Relay implements AutoCloseable {
             var out = new DataOutputStream(to.getOutputStream());
             for (int number = 0; ; number++) {
                 int length = in.readInt();
-                var whole = new byte[Integer.BYTES + (number < HANDSHAKE ? Integer.BYTES : 0) + length];
+                var whole = new byte[Integer.BYTES + (sealed && number >= HANDSHAKE ? 0 : Integer.BYTES) + length];
                 Unpooled.wrappedBuffer(whole).setInt(0, length);
                 in.readFully(whole, Integer.BYTES, whole.length - Integer.BYTES);
                 if (number >= HANDSHAKE) {

@@ -37,11 +37,14 @@ final class TwoEnds implements AutoCloseable {
             connected.complete(line);
         }
 
-        /** Each frame in a record of its own. */
         void send(Frame frame, byte[] payload) throws Exception {
+            send(frame, payload == null ? null : BufferPayload.of(Unpooled.directBuffer().writeBytes(payload)));
+        }
+
+        /** Each frame in a record of its own. */
+        void send(Frame frame, Payload payload) throws Exception {
             var line = connected.get(10, TimeUnit.SECONDS);
-            loop.submit(() -> line.send(frame,
-                    payload == null ? null : BufferPayload.of(Unpooled.directBuffer().writeBytes(payload)))).sync();
+            loop.submit(() -> line.send(frame, payload)).sync();
             loop.submit(() -> { }).sync(); // it is flushed
         }
 
@@ -73,7 +76,7 @@ final class TwoEnds implements AutoCloseable {
         var greeting = new Greeting("jupiter", "vol", TWO, ONE, 1, 1).over(unsealedThere);
         bound = network.listen(loops, new InetSocketAddress("127.0.0.1", 0),
                 _ -> Optional.of(new PeerNetwork.Room(greeting, server.loop, server::arrived))).sync().channel();
-        relay = new Relay((InetSocketAddress) bound.localAddress(), mischief);
+        relay = new Relay((InetSocketAddress) bound.localAddress(), !(unsealedHere && unsealedThere), mischief);
         network.connect(client.loop, new InetSocketAddress("127.0.0.1", 0), relay.address(),
                 new Greeting("jupiter", "vol", ONE, TWO, 1, 1).over(unsealedHere), 2_000, client::arrived,
                 refused::complete);
