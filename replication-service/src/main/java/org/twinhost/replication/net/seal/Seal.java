@@ -7,7 +7,7 @@ import java.security.GeneralSecurityException;
 /** The keys of one end of a connection, one for each direction: what this end sent can't be sent back to it. */
 public final class Seal {
 
-    private static final int WARM_RECORDS = 64;
+    private static final int WARM_RECORDS = 16;
 
     private final byte[] mine;
     private final byte[] theirs;
