@@ -47,7 +47,7 @@ public class ReplicationHealth implements CheckMkSource {
         return lines;
     }
 
-    private static CheckMkLine line(VolumeState volume) {
+    static CheckMkLine line(VolumeState volume) {
         var healthy = volume.disk() == DiskState.UP_TO_DATE
                 && (volume.peer() == null || volume.connection() == ConnectionState.CONNECTED)
                 && (volume.peer() == null || volume.peerDisk() == DiskState.UP_TO_DATE);
