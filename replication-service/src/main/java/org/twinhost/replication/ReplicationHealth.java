@@ -63,7 +63,7 @@ public class ReplicationHealth implements CheckMkSource {
                 "held=" + budget.usedBytes() + ";;;0;" + budget.bytes(), text);
     }
 
-    private static CheckMkLine line(VolumeState volume) {
+    static CheckMkLine line(VolumeState volume) {
         var healthy = volume.disk() == DiskState.UP_TO_DATE
                 && (volume.peer() == null || volume.connection() == ConnectionState.CONNECTED)
                 && (volume.peer() == null || volume.peerDisk() == DiskState.UP_TO_DATE);
@@ -72,9 +72,10 @@ public class ReplicationHealth implements CheckMkSource {
         var text = volume.role() + " " + volume.disk() + " " + volume.connection()
                 + (volume.peer() == null ? "" : ", " + volume.peer() + " " + volume.peerDisk())
                 + (volume.frozen() ? ", frozen" : "")
+                + (volume.unsealed() ? ", NOT SEALED (the link is set 'unsealed')" : "")
                 + (volume.reason() == null ? "" : ": " + volume.reason())
                 + (volume.resyncPercent() == null ? "" : ", resync " + volume.resyncPercent() + "%");
-        return new CheckMkLine(healthy ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
+        return new CheckMkLine(healthy && !volume.unsealed() ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
                 "out_of_sync=" + volume.outOfSyncBytes(), text);
     }
 }

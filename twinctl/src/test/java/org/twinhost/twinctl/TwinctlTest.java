@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 
 class TwinctlTest {
@@ -368,6 +370,17 @@ class TwinctlTest {
         assertThat(services.run("timeline").err()).contains("resource-service answered HTTP 503");
         assertThat(services.run("volume", "status").err()).contains("the answer is not understood");
         assertThat(services.run("volume", "status").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhichVolumeHasNoSealOnItsWire() throws IOException {
+        var state = Samples.volumes();
+        var first = new ReplicationState(state.sequence(), state.at(), state.node(), state.incarnation(), state.session(),
+                List.of(state.volumes().getFirst().withoutSeal()), state.peers());
+
+        assertThat(services.answers("GET /v1/volumes", state).run("volume", "status").out()).doesNotContain("SEALED");
+        assertThat(services.answers("GET /v1/volumes", first).run("volume", "status").out()).contains(
+                "mail1: NOT SEALED: who reaches the cable to jupiter2 reads and changes its data (the link is set 'unsealed')");
     }
 
     @Test

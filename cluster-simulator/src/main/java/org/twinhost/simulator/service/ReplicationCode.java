@@ -116,11 +116,11 @@ public final class ReplicationCode implements ServiceCode, VolumeHost {
 
     @Override
     public void listen(String address) {
-        World.of(process).volumes().wires().listen(process, address, this::host);
+        World.of(process).volumes().wires().listen(process, address, visitor -> host(visitor, address));
     }
 
-    private Optional<Wires.Host> host(Greeting visitor) {
-        return volumes.host(visitor).map(volume -> new Wires.Host(volumes.greeting(volume), volume::arrived));
+    private Optional<Wires.Host> host(Greeting visitor, String address) {
+        return volumes.host(visitor).map(volume -> new Wires.Host(volumes.greeting(volume, address), volume::arrived));
     }
 
     @Override

@@ -53,7 +53,7 @@ final class NbdExport implements BlockExport, VolumePorts.Export {
 
     @Override
     public long sizeBytes() {
-        return volume.sizeBytes();
+        return volume.setup().sizeBytes();
     }
 
     @Override

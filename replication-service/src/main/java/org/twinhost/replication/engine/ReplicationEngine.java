@@ -28,6 +28,7 @@ import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.replication.net.PeerKey;
 import org.twinhost.replication.net.PeerNetwork;
 import org.twinhost.replication.net.budget.ByteBudget;
+import org.twinhost.replication.net.seal.Seal;
 import org.twinhost.replication.node.NodeVolumes;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
@@ -66,6 +67,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
         this.loops = new EpollEventLoopGroup(Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors())),
                 Thread.ofPlatform().name("volume-", 0).daemon().factory());
         this.control = new ServiceThread("control", INBOX_MAX, why -> cluster.broken("(all)", why));
+        blocking.execute(Seal::warmUp);
         this.volumes = new NodeVolumes(setup.node(), control, this, cluster);
     }
 
@@ -110,7 +112,8 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
         if (known != null && known.isOpen()) {
             return;
         }
-        var bound = network.listen(loops, new InetSocketAddress(address, setup.port()), this::roomFor).awaitUninterruptibly();
+        var bound = network.listen(loops, new InetSocketAddress(address, setup.port()), visitor -> roomFor(visitor, address))
+                .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(
                     "cannot listen for peers on " + address + ": " + bound.cause().getMessage() + "; trying again");
@@ -133,9 +136,9 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
         return generation;
     }
 
-    private Optional<PeerNetwork.Room> roomFor(Greeting visitor) {
+    private Optional<PeerNetwork.Room> roomFor(Greeting visitor, String address) {
         return volumes.host(visitor).map(volume -> new PeerNetwork.Room(
-                volumes.greeting(volume), places.get(volume.name()).loop, volume::arrived));
+                volumes.greeting(volume, address), places.get(volume.name()).loop, volume::arrived));
     }
 
     /** A volume's event loop and what is on it. */

@@ -1,5 +1,6 @@
 package org.twinhost.replication.net;
 
+import java.util.Optional;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -19,6 +20,11 @@ public interface PeerChannel {
 
     /** Of the peer's node, 0: not counted. */
     long incarnation();
+
+    /** This node's address, where whoever is between the nodes can read and change what is sent; empty: nobody can. */
+    default Optional<String> unsealedAt() {
+        return Optional.empty();
+    }
 
     /** Begins to read. */
     void open(Listener listener);

@@ -9,8 +9,12 @@ final class Dialer {
 
     private static final int AFTER_CONNECTION_MS = 200;
 
-    /** One way to the peer: this node's address and its address on one link. */
-    record Way(String from, String to) {}
+    /**
+     * One way to the peer: this node's address and its address on one link.
+     *
+     * @param unsealed whether the link is to do without a seal
+     */
+    record Way(String from, String to, boolean unsealed) {}
 
     private final VolumeDesk volume;
     private final Greeting mine;
@@ -38,7 +42,7 @@ final class Dialer {
 
     private void open(Way way) {
         dialling = true;
-        volume.place().dial(way.from(), way.to(), mine, volume.setup().silenceMs(),
+        volume.place().dial(way.from(), way.to(), mine.over(way.unsealed()), volume.setup().silenceMs(),
                 line -> {
                     dialling = false;
                     pause(AFTER_CONNECTION_MS);

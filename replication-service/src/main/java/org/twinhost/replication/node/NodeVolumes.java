@@ -1,9 +1,7 @@
 package org.twinhost.replication.node;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +13,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.ReplicationState.PeerContact;
@@ -42,7 +39,7 @@ public final class NodeVolumes {
     private final Map<String, Dialer> dialers = new ConcurrentSkipListMap<>();
     private final MemoryBudget kept = new MemoryBudget(VolumeLimits.KEPT_BYTES_MAX);
     private volatile ClusterSnapshot snapshot;
-    private List<String> addresses = List.of();
+    private volatile ReplicationLinks links;
     private OptionalLong incarnation = OptionalLong.empty();
     /** All volumes are as this one wants them. */
     private ClusterSnapshot adaptedTo;
@@ -113,8 +110,12 @@ public final class NodeVolumes {
         return Optional.of(volume);
     }
 
-    /** How this node introduces itself for a volume. Any thread. */
-    public Greeting greeting(VolumeDesk volume) {
+    /** How this node introduces itself for a volume to who called it at that address. Any thread. */
+    public Greeting greeting(VolumeDesk volume, String address) {
+        return greeting(volume).over(links.areUnsealed(address));
+    }
+
+    private Greeting greeting(VolumeDesk volume) {
         return new Greeting(setup.cluster(), volume.name(), setup.self(), volume.setup().peer(),
                 volume.setup().incarnation(), setup.session());
     }
@@ -136,12 +137,13 @@ public final class NodeVolumes {
             if (closed || wanted == null || incarnation.isEmpty()) {
                 return;
             }
-            addresses = addresses(wanted, setup.self());
+            links = ReplicationLinks.of(wanted, setup.self());
             if ((adaptedTo != wanted || anyFailed()) && adapt(wanted, incarnation.getAsLong())) {
                 adaptedTo = wanted;
             }
             listen();
-            dialers.forEach((name, dialer) -> dial(dialer, volumes.get(name), wanted));
+            volumes.values().forEach(volume -> volume.sealWhere(address -> !links.areUnsealed(address)));
+            dialers.forEach((name, dialer) -> dial(dialer, volumes.get(name)));
         } catch (RuntimeException e) {
             problem(e.toString());
         } finally {
@@ -152,7 +154,7 @@ public final class NodeVolumes {
 
     /** An address that is not up must keep neither the others from being listened on nor the peer from being dialled. */
     private void listen() {
-        for (var address : addresses) {
+        for (var address : links.addresses()) {
             try {
                 host.listen(address);
             } catch (IOException | RuntimeException e) {
@@ -161,10 +163,10 @@ public final class NodeVolumes {
         }
     }
 
-    private void dial(Dialer dialer, VolumeDesk volume, ClusterSnapshot wanted) {
+    private void dial(Dialer dialer, VolumeDesk volume) {
         try {
             if (!volume.isConnected()) {
-                dialer.dial(ways(wanted, volume.setup().peer()));
+                dialer.dial(links.ways(volume.setup().peer()));
             }
         } catch (RuntimeException e) {
             problem("volume " + volume.name() + " can't reach its peer: " + e);
@@ -288,25 +290,6 @@ public final class NodeVolumes {
         volumes.remove(volume.name());
         dialers.remove(volume.name());
         volume.close();
-        kept.give(VolumeLimits.memoryBytes(volume.sizeBytes()));
-    }
-
-    private List<Dialer.Way> ways(ClusterSnapshot wanted, NodeId peer) {
-        var theirs = addresses(wanted, peer);
-        var ways = new ArrayList<Dialer.Way>();
-        for (int i = 0; i < Math.min(addresses.size(), theirs.size()); i++) {
-            ways.add(new Dialer.Way(addresses.get(i), theirs.get(i)));
-        }
-        return ways;
-    }
-
-    /** A node's ends of the replication links, the preferred first. */
-    private static List<String> addresses(ClusterSnapshot wanted, NodeId node) {
-        var found = new ArrayList<String>();
-        wanted.links().stream()
-                .filter(link -> link.replication() && link.kind() == LinkConfig.Kind.UDP)
-                .sorted(Comparator.comparingInt(LinkConfig::order))
-                .forEach(link -> wanted.node(node).flatMap(config -> config.addressOn(link.name())).ifPresent(found::add));
-        return found;
+        kept.give(VolumeLimits.memoryBytes(volume.setup().sizeBytes()));
     }
 }

@@ -1,9 +1,11 @@
 package org.twinhost.replication.volume;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VolumeState;
@@ -27,7 +29,6 @@ public final class VolumeDesk implements PeerChannel.Listener {
     private static final Logger LOG = Logger.getLogger(VolumeDesk.class);
     private static final long REPORT_EVERY_MS = 40;
     private static final long RETRY_NANOS = 5_000_000_000L;
-
     /** What grows with every write, such as the bytes out of sync, is told this often. */
     private static final long REPORT_AT_LEAST_EVERY_MS = 1_000;
 
@@ -132,10 +133,6 @@ public final class VolumeDesk implements PeerChannel.Listener {
 
     public String name() {
         return setup.name();
-    }
-
-    public long sizeBytes() {
-        return setup.sizeBytes();
     }
 
     public ServiceLoop loop() {
@@ -308,6 +305,14 @@ public final class VolumeDesk implements PeerChannel.Listener {
         }
     }
 
+    /** A connection without a seal ends where there shall be one at this node's address. Any thread. */
+    public void sealWhere(Predicate<String> wanted) {
+        if (state.unsealed()) {
+            loop.execute(() -> Optional.ofNullable(line).filter(each -> each.unsealedAt().filter(wanted).isPresent())
+                    .ifPresent(each -> each.close("its link is to be sealed from now on")));
+        }
+    }
+
     void send(Frame frame, Payload payload) {
         if (line != null) {
             line.send(frame, payload);
@@ -371,7 +376,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         requests = replica.requestsUnderWay();
         written = replica.bytesWritten();
         read = replica.bytesRead();
-        var now = replica.report();
+        var now = line == null || line.unsealedAt().isEmpty() ? replica.report() : replica.report().withoutSeal();
         if (!now.equals(state)) {
             StateLog.tell(state, now);
             state = now;

@@ -38,6 +38,8 @@ final class TwoEngines implements AutoCloseable {
     volatile boolean marksLost;
     /** Addresses that are configured but where nobody is: a cut wire. */
     volatile boolean wireCut;
+    /** Of the one link, as who starts or is configured next is told. */
+    volatile boolean unsealed;
 
     TwoEngines(Path folder, int port) throws IOException {
         this(folder, port, 64 << 20, List.of(ONLY));
@@ -153,7 +155,7 @@ final class TwoEngines implements AutoCloseable {
         return new ClusterSnapshot(new Revision(1, "0"), "jupiter", Timing.ofDeadtime(1_500), 0, false,
                 List.of(new NodeConfig(ONE, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.11"))),
                         new NodeConfig(TWO, false, List.of(new NodeConfig.LinkEnd("grey", "127.0.0.12")))),
-                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1)),
+                List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1, unsealed)),
                 names.stream().map(this::config).toList(), List.of(), List.of(), List.of());
     }
 

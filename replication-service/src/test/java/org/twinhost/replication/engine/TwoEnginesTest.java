@@ -70,12 +70,12 @@ class TwoEnginesTest {
 
     @Test
     void marksThePeerWhenTheWireBreaksAndSyncsOnlyWhatChanged() throws Exception {
+        pair.marksLost = true; // also where this machine is so busy that a peer seems silent
         pair.volume(ONE).promote().join();
         try (var guest = new NbdGuest(pair.socket(ONE))) {
             guest.write(0, pattern(1, 1 << 20));
             guest.flush();
             pair.stop(TWO);
-            pair.marksLost = true;
             var waiting = CompletableFuture.runAsync(() -> write(guest, 8192, 2));
             await().atMost(SOON).until(() -> state(ONE).frozen());
             assertThat(waiting).isNotDone();
@@ -140,6 +140,24 @@ class TwoEnginesTest {
         pair.start(TWO, "another-key-another-key-another-".getBytes());
         await().atMost(SOON).until(() -> pair.has(TWO) && state(TWO).disk() == DiskState.UP_TO_DATE);
         await().during(Duration.ofSeconds(1)).atMost(SOON).until(() -> state(TWO).connection() != ConnectionState.CONNECTED);
+    }
+
+    @Test
+    void saysThatALinkIsUnsealedAndSealsItAtOnceWhenItIsTo() throws Exception {
+        assertThat(state(ONE).unsealed()).isFalse();
+        pair.stop(ONE);
+        pair.stop(TWO);
+        pair.unsealed = true;
+        pair.start(ONE);
+        pair.start(TWO);
+        await().atMost(SOON).until(() -> pair.has(ONE) && pair.has(TWO) && isHealthy(ONE) && isHealthy(TWO));
+        assertThat(state(ONE).unsealed()).isTrue();
+        assertThat(state(TWO).unsealed()).isTrue();
+
+        pair.unsealed = false;
+        pair.engine(ONE).configure(pair.snapshot());
+        pair.engine(TWO).configure(pair.snapshot());
+        await().atMost(SOON).until(() -> isHealthy(ONE) && isHealthy(TWO) && !state(ONE).unsealed() && !state(TWO).unsealed());
     }
 
     private int portOf() throws IOException {

@@ -27,6 +27,8 @@ class TwoBuildsTest {
     /** Knows what safety needs today, and nothing that only spares work. */
     private static final Wire OLD = new Wire(1, 1, Wire.MINE.required(), Wire.MINE.required());
     private static final Wire NEW = Wire.MINE;
+    private static final Wire OPEN = Wire.MINE_UNSEALED;
+    private static final Wire OLD_OPEN = new Wire(1, 1, Set.of(Wire.INITIAL_SYNC, Wire.UNSEALED), Set.of(Wire.INITIAL_SYNC));
     private static final Wire STRICT = new Wire(1, 2, with(NEW.offered(), "news-that-safety-needs"),
             with(NEW.required(), "news-that-safety-needs"));
     private static final Wire FAR = new Wire(7, 9, Set.of(), Set.of());
@@ -98,6 +100,9 @@ class TwoBuildsTest {
         assertThat(meet(NEW, OLD)).isEqualTo("DirtyBits");
         assertThat(meet(OLD, NEW)).isEqualTo("DirtyBits");
         assertThat(meet(OLD, OLD)).isEqualTo("DirtyBits");
+        assertThat(meet(OPEN, OPEN)).isEqualTo("DirtyRun");
+        assertThat(meet(OPEN, OLD_OPEN)).isEqualTo("DirtyBits");
+        assertThat(meet(OLD_OPEN, OPEN)).isEqualTo("DirtyBits");
     }
 
     @Test
@@ -105,9 +110,15 @@ class TwoBuildsTest {
         assertThat(meet(NEW, STRICT)).contains("requires news-that-safety-needs").contains("update this node");
         assertThat(meet(STRICT, NEW)).contains("does not know news-that-safety-needs").contains("update that node");
         assertThat(meet(OLD, STRICT)).contains("requires news-that-safety-needs");
-        assertThat(meet(FIRST, NEW)).contains("requires " + Wire.INITIAL_SYNC);
-        assertThat(meet(NEW, FIRST)).contains("does not know " + Wire.INITIAL_SYNC);
+        assertThat(meet(FIRST, OPEN)).contains("requires initial-sync").contains("update this node");
+        assertThat(meet(OPEN, FIRST)).contains("does not know initial-sync").contains("update that node");
         assertThat(meet(STRICT, STRICT)).isEqualTo("DirtyRun");
+    }
+
+    @Test
+    void areNotConnectedWithoutTheSealThatOneOfThemRequires() throws Exception {
+        assertThat(meet(NEW, FIRST)).contains("does not know initial-sync, sealed").contains("update that node");
+        assertThat(meet(FIRST, NEW)).contains("requires initial-sync, sealed").contains("update this node");
     }
 
     @Test

@@ -79,7 +79,10 @@ public final class ConfigFields {
             Field.of("kind", new Word(LinkConfig.Kind.class, true), "udp or serial").in("thLinkKind", 42),
             Field.of("replication", new Flag(), "TRUE: volumes are mirrored over this link").in("thReplication", 43)
                     .optional(false),
-            Field.of("order", new Whole(Limits.NONE), "lower is preferred").in("thOrder", 44));
+            Field.of("order", new Whole(Limits.NONE), "lower is preferred").in("thOrder", 44),
+            Field.of("unsealed", new Flag(), "TRUE: what is mirrored over this link is neither encrypted nor authenticated;"
+                    + " for a private cable only: who reaches it reads and changes the data of guests").in("thUnsealed", 45)
+                    .optional(false).addedLater());
 
     private static final Section REPLICA = new Section("replica", VolumeConfig.ReplicaConfig.class,
             Field.of("node", new Node(), "name of a node"),

@@ -104,6 +104,8 @@ public final class SnapshotValidation {
                     .flatMap(address -> IpAddress.of(address).stream()).map(IpAddress::isV4).distinct().count();
             found.errorIf(link.kind() == LinkConfig.Kind.UDP && families > 1, "link " + link.name()
                     + " has IPv4 addresses and IPv6 ones: nobody is reached from one under the other; use one kind on a link");
+            found.warnIf(link.unsealed() && link.replication(), "link " + link.name() + " is unsealed: who reaches its cable"
+                    + " reads and changes the guests' data; keep it only where nothing but the two nodes is on that cable");
         }
         if (snapshot.nodes().size() > 1) {
             var udp = snapshot.links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP).toList();

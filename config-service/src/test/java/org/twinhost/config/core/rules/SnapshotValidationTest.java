@@ -184,6 +184,17 @@ class SnapshotValidationTest {
     }
 
     @Test
+    void aLinkWithoutItsSealIsAllowedAndSaid() {
+        assertThat(SnapshotValidation.of(Samples.jupiter()).warnings()).noneSatisfy(text ->
+                assertThat(text).contains("unsealed"));
+        var found = SnapshotValidation.of(Samples.jupiter(c ->
+                c.path("links").forEach(link -> ((ObjectNode) link).put("unsealed", true))));
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).anySatisfy(text -> assertThat(text)
+                .contains("link grey is unsealed: who reaches its cable reads and changes the guests' data"));
+    }
+
+    @Test
     void aRunningVolumeKeepsItsSizeAndBirth() {
         var errors = ChangeRules.errors(Samples.jupiter(), Samples.jupiter(c -> {
             at(c, "volumes", 0).put("sizeBytes", 8192).put("birth", "1111222233334444");

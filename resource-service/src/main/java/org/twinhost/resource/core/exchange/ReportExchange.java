@@ -121,13 +121,13 @@ public record ReportExchange(
     private static VolumeState withoutProgress(VolumeState v) {
         return new VolumeState(v.name(), v.sizeBytes(), v.role(), v.disk(), v.connection(), v.frozen(), null, v.peer(),
                 v.peerRole(), v.peerDisk(), v.promotable(), null, v.peerPromotable(), v.generation(),
-                v.outOfSyncBytes() == 0 ? 0 : 1, null);
+                v.outOfSyncBytes() == 0 ? 0 : 1, null, v.unsealed());
     }
 
     private static VolumeState shortened(VolumeState v) {
         return new VolumeState(v.name(), v.sizeBytes(), v.role(), v.disk(), v.connection(), v.frozen(), cut(v.reason()),
                 v.peer(), v.peerRole(), v.peerDisk(), v.promotable(), cut(v.refusal()), v.peerPromotable(), v.generation(),
-                v.outOfSyncBytes(), v.resyncPercent());
+                v.outOfSyncBytes(), v.resyncPercent(), v.unsealed());
     }
 
     private static GuestState shortened(GuestState guest) {
