@@ -98,9 +98,9 @@ public final class HeartbeatDesk {
         machine.take(new HeartbeatEvent.Heard(nowMs(), link, address, packet));
     }
 
-    /** Something whose seal is wrong; on the loop's thread. */
-    public void refused(String link, String address, String reason) {
-        machine.take(new HeartbeatEvent.Forged(nowMs(), link, address, reason));
+    /** Things whose seal is wrong, {@code count} of them since the last time; on the loop's thread. */
+    public void refused(String link, String address, String reason, long count) {
+        machine.take(new HeartbeatEvent.Refused(nowMs(), link, address, reason, count));
     }
 
     /**

@@ -96,7 +96,7 @@ public class HeartbeatService implements Receiver, MembershipSource {
 
     @Override
     public void refused(String link, String address, String reason) {
-        thread.offer(() -> desk.refused(link, address, reason));
+        thread.offer(() -> desk.refused(link, address, reason, 1));
     }
 
     @Override

@@ -61,7 +61,7 @@ final class OtherNode implements Receiver, AutoCloseable {
 
     @Override
     public void refused(String link, String address, String reason) {
-        tell(now -> new HeartbeatEvent.Forged(now, link, address, reason));
+        tell(now -> new HeartbeatEvent.Refused(now, link, address, reason, 1));
     }
 
     @Override

@@ -64,7 +64,7 @@ final class FastPath {
         }
         var timing = state.topology().timing();
         var suspicion = new Suspicion(timing);
-        var next = state.ticks().next(timing, step.nowMs);
+        var next = RejectedPackets.next(state.rejected(), step.nowMs).or(state.ticks().next(timing, step.nowMs));
         for (var node : state.others()) {
             next = next.or(suspicion.next(state.peer(node), state.ticks().listeningSinceMs(), step.nowMs));
         }
@@ -76,7 +76,7 @@ final class FastPath {
         var disk = state.disk();
         var ticks = state.ticks();
         return disk.facts().isSettled() && disk.wanted().promised() == null && disk.answers().isEmpty()
-                && state.announced() == null && state.rejected().isEmpty()
+                && state.announced() == null
                 && !ticks.doubts() && ticks.staleCoordinatorSinceMs() == Peer.NEVER
                 && state.peers().values().stream().allMatch(peer -> peer.outgoing().waiting().isEmpty());
     }
