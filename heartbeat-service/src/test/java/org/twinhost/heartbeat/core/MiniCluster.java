@@ -258,7 +258,7 @@ final class MiniCluster {
 
     private void transmit(Machine from, Packet packet) {
         var bytes = PacketCodec.encode(packet);
-        assertThat(bytes.length + 32).isLessThanOrEqualTo(PacketCodec.PACKET_BYTES_MAX);
+        assertThat(bytes.length + 40).isLessThanOrEqualTo(PacketCodec.PACKET_BYTES_MAX);
         var to = machines.get(packet.to());
         tape.add(new Recorded(packet, nowMs));
         if (cuts.contains(packet.link() + ">" + to.name) || random.nextDouble() < loss) {

@@ -89,6 +89,21 @@ class StrangersTest {
         assertThat(after.ticks().unchangedUntil(0)).isEqualTo(before.ticks().unchangedUntil(0));
     }
 
+    /** Its own key may be the wrong one: the silence of the peer means nothing. Nobody at the wire can make it so. */
+    @Test
+    void aServiceRestartedWithAnotherKeyDoesNotActAlone() {
+        cluster.cutAll(two);
+        cluster.kill(two);
+        two.disk = two.disk.amongStrangers();
+        cluster.start(two);
+        cluster.run(60_000);
+        assertThat(two.isQuorate()).isFalse();
+        assertThat(two.report().waitingFor()).contains("has met nobody", "jupiter1");
+
+        cluster.heal();
+        assertThat(cluster.runUntil(cluster::isWhole, 1_000)).as("its key was right").isTrue();
+    }
+
     // Recorded -------------------------------------------------------------------------------------------------------
 
     @Test
