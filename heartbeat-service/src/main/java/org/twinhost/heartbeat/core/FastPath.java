@@ -30,7 +30,8 @@ final class FastPath {
         }
         var peer = state.peer(packet.from());
         var hearing = peer.on(packet.link());
-        return !peer.lost() && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.LinkCondition.UP
+        return !peer.lost() && state.silenceMs(peer, nowMs) < state.topology().timing().deadtimeMs()
+                && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.LinkCondition.UP
                 && hearing.window().isNew(packet.counter()) && packet.status().equals(peer.status())
                 && packet.echoOf().equals(state.me()) && state.isCurrent(peer, nowMs) && echoesNothingNew(peer, packet);
     }

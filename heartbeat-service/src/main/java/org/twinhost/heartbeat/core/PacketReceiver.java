@@ -15,6 +15,9 @@ import org.twinhost.heartbeat.core.packet.Packet;
  */
 final class PacketReceiver {
 
+    /** By how many packets on faster links one on a slow link may be overtaken. */
+    private static final long OVERTAKEN_MAX = 512;
+
     private final HeartbeatStep step;
     private final RejectedPackets rejected;
 
@@ -93,7 +96,9 @@ final class PacketReceiver {
 
     /** The peer after a packet of its present session that echoes ours and was not heard before. */
     static Peer received(MembershipState state, Peer peer, long nowMs, Packet packet) {
-        var next = peer.with(packet.link(), peer.on(packet.link()).heard(nowMs, packet));
+        var hearing = peer.on(packet.link());
+        var heldBack = packet.counter() < peer.lastStatus().counter() - OVERTAKEN_MAX;
+        var next = peer.with(packet.link(), hearing.heard(heldBack ? hearing.heardAtMs() : nowMs, packet));
         for (var echo : packet.echoes()) {
             if (echo.stampMs() <= nowMs) {
                 next = next.with(echo.link(), next.on(echo.link()).echoed(echo.stampMs()));

@@ -77,8 +77,8 @@ public record Peer(
 
         static final Hearing NOTHING = new Hearing(NEVER, ReplayWindow.EMPTY, NEVER, NEVER, LinkCondition.UNHEARD);
 
-        Hearing heard(long nowMs, Packet packet) {
-            return new Hearing(nowMs, window.with(packet.counter()), Math.max(stampMs, packet.stampMs()), echoedMs, condition);
+        Hearing heard(long atMs, Packet packet) {
+            return new Hearing(atMs, window.with(packet.counter()), Math.max(stampMs, packet.stampMs()), echoedMs, condition);
         }
 
         Hearing echoed(long stamp) {
