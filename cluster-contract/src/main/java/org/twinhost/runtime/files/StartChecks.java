@@ -19,7 +19,8 @@ final class StartChecks {
 
     /** What every service reads, and what one alone does. */
     private static final List<String> SECRETS = List.of("api.token", "mqtt.password");
-    private static final Map<String, String> OWN_SECRET = Map.of("heartbeat", "cluster.key", "replication", "cluster.key",
+    private static final String CLUSTER_KEY = "cluster.key";
+    private static final Map<String, String> OWN_SECRET = Map.of("heartbeat", CLUSTER_KEY, "replication", CLUSTER_KEY,
             "config", "ldap.password", "fencing", "ipmi.password");
 
     private final NodeIdentity identity;
@@ -32,7 +33,10 @@ final class StartChecks {
         var problems = new ArrayList<String>();
         var own = Optional.ofNullable(OWN_SECRET.get(identity.service()));
         for (var name : Stream.concat(SECRETS.stream(), own.stream()).toList()) {
-            Secret.problem(identity.paths().etc().resolve(name)).ifPresent(problems::add);
+            var file = identity.paths().etc().resolve(name);
+            for (var each : name.equals(CLUSTER_KEY) ? ClusterKeys.files(file) : List.of(file)) {
+                Secret.problem(each).ifPresent(problems::add);
+            }
         }
         if (!problems.isEmpty()) {
             throw new IllegalStateException("This service does not start with secrets that others can read or change: "

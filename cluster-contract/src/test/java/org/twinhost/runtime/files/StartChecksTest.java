@@ -47,11 +47,13 @@ class StartChecksTest {
     @Test
     void everySecretThatOthersMayReadIsNamedWithItsCommand() throws IOException {
         secret("cluster.key", "rw-r--r--");
+        secret("cluster.key.next", "rw-r--r--");
         secret("api.token", "rw-------");
         secret("mqtt.password", "rw-rw----");
         secret("ipmi.password", "rw-rw----");
         assertThatThrownBy(() -> new StartChecks(identity()).start(null))
-                .hasMessageContaining("chmod 600 " + folder.resolve("etc/cluster.key"))
+                .hasMessageContaining("chmod 600 " + folder.resolve("etc/cluster.key") + "'")
+                .hasMessageContaining("chmod 600 " + folder.resolve("etc/cluster.key.next") + "'")
                 .hasMessageContaining("chmod 600 " + folder.resolve("etc/mqtt.password"))
                 .hasMessageNotContaining("api.token")
                 .as("of no use to heartbeat").hasMessageNotContaining("ipmi.password");

@@ -63,9 +63,14 @@ public final class ViewStore implements MembershipStore, AutoCloseable {
         });
     }
 
+    /** Durable when it returns; before the first {@link #write}. */
+    public void replace(StoredMembership stored) throws IOException {
+        DurableFile.write(file, Json.bytes(json(stored)));
+    }
+
     private boolean isWritten(StoredMembership stored) {
         try {
-            DurableFile.write(file, Json.bytes(json(stored)));
+            replace(stored);
             return true;
         } catch (IOException e) {
             LOG.errorf("cannot write %s: %s. No view changes before it is written; tried again each second", file, e);

@@ -203,9 +203,9 @@ class ViewAgreementTest {
         assertThat(one.report().view().number()).isEqualTo(before.number() + 1);
     }
 
-    /** The peer booted and hears nobody, so it is in no view: after exactly a deadtime of listening that is known. */
+    /** The peer booted and hears nobody; what it says echoes nothing of this session, and may as well be a recording. */
     @Test
-    void aRestartedSurvivorListensNoLongerToAPeerThatIsHeardWithoutQuorum() {
+    void aRestartedSurvivorListensNoLongerToAPeerThatEchoesNothing() {
         cluster.powerCut(two);
         cluster.run(2_000);
         var before = one.report().view();
@@ -218,7 +218,7 @@ class ViewAgreementTest {
 
         assertThat(cluster.runUntil(() -> one.state.disk().wanted().view().number() > before.number(), 2_000)).isTrue();
         assertThat(cluster.nowMs - started).isEqualTo(MiniCluster.TIMING.deadtimeMs());
-        assertThat(see(one, two)).isEqualTo(Liveness.ALIVE);
+        assertThat(see(one, two)).isEqualTo(Liveness.LOST);
         assertThat(two.isQuorate()).isFalse();
     }
 
@@ -307,32 +307,6 @@ class ViewAgreementTest {
         cluster.boot(one);
         assertThat(cluster.runUntil(cluster::isWhole, 1_000)).isTrue();
         assertThat(one.report().view().coordinator()).isEqualTo(two.name);
-    }
-
-    @Test
-    void aWrongKeyIsSaidOnceNotPerPacketOrLink() {
-        for (int i = 0; i < 50; i++) {
-            cluster.feed(one, now -> new HeartbeatEvent.Forged(now, "red", "10.90.1.2", "the keys differ"));
-            cluster.feed(one, now -> new HeartbeatEvent.Forged(now, "yellow", "10.90.3.2", "the keys differ"));
-        }
-        assertThat(one.said.stream().filter(text -> text.contains("the keys differ")).count()).isEqualTo(1);
-        assertThat(one.report().troubles()).hasSize(2);
-        cluster.run(61_000);
-        assertThat(one.report().troubles()).isEmpty();
-    }
-
-    @Test
-    void aServiceRestartedWithAnotherKeyDoesNotActAlone() {
-        cluster.cutAll(two);
-        cluster.kill(two);
-        cluster.start(two);
-        for (int i = 0; i < 50; i++) {
-            cluster.run(100);
-            cluster.feed(two, now -> new HeartbeatEvent.Forged(now, "red", "10.90.1.1", "the keys differ"));
-        }
-        assertThat(two.isQuorate()).isFalse();
-        cluster.run(2_000);
-        assertThat(two.isQuorate()).as("now it is silence").isTrue();
     }
 
     @Test

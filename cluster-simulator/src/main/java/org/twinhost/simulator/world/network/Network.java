@@ -1,5 +1,6 @@
 package org.twinhost.simulator.world.network;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
+import org.twinhost.heartbeat.net.Inlet;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.Surroundings;
 
@@ -22,11 +24,11 @@ import org.twinhost.simulator.node.Surroundings;
 public final class Network {
 
     private static final int SOCKET_PACKETS_MAX = 200;
+    private static final int TAPE_PACKETS_MAX = 4_000;
+    private static final String STRANGER = "a stranger";
 
-    /** Takes what arrived, inside the process. */
-    public interface Receiver {
-        void heard(String link, String address, Packet packet);
-    }
+    /** What somebody at the wire has of a packet, whether it arrived or not. */
+    private record Recorded(String link, byte[] bytes) {}
 
     private record Way(String link, NodeId from, NodeId to) implements Comparable<Way> {
         @Override
@@ -40,11 +42,11 @@ public final class Network {
     /** One start of heartbeat on a node. */
     private static final class Socket {
         final Process process;
-        final Receiver receiver;
+        final Inlet.Desk receiver;
         Map<String, LinkConfig.Kind> links = Map.of();
         int waiting;
 
-        Socket(Process process, Receiver receiver) {
+        Socket(Process process, Inlet.Desk receiver) {
             this.process = process;
             this.receiver = receiver;
         }
@@ -56,6 +58,9 @@ public final class Network {
     private final Map<Way, LinkWay> wires = new TreeMap<>();
     private final Map<NodeId, Socket> sockets = new TreeMap<>();
     private final Map<NodeId, Long> lateMicros = new TreeMap<>();
+    private final Map<NodeId, List<Recorded>> tapes = new TreeMap<>();
+    private boolean isPlayed;
+    private long recorded;
 
     /**
      * @param first the cluster's first configuration, which names all nodes and links there are
@@ -70,7 +75,7 @@ public final class Network {
     // What heartbeat does --------------------------------------------------------------------------------------------
 
     /** Heartbeat's process begins to listen; on no link yet. */
-    public void open(Process process, Receiver receiver) {
+    public void open(Process process, Inlet.Desk receiver) {
         sockets.put(process.node().name(), new Socket(process, receiver));
     }
 
@@ -105,6 +110,7 @@ public final class Network {
             var wire = wires.computeIfAbsent(new Way(packet.link(), from, packet.to()),
                     _ -> LinkWay.of(kind, world.time(), world.dice()));
             var bytes = PacketCodec.encode(packet);
+            record(packet.to(), new Recorded(packet.link(), bytes));
             var life = process.life();
             wire.carry(bytes.length, () -> {
                 // Half a packet on a serial line is none: it ends with its sender.
@@ -116,8 +122,14 @@ public final class Network {
     }
 
     private void arrived(LinkWay wire, String link, NodeId to, byte[] bytes) {
+        if (!wire.isCut()) {
+            arrived(link, to, bytes);
+        }
+    }
+
+    private void arrived(String link, NodeId to, byte[] bytes) {
         var socket = sockets.get(to);
-        if (socket == null || wire.isCut() || !socket.links.containsKey(link) || socket.waiting >= SOCKET_PACKETS_MAX) {
+        if (socket == null || !socket.links.containsKey(link) || socket.waiting >= SOCKET_PACKETS_MAX) {
             return;
         }
         socket.waiting++;
@@ -137,9 +149,10 @@ public final class Network {
         return lateMicros.getOrDefault(node, 0L);
     }
 
-    /** The longest that a packet may arrive after the end of its sender, in µs. */
+    /** The longest that a packet may arrive after the end of its sender and be believed, in µs. */
     public long longestDelayMicros() {
-        return wires.values().stream().mapToLong(LinkWay::longestDelayMicros).max().orElse(0);
+        var heldBackMicros = isPlayed ? first.timing().deadtimeMs() * 1_000L : 0;
+        return wires.values().stream().mapToLong(LinkWay::longestDelayMicros).max().orElse(0) + heldBackMicros;
     }
 
     // Faults ---------------------------------------------------------------------------------------------------------
@@ -187,6 +200,35 @@ public final class Network {
     /** All links are as they should be. */
     public void healAll() {
         wires.values().forEach(LinkWay::heal);
+    }
+
+    /** Somebody at the wire sends to the node what was sent to it at some time, by whomever, as it was. */
+    public void play(NodeId to) {
+        var tape = tapes.getOrDefault(to, List.of());
+        if (!tape.isEmpty()) {
+            isPlayed = true;
+            var one = world.dice().pick(tape);
+            arrived(one.link(), to, one.bytes());
+        }
+    }
+
+    /** Somebody at the wire sends to the node what he made himself, without the key. */
+    public void forge(NodeId to) {
+        var socket = sockets.get(to);
+        if (socket != null && !socket.links.isEmpty()) {
+            var link = world.dice().pick(List.copyOf(socket.links.keySet()));
+            socket.process.arrives(0, () -> socket.receiver.refused(link, STRANGER, "they are forged", 1));
+        }
+    }
+
+    /** When the tape is full he begins anew. */
+    private void record(NodeId to, Recorded packet) {
+        var tape = tapes.computeIfAbsent(to, _ -> new ArrayList<>());
+        if (tape.size() < TAPE_PACKETS_MAX) {
+            tape.add(packet);
+        } else {
+            tape.set((int) (recorded++ % TAPE_PACKETS_MAX), packet);
+        }
     }
 
     private LinkWay wire(String link, NodeId from, NodeId to) {
