@@ -55,7 +55,7 @@ public final class Coordinator {
 
     private void next(GuestPlan plan) {
         Situation situation = step.situation();
-        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
+        GuestConfig guest = situation.guestConfig(plan.guest()).orElseThrow();
         if (step.orders.byGuest().containsKey(guest.name())) {
             return;
         }
