@@ -1,5 +1,5 @@
 """Three hundred guests of two volumes, on two nodes of the simulator: all start at home, each node knows all of the other, and
-all are taken over when one loses power, and known again when it is back. CI does the same with a hundred."""
+all are taken over when one loses power, and known again when it is back. CI does the same with 64."""
 
 
 def prove(proof):

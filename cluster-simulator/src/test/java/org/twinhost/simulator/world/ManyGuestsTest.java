@@ -13,11 +13,11 @@ import org.twinhost.runtime.Json;
 
 /**
  * Many guests on two nodes, in trouble and with two volumes each: each node knows all of the other, and takes all of it over. A
- * hundred are twice of what once did not fit one report; {@code -Dguests=300} takes two minutes.
+ * few more than once fitted one report; {@code -Dguests=300} takes two minutes.
  */
 class ManyGuestsTest {
 
-    private static final int GUESTS = Integer.getInteger("guests", 100);
+    private static final int GUESTS = Integer.getInteger("guests", 64);
 
     private final ManyGuests many = new ManyGuests(GUESTS);
 
