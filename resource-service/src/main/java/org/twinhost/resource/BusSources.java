@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
@@ -75,20 +76,34 @@ final class BusSources {
         }
     }
 
+    /** How long a report was on its way: heartbeat has taken that off its deadline. */
+    private static long ageMs(Request request) {
+        return Math.max(0, Performer.REPORT_DEADLINE.toMillis() - request.deadlineMs());
+    }
+
     private CompletionStage<Reply> serve(
             Request request, ResourceCommand command, Predicate<Function<Instant, ResourceEvent>> inbox) {
         return switch (command) {
-            case ResourceCommand.Report(var report) -> {
-                if (!report.node().equals(request.fromNode())) {
+            case ResourceCommand.Report(var part) -> {
+                NodeId of = part.report().node();
+                if (!of.equals(request.fromNode())) {
                     yield CompletableFuture.completedFuture(Reply.refused(request.id(),
-                            "a report of " + report.node() + " came from " + request.fromNode()));
+                            "a report of " + of + " came from " + request.fromNode()));
                 }
-                inbox.test(now -> new ResourceEvent.ReportHeard(now, report));
+                long ageMs = ageMs(request);
+                inbox.test(now -> new ResourceEvent.ReportPartHeard(now, part, ageMs));
                 yield null;
             }
             case ResourceCommand.Repeat repeat -> {
                 if (repeat.node().equals(request.fromNode())) {
-                    inbox.test(now -> new ResourceEvent.ReportRepeated(now, repeat));
+                    long ageMs = ageMs(request);
+                    inbox.test(now -> new ResourceEvent.ReportRepeated(now, repeat, ageMs));
+                }
+                yield null;
+            }
+            case ResourceCommand.Acknowledge word -> {
+                if (word.node().equals(request.fromNode())) {
+                    inbox.test(now -> new ResourceEvent.ReportAcknowledged(now, word));
                 }
                 yield null;
             }

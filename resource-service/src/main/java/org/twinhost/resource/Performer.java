@@ -21,6 +21,7 @@ import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
@@ -30,6 +31,8 @@ final class Performer {
 
     private static final Logger LOG = Logger.getLogger(Performer.class);
     private static final String LOCAL = "local:";
+    /** A report that is longer on its way is too old to rely on; the parts of a large one may take that on a serial line. */
+    static final Duration REPORT_DEADLINE = ResourceSettings.DEFAULTS.reportAgeMax();
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration CONFIG_DEADLINE = Duration.ofSeconds(15);
     private static final Duration FORWARD_DEADLINE = Duration.ofSeconds(20);
@@ -56,9 +59,8 @@ final class Performer {
         switch (effect) {
             case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> inbox.accept(now ->
                     new ResourceEvent.TasksWritten(now, failure.map(why -> self + " " + why).orElse(null))));
-            case ResourceEffect.SendReport(var to, var report) ->
-                bus.tell(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
-            case ResourceEffect.SendRepeat(var to, var repeat) -> bus.tell(to, ServiceName.RESOURCE, repeat, SHORT);
+            case ResourceEffect.SendReport(var to, var message) ->
+                bus.tell(to, ServiceName.RESOURCE, message, REPORT_DEADLINE);
             case ResourceEffect.SendOrder order -> send(order);
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);

@@ -83,7 +83,8 @@ public final class ResourceDesk {
         return old && switch (event) {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
-                    ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
+                    ResourceEvent.ReportPartHeard _, ResourceEvent.ReportRepeated _,
+                    ResourceEvent.ReportAcknowledged _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _ -> false;

@@ -41,6 +41,7 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
@@ -144,9 +145,11 @@ import org.twinhost.contract.vm.VmState;
     Operation.Demote.class,
     Operation.StartGuest.class,
     Operation.StopGuest.class,
+    ReportPart.class,
     ResourceCommand.class,
     ResourceCommand.Report.class,
     ResourceCommand.Repeat.class,
+    ResourceCommand.Acknowledge.class,
     ResourceCommand.Execute.class,
     ResourceCommand.Administer.class,
     GuestRunState.class,

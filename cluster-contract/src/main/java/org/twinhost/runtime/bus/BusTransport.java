@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.bus.Topics;
 
 /**
  * Bytes to and from the broker, over one connection that is made anew whenever it ends. What can't be published now is lost
@@ -88,6 +89,10 @@ class BusTransport {
      * @return true once it is on its way to the broker, false when it could not be handed over
      */
     CompletionStage<Boolean> publish(String topic, byte[] payload, boolean retain) {
+        if (payload.length > Topics.MESSAGE_BYTES_MAX) {
+            LOG.errorf("not published on %s: %d bytes, for which the broker would end the connection", topic, payload.length);
+            return CompletableFuture.completedFuture(false);
+        }
         var result = new CompletableFuture<Boolean>();
         loop.runOnContext(_ -> {
             var current = client;

@@ -11,12 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
-/** To whom jupiter1 reports: who is with it in the view, and who is heard. */
+/** To whom jupiter1 reports, who is with it in the view and who is heard; and when it knows what another reported. */
 class ReportingTest {
 
     private static final View ALONE = new View(8, List.of(J1), J1);
@@ -52,5 +54,27 @@ class ReportingTest {
         seen.peer = Liveness.LOST;
         seen.peerHeard = false;
         assertThat(reportedTo()).isEmpty();
+    }
+
+    private static ResourceState heard(ReportPart part, long ageMs) {
+        return new ResourceMachine(ResourceSettings.DEFAULTS)
+                .on(ResourceState.initial(J1, 1, List.of()), new ResourceEvent.ReportPartHeard(NOW, part, ageMs)).state();
+    }
+
+    private static NodeReport numbered(long sequence) {
+        return new NodeReport(J2, 2, 1, sequence, 0, ALONE, false, true, List.of(), List.of(), List.of(), List.of());
+    }
+
+    @Test
+    void halfAReportIsNotObserved() {
+        assertThat(heard(new ReportPart(numbered(9), List.of(), 0, 0, 8), 0).observed().reports()).isEmpty();
+        assertThat(heard(ReportPart.whole(numbered(9)), 0).observed().reports()).containsOnlyKeys(J2);
+    }
+
+    /** What was three seconds on its way on a serial line says nothing of now. */
+    @Test
+    void aReportIsAsOldAsItsWayMadeIt() {
+        assertThat(heard(ReportPart.whole(numbered(9)), 3_000).observed().reports().get(J2).at())
+                .isEqualTo(NOW.minusSeconds(3));
     }
 }

@@ -27,6 +27,9 @@ import org.twinhost.resource.core.plan.Planner;
 /** Acts on the plan while this node is the coordinator of a quorate view: one operation at a time for each guest. */
 public final class Coordinator {
 
+    /** On one node; as many as its vm service has in libvirt's hands at a time. */
+    static final int STARTS_AT_ONCE = 8;
+
     private final ResourceStep step;
 
     public Coordinator(ResourceStep step) {
@@ -52,7 +55,7 @@ public final class Coordinator {
 
     private void next(GuestPlan plan) {
         Situation situation = step.situation();
-        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
+        GuestConfig guest = situation.guestConfig(plan.guest()).orElseThrow();
         if (step.orders.byGuest().containsKey(guest.name())) {
             return;
         }
@@ -64,7 +67,17 @@ public final class Coordinator {
         if (plan.next() == null || held || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
             return;
         }
-        issue(plan);
+        if (!isTooMuch(plan.next())) {
+            issue(plan);
+        }
+    }
+
+    /** A start that its node could not begin at once would wait there until its order is void, and count as a failure. */
+    private boolean isTooMuch(Planned next) {
+        return next.operation() instanceof Operation.StartGuest && step.orders.byGuest().values().stream()
+                .filter(order -> order.phase() != Order.Phase.SETTLING && order.planned().node().equals(next.node()))
+                .filter(order -> order.planned().operation() instanceof Operation.StartGuest)
+                .count() >= STARTS_AT_ONCE;
     }
 
     private void issue(GuestPlan plan) {
