@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -54,9 +56,9 @@ public final class UdpLink implements HeartbeatLink {
                 receive(opened);
             } catch (AsynchronousCloseException e) {
                 return;
-            } catch (IOException e) {
-                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort() + ": "
-                        + e.getMessage()
+            } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+                report("cannot listen on " + own.getHostString() + " port " + own.getPort() + ": "
+                        + (e.getMessage() == null ? "this node has no such address" : e.getMessage())
                         + "; tried again each second");
             } finally {
                 channel = null;
@@ -83,9 +85,10 @@ public final class UdpLink implements HeartbeatLink {
         }
         try {
             opened.send(ByteBuffer.wrap(sealed), address);
-        } catch (IOException e) {
-            // A cable that is out says so here; that the peer is not heard says it better.
-            LOG.debugf("link %s: %s", name, e.getMessage());
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            // A cable that is out says so here, and an address that only another node can reach; that the peer is not heard
+            // says it better.
+            LOG.debugf("link %s: %s", name, e);
         }
     }
 

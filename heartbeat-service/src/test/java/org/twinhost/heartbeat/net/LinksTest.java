@@ -99,6 +99,21 @@ class LinksTest {
     }
 
     @Test
+    void anAddressThatThisNodeCannotReachEndsNothing() throws IOException {
+        // A card that only the peer has, and an address of another family.
+        for (var unreachable : List.of("fe80::2%nocard0", "::1")) {
+            var links = links(ONE, KEY, freePort(), snapshot(LinkConfig.Kind.UDP, "127.0.0.1", unreachable), new Ear());
+            for (int i = 0; i < 20; i++) {
+                links.send(packet(ONE, TWO, i));
+            }
+        }
+        links(ONE, KEY, freePort(), snapshot(LinkConfig.Kind.UDP, "fe80::1%nocard0", "127.0.0.2"), new Ear());
+        // It tries again each second, on the same thread.
+        await().pollDelay(Duration.ofMillis(300)).atMost(Duration.ofSeconds(20)).until(() -> Thread.getAllStackTraces().keySet()
+                .stream().filter(thread -> thread.getName().equals("link-link")).count() == 3);
+    }
+
+    @Test
     void packetsCrossUdp() throws IOException {
         var port = freePort();
         var snapshot = snapshot(LinkConfig.Kind.UDP, "127.0.0.1", "127.0.0.2");

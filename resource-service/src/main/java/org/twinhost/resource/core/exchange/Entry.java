@@ -57,7 +57,7 @@ public sealed interface Entry {
     private static VolumeState cut(VolumeState v) {
         return new VolumeState(v.name(), v.sizeBytes(), v.role(), v.disk(), v.connection(), v.frozen(), cut(v.reason()),
                 v.peer(), v.peerRole(), v.peerDisk(), v.promotable(), cut(v.refusal()), v.peerPromotable(), v.generation(),
-                v.outOfSyncBytes(), v.resyncPercent());
+                v.outOfSyncBytes(), v.resyncPercent(), v.unsealed());
     }
 
     private static GuestState cut(GuestState guest) {
