@@ -4,7 +4,6 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -19,10 +18,9 @@ public class Snapshots {
 
     private static final Logger LOG = Logger.getLogger(Snapshots.class);
 
-    private static final Set<String> MAY_BE_ABSENT = Set.of("home", "boot", "initrd", "commandLine", "firmware");
-
     private final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
     private ClusterSnapshot current;
+    private String said = "";
 
     /** The newest snapshot; empty before the first was ever seen. */
     public synchronized Optional<ClusterSnapshot> current() {
@@ -60,8 +58,8 @@ public class Snapshots {
     public void take(ClusterSnapshot snapshot, Consumer<ClusterSnapshot> keep) {
         var missing = missing("", snapshot);
         if (missing.isPresent()) {
-            LOG.errorf("ignored a configuration in which %s is missing: it was written by another version or by hand; the one"
-                    + " before stays in use", missing.get());
+            sayOnce("ignored a configuration in which " + missing.get() + " is missing: it was written by another version or by"
+                    + " hand; the one before stays in use");
             return;
         }
         synchronized (this) {
@@ -78,12 +76,20 @@ public class Snapshots {
         listeners.forEach(listener -> tell(listener, snapshot));
     }
 
+    /** What is retained comes again each second. */
+    private synchronized void sayOnce(String text) {
+        if (!text.equals(said)) {
+            said = text;
+            LOG.error(text);
+        }
+    }
+
     /** What a service could stumble over: no part of a configuration but these few may be absent. */
     private static Optional<String> missing(String path, Object part) {
         return switch (part) {
             case null -> Optional.of(path.isEmpty() ? "everything" : path);
             case Record record -> Arrays.stream(record.getClass().getRecordComponents())
-                    .filter(component -> !MAY_BE_ABSENT.contains(component.getName()))
+                    .filter(component -> !ClusterSnapshot.MAY_BE_ABSENT.contains(component.getName()))
                     .map(component -> missing(path.isEmpty() ? component.getName() : path + "." + component.getName(),
                             value(record, component)))
                     .flatMap(Optional::stream).findFirst();
