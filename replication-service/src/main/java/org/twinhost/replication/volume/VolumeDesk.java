@@ -47,9 +47,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     private volatile int requests;
     private volatile long written;
     private volatile long read;
-    /** What the replica was told already; on the bus thread. */
-    private long toldOff;
-    private long toldProven;
+    private final PeerOffTold told = new PeerOffTold();
     private boolean reporting;
     private boolean closed;
     /** When it failed; 0: it did not. */
@@ -225,9 +223,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
 
     /** What was said before is not said again. On one thread. */
     public void peerIsOff(long incarnation, boolean proof, String ground) {
-        if (incarnation > (proof ? toldProven : toldOff)) {
-            toldOff = Math.max(toldOff, incarnation);
-            toldProven = proof ? incarnation : toldProven;
+        if (told.isNews(incarnation, proof)) {
             loop.execute(() -> guarded(() -> replica.peerIsOff(incarnation, proof, ground)));
         }
     }
