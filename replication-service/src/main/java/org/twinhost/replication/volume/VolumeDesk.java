@@ -342,12 +342,10 @@ public final class VolumeDesk implements PeerChannel.Listener {
         export.dropClients();
     }
 
-    /** Whether a guest may connect now. */
     public boolean mayOpen() {
         return !isFailed() && replica.mayOpen();
     }
 
-    /** How many of the guest's connections are open. */
     public void guestConnections(int open) {
         guarded(() -> replica.guestConnections(open));
     }
