@@ -1,10 +1,9 @@
 package org.twinhost.replication.disk;
 
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * Whether a store holds nothing but zeroes. A file system that knows holes says so at once; where it does not, a small store is
@@ -16,7 +15,7 @@ public final class ZeroProof {
 
     /** What is read at most, in bytes: a second or two on a slow disk. */
     static final long READ_BYTES_MAX = 1L << 30;
-    private static final int BUFFER_BYTES = 1 << 20;
+    private static final byte[] ZEROES = new byte[1 << 16];
 
     private ZeroProof() {}
 
@@ -26,34 +25,19 @@ public final class ZeroProof {
     }
 
     private static boolean readsAsZero(Path store, long length) throws IOException {
-        try (var channel = FileChannel.open(store, StandardOpenOption.READ)) {
-            var buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-            for (long at = 0; at < length; at += BUFFER_BYTES) {
-                buffer.clear().limit((int) Math.min(BUFFER_BYTES, length - at));
-                while (buffer.hasRemaining()) {
-                    if (channel.read(buffer, at + buffer.position()) < 0) {
-                        throw new IOException(store + " ends at byte " + (at + buffer.position()) + " of " + length);
-                    }
+        try (var in = new FileInputStream(store.toFile())) {
+            var buffer = new byte[ZEROES.length];
+            for (long at = 0; at < length;) {
+                var read = in.read(buffer, 0, (int) Math.min(buffer.length, length - at));
+                if (read < 0) {
+                    throw new IOException(store + " ends at byte " + at + " of " + length);
                 }
-                if (!isZero(buffer.flip())) {
+                if (!Arrays.equals(buffer, 0, read, ZEROES, 0, read)) {
                     return false;
                 }
+                at += read;
             }
             return true;
         }
-    }
-
-    private static boolean isZero(ByteBuffer bytes) {
-        while (bytes.remaining() >= Long.BYTES) {
-            if (bytes.getLong() != 0) {
-                return false;
-            }
-        }
-        while (bytes.hasRemaining()) {
-            if (bytes.get() != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

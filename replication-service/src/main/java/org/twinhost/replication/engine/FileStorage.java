@@ -36,6 +36,10 @@ final class FileStorage implements VolumeStorage {
     private BlockStore store;
     /** The same as {@link #store} where the metadata lies behind the data. */
     private BlockStore metadata;
+    private boolean closed;
+    private boolean proving;
+    /** Asked meanwhile; null: nobody did. */
+    private Proof nextProof;
 
     FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
         this.place = place;
@@ -67,6 +71,11 @@ final class FileStorage implements VolumeStorage {
                 var data = openChecked(place.device(), OptionalInt.empty(), place::checkData);
                 var meta = place.metaDisk().isEmpty() ? data : openMetaDisk(data);
                 loop.execute(() -> {
+                    if (closed) {
+                        // It came too late: what is open now would be nobody's, and its device could not be opened again.
+                        blocking.execute(() -> close(data, meta));
+                        return;
+                    }
                     store = data;
                     metadata = meta;
                     done.done(null);
@@ -114,6 +123,7 @@ final class FileStorage implements VolumeStorage {
 
     @Override
     public void close() {
+        closed = true;
         var oldStore = store;
         var oldMetadata = metadata;
         store = null;
@@ -169,17 +179,31 @@ final class FileStorage implements VolumeStorage {
         });
     }
 
+    /** One at a time, as it may mean reading: of those that ask meanwhile the last one is answered. */
     @Override
     public void proveZeroes(Proof proof) {
+        if (proving) {
+            nextProof = proof;
+            return;
+        }
+        proving = true;
         blocking.execute(() -> {
             var zero = false;
             try {
                 zero = ZeroProof.of(place.device(), place.sizeBytes());
-            } catch (IOException | RuntimeException untold) {
+            } catch (IOException | RuntimeException | OutOfMemoryError untold) {
                 LOG.warnf("%s: whether it is empty can't be told: %s", place.device(), untold.getMessage());
             }
             var proven = zero;
-            loop.execute(() -> proof.proven(proven));
+            loop.execute(() -> {
+                proving = false;
+                proof.proven(proven);
+                if (nextProof != null) {
+                    var next = nextProof;
+                    nextProof = null;
+                    proveZeroes(next);
+                }
+            });
         });
     }
 

@@ -78,6 +78,20 @@ final class FakeDisk {
         Arrays.setAll(data, block -> first + block);
     }
 
+    /** What is on a disk that is taken out. */
+    record Taken(long[] data, Map<Long, byte[]> meta) {}
+
+    Taken taken() {
+        return new Taken(data.clone(), new HashMap<>(meta));
+    }
+
+    void putBack(Taken disk) {
+        System.arraycopy(disk.data(), 0, data, 0, data.length);
+        meta.clear();
+        meta.putAll(disk.meta());
+        unflushed = new ArrayList<>();
+    }
+
     /** Another disk in its place, without metadata. */
     void replaceByBlank() {
         Arrays.fill(data, 0);

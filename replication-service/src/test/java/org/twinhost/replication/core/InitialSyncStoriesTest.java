@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -105,6 +106,97 @@ class InitialSyncStoriesTest {
         beta.replica.initialSyncFrom(alpha.name);
         world.healWire();
         assertThat(gets(alpha, OTHER_IMAGE)).isTrue();
+    }
+
+    @Test
+    void theConfigurationCanBeCorrectedUntilTheyMeet() {
+        alpha.disk.holds(IMAGE);
+        beta.disk.holds(OTHER_IMAGE);
+        alpha.initialSource = alpha.name;
+        beta.initialSource = alpha.name;
+        world.wireCut = true;
+        bothPowerOn();
+        world.runFor(500);
+        for (var node : world.nodes) {
+            node.replica.initialSyncFrom(beta.name);
+        }
+        world.healWire();
+        assertThat(gets(alpha, OTHER_IMAGE)).isTrue();
+    }
+
+    /** The configuration named the disk that was there then. */
+    @Test
+    void aReplacedSourceIsNotTakenForItByTheConfigurationEither() {
+        alpha.disk.holds(IMAGE);
+        alpha.initialSource = alpha.name;
+        beta.initialSource = alpha.name;
+        bothPowerOn();
+        assertThat(world.runUntilTrue(5_000, () -> beta.disk.data[FakeWorld.BLOCKS / 2] != 0)).isTrue();
+        alpha.powerCut();
+        alpha.disk.replaceByBlank();
+        world.runFor(1_000);
+        alpha.powerOn();
+        world.runFor(5_000);
+        assertThat(beta.replica.disk()).isEqualTo(DiskState.INCONSISTENT);
+        assertThat(beta.disk.data[1]).isEqualTo(IMAGE + 1);
+    }
+
+    /** Forced, the new disk's data is right: what the target has of the old one's is not taken for a part of it. */
+    @Test
+    void aReplacedSourceThatIsForcedGivesAll() {
+        alpha.disk.holds(IMAGE);
+        alpha.initialSource = alpha.name;
+        bothPowerOn();
+        assertThat(world.runUntilTrue(5_000, () -> beta.disk.data[FakeWorld.BLOCKS / 2] != 0)).isTrue();
+        alpha.powerCut();
+        alpha.disk.replaceByBlank();
+        alpha.disk.holds(OTHER_IMAGE);
+        world.runFor(1_000);
+        alpha.powerOn();
+        world.runFor(3_000);
+        var answer = new ArrayList<String>();
+        alpha.replica.promoteByForce(Answers.into(answer));
+        assertThat(world.runUntilTrue(1_000, () -> !answer.isEmpty())).isTrue();
+        assertThat(gets(beta, OTHER_IMAGE)).isTrue();
+    }
+
+    /** Its bits were cleared for the disk that was there meanwhile. */
+    @Test
+    void aTargetThatComesBackGetsAllToo() {
+        alpha.disk.holds(IMAGE);
+        alpha.initialSource = alpha.name;
+        bothPowerOn();
+        assertThat(world.runUntilTrue(5_000, () -> beta.disk.data[FakeWorld.BLOCKS / 2] != 0)).isTrue();
+        beta.powerCut();
+        var first = beta.disk.taken();
+        beta.disk.replaceByBlank();
+        world.runFor(1_000);
+        beta.powerOn();
+        assertThat(world.runUntilTrue(9_000, () -> beta.disk.data[FakeWorld.BLOCKS * 3 / 4] != 0)).isTrue();
+        beta.powerCut();
+        beta.disk.putBack(first);
+        world.runFor(1_000);
+        beta.powerOn();
+        assertThat(gets(beta, IMAGE)).isTrue();
+    }
+
+    @Test
+    void aPrimaryWhoseDiskIsReplacedUnderItGivesItsRoleUp() {
+        bothPowerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(world.promote(alpha)).isEqualTo("done");
+        beta.powerCut();
+        world.runFor(1_000);
+        var written = world.write(alpha, 7, 1001);
+        assertThat(world.runUntilTrue(1_000, () -> written.contains("done"))).isTrue();
+        alpha.disk.failing = true;
+        world.write(alpha, 8, 1002);
+        world.runFor(500);
+        alpha.disk.replaceByBlank();
+        alpha.disk.failing = false;
+        world.runFor(3_000);
+        assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
+        assertThat(alpha.replica.report().reason()).isNotNull();
     }
 
     @Test

@@ -69,7 +69,7 @@ final class KnownDifferences {
 
     /** What was never synced gets everything, unless that has begun and the bitmap counts from there. */
     private static boolean syncsAllTo(ReplicaFacts fresh, ReplicaFacts old) {
-        return fresh.disk() != DiskState.INCONSISTENT || !Lineage.covers(old, fresh.generation());
+        return fresh.disk() != DiskState.INCONSISTENT || old.base() != fresh.generation();
     }
 
     /** Whatever arrives of what is under way: when they meet, everything is synced; so it is with a disk that is blank. */

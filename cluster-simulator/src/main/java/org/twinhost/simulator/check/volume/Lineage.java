@@ -112,6 +112,6 @@ final class Lineage {
         }
         var base = newer.history().indexOf(newer.base());
         var at = newer.history().indexOf(older);
-        return at >= 0 && (base < 0 || at < base);
+        return base >= 0 && at >= 0 && at < base;
     }
 }

@@ -24,6 +24,9 @@ import org.twinhost.replication.core.wire.HandshakeState;
 /** The connection with the peer's replica: meets, decides who gets what, notices silence. */
 public final class Link {
 
+    /** Stores that nobody has decided about meet again and again; asking may mean reading them. */
+    private static final long PROOF_EVERY_MS = 2_000;
+
     private final ReplicaControl replica;
     private final ReplicaState state;
     private long lastHeardMs;
@@ -32,10 +35,11 @@ public final class Link {
     private boolean lostBySilence;
     private Frame.Status told;
     private String lastStandAlone;
-    /** Whose data the configuration calls right; null: it does not say. */
+    /** Whose data the configuration calls right; null: it does not say. Said anew at each meeting: it may be corrected. */
     private NodeId configuredSource;
     /** The connection for which it was asked, and for which it is known, whether all data is zero. */
     private int askedEpoch = -1;
+    private long provenMs = -PROOF_EVERY_MS;
     private int provenEpoch = -1;
     private boolean zero;
 
@@ -128,8 +132,9 @@ public final class Link {
         if (!isNew() || provenEpoch == epoch()) {
             return true;
         }
-        if (askedEpoch != epoch()) {
+        if (askedEpoch != epoch() && replica.now - provenMs >= PROOF_EVERY_MS) {
             askedEpoch = epoch();
+            provenMs = replica.now;
             var asked = epoch();
             replica.out.proveZeroes(all -> {
                 if (asked == epoch()) {
@@ -146,12 +151,8 @@ public final class Link {
         configuredSource = source;
     }
 
-    /** What the configuration says counts where nobody has said anything yet. */
-    void considerInitialSync() {
-        if (configuredSource != null && (isDown() || state.link.get() instanceof Draining) && isNew() && replica.store.isIdle()
-                && replica.store.current().initial() == InitialSync.UNDECIDED) {
-            decided(configuredSource, "by the configuration", _ -> { });
-        }
+    NodeId configuredSource() {
+        return configuredSource;
     }
 
     void decideInitialSync(NodeId source, Answer answer) {
@@ -164,7 +165,7 @@ public final class Link {
             case Permit.Refused(_, var why) -> answer.refused(why);
             case Permit.Granted _ -> {
                 drop("the source of the initial sync was named");
-                decided(source, "by a person", failure -> {
+                decided(source, failure -> {
                     if (failure == null) {
                         answer.done();
                     } else {
@@ -175,11 +176,11 @@ public final class Link {
         }
     }
 
-    private void decided(NodeId source, String by, Done then) {
+    private void decided(NodeId source, Done then) {
         var decided = source.equals(replica.setup.self()) ? InitialSync.FROM_HERE : InitialSync.FROM_PEER;
         replica.store.persist(new FactChange.InitialSyncDecided(decided), failure -> {
             if (failure == null) {
-                replica.out.say("initial sync: the data of " + source + " is right, " + by);
+                replica.out.say("initial sync: the data of " + source + " is right, a person said");
                 replica.reconsider();
                 greet();
             }

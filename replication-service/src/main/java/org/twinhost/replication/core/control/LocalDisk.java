@@ -90,11 +90,14 @@ public final class LocalDisk {
             case MetadataArea.Loaded.Unreadable(var why) -> unusable(why);
             case MetadataArea.Loaded.Damaged(var why) -> unusable(why);
             case MetadataArea.Loaded.Blank() -> {
+                if (replica.isPrimary() && !noted) {
+                    replica.loseRole("the guest's data was on the disk that failed here, and another one is in its place");
+                }
                 replica.out.say("blank store: its first metadata is written, its data is left as it is");
                 var setup = replica.setup;
                 nextEpoch();
                 var born = setup.peer() != null
-                        ? ReplicaFacts.born(setup.name(), setup.sizeBytes(), setup.birth())
+                        ? ReplicaFacts.born(setup.name(), setup.sizeBytes(), setup.birth(), replica.out.newGeneration())
                         : ReplicaFacts.bornAlone(setup.name(), setup.sizeBytes(), setup.birth(), replica.out.newGeneration(),
                                 setup.boot());
                 replica.store.format(born, failure -> ready(failure, false));

@@ -130,7 +130,6 @@ public final class ReplicaControl {
     /** The configuration, or a person by {@code decideInitialSync}, says whose data is right. */
     public void initialSyncFrom(NodeId source) {
         link.configured(source);
-        reconsider();
     }
 
     public void decideInitialSync(NodeId source, Answer answer) {
@@ -176,7 +175,8 @@ public final class ReplicaControl {
         return new HandshakeState(setup.self(), setup.incarnation(), setup.sizeBytes(), setup.birth(), generation(),
                 meta == null ? java.util.List.of() : meta.history(), meta == null ? 0 : meta.base(), disk(),
                 meta != null ? meta.boot() == setup.boot() : localDisk.isNoted(),
-                isPrimary(), state.wasPrimary.get(), meta == null ? InitialSync.DONE : meta.initial(), link.isProvenZero(),
+                isPrimary(), state.wasPrimary.get(), meta == null ? InitialSync.DONE : meta.initial(),
+                link.configuredSource(), link.isProvenZero(),
                 state.fromLog.get(), bits.count());
     }
 
@@ -226,7 +226,6 @@ public final class ReplicaControl {
         do {
             considerAgain = false;
             peerFencing.consider();
-            link.considerInitialSync();
             link.tellStatus();
             link.greet();
             guest.go();

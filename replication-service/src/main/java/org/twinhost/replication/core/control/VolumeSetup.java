@@ -8,7 +8,7 @@ import org.twinhost.replication.core.ports.Surroundings;
 /**
  * What a replica is told at its start.
  *
- * @param birth the generation that both replicas of a new volume start from
+ * @param birth what its replicas know each other by; no other volume has it
  * @param peer the node of the other replica; null: there is none
  * @param boot identifies this boot of the node; a role and UpToDate outlive the service only within one boot
  * @param incarnation the number of this boot, 0 where nobody counts them

@@ -62,8 +62,8 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
                     + " has newer data; it must be met first (or --force, which gives those writes up)");
             case CONSISTENT -> isNew()
                     ? Permit.refused(Refusal.NEVER_SYNCED, "never synced with " + peer.name() + ": it must be met, and unless"
-                            + " both are empty somebody says whose data is right (twinctl volume sync VOLUME --from NODE; or"
-                            + " --force, which says that it is this one's)")
+                            + " both are empty somebody says whose data is right (twinctl volume sync VOLUME --from"
+                            + " NODE)")
                     : Permit.refused(Refusal.CONSISTENT, "Consistent: this node was down, and whether " + peer.name()
                             + " went on meanwhile is not known; it must be met first (or --force, which gives up what it may"
                             + " have written)");
@@ -100,7 +100,7 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
         if (own.change() != RoleChange.NONE || own.excluding()) {
             return Permit.refused(Refusal.CHANGING_ROLE, own.node() + " is changing its role");
         }
-        if (peer.isJoined()) {
+        if (peer.isJoined() && !peer.isDiskless()) {
             return Permit.refused(Refusal.UNDER_WAY, "its initial sync with " + peer.name() + " is under way");
         }
         if (own.disk() == DiskState.INCONSISTENT) {

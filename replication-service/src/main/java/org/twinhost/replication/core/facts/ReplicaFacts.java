@@ -31,9 +31,13 @@ public record ReplicaFacts(
         history = List.copyOf(history);
     }
 
-    /** Created on a blank store. What its data is worth is decided when it meets the other replica. */
-    public static ReplicaFacts born(String volume, long sizeBytes, long birth) {
-        return new ReplicaFacts(0, volume, sizeBytes, birth, birth, List.of(), 0, false, DiskState.CONSISTENT, false, 0,
+    /**
+     * Created on a blank store. What its data is worth is decided when it meets the other replica.
+     *
+     * @param generation that no other store has, so that one put in its place is not taken for it
+     */
+    public static ReplicaFacts born(String volume, long sizeBytes, long birth, long generation) {
+        return new ReplicaFacts(0, volume, sizeBytes, birth, generation, List.of(), 0, false, DiskState.CONSISTENT, false, 0,
                 InitialSync.UNDECIDED, "", 0);
     }
 

@@ -126,7 +126,7 @@ public final class SyncHandshake {
         };
     }
 
-    private static SyncDecision bothPrimary(HandshakeState theirs) {
+    static SyncDecision bothPrimary(HandshakeState theirs) {
         return new SyncDecision.Unfit("split brain: this node and " + theirs.node() + " both are Primary");
     }
 

@@ -14,13 +14,14 @@ import org.twinhost.replication.core.facts.InitialSync;
  * @param primary it has the role, or takes it up again after a restart of the service
  * @param wasPrimary it had the role when its node went down
  * @param initial how it came, or will come, to the volume's data
+ * @param configuredSource whose data its configuration calls right at a first meeting; null: it does not say
  * @param zero nothing was synced yet, and all of its data is proven to be zero, just now
  * @param fromLog its bitmap holds whole extents of the log of a service that died: most of them are equal
  */
 public record HandshakeState(
         NodeId node, long incarnation, long sizeBytes, long birth, long generation, List<Long> history, long base,
-        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, InitialSync initial, boolean zero,
-        boolean fromLog, long dirtyBlocks) {
+        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, InitialSync initial, NodeId configuredSource,
+        boolean zero, boolean fromLog, long dirtyBlocks) {
 
     public HandshakeState {
         history = List.copyOf(history);
@@ -52,6 +53,6 @@ public record HandshakeState(
         }
         var atBase = history.indexOf(base);
         var atOlder = history.indexOf(older);
-        return atOlder >= 0 && (atBase < 0 || atOlder < atBase);
+        return atBase >= 0 && atOlder >= 0 && atOlder < atBase;
     }
 }

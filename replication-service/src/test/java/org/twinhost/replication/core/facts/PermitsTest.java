@@ -184,7 +184,7 @@ class PermitsTest {
         boolean alone;
 
         Permits permits() {
-            var facts = ReplicaFacts.born("vol", 4096, 1);
+            var facts = ReplicaFacts.born("vol", 4096, 1, 3);
             facts = (isNew ? facts : facts.after(new FactChange.TargetEnded(2, List.of(1L), 7)))
                     .after(new FactChange.DiskOpened(disk, role == Role.PRIMARY, "c2", 3, 7));
             if (excluded) {

@@ -31,6 +31,8 @@ import org.twinhost.replication.core.wire.HandshakeState;
 class SyncHandshakeTest {
 
     private static final long BIRTH = 1;
+    /** Of a store that nothing was synced to. */
+    private static final long NEW = 99;
 
     @Test
     void ofOneGenerationWhoHoldsMoreGives() {
@@ -73,21 +75,27 @@ class SyncHandshakeTest {
 
     @Test
     void aNewReplicaGetsAllFromOneThatWasSynced() {
-        meet(at(6, 5, BIRTH), fresh(), "alpha gives beta all");
+        meet(at(6, 5), fresh(), "alpha gives beta all");
         meet(fresh(), at(20, 19, 18, 17).base(19), "beta gives alpha all");
         meet(at(20, 19, 18, 17).disk(CONSISTENT), fresh(), "alpha gives beta all");
-        // That the bitmap counts from the birth tells only of the store that was there before.
-        meet(at(6, 5, BIRTH).base(BIRTH), fresh(), "alpha gives beta all");
-        meet(at(6, 5, BIRTH).base(BIRTH), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta bits");
-        meet(at(7, 6, 5, BIRTH).base(6), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
-        meet(at(6, 5, BIRTH), fresh().zero(), "alpha gives beta all");
-        meet(at(6, 5, BIRTH), fresh().initial(FROM_HERE), "alpha gives beta all");
-        meet(at(6, 5, BIRTH), fresh().disk(OUTDATED), "alpha gives beta all");
+        meet(at(6, 5), fresh().zero(), "alpha gives beta all");
+        meet(at(6, 5), fresh().disk(OUTDATED), "alpha gives beta all");
+        // Only what has begun goes on, and only with the very store that the bitmap counts from.
+        meet(at(6, 5).base(NEW), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta bits");
+        meet(at(7, 6, 5).base(6), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        meet(at(6, 5).base(NEW), fresh(), "alpha gives beta all");
+        meet(at(6, 5, BIRTH).base(BIRTH), at(BIRTH).initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        // It was empty, as the other one was, when it began; somebody wrote to it since.
+        meet(at(6, 5).base(NEW), fresh().disk(INCONSISTENT).zero(), "alpha gives beta bits");
+        meet(at(6, 5).base(NEW), fresh().disk(INCONSISTENT), "alpha gives beta all");
+        // A person named it, and a person has to take that back.
+        meet(at(6, 5), fresh().initial(FROM_HERE), "unfit: initial sync: the replica on beta was named as its source, but the");
     }
 
     @Test
     void aNewReplicaDoesNotStandInForWhatWasLost() {
-        meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh(), "unfit: the replica on alpha is Inconsistent and the one on beta is");
+        meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh().configured("beta"),
+                "unfit: the replica on alpha is Inconsistent and the one on beta is");
         meet(fresh().zero(), at(6, 5).disk(INCONSISTENT), "unfit: the replica on beta is Inconsistent and the one on alpha is");
         meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh().initial(FROM_HERE), "beta gives alpha all");
         meet(fresh().initial(FROM_HERE).disk(INCONSISTENT), at(6, 5).disk(INCONSISTENT), "unfit: the replica on beta is");
@@ -121,6 +129,25 @@ class SyncHandshakeTest {
         meet(fresh().initial(FROM_HERE).disk(OUTDATED), fresh(), "unfit: initial sync: the replica on alpha was named");
         // The source's disk was replaced in the middle: nobody has said that what is there now is right.
         meet(fresh(), fresh().initial(FROM_PEER).disk(INCONSISTENT), "unfit: initial sync: the disk on alpha was replaced");
+    }
+
+    @Test
+    void theConfigurationSaysItForTwoStoresThatNothingHasBegunWith() {
+        meet(fresh().configured("alpha"), fresh().configured("alpha"), "alpha gives beta all");
+        meet(fresh(), fresh().configured("alpha"), "alpha gives beta all");
+        meet(fresh().configured("beta"), fresh(), "beta gives alpha all");
+        meet(fresh().configured("alpha"), fresh().configured("beta"), "unfit: initial sync: the configuration here calls");
+        meet(fresh().configured("alpha"), fresh().initial(FROM_HERE), "beta gives alpha all");
+        // The disk of the source was replaced: what the configuration said was of another one.
+        meet(fresh().configured("alpha"), fresh().initial(FROM_PEER).disk(INCONSISTENT),
+                "unfit: initial sync: the disk on alpha");
+        meet(fresh().configured("alpha"), fresh().disk(INCONSISTENT), "unfit: initial sync undecided");
+        meet(at(6, 5), fresh().configured("beta"), "alpha gives beta all");
+    }
+
+    @Test
+    void twoPrimariesAreNeverJoinedHoweverNewOneIs() {
+        meet(at(6, 5).primary(), fresh().primary(), "unfit: split brain");
     }
 
     @Test
@@ -172,7 +199,7 @@ class SyncHandshakeTest {
 
     /** Created on a blank store, and never synced. */
     private static Side fresh() {
-        return at(BIRTH).disk(CONSISTENT).initial(UNDECIDED);
+        return at(NEW).disk(CONSISTENT).initial(UNDECIDED);
     }
 
     /** UpToDate and Secondary, if nothing else is said. */
@@ -188,6 +215,7 @@ class SyncHandshakeTest {
         private boolean wasPrimary;
         private InitialSync initial = InitialSync.DONE;
         private boolean zero;
+        private String configured;
 
         private Side(long generation, long... history) {
             this.generation = generation;
@@ -219,6 +247,11 @@ class SyncHandshakeTest {
             return this;
         }
 
+        private Side configured(String source) {
+            configured = source;
+            return this;
+        }
+
         private Side zero() {
             zero = true;
             return this;
@@ -241,7 +274,7 @@ class SyncHandshakeTest {
 
         private HandshakeState state(String node) {
             return new HandshakeState(new NodeId(node), 1, size, birth, generation, boxed(), base, disk, intact, primary,
-                    wasPrimary, initial, zero, false, 0);
+                    wasPrimary, initial, configured == null ? null : new NodeId(configured), zero, false, 0);
         }
 
         private List<Long> boxed() {

@@ -77,7 +77,7 @@ record ChangeLog(SortedMap<String, Change> changes, long floor, long newest) {
 
     /** From where on who holds all changes up to a number has to be told; 0: from the beginning. */
     long since(long holds) {
-        return holds < floor ? 0 : holds;
+        return holds <= floor ? 0 : holds;
     }
 
     /**
