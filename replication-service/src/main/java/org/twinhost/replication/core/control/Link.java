@@ -25,7 +25,7 @@ import org.twinhost.replication.core.wire.HandshakeState;
 public final class Link {
 
     /** Stores that nobody has decided about meet again and again; asking may mean reading them. */
-    private static final long PROOF_EVERY_MS = 2_000;
+    private static final long UNDECIDED_MS = 2_000;
 
     private final ReplicaControl replica;
     private final ReplicaState state;
@@ -39,7 +39,7 @@ public final class Link {
     private NodeId configuredSource;
     /** The connection for which it was asked, and for which it is known, whether all data is zero. */
     private int askedEpoch = -1;
-    private long provenMs = -PROOF_EVERY_MS;
+    private long proveAgainMs;
     private int provenEpoch = -1;
     private boolean zero;
 
@@ -132,9 +132,8 @@ public final class Link {
         if (!isNew() || provenEpoch == epoch()) {
             return true;
         }
-        if (askedEpoch != epoch() && replica.now - provenMs >= PROOF_EVERY_MS) {
+        if (askedEpoch != epoch() && replica.now >= proveAgainMs) {
             askedEpoch = epoch();
-            provenMs = replica.now;
             var asked = epoch();
             replica.out.proveZeroes(all -> {
                 if (asked == epoch()) {
@@ -164,6 +163,7 @@ public final class Link {
             case Permit.Refused(var code, var why) when code == Refusal.CHANGING_ROLE -> answer.failed(why);
             case Permit.Refused(_, var why) -> answer.refused(why);
             case Permit.Granted _ -> {
+                proveAgainMs = replica.now;
                 drop("the source of the initial sync was named");
                 decided(source, failure -> {
                     if (failure == null) {
@@ -234,6 +234,7 @@ public final class Link {
             lastStandAlone = reason;
             replica.out.say("not joined with " + replica.setup.peer() + ": " + reason);
         }
+        proveAgainMs = replica.now + UNDECIDED_MS;
         state.link.set(new Down(replica.now, reason, reason));
         nextEpoch();
         replica.out.disconnect(reason);
