@@ -17,6 +17,9 @@ public class ReplicationFigures {
 
     private final MeterRegistry registry;
     private final ReplicationService service;
+    /** What is not of one volume. */
+    private static final String NO_VOLUME = "";
+
     private final Set<String> registered = new HashSet<>();
 
     ReplicationFigures(MeterRegistry registry, ReplicationService service) {
@@ -26,9 +29,7 @@ public class ReplicationFigures {
 
     @Scheduled(every = "5s")
     void register() {
-        if (registered.isEmpty()) {
-            service.guestBytes().ifPresent(this::register);
-        }
+        service.guestBytes().filter(_ -> registered.add(NO_VOLUME)).ifPresent(this::register);
         for (var volume : service.volumes()) {
             if (registered.add(volume.name())) {
                 register(volume.name());

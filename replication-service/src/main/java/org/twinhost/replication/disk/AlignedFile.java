@@ -6,7 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -84,8 +83,6 @@ final class AlignedFile implements AutoCloseable {
         FileChannel channel;
         try {
             channel = openChannel(path, ExtendedOpenOption.DIRECT);
-        } catch (NoSuchFileException missing) {
-            throw missing;
         } catch (IOException | UnsupportedOperationException refused) {
             return null;
         }

@@ -137,7 +137,9 @@ public final class NodeVolumes {
             if (closed || wanted == null || incarnation.isEmpty()) {
                 return;
             }
-            links = ReplicationLinks.of(wanted, setup.self());
+            if (links == null || links.snapshot() != wanted) {
+                links = ReplicationLinks.of(wanted, setup.self());
+            }
             if ((adaptedTo != wanted || anyFailed()) && adapt(wanted, incarnation.getAsLong())) {
                 adaptedTo = wanted;
             }

@@ -7,15 +7,14 @@ import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.contract.config.NodeConfig;
 
 /** The links that volumes are mirrored over, the preferred first, as one node is told of them. */
-record ReplicationLinks(NodeId self, List<LinkConfig> links, List<NodeConfig> nodes) {
+record ReplicationLinks(ClusterSnapshot snapshot, NodeId self, List<LinkConfig> links) {
 
     static ReplicationLinks of(ClusterSnapshot snapshot, NodeId self) {
-        return new ReplicationLinks(self, snapshot.links().stream()
+        return new ReplicationLinks(snapshot, self, snapshot.links().stream()
                 .filter(link -> link.replication() && link.kind() == LinkConfig.Kind.UDP)
-                .sorted(Comparator.comparingInt(LinkConfig::order)).toList(), snapshot.nodes());
+                .sorted(Comparator.comparingInt(LinkConfig::order)).toList());
     }
 
     /** Where this node is called. */
@@ -45,6 +44,6 @@ record ReplicationLinks(NodeId self, List<LinkConfig> links, List<NodeConfig> no
     }
 
     private Stream<String> addressOn(LinkConfig link, NodeId node) {
-        return nodes.stream().filter(each -> each.name().equals(node)).flatMap(each -> each.addressOn(link.name()).stream());
+        return snapshot.node(node).flatMap(each -> each.addressOn(link.name())).stream();
     }
 }

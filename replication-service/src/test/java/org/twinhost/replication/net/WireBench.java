@@ -5,8 +5,6 @@ import io.netty.channel.epoll.EpollEventLoopGroup;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +89,7 @@ public final class WireBench {
         void begin(PeerChannel line) {
             line.open(this);
             start = System.nanoTime();
-            cpuAtStart = cpuTicks();
+            cpuAtStart = cpuNanos();
             for (int i = 0; i < UNDER_WAY; i++) {
                 write(line);
             }
@@ -111,7 +109,7 @@ public final class WireBench {
             } else if (!result.isDone()) {
                 var mebibytes = written * (double) bytes / (1 << 20);
                 result.complete("%.0f | %.2f | %.1f".formatted(mebibytes / (took / 1e9),
-                        (cpuTicks() - cpuAtStart) / 100.0 / (mebibytes / 1024), took / 1e3 / written));
+                        (cpuNanos() - cpuAtStart) / 1e9 / (mebibytes / 1024), took / 1e3 / written));
                 from.close("the row is over");
             }
         }
@@ -122,13 +120,8 @@ public final class WireBench {
         }
     }
 
-    /** User and system time of this process in hundredths of a second. */
-    private static long cpuTicks() {
-        try {
-            var fields = Files.readString(Path.of("/proc/self/stat")).replaceFirst(".*\\) ", "").split(" ");
-            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    /** User and system time of this process. */
+    private static long cpuNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
     }
 }

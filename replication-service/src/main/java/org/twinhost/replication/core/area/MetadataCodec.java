@@ -20,8 +20,6 @@ public final class MetadataCodec {
     private static final long MAGIC = 0x5457_494e_484f_5354L;
     /** The layout of before: no header says where the rest is, no summary which pages of the bitmap count. */
     public static final int FORMAT_WITHOUT_HEADER = 1;
-    /** Says nothing of the initial sync: what was never synced is at its birth. */
-    static final int FORMAT_WITHOUT_INITIAL_SYNC = 2;
     /**
      * Whoever does not know header and summary must not read these facts: it would miss bits. Whoever does not know the initial
      * sync must not either: it would take two stores for equal that are not.
@@ -71,6 +69,7 @@ public final class MetadataCodec {
         for (int left = in.get(); left > 0; left--) {
             history.add(in.getLong());
         }
+        // The formats before say nothing of the initial sync: what was never synced is at its birth.
         var initial = format == FORMAT ? InitialSync.values()[in.get()]
                 : generation == birth && disk != DiskState.UP_TO_DATE ? InitialSync.UNDECIDED : InitialSync.DONE;
         return Optional.of(new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,

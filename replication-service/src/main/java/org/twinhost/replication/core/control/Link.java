@@ -14,7 +14,6 @@ import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Refusal;
 import org.twinhost.replication.core.ports.Answer;
-import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.RuleBroken;
 import org.twinhost.replication.core.sync.SyncDecision;
 import org.twinhost.replication.core.sync.SyncHandshake;
@@ -106,10 +105,7 @@ public final class Link {
             return;
         }
         replica.localDisk.rememberAgain();
-        if (state.link.get() instanceof Draining(var contact, var theirs) && replica.isQuiet()) {
-            if (!isProofComplete()) {
-                return;
-            }
+        if (state.link.get() instanceof Draining(var contact, var theirs) && replica.isQuiet() && isProofComplete()) {
             var mine = replica.handshakeState();
             state.link.set(new Handshaking(contact, mine));
             send(new Frame.Handshake(mine));
@@ -155,18 +151,22 @@ public final class Link {
     }
 
     void decideInitialSync(NodeId source, Answer answer) {
-        if (!source.equals(replica.setup.self()) && !source.equals(replica.setup.peer())) {
+        var isHere = source.equals(replica.setup.self());
+        if (!isHere && !source.equals(replica.setup.peer())) {
             answer.refused("there is no replica on " + source);
             return;
         }
-        switch (replica.permits().decideInitialSync(source.equals(replica.setup.self()))) {
+        switch (replica.permits().decideInitialSync(isHere)) {
             case Permit.Refused(var code, var why) when code == Refusal.CHANGING_ROLE -> answer.failed(why);
             case Permit.Refused(_, var why) -> answer.refused(why);
             case Permit.Granted _ -> {
                 proveAgainMs = replica.now;
                 drop("the source of the initial sync was named");
-                decided(source, failure -> {
+                var decided = isHere ? InitialSync.FROM_HERE : InitialSync.FROM_PEER;
+                replica.store.persist(new FactChange.InitialSyncDecided(decided), failure -> {
                     if (failure == null) {
+                        replica.out.say("initial sync: the data of " + source + " is right, a person said");
+                        replica.reconsider();
                         answer.done();
                     } else {
                         answer.failed(failure);
@@ -174,18 +174,6 @@ public final class Link {
                 });
             }
         }
-    }
-
-    private void decided(NodeId source, Done then) {
-        var decided = source.equals(replica.setup.self()) ? InitialSync.FROM_HERE : InitialSync.FROM_PEER;
-        replica.store.persist(new FactChange.InitialSyncDecided(decided), failure -> {
-            if (failure == null) {
-                replica.out.say("initial sync: the data of " + source + " is right, a person said");
-                replica.reconsider();
-                greet();
-            }
-            then.done(failure);
-        });
     }
 
     void heard() {

@@ -127,7 +127,6 @@ public final class ReplicaControl {
         }
     }
 
-    /** The configuration, or a person by {@code decideInitialSync}, says whose data is right. */
     public void initialSyncFrom(NodeId source) {
         link.configured(source);
     }

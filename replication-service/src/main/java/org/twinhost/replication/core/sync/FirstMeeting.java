@@ -24,8 +24,7 @@ final class FirstMeeting {
             return oneIsNew(theirs, mine, false);
         }
         if (mine.zero() && theirs.zero()) {
-            return mine.node().compareTo(theirs.node()) < 0
-                    ? new SyncDecision.Source(false, false) : new SyncDecision.Target(false, false);
+            return gives(mine.node().compareTo(theirs.node()) < 0, false);
         }
         var iGive = mine.initial() == InitialSync.FROM_HERE || theirs.initial() == InitialSync.FROM_PEER;
         var theyGive = theirs.initial() == InitialSync.FROM_HERE || mine.initial() == InitialSync.FROM_PEER;
@@ -48,8 +47,7 @@ final class FirstMeeting {
                     + " of " + theirs.node() + " calls " + theirs.configuredSource() + "'s; they have to be in step (twinctl"
                     + " status)");
         }
-        var iGive = source.equals(mine.node());
-        return iGive ? namedGives(mine, theirs, true) : namedGives(theirs, mine, false);
+        return source.equals(mine.node()) ? namedGives(mine, theirs, true) : namedGives(theirs, mine, false);
     }
 
     private static SyncDecision oneIsNew(HandshakeState old, HandshakeState fresh, boolean iAmOld) {

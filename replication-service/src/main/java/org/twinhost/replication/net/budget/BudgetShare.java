@@ -61,11 +61,7 @@ public final class BudgetShare {
 
     /** For one who was refused: takes that much if this volume holds nothing at all, for which the queue sees to it. */
     public boolean takeAlone(Waiter waiter, long bytes) {
-        if (mayAsk(waiter) && budget.takeAlone(this, bytes)) {
-            served(waiter);
-            return true;
-        }
-        return false;
+        return usedBytes() == 0 && take(waiter, bytes);
     }
 
     private boolean mayAsk(Waiter waiter) {

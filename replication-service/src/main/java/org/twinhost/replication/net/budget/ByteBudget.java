@@ -72,11 +72,6 @@ public final class ByteBudget {
         return true;
     }
 
-    /** As {@link #take}, of a share that holds nothing else. */
-    synchronized boolean takeAlone(BudgetShare share, long wanted) {
-        return share.usedBytes() == 0 && take(share, wanted);
-    }
-
     void give(BudgetShare share, long taken) {
         List<BudgetShare> told;
         synchronized (this) {
