@@ -50,10 +50,11 @@ final class HostPaths {
         snapshot.fenceDevices().forEach(device -> passwordFile(snapshot, device, disks, found));
         for (var link : snapshot.links()) {
             if (link.kind() == LinkConfig.Kind.SERIAL) {
-                snapshot.nodes().forEach(node -> node.addressOn(link.name()).map(VolumeRules::path)
-                        .map(path -> disks.get(path + " on " + node.name())).ifPresent(use -> found.error("node " + node.name()
-                                + " on link " + link.name() + ": " + node.addressOn(link.name()).orElseThrow() + " is " + use
-                                + ": heartbeats would be written over it; name the serial device")));
+                snapshot.nodes().forEach(node -> node.addressOn(link.name()).ifPresent(address -> {
+                    var use = disks.get(VolumeRules.place(address, node.name()));
+                    found.errorIf(use != null, "node " + node.name() + " on link " + link.name() + ": " + address + " is " + use
+                            + ": heartbeats would be written over it; name the serial device");
+                }));
             }
         }
     }
@@ -63,13 +64,13 @@ final class HostPaths {
         var disks = new HashMap<String, String>();
         for (var volume : snapshot.volumes()) {
             for (var replica : volume.replicas()) {
-                disks.put(VolumeRules.path(replica.device()) + " on " + replica.node(), "the data of volume " + volume.name());
+                disks.put(VolumeRules.place(replica.device(), replica.node()), "the data of volume " + volume.name());
                 disk(volume, replica.device(), replica.node() + ": device ", found);
             }
             for (var meta : volume.metaDisks()) {
                 if (MetaDisk.FORM.matcher(meta.disk()).matches()) {
                     var path = MetaDisk.of(meta.disk()).path();
-                    disks.put(VolumeRules.path(path) + " on " + meta.node(), "metadata of volume " + volume.name());
+                    disks.put(VolumeRules.place(path, meta.node()), "metadata of volume " + volume.name());
                     disk(volume, path, meta.node() + ": meta-disk ", found);
                 }
             }
@@ -128,7 +129,8 @@ final class HostPaths {
         var who = "fence device " + device.name() + ": passwordFile " + device.passwordFile() + " ";
         found.errorIf(List.of("/dev", "/proc", "/sys").stream().anyMatch(folder -> path.startsWith(folder + "/")),
                 who + "is no file that holds a password");
-        snapshot.nodes().stream().map(node -> disks.get(path + " on " + node.name())).filter(use -> use != null).findFirst()
+        snapshot.nodes().stream().map(node -> disks.get(VolumeRules.place(path, node.name())))
+                .filter(use -> use != null).findFirst()
                 .ifPresent(use -> found.error(who + "is " + use + "; name a file that holds the password"));
     }
 }
