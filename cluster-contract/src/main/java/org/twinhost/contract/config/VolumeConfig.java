@@ -10,7 +10,7 @@ import org.twinhost.contract.NodeId;
  * @param name 1 to 64 of {@code a-z 0-9 -}
  * @param sizeBytes a multiple of 4096
  * @param protocol when a write is acknowledged; C: both disks have taken it
- * @param birth 16 hex digits; what tells this volume from others, and the generation of a replica that was never synced
+ * @param birth 16 hex digits; that no other volume has; its replicas know each other by it
  * @param replicas the file or block device on each node; data from offset 0, metadata behind sizeBytes
  *     ({@link VolumeLimits#metadataBytes}; 4 MiB and 64 KiB for each GiB are always enough) unless {@code metaDisks} says
  *     otherwise

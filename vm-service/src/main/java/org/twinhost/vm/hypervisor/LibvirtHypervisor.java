@@ -25,6 +25,7 @@ import org.libvirt.event.DomainEvent;
 import org.libvirt.event.DomainEventType;
 import org.libvirt.event.StoppedDetail;
 import org.libvirt.jna.ConnectionPointer;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
@@ -42,8 +43,6 @@ public final class LibvirtHypervisor implements AutoCloseable {
     private static final List<String> PAUSED_BY = List.of("for an unknown reason", "by an operator", "for a migration",
             "to be saved", "to be dumped", "by an error of its disk", "by its watchdog", "after a restored snapshot",
             "while it shuts down", "for a snapshot", "because it crashed", "while it starts");
-    /** Guests that start at once; QEMU itself is another process, so these threads mostly wait. */
-    private static final int CALLS_AT_ONCE = 8;
 
     private final String uri;
     private final DomainOwner owner;
@@ -52,7 +51,8 @@ public final class LibvirtHypervisor implements AutoCloseable {
     private final ExecutorService looker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("libvirt-look").daemon().factory());
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final ThreadPoolExecutor callers = new ThreadPoolExecutor(CALLS_AT_ONCE, CALLS_AT_ONCE, 60,
+    /** QEMU itself is another process, so these threads mostly wait. */
+    private final ThreadPoolExecutor callers = new ThreadPoolExecutor(VmCommand.AT_ONCE_MAX, VmCommand.AT_ONCE_MAX, 60,
             TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().name("libvirt-call-", 1).daemon().factory());
 
     /** By the domain's libvirt id, which no two starts share; used by the look thread only. */

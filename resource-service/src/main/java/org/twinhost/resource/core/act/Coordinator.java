@@ -14,6 +14,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reasons;
 import org.twinhost.resource.core.observe.Situation;
@@ -26,9 +27,6 @@ import org.twinhost.resource.core.plan.Planner;
 
 /** Acts on the plan while this node is the coordinator of a quorate view: one operation at a time for each guest. */
 public final class Coordinator {
-
-    /** On one node; as many as its vm service has in libvirt's hands at a time. */
-    static final int STARTS_AT_ONCE = 8;
 
     private final ResourceStep step;
 
@@ -77,7 +75,7 @@ public final class Coordinator {
         return next.operation() instanceof Operation.StartGuest && step.orders.byGuest().values().stream()
                 .filter(order -> order.phase() != Order.Phase.SETTLING && order.planned().node().equals(next.node()))
                 .filter(order -> order.planned().operation() instanceof Operation.StartGuest)
-                .count() >= STARTS_AT_ONCE;
+                .count() >= VmCommand.AT_ONCE_MAX;
     }
 
     private void issue(GuestPlan plan) {

@@ -20,13 +20,18 @@ import java.util.TreeMap;
  */
 record PeerExchange(
         long received, long acknowledged, long holds, Flight flight, Arriving arriving, boolean owed,
-        NavigableMap<Long, Sent> sent,         NavigableMap<Long, FencingPriority> priorities) {
+        NavigableMap<Long, Sent> sent, NavigableMap<Long, FencingPriority> priorities) {
 
     static final PeerExchange NONE = new PeerExchange(0, 0, 0, null, Arriving.NOTHING, false, new TreeMap<>(), new TreeMap<>());
 
     private static final int HISTORY_MAX = 512;
 
     record Sent(FencingPriority own, long acknowledges) {}
+
+    /** Whether something newer of the peer is known than what carries this sequence. */
+    boolean isOutOfDate(long sequence) {
+        return sequence < received || sequence < arriving.sequence();
+    }
 
     /**
      * Parts that went out.

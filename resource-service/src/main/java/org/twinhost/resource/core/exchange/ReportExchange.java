@@ -63,7 +63,7 @@ public record ReportExchange(
         NodeId node = part.report().node();
         PeerExchange before = peer(node);
         long number = part.report().sequence();
-        if (number < before.received() || number < before.arriving().sequence()) {
+        if (before.isOutOfDate(number)) {
             return new Heard(this, Optional.empty());
         }
         Arriving arriving = before.arriving().with(part);
@@ -84,7 +84,7 @@ public record ReportExchange(
     /** A repetition came: what it acknowledges may complete a pair, which the sender shall learn soon. */
     public ReportExchange heard(ResourceCommand.Repeat repeat, Instant now) {
         PeerExchange before = peer(repeat.node());
-        if (repeat.sequence() < before.received() || repeat.sequence() < before.arriving().sequence()) {
+        if (before.isOutOfDate(repeat.sequence())) {
             return this;
         }
         PeerExchange after = before.acknowledged(repeat.acknowledges(), repeat.holds(), now);
@@ -96,7 +96,7 @@ public record ReportExchange(
     /** An acknowledgement came: it may complete a pair, or make room for further parts. */
     public ReportExchange heard(ResourceCommand.Acknowledge word, Instant now) {
         PeerExchange before = peer(word.node());
-        if (word.sequence() < before.received() || word.sequence() < before.arriving().sequence()) {
+        if (before.isOutOfDate(word.sequence())) {
             return this;
         }
         PeerExchange after = before.acknowledged(word.acknowledges(), word.holds(), now);

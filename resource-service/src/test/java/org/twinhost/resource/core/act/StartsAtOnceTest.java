@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.world.Configurations;
 import org.twinhost.resource.world.World;
 
@@ -30,7 +31,7 @@ class StartsAtOnceTest {
         var world = new World(1, Configurations.cluster(1000, false, homes));
         world.nodes().forEach(node -> count(world, node.id));
         world.runUntil(60_000);
-        assertThat(most).containsEntry(J1, Coordinator.STARTS_AT_ONCE).containsEntry(J2, Coordinator.STARTS_AT_ONCE);
+        assertThat(most).containsEntry(J1, VmCommand.AT_ONCE_MAX).containsEntry(J2, VmCommand.AT_ONCE_MAX);
         assertThat(world.nodes()).allMatch(node -> homes.entrySet().stream()
                 .filter(home -> home.getValue().equals(node.id.value())).allMatch(home -> node.runs(home.getKey())));
     }
