@@ -56,14 +56,15 @@ public class Snapshots {
      * @param keep where a newly taken one is kept, before anybody hears of it
      */
     public void take(ClusterSnapshot snapshot, Consumer<ClusterSnapshot> keep) {
-        var missing = missing("", snapshot);
-        if (missing.isPresent()) {
-            sayOnce("ignored a configuration in which " + missing.get() + " is missing: it was written by another version or by"
-                    + " hand; the one before stays in use");
-            return;
-        }
         synchronized (this) {
-            if (current != null && current.revision().equals(snapshot.revision())) {
+            // What is retained comes again each second.
+            if (current != null && snapshot != null && current.revision().equals(snapshot.revision())) {
+                return;
+            }
+            var missing = missing("", snapshot);
+            if (missing.isPresent()) {
+                sayOnce("ignored a configuration in which " + missing.get() + " is missing: it was written by another version"
+                        + " or by hand; the one before stays in use");
                 return;
             }
             if (current != null && current.revision().compareTo(snapshot.revision()) > 0) {
@@ -76,8 +77,7 @@ public class Snapshots {
         listeners.forEach(listener -> tell(listener, snapshot));
     }
 
-    /** What is retained comes again each second. */
-    private synchronized void sayOnce(String text) {
+    private void sayOnce(String text) {
         if (!text.equals(said)) {
             said = text;
             LOG.error(text);

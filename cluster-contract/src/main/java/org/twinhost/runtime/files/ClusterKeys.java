@@ -25,14 +25,9 @@ public final class ClusterKeys {
     /** A key of one protocol. The bytes are shown nowhere. */
     public record Key(long id, byte[] bytes) {
 
-        /** As people see it. */
-        public String name() {
-            return nameOf(id);
-        }
-
         @Override
         public String toString() {
-            return "key " + name();
+            return "key " + nameOf(id);
         }
     }
 
@@ -138,7 +133,7 @@ public final class ClusterKeys {
     }
 
     /** An id as people compare it. */
-    public static String nameOf(long id) {
+    private static String nameOf(long id) {
         return HexFormat.of().toHexDigits(id).substring(0, 8);
     }
 
