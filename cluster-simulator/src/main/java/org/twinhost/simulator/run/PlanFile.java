@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.fault.FaultText;
 import org.twinhost.simulator.world.Images;
@@ -19,14 +21,13 @@ import org.twinhost.simulator.world.Settings;
 public final class PlanFile {
 
     private static final String CLUSTER = "cluster ";
-    private static final String IMAGES = "images=";
 
     private PlanFile() {}
 
     public static List<String> lines(SimulationPlan plan) {
         var lines = new ArrayList<String>();
         lines.add(CLUSTER + "seed=" + plan.seed() + " nodes=" + plan.settings().nodes() + " deadtimeMs="
-                + plan.settings().deadtimeMs() + (plan.settings().images() == Images.EMPTY ? "" : " " + IMAGES
+                + plan.settings().deadtimeMs() + (plan.settings().images() == Images.EMPTY ? "" : " images="
                         + plan.settings().images().name().toLowerCase(Locale.ROOT)));
         plan.faults().forEach(fault -> lines.add(FaultText.of(fault)));
         return lines;
@@ -57,20 +58,16 @@ public final class PlanFile {
 
     /** What most plans have needs not be said. */
     private static Images images(String text) {
-        for (var word : text.split("\\s+")) {
-            if (word.startsWith(IMAGES)) {
-                return Images.valueOf(word.substring(IMAGES.length()).toUpperCase(Locale.ROOT));
-            }
-        }
-        return Images.EMPTY;
+        return word(text, "images").map(name -> Images.valueOf(name.toUpperCase(Locale.ROOT))).orElse(Images.EMPTY);
     }
 
     private static long number(String text, String name) {
-        for (var word : text.split("\\s+")) {
-            if (word.startsWith(name + "=")) {
-                return Long.parseLong(word.substring(name.length() + 1));
-            }
-        }
-        throw new IllegalArgumentException("'" + text + "' lacks " + name + "=…");
+        return word(text, name).map(Long::parseLong)
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' lacks " + name + "=…"));
+    }
+
+    private static Optional<String> word(String text, String name) {
+        return Arrays.stream(text.split("\\s+")).filter(word -> word.startsWith(name + "=")).findFirst()
+                .map(word -> word.substring(name.length() + 1));
     }
 }

@@ -1,12 +1,12 @@
 package org.twinhost.simulator.run;
 
-import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.simulator.check.Health;
 import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.fault.Injection;
 import org.twinhost.simulator.service.Services;
 import org.twinhost.simulator.story.Broken;
 import org.twinhost.simulator.world.Images;
+import org.twinhost.simulator.world.Settings;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -87,11 +87,11 @@ public final class Simulation {
     /** Two stores that hold something are not taken for equal, whatever time passes, until a person names one (S6). */
     private void waitForAWord() {
         world.time().runUntil(world.time().nowMicros() + UNDECIDED_MICROS);
-        for (var volume : world.first().volumes()) {
-            world.check(!world.volumes().observer(volume.name()).isServed(), "S6 " + volume.name()
+        for (var volume : Settings.guests()) {
+            world.check(!world.volumes().observer(volume).isServed(), "S6 " + volume
                     + " is served although nobody has said whose data is right");
-            var holders = volume.replicas().stream().map(VolumeConfig.ReplicaConfig::node).toList();
-            world.operators().sync(world.node(world.dice().pick(holders)), volume.name(), world.dice().pick(holders));
+            var holders = plan.settings().holders(volume);
+            world.operators().sync(world.node(world.dice().pick(holders)), volume, world.dice().pick(holders));
         }
     }
 

@@ -67,11 +67,6 @@ final class KnownDifferences {
                 + disk.afterCrash().facts();
     }
 
-    /** What was never synced gets everything, unless that has begun and the bitmap counts from there. */
-    private static boolean syncsAllTo(ReplicaFacts fresh, ReplicaFacts old) {
-        return fresh.disk() != DiskState.INCONSISTENT || old.base() != fresh.generation();
-    }
-
     /** Whatever arrives of what is under way: when they meet, everything is synced; so it is with a disk that is blank. */
     private static boolean syncsAll(Disk here, Disk there) {
         for (var mine : here.afterCrash().facts()) {
@@ -85,9 +80,11 @@ final class KnownDifferences {
     }
 
     private static boolean syncsAll(ReplicaFacts mine, ReplicaFacts theirs) {
-        if (Lineage.isNew(mine) || Lineage.isNew(theirs)) {
-            return Lineage.isNew(mine) && Lineage.isNew(theirs) || syncsAllTo(Lineage.isNew(mine) ? mine : theirs,
-                    Lineage.isNew(mine) ? theirs : mine);
+        if (Lineage.isNew(mine)) {
+            return Lineage.isNew(theirs) || syncsAllTo(mine, theirs);
+        }
+        if (Lineage.isNew(theirs)) {
+            return syncsAllTo(theirs, mine);
         }
         return switch (Lineage.of(mine, theirs)) {
             case SAME -> false;
@@ -95,5 +92,10 @@ final class KnownDifferences {
             case OLDER -> !Lineage.covers(theirs, mine.generation());
             case UNRELATED -> true;
         };
+    }
+
+    /** What was never synced gets everything, unless that has begun and the bitmap counts from there. */
+    private static boolean syncsAllTo(ReplicaFacts fresh, ReplicaFacts old) {
+        return fresh.disk() != DiskState.INCONSISTENT || old.base() != fresh.generation();
     }
 }
