@@ -4,6 +4,8 @@ and all of them are taken over when one loses power, though a report of them doe
 import copy
 import uuid
 
+from twinlab import seed
+
 GUESTS = [f"guest{number:03}" for number in range(100)]
 MIB = 1 << 20
 NODES = ("jupiter1", "jupiter2")
@@ -26,11 +28,7 @@ def prove(proof):
 def with_many_guests(configuration):
     """They boot from a blank disk: QEMU runs, and there is nothing to do for it."""
     for number, name in enumerate(GUESTS):
-        volume = copy.deepcopy(configuration["volumes"][1])
-        volume.update(name=name, sizeBytes=MIB, birth=f"7e3a11c0d5f203{number:02x}")
-        for replica in volume["replicas"]:
-            replica["device"] = f"/dev/twinhost/{name}"
-        configuration["volumes"].append(volume)
+        seed.add_volume(configuration, name, MIB, f"7e3a11c0d5f203{number:02x}")
         guest = copy.deepcopy(configuration["guests"][1])
         guest.update(name=name, uuid=str(uuid.UUID(int=0x5c0f3a526f0e4c359d6b0d1a7f2e1000 + number)), memoryMib=16,
                      volumes=[name], home=NODES[number % 2], boot=None)

@@ -2,12 +2,12 @@
 says whose data is right. Then all of the other is overwritten, the file system in the image is whole, and after a power cut
 the other node serves it, byte for byte. Two new disks beside it need no word: they are proven to be empty."""
 
-import copy
 import hashlib
-import json
 import tempfile
 from pathlib import Path
 
+from twinlab import product, seed
+from twinlab.errors import LabError
 from twinlab.shell import run as host
 
 VOLUME = "adopted"
@@ -30,11 +30,7 @@ def run(story):
 
 
 def with_an_image(configuration):
-    adopted = copy.deepcopy(configuration["volumes"][1])
-    adopted.update(name=VOLUME, sizeBytes=SIZE, birth="7e3a11c0d5f20004")
-    for replica in adopted["replicas"]:
-        replica["device"] = f"/dev/twinhost/{VOLUME}"
-    configuration["volumes"].append(adopted)
+    seed.add_volume(configuration, VOLUME, SIZE, "7e3a11c0d5f20004")
     configuration["guests"][1]["volumes"].append(VOLUME)
 
 
@@ -66,8 +62,12 @@ def nobody_is_equal(story, digests):
 
 
 def replica(story, node):
-    _, out, _ = story.inside(node, "twinctl", "volume", "status", "-o", "json")
-    return next((each for each in json.loads(out or "{}").get("volumes", []) if each["name"] == VOLUME), {})
+    """As the replication service of the node sees it; nothing while it does not answer."""
+    try:
+        volumes = product.get(story.node(node), "replication", "/v1/volumes")["volumes"]
+    except LabError:
+        return {}
+    return next((each for each in volumes if each["name"] == VOLUME), {})
 
 
 def said_of(story, node):
