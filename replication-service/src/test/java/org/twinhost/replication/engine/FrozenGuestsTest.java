@@ -6,7 +6,6 @@ import static org.twinhost.replication.engine.TwoEngines.ONE;
 import static org.twinhost.replication.engine.TwoEngines.TWO;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +34,7 @@ class FrozenGuestsTest {
 
     @Test
     void holdNoMoreThanTheBudgetAndAreAllAnsweredAfterTheThaw() throws Exception {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        try (var pair = new TwoEngines(folder, port, GUEST_BYTES, NAMES)) {
+        try (var pair = new TwoEngines(folder, GUEST_BYTES, NAMES)) {
             pair.start(ONE);
             pair.start(TWO);
             await().atMost(SOON).until(() -> NAMES.stream().allMatch(name ->

@@ -41,13 +41,13 @@ final class TwoEngines implements AutoCloseable {
     /** Of the one link, as who starts or is configured next is told. */
     volatile boolean unsealed;
 
-    TwoEngines(Path folder, int port) throws IOException {
-        this(folder, port, 64 << 20, List.of(ONLY));
+    TwoEngines(Path folder) throws IOException {
+        this(folder, 64 << 20, List.of(ONLY));
     }
 
-    TwoEngines(Path folder, int port, long guestBytes, List<String> names) throws IOException {
+    TwoEngines(Path folder, long guestBytes, List<String> names) throws IOException {
         this.folder = folder;
-        this.port = port;
+        this.port = VolumeFiles.freePort();
         this.guestBytes = guestBytes;
         this.names = names;
         for (var node : List.of(ONE, TWO)) {

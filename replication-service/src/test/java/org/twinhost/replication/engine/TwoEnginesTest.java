@@ -7,7 +7,6 @@ import static org.twinhost.replication.engine.TwoEngines.TWO;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,11 +37,7 @@ class TwoEnginesTest {
 
     @BeforeEach
     void start() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        pair = new TwoEngines(folder, port);
+        pair = new TwoEngines(folder);
         pair.start(ONE);
         pair.start(TWO);
         await().atMost(SOON).until(() -> pair.has(ONE) && pair.has(TWO) && isHealthy(ONE) && isHealthy(TWO));
