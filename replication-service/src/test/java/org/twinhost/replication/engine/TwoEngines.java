@@ -16,6 +16,8 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.replication.ConnectionState;
+import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
@@ -145,6 +147,17 @@ final class TwoEngines implements AutoCloseable {
 
     boolean has(NodeId node, String name) {
         return engines.get(node).volume(name).isPresent();
+    }
+
+    boolean isHealthy(NodeId node) {
+        return isHealthy(node, ONLY);
+    }
+
+    /** Mirrors, and both have everything; of one that is there. */
+    boolean isHealthy(NodeId node, String name) {
+        var state = volume(node, name).stateNow().join();
+        return state.disk() == DiskState.UP_TO_DATE && state.connection() == ConnectionState.CONNECTED
+                && state.peerDisk() == DiskState.UP_TO_DATE && state.outOfSyncBytes() == 0;
     }
 
     void stop(NodeId node) {
