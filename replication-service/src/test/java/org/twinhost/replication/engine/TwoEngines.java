@@ -38,8 +38,6 @@ final class TwoEngines implements AutoCloseable {
     private final Map<NodeId, ReplicationEngine> engines = new HashMap<>();
     private final byte[] key = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     volatile boolean marksLost;
-    /** Addresses that are configured but where nobody is: a cut wire. */
-    volatile boolean wireCut;
     /** Of the one link, as who starts or is configured next is told. */
     volatile boolean unsealed;
 
@@ -179,11 +177,7 @@ final class TwoEngines implements AutoCloseable {
     }
 
     byte[] dataOf(NodeId node) throws IOException {
-        return dataOf(node, ONLY);
-    }
-
-    byte[] dataOf(NodeId node, String name) throws IOException {
-        try (var file = new RandomAccessFile(device(node, name).toFile(), "r")) {
+        try (var file = new RandomAccessFile(device(node, ONLY).toFile(), "r")) {
             var bytes = new byte[(int) SIZE];
             file.readFully(bytes);
             return bytes;
