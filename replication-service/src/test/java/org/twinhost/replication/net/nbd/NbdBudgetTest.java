@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.twinhost.replication.net.budget.BudgetShare;
 import org.twinhost.replication.net.budget.ByteBudget;
-import org.twinhost.replication.net.nbd.HeldExport.Held;
 import org.twinhost.replication.net.nbd.RawClient.Reply;
 
 /** Guests that wait, be they many or greedy, hold what they may and no more, and nobody loses a connection. */
@@ -69,7 +68,7 @@ class NbdBudgetTest {
 
         void answerWhatIsHeld() {
             for (; answered < export.held.size(); answered++) {
-                answer(export.held.get(answered), null);
+                export.held.get(answered).answer(nbd.loop, null);
             }
         }
 
@@ -166,11 +165,11 @@ class NbdBudgetTest {
             await().untilAsserted(() -> assertThat(export.open).as("also while it is not read").hasValue(1));
             assertThat(share.waiting()).isEqualTo(1);
             assertThat(share.usedBytes()).isLessThanOrEqualTo(4 * MIB);
-            answer(export.held.get(0), null);
-            answer(export.held.get(1), null);
+            export.held.get(0).answer(nbd.loop, null);
+            export.held.get(1).answer(nbd.loop, null);
             sent.get();
             await().untilAsserted(() -> assertThat(export.held).hasSize(3));
-            answer(export.held.get(2), null);
+            export.held.get(2).answer(nbd.loop, null);
             assertThat(client.reply()).isEqualTo(new Reply(0, 0));
         }
     }
@@ -186,13 +185,13 @@ class NbdBudgetTest {
                 await().untilAsserted(() -> assertThat(export.held).hasSizeGreaterThan(piece));
                 assertThat(export.held.get(i).offset()).isEqualTo(4096 + (long) i * MIB);
                 assertThat(share.usedBytes()).isLessThanOrEqualTo(4 * MIB);
-                answer(export.held.get(i), i == 2 ? IoError.EIO : null);
+                export.held.get(i).answer(nbd.loop, i == 2 ? IoError.EIO : null);
             }
             sent.get();
             assertThat(client.reply()).isEqualTo(new Reply(IoError.EIO.number(), 7));
             client.request(0, NbdProtocol.CMD_FLUSH, 8, 0, 0);
             await().untilAsserted(() -> assertThat(export.held).hasSize(9));
-            answer(export.held.get(8), null);
+            export.held.get(8).answer(nbd.loop, null);
             assertThat(client.reply()).isEqualTo(new Reply(0, 8));
         }
         await().untilAsserted(() -> assertThat(share.usedBytes()).isZero());
@@ -206,12 +205,12 @@ class NbdBudgetTest {
             client.request(0, NbdProtocol.CMD_READ, 7, 0, 8 * MIB);
             client.request(0, NbdProtocol.CMD_FLUSH, 8, 0, 0);
             await().untilAsserted(() -> assertThat(export.held).hasSize(1));
-            answer(export.held.get(0), null);
+            export.held.get(0).answer(nbd.loop, null);
             assertThat(client.reply()).isEqualTo(new Reply(0, 7));
             assertThat(client.bytes(MIB)).hasSize(MIB);
             await().untilAsserted(() -> assertThat(export.held).hasSize(2));
             assertThat(export.held.get(1).offset()).isEqualTo(MIB);
-            answer(export.held.get(1), IoError.EIO);
+            export.held.get(1).answer(nbd.loop, IoError.EIO);
             assertThat(client.isSentAway()).isTrue();
         }
         await().untilAsserted(() -> assertThat(share.usedBytes()).isZero());
@@ -239,13 +238,13 @@ class NbdBudgetTest {
             await().until(() -> share.waiting() == 1);
             two.write(7, 4096, new byte[512]);
             await().until(() -> share.waiting() == 2);
-            answer(export.held.get(0), null);
+            export.held.get(0).answer(nbd.loop, null);
             assertThat(two.isSentAway()).isTrue();
             sent.get();
             await().untilAsserted(() -> assertThat(export.held).hasSize(3));
             for (int i = 0; i < 3; i++) {
                 if (i > 0) {
-                    answer(export.held.get(i), null);
+                    export.held.get(i).answer(nbd.loop, null);
                 }
                 assertThat(one.reply()).isEqualTo(new Reply(0, i));
             }
@@ -308,17 +307,6 @@ class NbdBudgetTest {
             RawClient.open(nbd.socket).close();
             return true;
         });
-    }
-
-    private void answer(Held held, IoError error) {
-        nbd.loop.submit(() -> {
-            if (held.what().equals("write")) {
-                held.bytes().release();
-            } else if (held.what().equals("read") && error == null) {
-                held.bytes().writeZero(held.bytes().writableBytes());
-            }
-            held.done().done(error);
-        }).syncUninterruptibly();
     }
 
     private static CompletableFuture<Void> inBackground(ThrowingRunnable work) {
