@@ -59,11 +59,7 @@ class NbdBudgetTest {
         }
 
         CompletableFuture<Void> writesAll() {
-            return inBackground(() -> {
-                for (int i = 0; i < REQUESTS; i++) {
-                    client.write(i, (long) i * MIB, new byte[MIB]);
-                }
-            });
+            return writes(client, REQUESTS, MIB);
         }
 
         void answerWhatIsHeld() {
@@ -152,11 +148,7 @@ class NbdBudgetTest {
         }
         var again = RawClient.open(nbd.socket);
         try (var client = RawClient.open(nbd.socket)) {
-            var sent = inBackground(() -> {
-                for (int i = 0; i < 3; i++) {
-                    client.write(i, 0, new byte[MIB]);
-                }
-            });
+            var sent = writes(client, 3, 0);
             await().until(() -> share.waiting() == 1);
             again.request(0, NbdProtocol.CMD_WRITE, 1, 0, MIB);
             again.send(ByteBuffer.allocate(150_000).position(150_000));
@@ -230,11 +222,7 @@ class NbdBudgetTest {
         };
         var share = nbd.serve(export, new ByteBudget(4 * MIB, 1), NbdLimits.USUAL);
         try (var one = RawClient.open(nbd.socket); var two = RawClient.open(nbd.socket)) {
-            var sent = inBackground(() -> {
-                for (int i = 0; i < 3; i++) {
-                    one.write(i, 0, new byte[MIB]);
-                }
-            });
+            var sent = writes(one, 3, 0);
             await().until(() -> share.waiting() == 1);
             two.write(7, 4096, new byte[512]);
             await().until(() -> share.waiting() == 2);
@@ -306,6 +294,15 @@ class NbdBudgetTest {
         await().ignoreExceptions().until(() -> {
             RawClient.open(nbd.socket).close();
             return true;
+        });
+    }
+
+    /** One MiB each, whose places are so many bytes apart; 0: all at the beginning. */
+    private static CompletableFuture<Void> writes(RawClient client, int count, long apartBytes) {
+        return inBackground(() -> {
+            for (int i = 0; i < count; i++) {
+                client.write(i, i * apartBytes, new byte[MIB]);
+            }
         });
     }
 
