@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.twinhost.replication.net.nbd.Tool;
 
 class HolesTest {
 
@@ -66,15 +65,8 @@ class HolesTest {
 
     @Test
     void ofABlockDeviceNobodyCanTell() throws Exception {
-        var file = folder.resolve("disk");
-        sparse(file, MIB);
-        var device = Tool.run("losetup", "-f", "--show", file.toString());
-        assumeTrue(device.exit() == 0, "no loop device may be made here");
-        var path = Path.of(device.output().trim());
-        try {
-            assertThat(Holes.hasData(path, 0, MIB)).isTrue();
-        } finally {
-            Tool.run("losetup", "-d", path.toString()).succeeded();
+        try (var loops = new LoopDevices(folder)) {
+            assertThat(Holes.hasData(loops.device("disk", MIB), 0, MIB)).isTrue();
         }
     }
 
