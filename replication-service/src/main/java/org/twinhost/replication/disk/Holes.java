@@ -8,49 +8,26 @@ import java.nio.file.Path;
  * block device, a file system without holes, an error.
  *
  * <p>Says what is so at the moment of asking; who writes meanwhile must know it himself. May wait for the disk, so never on
- * an event loop. One is for one thread at a time.
+ * an event loop.
  */
-public final class Holes implements AutoCloseable {
+public final class Holes {
 
-    private final int descriptor;
-    private boolean closed;
+    private Holes() {}
 
-    private Holes(int descriptor) {
-        this.descriptor = descriptor;
-    }
-
-    /** Opens it for looking only. */
-    public static Holes of(Path file) throws IOException {
+    /** Whether any of these bytes may be something else than a hole, which reads as zeroes. Behind the end there is no data. */
+    public static boolean hasData(Path file, long offset, long length) throws IOException {
+        if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
+            throw new IllegalArgumentException("no range of a file: " + length + " bytes at " + offset);
+        }
         var opened = LibC.open(file, LibC.O_RDONLY | LibC.O_CLOEXEC);
         if (opened.failed()) {
             throw OpenFailure.of(file, opened.errno());
         }
-        return new Holes((int) opened.value());
-    }
-
-    /** As {@link #hasData(long, long)} of a file opened for this one question. */
-    public static boolean hasData(Path file, long offset, long length) throws IOException {
-        try (var holes = of(file)) {
-            return holes.hasData(offset, length);
-        }
-    }
-
-    /** Whether any of these bytes may be something else than a hole, which reads as zeroes. Behind the end there is no data. */
-    public boolean hasData(long offset, long length) {
-        if (offset < 0 || length < 0 || offset > Long.MAX_VALUE - length) {
-            throw new IllegalArgumentException("no range of a file: " + length + " bytes at " + offset);
-        }
-        if (closed) {
-            throw new IllegalStateException("closed");
-        }
-        var next = LibC.lseek(descriptor, offset, LibC.SEEK_DATA);
-        return next.failed() ? next.errno() != LibC.ENXIO : next.value() < offset + length;
-    }
-
-    @Override
-    public void close() {
-        if (!closed) {
-            closed = true;
+        var descriptor = (int) opened.value();
+        try {
+            var next = LibC.lseek(descriptor, offset, LibC.SEEK_DATA);
+            return next.failed() ? next.errno() != LibC.ENXIO : next.value() < offset + length;
+        } finally {
             LibC.close(descriptor);
         }
     }

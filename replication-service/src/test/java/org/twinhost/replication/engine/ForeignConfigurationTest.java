@@ -2,17 +2,13 @@ package org.twinhost.replication.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.twinhost.replication.engine.OneEngine.ONE;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,14 +26,12 @@ import org.twinhost.contract.config.VolumeConfig.Protocol;
 import org.twinhost.contract.config.VolumeConfig.ReplicaConfig;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.Outcome;
 
 /** Whatever a configuration says that this node can't do, it does the rest. */
 @Timeout(90)
 class ForeignConfigurationTest {
 
-    private static final NodeId ONE = new NodeId("jupiter1");
     private static final NodeId TWO = new NodeId("jupiter2");
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final long SIZE = 16L << 20;
@@ -45,49 +39,23 @@ class ForeignConfigurationTest {
     @TempDir
     Path folder;
 
-    private final List<String> broken = new CopyOnWriteArrayList<>();
-    private ReplicationEngine engine;
+    private OneEngine one;
 
     @BeforeEach
     void start() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        engine = new ReplicationEngine(new EngineSetup(ONE, "jupiter", new byte[32], 7, () -> OptionalLong.of(1), 1,
-                folder.resolve("run"), folder.resolve("state"), port, 8 << 20), new Cluster() {
-            @Override
-            public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
-                answer.accept(new MarkReply(false, 0, "there is no peer"));
-            }
-
-            @Override
-            public void changed() {
-                // asked when needed
-            }
-
-            @Override
-            public void broken(String volume, Throwable why) {
-                broken.add(volume + ": " + why);
-            }
-
-            @Override
-            public void failed(String volume, Throwable why) {
-                broken.add(volume + ": " + why);
-            }
-        });
+        one = new OneEngine(folder);
     }
 
     @AfterEach
     void stop() {
-        engine.close();
-        assertThat(broken).isEmpty();
+        one.close();
+        assertThat(one.failed).isEmpty();
     }
 
     @Test
     void addressesOfNoInterfaceAndVolumesThatCantBeLeaveTheGoodOneAlone() throws Exception {
-        file("good");
-        file("mirrored");
+        one.file("good", SIZE + VolumeLimits.metadataBytes(SIZE));
+        one.file("mirrored", SIZE + VolumeLimits.metadataBytes(SIZE));
         var links = List.of(link("nowhere", 1), link("scoped", 2), link("name", 3), link("here", 4));
         var nodes = List.of(
                 new NodeConfig(ONE, false, List.of(new LinkEnd("nowhere", "203.0.113.7"),
@@ -110,39 +78,27 @@ class ForeignConfigurationTest {
         volumes.add(volume("mirrored", SIZE, Protocol.C, "a", new ReplicaConfig(ONE, at("mirrored")),
                 new ReplicaConfig(TWO, at("mirrored"))));
 
-        engine.configure(snapshot(new Timing(0, -1, -5, Integer.MIN_VALUE, 0), nodes, links, volumes));
+        one.engine.configure(snapshot(new Timing(0, -1, -5, Integer.MIN_VALUE, 0), nodes, links, volumes));
 
         await().atMost(SOON).until(() -> isUsable("mirrored"));
         await().atMost(SOON).until(() -> isUsable("good") || isUsable("ai-twice"));
-        var one = isUsable("good") ? "good" : "ai-twice";
-        assertThat(engine.volume(one).orElseThrow().promote().join()).isEqualTo(new Outcome.Done());
-        assertThat(reason("aa-no-device")).contains("it is not there");
-        assertThat(reason("ab-folder")).contains("neither a block device nor a file");
-        assertThat(reason("ac-endless")).contains("neither a block device nor a file");
-        assertThat(reason(one.equals("good") ? "ai-twice" : "good")).contains("already open in this service");
-        assertThat(engine.volume("af-protocol")).isEmpty();
-        assertThat(engine.volume("ah-three")).isEmpty();
+        var taken = isUsable("good") ? "good" : "ai-twice";
+        assertThat(one.engine.volume(taken).orElseThrow().promote().join()).isEqualTo(new Outcome.Done());
+        assertThat(one.reason("aa-no-device")).contains("it is not there");
+        assertThat(one.reason("ab-folder")).contains("neither a block device nor a file");
+        assertThat(one.reason("ac-endless")).contains("neither a block device nor a file");
+        assertThat(one.reason(taken.equals("good") ? "ai-twice" : "good")).contains("already open in this service");
+        assertThat(one.engine.volume("af-protocol")).isEmpty();
+        assertThat(one.engine.volume("ah-three")).isEmpty();
     }
 
     private boolean isUsable(String volume) {
-        return engine.volume(volume).filter(one -> one.state().disk() == DiskState.UP_TO_DATE
-                || one.state().disk() == DiskState.CONSISTENT).isPresent();
-    }
-
-    private String reason(String volume) {
-        await().atMost(SOON).until(() -> engine.volume(volume)
-                .filter(one -> one.state().disk() == DiskState.FAILED).isPresent());
-        return engine.volume(volume).orElseThrow().state().reason();
+        return one.engine.volume(volume).filter(desk -> desk.state().disk() == DiskState.UP_TO_DATE
+                || desk.state().disk() == DiskState.CONSISTENT).isPresent();
     }
 
     private String at(String file) {
         return folder.resolve(file).toString();
-    }
-
-    private void file(String name) throws IOException {
-        try (var file = new RandomAccessFile(at(name), "rw")) {
-            file.setLength(SIZE + VolumeLimits.metadataBytes(SIZE));
-        }
     }
 
     private static LinkConfig link(String name, int order) {

@@ -16,6 +16,8 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.replication.ConnectionState;
+import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
@@ -36,18 +38,16 @@ final class TwoEngines implements AutoCloseable {
     private final Map<NodeId, ReplicationEngine> engines = new HashMap<>();
     private final byte[] key = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     volatile boolean marksLost;
-    /** Addresses that are configured but where nobody is: a cut wire. */
-    volatile boolean wireCut;
     /** Of the one link, as who starts or is configured next is told. */
     volatile boolean unsealed;
 
-    TwoEngines(Path folder, int port) throws IOException {
-        this(folder, port, 64 << 20, List.of(ONLY));
+    TwoEngines(Path folder) throws IOException {
+        this(folder, 64 << 20, List.of(ONLY));
     }
 
-    TwoEngines(Path folder, int port, long guestBytes, List<String> names) throws IOException {
+    TwoEngines(Path folder, long guestBytes, List<String> names) throws IOException {
         this.folder = folder;
-        this.port = port;
+        this.port = VolumeFiles.freePort();
         this.guestBytes = guestBytes;
         this.names = names;
         for (var node : List.of(ONE, TWO)) {
@@ -147,6 +147,17 @@ final class TwoEngines implements AutoCloseable {
         return engines.get(node).volume(name).isPresent();
     }
 
+    boolean isHealthy(NodeId node) {
+        return isHealthy(node, ONLY);
+    }
+
+    /** Mirrors, and both have everything; of one that is there. */
+    boolean isHealthy(NodeId node, String name) {
+        var state = volume(node, name).stateNow().join();
+        return state.disk() == DiskState.UP_TO_DATE && state.connection() == ConnectionState.CONNECTED
+                && state.peerDisk() == DiskState.UP_TO_DATE && state.outOfSyncBytes() == 0;
+    }
+
     void stop(NodeId node) {
         engines.remove(node).close();
     }
@@ -166,11 +177,7 @@ final class TwoEngines implements AutoCloseable {
     }
 
     byte[] dataOf(NodeId node) throws IOException {
-        return dataOf(node, ONLY);
-    }
-
-    byte[] dataOf(NodeId node, String name) throws IOException {
-        try (var file = new RandomAccessFile(device(node, name).toFile(), "r")) {
+        try (var file = new RandomAccessFile(device(node, ONLY).toFile(), "r")) {
             var bytes = new byte[(int) SIZE];
             file.readFully(bytes);
             return bytes;

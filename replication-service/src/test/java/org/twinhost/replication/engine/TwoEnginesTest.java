@@ -7,7 +7,6 @@ import static org.twinhost.replication.engine.TwoEngines.TWO;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,14 +37,10 @@ class TwoEnginesTest {
 
     @BeforeEach
     void start() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        pair = new TwoEngines(folder, port);
+        pair = new TwoEngines(folder);
         pair.start(ONE);
         pair.start(TWO);
-        await().atMost(SOON).until(() -> pair.has(ONE) && pair.has(TWO) && isHealthy(ONE) && isHealthy(TWO));
+        await().atMost(SOON).until(() -> pair.has(ONE) && pair.has(TWO) && pair.isHealthy(ONE) && pair.isHealthy(TWO));
     }
 
     @AfterEach
@@ -86,7 +81,7 @@ class TwoEnginesTest {
         }
         pair.marksLost = false;
         pair.start(TWO);
-        await().atMost(SOON).until(() -> pair.has(TWO) && isHealthy(ONE) && isHealthy(TWO));
+        await().atMost(SOON).until(() -> pair.has(TWO) && pair.isHealthy(ONE) && pair.isHealthy(TWO));
         assertThat(pair.dataOf(TWO)).isEqualTo(pair.dataOf(ONE));
     }
 
@@ -99,7 +94,7 @@ class TwoEnginesTest {
         pair.stop(ONE);
         pair.start(ONE);
         await().atMost(SOON).until(() -> pair.has(ONE) && state(ONE).role() == Role.PRIMARY && !state(ONE).frozen()
-                && isHealthy(ONE) && isHealthy(TWO));
+                && pair.isHealthy(ONE) && pair.isHealthy(TWO));
         try (var guest = new NbdGuest(pair.socket(ONE))) {
             assertThat(guest.read(0, 256 << 10)).isEqualTo(pattern(5, 256 << 10));
             guest.write(4096, pattern(6, 4096));
@@ -135,7 +130,7 @@ class TwoEnginesTest {
                 assertThat(stranger.getInputStream().read()).isEqualTo(-1);
             }
         }
-        assertThat(isHealthy(ONE)).isTrue();
+        assertThat(pair.isHealthy(ONE)).isTrue();
         pair.stop(TWO);
         pair.start(TWO, "another-key-another-key-another-".getBytes());
         await().atMost(SOON).until(() -> pair.has(TWO) && state(TWO).disk() == DiskState.UP_TO_DATE);
@@ -150,14 +145,15 @@ class TwoEnginesTest {
         pair.unsealed = true;
         pair.start(ONE);
         pair.start(TWO);
-        await().atMost(SOON).until(() -> pair.has(ONE) && pair.has(TWO) && isHealthy(ONE) && isHealthy(TWO));
+        await().atMost(SOON).until(() -> pair.has(ONE) && pair.has(TWO) && pair.isHealthy(ONE) && pair.isHealthy(TWO));
         assertThat(state(ONE).unsealed()).isTrue();
         assertThat(state(TWO).unsealed()).isTrue();
 
         pair.unsealed = false;
         pair.engine(ONE).configure(pair.snapshot());
         pair.engine(TWO).configure(pair.snapshot());
-        await().atMost(SOON).until(() -> isHealthy(ONE) && isHealthy(TWO) && !state(ONE).unsealed() && !state(TWO).unsealed());
+        await().atMost(SOON).until(() -> pair.isHealthy(ONE) && pair.isHealthy(TWO)
+                && !state(ONE).unsealed() && !state(TWO).unsealed());
     }
 
     private int portOf() throws IOException {
@@ -170,12 +166,6 @@ class TwoEnginesTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    private boolean isHealthy(NodeId node) {
-        var state = state(node);
-        return state.disk() == DiskState.UP_TO_DATE && state.connection() == ConnectionState.CONNECTED
-                && state.peerDisk() == DiskState.UP_TO_DATE && state.outOfSyncBytes() == 0;
     }
 
     private VolumeState state(NodeId node) {

@@ -41,7 +41,8 @@ public class VolumeFiles implements QuarkusTestResourceLifecycleManager {
                     List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1)), volumes, List.of(), List.of(), List.of());
             var file = folder.resolve("cluster.json");
             Files.write(file, Json.bytes(snapshot));
-            return Map.of("twinhost.snapshot-file", file.toString(), "twinhost.replication.port", freePort());
+            return Map.of("twinhost.snapshot-file", file.toString(), "twinhost.replication.port",
+                    Integer.toString(freePort()));
         } catch (IOException e) {
             throw new UncheckedIOException("no volumes for the test", e);
         }
@@ -60,9 +61,10 @@ public class VolumeFiles implements QuarkusTestResourceLifecycleManager {
         return new NodeConfig(name, false, List.of(new NodeConfig.LinkEnd("grey", address)));
     }
 
-    private static String freePort() throws IOException {
+    /** One that was free a moment ago. */
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
+            return socket.getLocalPort();
         }
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.twinhost.replication.net.budget.BudgetShare;
 import org.twinhost.replication.net.budget.ByteBudget;
-import org.twinhost.replication.net.nbd.HeldExport.Held;
 import org.twinhost.replication.net.nbd.RawClient.Reply;
 
 /** Guests that wait, be they many or greedy, hold what they may and no more, and nobody loses a connection. */
@@ -60,16 +59,12 @@ class NbdBudgetTest {
         }
 
         CompletableFuture<Void> writesAll() {
-            return inBackground(() -> {
-                for (int i = 0; i < REQUESTS; i++) {
-                    client.write(i, (long) i * MIB, new byte[MIB]);
-                }
-            });
+            return writes(client, REQUESTS, MIB);
         }
 
         void answerWhatIsHeld() {
             for (; answered < export.held.size(); answered++) {
-                answer(export.held.get(answered), null);
+                export.held.get(answered).answer(nbd.loop, null);
             }
         }
 
@@ -153,11 +148,7 @@ class NbdBudgetTest {
         }
         var again = RawClient.open(nbd.socket);
         try (var client = RawClient.open(nbd.socket)) {
-            var sent = inBackground(() -> {
-                for (int i = 0; i < 3; i++) {
-                    client.write(i, 0, new byte[MIB]);
-                }
-            });
+            var sent = writes(client, 3, 0);
             await().until(() -> share.waiting() == 1);
             again.request(0, NbdProtocol.CMD_WRITE, 1, 0, MIB);
             again.send(ByteBuffer.allocate(150_000).position(150_000));
@@ -166,11 +157,11 @@ class NbdBudgetTest {
             await().untilAsserted(() -> assertThat(export.open).as("also while it is not read").hasValue(1));
             assertThat(share.waiting()).isEqualTo(1);
             assertThat(share.usedBytes()).isLessThanOrEqualTo(4 * MIB);
-            answer(export.held.get(0), null);
-            answer(export.held.get(1), null);
+            export.held.get(0).answer(nbd.loop, null);
+            export.held.get(1).answer(nbd.loop, null);
             sent.get();
             await().untilAsserted(() -> assertThat(export.held).hasSize(3));
-            answer(export.held.get(2), null);
+            export.held.get(2).answer(nbd.loop, null);
             assertThat(client.reply()).isEqualTo(new Reply(0, 0));
         }
     }
@@ -186,13 +177,13 @@ class NbdBudgetTest {
                 await().untilAsserted(() -> assertThat(export.held).hasSizeGreaterThan(piece));
                 assertThat(export.held.get(i).offset()).isEqualTo(4096 + (long) i * MIB);
                 assertThat(share.usedBytes()).isLessThanOrEqualTo(4 * MIB);
-                answer(export.held.get(i), i == 2 ? IoError.EIO : null);
+                export.held.get(i).answer(nbd.loop, i == 2 ? IoError.EIO : null);
             }
             sent.get();
             assertThat(client.reply()).isEqualTo(new Reply(IoError.EIO.number(), 7));
             client.request(0, NbdProtocol.CMD_FLUSH, 8, 0, 0);
             await().untilAsserted(() -> assertThat(export.held).hasSize(9));
-            answer(export.held.get(8), null);
+            export.held.get(8).answer(nbd.loop, null);
             assertThat(client.reply()).isEqualTo(new Reply(0, 8));
         }
         await().untilAsserted(() -> assertThat(share.usedBytes()).isZero());
@@ -206,12 +197,12 @@ class NbdBudgetTest {
             client.request(0, NbdProtocol.CMD_READ, 7, 0, 8 * MIB);
             client.request(0, NbdProtocol.CMD_FLUSH, 8, 0, 0);
             await().untilAsserted(() -> assertThat(export.held).hasSize(1));
-            answer(export.held.get(0), null);
+            export.held.get(0).answer(nbd.loop, null);
             assertThat(client.reply()).isEqualTo(new Reply(0, 7));
             assertThat(client.bytes(MIB)).hasSize(MIB);
             await().untilAsserted(() -> assertThat(export.held).hasSize(2));
             assertThat(export.held.get(1).offset()).isEqualTo(MIB);
-            answer(export.held.get(1), IoError.EIO);
+            export.held.get(1).answer(nbd.loop, IoError.EIO);
             assertThat(client.isSentAway()).isTrue();
         }
         await().untilAsserted(() -> assertThat(share.usedBytes()).isZero());
@@ -231,21 +222,17 @@ class NbdBudgetTest {
         };
         var share = nbd.serve(export, new ByteBudget(4 * MIB, 1), NbdLimits.USUAL);
         try (var one = RawClient.open(nbd.socket); var two = RawClient.open(nbd.socket)) {
-            var sent = inBackground(() -> {
-                for (int i = 0; i < 3; i++) {
-                    one.write(i, 0, new byte[MIB]);
-                }
-            });
+            var sent = writes(one, 3, 0);
             await().until(() -> share.waiting() == 1);
             two.write(7, 4096, new byte[512]);
             await().until(() -> share.waiting() == 2);
-            answer(export.held.get(0), null);
+            export.held.get(0).answer(nbd.loop, null);
             assertThat(two.isSentAway()).isTrue();
             sent.get();
             await().untilAsserted(() -> assertThat(export.held).hasSize(3));
             for (int i = 0; i < 3; i++) {
                 if (i > 0) {
-                    answer(export.held.get(i), null);
+                    export.held.get(i).answer(nbd.loop, null);
                 }
                 assertThat(one.reply()).isEqualTo(new Reply(0, i));
             }
@@ -310,15 +297,13 @@ class NbdBudgetTest {
         });
     }
 
-    private void answer(Held held, IoError error) {
-        nbd.loop.submit(() -> {
-            if (held.what().equals("write")) {
-                held.bytes().release();
-            } else if (held.what().equals("read") && error == null) {
-                held.bytes().writeZero(held.bytes().writableBytes());
+    /** One MiB each, whose places are so many bytes apart; 0: all at the beginning. */
+    private static CompletableFuture<Void> writes(RawClient client, int count, long apartBytes) {
+        return inBackground(() -> {
+            for (int i = 0; i < count; i++) {
+                client.write(i, i * apartBytes, new byte[MIB]);
             }
-            held.done().done(error);
-        }).syncUninterruptibly();
+        });
     }
 
     private static CompletableFuture<Void> inBackground(ThrowingRunnable work) {
