@@ -1,5 +1,10 @@
 package org.twinhost.simulator.world;
 
+import static org.twinhost.simulator.world.ScriptedServices.J1;
+import static org.twinhost.simulator.world.ScriptedServices.J2;
+import static org.twinhost.simulator.world.ScriptedServices.other;
+import static org.twinhost.simulator.world.ScriptedServices.role;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,14 +34,12 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.runtime.Json;
 import org.twinhost.simulator.check.Invariants;
-import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.service.FencingCode;
 import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.service.VmCode;
-import org.twinhost.simulator.world.guest.VirtualDisk;
 
 /**
  * Two nodes with many guests of two volumes each. Heartbeat, fencing, vm and resource are real; replication is played, for
@@ -44,8 +47,6 @@ import org.twinhost.simulator.world.guest.VirtualDisk;
  */
 final class ManyGuests {
 
-    static final NodeId J1 = new NodeId("jupiter1");
-    static final NodeId J2 = new NodeId("jupiter2");
     private static final String TROUBLE = "the peer is not connected, and a person has to see to what is told at length";
 
     final World world;
@@ -64,7 +65,7 @@ final class ManyGuests {
         services.put(ServiceName.RESOURCE, ResourceCode::start);
         // The world needs to know no volumes: these are played.
         world = new World(1, of(snapshot, List.of()), services, Boolean.getBoolean("told"), Invariants::new);
-        world.guests().disks((node, volume, _, _) -> disk(node, volume));
+        world.guests().disks((node, volume, _, _) -> ScriptedServices.disk(() -> node.name().equals(primaries.get(volume))));
         for (var node : world.nodes()) {
             services.keySet().forEach(service -> node.files(service.label()).settle("snapshot.json", snapshot));
         }
@@ -121,24 +122,6 @@ final class ManyGuests {
         return new ServiceCode() { };
     }
 
-    private VirtualDisk disk(Node node, String volume) {
-        return new VirtualDisk() {
-            @Override
-            public boolean isOpen() {
-                return node.name().equals(primaries.get(volume));
-            }
-
-            @Override
-            public void run() { }
-
-            @Override
-            public void pause() { }
-
-            @Override
-            public void die() { }
-        };
-    }
-
     // Replication, played --------------------------------------------------------------------------------------------
 
     private ServiceCode replication(Process process) {
@@ -181,7 +164,7 @@ final class ManyGuests {
 
     private ReplicationState volumes(Process process, long number) {
         var self = process.node().name();
-        var peer = self.equals(J1) ? J2 : J1;
+        var peer = other(self);
         var connected = isThere(process, peer);
         return new ReplicationState(number, process.wallClock(), self, 1, 1, snapshot.volumes().stream().map(config -> {
             var holder = primaries.get(config.name());
@@ -191,9 +174,5 @@ final class ManyGuests {
                     connected ? role(holder, peer) : Role.UNKNOWN, connected ? DiskState.UP_TO_DATE : DiskState.UNKNOWN, may,
                     may ? null : TROUBLE, true, "0000000000000001", 0, null);
         }).toList(), List.of());
-    }
-
-    private static Role role(NodeId holder, NodeId node) {
-        return node.equals(holder) ? Role.PRIMARY : Role.SECONDARY;
     }
 }
