@@ -18,10 +18,8 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
@@ -74,10 +72,6 @@ final class ManyGuests {
     private static ClusterSnapshot snapshot(List<String> names) {
         var links = List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1),
                 new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2));
-        var nodes = List.of(J1, J2).stream().map(name -> new NodeConfig(name, false, links.stream()
-                .map(link -> new NodeConfig.LinkEnd(link.name(), name + "-" + link.name())).toList())).toList();
-        var devices = List.of(J1, J2).stream().map(name -> new FenceDeviceConfig("bmc-" + name, name,
-                FenceDeviceConfig.Kind.IPMI, name + "-bmc", 623, "admin", "password", 17, false)).toList();
         var volumes = new ArrayList<VolumeConfig>();
         var guests = new ArrayList<GuestConfig>();
         for (var name : names) {
@@ -89,8 +83,8 @@ final class ManyGuests {
             guests.add(new GuestConfig(
                     name, "uuid-" + name, home, GuestConfig.Target.STARTED, 1, 16, own, List.of(), null, 10_000));
         }
-        return new ClusterSnapshot(new Revision(1, "aa"), "many", Timing.ofDeadtime(5_000), 100, false, nodes, links,
-                volumes, guests, devices, List.of());
+        return new ClusterSnapshot(new Revision(1, "aa"), "many", Timing.ofDeadtime(5_000), 100, false,
+                TwoNodes.on(links), links, volumes, guests, TwoNodes.fenceDevices(), List.of());
     }
 
     private static ClusterSnapshot of(ClusterSnapshot all, List<VolumeConfig> volumes) {
