@@ -25,7 +25,7 @@ import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
-import org.twinhost.runtime.loop.ServiceLoop;
+import org.twinhost.runtime.loop.StillLoop;
 
 /** Whatever a configuration says of devices that can't be, the others are watched, and each that fails says so. */
 class ForeignConfigurationTest {
@@ -36,29 +36,8 @@ class ForeignConfigurationTest {
 
     private final Snapshots snapshots = new Snapshots();
     private final FencingDesk desk = new FencingDesk(SELF, FencingTiming.USUAL, Duration.ofSeconds(60),
-            new FencingDesk.Ports(new Loop(), bus(), snapshots, new Disk(), Device::new, new FencingDesk.Observer() {}));
-
-    private static final class Loop implements ServiceLoop {
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void after(long delayMs, Runnable task) {
-            // time stands still here
-        }
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public Instant wallClock() {
-            return Instant.EPOCH;
-        }
-    }
+            new FencingDesk.Ports(new StillLoop(() -> Instant.EPOCH), bus(), snapshots, new Disk(), Device::new,
+                    new FencingDesk.Observer() {}));
 
     private static final class Disk implements FencingDesk.Disk {
         @Override

@@ -1,5 +1,10 @@
 package org.twinhost.simulator.world;
 
+import static org.twinhost.simulator.world.ScriptedServices.J1;
+import static org.twinhost.simulator.world.ScriptedServices.J2;
+import static org.twinhost.simulator.world.ScriptedServices.other;
+import static org.twinhost.simulator.world.ScriptedServices.role;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,10 +18,8 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
@@ -29,14 +32,12 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.runtime.Json;
 import org.twinhost.simulator.check.Invariants;
-import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.service.FencingCode;
 import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.service.VmCode;
-import org.twinhost.simulator.world.guest.VirtualDisk;
 
 /**
  * Two nodes with many guests of two volumes each. Heartbeat, fencing, vm and resource are real; replication is played, for
@@ -44,8 +45,6 @@ import org.twinhost.simulator.world.guest.VirtualDisk;
  */
 final class ManyGuests {
 
-    static final NodeId J1 = new NodeId("jupiter1");
-    static final NodeId J2 = new NodeId("jupiter2");
     private static final String TROUBLE = "the peer is not connected, and a person has to see to what is told at length";
 
     final World world;
@@ -64,7 +63,7 @@ final class ManyGuests {
         services.put(ServiceName.RESOURCE, ResourceCode::start);
         // The world needs to know no volumes: these are played.
         world = new World(1, of(snapshot, List.of()), services, Boolean.getBoolean("told"), Invariants::new);
-        world.guests().disks((node, volume, _, _) -> disk(node, volume));
+        world.guests().disks((node, volume, _, _) -> ScriptedServices.disk(() -> node.name().equals(primaries.get(volume))));
         for (var node : world.nodes()) {
             services.keySet().forEach(service -> node.files(service.label()).settle("snapshot.json", snapshot));
         }
@@ -73,10 +72,6 @@ final class ManyGuests {
     private static ClusterSnapshot snapshot(List<String> names) {
         var links = List.of(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1),
                 new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2));
-        var nodes = List.of(J1, J2).stream().map(name -> new NodeConfig(name, false, links.stream()
-                .map(link -> new NodeConfig.LinkEnd(link.name(), name + "-" + link.name())).toList())).toList();
-        var devices = List.of(J1, J2).stream().map(name -> new FenceDeviceConfig("bmc-" + name, name,
-                FenceDeviceConfig.Kind.IPMI, name + "-bmc", 623, "admin", "password", 17, false)).toList();
         var volumes = new ArrayList<VolumeConfig>();
         var guests = new ArrayList<GuestConfig>();
         for (var name : names) {
@@ -88,8 +83,8 @@ final class ManyGuests {
             guests.add(new GuestConfig(
                     name, "uuid-" + name, home, GuestConfig.Target.STARTED, 1, 16, own, List.of(), null, 10_000));
         }
-        return new ClusterSnapshot(new Revision(1, "aa"), "many", Timing.ofDeadtime(5_000), 100, false, nodes, links,
-                volumes, guests, devices, List.of());
+        return new ClusterSnapshot(new Revision(1, "aa"), "many", Timing.ofDeadtime(5_000), 100, false,
+                TwoNodes.on(links), links, volumes, guests, TwoNodes.fenceDevices(), List.of());
     }
 
     private static ClusterSnapshot of(ClusterSnapshot all, List<VolumeConfig> volumes) {
@@ -119,24 +114,6 @@ final class ManyGuests {
     private ServiceCode config(Process process) {
         process.bus().ownState(Topics.SNAPSHOT, _ -> snapshot);
         return new ServiceCode() { };
-    }
-
-    private VirtualDisk disk(Node node, String volume) {
-        return new VirtualDisk() {
-            @Override
-            public boolean isOpen() {
-                return node.name().equals(primaries.get(volume));
-            }
-
-            @Override
-            public void run() { }
-
-            @Override
-            public void pause() { }
-
-            @Override
-            public void die() { }
-        };
     }
 
     // Replication, played --------------------------------------------------------------------------------------------
@@ -181,7 +158,7 @@ final class ManyGuests {
 
     private ReplicationState volumes(Process process, long number) {
         var self = process.node().name();
-        var peer = self.equals(J1) ? J2 : J1;
+        var peer = other(self);
         var connected = isThere(process, peer);
         return new ReplicationState(number, process.wallClock(), self, 1, 1, snapshot.volumes().stream().map(config -> {
             var holder = primaries.get(config.name());
@@ -191,9 +168,5 @@ final class ManyGuests {
                     connected ? role(holder, peer) : Role.UNKNOWN, connected ? DiskState.UP_TO_DATE : DiskState.UNKNOWN, may,
                     may ? null : TROUBLE, true, "0000000000000001", 0, null);
         }).toList(), List.of());
-    }
-
-    private static Role role(NodeId holder, NodeId node) {
-        return node.equals(holder) ? Role.PRIMARY : Role.SECONDARY;
     }
 }

@@ -1,8 +1,8 @@
 package org.twinhost.simulator.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.twinhost.simulator.world.ManyGuests.J1;
-import static org.twinhost.simulator.world.ManyGuests.J2;
+import static org.twinhost.simulator.world.ScriptedServices.J1;
+import static org.twinhost.simulator.world.ScriptedServices.J2;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
@@ -84,10 +85,15 @@ public final class ScriptedServices {
     }
 
     private VirtualDisk open(Node node, String volume, long guestLife, Runnable onIoError) {
+        return disk(() -> node.name().equals(primaries.get(volume)) && node.process(ServiceName.REPLICATION).isAlive());
+    }
+
+    /** One that holds nothing, and is open whenever that is true. */
+    public static VirtualDisk disk(BooleanSupplier isOpen) {
         return new VirtualDisk() {
             @Override
             public boolean isOpen() {
-                return node.name().equals(primaries.get(volume)) && node.process(ServiceName.REPLICATION).isAlive();
+                return isOpen.getAsBoolean();
             }
 
             @Override
@@ -181,11 +187,11 @@ public final class ScriptedServices {
         }).toList(), List.of());
     }
 
-    private static Role role(NodeId holder, NodeId node) {
+    static Role role(NodeId holder, NodeId node) {
         return node.equals(holder) ? Role.PRIMARY : Role.SECONDARY;
     }
 
-    private static NodeId other(NodeId node) {
+    static NodeId other(NodeId node) {
         return node.equals(J1) ? J2 : J1;
     }
 }

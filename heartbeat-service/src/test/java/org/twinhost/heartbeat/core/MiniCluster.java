@@ -21,11 +21,13 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.membership.Topology;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
+import org.twinhost.heartbeat.net.PacketSeal;
 
 /**
  * Two or three real cores, a network, disks and power, on virtual time under one seed. What must always hold is checked
@@ -73,6 +75,10 @@ final class MiniCluster {
             return PublishedMembership.report(state, nowMs, 0, Instant.EPOCH, 0);
         }
 
+        Liveness sees(Machine other) {
+            return report().peer(other.name).orElseThrow().liveness();
+        }
+
         boolean isQuorate() {
             return on && PublishedMembership.isQuorate(state, nowMs);
         }
@@ -105,6 +111,14 @@ final class MiniCluster {
                 new Topology.ConfiguredLink("yellow", false, 1, all), new Topology.ConfiguredLink("red", false, 2, all),
                 new Topology.ConfiguredLink("serial", true, 9, all)));
         names.forEach(name -> machines.put(name, new Machine(name)));
+    }
+
+    /** Two nodes that booted, met and may act. */
+    static MiniCluster twoThatMet(long seed) {
+        var cluster = new MiniCluster(2, seed).bootAll();
+        assertThat(cluster.runUntil(cluster::isWhole, 500))
+                .as(() -> cluster.node(1).report() + "\n" + cluster.node(2).report()).isTrue();
+        return cluster;
     }
 
     Machine node(int number) {
@@ -258,7 +272,7 @@ final class MiniCluster {
 
     private void transmit(Machine from, Packet packet) {
         var bytes = PacketCodec.encode(packet);
-        assertThat(bytes.length + 40).isLessThanOrEqualTo(PacketCodec.PACKET_BYTES_MAX);
+        assertThat(bytes.length + PacketSeal.SEAL_BYTES).isLessThanOrEqualTo(PacketCodec.PACKET_BYTES_MAX);
         var to = machines.get(packet.to());
         tape.add(new Recorded(packet, nowMs));
         if (cuts.contains(packet.link() + ">" + to.name) || random.nextDouble() < loss) {

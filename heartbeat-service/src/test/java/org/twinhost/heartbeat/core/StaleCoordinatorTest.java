@@ -15,17 +15,12 @@ class StaleCoordinatorTest {
     private static final int GRACE_MS = MiniCluster.TIMING.restartGraceMs();
     private static final TickState TICKS = new TickState(1, 2, 3, 4, "restarted", 5, 6);
 
-    private MiniCluster cluster;
-    private Machine one;
-    private Machine two;
+    private final MiniCluster cluster = MiniCluster.twoThatMet(7);
+    private final Machine one = cluster.node(1);
+    private final Machine two = cluster.node(2);
 
     @BeforeEach
-    void twoNodesThatMet() {
-        cluster = new MiniCluster(2, 7);
-        one = cluster.node(1);
-        two = cluster.node(2);
-        cluster.bootAll();
-        assertThat(cluster.runUntil(cluster::isWhole, 500)).isTrue();
+    void theFirstCoordinates() {
         assertThat(one.report().view().coordinator()).isEqualTo(one.name);
     }
 

@@ -3,7 +3,6 @@ package org.twinhost.heartbeat.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -16,22 +15,9 @@ class StrangersTest {
     private static final int DEADTIME_MS = MiniCluster.TIMING.deadtimeMs();
     private static final String KEY = "the keys differ";
 
-    private MiniCluster cluster;
-    private Machine one;
-    private Machine two;
-
-    @BeforeEach
-    void twoNodesThatMet() {
-        cluster = new MiniCluster(2, 7);
-        one = cluster.node(1);
-        two = cluster.node(2);
-        cluster.bootAll();
-        assertThat(cluster.runUntil(cluster::isWhole, 500)).isTrue();
-    }
-
-    private Liveness see(Machine who, Machine whom) {
-        return who.report().peer(whom.name).orElseThrow().liveness();
-    }
+    private final MiniCluster cluster = MiniCluster.twoThatMet(7);
+    private final Machine one = cluster.node(1);
+    private final Machine two = cluster.node(2);
 
     private void forge(Machine at) {
         cluster.feed(at, now -> new HeartbeatEvent.Refused(now, "red", two.name.value(), KEY, 1));
@@ -118,9 +104,9 @@ class StrangersTest {
             playFor(40, one, tape.reversed());
         }
         assertThat(cluster.nowMs - started).isLessThan(DEADTIME_MS + 150L);
-        assertThat(see(one, two)).isEqualTo(Liveness.LOST);
+        assertThat(one.sees(two)).isEqualTo(Liveness.LOST);
         playFor(5_000, one, tape);
-        assertThat(see(one, two)).isEqualTo(Liveness.LOST);
+        assertThat(one.sees(two)).isEqualTo(Liveness.LOST);
         assertThat(one.report().peer(two.name).orElseThrow().lastHeardMs()).as("in this session").isNull();
         assertThat(one.report().peer(two.name).orElseThrow().links()).noneMatch(link -> link.up());
     }
@@ -135,7 +121,7 @@ class StrangersTest {
         playFor(5_000, one, tape);
 
         assertThat(one.report().view()).isEqualTo(View.NONE);
-        assertThat(see(one, two)).isEqualTo(Liveness.NEVER_HEARD);
+        assertThat(one.sees(two)).isEqualTo(Liveness.NEVER_HEARD);
         cluster.feed(one, now -> new HeartbeatEvent.EndWaiting(now, "r1", two.name, "anna"));
         assertThat(cluster.runUntil(one::isQuorate, 100)).as("an operator's word is not refused for it").isTrue();
     }
@@ -155,7 +141,7 @@ class StrangersTest {
 
         assertThat(one.report().peer(two.name).orElseThrow().incarnation()).as("not believed").isEqualTo(1);
         playFor(DEADTIME_MS, one, tape);
-        assertThat(see(one, two)).isEqualTo(Liveness.LOST);
+        assertThat(one.sees(two)).isEqualTo(Liveness.LOST);
         assertThat(one.isQuorate()).isTrue();
 
         cluster.boot(two);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
-import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
 
@@ -33,9 +32,8 @@ class InletTest implements Inlet.Desk {
     }
 
     private void arrives(String link, long counter, boolean newest) {
-        inlet.heard(link, "10.90.1.2", new Packet(new NodeId("jupiter2"), new NodeId("jupiter1"), link, new NodeSession(1, 1),
-                counter, 7, NodeSession.UNKNOWN, List.of(), new Packet.Status(View.NONE, null, null, 0, null, false, false),
-                false, 1, null), newest);
+        inlet.heard(link, "10.90.1.2", Packets.bare(new NodeId("jupiter2"), new NodeId("jupiter1"), link,
+                new NodeSession(1, 1), counter), newest);
     }
 
     private void work() {

@@ -11,7 +11,6 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
-import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
@@ -48,9 +47,8 @@ class LinkGateTest implements Receiver {
     }
 
     private static Packet packet(long incarnation, long session, long counter) {
-        return new Packet(new NodeId("jupiter2"), new NodeId("jupiter1"), "red", new NodeSession(incarnation, session),
-                counter, 7, NodeSession.UNKNOWN, List.of(), new Packet.Status(View.NONE, null, null, 0, null, false, false),
-                false, 1, null);
+        return Packets.bare(new NodeId("jupiter2"), new NodeId("jupiter1"), "red", new NodeSession(incarnation, session),
+                counter);
     }
 
     private static byte[] sealed(Packet packet, ClusterKeys keys) {

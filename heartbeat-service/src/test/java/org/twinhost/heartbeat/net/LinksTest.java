@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
-import org.twinhost.contract.View;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
@@ -86,8 +85,7 @@ class LinksTest {
     }
 
     private static Packet packet(NodeId from, NodeId to, long counter) {
-        return new Packet(from, to, "link", new NodeSession(1, 1), counter, 7, NodeSession.UNKNOWN, List.of(),
-                new Packet.Status(View.NONE, null, null, 0, null, false, false), false, 1, null);
+        return Packets.bare(from, to, "link", new NodeSession(1, 1), counter);
     }
 
     private static void untilHeard(Links from, Packet packet, Ear ear) {

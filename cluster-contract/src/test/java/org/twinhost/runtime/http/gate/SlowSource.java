@@ -3,6 +3,7 @@ package org.twinhost.runtime.http.gate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import java.io.Closeable;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +35,7 @@ public class SlowSource implements CheckMkSource {
     }
 
     /** Lines wait from now on, until {@link #goOn} or the end. */
-    public AutoCloseableQuietly waiting() {
+    public Closeable waiting() {
         asked.set(0);
         waits = new CountDownLatch(1);
         return this::goOn;
@@ -46,11 +47,5 @@ public class SlowSource implements CheckMkSource {
 
     public int asked() {
         return asked.get();
-    }
-
-    /** Ends without an exception. */
-    public interface AutoCloseableQuietly extends AutoCloseable {
-        @Override
-        void close();
     }
 }

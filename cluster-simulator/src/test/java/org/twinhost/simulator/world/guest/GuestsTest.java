@@ -56,21 +56,7 @@ class GuestsTest {
 
     private VirtualDisk disk(Runnable onIoError) {
         ioError = onIoError;
-        return new VirtualDisk() {
-            @Override
-            public boolean isOpen() {
-                return open;
-            }
-
-            @Override
-            public void run() { }
-
-            @Override
-            public void pause() { }
-
-            @Override
-            public void die() { }
-        };
+        return ScriptedServices.disk(() -> open);
     }
 
     @Test
