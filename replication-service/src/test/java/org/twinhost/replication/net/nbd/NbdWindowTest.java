@@ -96,7 +96,7 @@ class NbdWindowTest {
             assertThat(client.reply()).isEqualTo(new Reply(0, 3));
             assertThat(client.isSentAway()).isTrue();
             assertThat(nbd.socket).matches(Files::notExists, "is unlinked");
-            assertThat(export.open).hasValue(0);
+            await().untilAsserted(() -> assertThat(export.open).hasValue(0));
         }
         var target = export.held.get(1).bytes();
         assertThat(target.refCnt()).as("still valid for the export").isOne();
