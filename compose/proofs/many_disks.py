@@ -1,8 +1,9 @@
 """Sixteen volumes of 4 TiB each beside the small ones: all of them are attached within a second after the replication service
 is up, and its memory stays small while they are idle."""
 
-import copy
 import re
+
+from twinlab import seed
 
 TIB = 1 << 40
 VOLUMES = [f"wide{number}" for number in range(16)]
@@ -19,11 +20,7 @@ def prove(proof):
 
 def with_many_disks(configuration):
     for number, name in enumerate(VOLUMES):
-        volume = copy.deepcopy(configuration["volumes"][1])
-        volume.update(name=name, sizeBytes=4 * TIB, birth=f"7e3a11c0d5f201{number:02x}")
-        for replica in volume["replicas"]:
-            replica["device"] = f"/dev/twinhost/{name}"
-        configuration["volumes"].append(volume)
+        seed.add_volume(configuration, name, 4 * TIB, f"7e3a11c0d5f201{number:02x}")
 
 
 def attached_at_once(story, node):

@@ -5,6 +5,8 @@ started anew."""
 import copy
 import json
 
+from twinlab import seed
+
 BIG = "big"
 TIB = 1 << 40
 NBD = f"nbd+unix:///{BIG}?socket=/run/twinhost/volumes/{BIG}.sock"
@@ -28,11 +30,7 @@ def run(story):
 
 
 def with_a_big_disk(configuration):
-    big = copy.deepcopy(configuration["volumes"][1])
-    big.update(name=BIG, sizeBytes=2 * TIB, birth="7e3a11c0d5f20003")
-    for replica in big["replicas"]:
-        replica["device"] = f"/dev/twinhost/{BIG}"
-    configuration["volumes"].append(big)
+    seed.add_volume(configuration, BIG, 2 * TIB, "7e3a11c0d5f20003")
     configuration["guests"][1]["volumes"].append(BIG)
 
 

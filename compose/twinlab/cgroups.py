@@ -44,30 +44,33 @@ class ControlGroup:
 
     def processes(self):
         """Process ids in the group and below, without zombies."""
-        found = []
-        try:
-            found = [int(pid) for pid in (self.path / "cgroup.procs").read_text().split()]
-        except OSError as gone:
-            if gone.errno not in (errno.ENOENT, errno.ENODEV):
-                raise
+        found = [int(pid) for pid in self._read("cgroup.procs").split()]
         for child in self.children():
             found += child.processes()
         return found
 
     def _event(self, name):
-        try:
-            text = (self.path / "cgroup.events").read_text()
-        except OSError as gone:
-            if gone.errno in (errno.ENOENT, errno.ENODEV):
-                return False
-            raise
-        return f"{name} 1" in text
+        return f"{name} 1" in self._read("cgroup.events")
 
     def populated(self):
         return self._event("populated")
 
     def frozen(self):
         return self._event("frozen")
+
+    def told_to_freeze(self):
+        """True from freeze() to thaw(). While it is, whatever joins the group is stopped too, but `frozen` is
+        false until that has come to rest; the rest of the group does not run meanwhile."""
+        return self._read("cgroup.freeze").strip() == "1"
+
+    def _read(self, name):
+        """What one of its files says; nothing when the group is gone."""
+        try:
+            return (self.path / name).read_text()
+        except OSError as gone:
+            if gone.errno not in (errno.ENOENT, errno.ENODEV):
+                raise
+            return ""
 
     def _write(self, name, value):
         try:

@@ -17,10 +17,11 @@ HEALTHY_SECONDS = 180
 KEEPALIVE_MIN_MS = 10
 
 
-def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=None):
+def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=None, images=None, train=None):
     """Builds the lab and powers its nodes on; returns when guests run and replicas are UpToDate.
 
-    edit: changes the cluster's configuration before the first start.
+    edit: changes the cluster's configuration before the first start. images: puts something on a node's new disks.
+    train: the node whose services record what they load (training.py).
     """
     if deadtime_ms < 5 * KEEPALIVE_MIN_MS:
         raise UsageError(f"--deadtime {deadtime_ms}: at least {5 * KEEPALIVE_MIN_MS} ms")
@@ -32,7 +33,7 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=No
     configuration = seed.configuration(deadtime_ms)
     if edit:
         edit(configuration)
-    lab.create(configuration, units)
+    lab.create(configuration, units, train)
     started = time.monotonic()
     software.install(lab, files)
     password = seed.write_all(lab)
@@ -40,6 +41,8 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=No
     for node in lab.nodes():
         node.run.mkdir()
         disks.create_disks(node)
+        if images:
+            images(node)
         bmc.create(node, password)
         bmc.start(node)
     serial.start(lab)

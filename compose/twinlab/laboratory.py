@@ -49,7 +49,7 @@ class Lab:
             raise LabError(f"lab {self.name} is {hint}")
         return self
 
-    def create(self, configuration, units):
+    def create(self, configuration, units, train=None):
         """The first act of `up`: the folder is the lock against a second one."""
         self.run.parent.mkdir(mode=0o755, exist_ok=True)
         try:
@@ -60,7 +60,7 @@ class Lab:
         self.images_folder().mkdir(parents=True, mode=0o700)
         self.group.child("tools").create()
         facts = {"configuration": configuration, "units": str(units) if units else None, "images": str(self.images_folder()),
-                 "startedAt": time.monotonic()}
+                 "train": train, "startedAt": time.monotonic()}
         self._facts.write_text(json.dumps(facts, indent=1))
 
     def already_up(self):

@@ -3,6 +3,9 @@
 import shutil
 
 from twinlab.errors import LabError
+from twinlab.laboratory import COMPOSE
+
+FAILURES = COMPOSE / "target" / "failures"
 
 
 def files_of(node):
@@ -43,7 +46,7 @@ def keep(lab, folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     if (lab.store / "log").exists():
-        shutil.copytree(lab.store / "log", folder / "log")
+        shutil.copytree(lab.store / "log", folder / "log", ignore=shutil.ignore_patterns("*.aot"))
     for name in ("consoles.jsonl", "guests.jsonl"):
         if (lab.store / name).exists():
             shutil.copy(lab.store / name, folder / name)

@@ -41,13 +41,17 @@ def _boot(node):
     process = spawn(["nsenter", f"--net=/run/netns/{node.network}",
                      "unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--propagation", "private",
                      *python("twinlab.node_init", node.lab.name, node.name)],
-                    node.os, log, {**python_environment(), "JAVA_HOME": str(java.home())})
+                    node.os, log, {**python_environment(), "JAVA_HOME": str(java.home()), **_training(node)})
     deadline = time.monotonic() + BOOT_SECONDS
     while not node_client.answers(node):
         if process.poll() is not None or time.monotonic() > deadline:
             last = log.read_text(errors="replace").strip().splitlines()[-5:]
             raise LabError(f"{node.name} does not boot: {' / '.join(last)}")
         time.sleep(0.01)
+
+
+def _training(node):
+    return {"TWINHOST_TRAIN": "/var/log/twinhost/train"} if node.lab.facts()["train"] == node.name else {}
 
 
 def power_cut(node, cause="power-cut"):

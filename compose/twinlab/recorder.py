@@ -17,6 +17,8 @@ from twinlab.shell import python, python_environment, spawn
 
 PERIOD_SECONDS = 0.02
 YOUNG_SECONDS = 15  # as long may lie between fork and exec of a QEMU
+TRIES = 20
+MOMENT_SECONDS = 0.2  # nodes read further apart than this were not seen at one moment
 
 
 def consoles_file(lab):
@@ -64,11 +66,13 @@ class GuestWatch:
     def __init__(self, node):
         self._group = node.os
         self._known = {}
+        self._at_rest = False  # frozen since it was told to freeze
 
     def runnable(self):
         """Guests that can run here at this moment: {guest: [process ids]}."""
         pids = self._group.processes()
-        if not pids or self._group.frozen():
+        self._at_rest = self._group.told_to_freeze() and (self._at_rest or self._group.frozen())
+        if not pids or self._at_rest:
             return {}
         now = time.monotonic()
         found: Dict[str, List[int]] = {}
@@ -99,6 +103,18 @@ def guest_of(pid):
     return None
 
 
+def at_one_moment(watches, clock=time.monotonic):
+    """What can run on which node, all seen within MOMENT_SECONDS: a recorder that was kept from its processor between
+    two nodes would else call a guest that moved meanwhile a guest that runs twice."""
+    for _ in range(TRIES):
+        began = clock()
+        runnable = {name: watch.runnable() for name, watch in watches.items()}
+        if clock() - began <= MOMENT_SECONDS:
+            break
+        time.sleep(PERIOD_SECONDS)
+    return runnable  # a machine that is never quicker is recorded all the same
+
+
 def record(lab):
     """The recorder's process."""
     nodes, guests = lab.nodes(), lab.guests()  # the configuration does not change while the lab is up
@@ -108,7 +124,7 @@ def record(lab):
     with open(consoles_file(lab), "a", buffering=1, encoding="utf-8") as lines, \
             open(guests_file(lab), "a", buffering=1, encoding="utf-8") as changes:
         while True:
-            runnable = {name: watch.runnable() for name, watch in watches.items()}
+            runnable = at_one_moment(watches)
             if runnable != before:
                 changes.write(json.dumps({"at": time.monotonic(), "runnable": runnable}) + "\n")
                 before = runnable

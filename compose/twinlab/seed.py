@@ -4,6 +4,7 @@ Keys, passwords and tokens are made anew for every lab; the keys of a cluster ar
 what opens a node's own doors differs.
 """
 
+import copy
 import json
 import secrets
 import uuid
@@ -45,6 +46,16 @@ def _write(node, words, ldap_hash):
     (node.etc / "libvirt/qemu.conf").write_text((COMPOSE / "etc/qemu.conf").read_text())
     (node.etc / "libvirt/libvirtd.conf").write_text(
         (COMPOSE / "etc/libvirtd.conf").read_text().replace("@HOST_UUID@", str(uuid.uuid4())))
+
+
+def add_volume(configuration, name, size_bytes, birth):
+    """One more volume like mail1's, on both nodes; returns it."""
+    volume = copy.deepcopy(configuration["volumes"][1])
+    volume.update(name=name, sizeBytes=size_bytes, birth=birth)
+    for replica in volume["replicas"]:
+        replica["device"] = f"/dev/twinhost/{name}"
+    configuration["volumes"].append(volume)
+    return volume
 
 
 def write_secret(node, name, content):

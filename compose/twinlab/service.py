@@ -15,7 +15,7 @@ from twinlab.errors import LabError
 from twinlab.units import Command
 
 BASE_ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root",
-                    **{name: os.environ[name] for name in ("JAVA_HOME",) if name in os.environ}}
+                    **{name: os.environ[name] for name in ("JAVA_HOME", "TWINHOST_TRAIN") if name in os.environ}}
 POLICIES = {"other": os.SCHED_OTHER, "rr": os.SCHED_RR, "fifo": os.SCHED_FIFO, "batch": os.SCHED_BATCH, "idle": os.SCHED_IDLE}
 LIMIT_NAMES = {"LimitNOFILE": resource.RLIMIT_NOFILE, "LimitMEMLOCK": resource.RLIMIT_MEMLOCK,
                "LimitNPROC": resource.RLIMIT_NPROC, "LimitCORE": resource.RLIMIT_CORE}

@@ -17,9 +17,24 @@ LDAP = REPOSITORY / "config-service/src/main/ldap"
 
 def missing():
     """What the build has not made yet, as paths in the checkout."""
-    wanted = [_application(f"{name}-service") / "quarkus-run.jar" for name in SERVICES]
+    wanted = [_jar(name) for name in SERVICES]
     wanted.append(TWINCTL / "twinctl.jar")
     return [str(path.relative_to(REPOSITORY)) for path in wanted if not path.exists()]
+
+
+def cache(name):
+    """Where `train` leaves what a service starts from."""
+    return REPOSITORY / f"{name}-service/target/{name}.aot"
+
+
+def built():
+    """When each service was built."""
+    return {name: _jar(name).stat().st_mtime_ns for name in SERVICES if _jar(name).exists()}
+
+
+def is_trained(name):
+    """Whether the cache was made of what the build left last; the JVM would refuse an older one."""
+    return cache(name).exists() and _jar(name).exists() and cache(name).stat().st_mtime > _jar(name).stat().st_mtime
 
 
 def install(lab, guest):
@@ -30,12 +45,14 @@ def install(lab, guest):
     for path in (guest.kernel, guest.initramfs):
         shutil.copy(path, library / "guest" / path.name)
     shutil.copytree(LDAP, library / "ldap")
-    units = lab.facts()["units"]
+    units, training = lab.facts()["units"], lab.facts()["train"]
     if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")
     for name in SERVICES:
-        if _application(f"{name}-service").exists():
-            shutil.copytree(_application(f"{name}-service"), library / f"{name}-service/quarkus-app")
+        if _jar(name).parent.exists():
+            shutil.copytree(_jar(name).parent, library / f"{name}-service/quarkus-app")
+            if is_trained(name) and not training:
+                shutil.copy(cache(name), library / f"{name}-service/{name}.aot")
     _copy_program(LAUNCHER, library / "bin/twinhost-service")
     if (TWINCTL / "twinctl.jar").exists():
         shutil.copytree(TWINCTL / "lib", library / "twinctl/lib")
@@ -70,5 +87,5 @@ def _copy_program(source, target):
     target.chmod(0o755)
 
 
-def _application(module):
-    return REPOSITORY / module / "target/quarkus-app"
+def _jar(name):
+    return REPOSITORY / f"{name}-service/target/quarkus-app/quarkus-run.jar"

@@ -7,13 +7,13 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from twinlab import cluster, logs, proofs
+from twinlab import cluster, logs, proofs, training
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY, Lab
 from twinlab.story import Failed, Story
 
 SCENARIOS = COMPOSE / "scenarios"
-FAILURES = COMPOSE / "target" / "failures"
+ATTACKS = COMPOSE / "attacks"
 TAIL_LINES = 15
 # What fails one scenario or proof and lets the others run; anything else is a bug of the lab and ends it.
 FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError)
@@ -29,8 +29,10 @@ def run_all(lab, numbers=(), names=(), everything=False):
     if not numbers and not names:
         for part in (build, own_checks, own_tests):
             counted.add(*part())
-    if counted.failed and not list(REPOSITORY.glob("*/target/quarkus-app")):
-        chosen, proving = [], []
+        if counted.failed and not list(REPOSITORY.glob("*/target/quarkus-app")):
+            chosen, proving = [], []
+        else:
+            counted.count(train(training.own_lab(lab)))
     for path in chosen:
         counted.count(run_scenario(own, path))
     for path in proving:
@@ -101,7 +103,7 @@ def count_reports(since):
 def own_checks():
     """The lab's Python under flake8 and mypy; setup.cfg says what they insist on."""
     passed = failed = 0
-    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py")])]
+    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *ATTACKS.glob("*.py")])]
     for words in (["flake8", "."], ["mypy", "twinlab", "tests", *scripts]):
         done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -120,6 +122,21 @@ def own_tests():
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=0).run(suite)
     bad = len(result.failures) + len(result.errors)
     return result.testsRun - bad, bad
+
+
+def train(lab):
+    """`compose/lab train`, so that the services of all scenarios start as quickly as installed ones."""
+    print("== a training run", flush=True)
+    started = time.monotonic()
+    try:
+        if lab.exists():
+            cluster.down(lab)
+        training.run(lab)
+    except FAILURES_OF_ONE as wrong:
+        print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)
+        return False
+    print(f"== every service left a cache after {time.monotonic() - started:.0f} s", flush=True)
+    return True
 
 
 def run_scenario(lab, path):
@@ -177,7 +194,7 @@ def _load(path):
 
 
 def _keep_evidence(lab, name):
-    folder = FAILURES / name
+    folder = logs.FAILURES / name
     logs.keep(lab, folder)
     print(f"    logs are kept in {folder.relative_to(REPOSITORY)}; their ends:", flush=True)
     for log in sorted((folder / "log").rglob("*.log")):

@@ -11,7 +11,7 @@ class TidyTest extends TidyRules {
     private static final String ROOT = "org.twinhost.simulator";
 
     TidyTest() {
-        super(ROOT, NotYet.crowded("check", 19), NotYet.crowded("world", 30));
+        super(ROOT);
     }
 
     /** What watches the world, and what is done to it, is attached from outside. */

@@ -44,12 +44,13 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service between a real broker and two real slapds. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @QuarkusTestResource(DirectoryResource.class)
-class ConfigServiceTest {
+class ConfigServiceTest implements RestPortTest {
 
     private static final NodeId ONE = new NodeId("jupiter1");
     private static final NodeId TWO = new NodeId("jupiter2");

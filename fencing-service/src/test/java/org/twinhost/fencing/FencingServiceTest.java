@@ -45,6 +45,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service on a real broker with a real BMC emulator; heartbeat's word comes from the test. */
 @QuarkusTest
@@ -52,7 +53,7 @@ import org.twinhost.runtime.files.Incarnation;
 @QuarkusTestResource(BmcResource.class)
 @EnabledIf("hasEverything")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class FencingServiceTest {
+class FencingServiceTest implements RestPortTest {
 
     private static final NodeId SELF = new NodeId("jupiter1");
     private static final NodeId VICTIM = new NodeId("jupiter2");
@@ -78,7 +79,7 @@ class FencingServiceTest {
 
     @BeforeEach
     void listen() throws IOException {
-        Incarnation.raise(identity.paths().state());
+        Incarnation.raise(identity.paths().state(), identity.paths().run());
         boot = Incarnation.current(identity.paths().state()).orElseThrow();
         bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, seen::set);
         await("fencing is ready").atMost(SOON).until(() ->

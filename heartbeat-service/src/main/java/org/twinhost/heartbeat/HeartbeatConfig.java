@@ -16,6 +16,9 @@ public interface HeartbeatConfig {
     @WithDefault("7694")
     int udpPort();
 
-    /** The cluster's key: 32 bytes in hex, mode 600, the same on all nodes. By default {@code cluster.key} among the keys. */
+    /**
+     * The cluster's key: 32 bytes in hex, mode 600, the same on all nodes. By default {@code cluster.key} among the keys. One
+     * that comes lies beside it as {@code .next}, one that goes as {@code .previous}; both are accepted.
+     */
     Optional<Path> keyFile();
 }

@@ -26,6 +26,7 @@ import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.membership.Topology;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.net.Inlet;
 import org.twinhost.heartbeat.net.Transmitter;
 import org.twinhost.heartbeat.store.MembershipStore;
 import org.twinhost.kernel.MachineLoop;
@@ -41,7 +42,7 @@ import org.twinhost.runtime.loop.ServiceLoop;
  *
  * <p>Lives on one {@link ServiceLoop}; what may be called from elsewhere says so.
  */
-public final class HeartbeatDesk {
+public final class HeartbeatDesk implements Inlet.Desk {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatDesk.class);
     private static final long TICK_MIN_MS = 10;
@@ -94,13 +95,15 @@ public final class HeartbeatDesk {
     // What happens ---------------------------------------------------------------------------------------------------
 
     /** A packet with a right seal; on the loop's thread. */
+    @Override
     public void heard(String link, String address, Packet packet) {
         machine.take(new HeartbeatEvent.Heard(nowMs(), link, address, packet));
     }
 
-    /** Something whose seal is wrong; on the loop's thread. */
-    public void refused(String link, String address, String reason) {
-        machine.take(new HeartbeatEvent.Forged(nowMs(), link, address, reason));
+    /** Things whose seal is wrong, {@code count} of them since the last time; on the loop's thread. */
+    @Override
+    public void refused(String link, String address, String reason, long count) {
+        machine.take(new HeartbeatEvent.Refused(nowMs(), link, address, reason, count));
     }
 
     /**

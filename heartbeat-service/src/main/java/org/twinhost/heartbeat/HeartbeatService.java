@@ -6,38 +6,51 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.heartbeat.api.MembershipSource;
+import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.heartbeat.net.Inlet;
 import org.twinhost.heartbeat.net.Links;
-import org.twinhost.heartbeat.net.Receiver;
+import org.twinhost.heartbeat.store.KeyMemory;
 import org.twinhost.heartbeat.store.ViewStore;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
+import org.twinhost.runtime.files.ClusterKeyFiles;
+import org.twinhost.runtime.files.ClusterKeys;
 import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.loop.ServiceThread;
 
 /**
  * Heartbeat's shell: the thread, the timer, the sockets and the file that {@link HeartbeatDesk} lives on. Links put packets
- * into one inbox, where the desk takes them out.
+ * into one inbox, where the desk takes them out; a thread beside looks for changed keys.
  */
 @ApplicationScoped
-public class HeartbeatService implements Receiver, MembershipSource {
+public class HeartbeatService implements MembershipSource {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatService.class);
     private static final int INBOX_MAX = 4096;
+    private static final int KEYS_EVERY_ROUNDS = 5;
 
     private final NodeIdentity identity;
     private final HeartbeatConfig config;
     private final ClusterBus bus;
     private final SnapshotSource snapshots;
     private final ServiceThread thread = new ServiceThread("heartbeat", INBOX_MAX, HeartbeatService::broken);
+    private final ScheduledExecutorService beside =
+            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("keys").daemon().factory());
+    private KeyMemory memory;
+    private ClusterKeyFiles keys;
+    private Inlet inlet;
+    private long rounds;
     private ViewStore store;
     private Links links;
     private volatile HeartbeatDesk desk;
@@ -51,35 +64,72 @@ public class HeartbeatService implements Receiver, MembershipSource {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        var incarnation = Incarnation.raise(identity.paths().state());
+        var incarnation = Incarnation.raise(identity.paths().state(), identity.paths().run());
         var session = SessionCounter.raise(identity.stateDir().resolve("session"));
         store = new ViewStore(identity.stateDir());
-        links = new Links(identity.nodeId(), key(), config.udpPort(), this);
-        desk = new HeartbeatDesk(identity.nodeId(), new NodeSession(incarnation, session), store.read(),
+        memory = new KeyMemory(identity.stateDir());
+        keys = new ClusterKeyFiles(config.keyFile().orElse(identity.paths().etc().resolve("cluster.key")));
+        var stored = stored(keys.keys(), incarnation);
+        memory.write(keys.keys().ids());
+        inlet = new Inlet(thread::offer, desk());
+        links = new Links(identity.nodeId(), keys::keys, config.udpPort(), inlet);
+        desk = new HeartbeatDesk(identity.nodeId(), new NodeSession(incarnation, session), stored,
                 new HeartbeatDesk.Ports(thread, bus, snapshots, links, store, (_, _, _) -> { }));
         timer = new KeepaliveTimer(desk::tickMs, desk::warnMs, desk::tick);
         timer.start();
         desk.start();
+        beside.scheduleWithFixedDelay(this::lookAround, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Links are closed until the desk opens them. */
+    private Inlet.Desk desk() {
+        return new Inlet.Desk() {
+            @Override
+            public void heard(String link, String address, Packet packet) {
+                desk.heard(link, address, packet);
+            }
+
+            @Override
+            public void refused(String link, String address, String reason, long count) {
+                desk.refused(link, address, reason, count);
+            }
+        };
     }
 
     void stop(@Observes ShutdownEvent event) {
         timer.close();
+        beside.shutdownNow();
         thread.close();
         links.close();
         store.close();
     }
 
-    private byte[] key() throws IOException {
-        var file = config.keyFile().orElse(identity.paths().etc().resolve("cluster.key"));
+    /** What was kept; nothing of a view that was taken under other keys than this start has. */
+    private Optional<StoredMembership> stored(ClusterKeys now, long incarnation) throws IOException {
+        var stored = store.read();
+        var before = memory.read();
+        if (before.isEmpty() || now.sharesAny(before.get())) {
+            return stored;
+        }
+        if (stored.isPresent() && stored.get().incarnation() == incarnation) {
+            LOG.warn("cluster.key is another one than before this start: whether it is the peer's has to be seen, so this node"
+                    + " acts for nobody before it has met its peer");
+            store.replace(stored.get().amongStrangers());
+        }
+        return stored.map(StoredMembership::amongStrangers);
+    }
+
+    /** What waits for nobody: sums of what was refused, and keys that were changed. */
+    private void lookAround() {
         try {
-            var key = HexFormat.of().parseHex(Files.readString(file).strip());
-            if (key.length < 32) {
-                throw new IllegalArgumentException("it has " + key.length + " bytes");
+            inlet.tellRefused();
+            if (++rounds % KEYS_EVERY_ROUNDS == 0 && keys.refresh()) {
+                memory.write(keys.keys().ids());
             }
-            return key;
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + " must hold at least 32 bytes in hex: " + e.getMessage()
-                    + ". Make one with 'openssl rand -hex 32' and copy it to all nodes", e);
+        } catch (IOException e) {
+            LOG.errorf("%s: a restart may take the keys for other ones, and wait for the peer", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("looking for changed keys failed; it is tried again", e);
         }
     }
 
@@ -88,20 +138,14 @@ public class HeartbeatService implements Receiver, MembershipSource {
         Quarkus.asyncExit(1);
     }
 
-    /** A packet more or less: a flood may not hold up the links' threads. */
-    @Override
-    public void heard(String link, String address, Packet packet) {
-        thread.offer(() -> desk.heard(link, address, packet));
-    }
-
-    @Override
-    public void refused(String link, String address, String reason) {
-        thread.offer(() -> desk.refused(link, address, reason));
-    }
-
     @Override
     public HeartbeatState membership() {
         return desk.report(0);
+    }
+
+    @Override
+    public String keys() {
+        return keys.keys().toString();
     }
 
     @Override

@@ -13,7 +13,6 @@ import org.twinhost.runtime.Json;
 final class OutboundCodec {
 
     private static final Logger LOG = Logger.getLogger(OutboundCodec.class);
-    private static final int PAYLOAD_BYTES_MAX = 32 * 1024;
 
     private final NodeId self;
 
@@ -27,9 +26,9 @@ final class OutboundCodec {
             return Optional.empty();
         }
         var bytes = Json.bytes(message);
-        if (bytes.length > PAYLOAD_BYTES_MAX) {
+        if (bytes.length > Outbound.BYTES_MAX) {
             LOG.warnf("dropped a message for %s-service of %s: %d bytes, more than the %d that the links can carry in time",
-                    message.service(), message.to(), bytes.length, PAYLOAD_BYTES_MAX);
+                    message.service(), message.to(), bytes.length, Outbound.BYTES_MAX);
             return Optional.empty();
         }
         return Optional.of(bytes);

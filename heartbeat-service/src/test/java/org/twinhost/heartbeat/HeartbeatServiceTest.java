@@ -20,11 +20,12 @@ import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.http.RestPortTest;
 
 /** The service on its real broker, meeting another node on real sockets. */
 @QuarkusTest
 @WithTestResource(TwoNodes.class)
-class HeartbeatServiceTest {
+class HeartbeatServiceTest implements RestPortTest {
 
     private static final byte[] KEY = HexFormat.of().parseHex("00112233445566778899aabbccddeeff".repeat(2));
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -16,6 +16,7 @@ import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.net.Links;
 import org.twinhost.heartbeat.net.Receiver;
+import org.twinhost.runtime.files.ClusterKeys;
 
 /** jupiter2: the real core and real sockets, with a disk that is memory. */
 final class OtherNode implements Receiver, AutoCloseable {
@@ -26,9 +27,10 @@ final class OtherNode implements Receiver, AutoCloseable {
     private MembershipState state;
 
     OtherNode(byte[] key, long incarnation) {
+        var keys = ClusterKeys.of(key);
         ClusterSnapshot snapshot = TwoNodes.snapshot();
         state = MembershipState.starting(TwoNodes.TWO, new NodeSession(incarnation, incarnation), null, nowMs());
-        links = new Links(TwoNodes.TWO, key, TwoNodes.udpPort, this);
+        links = new Links(TwoNodes.TWO, () -> keys, TwoNodes.udpPort, this);
         links.configure(snapshot);
         tell(now -> new HeartbeatEvent.Configured(now, Topology.of(snapshot)));
         thread.scheduleAtFixedRate(() -> handle(HeartbeatEvent.Tick::new), 20, 20, TimeUnit.MILLISECONDS);
@@ -55,13 +57,13 @@ final class OtherNode implements Receiver, AutoCloseable {
     }
 
     @Override
-    public void heard(String link, String address, Packet packet) {
+    public void heard(String link, String address, Packet packet, boolean newest) {
         tell(now -> new HeartbeatEvent.Heard(now, link, address, packet));
     }
 
     @Override
     public void refused(String link, String address, String reason) {
-        tell(now -> new HeartbeatEvent.Forged(now, link, address, reason));
+        tell(now -> new HeartbeatEvent.Refused(now, link, address, reason, 1));
     }
 
     @Override

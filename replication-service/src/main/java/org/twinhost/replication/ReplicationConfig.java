@@ -11,13 +11,6 @@ public interface ReplicationConfig {
     @WithDefault("7810")
     int port();
 
-    /**
-     * How many bytes of a guest's requests may be under way on one NBD connection; a full window stops reading from the
-     * guest, so this bounds the memory that a frozen volume holds.
-     */
-    @WithDefault("33554432")
-    int windowBytesMax();
-
     /** How long a peer may take to answer the question for its mark, in ms, before it is asked again. */
     @WithDefault("1000")
     int markDeadlineMs();

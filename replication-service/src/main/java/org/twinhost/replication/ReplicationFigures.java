@@ -7,13 +7,19 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.Set;
+import org.twinhost.replication.net.budget.BudgetShare;
+import org.twinhost.replication.net.budget.ByteBudget;
+import org.twinhost.replication.volume.VolumeDesk;
 
-/** Metrics of each volume, registered as volumes appear; read from what the volumes last reported. */
+/** Metrics of what guests hold, and of each volume, registered as volumes appear; read from what the volumes last reported. */
 @ApplicationScoped
 public class ReplicationFigures {
 
     private final MeterRegistry registry;
     private final ReplicationService service;
+    /** What is not of one volume. */
+    private static final String NO_VOLUME = "";
+
     private final Set<String> registered = new HashSet<>();
 
     ReplicationFigures(MeterRegistry registry, ReplicationService service) {
@@ -23,11 +29,19 @@ public class ReplicationFigures {
 
     @Scheduled(every = "5s")
     void register() {
+        service.guestBytes().filter(_ -> registered.add(NO_VOLUME)).ifPresent(this::register);
         for (var volume : service.volumes()) {
             if (registered.add(volume.name())) {
                 register(volume.name());
             }
         }
+    }
+
+    private void register(ByteBudget budget) {
+        Gauge.builder("twinhost.replication.guests.held.bytes", budget, ByteBudget::usedBytes).register(registry);
+        Gauge.builder("twinhost.replication.guests.limit.bytes", budget, ByteBudget::bytes).register(registry);
+        Gauge.builder("twinhost.replication.guests.paused.connections", budget,
+                it -> it.shares().stream().mapToInt(BudgetShare::waiting).sum()).register(registry);
     }
 
     private void register(String name) {

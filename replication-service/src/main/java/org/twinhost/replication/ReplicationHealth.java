@@ -2,8 +2,10 @@ package org.twinhost.replication;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -11,12 +13,15 @@ import org.eclipse.microprofile.health.Readiness;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.runtime.http.CheckMkLine;
 import org.twinhost.runtime.http.CheckMkSource;
 
 /** How replication is, for probes and for check_mk. */
 @ApplicationScoped
 public class ReplicationHealth implements CheckMkSource {
+
+    private static final Duration PAUSED_LONG = Duration.ofSeconds(10);
 
     private final ReplicationService service;
 
@@ -44,10 +49,21 @@ public class ReplicationHealth implements CheckMkSource {
             lines.add(new CheckMkLine(1, "Replication", "", "no configuration yet"));
         }
         service.state().volumes().forEach(volume -> lines.add(line(volume)));
+        service.guestBytes().ifPresent(budget -> lines.add(line(budget)));
         return lines;
     }
 
-    private static CheckMkLine line(VolumeState volume) {
+    /** A guest that is not read for long stands still; the volume's own line says why, if it is frozen. */
+    static CheckMkLine line(ByteBudget budget) {
+        var paused = budget.shares().stream().filter(share -> share.waitingFor().compareTo(PAUSED_LONG) > 0).toList();
+        var text = "requests of guests hold " + (budget.usedBytes() >> 20) + " of " + (budget.bytes() >> 20) + " MiB"
+                + paused.stream().map(share -> ", " + share.volume() + " is not read for " + share.waitingFor().toSeconds()
+                        + " s").collect(Collectors.joining());
+        return new CheckMkLine(paused.isEmpty() ? 0 : 1, "Replication memory",
+                "held=" + budget.usedBytes() + ";;;0;" + budget.bytes(), text);
+    }
+
+    static CheckMkLine line(VolumeState volume) {
         var healthy = volume.disk() == DiskState.UP_TO_DATE
                 && (volume.peer() == null || volume.connection() == ConnectionState.CONNECTED)
                 && (volume.peer() == null || volume.peerDisk() == DiskState.UP_TO_DATE);
@@ -56,9 +72,10 @@ public class ReplicationHealth implements CheckMkSource {
         var text = volume.role() + " " + volume.disk() + " " + volume.connection()
                 + (volume.peer() == null ? "" : ", " + volume.peer() + " " + volume.peerDisk())
                 + (volume.frozen() ? ", frozen" : "")
+                + (volume.unsealed() ? ", NOT SEALED (the link is set 'unsealed')" : "")
                 + (volume.reason() == null ? "" : ": " + volume.reason())
                 + (volume.resyncPercent() == null ? "" : ", resync " + volume.resyncPercent() + "%");
-        return new CheckMkLine(healthy ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
+        return new CheckMkLine(healthy && !volume.unsealed() ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
                 "out_of_sync=" + volume.outOfSyncBytes(), text);
     }
 }

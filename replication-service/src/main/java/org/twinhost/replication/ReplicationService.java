@@ -20,10 +20,19 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.kernel.Now;
+import org.twinhost.replication.engine.DirectMemory;
+import org.twinhost.replication.engine.EngineSetup;
+import org.twinhost.replication.engine.ReplicationEngine;
+import org.twinhost.replication.net.budget.ByteBudget;
+import org.twinhost.replication.node.NodeVolumes;
+import org.twinhost.replication.node.ReplicationDesk;
+import org.twinhost.replication.volume.Outcome;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.Secret;
 import org.twinhost.runtime.files.SessionCounter;
 
 /** Start reading here: hands threads, files and sockets to {@link NodeVolumes}, and the bus to {@link ReplicationDesk}. */
@@ -53,7 +62,7 @@ public class ReplicationService {
         var session = SessionCounter.raise(stateDir().resolve("session"));
         engine = new ReplicationEngine(new EngineSetup(identity.nodeId(), identity.cluster(), clusterKey(), bootId(),
                 this::incarnation, session, identity.paths().run().resolve("volumes"), stateDir(), config.port(),
-                config.windowBytesMax()), desk);
+                DirectMemory.ofThisProcess().guestBytes()), desk);
         desk.open(engine.node(), snapshots, session);
         LOG.infof("replication-service of %s, session %d", identity.nodeId(), session);
     }
@@ -77,7 +86,7 @@ public class ReplicationService {
     private byte[] clusterKey() throws IOException {
         var file = identity.paths().etc().resolve("cluster.key");
         try {
-            return HexFormat.of().parseHex(Files.readString(file).strip());
+            return HexFormat.of().parseHex(Secret.read(file));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " must hold the cluster's key in hex digits: " + e.getMessage(), e);
         }
@@ -115,6 +124,11 @@ public class ReplicationService {
 
     public Optional<VolumeDesk> volume(String name) {
         return engine.volume(name);
+    }
+
+    /** What guests hold; empty before the start. */
+    public Optional<ByteBudget> guestBytes() {
+        return Optional.ofNullable(engine).map(ReplicationEngine::guestBytes);
     }
 
     public CompletableFuture<Outcome> promoteOverRest(VolumeDesk volume) {

@@ -17,13 +17,15 @@ import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.twinhost.replication.engine.VolumeFiles;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.http.RestPortTest;
 
 /** REST of the whole service, with files of its own and a peer that is never there. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @QuarkusTestResource(VolumeFiles.class)
-class ReplicationServiceTest {
+class ReplicationServiceTest implements RestPortTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -37,16 +39,19 @@ class ReplicationServiceTest {
         for (var path : new String[] {"/v1/volumes", "/v1/volumes/web1", "/v1/volumes/web1/force"}) {
             given().get(path).then().statusCode(401);
         }
-        for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force"}) {
+        for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force",
+            "/v1/volumes/web1/sync?from=jupiter1"}) {
             given().contentType(ContentType.JSON).post(path).then().statusCode(401);
         }
         given().get("/q/health/live").then().statusCode(200);
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/check_mk").then().statusCode(200)
-                .body(allOf(containsString("\"Twinhost Volume web1\""), containsString("\"Twinhost Volume mail1\"")));
+                .body(allOf(containsString("\"Twinhost Volume web1\""), containsString("\"Twinhost Volume mail1\""),
+                        containsString("0 \"Twinhost Replication memory\" held=0;;;0;")));
         given().get("/q/openapi").then().statusCode(200).body(containsString("/v1/volumes/{name}/force"));
         await().atMost(DEADLINE).untilAsserted(() -> given().get("/q/metrics").then().statusCode(200)
-                .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"))));
+                .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"),
+                        containsString("twinhost_replication_guests_paused_connections"))));
     }
 
     @Test
@@ -74,6 +79,19 @@ class ReplicationServiceTest {
         isProblem(asked().post("/v1/volumes/web9/promote").then(), 404, "No such volume");
         isProblem(asked().post("/v1/volumes/web9/demote").then(), 404, "No such volume");
         isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/web9/force").then(), 404, "No such volume");
+    }
+
+    @Test
+    void whoseDataIsRightIsSaidByTheNameOfAReplicasNode() {
+        for (var query : new String[] {"", "?from=", "?from=A%20B"}) {
+            isProblem(asked().post("/v1/volumes/mail1/sync" + query).then(), 400, "No source named")
+                    .body("detail", containsString("?from=NODE"));
+        }
+        isProblem(asked().post("/v1/volumes/mail1/sync?from=jupiter9").then(), 409, "Not synced")
+                .body("detail", containsString("no replica on jupiter9"));
+        isProblem(asked().post("/v1/volumes/web9/sync?from=jupiter1").then(), 404, "No such volume");
+        asked().post("/v1/volumes/mail1/sync?from=jupiter1").then().statusCode(200).body("disk", equalTo("Consistent"))
+                .body("promotable", equalTo(false));
     }
 
     @Test

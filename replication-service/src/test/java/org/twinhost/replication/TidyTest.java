@@ -5,9 +5,6 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.replication",
-                NotYet.circle("", "net"),
-                NotYet.crowded("", 25),
-                NotYet.crowded("core", 19));
+        super("org.twinhost.replication");
     }
 }

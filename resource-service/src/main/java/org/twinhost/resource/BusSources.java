@@ -1,10 +1,13 @@
 package org.twinhost.resource;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
@@ -15,8 +18,9 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
+import org.twinhost.kernel.LocalMembership;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEvent;
-import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
 import org.twinhost.runtime.loop.ServiceLoop;
@@ -24,23 +28,33 @@ import org.twinhost.runtime.loop.ServiceLoop;
 /** Turns what the bus brings into events. Runs on the bus thread and only hands over. */
 final class BusSources {
 
-    /** A retained state may be as old as its broker; what its owner published longer ago than this is no news. */
-    private static final long RETAINED_AGE_MAX_MS = 3_000;
+    /**
+     * Nobody asks for an order's answer longer than that, and a guest may shut down for hours; one that expires is what is
+     * repeated to whoever asks again.
+     */
+    private static final long PATIENCE_MS = Duration.ofDays(1).toMillis();
+    /** People wait less. */
+    static final long ADMIN_PATIENCE_MS = 60_000;
 
     private final Bus bus;
     private final ServiceLoop loop;
-    private final Waiters waiters;
+    private final PendingReplies<Reply> replies;
 
-    BusSources(Bus bus, ServiceLoop loop, Waiters waiters) {
+    BusSources(Bus bus, ServiceLoop loop, PendingReplies<Reply> replies) {
         this.bus = bus;
         this.loop = loop;
-        this.waiters = waiters;
+        this.replies = replies;
     }
 
-    void listen(Snapshots snapshots, Consumer<Function<Instant, ResourceEvent>> inbox) {
-        snapshots.onSnapshot(snapshot -> inbox.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
+    /**
+     * @param inbox for what is said again
+     * @param sure for what is not: a configuration is told once
+     */
+    void listen(Snapshots snapshots, Predicate<Function<Instant, ResourceEvent>> inbox,
+            Consumer<Function<Instant, ResourceEvent>> sure) {
+        snapshots.onSnapshot(snapshot -> sure.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
         bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
-                _ -> inbox.accept(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
+                _ -> inbox.test(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state -> {
             long ageMs = loop.ageMs(state.at());
             whenRecent(state.at(), inbox, now -> new ResourceEvent.MembershipSeen(now, state, ageMs));
@@ -54,43 +68,51 @@ final class BusSources {
         bus.serve(ResourceCommand.class, (request, command) -> serve(request, command, inbox));
     }
 
+    /** A retained state may be as old as its broker, and then is no news. */
     private void whenRecent(
-            Instant at, Consumer<Function<Instant, ResourceEvent>> inbox, Function<Instant, ResourceEvent> event) {
-        if (loop.ageMs(at) <= RETAINED_AGE_MAX_MS) {
-            inbox.accept(event);
+            Instant at, Predicate<Function<Instant, ResourceEvent>> inbox, Function<Instant, ResourceEvent> event) {
+        if (loop.ageMs(at) <= LocalMembership.AGE_MAX_MS) {
+            inbox.test(event);
         }
     }
 
+    /** How long a report was on its way: heartbeat has taken that off its deadline. */
+    private static long ageMs(Request request) {
+        return Math.max(0, Performer.REPORT_DEADLINE.toMillis() - request.deadlineMs());
+    }
+
     private CompletionStage<Reply> serve(
-            Request request, ResourceCommand command, Consumer<Function<Instant, ResourceEvent>> inbox) {
+            Request request, ResourceCommand command, Predicate<Function<Instant, ResourceEvent>> inbox) {
         return switch (command) {
-            case ResourceCommand.Report(var report) -> {
-                if (!report.node().equals(request.fromNode())) {
+            case ResourceCommand.Report(var part) -> {
+                NodeId of = part.report().node();
+                if (!of.equals(request.fromNode())) {
                     yield CompletableFuture.completedFuture(Reply.refused(request.id(),
-                            "a report of " + report.node() + " came from " + request.fromNode()));
+                            "a report of " + of + " came from " + request.fromNode()));
                 }
-                inbox.accept(now -> new ResourceEvent.ReportHeard(now, report));
+                long ageMs = ageMs(request);
+                inbox.test(now -> new ResourceEvent.ReportPartHeard(now, part, ageMs));
                 yield null;
             }
             case ResourceCommand.Repeat repeat -> {
                 if (repeat.node().equals(request.fromNode())) {
-                    inbox.accept(now -> new ResourceEvent.ReportRepeated(now, repeat));
+                    long ageMs = ageMs(request);
+                    inbox.test(now -> new ResourceEvent.ReportRepeated(now, repeat, ageMs));
                 }
                 yield null;
             }
-            case ResourceCommand.Execute(var id, var operation, var view) -> {
-                var answer = waiters.await(request.id());
-                inbox.accept(now -> new ResourceEvent.OrderReceived(
-                        now, request.id(), request.fromNode(), id, operation, view));
-                yield answer.thenApply(ended -> new Reply(request.id(), ended.outcome(), ended.text(), null));
+            case ResourceCommand.Acknowledge word -> {
+                if (word.node().equals(request.fromNode())) {
+                    inbox.test(now -> new ResourceEvent.ReportAcknowledged(now, word));
+                }
+                yield null;
             }
-            case ResourceCommand.Administer(var wish, var operator) -> {
-                var answer = waiters.await(request.id());
-                inbox.accept(now -> new ResourceEvent.RequestMade(now, request.id(), wish, operator, true));
-                yield answer.thenApply(ended -> ended.outcome() == Reply.Outcome.DONE
-                        ? Reply.done(request.id(), Json.tree(ended.text()))
-                        : new Reply(request.id(), ended.outcome(), ended.text(), null));
-            }
+            case ResourceCommand.Execute(var id, var operation, var view) ->
+                replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> inbox.test(now ->
+                        new ResourceEvent.OrderReceived(now, request.id(), request.fromNode(), id, operation, view)));
+            case ResourceCommand.Administer(var wish, var operator) ->
+                replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS, () -> inbox.test(now ->
+                        new ResourceEvent.RequestMade(now, request.id(), wish, operator, true)));
         };
     }
 }

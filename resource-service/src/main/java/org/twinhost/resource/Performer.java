@@ -18,9 +18,12 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.TaskFile;
+import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
@@ -28,36 +31,36 @@ final class Performer {
 
     private static final Logger LOG = Logger.getLogger(Performer.class);
     private static final String LOCAL = "local:";
+    /** A report that is longer on its way is too old to rely on; the parts of a large one may take that on a serial line. */
+    static final Duration REPORT_DEADLINE = ResourceSettings.DEFAULTS.reportAgeMax();
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration CONFIG_DEADLINE = Duration.ofSeconds(15);
     private static final Duration FORWARD_DEADLINE = Duration.ofSeconds(20);
 
     private final NodeId self;
     private final Bus bus;
-    private final Waiters waiters;
+    private final PendingReplies<Reply> replies;
     private final TaskFile tasks;
     private final HistoryPort history;
     private final Consumer<Function<Instant, ResourceEvent>> inbox;
-    private final Consumer<Function<Instant, ResourceEvent>> answers;
 
-    Performer(NodeId self, Bus bus, Waiters waiters, TaskFile tasks, HistoryPort history,
-            Consumer<Function<Instant, ResourceEvent>> inbox, Consumer<Function<Instant, ResourceEvent>> answers) {
+    /** @param inbox of what nobody says again: it loses nothing */
+    Performer(NodeId self, Bus bus, PendingReplies<Reply> replies, TaskFile tasks, HistoryPort history,
+            Consumer<Function<Instant, ResourceEvent>> inbox) {
         this.self = self;
         this.bus = bus;
-        this.waiters = waiters;
+        this.replies = replies;
         this.tasks = tasks;
         this.history = history;
         this.inbox = inbox;
-        this.answers = answers;
     }
 
     void perform(ResourceEffect effect) {
         switch (effect) {
-            case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> answers.accept(now ->
+            case ResourceEffect.WriteTasks(var written) -> tasks.write(written, failure -> inbox.accept(now ->
                     new ResourceEvent.TasksWritten(now, failure.map(why -> self + " " + why).orElse(null))));
-            case ResourceEffect.SendReport(var to, var report) ->
-                bus.tell(to, ServiceName.RESOURCE, new ResourceCommand.Report(report), SHORT);
-            case ResourceEffect.SendRepeat(var to, var repeat) -> bus.tell(to, ServiceName.RESOURCE, repeat, SHORT);
+            case ResourceEffect.SendReport(var to, var message) ->
+                bus.tell(to, ServiceName.RESOURCE, message, REPORT_DEADLINE);
             case ResourceEffect.SendOrder order -> send(order);
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
@@ -71,7 +74,9 @@ final class Performer {
                                 new ResourceCommand.Administer(request, operator), FORWARD_DEADLINE)
                         .thenAccept(reply -> requestAnswered(
                                 asker, reply, reply.body() == null ? null : reply.body().asText()));
-            case ResourceEffect.AnswerRequest(var asker, var outcome, var text) -> waiters.answer(asker, outcome, text);
+            case ResourceEffect.AnswerRequest(var asker, var outcome, var text) ->
+                replies.answer(asker, outcome == Reply.Outcome.DONE
+                        ? Reply.done(asker, Json.tree(text)) : new Reply(asker, outcome, text, null));
             case ResourceEffect.Note(var decision, var transition) -> {
                 history.note(decision, transition);
                 bus.changed(Topics.STATUS);
@@ -114,7 +119,7 @@ final class Performer {
             String id = asker.substring(LOCAL.length());
             inbox.accept(now -> new ResourceEvent.OrderAnswered(now, id, outcome, reason));
         } else {
-            waiters.answer(asker, outcome, reason);
+            replies.answer(asker, new Reply(asker, outcome, reason, null));
         }
     }
 

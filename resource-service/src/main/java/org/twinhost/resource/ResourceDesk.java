@@ -3,10 +3,12 @@ package org.twinhost.resource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.kernel.MachineLoop;
+import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -27,13 +29,14 @@ import org.twinhost.runtime.loop.ServiceLoop;
 public final class ResourceDesk {
 
     private static final Duration STALE = Duration.ofMillis(1500);
+    private static final int PENDING_MAX = 1_000;
 
     private final ResourceSession session;
     private final Bus bus;
     private final ServiceLoop loop;
     private final Moments moments;
     private final MachineLoop<ResourceState, ResourceEvent, ResourceEffect> machine;
-    private final Waiters waiters = new Waiters();
+    private final PendingReplies<Reply> replies;
     private final Backlog<ResourceEvent> backlog;
     private volatile Instant lastStep;
 
@@ -45,7 +48,9 @@ public final class ResourceDesk {
         this.loop = loop;
         this.moments = new Moments(loop);
         this.backlog = new Backlog<>(loop, this::take);
-        var performer = new Performer(session.self(), bus, waiters, tasks, history, this::tell, this::answer);
+        this.replies = new PendingReplies<>(
+                PENDING_MAX, "resource-service of " + session.self(), Reply::refused, Reply::unknown);
+        var performer = new Performer(session.self(), bus, replies, tasks, history, this::answer);
         this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
                 new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
         this.lastStep = moments.now();
@@ -53,12 +58,13 @@ public final class ResourceDesk {
 
     /** From now on it hears, is asked and acts; time is told to the core every {@code tickMs}. */
     public void start(Snapshots snapshots, long tickMs) {
-        new BusSources(bus, loop, waiters).listen(snapshots, this::tell);
+        new BusSources(bus, loop, replies).listen(snapshots, this::tell, this::answer);
         loop.after(tickMs, () -> tick(tickMs));
     }
 
     private void tick(long tickMs) {
         loop.after(tickMs, () -> tick(tickMs));
+        replies.expire(loop.millis());
         take(new ResourceEvent.Ticked(moments.now()));
     }
 
@@ -77,16 +83,17 @@ public final class ResourceDesk {
         return old && switch (event) {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
                     ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
-                    ResourceEvent.ReportRepeated _, ResourceEvent.Ticked _ -> true;
+                    ResourceEvent.ReportPartHeard _, ResourceEvent.ReportRepeated _,
+                    ResourceEvent.ReportAcknowledged _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _ -> false;
         };
     }
 
-    /** Any thread. Never waits: what finds no room is lost, as on the bus, and is repeated or asked again. */
-    private void tell(Function<Instant, ResourceEvent> event) {
-        backlog.offer(event.apply(moments.now()));
+    /** Whether it found room. Any thread; never waits: what finds none is lost, as on the bus, and is said again. */
+    private boolean tell(Function<Instant, ResourceEvent> event) {
+        return backlog.offer(event.apply(moments.now()));
     }
 
     /** What nobody says again; any thread but the loop's may wait. */
@@ -94,12 +101,11 @@ public final class ResourceDesk {
         backlog.put(event.apply(moments.now()));
     }
 
-    /** An administrator asks for something on this node; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
+    /** An administrator asks for something on this node; when it is done, the body is what will happen. Any thread. */
+    public CompletionStage<Reply> request(AdminRequest request, String operator) {
         String asker = "request " + session.newId().get();
-        var answer = waiters.await(asker);
-        tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false));
-        return answer;
+        return replies.await(asker, loop.millis(), BusSources.ADMIN_PATIENCE_MS,
+                () -> tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false)));
     }
 
     /** The newest state; any thread. */

@@ -6,13 +6,13 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.core.StatusReport;
@@ -52,7 +52,7 @@ public class ResourceService {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        Path folder = Files.createDirectories(identity.stateDir());
+        Path folder = identity.stateDir();
         long number = SessionCounter.raise(folder.resolve("session"));
         historyWriter.open(folder, number);
         thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
@@ -77,8 +77,8 @@ public class ResourceService {
         Quarkus.asyncExit(1);
     }
 
-    /** What an administrator asks for; any thread. May never be answered. */
-    public CompletableFuture<Waiters.Ended> request(AdminRequest request, String operator) {
+    /** What an administrator asks for; any thread. */
+    public CompletionStage<Reply> request(AdminRequest request, String operator) {
         return desk.request(request, operator);
     }
 

@@ -48,8 +48,12 @@ final class PlayedServices implements AutoCloseable {
     private static final int REPEAT_MS = 300;
 
     private final Vertx vertx = Vertx.vertx();
-    /** Two requests at once and what is told after each are more than the ten that a client has in flight by default. */
-    private final MqttClient client = MqttClient.create(vertx, new MqttClientOptions().setMaxInflightQueue(4_096));
+    /**
+     * Two requests at once and what is told after each are more than the ten that a client has in flight by default. Any limit
+     * on messages ends the connection when one arrives in two pieces (decision 0066).
+     */
+    private final MqttClient client = MqttClient.create(
+            vertx, new MqttClientOptions().setMaxInflightQueue(4_096).setMaxMessageSize(Integer.MAX_VALUE));
     private final Map<String, Role> roles = new ConcurrentHashMap<>();
     private final Map<String, GuestRunState> guests = new ConcurrentHashMap<>();
     private volatile ClusterSnapshot snapshot =

@@ -17,11 +17,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service on a real broker; the other services of the node are played, what they are asked is seen. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
-class ResourceServiceTest {
+class ResourceServiceTest implements RestPortTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 
 class TwinctlTest {
@@ -81,6 +83,7 @@ class TwinctlTest {
         "why web1,          GET /v1/why/web1",
         "timeline,          GET /v1/timeline",
         "volume status,     GET /v1/volumes",
+        "volume sync web1 --from jupiter1, POST /v1/volumes/web1/sync?from=jupiter1",
         "config show,       GET /v1/snapshot",
         "config explain,    GET /v1/fields",
         "vm start web1,     POST /v1/guests/web1/start",
@@ -278,6 +281,22 @@ class TwinctlTest {
     }
 
     @Test
+    void whoseDataIsRightIsSaidByNameAndRefusedOnceItIsKnown() {
+        services.answers("POST /v1/volumes/web1/sync?from=jupiter1", 200, "{}");
+        var ran = services.run("volume", "sync", "web1", "--from", "jupiter1");
+        assertThat(ran.out()).isEqualTo("web1: the data of jupiter1 is right; once the replicas are connected all of the other"
+                + " is overwritten with it (twinctl volume status)\n");
+
+        services.answers("POST /v1/volumes/mail1/sync?from=jupiter1", 409, """
+                {"status":409,"title":"Not synced","detail":"it was synced before","reasons":[]}""");
+        var refused = services.run("volume", "sync", "mail1", "--from", "jupiter1");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).isEqualTo("twinctl: Not synced: it was synced before\n");
+
+        assertThat(services.run("volume", "sync", "web1").exit()).isEqualTo(2);
+    }
+
+    @Test
     void fenceConfirmAsksAtATerminal() {
         services.answers("POST /v1/confirm/jupiter1", 200, "{}");
 
@@ -351,6 +370,17 @@ class TwinctlTest {
         assertThat(services.run("timeline").err()).contains("resource-service answered HTTP 503");
         assertThat(services.run("volume", "status").err()).contains("the answer is not understood");
         assertThat(services.run("volume", "status").exit()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhichVolumeHasNoSealOnItsWire() throws IOException {
+        var state = Samples.volumes();
+        var first = new ReplicationState(state.sequence(), state.at(), state.node(), state.incarnation(), state.session(),
+                List.of(state.volumes().getFirst().withoutSeal()), state.peers());
+
+        assertThat(services.answers("GET /v1/volumes", state).run("volume", "status").out()).doesNotContain("SEALED");
+        assertThat(services.answers("GET /v1/volumes", first).run("volume", "status").out()).contains(
+                "mail1: NOT SEALED: who reaches the cable to jupiter2 reads and changes its data (the link is set 'unsealed')");
     }
 
     @Test

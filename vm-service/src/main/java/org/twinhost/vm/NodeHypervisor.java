@@ -2,6 +2,7 @@ package org.twinhost.vm;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,19 +13,23 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.hypervisor.LibvirtHypervisor;
+import org.twinhost.vm.hypervisor.QemuUsers;
 
 /** This node's libvirt, told of each guest in its own XML once it is known how guests run here. */
 final class NodeHypervisor implements Hypervisor, AutoCloseable {
 
     private final NodeIdentity identity;
     private final Accelerator accelerator;
+    private final HostMemory memory = new HostMemory(Path.of("/proc/meminfo"));
     private final LibvirtHypervisor libvirt;
 
     /** @param changed is told a domain's name, and why it ended (null: it did not), on libvirt's event loop */
-    NodeHypervisor(NodeIdentity identity, VmConfig config, Accelerator accelerator, BiConsumer<String, String> changed) {
+    NodeHypervisor(NodeIdentity identity, VmConfig config, Accelerator accelerator, BiConsumer<String, String> changed)
+            throws IOException {
         this.identity = identity;
         this.accelerator = accelerator;
-        this.libvirt = new LibvirtHypervisor(config.libvirtUri(), identity.cluster(), changed);
+        this.libvirt = new LibvirtHypervisor(
+                config.libvirtUri(), identity.cluster(), new QemuUsers(config.qemuUsers()), changed);
     }
 
     @Override
@@ -34,6 +39,10 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
 
     @Override
     public CompletableFuture<Void> create(GuestConfig guest, BooleanSupplier stillWanted) {
+        var tooMuch = memory.whyNot(guest.memoryMib());
+        if (tooMuch.isPresent()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(tooMuch.get()));
+        }
         return accelerator.kvm().thenCompose(kvm -> {
             var consoles = identity.paths().log().resolve("console");
             try {

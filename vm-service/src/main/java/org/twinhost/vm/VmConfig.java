@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The vm service's own settings, in {@code /etc/twinhost/vm.properties}. */
 @ConfigMapping(prefix = "twinhost.vm")
@@ -16,6 +17,13 @@ public interface VmConfig {
     /** QEMU. */
     @WithDefault("/usr/bin/qemu-system-x86_64")
     Path emulator();
+
+    /**
+     * As whom libvirt runs QEMU ({@code user} in its qemu.conf), beside the system's users: no process of a person is taken
+     * for a guest.
+     */
+    @WithDefault("libvirt-qemu,qemu,64055")
+    List<String> qemuUsers();
 
     /** {@code AUTO} tries KVM once a boot and emulates (TCG) where it doesn't really work. */
     @WithDefault("AUTO")

@@ -83,7 +83,8 @@ public final class VmDesk {
 
     /** From now on it hears, is asked, looks and acts. */
     public void start(Snapshots snapshots) {
-        snapshots.onSnapshot(snapshot -> backlog.offer(new VmEvent.Configured(snapshot.guests(), moments.now())));
+        // Told once a revision: what was dropped here would be missing until the next one.
+        snapshots.onSnapshot(snapshot -> backlog.put(new VmEvent.Configured(snapshot.guests(), moments.now())));
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heard);
         bus.onState(ServiceName.REPLICATION, Topics.VOLUMES, ReplicationState.class, volumes -> backlog.offer(
                 new VmEvent.RolesHeard(roles(volumes), moments.of(volumes.at()), moments.now())));

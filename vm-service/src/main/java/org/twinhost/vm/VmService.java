@@ -6,6 +6,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.vm.VmState;
@@ -46,7 +47,7 @@ public class VmService implements VmWitness {
         this.meters = meters;
     }
 
-    void start(@Observes StartupEvent event) {
+    void start(@Observes StartupEvent event) throws IOException {
         thread = new ServiceThread("vm", INBOX_MAX, this::broken);
         hypervisor = new NodeHypervisor(identity, config, accelerator,
                 (name, endCause) -> desk.domainChanged(name, endCause));

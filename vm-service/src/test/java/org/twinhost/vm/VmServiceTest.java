@@ -30,13 +30,14 @@ import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.http.RestPortTest;
 import org.twinhost.vm.hypervisor.PrivateLibvirt;
 
 /** The whole service on a real bus, and with a real libvirtd where the test may run one. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 @QuarkusTestResource(LibvirtResource.class)
-class VmServiceTest {
+class VmServiceTest implements RestPortTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int SHUTDOWN_TIMEOUT_MS = 1500;

@@ -11,9 +11,12 @@ import org.twinhost.contract.ServiceName;
  * @param to the other node
  * @param service whose topic it is for there
  * @param channel which of its topics
- * @param payload a {@link Request} or a {@link Reply}; at most 32 KiB as JSON
+ * @param payload a {@link Request} or a {@link Reply}
  */
 public record Outbound(NodeId to, ServiceName service, Channel channel, JsonNode payload) {
+
+    /** What one may have as JSON: three seconds of the serial line. Heartbeat drops what is larger. */
+    public static final int BYTES_MAX = 32 * 1024;
 
     public enum Channel {
         COMMAND,

@@ -18,6 +18,9 @@ public final class Topics {
     /** What heartbeat shall carry to other nodes: {@link Outbound}. */
     public static final String OUTBOX = ROOT + "/heartbeat/outbox";
 
+    /** What one message may have: more is refused by the broker ({@code message_size_limit}), who ends the connection. */
+    public static final int MESSAGE_BYTES_MAX = 1 << 20;
+
     private static final Map<ServiceName, String> COMMANDS = ofEach("command");
     private static final Map<ServiceName, String> REPLIES = ofEach("reply");
 

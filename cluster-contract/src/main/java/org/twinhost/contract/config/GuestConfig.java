@@ -20,6 +20,12 @@ public record GuestConfig(
         String name, String uuid, NodeId home, Target target, int vcpus, int memoryMib, List<String> volumes,
         List<String> bridges, KernelBoot boot, int shutdownTimeoutMs) {
 
+    /** Disks that the virtual hardware has places for. */
+    public static final int VOLUMES_MAX = 15;
+
+    /** Network cards that the virtual hardware has places for. */
+    public static final int BRIDGES_MAX = 13;
+
     public enum Target {
         STARTED,
         STOPPED

@@ -10,17 +10,17 @@ import org.twinhost.contract.NodeId;
  * @param name 1 to 64 of {@code a-z 0-9 -}
  * @param sizeBytes a multiple of 4096
  * @param protocol when a write is acknowledged; C: both disks have taken it
- * @param birth 16 hex digits; the generation that both replicas of a new volume start from. Blank stores that carry no
- *     metadata yet are equal by declaration (no initial sync); the first promotion mints another generation, so a blank
- *     disk that replaces an old one is recognised as such
+ * @param birth 16 hex digits; that no other volume has; its replicas know each other by it
  * @param replicas the file or block device on each node; data from offset 0, metadata behind sizeBytes
  *     ({@link VolumeLimits#metadataBytes}; 4 MiB and 64 KiB for each GiB are always enough) unless {@code metaDisks} says
  *     otherwise
  * @param metaDisks nodes on which the metadata lies elsewhere, in the form of {@link MetaDisk}
+ * @param initialSync whose data is right when replicas meet that were never synced; null: it is not said, and they are joined
+ *     only if both are proven to be empty
  */
 public record VolumeConfig(
         String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas,
-        List<MetaDiskConfig> metaDisks) {
+        List<MetaDiskConfig> metaDisks, InitialSync initialSync) {
 
     public VolumeConfig {
         metaDisks = metaDisks == null ? List.of() : metaDisks;
@@ -28,7 +28,7 @@ public record VolumeConfig(
 
     /** With its metadata behind the data on every node. */
     public VolumeConfig(String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas) {
-        this(name, sizeBytes, protocol, birth, replicas, List.of());
+        this(name, sizeBytes, protocol, birth, replicas, List.of(), null);
     }
 
     public enum Protocol {
@@ -40,6 +40,9 @@ public record VolumeConfig(
     public record ReplicaConfig(NodeId node, String device) {}
 
     public record MetaDiskConfig(NodeId node, String disk) {}
+
+    /** @param from all of the other replica is overwritten with this node's data, once */
+    public record InitialSync(NodeId from) {}
 
     /** Empty: the node's replica has its metadata behind its data. */
     public Optional<MetaDisk> metaDiskOn(NodeId node) {

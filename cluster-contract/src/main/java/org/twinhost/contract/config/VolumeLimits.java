@@ -36,6 +36,9 @@ public final class VolumeLimits {
     /** Of each GiB: its place in the directories of three sets of blocks and in the summary. */
     private static final int MEMORY_BYTES_PER_GIB = 32;
 
+    /** How many volumes one service has memory for, be they ever so small. */
+    public static final int VOLUMES_MAX = (int) (KEPT_BYTES_MAX / (MEMORY_BYTES_EACH + MEMORY_BYTES_PER_GIB));
+
     private VolumeLimits() {}
 
     /** What the metadata of such a volume takes, behind its data or elsewhere. */

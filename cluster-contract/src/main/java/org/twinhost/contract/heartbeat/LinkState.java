@@ -4,6 +4,6 @@ package org.twinhost.contract.heartbeat;
  * One link to one peer, as this node hears it.
  *
  * @param up heard within deadtime
- * @param lastHeardMs age of the last authentic packet in ms; null: nothing since the service started
+ * @param lastHeardMs age in ms of the last authentic packet that echoes this session of ours; null: none
  */
 public record LinkState(String name, boolean up, Long lastHeardMs) {}

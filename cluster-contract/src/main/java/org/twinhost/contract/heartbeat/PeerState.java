@@ -9,8 +9,8 @@ import org.twinhost.contract.config.Revision;
  *
  * @param incarnation the newest incarnation heard; 0: none ever
  * @param session the newest session of its heartbeat service in that incarnation
- * @param lastHeardMs age of the last authentic packet on any link in ms, counted from its arrival; null: nothing since the
- *     service started
+ * @param lastHeardMs age in ms of the last authentic packet on any link that echoes this session of ours, counted from its
+ *     arrival, but at the latest from a deadtime after its last echo; null: none
  * @param lastEchoMs age in ms of the newest packet of ours that it provably heard in that session: it ran later than that,
  *     however long its own packets were on their way; null: none
  * @param revision the configuration revision it last announced; null: unknown

@@ -15,8 +15,26 @@ import org.twinhost.contract.NodeId;
  * @param generation the data generation of the local replica, 16 hex digits; null without metadata
  * @param outOfSyncBytes what the replicas are known to differ in, by the local bitmap
  * @param resyncPercent progress of a running resync, 0 to 100; null: none is running
+ * @param unsealed true: what goes over the present connection with the peer is neither encrypted nor authenticated, because its
+ *     link is set so
  */
 public record VolumeState(
         String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen, String reason,
         NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal, boolean peerPromotable,
-        String generation, long outOfSyncBytes, Double resyncPercent) {}
+        String generation, long outOfSyncBytes, Double resyncPercent, boolean unsealed) {
+
+    /** Over a sealed connection, or none. */
+    public VolumeState(
+            String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen, String reason,
+            NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal, boolean peerPromotable,
+            String generation, long outOfSyncBytes, Double resyncPercent) {
+        this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
+                peerPromotable, generation, outOfSyncBytes, resyncPercent, false);
+    }
+
+    /** The same over a connection without a seal. */
+    public VolumeState withoutSeal() {
+        return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true);
+    }
+}

@@ -7,20 +7,29 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.vm.GuestState;
 
 /**
- * What runs on a node, told by its resource service to the others on every change; every two seconds it is told again, as a
- * {@link ResourceCommand.Repeat} to who has it.
+ * What runs on a node. Its resource service tells the others what changed, in {@link ReportPart}s, and every two seconds that
+ * nothing did, in a {@link ResourceCommand.Repeat}.
  *
- * @param sequence counts the reports of this session of the sender
- * @param acknowledges the newest sequence of the receiver's own reports that the sender has
+ * @param sequence numbers the reports of this session of the sender, and the changes in them
+ * @param acknowledges the newest sequence of the receiver's own reports that the sender has whole
  * @param view the sender's view
- * @param underWay names of operations that are being carried out there
+ * @param underWay operations that are being carried out there, whoever ordered them
  */
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
-        List<String> underWay) {
+        List<UnderWay> underWay) {
 
     public record ServiceStatus(String name, boolean up) {}
+
+    /** @param id of the order */
+    public record UnderWay(String id, Operation operation) {}
+
+    /** The same with these lists. */
+    public NodeReport with(List<VolumeState> otherVolumes, List<GuestState> otherGuests, List<UnderWay> otherUnderWay) {
+        return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers,
+                otherVolumes, otherGuests, services, otherUnderWay);
+    }
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {

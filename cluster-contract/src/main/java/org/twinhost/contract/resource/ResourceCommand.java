@@ -11,23 +11,32 @@ import org.twinhost.contract.View;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ResourceCommand.Report.class, name = "report"),
     @JsonSubTypes.Type(value = ResourceCommand.Repeat.class, name = "repeat"),
+    @JsonSubTypes.Type(value = ResourceCommand.Acknowledge.class, name = "acknowledge"),
     @JsonSubTypes.Type(value = ResourceCommand.Execute.class, name = "execute"),
     @JsonSubTypes.Type(value = ResourceCommand.Administer.class, name = "wish"),
 })
 public sealed interface ResourceCommand {
 
-    /** What runs at the sender. Not answered: the receiver's own reports acknowledge it. */
-    record Report(NodeReport report) implements ResourceCommand {}
+    /** What runs at the sender. Not answered: all that the receiver sends acknowledges it. */
+    record Report(ReportPart part) implements ResourceCommand {}
 
     /**
-     * The last report once more, under another number: nothing that it tells has changed. Not answered. It says nothing to
-     * who has no report of these numbers.
+     * The last report once more, under another number: nothing that it tells has changed. Not answered. To who lacks a change
+     * it only acknowledges.
      *
      * @param sequence the number of this report
      * @param acknowledges as in a report
-     * @param since the number from which on all reports told the same
+     * @param holds as in a part of a report
+     * @param since the number of the newest change
      */
-    record Repeat(NodeId node, long sequence, long acknowledges, long since) implements ResourceCommand {}
+    record Repeat(NodeId node, long sequence, long acknowledges, long holds, long since) implements ResourceCommand {}
+
+    /**
+     * A part arrived; says nothing of the sender's own report.
+     *
+     * @param sequence of the sender's last report
+     */
+    record Acknowledge(NodeId node, long sequence, long acknowledges, long holds) implements ResourceCommand {}
 
     /** Carry this out, if you are in the same view; the answer tells the outcome. The same id is carried out once. */
     record Execute(String id, Operation operation, View view) implements ResourceCommand {}

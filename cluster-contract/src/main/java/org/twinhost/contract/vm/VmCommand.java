@@ -14,6 +14,9 @@ import org.twinhost.contract.View;
 })
 public sealed interface VmCommand {
 
+    /** What is in libvirt's hands on a node at one time; who orders more lets the rest wait until their orders expire. */
+    int AT_ONCE_MAX = 8;
+
     /** Start the guest; done when libvirt says it runs. Refused unless all its volumes are Primary here (S1, S3). */
     record Start(String guest, View view) implements VmCommand {}
 

@@ -41,6 +41,7 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
@@ -91,6 +92,7 @@ import org.twinhost.contract.vm.VmState;
     VolumeConfig.Protocol.class,
     VolumeConfig.ReplicaConfig.class,
     VolumeConfig.MetaDiskConfig.class,
+    VolumeConfig.InitialSync.class,
     FenceAttempt.class,
     FenceProof.class,
     FenceProof.Method.class,
@@ -137,14 +139,17 @@ import org.twinhost.contract.vm.VmState;
     FailoverTimeline.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,
+    NodeReport.UnderWay.class,
     Operation.class,
     Operation.Promote.class,
     Operation.Demote.class,
     Operation.StartGuest.class,
     Operation.StopGuest.class,
+    ReportPart.class,
     ResourceCommand.class,
     ResourceCommand.Report.class,
     ResourceCommand.Repeat.class,
+    ResourceCommand.Acknowledge.class,
     ResourceCommand.Execute.class,
     ResourceCommand.Administer.class,
     GuestRunState.class,

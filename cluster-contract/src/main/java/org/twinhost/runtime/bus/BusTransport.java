@@ -3,7 +3,9 @@ package org.twinhost.runtime.bus;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,13 +15,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.bus.Topics;
 
 /**
  * Bytes to and from the broker, over one connection that is made anew whenever it ends. What can't be published now is lost
  * and reported to the caller: states are repeated anyway, and requests have a deadline.
  *
  * <p>The connection and everything about it lives on one event loop, so that no message overtakes another and none is handed
- * to a connection that is just ending. There is no queue of our own in front of it that could come to a standstill.
+ * to a connection that is just ending. There is no queue of our own in front of it that could come to a standstill. The loop is
+ * the bus's own: what strangers do to the loops of the REST port does not reach it (decision 0072).
  */
 @ApplicationScoped
 class BusTransport {
@@ -28,6 +32,8 @@ class BusTransport {
     private static final String EVERYTHING = "twinhost/#";
     private static final long RECONNECT_MS = 200;
     private static final long ATTEMPT_MS = 5_000;
+    /** A connection that ends uses its loop a little longer. */
+    private static final long FAREWELL_MS = 500;
 
     private final Vertx vertx;
     private final BusOptions options;
@@ -40,10 +46,17 @@ class BusTransport {
     private boolean ready;
     private boolean ended;
 
-    BusTransport(Vertx vertx, BusOptions options) {
-        this.vertx = vertx;
+    BusTransport(BusOptions options) {
+        this.vertx = ofOurOwn();
         this.options = options;
         this.loop = vertx.getOrCreateContext();
+    }
+
+    /** One event loop; the rest of Vert.x is not used here. */
+    private static Vertx ofOurOwn() {
+        var noFiles = new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1).setFileSystemOptions(noFiles));
     }
 
     /** Connects, and from now on whenever there is no connection; what arrives goes to the receiver, on the event loop. */
@@ -56,6 +69,7 @@ class BusTransport {
         loop.runOnContext(_ -> {
             ended = true;
             leave();
+            vertx.setTimer(FAREWELL_MS, _ -> vertx.close());
         });
     }
 
@@ -75,6 +89,10 @@ class BusTransport {
      * @return true once it is on its way to the broker, false when it could not be handed over
      */
     CompletionStage<Boolean> publish(String topic, byte[] payload, boolean retain) {
+        if (payload.length > Topics.MESSAGE_BYTES_MAX) {
+            LOG.errorf("not published on %s: %d bytes, for which the broker would end the connection", topic, payload.length);
+            return CompletableFuture.completedFuture(false);
+        }
         var result = new CompletableFuture<Boolean>();
         loop.runOnContext(_ -> {
             var current = client;
@@ -110,7 +128,7 @@ class BusTransport {
         attempt.publishHandler(this::arrived);
         attempt.closeHandler(_ -> lost(attempt));
         attempt.exceptionHandler(failure -> {
-            LOG.debugf(failure, "the connection with the broker failed");
+            LOG.warnf("the connection with the broker failed and is made anew: %s", failure);
             lost(attempt);
         });
         vertx.setTimer(ATTEMPT_MS, _ -> {

@@ -43,7 +43,7 @@ public class SnapshotSource extends Snapshots {
             if (kept.isPresent()) {
                 take(Json.read(kept.get(), ClusterSnapshot.class), _ -> {});
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.errorf("the kept configuration %s is unreadable, waiting for config-service: %s", cache(), e.getMessage());
         }
         if (identity.serviceName() != ServiceName.CONFIG) {

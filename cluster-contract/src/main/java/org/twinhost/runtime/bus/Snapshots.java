@@ -1,19 +1,26 @@
 package org.twinhost.runtime.bus;
 
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
 
-/** The configuration as a service knows it: only ever newer, told once a revision. Safe for all threads. */
+/**
+ * The configuration as a service knows it: only ever newer, told once a revision. A listener that fails on one leaves the
+ * others their turn, and no configuration ends a service. Safe for all threads.
+ */
 public class Snapshots {
 
     private static final Logger LOG = Logger.getLogger(Snapshots.class);
 
     private final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
     private ClusterSnapshot current;
+    private String said = "";
 
     /** The newest snapshot; empty before the first was ever seen. */
     public synchronized Optional<ClusterSnapshot> current() {
@@ -31,7 +38,15 @@ public class Snapshots {
             known = current;
         }
         if (known != null) {
-            listener.accept(known);
+            tell(listener, known);
+        }
+    }
+
+    private static void tell(Consumer<ClusterSnapshot> listener, ClusterSnapshot snapshot) {
+        try {
+            listener.accept(snapshot);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a part of this service can't go by configuration %s; the rest does", snapshot.revision());
         }
     }
 
@@ -42,7 +57,14 @@ public class Snapshots {
      */
     public void take(ClusterSnapshot snapshot, Consumer<ClusterSnapshot> keep) {
         synchronized (this) {
-            if (current != null && current.revision().equals(snapshot.revision())) {
+            // What is retained comes again each second.
+            if (current != null && snapshot != null && current.revision().equals(snapshot.revision())) {
+                return;
+            }
+            var missing = missing("", snapshot);
+            if (missing.isPresent()) {
+                sayOnce("ignored a configuration in which " + missing.get() + " is missing: it was written by another version"
+                        + " or by hand; the one before stays in use");
                 return;
             }
             if (current != null && current.revision().compareTo(snapshot.revision()) > 0) {
@@ -52,6 +74,36 @@ public class Snapshots {
             current = snapshot;
         }
         keep.accept(snapshot);
-        listeners.forEach(listener -> listener.accept(snapshot));
+        listeners.forEach(listener -> tell(listener, snapshot));
+    }
+
+    private void sayOnce(String text) {
+        if (!text.equals(said)) {
+            said = text;
+            LOG.error(text);
+        }
+    }
+
+    /** What a service could stumble over: no part of a configuration but these few may be absent. */
+    private static Optional<String> missing(String path, Object part) {
+        return switch (part) {
+            case null -> Optional.of(path.isEmpty() ? "everything" : path);
+            case Record record -> Arrays.stream(record.getClass().getRecordComponents())
+                    .filter(component -> !ClusterSnapshot.MAY_BE_ABSENT.contains(component.getName()))
+                    .map(component -> missing(path.isEmpty() ? component.getName() : path + "." + component.getName(),
+                            value(record, component)))
+                    .flatMap(Optional::stream).findFirst();
+            case List<?> list -> IntStream.range(0, list.size()).mapToObj(i -> missing(path + "[" + i + "]", list.get(i)))
+                    .flatMap(Optional::stream).findFirst();
+            case Object _ -> Optional.empty();
+        };
+    }
+
+    private static Object value(Record record, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("can't read " + component.getName(), e);
+        }
     }
 }

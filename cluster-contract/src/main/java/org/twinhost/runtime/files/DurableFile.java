@@ -5,23 +5,35 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
-/** Small files that survive a power cut whole: the old content or the new, never a mixture (S5). */
+/**
+ * Small files that survive a power cut whole: the old content or the new, never a mixture (S5). Only their owner reads them.
+ */
 public final class DurableFile {
+
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private DurableFile() {}
 
     /** Returns once the content and its name are on stable storage. Not for two threads on one path at a time. */
     public static void write(Path path, byte[] content) throws IOException {
         var folder = path.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
+        if (Files.notExists(folder)) {
+            PrivateFolder.make(folder);
+        }
         var fresh = folder.resolve(path.getFileName() + ".new");
-        try (var channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+        Files.deleteIfExists(fresh); // one of before a crash, with the rights of before
+        try (var channel = FileChannel.open(fresh, NEW, OWNERS)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);

@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.twinhost.runtime.Json;
 
@@ -26,20 +27,55 @@ public final class Incarnation {
         if (stored.isEmpty()) {
             return OptionalLong.empty();
         }
-        var known = Json.read(stored.get(), Stored.class);
-        return known.bootId().equals(bootId()) ? OptionalLong.of(known.incarnation()) : OptionalLong.empty();
+        try {
+            var known = parsed(stored.get());
+            return known.bootId().equals(bootId()) ? OptionalLong.of(known.incarnation()) : OptionalLong.empty();
+        } catch (IOException e) {
+            // Damaged: heartbeat raises it anew at its start, above all that there were.
+            return OptionalLong.empty();
+        }
     }
 
-    /** Heartbeat only: this boot's incarnation, raised durably if this boot has none yet (S5). */
-    public static long raise(Path stateRoot) throws IOException {
+    /**
+     * Heartbeat only: this boot's incarnation, raised durably if this boot has none yet (S5). It is above every one that this
+     * node ever had, or a proof that an earlier one is off would count for this one (S1): where the file is damaged, it is
+     * the time of day in seconds, which no count of boots has reached. Within a boot it never changes, or what runs here would
+     * count as ended (S3): it is also noted where it dies with the boot, and a file that is damaged meanwhile is made anew of
+     * that.
+     *
+     * @param runRoot a folder that is empty after a boot
+     */
+    public static long raise(Path stateRoot, Path runRoot) throws IOException {
+        return raise(stateRoot, runRoot, Instant.now());
+    }
+
+    static long raise(Path stateRoot, Path runRoot, Instant now) throws IOException {
+        var note = runRoot.resolve("incarnation");
+        var boot = bootId();
+        Files.createDirectories(runRoot);
         var current = current(stateRoot);
         if (current.isPresent()) {
+            DurableFile.write(note, Json.bytes(new Stored(boot, current.getAsLong())));
             return current.getAsLong();
         }
-        var before = DurableFile.read(file(stateRoot));
-        var next = before.isEmpty() ? 1 : Json.read(before.get(), Stored.class).incarnation() + 1;
-        DurableFile.write(file(stateRoot), Json.bytes(new Stored(bootId(), next)));
+        var wasThere = StateFile.wasThere(file(stateRoot));
+        var before = StateFile.read(file(stateRoot), Incarnation::parsed, SessionCounter.BY_THE_CLOCK);
+        var noted = StateFile.read(note, Incarnation::parsed, "this boot's incarnation is made anew")
+                .filter(known -> known.bootId().equals(boot));
+        var next = noted.isPresent() ? noted.get().incarnation()
+                : SessionCounter.following(file(stateRoot), before.map(Stored::incarnation), wasThere, now);
+        var stored = Json.bytes(new Stored(boot, next));
+        DurableFile.write(note, stored);
+        DurableFile.write(file(stateRoot), stored);
         return next;
+    }
+
+    private static Stored parsed(byte[] content) throws IOException {
+        var stored = Json.read(content, Stored.class);
+        if (stored == null || stored.bootId() == null || stored.incarnation() < 1) {
+            throw new IOException("neither a boot nor a number is in it");
+        }
+        return stored;
     }
 
     private static Path file(Path stateRoot) {

@@ -6,27 +6,22 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.NodeIdentity;
 
 /**
  * Lets in who can read {@code api.token}: root of this node. Health, metrics and the check_mk lines are open on loopback;
- * everything else needs {@code Authorization: Bearer <token>}.
+ * everything else needs {@code Authorization: Bearer <token>}. The gate before the port has turned strangers away already; this
+ * is the lock, which holds whatever became of the gate.
  */
 @Provider
 public class ApiTokenFilter implements ContainerRequestFilter {
 
-    private static final Logger LOG = Logger.getLogger(ApiTokenFilter.class);
-    private static final String SCHEME = "Bearer ";
-
     /** Looked up late: filters are made before the configuration of the running process is known. */
     @Inject
     Instance<NodeIdentity> identity;
+
+    private volatile @Nullable ApiToken token;
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -34,27 +29,18 @@ public class ApiTokenFilter implements ContainerRequestFilter {
         if (path.startsWith("/q/") || path.equals("/" + CheckMkResource.PATH)) {
             return;
         }
-        var header = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        if (header == null || !header.startsWith(SCHEME) || !isToken(header.substring(SCHEME.length()).strip())) {
-            request.abortWith(ProblemMapper.response(new Problem(401, "Not authenticated",
-                    "Send the header 'Authorization: Bearer <token>' with the token from " + tokenFile()
-                            + ", which root can read.")));
+        var expected = token();
+        if (!expected.isShownBy(request.getHeaderString(HttpHeaders.AUTHORIZATION))) {
+            request.abortWith(ProblemMapper.response(expected.refusal()));
         }
     }
 
-    private boolean isToken(String offered) {
-        try {
-            var expected = Files.readString(tokenFile()).strip();
-            return !expected.isEmpty()
-                    && MessageDigest.isEqual(
-                            expected.getBytes(StandardCharsets.UTF_8), offered.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            LOG.errorf("every request is refused: cannot read the token in %s: %s", tokenFile(), e);
-            return false;
+    private ApiToken token() {
+        var known = token;
+        if (known == null) {
+            known = new ApiToken(identity.get().paths().etc().resolve("api.token"));
+            token = known;
         }
-    }
-
-    private Path tokenFile() {
-        return identity.get().paths().etc().resolve("api.token");
+        return known;
     }
 }

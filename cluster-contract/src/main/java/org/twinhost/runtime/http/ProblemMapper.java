@@ -9,6 +9,8 @@ import java.util.List;
 @Provider
 public class ProblemMapper implements ExceptionMapper<Problem> {
 
+    public static final String TYPE = "application/problem+json";
+
     public record Body(int status, String title, String detail, List<String> reasons) {}
 
     @Override
@@ -17,9 +19,11 @@ public class ProblemMapper implements ExceptionMapper<Problem> {
     }
 
     static Response response(Problem problem) {
-        return Response.status(problem.status())
-                .type("application/problem+json")
-                .entity(new Body(problem.status(), problem.title(), problem.getMessage(), problem.reasons()))
-                .build();
+        return Response.status(problem.status()).type(TYPE).entity(body(problem)).build();
+    }
+
+    /** What is said to a program; for who answers without REST. */
+    public static Body body(Problem problem) {
+        return new Body(problem.status(), problem.title(), problem.getMessage(), problem.reasons());
     }
 }

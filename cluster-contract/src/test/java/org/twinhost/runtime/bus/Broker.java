@@ -22,7 +22,8 @@ public final class Broker implements AutoCloseable {
         }
         configuration = Files.createTempFile("twinhost-broker", ".conf");
         Files.write(configuration, List.of(
-                "allow_anonymous true", "listener " + port + " 127.0.0.1", "user root", "max_queued_messages 10000"));
+                "allow_anonymous true", "listener " + port + " 127.0.0.1", "user root", "max_queued_messages 10000",
+                "message_size_limit 1048576"));
         start();
     }
 

@@ -1,5 +1,7 @@
 package org.twinhost.runtime.bus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import org.twinhost.runtime.files.DurableFile;
 
 /** Gives a Quarkus test a broker of its own, a node name, and folders that are gone afterwards. */
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
@@ -25,9 +28,10 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             broker = new Broker();
             folder = Files.createTempDirectory("twinhost");
             var etc = Files.createDirectories(folder.resolve("etc"));
-            Files.writeString(etc.resolve("mqtt.password"), "unused\n");
-            Files.writeString(etc.resolve("api.token"), "test-token\n");
-            Files.writeString(etc.resolve("cluster.key"), "00112233445566778899aabbccddeeff".repeat(2) + "\n");
+            DurableFile.write(etc.resolve("mqtt.password"), "unused\n".getBytes(UTF_8));
+            DurableFile.write(etc.resolve("api.token"), "test-token\n".getBytes(UTF_8));
+            DurableFile.write(etc.resolve("cluster.key"),
+                    ("00112233445566778899aabbccddeeff".repeat(2) + "\n").getBytes(UTF_8));
             var settings = new HashMap<String, String>();
             settings.put("twinhost.node", "jupiter1");
             settings.put("twinhost.cluster", "jupiter");

@@ -1,12 +1,14 @@
 package org.twinhost.simulator.check;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.GuestConfig;
-import org.twinhost.simulator.world.Qemu;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.guest.Qemu;
 
 /**
  * S3: a guest's virtual CPUs run on at most one node. A guest of a frozen node doesn't run, but thaws into running, so this
@@ -14,7 +16,11 @@ import org.twinhost.simulator.world.World;
  */
 public final class InstanceChecks {
 
+    /** Comparing each with each is quicker than a table. */
+    private static final int FEW = 8;
+
     private final World world;
+    private final Map<String, Qemu> running = new HashMap<>();
 
     InstanceChecks(World world) {
         this.world = world;
@@ -25,9 +31,23 @@ public final class InstanceChecks {
         if (processes.size() < 2) {
             return;
         }
+        if (processes.size() > FEW) {
+            checkMany(processes);
+            return;
+        }
         for (int i = 1; i < processes.size(); i++) {
             for (int j = 0; j < i; j++) {
                 check(processes.get(j), processes.get(i));
+            }
+        }
+    }
+
+    private void checkMany(List<Qemu> processes) {
+        running.clear();
+        for (var qemu : processes) {
+            var other = qemu.runs() ? running.put(qemu.guest(), qemu) : null;
+            if (other != null) {
+                check(other, qemu);
             }
         }
     }

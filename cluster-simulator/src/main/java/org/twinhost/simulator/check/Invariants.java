@@ -11,6 +11,7 @@ import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.runtime.Json;
+import org.twinhost.simulator.check.volume.VolumeChecks;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Observer;
 import org.twinhost.simulator.world.Workload;

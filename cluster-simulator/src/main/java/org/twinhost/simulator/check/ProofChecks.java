@@ -31,7 +31,7 @@ public final class ProofChecks implements Observer.Proofs {
         }
     }
 
-    /** Whether a lie about this node was told. */
+    @Override
     public boolean isExcused(NodeId node) {
         return excused.containsKey(node);
     }

@@ -61,6 +61,15 @@ public sealed interface Fault {
 
     record LinkDoubles(long atMs, String link, int percent, long forMs) implements Lasting {}
 
+    /** Somebody without the key sends to a node what he made himself. He may delay nothing by it. */
+    record PacketsForged(long atMs, NodeId node, long everyMs, long forMs) implements Lasting {}
+
+    /**
+     * Heartbeat starts again on a node, and somebody without the key sends to it what he recorded before. He may delay nothing
+     * by it.
+     */
+    record PacketsPlayed(long atMs, NodeId node, long everyMs, long forMs) implements Lasting {}
+
     /** The replicas' connections are reset; they may come again at once. */
     record ConnectionReset(long atMs) implements Fault {}
 

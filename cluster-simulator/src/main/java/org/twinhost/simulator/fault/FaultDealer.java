@@ -6,6 +6,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.world.Images;
 import org.twinhost.simulator.world.Settings;
 
 /**
@@ -19,6 +20,7 @@ public final class FaultDealer {
     private static final int KINDS_OF_A_SEED = 7;
     private static final int TARGETED_ONE_IN = 2;
     private static final int MEETING_ONE_IN = 4;
+    private static final int IMAGES_ONE_IN = 6;
 
     /** One kind of fault: how it is dealt at a moment. */
     private interface Kind {
@@ -35,8 +37,18 @@ public final class FaultDealer {
         dice = new Dice(seed * 0x9E3779B97F4A7C15L + 1);
         var nodes = dice.oneIn(5) ? 3 : 2;
         var deadtimeMs = dice.oneIn(3) ? 5_000 : dice.oneIn(2) ? 3_000 : 1_000;
-        settings = isTargeted() ? TargetedFaults.settings(template(), nodes, deadtimeMs) : new Settings(nodes, deadtimeMs, 0);
+        settings = isTargeted() ? TargetedFaults.settings(template(), nodes, deadtimeMs)
+                : new Settings(nodes, deadtimeMs, 0, images(seed));
         this.nodes = settings.nodeIds();
+    }
+
+    /** By dice of their own: the faults of a seed do not depend on them. */
+    private static Images images(long seed) {
+        return switch (new Dice(seed * 0xD1342543DE82EF95L + 3).below(IMAGES_ONE_IN)) {
+            case 0 -> Images.NAMED;
+            case 1 -> Images.UNDECIDED;
+            default -> Images.EMPTY;
+        };
     }
 
     /** The cluster of this seed. */

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
@@ -78,6 +79,12 @@ public final class Injection {
             case Fault.LinkDoubles(_, var link, var percent, var forMs) -> {
                 world.network().duplicates(link, percent / 100.0);
                 later(forMs, () -> world.network().duplicates(link, 0));
+            }
+            case Fault.PacketsForged(_, var node, var everyMs, var forMs) ->
+                    again(everyMs, forMs, () -> world.network().forge(node));
+            case Fault.PacketsPlayed(_, var node, var everyMs, var forMs) -> {
+                node(node).process(ServiceName.HEARTBEAT).kill("somebody kills it");
+                again(everyMs, forMs, () -> world.network().play(node));
             }
             case Fault.ConnectionReset _ -> world.volumes().wires().reset(MIRROR);
             case Fault.DiskFails(_, var node, var volume, var forMs) -> diskFails(node, volume, forMs);
@@ -201,6 +208,13 @@ public final class Injection {
                 world.nodes().stream().filter(node -> !node.name().equals(deaf)).forEach(node ->
                         world.volumes().wires().cut(link, node.name()));
             }
+        }
+    }
+
+    private void again(long everyMs, long forMs, Runnable what) {
+        if (forMs > 0 && !repairing) {
+            what.run();
+            later(everyMs, () -> again(everyMs, forMs - everyMs, what));
         }
     }
 

@@ -123,6 +123,14 @@ final class LossFaults extends FaultTemplate {
         }
     }
 
+    /** A node dies, the heartbeat of the other starts again, and somebody at the wire says that nothing happened. */
+    void strangerAtTheWire() {
+        faults.add(new Fault.PacketsForged(5_500, other, dice.between(20, 800), recovers()));
+        faults.add(dice.oneIn(2) ? new Fault.PowerCut(6_000, one, recovers(), false)
+                : new Fault.Freeze(6_000, one, recovers()));
+        faults.add(new Fault.PacketsPlayed(6_000 + dice.between(5, 400), other, dice.between(5, 100), recovers()));
+    }
+
     /** A node dies with an order in its hands. */
     void diesWithOrders() {
         var lost = settings.holders(guest).stream().filter(node -> !node.equals(settings.nodeIds().getFirst())).findFirst()

@@ -42,6 +42,9 @@ public final class PromptRecovery {
         if (fault instanceof Fault.PowerCut cut && !world.node(cut.node()).isOn() && isDoneWith(cut.node())) {
             return; // that one is lost already, and proven to be
         }
+        if (fault instanceof Fault.PacketsForged || fault instanceof Fault.PacketsPlayed) {
+            return; // they delay nothing, or they would be worth an attack
+        }
         var mine = ++latest;
         if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
             world.time().after(boundMicros(), () -> checkAllRun(mine, fault));

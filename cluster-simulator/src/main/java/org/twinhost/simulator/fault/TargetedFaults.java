@@ -29,7 +29,7 @@ final class TargetedFaults {
             action(ActionFaults::startsIntoALoss), loss(LossFaults::bothLosePower), loss(LossFaults::shotAndBackInTheDark),
             loss(LossFaults::mirrorBreaksThenPower), action(ActionFaults::staleWord), loss(LossFaults::heardAgainInTime),
             loss(LossFaults::coldStart), action(ActionFaults::sleepyServices), action(ActionFaults::badDisk),
-            action(ActionFaults::guestsCome));
+            action(ActionFaults::guestsCome), loss(LossFaults::strangerAtTheWire));
 
     private TargetedFaults() {}
 

@@ -5,6 +5,8 @@ import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.fault.Injection;
 import org.twinhost.simulator.service.Services;
 import org.twinhost.simulator.story.Broken;
+import org.twinhost.simulator.world.Images;
+import org.twinhost.simulator.world.Settings;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -24,6 +26,8 @@ public final class Simulation {
     private static final long LOOK_EVERY_MICROS = SECOND / 4;
     private static final long STAYS_WHOLE_MICROS = 15 * SECOND;
     private static final long MOVES_MICROS = 30 * SECOND;
+    /** How long two stores stay undecided; every service runs by then. */
+    private static final long UNDECIDED_MICROS = 30 * SECOND;
     private static final long COMES_TO_REST_MICROS = 20 * SECOND;
 
     private final SimulationPlan plan;
@@ -71,7 +75,24 @@ public final class Simulation {
 
     private void comeUp() {
         world.nodes().forEach(node -> world.time().after(world.dice().between(0, SECOND), node::powerOn));
+        if (plan.settings().images() != Images.EMPTY) {
+            world.volumes().holdImages();
+        }
+        if (plan.settings().images() == Images.UNDECIDED) {
+            waitForAWord();
+        }
         world.check(becomesHealthy(COMES_UP_MICROS), "L1 the cluster never came up: " + health.complaint());
+    }
+
+    /** Two stores that hold something are not taken for equal, whatever time passes, until a person names one (S6). */
+    private void waitForAWord() {
+        world.time().runUntil(world.time().nowMicros() + UNDECIDED_MICROS);
+        for (var volume : Settings.guests()) {
+            world.check(!world.volumes().observer(volume).isServed(), "S6 " + volume
+                    + " is served although nobody has said whose data is right");
+            var holders = plan.settings().holders(volume);
+            world.operators().sync(world.node(world.dice().pick(holders)), volume, world.dice().pick(holders));
+        }
     }
 
     private void beDisturbed() {

@@ -34,8 +34,8 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.world.Directories;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.directory.Directories;
 
 /**
  * A config service: the real desk, changes and directory worker over a simulated slapd.
@@ -147,15 +147,15 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
     }
 
     private void cameBack(ClusterSnapshot published) {
-        World.of(process).directories().revisions().published(self(), published.revision(), new Kept().newest());
+        World.of(process).observer().revisions().published(self(), published.revision(), new Kept().newest());
     }
 
     private void writes(Revision revision) {
-        World.of(process).directories().revisions().wanted(revision);
+        World.of(process).observer().revisions().wanted(revision);
         // A person may choose what the first configuration is where nothing is known.
         if (desk.snapshot().isPresent()) {
             long sinceMs = everWriter ? TimeUnit.NANOSECONDS.toMillis(process.nanos() - lastWriterNanos) : Long.MAX_VALUE;
-            World.of(process).directories().revisions().written(self(), revision, sinceMs, LocalMembership.AGE_MAX_MS,
+            World.of(process).observer().revisions().written(self(), revision, sinceMs, LocalMembership.AGE_MAX_MS,
                     lastHeard);
         }
     }
@@ -176,7 +176,7 @@ public final class ConfigCode implements ServiceCode, Directories.Desk {
             lastDirectory = directory;
             coverage.visit("config writer", WRITER_MOVES[writer(before)][writer(after)]);
             if (!after.known().newest().equals(before.known().newest())) {
-                World.of(process).directories().revisions().taken(self(), before.known().revision(), after.known().snapshot());
+                World.of(process).observer().revisions().taken(self(), before.known().revision(), after.known().snapshot());
             }
         }
 

@@ -3,8 +3,8 @@ package org.twinhost.simulator.service;
 import java.time.Instant;
 import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.simulator.node.Process;
-import org.twinhost.simulator.world.Slapd;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.directory.Slapd;
 
 /** The thread of a config service that waits for slapd: one conversation after the other, each of its length. */
 record DirectoryLoop(Process process, Slapd slapd, long[] busyUntilMicros) implements ServiceLoop {

@@ -24,8 +24,8 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.story.Moves;
-import org.twinhost.simulator.world.FencingConsole;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.power.FencingConsole;
 
 /**
  * Fencing's own desk in a simulated process.

@@ -53,7 +53,7 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
     public static ServiceCode start(Process process) {
         try {
             var code = new HeartbeatCode(process);
-            World.of(process).network().open(process, code.desk::heard);
+            World.of(process).network().open(process, code.desk);
             code.desk.start();
             code.tickLater();
             return code;

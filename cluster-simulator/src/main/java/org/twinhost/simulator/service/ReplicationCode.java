@@ -8,24 +8,24 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
-import org.twinhost.replication.NodeSetup;
-import org.twinhost.replication.NodeVolumes;
-import org.twinhost.replication.PeerChannel;
-import org.twinhost.replication.ReplicationDesk;
-import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.VolumeHost;
-import org.twinhost.replication.VolumePorts;
-import org.twinhost.replication.VolumeStorage;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.net.Greeting;
+import org.twinhost.replication.net.PeerChannel;
+import org.twinhost.replication.node.NodeSetup;
+import org.twinhost.replication.node.NodeVolumes;
+import org.twinhost.replication.node.ReplicationDesk;
+import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.replication.volume.VolumeHost;
+import org.twinhost.replication.volume.VolumePorts;
+import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
-import org.twinhost.simulator.world.DiskHandle;
 import org.twinhost.simulator.world.GuestDoor;
-import org.twinhost.simulator.world.Wires;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.disk.DiskHandle;
+import org.twinhost.simulator.world.network.Wires;
 
 /**
  * Replication's own desks in a simulated process: all volumes on the process's one loop.
@@ -116,11 +116,11 @@ public final class ReplicationCode implements ServiceCode, VolumeHost {
 
     @Override
     public void listen(String address) {
-        World.of(process).volumes().wires().listen(process, address, this::host);
+        World.of(process).volumes().wires().listen(process, address, visitor -> host(visitor, address));
     }
 
-    private Optional<Wires.Host> host(Greeting visitor) {
-        return volumes.host(visitor).map(volume -> new Wires.Host(volumes.greeting(volume), volume::arrived));
+    private Optional<Wires.Host> host(Greeting visitor, String address) {
+        return volumes.host(visitor).map(volume -> new Wires.Host(volumes.greeting(volume, address), volume::arrived));
     }
 
     @Override

@@ -9,9 +9,9 @@ import org.twinhost.config.core.directory.Tree;
 import org.twinhost.config.store.LostRace;
 import org.twinhost.config.store.RevisionTree;
 import org.twinhost.simulator.node.Process;
-import org.twinhost.simulator.world.Slapd;
-import org.twinhost.simulator.world.SlapdTrouble;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.directory.Slapd;
+import org.twinhost.simulator.world.directory.SlapdTrouble;
 
 /** A simulated slapd as a config service writes it; the process may die before each step. */
 final class SlapdTree extends RevisionTree<SlapdTrouble> {

@@ -5,12 +5,14 @@ import java.util.List;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.time.Dice;
+import org.twinhost.simulator.world.disk.Blocks;
+import org.twinhost.simulator.world.guest.VirtualDisk;
 
 /**
  * What QEMU does with one disk of one running guest: an NBD client that connects again and sends again what was not
  * answered, and a guest above it that writes, flushes and reads back.
  */
-public final class GuestDisk {
+public final class GuestDisk implements VirtualDisk {
 
     private static final int UNANSWERED_MAX = 6;
     private static final long RECONNECT_MICROS_MIN = 100_000;
@@ -68,6 +70,7 @@ public final class GuestDisk {
     }
 
     /** The virtual CPUs run: requests come. */
+    @Override
     public void run() {
         if (!running && !dead) {
             running = true;
@@ -76,12 +79,14 @@ public final class GuestDisk {
     }
 
     /** The virtual CPUs stand still: no new request; what was sent is still answered. */
+    @Override
     public void pause() {
         running = false;
         turn++;
     }
 
     /** QEMU is gone: the connection is closed, what was not answered is forgotten. Final. */
+    @Override
     public void die() {
         if (!dead) {
             dead = true;
@@ -101,6 +106,7 @@ public final class GuestDisk {
     }
 
     /** Whether it is connected with the export: QEMU could open its disk. */
+    @Override
     public boolean isOpen() {
         return door != null;
     }
@@ -212,7 +218,7 @@ public final class GuestDisk {
             case Request.Read(var block, var atLeast) -> {
                 var into = new Blocks(new long[1]);
                 to.desk().guestRead((long) block * Blocks.BYTES, into, ended(to, request, () ->
-                        observer.checkRead(node, block, into.values[0], atLeast)));
+                        observer.checkRead(node, block, into.value(0), atLeast)));
             }
         }
     }

@@ -2,8 +2,8 @@ package org.twinhost.simulator.world;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.twinhost.replication.VolumeDesk;
-import org.twinhost.replication.VolumePorts;
+import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.replication.volume.VolumePorts;
 import org.twinhost.simulator.node.Process;
 
 /** A volume's NBD export in one life of the replication service. */

@@ -11,9 +11,10 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.packet.Packet;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.disk.Disk;
 
 /**
  * Who watches the world and says when something must not be: the checks, attached when the world is made. The world tells it
@@ -125,6 +126,9 @@ public interface Observer {
 
         /** Somebody lies about this node: what follows from it is not held against the cores. */
         void excuse(NodeId node, String lie);
+
+        /** Whether a lie about this node was told. */
+        boolean isExcused(NodeId node);
 
         /** A keeper shows its proofs; {@code before} is null at its start. */
         void shown(Process keeper, FencingState visible, FencingState before, FencingDocument onDisk);

@@ -12,6 +12,7 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.power.FencingConsole;
 
 /** People at a node's {@code twinctl}: what they want goes to that node's resource service as its REST does it. */
 public final class Operators {
@@ -77,6 +78,18 @@ public final class Operators {
                 }));
     }
 
+    /** {@code twinctl volume sync}: a person says whose data is right, to the replication service of a node. */
+    public void sync(Node at, String volume, NodeId from) {
+        var desk = world.volumes().desk(at.name(), volume);
+        if (desk != null) {
+            world.story().tell(at.name(), NAME + " says that of " + volume + " the data of " + from + " is right");
+            at.process(ServiceName.REPLICATION).arrives(0, () -> desk.sync(from).thenAccept(outcome -> {
+                world.coverage().visit("operator.wish", "sync -> " + outcome.getClass().getSimpleName());
+                world.story().tell(at.name(), NAME + " hears: " + outcome);
+            }));
+        }
+    }
+
     /** {@code twinctl fence confirm}: a person's word that the node is off. */
     public void confirmOff(Node at, NodeId node) {
         at.process(ServiceName.FENCING).code(FencingConsole.class).ifPresent(fencing -> {
@@ -92,9 +105,10 @@ public final class Operators {
             return false;
         }
         world.story().tell(at.name(), NAME + " wants: " + wish);
-        process.arrives(0, () -> desks.get(process).request(wish, NAME).thenAccept(ended -> {
-            world.coverage().visit("operator.wish", verb + " -> " + ended.outcome());
-            world.story().tell(at.name(), NAME + " hears: " + ended.outcome() + ", " + ended.text());
+        process.arrives(0, () -> desks.get(process).request(wish, NAME).thenAccept(reply -> {
+            world.coverage().visit("operator.wish", verb + " -> " + reply.outcome());
+            world.story().tell(at.name(), NAME + " hears: " + reply.outcome() + ", "
+                    + (reply.isDone() ? reply.body().textValue() : reply.reason()));
         }));
         return true;
     }

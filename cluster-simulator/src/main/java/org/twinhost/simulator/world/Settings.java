@@ -17,14 +17,20 @@ import org.twinhost.contract.config.VolumeConfig;
  *
  * @param nodes 2 or 3
  * @param deadtimeMs the cluster's deadtime; keepalive is a fifth of it
+ * @param images what the volumes' stores hold before they meet
  * @param disturbedMs how long faults may begin, from the moment when the cluster was first healthy
  */
-public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
+public record Settings(int nodes, int deadtimeMs, long disturbedMs, Images images) {
 
     /** Small, so that blocks are hit again; more than one extent of the activity log. */
     public static final long VOLUME_BYTES = 16L << 20;
 
     private static final List<String> GUESTS = List.of("web1", "mail1");
+
+    /** With empty stores. */
+    public Settings(int nodes, int deadtimeMs, long disturbedMs) {
+        this(nodes, deadtimeMs, disturbedMs, Images.EMPTY);
+    }
 
     public List<NodeId> nodeIds() {
         var names = new ArrayList<NodeId>();
@@ -75,7 +81,8 @@ public record Settings(int nodes, int deadtimeMs, long disturbedMs) {
 
     private VolumeConfig volume(String guest) {
         return new VolumeConfig(guest, VOLUME_BYTES, VolumeConfig.Protocol.C, "7e3a11c0d5f2000" + (GUESTS.indexOf(guest) + 1),
-                holders(guest).stream().map(node -> new VolumeConfig.ReplicaConfig(node, "/dev/twinhost/" + guest)).toList());
+                holders(guest).stream().map(node -> new VolumeConfig.ReplicaConfig(node, "/dev/twinhost/" + guest)).toList(),
+                List.of(), images == Images.NAMED ? new VolumeConfig.InitialSync(holders(guest).getFirst()) : null);
     }
 
     private GuestConfig guest(String name) {

@@ -5,14 +5,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.VolumeConfig;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
+import org.twinhost.simulator.world.disk.Disk;
+import org.twinhost.simulator.world.network.Wires;
 
 /** Backing stores, connections between replicas, and what must be true of the data. */
 public final class Volumes {
 
     private static final long REST_CHECK_MICROS = 1_000_000;
+    private static final long IMAGE_STEP = 100_000;
 
     private final World world;
     private final Wires wires;
@@ -22,7 +25,7 @@ public final class Volumes {
 
     Volumes(World world) {
         this.world = world;
-        this.wires = new Wires(world);
+        this.wires = new Wires(world.dice(), world.first(), world::node);
         world.first().volumes().forEach(volume -> observerOf(volume.name(), volume.sizeBytes()));
         world.time().after(REST_CHECK_MICROS, this::checkAtRestForEver);
     }
@@ -55,6 +58,23 @@ public final class Volumes {
     /** The disk under a volume's replica; null: the node never had one. */
     public Disk disk(NodeId node, String volume) {
         return disks.getOrDefault(volume, Map.of()).get(node);
+    }
+
+    /** Every store holds something, each something else. To be done before anything runs. */
+    public void holdImages() {
+        var number = 0L;
+        for (var replicas : disks.values()) {
+            for (var disk : replicas.values()) {
+                number += IMAGE_STEP;
+                disk.foreign(number);
+            }
+        }
+    }
+
+    /** A volume at work on a node; null: its service does not run there. */
+    VolumeDesk desk(NodeId node, String volume) {
+        var door = door(node, volume);
+        return door == null || !door.process().isAlive() ? null : door.desk();
     }
 
     /** Who watches a volume. */

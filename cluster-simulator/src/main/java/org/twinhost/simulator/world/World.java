@@ -17,6 +17,10 @@ import org.twinhost.simulator.story.Coverage;
 import org.twinhost.simulator.story.Story;
 import org.twinhost.simulator.time.Dice;
 import org.twinhost.simulator.time.Timeline;
+import org.twinhost.simulator.world.directory.Directories;
+import org.twinhost.simulator.world.guest.Guests;
+import org.twinhost.simulator.world.network.Network;
+import org.twinhost.simulator.world.power.PowerSwitches;
 
 /** Everything there is in one simulation. One thread; everything follows from the seed. */
 public final class World implements Surroundings {
@@ -53,10 +57,10 @@ public final class World implements Surroundings {
         this.story = new Story(time, told);
         this.first = first;
         this.observer = observer.apply(this);
-        this.network = new Network(this);
-        this.powerSwitches = new PowerSwitches(this);
+        this.network = new Network(this, first, this.observer::sends);
+        this.powerSwitches = new PowerSwitches(this, (node, lie) -> this.observer.proofs().excuse(node, lie));
         this.volumes = new Volumes(this);
-        this.guests = new Guests(this);
+        this.guests = new Guests(this, GuestDisk::open);
         this.directories = new Directories(this);
         this.operators = new Operators(this);
         for (var node : first.nodes()) {

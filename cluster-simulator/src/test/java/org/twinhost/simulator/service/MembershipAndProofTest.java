@@ -61,6 +61,30 @@ class MembershipAndProofTest {
         assertThat(pair.one.isOn()).isTrue();
     }
 
+    /** The survivor's heartbeat starts again just when its peer has died, and somebody at the wire plays the peer to it. */
+    @Test
+    void whoPlaysADeadNodeToARestartedHeartbeatSavesItFromNothing() throws Exception {
+        var pair = new Pair(7);
+        assertThat(pair.runUntil(pair::isWhole, 30)).isTrue();
+        pair.run(20);
+        pair.one.powerCut("the test says so");
+        pair.two.process(ServiceName.HEARTBEAT).kill("the test says so");
+        playAndForge(pair);
+
+        assertThat(pair.runUntil(() -> pair.view(Pair.TWO).members().size() == 1, 12)).as("lost, and left out").isTrue();
+        assertThat(proveOff(pair).method()).isEqualTo(FenceProof.Method.STATUS_OFF);
+        pair.run(30);
+        assertThat(pair.view(Pair.TWO).members()).containsExactly(Pair.TWO);
+        pair.one.powerOn();
+        assertThat(pair.runUntil(pair::isWhole, 30)).as("the real one is heard among all that").isTrue();
+    }
+
+    private static void playAndForge(Pair pair) {
+        pair.world.network().play(Pair.TWO);
+        pair.world.network().forge(Pair.TWO);
+        pair.world.time().after(10_000, () -> playAndForge(pair));
+    }
+
     /** Random trouble for two minutes: what must be true is checked after each event; in the end both are in one view again. */
     @Test
     void whateverHappensTheyMeetAgain() {

@@ -11,22 +11,22 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.LinkConfig;
-import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.ServiceCode;
+import org.twinhost.simulator.world.ScriptedServices;
+import org.twinhost.simulator.world.TwoNodes;
 import org.twinhost.simulator.world.World;
 
 /** Two nodes that run nothing but heartbeat and fencing. */
 final class Pair {
 
-    static final NodeId ONE = new NodeId("jupiter1");
-    static final NodeId TWO = new NodeId("jupiter2");
+    static final NodeId ONE = ScriptedServices.J1;
+    static final NodeId TWO = ScriptedServices.J2;
 
     final World world;
     final Node one;
@@ -50,12 +50,8 @@ final class Pair {
         var links = List.of(new LinkConfig("red", LinkConfig.Kind.UDP, false, 1),
                 new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2),
                 new LinkConfig("cable", LinkConfig.Kind.SERIAL, false, 3));
-        var nodes = List.of(ONE, TWO).stream().map(name -> new NodeConfig(name, false, links.stream()
-                .map(link -> new NodeConfig.LinkEnd(link.name(), name + "-" + link.name())).toList())).toList();
-        var devices = List.of(ONE, TWO).stream().map(name -> new FenceDeviceConfig("bmc-" + name, name,
-                FenceDeviceConfig.Kind.IPMI, name + "-bmc", 623, "admin", "password", 17, false)).toList();
-        return new ClusterSnapshot(new Revision(1, "aa"), "test", Timing.ofDeadtime(5_000), 100, false, nodes, links,
-                List.of(), List.of(), devices, List.of());
+        return new ClusterSnapshot(new Revision(1, "aa"), "test", Timing.ofDeadtime(5_000), 100, false,
+                TwoNodes.on(links), links, List.of(), List.of(), TwoNodes.fenceDevices(), List.of());
     }
 
     boolean isWhole() {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.simulator.check.Invariants;
+import org.twinhost.simulator.world.guest.Qemu;
 
 /** The real vm and resource services of two nodes on virtual time, while their processes, guests and libvirt break. */
 class PairTest {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
@@ -37,25 +38,26 @@ import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.service.VmCode;
+import org.twinhost.simulator.world.guest.VirtualDisk;
 
 /** A healthy pair whose heartbeat, fencing, replication and configuration are played, and whose vm and resource are real. */
-final class ScriptedServices {
+public final class ScriptedServices {
 
-    static final NodeId J1 = new NodeId("jupiter1");
-    static final NodeId J2 = new NodeId("jupiter2");
+    public static final NodeId J1 = new NodeId("jupiter1");
+    public static final NodeId J2 = new NodeId("jupiter2");
     private static final View VIEW = new View(1, List.of(J1, J2), J1);
 
     private final Map<String, NodeId> primaries = new TreeMap<>();
     private ClusterSnapshot snapshot;
 
-    ScriptedServices(String... guests) {
+    public ScriptedServices(String... guests) {
         snapshot = new ClusterSnapshot(new Revision(1, "00"), "jupiter", Timing.ofDeadtime(3000), 100, false,
                 List.of(new NodeConfig(J1, false, List.of()), new NodeConfig(J2, false, List.of())), List.of(),
                 List.of(guests).stream().map(ScriptedServices::volume).toList(),
                 List.of(guests).stream().map(ScriptedServices::guest).toList(), List.of(), List.of());
     }
 
-    static GuestConfig guest(String name) {
+    public static GuestConfig guest(String name) {
         return new GuestConfig(name, "uuid-" + name, J1, GuestConfig.Target.STARTED, 1, 96, List.of(name), List.of(), null,
                 10_000);
     }
@@ -78,15 +80,20 @@ final class ScriptedServices {
         return world;
     }
 
-    ClusterSnapshot snapshot() {
+    public ClusterSnapshot snapshot() {
         return snapshot;
     }
 
     private VirtualDisk open(Node node, String volume, long guestLife, Runnable onIoError) {
+        return disk(() -> node.name().equals(primaries.get(volume)) && node.process(ServiceName.REPLICATION).isAlive());
+    }
+
+    /** One that holds nothing, and is open whenever that is true. */
+    public static VirtualDisk disk(BooleanSupplier isOpen) {
         return new VirtualDisk() {
             @Override
             public boolean isOpen() {
-                return node.name().equals(primaries.get(volume)) && node.process(ServiceName.REPLICATION).isAlive();
+                return isOpen.getAsBoolean();
             }
 
             @Override
@@ -180,11 +187,11 @@ final class ScriptedServices {
         }).toList(), List.of());
     }
 
-    private static Role role(NodeId holder, NodeId node) {
+    static Role role(NodeId holder, NodeId node) {
         return node.equals(holder) ? Role.PRIMARY : Role.SECONDARY;
     }
 
-    private static NodeId other(NodeId node) {
+    static NodeId other(NodeId node) {
         return node.equals(J1) ? J2 : J1;
     }
 }

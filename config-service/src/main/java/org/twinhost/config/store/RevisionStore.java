@@ -17,6 +17,7 @@ import org.twinhost.config.desk.Revisions;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
@@ -106,7 +107,7 @@ public final class RevisionStore implements Revisions {
     }
 
     private List<Path> files() throws IOException {
-        Files.createDirectories(folder);
+        PrivateFolder.make(folder);
         try (var list = Files.list(folder)) {
             return list.filter(file -> file.getFileName().toString().endsWith(SUFFIX))
                     .sorted(Comparator.comparing(Path::getFileName)).toList();

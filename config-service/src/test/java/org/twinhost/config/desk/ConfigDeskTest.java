@@ -17,7 +17,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.runtime.bus.Bus;
-import org.twinhost.runtime.loop.ServiceLoop;
+import org.twinhost.runtime.loop.StillLoop;
 
 /** What the desk makes of the time that others write on what they say. */
 class ConfigDeskTest {
@@ -28,8 +28,8 @@ class ConfigDeskTest {
 
     private Duration clockSetBy = Duration.ZERO;
     private Consumer<HeartbeatState> heartbeat;
-    private final ConfigDesk desk = new ConfigDesk(HERE, bus(), new Loop(), new ConfigTiming(1_000, 10_000),
-            new Revisions() {
+    private final ConfigDesk desk = new ConfigDesk(HERE, bus(), new StillLoop(() -> START.plus(clockSetBy)),
+            new ConfigTiming(1_000, 10_000), new Revisions() {
                 @Override
                 public void keep(Intent intent, Consumer<Optional<String>> then) {
                     throw new AssertionError("nothing is there to be kept");
@@ -40,28 +40,6 @@ class ConfigDeskTest {
                     return Known.NOTHING;
                 }
             });
-
-    private final class Loop implements ServiceLoop {
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void after(long delayMs, Runnable task) {
-            // time stands still here
-        }
-
-        @Override
-        public long nanos() {
-            return 0;
-        }
-
-        @Override
-        public Instant wallClock() {
-            return START.plus(clockSetBy);
-        }
-    }
 
     /** One on which only heartbeat is heard. */
     @SuppressWarnings("unchecked")

@@ -103,11 +103,11 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
                 answer.complete(new DeviceReply.Failed("ended before it began"));
                 return;
             }
-            if (!Files.isReadable(Path.of(config.passwordFile()))) {
-                answer.complete(new DeviceReply.Failed(IpmiAnswers.noPassword(config)));
-                return;
-            }
             try {
+                if (!Files.isReadable(Path.of(config.passwordFile()))) {
+                    answer.complete(new DeviceReply.Failed(IpmiAnswers.noPassword(config)));
+                    return;
+                }
                 process = new ProcessBuilder(commandLine(verb))
                         .redirectErrorStream(true)
                         .redirectInput(new File("/dev/null"))
@@ -115,6 +115,11 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
             } catch (IOException e) {
                 answer.complete(new DeviceReply.Failed("ipmitool could not be started (" + e.getMessage()
                         + "): install the packages ipmitool and util-linux on this node"));
+                return;
+            } catch (RuntimeException e) {
+                // Thrown on, it would end the thread, all processes that it has started, and leave this question open for ever.
+                answer.complete(new DeviceReply.Failed("device " + config.name() + " can't be asked (" + e.getMessage()
+                        + "): check its passwordFile, address and username in the configuration"));
                 return;
             }
             var started = process;

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -18,6 +17,8 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.files.PrivateFolder;
+import org.twinhost.runtime.files.StateFile;
 
 /**
  * Fencing's two files: {@code fencing.json}, replaced as a whole, and {@code audit.log}, one JSON line an operator's word,
@@ -44,19 +45,8 @@ public final class FencingStore {
      * fencing nothing is ever recovered.
      */
     public FencingDocument read() throws IOException {
-        var kept = DurableFile.read(document);
-        if (kept.isEmpty()) {
-            return FencingDocument.EMPTY;
-        }
-        try {
-            return Json.read(kept.get(), FencingDocument.class);
-        } catch (IOException e) {
-            var aside = document.resolveSibling("fencing.json.unreadable");
-            Files.move(document, aside, StandardCopyOption.REPLACE_EXISTING);
-            LOG.errorf("%s is unreadable (%s) and was put aside as %s: kept proofs are void, they will be asked for anew."
-                    + " Check this node's disk", document, e.getMessage(), aside);
-            return FencingDocument.EMPTY;
-        }
+        return StateFile.read(document, content -> Json.read(content, FencingDocument.class),
+                "kept proofs are void, they will be asked for anew").orElse(FencingDocument.EMPTY);
     }
 
     /** Returns once the words, then the document, are on stable storage. */
@@ -68,7 +58,7 @@ public final class FencingStore {
     }
 
     private void append(List<AuditEntry> words) throws IOException {
-        Files.createDirectories(audit.getParent());
+        PrivateFolder.make(audit.getParent());
         var isNew = Files.notExists(audit);
         try (var channel = FileChannel.open(audit,
                 EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),

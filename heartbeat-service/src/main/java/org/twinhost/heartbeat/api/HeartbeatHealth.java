@@ -71,6 +71,7 @@ public class HeartbeatHealth implements CheckMkSource {
                 ? new CheckMkLine(OK, "Heartbeat authentication", "refused=0", "all packets are from this cluster")
                 : new CheckMkLine(WARN, "Heartbeat authentication", "refused=" + now.troubles().size(),
                         String.join("; ", now.troubles())));
+        lines.add(new CheckMkLine(OK, "Heartbeat keys", null, "uses " + source.keys()));
         return lines;
     }
 

@@ -30,7 +30,8 @@ final class FastPath {
         }
         var peer = state.peer(packet.from());
         var hearing = peer.on(packet.link());
-        return !peer.lost() && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.LinkCondition.UP
+        return !peer.lost() && state.silenceMs(peer, nowMs) < state.topology().timing().deadtimeMs()
+                && isOfKnownSession(state, peer, packet) && hearing.condition() == Peer.LinkCondition.UP
                 && hearing.window().isNew(packet.counter()) && packet.status().equals(peer.status())
                 && packet.echoOf().equals(state.me()) && state.isCurrent(peer, nowMs) && echoesNothingNew(peer, packet);
     }
@@ -64,7 +65,7 @@ final class FastPath {
         }
         var timing = state.topology().timing();
         var suspicion = new Suspicion(timing);
-        var next = state.ticks().next(timing, step.nowMs);
+        var next = RejectedPackets.next(state.rejected(), step.nowMs).or(state.ticks().next(timing, step.nowMs));
         for (var node : state.others()) {
             next = next.or(suspicion.next(state.peer(node), state.ticks().listeningSinceMs(), step.nowMs));
         }
@@ -76,7 +77,7 @@ final class FastPath {
         var disk = state.disk();
         var ticks = state.ticks();
         return disk.facts().isSettled() && disk.wanted().promised() == null && disk.answers().isEmpty()
-                && state.announced() == null && state.rejected().isEmpty()
+                && state.announced() == null
                 && !ticks.doubts() && ticks.staleCoordinatorSinceMs() == Peer.NEVER
                 && state.peers().values().stream().allMatch(peer -> peer.outgoing().waiting().isEmpty());
     }

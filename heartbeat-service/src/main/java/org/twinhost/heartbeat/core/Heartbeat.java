@@ -11,10 +11,10 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Configured;
 import org.twinhost.heartbeat.core.HeartbeatEvent.EndWaiting;
-import org.twinhost.heartbeat.core.HeartbeatEvent.Forged;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Heard;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Leave;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Persisted;
+import org.twinhost.heartbeat.core.HeartbeatEvent.Refused;
 import org.twinhost.heartbeat.core.HeartbeatEvent.ReplicationAnswered;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Submitted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Tick;
@@ -35,7 +35,7 @@ public final class Heartbeat {
         }
         if (event instanceof Heard heard && FastPath.covers(state, heard)) {
             var peer = state.peer(heard.packet().from());
-            return new Step<>(state.with(PacketReceiver.received(state.me(), peer, heard.nowMs(), heard.packet())), List.of());
+            return new Step<>(state.with(PacketReceiver.received(state, peer, heard.nowMs(), heard.packet())), List.of());
         }
         var step = new HeartbeatStep(state, event.nowMs());
         noticePause(step);
@@ -72,7 +72,8 @@ public final class Heartbeat {
             case Configured configured -> configure(step, configured.topology());
             case Tick _ -> tick(step);
             case Heard heard -> new PacketReceiver(step).heard(heard);
-            case Forged(_, var link, var address, var reason) -> new RejectedPackets(step).refused(link, address, reason);
+            case Refused(_, var link, var address, var reason, var count) ->
+                    new RejectedPackets(step).refused(link, address, reason, count);
             case ReplicationAnswered(var now, var node, var lastHeardMs) -> {
                 if (lastHeardMs != null) {
                     step.become(step.state().with(step.peer(node).replicationHeard(now - lastHeardMs)));
@@ -109,8 +110,9 @@ public final class Heartbeat {
             var peer = step.peer(node);
             var liveness = step.liveness(node);
             if (liveness == Liveness.LOST && !peer.lost()) {
-                step.say(WARNING, node + " is lost: silent on every link for " + step.state().silenceMs(peer, step.nowMs)
-                        + " ms, and its replication does not answer");
+                step.say(WARNING, node + " is lost: " + (step.state().isSpeaking(peer, step.nowMs)
+                        ? "it speaks and has heard nothing of us" : "silent on every link")
+                        + " for " + step.state().silenceMs(peer, step.nowMs) + " ms, and its replication does not answer");
                 step.become(step.state().with(peer.lost(true)));
             } else if (isDue && liveness != Liveness.LOST && step.wanted().view().has(node)
                     && suspicion.shallProbe(step.state().silenceMs(peer, step.nowMs))) {

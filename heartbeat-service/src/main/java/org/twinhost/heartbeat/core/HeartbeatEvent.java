@@ -23,8 +23,13 @@ public sealed interface HeartbeatEvent {
     /** A packet whose seal is right. */
     record Heard(long nowMs, String link, String address, Packet packet) implements HeartbeatEvent {}
 
-    /** Something arrived whose seal is wrong or which is no packet. */
-    record Forged(long nowMs, String link, String address, String reason) implements HeartbeatEvent {}
+    /**
+     * Things arrived whose seal is wrong or which are no packets.
+     *
+     * @param address where they claim to come from
+     * @param count how many since the last such event
+     */
+    record Refused(long nowMs, String link, String address, String reason, long count) implements HeartbeatEvent {}
 
     /**
      * The local replication service answered a probe.

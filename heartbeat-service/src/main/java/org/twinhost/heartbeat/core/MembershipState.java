@@ -23,7 +23,7 @@ import org.twinhost.kernel.NextDeadline;
  * @param topology null: no configuration yet
  * @param peers as heard; like all maps in here never changed once they are
  * @param announced the view that this node asks the others to agree to; null: none
- * @param rejected who sends what can't be accepted, by link and address
+ * @param rejected who sends what can't be accepted, by link and address: counted and shown, nothing follows from it
  */
 public record MembershipState(
         NodeId self, NodeSession me, Topology topology, Persistence disk, TickState ticks, SortedMap<NodeId, Peer> peers,
@@ -170,19 +170,19 @@ public record MembershipState(
     }
 
     long silenceMs(Peer peer, long nowMs) {
-        return nowMs - Math.max(peer.heardAtMs(), ticks.listeningSinceMs());
+        return nowMs - Math.max(peer.aliveAtMs(topology.timing().deadtimeMs()), ticks.listeningSinceMs());
+    }
+
+    /** Whether packets of its session arrive, though it may be deaf. */
+    boolean isSpeaking(Peer peer, long nowMs) {
+        return nowMs - peer.lastStatus().atMs() < topology.timing().deadtimeMs();
     }
 
     /** Whether what the peer said last was said knowing us: this session, awake, not long ago. */
     boolean isCurrent(Peer peer, long nowMs) {
-        return peer.lastStatus().echoOf().equals(me)
+        return peer.status() != null
                 && peer.echoedMs() >= ticks.listeningSinceMs()
                 && nowMs - peer.echoedMs() < topology.timing().deadtimeMs();
-    }
-
-    boolean isRefusingPackets(long nowMs) {
-        return !rejected.isEmpty()
-                && rejected.values().stream().anyMatch(one -> nowMs - one.lastMs() < topology.timing().deadtimeMs());
     }
 
     List<NodeId> others() {

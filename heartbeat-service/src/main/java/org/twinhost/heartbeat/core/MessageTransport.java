@@ -8,6 +8,7 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.membership.Topology;
+import org.twinhost.heartbeat.core.packet.Incoming;
 import org.twinhost.heartbeat.core.packet.Outgoing;
 import org.twinhost.heartbeat.core.packet.Packet;
 
@@ -65,7 +66,8 @@ final class MessageTransport {
     /** Sends the fragments that are due, to everybody. */
     void sendDue() {
         for (var node : step.state().others()) {
-            if (!step.peer(node).outgoing().waiting().isEmpty()) {
+            // Numbers of messages count within a pair of sessions, and a newer one of the peer's is there.
+            if (!step.peer(node).outgoing().waiting().isEmpty() && !step.peer(node).isIntroduced()) {
                 sendDue(node);
             }
         }
@@ -112,15 +114,18 @@ final class MessageTransport {
         var peer = step.peer(to);
         var state = step.state();
         var counter = state.lastSent().counter() + 1;
-        var echoes = new ArrayList<Packet.Echo>(peer.links().size());
-        peer.links().forEach((name, hearing) -> {
+        var toEcho = peer.toEcho();
+        var echoes = new ArrayList<Packet.Echo>(toEcho.size());
+        toEcho.forEach((name, hearing) -> {
             if (hearing.stampMs() != Peer.NEVER) {
                 echoes.add(new Packet.Echo(name, hearing.stampMs()));
             }
         });
+        var introduced = peer.isIntroduced();
         step.emit(new HeartbeatEffect.Transmit(new Packet(state.self(), to, link, state.me(), counter, step.nowMs,
-                peer.session(), echoes, PublishedMembership.status(state, step.nowMs), wantsAnswer, peer.incoming().expected(),
-                fragment)));
+                introduced ? peer.introduced().session() : peer.session(), echoes,
+                PublishedMembership.status(state, step.nowMs), wantsAnswer || introduced,
+                introduced ? Incoming.EMPTY.expected() : peer.incoming().expected(), fragment)));
         step.become(state.with(new MembershipState.LastSent(counter, state.lastSent().status(), state.lastSent().shown())));
     }
 }

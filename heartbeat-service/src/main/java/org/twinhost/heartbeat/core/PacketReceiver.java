@@ -4,11 +4,19 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.INFO;
 
 import org.twinhost.heartbeat.core.HeartbeatEvent.Heard;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
-import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
 
-/** What comes in: who said it, whether it is new, and what it says. */
+/**
+ * What comes in: who said it, whether it is new, and what it says.
+ *
+ * <p>A right seal proves who made a packet, not when. What a peer says counts once it echoes, in a session of its own that
+ * echoed us lately, the session of ours that listens now: a recording of another day can't. Until then it is an introduction,
+ * which is answered, so that its sender has something to echo, and changes nothing else (S4).
+ */
 final class PacketReceiver {
+
+    /** By how many packets on faster links one on a slow link may be overtaken. */
+    private static final long OVERTAKEN_MAX = 512;
 
     private final HeartbeatStep step;
     private final RejectedPackets rejected;
@@ -32,25 +40,40 @@ final class PacketReceiver {
         if (packet.sender().incarnation() < known.session().incarnation()) {
             rejected.refused(event.link(), event.address(), packet.from() + " announces incarnation "
                     + packet.sender().incarnation() + ", but " + known.session().incarnation()
-                    + " was heard before: was its state folder lost? Then write a higher number into node/incarnation there");
+                    + " was heard before: was its state folder lost? Then write 'lost' into the file node/incarnation of its"
+                    + " state folder and boot it again: it counts on from the time of day. If not, somebody plays a recording");
             return;
         }
         if (packet.sender().compareTo(known.session()) < 0) {
             return;
         }
-        enterSession(packet);
-        var peer = step.peer(packet.from());
-        if (!peer.on(packet.link()).window().isNew(packet.counter())) {
+        if (!step.peer(packet.from()).session().equals(packet.sender()) && !isFresh(packet)) {
+            introduce(packet);
             return;
         }
-        rejected.accepted(event.link(), event.address());
-        step.become(step.state().with(received(step.state().me(), peer, step.nowMs, packet)));
-        rememberGoodbye(packet);
-        var fresh = packet.echoOf().equals(step.state().me());
-        if (fresh) {
-            takeMessages(packet);
+        enterSession(packet);
+        var peer = step.peer(packet.from());
+        if (!packet.echoOf().equals(step.state().me()) || !peer.on(packet.link()).window().isNew(packet.counter())) {
+            return;
         }
-        if (packet.wantsAnswer() || !fresh || packet.fragment() != null) {
+        step.become(step.state().with(received(step.state(), peer, step.nowMs, packet)));
+        rememberGoodbye(packet);
+        takeMessages(packet);
+        if (packet.wantsAnswer() || packet.fragment() != null) {
+            new MessageTransport(step).answer(packet.from(), packet.link());
+        }
+    }
+
+    /** Whether its sender heard this session of ours a moment ago. */
+    private boolean isFresh(Packet packet) {
+        return packet.echoOf().equals(step.state().me()) && packet.echoes().stream().anyMatch(echo ->
+                echo.stampMs() <= step.nowMs && step.nowMs - echo.stampMs() < step.topology().timing().deadtimeMs());
+    }
+
+    private void introduce(Packet packet) {
+        var peer = step.peer(packet.from());
+        if (peer.introduced().isNew(packet)) {
+            step.become(step.state().with(peer.with(peer.introduced().with(packet))));
             new MessageTransport(step).answer(packet.from(), packet.link());
         }
     }
@@ -71,19 +94,21 @@ final class PacketReceiver {
         }
     }
 
-    /** The peer after a packet of its present session that was not heard before. */
-    static Peer received(NodeSession me, Peer peer, long nowMs, Packet packet) {
-        var next = peer.with(packet.link(), peer.on(packet.link()).heard(nowMs, packet)).lost(false);
-        if (packet.echoOf().equals(me)) {
-            for (var echo : packet.echoes()) {
-                if (echo.stampMs() <= nowMs) {
-                    next = next.with(echo.link(), next.on(echo.link()).echoed(echo.stampMs()));
-                }
+    /** The peer after a packet of its present session that echoes ours and was not heard before. */
+    static Peer received(MembershipState state, Peer peer, long nowMs, Packet packet) {
+        var hearing = peer.on(packet.link());
+        var heldBack = packet.counter() < peer.lastStatus().counter() - OVERTAKEN_MAX;
+        var next = peer.with(packet.link(), hearing.heard(heldBack ? hearing.heardAtMs() : nowMs, packet));
+        for (var echo : packet.echoes()) {
+            if (echo.stampMs() <= nowMs) {
+                next = next.with(echo.link(), next.on(echo.link()).echoed(echo.stampMs()));
             }
         }
-        return packet.counter() > next.lastStatus().counter()
-                ? next.with(new Peer.LastStatus(packet.counter(), packet.status(), packet.echoOf()))
-                : next;
+        if (packet.counter() > next.lastStatus().counter()) {
+            next = next.with(new Peer.LastStatus(packet.counter(), packet.status(), nowMs));
+        }
+        var deadtimeMs = state.topology().timing().deadtimeMs();
+        return nowMs - next.aliveAtMs(deadtimeMs) < deadtimeMs ? next.lost(false) : next;
     }
 
     private void rememberGoodbye(Packet packet) {

@@ -131,7 +131,7 @@ public final class PublishedMembership {
                 : state.others().stream().map(node -> peer(state, node, nowMs)).toList();
         return new HeartbeatState(sequence, at, state.self(), state.me().incarnation(), state.me().session(), view(state),
                 isQuorate(state, nowMs), whyNot(state, nowMs), peers, schedulingDelayMs,
-                        RejectedPackets.texts(state.rejected()));
+                        RejectedPackets.counted(state.rejected()));
     }
 
     private static PeerState peer(MembershipState state, NodeId node, long nowMs) {
@@ -153,7 +153,7 @@ public final class PublishedMembership {
     /** How long ago this node tells that it last heard the peer, in ms; null: not in the incarnation that it names. */
     public static Long lastHeardMs(MembershipState state, NodeId node, long nowMs) {
         var peer = state.peer(node);
-        return age(nowMs, isHeardInKnown(state, peer) ? peer.heardAtMs() : Peer.NEVER);
+        return age(nowMs, isHeardInKnown(state, peer) ? peer.aliveAtMs(state.topology().timing().deadtimeMs()) : Peer.NEVER);
     }
 
     /**

@@ -16,7 +16,7 @@ record Suspicion(Timing timing) {
      * @param heardThisBoot heard since this node booted
      * @param member a member of our view
      * @param lost given up before, and not heard since
-     * @param silenceMs since it was last heard, or since we began to listen
+     * @param silenceMs since it last lived for certain, or since we began to listen
      * @param replicationSilenceMs since its replication service was last heard
      */
     record Evidence(
@@ -42,9 +42,9 @@ record Suspicion(Timing timing) {
 
     /** When the silence of a peer or of one of its links is taken for something else next. */
     NextDeadline next(Peer peer, long listeningSinceMs, long nowMs) {
-        var heardAtMs = Math.max(peer.heardAtMs(), listeningSinceMs);
-        var next = NextDeadline.after(nowMs, heardAtMs + timing.deadtimeMs(), heardAtMs + timing.restartGraceMs(),
-                peer.replicationAtMs() + timing.deadtimeMs());
+        var aliveAtMs = Math.max(peer.aliveAtMs(timing.deadtimeMs()), listeningSinceMs);
+        var next = NextDeadline.after(nowMs, aliveAtMs + timing.deadtimeMs(), aliveAtMs + timing.restartGraceMs(),
+                peer.lastStatus().atMs() + timing.deadtimeMs(), peer.replicationAtMs() + timing.deadtimeMs());
         for (var link : peer.links().values()) {
             next = next.or(next(link, nowMs));
         }

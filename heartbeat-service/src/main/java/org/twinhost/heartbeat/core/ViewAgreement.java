@@ -103,7 +103,10 @@ final class ViewAgreement {
         return isInstalled;
     }
 
-    /** Agrees to a view that its leader announced, though it may be another than this node would have wished for. */
+    /**
+     * Agrees to a view that its leader announced, though it may be another than this node would have wished for: not to one
+     * with members that it has not met since it booted.
+     */
     private void promise(NodeId announcer) {
         var status = step.peer(announcer).status();
         if (status == null || status.announced() == null || !step.isCurrent(announcer)) {
@@ -111,7 +114,9 @@ final class ViewAgreement {
         }
         var announced = status.announced();
         if (announced.has(step.self()) && announced.number() > step.wanted().highest()
-                && leaderOf(announced.members()).equals(announcer)) {
+                && leaderOf(announced.members()).equals(announcer)
+                && announced.members().stream().allMatch(member -> member.equals(step.self())
+                        || step.wanted().peer(member).heardThisBoot())) {
             step.want(step.wanted().promise(announced));
         }
     }
@@ -292,17 +297,21 @@ final class ViewAgreement {
     }
 
     private boolean isQuiet(NodeId absent) {
-        if (!step.peer(absent).isHeard() && step.state().isRefusingPackets(step.nowMs)) {
-            // Not silence: somebody speaks, and one of the two keys is wrong. It may as well be ours.
-            return false;
-        }
         return switch (step.liveness(absent)) {
-            case LOST, LEFT, NEVER_HEARD -> true;
+            case LEFT, NEVER_HEARD -> true;
+            case LOST -> !wentOnDeaf(absent);
             case SUSPECT -> false;
             case ALIVE -> isReborn(absent)
                     || !step.peer(absent).status().quorate()
                             && step.nowMs - step.state().ticks().listeningSinceMs() >= step.topology().timing().deadtimeMs();
         };
+    }
+
+    /** It hears nothing of us, has gone on without us and says so: one of the two acts, and it is that one. */
+    private boolean wentOnDeaf(NodeId absent) {
+        var peer = step.peer(absent);
+        return step.state().isSpeaking(peer, step.nowMs) && peer.status() != null && peer.status().quorate()
+                && !peer.status().installed().has(step.self());
     }
 
     private long nextNumber() {

@@ -4,12 +4,14 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
+import org.twinhost.runtime.files.ClusterKeys;
 
 /** All links of this node, as the configuration names them. Used by the core's thread only. */
 public final class Links implements Transmitter, AutoCloseable {
@@ -22,18 +24,19 @@ public final class Links implements Transmitter, AutoCloseable {
     private record Open(Plan plan, HeartbeatLink link) {}
 
     private final NodeId self;
-    private final byte[] key;
+    private final Supplier<ClusterKeys> keys;
     private final int udpPort;
     private final Receiver receiver;
     private final PacketSeal seal;
     private final Map<String, Open> open = new TreeMap<>();
 
-    public Links(NodeId self, byte[] key, int udpPort, Receiver receiver) {
+    /** @param keys those of the moment; asked from all threads */
+    public Links(NodeId self, Supplier<ClusterKeys> keys, int udpPort, Receiver receiver) {
         this.self = self;
-        this.key = key;
+        this.keys = keys;
         this.udpPort = udpPort;
         this.receiver = receiver;
-        this.seal = new PacketSeal(key);
+        this.seal = new PacketSeal(keys);
     }
 
     @Override
@@ -61,9 +64,9 @@ public final class Links implements Transmitter, AutoCloseable {
             case UDP -> {
                 var peers = new HashMap<NodeId, InetSocketAddress>();
                 plan.peers().forEach((node, address) -> peers.put(node, new InetSocketAddress(address, udpPort)));
-                yield new UdpLink(name, new InetSocketAddress(plan.own(), udpPort), peers, key, receiver);
+                yield new UdpLink(name, new InetSocketAddress(plan.own(), udpPort), peers, keys, receiver);
             }
-            case SERIAL -> new SerialLink(name, plan.own(), key, receiver);
+            case SERIAL -> new SerialLink(name, plan.own(), keys, receiver);
         };
     }
 

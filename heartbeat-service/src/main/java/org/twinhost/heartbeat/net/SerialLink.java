@@ -2,11 +2,15 @@ package org.twinhost.heartbeat.net;
 
 import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
+import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.runtime.files.ClusterKeys;
 
 /**
  * A null-modem cable, 115200 8N1. One thread reads, one writes; what the line can't carry is dropped, oldest last. A device
@@ -22,7 +26,7 @@ public final class SerialLink implements HeartbeatLink {
 
     private final String name;
     private final String device;
-    private final Unsealing unsealing;
+    private final LinkGate gate;
     private final Pause pause = new Pause();
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_MAX);
     private final Thread reader;
@@ -30,10 +34,10 @@ public final class SerialLink implements HeartbeatLink {
     private volatile SerialPort port;
     private String trouble = "";
 
-    public SerialLink(String name, String device, byte[] key, Receiver receiver) {
+    public SerialLink(String name, String device, Supplier<ClusterKeys> keys, Receiver receiver) {
         this.name = name;
         this.device = device;
-        this.unsealing = new Unsealing(key, receiver);
+        this.gate = new LinkGate(name, Set.of(), keys, receiver);
         this.reader = Thread.ofPlatform().name("link-" + name).daemon().start(this::read);
         this.writer = Thread.ofPlatform().name("link-" + name + "-out").daemon().start(this::write);
     }
@@ -79,7 +83,7 @@ public final class SerialLink implements HeartbeatLink {
             if (count < 0) {
                 return;
             }
-            framing.take(buffer, count, packet -> unsealing.arrived(name, device, packet));
+            framing.take(buffer, count, packet -> gate.arrived(device, ByteBuffer.wrap(packet)));
         }
     }
 

@@ -5,9 +5,16 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.heartbeat.core.packet.PacketCodec;
+import org.twinhost.runtime.files.ClusterKeys;
 
 /**
  * A UDP link, bound to this node's own address on it, so that nothing leaves by another one. One thread receives; it opens
@@ -16,23 +23,26 @@ import org.twinhost.contract.NodeId;
 public final class UdpLink implements HeartbeatLink {
 
     private static final Logger LOG = Logger.getLogger(UdpLink.class);
-    private static final int DATAGRAM_BYTES_MAX = 2048;
+    /** One more than a packet may have, so that a longer one is known for what it is. */
+    private static final int DATAGRAM_BYTES_MAX = PacketCodec.PACKET_BYTES_MAX + 1;
     private static final int BUFFER_BYTES = 1 << 18;
 
     private final String name;
     private final InetSocketAddress own;
     private final Map<NodeId, InetSocketAddress> peers;
-    private final Unsealing unsealing;
+    private final LinkGate gate;
     private final Pause pause = new Pause();
     private final Thread thread;
     private volatile DatagramChannel channel;
     private String trouble = "";
 
-    public UdpLink(String name, InetSocketAddress own, Map<NodeId, InetSocketAddress> peers, byte[] key, Receiver receiver) {
+    public UdpLink(String name, InetSocketAddress own, Map<NodeId, InetSocketAddress> peers, Supplier<ClusterKeys> keys,
+            Receiver receiver) {
         this.name = name;
         this.own = own;
         this.peers = Map.copyOf(peers);
-        this.unsealing = new Unsealing(key, receiver);
+        this.gate = new LinkGate(name, peers.values().stream().map(InetSocketAddress::getAddress).filter(Objects::nonNull)
+                .collect(Collectors.toSet()), keys, receiver);
         this.thread = Thread.ofPlatform().name("link-" + name).daemon().start(this::run);
     }
 
@@ -46,9 +56,9 @@ public final class UdpLink implements HeartbeatLink {
                 receive(opened);
             } catch (AsynchronousCloseException e) {
                 return;
-            } catch (IOException e) {
-                report("cannot listen on " + own.getAddress().getHostAddress() + " port " + own.getPort() + ": "
-                        + e.getMessage()
+            } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+                report("cannot listen on " + own.getHostString() + " port " + own.getPort() + ": "
+                        + (e.getMessage() == null ? "this node has no such address" : e.getMessage())
                         + "; tried again each second");
             } finally {
                 channel = null;
@@ -62,9 +72,7 @@ public final class UdpLink implements HeartbeatLink {
         while (true) {
             buffer.clear();
             var from = (InetSocketAddress) opened.receive(buffer);
-            var bytes = new byte[buffer.flip().remaining()];
-            buffer.get(bytes);
-            unsealing.arrived(name, from.getAddress().getHostAddress(), bytes);
+            gate.arrived(from.getAddress(), buffer.flip());
         }
     }
 
@@ -77,9 +85,10 @@ public final class UdpLink implements HeartbeatLink {
         }
         try {
             opened.send(ByteBuffer.wrap(sealed), address);
-        } catch (IOException e) {
-            // A cable that is out says so here; that the peer is not heard says it better.
-            LOG.debugf("link %s: %s", name, e.getMessage());
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            // A cable that is out says so here, and an address that only another node can reach; that the peer is not heard
+            // says it better.
+            LOG.debugf("link %s: %s", name, e);
         }
     }
 

@@ -20,6 +20,7 @@ import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.files.StateFile;
 
 /**
  * {@code view.json}: what heartbeat must not forget. A thread of its own writes, so that a slow disk delays a new view but
@@ -38,9 +39,13 @@ public final class ViewStore implements MembershipStore, AutoCloseable {
         this.file = folder.resolve("view.json");
     }
 
+    /**
+     * What was kept. Without it this node is one that was in no view yet: it acts for nobody before it has met its peer, and
+     * vouches for nobody.
+     */
     public Optional<StoredMembership> read() throws IOException {
-        var bytes = DurableFile.read(file);
-        return bytes.isEmpty() ? Optional.empty() : Optional.of(stored(Json.MAPPER.readTree(bytes.get())));
+        return StateFile.read(file, content -> stored(Json.MAPPER.readTree(content)),
+                "this node takes part again when it has met its peer");
     }
 
     /** {@code then} runs on the writing thread. */
@@ -58,9 +63,14 @@ public final class ViewStore implements MembershipStore, AutoCloseable {
         });
     }
 
+    /** Durable when it returns; before the first {@link #write}. */
+    public void replace(StoredMembership stored) throws IOException {
+        DurableFile.write(file, Json.bytes(json(stored)));
+    }
+
     private boolean isWritten(StoredMembership stored) {
         try {
-            DurableFile.write(file, Json.bytes(json(stored)));
+            replace(stored);
             return true;
         } catch (IOException e) {
             LOG.errorf("cannot write %s: %s. No view changes before it is written; tried again each second", file, e);

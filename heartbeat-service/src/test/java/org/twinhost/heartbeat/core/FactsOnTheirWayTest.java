@@ -17,17 +17,12 @@ class FactsOnTheirWayTest {
 
     private static final View OTHER = new View(99, List.of(new NodeId("jupiter1")), new NodeId("jupiter1"));
 
-    private MiniCluster cluster;
-    private MembershipState state;
-    private StoredMembership stored;
+    private final MiniCluster cluster = MiniCluster.twoThatMet(7);
+    private final MembershipState state = cluster.node(1).state;
+    private final StoredMembership stored = state.disk().durable();
 
     @BeforeEach
     void aNodeThatMayAct() {
-        cluster = new MiniCluster(2, 7);
-        cluster.bootAll();
-        assertThat(cluster.runUntil(cluster::isWhole, 500)).isTrue();
-        state = cluster.node(1).state;
-        stored = state.disk().durable();
         assertThat(PublishedMembership.isQuorate(state, cluster.nowMs)).isTrue();
     }
 

@@ -62,7 +62,7 @@ class MembershipSimulationTest {
     private static String fault(MiniCluster cluster) {
         var random = cluster.random;
         var machine = cluster.node(1 + random.nextInt(cluster.machines.size()));
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> power(cluster, machine);
             case 1, 2 -> freeze(cluster, machine);
             case 3 -> service(cluster, machine);
@@ -83,6 +83,7 @@ class MembershipSimulationTest {
                 cluster.loss = random.nextInt(50) / 100.0;
                 yield "loss " + cluster.loss;
             }
+            case 9 -> stranger(cluster, machine);
             default -> {
                 machine.replicationAnswers = random.nextBoolean();
                 yield machine.name + " replication " + machine.replicationAnswers;
@@ -97,6 +98,19 @@ class MembershipSimulationTest {
         }
         cluster.boot(machine);
         return machine.name + " boots";
+    }
+
+    /** Plays to the node what was ever on its wires, for ever, and forges. */
+    private static String stranger(MiniCluster cluster, Machine machine) {
+        var tape = cluster.tape.stream().filter(one -> one.packet().to().equals(machine.name)).toList();
+        for (int i = 0; i < 200 && !tape.isEmpty(); i++) {
+            cluster.play(machine, tape.get(cluster.random.nextInt(tape.size())));
+            if (i % 10 == 0) {
+                cluster.feed(machine, now -> new HeartbeatEvent.Refused(now, "red", "10.90.1.66", "forged", 5));
+                cluster.run(cluster.random.nextInt(20));
+            }
+        }
+        return "a stranger plays to " + machine.name;
     }
 
     private static String freeze(MiniCluster cluster, Machine machine) {

@@ -3,7 +3,6 @@ package org.twinhost.heartbeat.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
 import org.twinhost.heartbeat.core.packet.Packet;
@@ -11,18 +10,9 @@ import org.twinhost.heartbeat.core.packet.Packet;
 /** Messages between two nodes: each once, in order, over whatever is left. */
 class MessagesTest {
 
-    private MiniCluster cluster;
-    private Machine one;
-    private Machine two;
-
-    @BeforeEach
-    void twoNodesThatMet() {
-        cluster = new MiniCluster(2, 11);
-        one = cluster.node(1);
-        two = cluster.node(2);
-        cluster.bootAll();
-        assertThat(cluster.runUntil(cluster::isWhole, 500)).isTrue();
-    }
+    private final MiniCluster cluster = MiniCluster.twoThatMet(11);
+    private final Machine one = cluster.node(1);
+    private final Machine two = cluster.node(2);
 
     @Test
     void eachOnceAndInOrderWhileAThirdOfAllPacketsIsLost() {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
-import org.twinhost.contract.View;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
@@ -27,6 +26,7 @@ import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
+import org.twinhost.runtime.files.ClusterKeys;
 
 /** Real sockets on loopback addresses, and a real pair of terminals made by socat. */
 class LinksTest {
@@ -41,7 +41,7 @@ class LinksTest {
         final List<String> refused = new CopyOnWriteArrayList<>();
 
         @Override
-        public void heard(String link, String address, Packet packet) {
+        public void heard(String link, String address, Packet packet, boolean newest) {
             heard.add(packet);
         }
 
@@ -64,7 +64,8 @@ class LinksTest {
     }
 
     private Links links(NodeId self, byte[] key, int port, ClusterSnapshot snapshot, Ear ear) {
-        var links = new Links(self, key, port, ear);
+        var keys = ClusterKeys.of(key);
+        var links = new Links(self, () -> keys, port, ear);
         open.add(links);
         links.configure(snapshot);
         return links;
@@ -84,8 +85,7 @@ class LinksTest {
     }
 
     private static Packet packet(NodeId from, NodeId to, long counter) {
-        return new Packet(from, to, "link", new NodeSession(1, 1), counter, 7, NodeSession.UNKNOWN, List.of(),
-                new Packet.Status(View.NONE, null, null, 0, null, false, false), false, 1, null);
+        return Packets.bare(from, to, "link", new NodeSession(1, 1), counter);
     }
 
     private static void untilHeard(Links from, Packet packet, Ear ear) {
@@ -93,6 +93,22 @@ class LinksTest {
             from.send(packet);
             return ear.heard.contains(packet);
         });
+        assertThat(ear.heard.stream().filter(packet::equals)).as("sent again and again").hasSize(1);
+    }
+
+    @Test
+    void anAddressThatThisNodeCannotReachEndsNothing() throws IOException {
+        // A card that only the peer has, and an address of another family.
+        for (var unreachable : List.of("fe80::2%nocard0", "::1")) {
+            var links = links(ONE, KEY, freePort(), snapshot(LinkConfig.Kind.UDP, "127.0.0.1", unreachable), new Ear());
+            for (int i = 0; i < 20; i++) {
+                links.send(packet(ONE, TWO, i));
+            }
+        }
+        links(ONE, KEY, freePort(), snapshot(LinkConfig.Kind.UDP, "fe80::1%nocard0", "127.0.0.2"), new Ear());
+        // It tries again each second, on the same thread.
+        await().pollDelay(Duration.ofMillis(300)).atMost(Duration.ofSeconds(20)).until(() -> Thread.getAllStackTraces().keySet()
+                .stream().filter(thread -> thread.getName().equals("link-link")).count() == 3);
     }
 
     @Test
@@ -125,7 +141,13 @@ class LinksTest {
         try (var socket = new DatagramSocket()) {
             socket.send(new DatagramPacket("hello".getBytes(), 5, InetAddress.getByName("127.0.0.2"), port));
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> ear.refused.size() >= 2);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ear.refused.stream().anyMatch(text -> text.contains("no packets of heartbeat")));
+        try (var socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.3"))) {
+            socket.send(new DatagramPacket("hello".getBytes(), 5, InetAddress.getByName("127.0.0.2"), port));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> ear.refused.stream().anyMatch(text -> text.startsWith("link 127.0.0.3 and other strangers")));
     }
 
     @Test

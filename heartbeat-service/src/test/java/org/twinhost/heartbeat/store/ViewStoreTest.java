@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,23 @@ class ViewStoreTest {
             writeAndWait(store, StoredMembership.blank(1));
             writeAndWait(store, stored);
             assertThat(store.read()).contains(stored);
+        }
+    }
+
+    @Test
+    void aFileThatIsCutAnywhereIsPutAsideAndTheNodeStartsAsOneThatWasInNoView() throws IOException {
+        var file = folder.resolve("view.json");
+        try (var store = new ViewStore(folder)) {
+            writeAndWait(store, StoredMembership.blank(7));
+            var whole = Files.readAllBytes(file);
+            for (var cut = 0; cut < whole.length; cut++) {
+                Files.write(file, Arrays.copyOf(whole, cut));
+                assertThat(store.read()).as("cut at %d of %d", cut, whole.length).isEmpty();
+                assertThat(file).doesNotExist();
+                assertThat(folder.resolve("view.json.unreadable")).hasSize(cut);
+            }
+            writeAndWait(store, StoredMembership.blank(8));
+            assertThat(store.read()).contains(StoredMembership.blank(8));
         }
     }
 

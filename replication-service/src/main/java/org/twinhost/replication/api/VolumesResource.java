@@ -6,17 +6,19 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VolumeState;
-import org.twinhost.replication.Outcome;
 import org.twinhost.replication.ReplicationService;
-import org.twinhost.replication.VolumeDesk;
+import org.twinhost.replication.volume.Outcome;
+import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.runtime.http.Problem;
 
 /** Volumes for people: what they are, and their role. In a cluster resource-service changes roles; by hand is for repair. */
@@ -70,6 +72,26 @@ public class VolumesResource {
     public CompletionStage<VolumeState> demote(@PathParam("name") String name) {
         AUDIT.infof("demote volume %s asked for over REST", name);
         return change(name, "Not demoted", service::demoteOverRest);
+    }
+
+    @POST
+    @Path("{name}/sync")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Say whose data is right before the replicas were synced for the first time; all of the other is"
+            + " overwritten")
+    public CompletionStage<VolumeState> sync(@PathParam("name") String name, @QueryParam("from") String from) {
+        var source = source(from);
+        AUDIT.warnf("initial sync of volume %s from %s asked for over REST", name, from);
+        return change(name, "Not synced", volume -> volume.sync(source));
+    }
+
+    private static NodeId source(String from) {
+        try {
+            return new NodeId(from == null ? "" : from);
+        } catch (IllegalArgumentException noName) {
+            throw new Problem(400, "No source named", "Say whose data is right: ?from=NODE, one of the volume's two nodes."
+                    + " All of the other replica is overwritten with it.");
+        }
     }
 
     @GET

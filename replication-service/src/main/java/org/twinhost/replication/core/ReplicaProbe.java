@@ -18,67 +18,69 @@ public final class ReplicaProbe {
 
     /** Whether a guest's write would be acknowledged now (S1). */
     public static boolean acknowledges(Replica replica) {
-        return replica.guest.isOpen();
+        return replica.control.guest.isOpen();
     }
 
-    /** What it may do is kept, and must be what its state and its facts say at this moment (S1, S2). */
+    /** What it may do, and what requests read of it, is kept, and must be what state and facts say at this moment (S1, S2). */
     public static boolean permitsAreFresh(Replica replica) {
-        return replica.permits().equals(replica.state.freshPermits());
+        return replica.control.isFresh();
     }
 
     /** Every write goes to the peer too, and is acknowledged only when it answered. */
     public static boolean mirrors(Replica replica) {
-        return replica.link.isMirroring();
+        return replica.control.link.isMirroring();
     }
 
     /** It is connected and has agreed with the peer on who is newer. */
     public static boolean isJoined(Replica replica) {
-        return replica.link.isJoined();
+        return replica.control.link.isJoined();
     }
 
     /** It holds the ground, durably, that the peer can't be promoted. */
     public static boolean excludes(Replica replica) {
-        return replica.isExcluding();
+        return replica.control.isExcluding();
     }
 
     /** It has a working disk, whose data is the newest. */
     public static boolean isGood(Replica replica) {
-        return replica.isLocalGood();
+        return replica.control.isLocalGood();
     }
 
     /** Whether the peer is known not to have what is in the block. */
     public static boolean misses(Replica replica, long block) {
-        return replica.bits.isSet(block);
+        return replica.control.bits.isSet(block);
     }
 
     public static long generation(Replica replica) {
-        return replica.generation();
+        return replica.control.generation();
     }
 
     /** Joined, nothing under way, nothing known to differ: the other replica must be byte-identical (S6). */
     public static boolean isAtRest(Replica replica) {
-        return replica.isLocalGood() && replica.link.isJoined() && replica.isQuiet() && !replica.source.isRunning()
-                && !replica.target.isRunning() && replica.bits.count() == 0 && replica.guest.underWay() == 0
-                && !replica.isSettling();
+        var of = replica.control;
+        return of.isLocalGood() && of.link.isJoined() && of.isQuiet() && !of.source.isRunning()
+                && !of.target.isRunning() && of.bits.count() == 0 && of.guest.underWay() == 0
+                && !of.isSettling();
     }
 
     /** UpToDate, joined, and nothing known to differ; the guest may be writing. */
     public static boolean isWhole(Replica replica) {
-        return replica.isLocalGood() && replica.link.isJoined() && !replica.source.isRunning() && !replica.target.isRunning()
-                && replica.bits.count() == 0;
+        var of = replica.control;
+        return of.isLocalGood() && of.link.isJoined() && !of.source.isRunning() && !of.target.isRunning()
+                && of.bits.count() == 0;
     }
 
     /** The state of its connection, of going on without the peer, of its role: the sealed type's class. */
     public static Class<?> link(Replica replica) {
-        return replica.link.state().getClass();
+        return replica.control.link.state().getClass();
     }
 
     public static Class<?> peerFencing(Replica replica) {
-        return replica.peerFencing.phase();
+        return replica.control.peerFencing.phase();
     }
 
     public static Class<?> promotion(Replica replica) {
-        return replica.promotion.phase();
+        return replica.control.promotion.phase();
     }
 
     /** One copy of the metadata as it lies on the disk; empty: it is none. */
@@ -116,20 +118,22 @@ public final class ReplicaProbe {
     /** Whether it would be promoted without force, as far as it can tell alone; a connected peer may still refuse. */
     public static boolean isPromotable(Replica replica) {
         return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE
-                && replica.permits().promote().isGranted();
+                && replica.control.permits().promote().isGranted();
     }
 
     /** Resync is writing over its data. */
     public static boolean isOverwritten(Replica replica) {
-        return replica.target.isRunning() && !replica.target.isRepair() && !replica.target.isQuiet();
+        var of = replica.control;
+        return of.target.isRunning() && !of.target.isRepair() && !of.target.isQuiet();
     }
 
     /** For the story of what broke. */
     public static String describe(Replica replica) {
-        return replica.link.state() + " epoch " + replica.link.epoch() + " mirroring " + replica.link.isMirroring()
-                + " quiet: claim " + replica.permits().handshake(true).isGranted() + " peerIo " + replica.peerIo.isQuiet()
-                + " source " + replica.source.isQuiet() + " target " + replica.target.isQuiet() + " excluding "
-                + replica.peerFencing.isExcluding() + " promotion " + replica.promotion.describe() + " store "
-                + replica.store.isIdle() + " guest " + replica.guest.describe() + " open " + replica.guest.isOpen();
+        var of = replica.control;
+        return of.link.state() + " epoch " + of.link.epoch() + " mirroring " + of.link.isMirroring()
+                + " quiet: claim " + of.permits().handshake(true).isGranted() + " peerIo " + of.peerIo.isQuiet()
+                + " source " + of.source.isQuiet() + " target " + of.target.isQuiet() + " excluding "
+                + of.peerFencing.isExcluding() + " promotion " + of.promotion.describe() + " store "
+                + of.store.isIdle() + " guest " + of.guest.describe() + " open " + of.guest.isOpen();
     }
 }

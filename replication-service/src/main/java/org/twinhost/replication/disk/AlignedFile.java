@@ -6,8 +6,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +15,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.twinhost.contract.config.VolumeLimits;
 
 /**
  * Blocking reads and writes of any range of a file or device, past the page cache where its file system can. Safe for several
@@ -32,23 +29,21 @@ final class AlignedFile implements AutoCloseable {
     private static final int BLOCK_BYTES_MAX = 4096;
     private static final int SCRATCH_BYTES = 256 * 1024;
 
-    /** Whoever opens the whole of it locks all of them, a slot only one. */
-    private static final int LOCKED_BYTES = VolumeLimits.SLOT_INDEX_MAX + 1;
-    private static final long FIRST_LOCKED_BYTE = Long.MAX_VALUE - LOCKED_BYTES;
-
     /** One a disk thread, reused for ever. */
     private static final ThreadLocal<ByteBuffer> SCRATCH = ThreadLocal.withInitial(
             () -> ByteBuffer.allocateDirect(SCRATCH_BYTES + BLOCK_BYTES_MAX).alignedSlice(BLOCK_BYTES_MAX));
 
     private final Path path;
+    private final HeldPart held;
     private final FileChannel channel;
     private final long sizeBytes;
     private final int alignment;
     private final Lock wholeBlocks;
     private final Lock partOfBlock;
 
-    private AlignedFile(Path path, FileChannel channel, long sizeBytes, int alignment) {
+    private AlignedFile(Path path, HeldPart held, FileChannel channel, long sizeBytes, int alignment) {
         this.path = path;
+        this.held = held;
         this.channel = channel;
         this.sizeBytes = sizeBytes;
         this.alignment = alignment;
@@ -63,13 +58,20 @@ final class AlignedFile implements AutoCloseable {
 
     /** @param slot of a device that several volumes share; empty: all of it is for one */
     static AlignedFile open(Path path, OptionalInt slot) throws IOException {
-        var direct = openDirect(path, slot);
-        if (direct != null) {
-            return direct;
+        var held = HeldPart.take(path, slot);
+        try {
+            var direct = openDirect(path, held);
+            return direct == null ? openCached(path, held) : direct;
+        } catch (IOException | RuntimeException failure) {
+            held.close();
+            throw failure;
         }
+    }
+
+    private static AlignedFile openCached(Path path, HeldPart held) throws IOException {
         var channel = openChannel(path);
         try {
-            return new AlignedFile(path, channel, lockAndMeasure(path, slot, channel), 1);
+            return new AlignedFile(path, held, channel, measure(path, channel), 1);
         } catch (IOException failure) {
             channel.close();
             throw failure;
@@ -77,20 +79,18 @@ final class AlignedFile implements AutoCloseable {
     }
 
     /** Null: not on this file system, or not with this file's size. */
-    private static AlignedFile openDirect(Path path, OptionalInt slot) throws IOException {
+    private static AlignedFile openDirect(Path path, HeldPart held) throws IOException {
         FileChannel channel;
         try {
             channel = openChannel(path, ExtendedOpenOption.DIRECT);
-        } catch (NoSuchFileException missing) {
-            throw missing;
         } catch (IOException | UnsupportedOperationException refused) {
             return null;
         }
         try {
-            long size = lockAndMeasure(path, slot, channel);
+            long size = measure(path, channel);
             int alignment = smallestBlock(channel, size);
             if (alignment > 0) {
-                return new AlignedFile(path, channel, size, alignment);
+                return new AlignedFile(path, held, channel, size, alignment);
             }
         } catch (IOException failure) {
             channel.close();
@@ -107,19 +107,7 @@ final class AlignedFile implements AutoCloseable {
         return FileChannel.open(path, options);
     }
 
-    /**
-     * Two of us on one device would destroy it, so the second is refused by a lock; on bytes behind every end, so that tools
-     * which only look are not disturbed.
-     */
-    private static long lockAndMeasure(Path path, OptionalInt slot, FileChannel channel) throws IOException {
-        try {
-            long first = FIRST_LOCKED_BYTE + slot.orElse(0);
-            if (channel.tryLock(first, slot.isPresent() ? 1 : LOCKED_BYTES, false) == null) {
-                throw new IOException(path + " is in use by another process");
-            }
-        } catch (OverlappingFileLockException twice) {
-            throw new IOException(path + " is already open in this service", twice);
-        }
+    private static long measure(Path path, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size == 0) {
             throw new IOException(path + " has no size: it is empty or its medium is missing");
@@ -216,7 +204,11 @@ final class AlignedFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            channel.close();
+        } finally {
+            held.close();
+        }
     }
 
     private void check(long offset, int length) throws IOException {

@@ -98,10 +98,19 @@ public final class FileBlockStore implements BlockStore {
 
     @Override
     public void close() {
-        if (!inFlight.endWithin(CLOSE_NANOS_MAX)) {
-            LOG.warnf("%s does not answer: it stays open until this service ends", device);
-            return;
+        close(CLOSE_NANOS_MAX);
+    }
+
+    /** @param nanos how long requests that are with the disk are waited for; after that the last of them closes the file */
+    void close(long nanos) {
+        if (inFlight.endWithin(nanos)) {
+            closeFile();
+        } else {
+            LOG.warnf("%s does not answer: it stays open until it does", device);
         }
+    }
+
+    private void closeFile() {
         try {
             file.close();
         } catch (IOException failure) {
@@ -126,11 +135,15 @@ public final class FileBlockStore implements BlockStore {
         try {
             threads.run(() -> {
                 var cause = attempt(work);
-                inFlight.end();
+                if (inFlight.end()) {
+                    closeFile();
+                }
                 back(ended, cause);
             });
         } catch (RejectedExecutionException stopped) {
-            inFlight.end();
+            if (inFlight.end()) {
+                closeFile();
+            }
             back(ended, "the disk threads have ended");
         }
     }
@@ -156,6 +169,7 @@ public final class FileBlockStore implements BlockStore {
     private static final class InFlight {
         private int count;
         private boolean closed;
+        private boolean late;
 
         synchronized boolean begin() {
             if (closed) {
@@ -165,9 +179,11 @@ public final class FileBlockStore implements BlockStore {
             return true;
         }
 
-        synchronized void end() {
+        /** Whether it was the last one, and nobody waits for it any more. */
+        synchronized boolean end() {
             count--;
             notifyAll();
+            return late && count == 0;
         }
 
         /** Nothing begins any more; false: something has not ended in time. */
@@ -181,7 +197,8 @@ public final class FileBlockStore implements BlockStore {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            return count == 0;
+            late = count > 0;
+            return !late;
         }
     }
 }

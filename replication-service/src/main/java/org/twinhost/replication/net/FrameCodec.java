@@ -8,6 +8,7 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
 
@@ -128,13 +129,20 @@ final class FrameCodec {
         list(out.writeLong(claim.generation()), claim.history());
         out.writeLong(claim.base()).writeByte(claim.disk().ordinal());
         out.writeBoolean(claim.intact()).writeBoolean(claim.primary()).writeBoolean(claim.wasPrimary());
+        out.writeByte(claim.initial().ordinal());
+        text(out, claim.configuredSource() == null ? "" : claim.configuredSource().value());
+        out.writeBoolean(claim.zero());
         out.writeBoolean(claim.fromLog()).writeLong(claim.dirtyBlocks());
     }
 
     private static HandshakeState claim(ByteBuf in) {
         return new HandshakeState(new NodeId(text(in)), in.readLong(), in.readLong(), in.readLong(), in.readLong(), list(in),
                 in.readLong(), of(DiskState.values(), in), in.readBoolean(), in.readBoolean(), in.readBoolean(),
-                in.readBoolean(), in.readLong());
+                of(InitialSync.values(), in), source(text(in)), in.readBoolean(), in.readBoolean(), in.readLong());
+    }
+
+    private static NodeId source(String name) {
+        return name.isEmpty() ? null : new NodeId(name);
     }
 
     private static <T> T of(T[] values, ByteBuf in) {

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.net.seal.KeyExchange;
 
 /**
  * A greeting in bytes. What came after the first release stands behind it, where the first release does not look: versions
- * and features; both sides prove all of it.
+ * and features, and this end's half of the key exchange where it knows seals; both sides prove all of it, so nobody between
+ * them can talk them out of the seal.
  */
 final class GreetingCodec {
 
@@ -18,9 +20,13 @@ final class GreetingCodec {
     /** Of the greeting itself; which versions of the wire are spoken it says further behind. */
     private static final int VERSION = 1;
 
+    /** @param share its half of the key exchange; of no bytes where it does not offer the seal */
+    record Said(Greeting greeting, byte[] share) {}
+
     private GreetingCodec() {}
 
-    static byte[] encode(Greeting greeting, byte[] nonce) {
+    /** @param share this end's half of the key exchange; without meaning where the wire does not offer the seal */
+    static byte[] encode(Greeting greeting, byte[] nonce, byte[] share) {
         var out = Unpooled.buffer(256);
         out.writeInt(MAGIC).writeShort(VERSION).writeBytes(nonce);
         FrameCodec.text(out, greeting.cluster());
@@ -33,6 +39,9 @@ final class GreetingCodec {
             out.writeShort(wire.oldest()).writeShort(wire.newest());
             FrameCodec.text(out, String.join(" ", wire.offered()));
             FrameCodec.text(out, String.join(" ", wire.required()));
+            if (wire.knowsSeal()) {
+                out.writeBytes(share);
+            }
         }
         return PeerKey.all(out);
     }
@@ -48,7 +57,7 @@ final class GreetingCodec {
         return text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(" ")));
     }
 
-    static Greeting decode(ByteBuf in) {
+    static Said decode(ByteBuf in) {
         try {
             if (in.readInt() != MAGIC) {
                 throw new CorruptedFrameException("it speaks another protocol");
@@ -58,8 +67,9 @@ final class GreetingCodec {
                 throw new CorruptedFrameException("it speaks version " + version + ", this node " + VERSION);
             }
             in.skipBytes(PeerKey.NONCE_BYTES);
-            return new Greeting(FrameCodec.text(in), FrameCodec.text(in), new NodeId(FrameCodec.text(in)),
+            var greeting = new Greeting(FrameCodec.text(in), FrameCodec.text(in), new NodeId(FrameCodec.text(in)),
                     new NodeId(FrameCodec.text(in)), in.readLong(), in.readLong(), wire(in));
+            return new Said(greeting, greeting.wire().knowsSeal() ? PeerKey.bytes(in, KeyExchange.SHARE_BYTES) : new byte[0]);
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new CorruptedFrameException("it speaks another protocol");
         }

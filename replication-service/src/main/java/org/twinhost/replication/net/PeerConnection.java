@@ -4,8 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.twinhost.contract.NodeId;
-import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -17,6 +18,7 @@ public final class PeerConnection implements PeerChannel {
     private final String name;
     private final long incarnation;
     private final boolean knowsDirtyRuns;
+    private final Optional<String> unsealedAt;
     private String reason = "the peer closed the connection";
     private boolean unflushed;
 
@@ -26,6 +28,8 @@ public final class PeerConnection implements PeerChannel {
         this.name = met.connection();
         this.incarnation = met.peer().incarnation();
         this.knowsDirtyRuns = met.features().contains(Wire.DIRTY_RUNS);
+        this.unsealedAt = met.seal().isPresent() ? Optional.empty()
+                : Optional.of(((InetSocketAddress) channel.localAddress()).getAddress().getHostAddress());
     }
 
     public NodeId peer() {
@@ -40,6 +44,11 @@ public final class PeerConnection implements PeerChannel {
     @Override
     public long incarnation() {
         return incarnation;
+    }
+
+    @Override
+    public Optional<String> unsealedAt() {
+        return unsealedAt;
     }
 
     public String address() {
@@ -66,12 +75,13 @@ public final class PeerConnection implements PeerChannel {
         FrameCodec.encode(frame, body);
         var data = payload == null ? null : ((BufferPayload) payload).buffer();
         var head = channel.alloc().directBuffer(FrameDecoder.HEADER_BYTES + body.readableBytes());
-        FrameDecoder.header(head, body, data);
+        FrameDecoder.header(head, body, data, unsealedAt.isEmpty());
         head.writeBytes(body);
         body.release();
         channel.write(head, channel.voidPromise());
         if (data != null) {
-            channel.write(data, channel.voidPromise());
+            // The socket counts in the buffer what it took; the disk reads the same one, the next connection sends it again.
+            channel.write(data.duplicate(), channel.voidPromise());
         }
         if (!unflushed) {
             unflushed = true;

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.twinhost.replication.net.seal.KeyExchange;
+import org.twinhost.replication.net.seal.Seal;
 
 /**
  * Both sides prove that they know the cluster's secret before anything else is read: greeting → challenge with the server's
@@ -18,8 +20,12 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
 
     static final int DEADLINE_MS = 2_000;
 
-    /** Who the other side is, proven. */
-    record Met(Greeting peer, String connection, Set<String> features) {}
+    /**
+     * Who the other side is, proven.
+     *
+     * @param seal of all that follows; empty: both sides were told to do without
+     */
+    record Met(Greeting peer, String connection, Set<String> features, Optional<Seal> seal) {}
 
     interface Outcome {
         /** The handshake has left the pipeline; nothing of what follows was read yet. */
@@ -39,6 +45,8 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     private Greeting theirs;
     /** What this side says of itself. */
     private Wire wire;
+    private KeyExchange exchange;
+    private byte[] theirShare;
     private boolean over;
 
     private PeerHandshake(
@@ -63,7 +71,7 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
         context.executor().schedule(() -> refuse(context, "it did not introduce itself within " + DEADLINE_MS + " ms"),
                 DEADLINE_MS, TimeUnit.MILLISECONDS);
         if (mine != null) {
-            greeting = GreetingCodec.encode(mine, key.nonce());
+            greeting = introduction(mine);
             send(context, greeting);
         }
         context.fireChannelActive();
@@ -84,15 +92,14 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     private void serve(ChannelHandlerContext context, ByteBuf frame) {
         if (greeting == null) {
             greeting = PeerKey.all(frame);
-            theirs = GreetingCodec.decode(frame);
+            hear(GreetingCodec.decode(frame));
             var answer = reception.apply(theirs);
             if (answer.isEmpty()) {
                 refuse(context, "it asks for volume '" + theirs.volume() + "' of " + theirs.to() + " in cluster '"
                         + theirs.cluster() + "', which is not here");
                 return;
             }
-            wire = answer.get().wire();
-            challenge = GreetingCodec.encode(answer.get(), key.nonce());
+            challenge = introduction(answer.get());
             var proof = key.mac("server", greeting, challenge);
             send(context, challenge, proof);
         } else if (key.isMac(PeerKey.all(frame), "client", greeting, challenge)) {
@@ -116,17 +123,27 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
                 refuse(context, "the server there does not know the cluster key (compare /etc/twinhost/cluster.key)");
                 return;
             }
-            theirs = GreetingCodec.decode(Unpooled.wrappedBuffer(challenge));
+            hear(GreetingCodec.decode(Unpooled.wrappedBuffer(challenge)));
             if (!theirs.from().equals(mine.to()) || !theirs.volume().equals(mine.volume())) {
                 refuse(context, theirs.from() + " answered where " + mine.to() + " is configured");
                 return;
             }
-            wire = mine.wire();
             send(context, key.mac("client", greeting, challenge));
             agrees(context);
         } else {
             leave(context);
         }
+    }
+
+    private byte[] introduction(Greeting own) {
+        wire = own.wire();
+        exchange = wire.knowsSeal() ? new KeyExchange() : null;
+        return GreetingCodec.encode(own, key.nonce(), exchange == null ? new byte[0] : exchange.share());
+    }
+
+    private void hear(GreetingCodec.Said said) {
+        theirs = said.greeting();
+        theirShare = said.share();
     }
 
     /** Once both are known to be who they say; each side tells its own administrator. */
@@ -137,10 +154,13 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     private void leave(ChannelHandlerContext context) {
+        var seal = wire.knowsSeal() && theirs.wire().knowsSeal()
+                ? Optional.of(exchange.agree(theirShare, key.mac("seal", greeting, challenge), mine != null))
+                : Optional.<Seal>empty();
         over = true;
         // Nothing of what follows is read before its reader is in place.
         context.channel().config().setAutoRead(false);
-        outcome.met(context, new Met(theirs, key.connectionName(greeting, challenge), wire.common(theirs.wire())));
+        outcome.met(context, new Met(theirs, key.connectionName(greeting, challenge), wire.common(theirs.wire()), seal));
     }
 
     private void refuse(ChannelHandlerContext context, String reason) {
@@ -154,7 +174,7 @@ final class PeerHandshake extends SimpleChannelInboundHandler<ByteBuf> {
     private static void send(ChannelHandlerContext context, byte[]... parts) {
         var body = Unpooled.wrappedBuffer(parts);
         var head = context.alloc().buffer(FrameDecoder.HEADER_BYTES);
-        FrameDecoder.header(head, body, null);
+        FrameDecoder.header(head, body, null, false);
         context.write(head);
         context.writeAndFlush(body);
     }

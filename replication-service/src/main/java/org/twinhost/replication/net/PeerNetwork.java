@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -17,7 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** TCP between replication services: listens on the replication links and opens connections, both authenticated. */
+/**
+ * TCP between replication services: listens on the replication links and opens connections. Both ends prove who they are; what
+ * follows is sealed, unless both were told to do without on that link.
+ */
 public final class PeerNetwork {
 
     /** Who may come in, and where the volume lives. Called on any event loop. */
@@ -67,7 +71,7 @@ public final class PeerNetwork {
             client.close();
             return;
         }
-        var decoder = new FrameDecoder();
+        var decoder = FrameDecoder.ofStrangers();
         var room = new Room[1];
         client.pipeline().addLast(decoder, PeerHandshake.ofServer(key, visitor -> {
             var found = reception.roomFor(visitor);
@@ -77,8 +81,8 @@ public final class PeerNetwork {
             @Override
             public void met(ChannelHandlerContext context, PeerHandshake.Met met) {
                 strangers.decrementAndGet();
-                decoder.authenticated();
-                context.pipeline().remove(PeerHandshake.class);
+                authenticated(context.pipeline(), decoder, met);
+                leaveTo(met, context.pipeline(), decoder);
                 moveTo(room[0], new PeerConnection(client, met), client);
             }
 
@@ -109,7 +113,7 @@ public final class PeerNetwork {
     /** Connects from the volume's loop; exactly one of the two is called, on that loop. */
     public void connect(EventLoop loop, InetSocketAddress from, InetSocketAddress to, Greeting mine, int timeoutMs,
             Consumer<PeerConnection> connected, Consumer<String> failed) {
-        var decoder = new FrameDecoder();
+        var decoder = FrameDecoder.ofStrangers();
         new Bootstrap()
                 .group(loop)
                 .channel(EpollSocketChannel.class)
@@ -121,9 +125,9 @@ public final class PeerNetwork {
                         channel.pipeline().addLast(decoder, PeerHandshake.ofClient(key, mine, new PeerHandshake.Outcome() {
                             @Override
                             public void met(ChannelHandlerContext context, PeerHandshake.Met met) {
-                                decoder.authenticated();
-                                context.pipeline().remove(PeerHandshake.class);
+                                authenticated(context.pipeline(), decoder, met);
                                 connected.accept(new PeerConnection(channel, met));
+                                leaveTo(met, context.pipeline(), decoder);
                             }
 
                             @Override
@@ -140,6 +144,25 @@ public final class PeerNetwork {
                         failed.accept(String.valueOf(result.cause().getMessage()));
                     }
                 });
+    }
+
+    /** The handshake's place is taken by what reads after it. */
+    private static void authenticated(ChannelPipeline pipeline, FrameDecoder decoder, PeerHandshake.Met met) {
+        pipeline.remove(PeerHandshake.class);
+        if (met.seal().isEmpty()) {
+            LOG.warnf("volume %s: the connection with %s at %s is NOT SEALED, because its link is set 'unsealed': who reaches"
+                    + " that cable reads and changes the guest's data", met.peer().volume(), met.peer().from(),
+                    pipeline.channel().remoteAddress());
+        }
+        met.seal().ifPresentOrElse(
+                seal -> pipeline.addLast(seal.opener(), seal.sealer(), FrameDecoder.insideSeal()), decoder::authenticated);
+    }
+
+    /** What came in one piece with the welcome goes to the opener; a client has sent nothing yet. */
+    private static void leaveTo(PeerHandshake.Met met, ChannelPipeline pipeline, FrameDecoder decoder) {
+        if (met.seal().isPresent()) {
+            pipeline.remove(decoder);
+        }
     }
 
     private static String host(Channel client) {

@@ -19,8 +19,23 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
     /** Bits of whole ranges in one frame; to others they are sent word by word. */
     public static final String DIRTY_RUNS = "dirty-runs";
 
+    /** Two stores that were never synced are not taken for equal; who does not know it would (S6). */
+    public static final String INITIAL_SYNC = "initial-sync";
+
+    /** What follows the handshake is encrypted and authenticated. Required: else the cable is open to anybody. */
+    static final String SEALED = "sealed";
+
+    /** The administrator wants this link without the seal. */
+    static final String UNSEALED = "unsealed";
+
+    private static final String ALIKE =
+            "bring both nodes to the same revision (twinctl status), with 'unsealed' of that link as you want it";
+
     /** This build. A feature that safety needs goes into both sets, with a line here that says why. */
-    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS), Set.of());
+    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, SEALED), Set.of(INITIAL_SYNC, SEALED));
+
+    /** This build over a link that is set unsealed. */
+    static final Wire MINE_UNSEALED = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, UNSEALED), Set.of(INITIAL_SYNC));
 
     /** A build of before that says nothing of all this. */
     static final Wire UNSAID = new Wire(1, 1, Set.of(), Set.of());
@@ -31,6 +46,12 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
             return Optional.of("it speaks versions " + theirs.oldest + " to " + theirs.newest + ", this node " + oldest + " to "
                     + newest + ": update the older of the two");
         }
+        if (requiresSeal() && theirs.offered.contains(UNSEALED)) {
+            return Optional.of("the link is unsealed in its configuration and sealed in this node's: " + ALIKE);
+        }
+        if (theirs.requiresSeal() && offered.contains(UNSEALED)) {
+            return Optional.of("the link is unsealed in this node's configuration and sealed in its: " + ALIKE);
+        }
         var notHere = missing(theirs.required, offered);
         if (!notHere.isEmpty()) {
             return Optional.of("it requires " + String.join(", ", notHere)
@@ -39,6 +60,14 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
         var notThere = missing(required, theirs.offered);
         return notThere.isEmpty() ? Optional.empty() : Optional.of("it does not know " + String.join(", ", notThere)
                 + ", which this node requires: update that node");
+    }
+
+    boolean knowsSeal() {
+        return offered.contains(SEALED);
+    }
+
+    private boolean requiresSeal() {
+        return required.contains(SEALED);
     }
 
     /** What both know. */

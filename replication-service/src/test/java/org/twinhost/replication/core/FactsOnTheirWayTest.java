@@ -3,11 +3,9 @@ package org.twinhost.replication.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
-import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.wire.Frame;
 
 /** Acts between two facts of which one is still on its way to the disk (S5): nothing is before it is durable. */
@@ -30,9 +28,9 @@ class FactsOnTheirWayTest {
     void whatIsBeingOutdatedPermitsNothingAnyMoreAndIsCalledSoOnceItIsDurable() {
         var asked = new ArrayList<String>();
         beta.slowMicros = 100_000;
-        beta.replica.outdate(beta.replica.connection(), true, answerTo(asked));
+        beta.replica.outdate(beta.replica.connection(), true, Answers.ofOutdating(asked));
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
-        assertThat(beta.replica.isLocalGood()).isFalse();
+        assertThat(beta.replica.control.isLocalGood()).isFalse();
         assertThat(beta.replica.report().refusal()).startsWith("Outdated");
         assertThat(world.runUntilTrue(2_000, () -> !asked.isEmpty())).isTrue();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.OUTDATED);
@@ -43,16 +41,16 @@ class FactsOnTheirWayTest {
     void theEndOfAResyncDoesNotTakeBackThatThePeerGoesOnWithoutIt() {
         beta.kill();
         beta.startProcess();
-        assertThat(world.runUntilTrue(5_000, () -> beta.replica.target.isRunning())).isTrue();
-        var source = alpha.replica.store.current();
+        assertThat(world.runUntilTrue(5_000, () -> beta.replica.control.target.isRunning())).isTrue();
+        var source = alpha.replica.control.store.current();
         world.wireCut = true;
         beta.slowMicros = 100_000;
         var asked = new ArrayList<String>();
-        beta.replica.outdate(beta.replica.connection(), true, answerTo(asked));
+        beta.replica.outdate(beta.replica.connection(), true, Answers.ofOutdating(asked));
         beta.replica.frame(new Frame.SyncDone(source.generation(), source.history()), null);
         assertThat(world.runUntilTrue(2_000, () -> !asked.isEmpty())).isTrue();
         world.runFor(1_000);
-        assertThat(beta.replica.store.current().disk()).isEqualTo(DiskState.OUTDATED);
+        assertThat(beta.replica.control.store.current().disk()).isEqualTo(DiskState.OUTDATED);
     }
 
     @Test
@@ -62,43 +60,10 @@ class FactsOnTheirWayTest {
         beta.powerOn();
         assertThat(world.runUntilTrue(2_000, () -> beta.replica.disk() == DiskState.CONSISTENT)).isTrue();
         beta.slowMicros = 100_000;
-        beta.replica.promoteByForce(into(new ArrayList<>()));
+        beta.replica.promoteByForce(Answers.into(new ArrayList<>()));
         assertThat(beta.replica.disk()).isEqualTo(DiskState.CONSISTENT);
         assertThat(beta.replica.mayOpen()).isFalse();
         assertThat(world.runUntilTrue(2_000, beta.replica::mayOpen)).isTrue();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
-    }
-
-    private static Replica.OutdateAnswer answerTo(List<String> asked) {
-        return new Replica.OutdateAnswer() {
-            @Override
-            public void outdated(String connection, long generation) {
-                asked.add("marked " + connection);
-            }
-
-            @Override
-            public void refused(String reason) {
-                asked.add("refused: " + reason);
-            }
-        };
-    }
-
-    private static Answer into(List<String> answer) {
-        return new Answer() {
-            @Override
-            public void done() {
-                answer.add("done");
-            }
-
-            @Override
-            public void refused(String reason) {
-                answer.add("refused: " + reason);
-            }
-
-            @Override
-            public void failed(String reason) {
-                answer.add("failed: " + reason);
-            }
-        };
     }
 }

@@ -69,7 +69,30 @@ final class FakeDisk {
         unflushed.removeIf(each -> each.time() <= until);
     }
 
-    /** Another disk in its place. */
+    boolean isZero() {
+        return Arrays.stream(data).allMatch(block -> block == 0);
+    }
+
+    /** What somebody wrote there before it became a replica's. */
+    void holds(long first) {
+        Arrays.setAll(data, block -> first + block);
+    }
+
+    /** What is on a disk that is taken out. */
+    record Taken(long[] data, Map<Long, byte[]> meta) {}
+
+    Taken taken() {
+        return new Taken(data.clone(), new HashMap<>(meta));
+    }
+
+    void putBack(Taken disk) {
+        System.arraycopy(disk.data(), 0, data, 0, data.length);
+        meta.clear();
+        meta.putAll(disk.meta());
+        unflushed = new ArrayList<>();
+    }
+
+    /** Another disk in its place, without metadata. */
     void replaceByBlank() {
         Arrays.fill(data, 0);
         meta.clear();

@@ -62,8 +62,8 @@ final class FakeGuest {
                 return;
             }
             if (node.isRunning() && node.replica.role() != Role.PRIMARY && !stopping
-                    && node.replica.state.access() != OwnReplica.DiskAccess.OPENING
-                    && node.replica.store.isOpen()) {
+                    && node.replica.control.permits().own().access() != OwnReplica.DiskAccess.OPENING
+                    && node.replica.control.store.isOpen()) {
                 world.tell(node.name + " guest lost its volume");
                 die();
                 return;

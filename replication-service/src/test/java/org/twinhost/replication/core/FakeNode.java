@@ -5,6 +5,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
@@ -29,6 +30,13 @@ final class FakeNode implements Surroundings {
     long slowMicros;
     private boolean detachedMarker;
     FakeWire wire;
+    /** As the configuration says it at the start of the service. */
+    NodeId initialSource;
+    /** Whether the store is empty is not known for a while. */
+    boolean slowProofs;
+    final ArrayList<Frame> sent = new ArrayList<>();
+    /** The connection ends in the middle of the next frame that is sent. */
+    boolean breaksWhileItSends;
     private final ArrayList<Runnable> ioUnderWay = new ArrayList<>();
 
     FakeNode(FakeWorld world, NodeId name, NodeId peer) {
@@ -72,7 +80,7 @@ final class FakeNode implements Surroundings {
         wire = null;
         replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer,
                 incarnation * 1000 + name.hashCode(),
-                incarnation, detachedMarker, 200, new LogCapacity(2, 3), new MemoryBudget(1 << 20)), this);
+                incarnation, detachedMarker, initialSource, 200, new LogCapacity(2, 3), new MemoryBudget(1 << 20)), this);
         replica.start(world.now / 1000);
         tick(mine);
     }
@@ -174,6 +182,16 @@ final class FakeNode implements Surroundings {
     }
 
     @Override
+    public void proveZeroes(Proof proof) {
+        var mine = process;
+        world.after(slowProofs ? 100_000 : 1, () -> {
+            if (process == mine) {
+                proof.proven(!disk.failing && disk.isZero());
+            }
+        });
+    }
+
+    @Override
     public void flush(Done done) {
         var until = disk.now();
         io(() -> disk.flushed(until), done);
@@ -192,6 +210,12 @@ final class FakeNode implements Surroundings {
 
     @Override
     public void send(Frame frame, Payload payload) {
+        if (breaksWhileItSends) {
+            breaksWhileItSends = false;
+            disconnect("broken pipe");
+            replica.disconnected("broken pipe");
+        }
+        sent.add(frame);
         if (wire != null) {
             wire.send(this, frame, payload);
         } else if (payload != null) {
@@ -240,7 +264,7 @@ final class FakeNode implements Surroundings {
             public void done() {
                 if (process == mine) {
                     world.tell(name + " is promoted");
-                    if (replica.isLocalGood()) {
+                    if (replica.control.isLocalGood()) {
                         world.truth.checkHolds(FakeNode.this, "promoted");
                     }
                     guest.start();

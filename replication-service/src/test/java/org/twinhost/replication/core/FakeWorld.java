@@ -7,6 +7,7 @@ import java.util.Random;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.ports.OutdateAnswer;
 
 /** Two nodes, a wire between them, a message way beside it, and one seed. Time in microseconds. */
 final class FakeWorld {
@@ -87,6 +88,28 @@ final class FakeWorld {
         return condition.getAsBoolean();
     }
 
+    /** A guest's write of one block; what came of it, once it did: "done", or the failure. */
+    List<String> write(FakeNode node, int block, long value) {
+        var answer = new ArrayList<String>();
+        node.replica.guestWrite((long) block * DirtyBitmap.BLOCK, new FakePayload(new long[] {value}), false,
+                failure -> answer.add(failure == null ? "done" : failure));
+        return answer;
+    }
+
+    /** Asks for the role; what the answer was, once there is one. */
+    List<String> ask(FakeNode node) {
+        var answer = new ArrayList<String>();
+        node.replica.promote(Answers.into(answer));
+        return answer;
+    }
+
+    /** Asks for the role and waits for the answer. */
+    String promote(FakeNode node) {
+        var answer = ask(node);
+        runUntilTrue(5_000, () -> !answer.isEmpty());
+        return answer.isEmpty() ? "no answer" : answer.getFirst();
+    }
+
     private void connect() {
         if (wire != null && !wire.isOver() || wireCut || !nodes[0].isRunning() || !nodes[1].isRunning()) {
             return;
@@ -147,7 +170,7 @@ final class FakeWorld {
             if (!peer.isRunning()) {
                 return;
             }
-            peer.replica.outdate(connection, true, new Replica.OutdateAnswer() {
+            peer.replica.outdate(connection, true, new OutdateAnswer() {
                 @Override
                 public void outdated(String outdated, long generation) {
                     if (!messagesCut) {
@@ -165,9 +188,9 @@ final class FakeWorld {
 
     boolean isHealthy() {
         for (var node : nodes) {
-            if (!node.isRunning() || node.replica.disk() != DiskState.UP_TO_DATE || !node.replica.link.isJoined()
-                    || node.replica.source.isRunning() || node.replica.target.isRunning()
-                    || node.replica.bits.count() != 0) {
+            if (!node.isRunning() || node.replica.disk() != DiskState.UP_TO_DATE || !node.replica.control.link.isJoined()
+                    || node.replica.control.source.isRunning() || node.replica.control.target.isRunning()
+                    || node.replica.control.bits.count() != 0) {
                 return false;
             }
         }

@@ -2,6 +2,8 @@ package org.twinhost.replication.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.Role;
 
@@ -12,6 +14,7 @@ import org.twinhost.contract.replication.Role;
  */
 class RandomFaultsTest {
 
+    private static final long IMAGE = 1_000_000;
     private static final int SEEDS = Integer.getInteger("seeds", 150);
 
     @Test
@@ -20,15 +23,62 @@ class RandomFaultsTest {
         var first = Long.getLong("first", 1L);
         var acknowledged = 0L;
         for (long seed = only == null ? first : only; seed < (only == null ? first + SEEDS : only + 1); seed++) {
-            acknowledged += run(seed, only != null);
+            acknowledged += run(seed, only != null, RandomFaultsTest::story);
         }
         assertThat(acknowledged).as("the guests got something done").isGreaterThan(only == null ? SEEDS * 20L : 0);
     }
 
-    private static long run(long seed, boolean verbose) {
+    @Test
+    void anAdoptedImageArrivesWholeWhateverHappensMeanwhile() {
+        var only = Long.getLong("seed");
+        for (long seed = only == null ? 1 : only; seed < (only == null ? 1 + SEEDS : only + 1); seed++) {
+            run(seed, only != null, RandomFaultsTest::adoption);
+        }
+    }
+
+    private static void adoption(FakeWorld world) {
+        var source = world.nodes[world.random.nextInt(2)];
+        var target = world.peerOf(source);
+        source.disk.holds(IMAGE);
+        target.disk.holds(2 * IMAGE);
+        for (var node : world.nodes) {
+            node.initialSource = world.random.nextInt(4) == 0 ? null : source.name;
+            world.after(world.delay(50_000), node::powerOn);
+        }
+        for (int faults = 0; faults < 10; faults++) {
+            world.runFor(world.random.nextInt(world.random.nextInt(4) == 0 ? 1_500 : 200));
+            var node = world.nodes[world.random.nextInt(2)];
+            // The source's disk works: where both disks are in doubt a person has to say that nothing was written alone.
+            disturb(world, node, world.random.nextInt(node == source ? 9 : 10));
+            if (!target.isOn && world.random.nextInt(3) == 0) {
+                world.tell("the disk of " + target.name + " is replaced");
+                target.disk.replaceByBlank();
+                target.disk.holds((3 + faults) * IMAGE);
+            }
+        }
+        allFaultsEnd(world);
+        var answers = new ArrayList<String>();
+        world.runUntilTrue(5_000, () -> {
+            if (answers.isEmpty() || answers.getLast().contains("no data here")
+                    || answers.getLast().contains("just being opened")) {
+                source.replica.decideInitialSync(source.name, Answers.into(answers)); // until its disk is open
+            }
+            return answers.contains("done");
+        });
+        world.truth.check(world.runUntilTrue(30_000, world::isHealthy), "L1: not healthy after 30 s: " + answers + " "
+                + world.nodes[0].replica.report() + " " + world.nodes[1].replica.report());
+        for (var node : world.nodes) {
+            for (int block = 0; block < FakeWorld.BLOCKS; block++) {
+                world.truth.check(node.disk.data[block] == IMAGE + block, "S6: block " + block + " on " + node.name + " is "
+                        + node.disk.data[block] + ", not the image's");
+            }
+        }
+    }
+
+    private static long run(long seed, boolean verbose, Consumer<FakeWorld> story) {
         var world = new FakeWorld(seed);
         try {
-            story(world);
+            story.accept(world);
             return world.truth.acknowledged;
         } catch (AssertionError | RuntimeException broken) {
             var from = verbose ? 0 : Math.max(0, world.story.size() - 60);
@@ -52,7 +102,20 @@ class RandomFaultsTest {
 
     private static void fault(FakeWorld world) {
         var node = world.nodes[world.random.nextInt(2)];
-        switch (world.random.nextInt(14)) {
+        var which = world.random.nextInt(14);
+        switch (which) {
+            case 10, 11, 12 -> promote(world, node);
+            case 13 -> {
+                if (node.isRunning() && node.replica.role() == Role.PRIMARY) {
+                    node.demote();
+                }
+            }
+            default -> disturb(world, node, which);
+        }
+    }
+
+    private static void disturb(FakeWorld world, FakeNode node, int which) {
+        switch (which) {
             case 0 -> node.powerCut();
             case 1, 2 -> node.powerOn();
             case 3 -> node.kill();
@@ -73,15 +136,9 @@ class RandomFaultsTest {
                 world.tell("messages " + (world.messagesCut ? "work" : "are lost"));
                 world.messagesCut = !world.messagesCut;
             }
-            case 9 -> {
+            default -> {
                 world.tell(node.name + "'s disk " + (node.disk.failing ? "works" : "fails"));
                 node.disk.failing = !node.disk.failing;
-            }
-            case 10, 11, 12 -> promote(world, node);
-            default -> {
-                if (node.isRunning() && node.replica.role() == Role.PRIMARY) {
-                    node.demote();
-                }
             }
         }
     }
@@ -95,7 +152,7 @@ class RandomFaultsTest {
         }
     }
 
-    private static void heal(FakeWorld world) {
+    private static void allFaultsEnd(FakeWorld world) {
         world.tell("all faults end");
         world.healWire();
         world.messagesCut = false;
@@ -104,6 +161,10 @@ class RandomFaultsTest {
             node.powerOn();
             node.startProcess();
         }
+    }
+
+    private static void heal(FakeWorld world) {
+        allFaultsEnd(world);
         var healed = world.runUntilTrue(30_000, world::isHealthy);
         world.truth.check(healed, "L1: not healthy after 30 s: " + world.nodes[0].replica.report() + " "
                 + world.nodes[1].replica.report());
@@ -122,10 +183,10 @@ class RandomFaultsTest {
         for (var each : world.nodes) {
             each.guest.stop();
         }
-        world.runUntilTrue(5_000, node.replica.guest::isDrained);
+        world.runUntilTrue(5_000, node.replica.control.guest::isDrained);
         world.runFor(500);
         world.truth.check(world.isHealthy(), "L1: not healthy at the end");
-        world.truth.check(node.replica.guest.isDrained(), "L1: requests of the guest were never answered");
+        world.truth.check(node.replica.control.guest.isDrained(), "L1: requests of the guest were never answered");
         world.truth.checkHolds(world.nodes[0], "at the end");
         world.truth.checkHolds(world.nodes[1], "at the end");
         world.truth.checkEqual();

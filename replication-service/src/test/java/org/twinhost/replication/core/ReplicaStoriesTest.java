@@ -10,7 +10,6 @@ import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.area.DirtyBitmap;
-import org.twinhost.replication.core.ports.Answer;
 
 /** The design's stories, one each, on virtual time with the real core on both nodes. */
 class ReplicaStoriesTest {
@@ -25,7 +24,7 @@ class ReplicaStoriesTest {
         alpha.powerOn();
         beta.powerOn();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(promote(alpha)).isEqualTo("done");
+        assertThat(world.promote(alpha)).isEqualTo("done");
     }
 
     @Test
@@ -33,17 +32,15 @@ class ReplicaStoriesTest {
         world.messagesCut = true;
         world.wireCut = true;
         world.runFor(400);
-        var write = write(alpha, 7, 1001);
+        var write = world.write(alpha, 7, 1001);
         world.runFor(3_000);
         assertThat(write).isEmpty();
         assertThat(alpha.replica.report().frozen()).isTrue();
-
         world.messagesCut = false;
         world.runFor(3_000);
         assertThat(write).containsExactly("done");
         assertThat(beta.replica.disk()).isEqualTo(DiskState.OUTDATED);
         assertThat(alpha.replica.report().outOfSyncBytes()).isEqualTo(DirtyBitmap.BLOCK);
-
         world.healWire();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
         assertThat(beta.disk.data[7]).isEqualTo(1001);
@@ -53,14 +50,13 @@ class ReplicaStoriesTest {
     void outdatedNeverGetsTheRoleEvenWithAProof() {
         world.wireCut = true;
         world.runFor(3_000);
-        assertThat(write(alpha, 7, 1001)).isEmpty();
+        assertThat(world.write(alpha, 7, 1001)).isEmpty();
         world.runFor(100);
         alpha.powerCut();
         beta.powerCut();
         beta.powerOn();
         world.runFor(2_000);
-
-        assertThat(promote(beta)).startsWith("refused: Outdated: alpha went on without this replica");
+        assertThat(world.promote(beta)).startsWith("refused: Outdated: alpha went on without this replica");
         assertThat(beta.replica.report().refusal()).contains("newer data");
     }
 
@@ -71,7 +67,7 @@ class ReplicaStoriesTest {
         beta.powerOn();
         world.runFor(2_000);
         assertThat(beta.replica.disk()).isEqualTo(DiskState.CONSISTENT);
-        assertThat(promote(beta)).startsWith("refused: Consistent");
+        assertThat(world.promote(beta)).startsWith("refused: Consistent");
     }
 
     @Test
@@ -79,36 +75,36 @@ class ReplicaStoriesTest {
         alpha.powerCut();
         alpha.powerOn();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(promote(alpha)).isEqualTo("done");
-        var write = write(alpha, 3, 77);
+        assertThat(world.promote(alpha)).isEqualTo("done");
+        var write = world.write(alpha, 3, 77);
         world.runFor(200);
         assertThat(write).containsExactly("done");
         alpha.powerCut();
         world.runFor(50);
         beta.replica.peerIsOff(1, true, "proof of its life before");
-        assertThat(beta.replica.store.current().excluded()).isFalse();
+        assertThat(beta.replica.control.store.current().excluded()).isFalse();
         assertThat(beta.replica.report().refusal()).contains("neither its word that it is Outdated nor proof");
-        assertThat(world.runUntilTrue(2_000, () -> beta.replica.store.current().excluded())).isTrue();
-        assertThat(promote(beta)).isEqualTo("done");
+        assertThat(world.runUntilTrue(2_000, () -> beta.replica.control.store.current().excluded())).isTrue();
+        assertThat(world.promote(beta)).isEqualTo("done");
         assertThat(beta.disk.data[3]).isEqualTo(77);
     }
 
     @Test
     void secondaryThatLostUnflushedWritesGetsThemBackBeforeItCounts() {
-        write(alpha, 5, 501);
+        world.write(alpha, 5, 501);
         world.runFor(100);
         beta.powerCut();
         beta.powerOn();
         assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
         alpha.powerCut();
         world.runFor(1_000);
-        assertThat(promote(beta)).isEqualTo("done");
+        assertThat(world.promote(beta)).isEqualTo("done");
         assertThat(beta.disk.data[5]).isEqualTo(501);
     }
 
     @Test
     void crashedPrimaryIsTheSourceWhenBothCrashed() {
-        var write = write(alpha, 9, 901);
+        var write = world.write(alpha, 9, 901);
         assertThat(world.runUntilTrue(200, () -> !write.isEmpty())).isTrue();
         flush(alpha);
         world.runFor(100);
@@ -124,10 +120,10 @@ class ReplicaStoriesTest {
 
     @Test
     void goesOnThroughThePeerWhenItsDiskFailsAndIsSyncedWhenItWorksAgain() {
-        write(alpha, 1, 11);
+        world.write(alpha, 1, 11);
         world.runFor(100);
         alpha.disk.failing = true;
-        var write = write(alpha, 2, 22);
+        var write = world.write(alpha, 2, 22);
         world.runFor(1_000);
         assertThat(write).containsExactly("done");
         assertThat(alpha.replica.disk()).isEqualTo(DiskState.DISKLESS);
@@ -146,11 +142,11 @@ class ReplicaStoriesTest {
     @Test
     void whatADisklessPrimaryWroteIsKnownAfterAPowerCutAlsoWhereTheLogNamesItNoMore() {
         alpha.disk.failing = true;
-        write(alpha, 0, 10);
+        world.write(alpha, 0, 10);
         world.runFor(1_000);
         for (int i = 1; i <= 12; i++) {
             var block = i * FakeWorld.BLOCKS / 4 % FakeWorld.BLOCKS + i;
-            var write = write(alpha, block, 100 + i);
+            var write = world.write(alpha, block, 100 + i);
             world.runFor(100);
             assertThat(write).containsExactly("done");
         }
@@ -169,33 +165,33 @@ class ReplicaStoriesTest {
         world.runFor(500);
         assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
         beta.slowMicros = 3_500_000;
-        assertThat(promote(alpha)).startsWith("failed: the connection broke while the peer was asked");
+        assertThat(world.promote(alpha)).startsWith("failed: the connection broke while the peer was asked");
         beta.slowMicros = 0;
         assertThat(world.runUntilTrue(8_000, world::isHealthy)).isTrue();
-        assertThat(promote(alpha)).isEqualTo("done");
+        assertThat(world.promote(alpha)).isEqualTo("done");
     }
 
     @Test
     void aSlowPeerMintsNothingForADiskThatWorksAgain() {
         beta.slowMicros = 6_000_000;
         alpha.disk.failing = true;
-        write(alpha, 2, 22);
+        world.write(alpha, 2, 22);
         world.runFor(100);
         beta.slowMicros = 0;
         alpha.disk.failing = false;
         assertThat(world.runUntilTrue(4_000, world::isHealthy)).isTrue();
         world.runFor(5_000);
-        assertThat(beta.replica.generation()).isEqualTo(alpha.replica.generation());
+        assertThat(beta.replica.control.generation()).isEqualTo(alpha.replica.control.generation());
     }
 
     @Test
     void disklessPrimaryThatLosesItsPeerFreezesAndAsksForNoMark() {
         alpha.disk.failing = true;
-        write(alpha, 2, 22);
+        world.write(alpha, 2, 22);
         world.runFor(1_000);
         world.wireCut = true;
         world.runFor(1_000);
-        var write = write(alpha, 3, 33);
+        var write = world.write(alpha, 3, 33);
         world.runFor(3_000);
         assertThat(write).isEmpty();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
@@ -204,18 +200,18 @@ class ReplicaStoriesTest {
     @Test
     void whatWasAskedForWhileTheRoleWasGivenAwayIsNeverDoneInALaterTerm() {
         alpha.demote();
-        var late = write(alpha, 5, 51);
+        var late = world.write(alpha, 5, 51);
         assertThat(late).isEmpty();
         assertThat(world.runUntilTrue(1_000, () -> alpha.replica.role() == Role.SECONDARY)).isTrue();
         assertThat(late).containsExactly("the replica is not Primary any more");
         assertThat(alpha.replica.requestsUnderWay()).isZero();
 
-        assertThat(promote(beta)).isEqualTo("done");
-        write(beta, 5, 52);
+        assertThat(world.promote(beta)).isEqualTo("done");
+        world.write(beta, 5, 52);
         world.runFor(500);
         beta.demote();
         world.runFor(500);
-        assertThat(promote(alpha)).isEqualTo("done");
+        assertThat(world.promote(alpha)).isEqualTo("done");
         world.runFor(500);
         assertThat(alpha.disk.data[5]).isEqualTo(52);
     }
@@ -225,7 +221,7 @@ class ReplicaStoriesTest {
         alpha.slowMicros = 100_000;
         alpha.demote();
         assertThat(world.runUntilTrue(5_000, () -> alpha.replica.role() == Role.SECONDARY)).isTrue();
-        assertThat(promote(alpha)).isEqualTo("done");
+        assertThat(world.promote(alpha)).isEqualTo("done");
         world.runFor(2_000);
         assertThat(alpha.replica.role()).isEqualTo(Role.PRIMARY);
     }
@@ -233,15 +229,15 @@ class ReplicaStoriesTest {
     @Test
     void aWriteThatTheDiskIsTakingWhenTheRoleGoesIsOutOfTheWayOfTheResync() {
         alpha.slowMicros = 400_000;
-        var write = write(alpha, 6, 61);
+        var write = world.write(alpha, 6, 61);
         flush(alpha);
         world.runFor(100);
-        alpha.replica.loseRole("told so by the story");
+        alpha.replica.control.loseRole("told so by the story");
         alpha.slowMicros = 0;
         world.runFor(1_500);
         assertThat(write).containsExactly("the replica is not Primary any more");
         assertThat(alpha.replica.requestsUnderWay()).isZero();
-        assertThat(alpha.replica.locks.any(0, FakeWorld.SIZE, _ -> true)).isFalse();
+        assertThat(alpha.replica.control.locks.any(0, FakeWorld.SIZE, _ -> true)).isFalse();
     }
 
     @Test
@@ -250,7 +246,7 @@ class ReplicaStoriesTest {
         world.runFor(500);
         alpha.startProcess();
         assertThat(world.runUntilTrue(1_000, alpha.replica::mayOpen)).isTrue();
-        var write = write(alpha, 4, 44);
+        var write = world.write(alpha, 4, 44);
         world.runFor(5);
         assertThat(alpha.replica.report().frozen()).isTrue();
         assertThat(world.runUntilTrue(5_000, () -> world.isHealthy() && !write.isEmpty())).isTrue();
@@ -260,7 +256,7 @@ class ReplicaStoriesTest {
 
     @Test
     void blankDiskInPlaceOfAnOldOneIsRecognisedAndFilled() {
-        write(alpha, 6, 66);
+        world.write(alpha, 6, 66);
         flush(alpha);
         world.runFor(200);
         beta.powerCut();
@@ -292,7 +288,7 @@ class ReplicaStoriesTest {
     @Test
     void primaryGivesNoMark() {
         var asked = new ArrayList<String>();
-        alpha.replica.outdate(alpha.replica.connection(), true, answerTo(asked));
+        alpha.replica.outdate(alpha.replica.connection(), true, Answers.ofOutdating(asked));
         world.runFor(100);
         assertThat(asked).containsExactly("refused: it is Primary on alpha");
     }
@@ -300,8 +296,8 @@ class ReplicaStoriesTest {
     @Test
     void markForAnotherConnectionOrViewIsRefused() {
         var asked = new ArrayList<String>();
-        beta.replica.outdate("c0", true, answerTo(asked));
-        beta.replica.outdate(beta.replica.connection(), false, answerTo(asked));
+        beta.replica.outdate("c0", true, Answers.ofOutdating(asked));
+        beta.replica.outdate(beta.replica.connection(), false, Answers.ofOutdating(asked));
         world.runFor(100);
         assertThat(asked).hasSize(2).allMatch(answer -> answer.startsWith("refused"));
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
@@ -312,8 +308,8 @@ class ReplicaStoriesTest {
         alpha.demote();
         world.runFor(500);
         assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
-        var one = ask(alpha);
-        var other = ask(beta);
+        var one = world.ask(alpha);
+        var other = world.ask(beta);
         world.runFor(1_000);
         assertThat(one).containsExactly("done");
         assertThat(other).hasSize(1).allMatch(answer -> answer.startsWith("refused"));
@@ -325,7 +321,7 @@ class ReplicaStoriesTest {
         world.messagesCut = true;
         world.runFor(500);
         beta.replica.peerIsOff(1, true, "an operator's false word");
-        assertThat(promote(beta)).isEqualTo("done");
+        assertThat(world.promote(beta)).isEqualTo("done");
         alpha.replica.peerIsOff(1, true, "another false word");
         world.healWire();
         world.runUntil(world.now + 1);
@@ -344,59 +340,7 @@ class ReplicaStoriesTest {
         }
     }
 
-    private List<String> write(FakeNode node, int block, long value) {
-        var answer = new ArrayList<String>();
-        node.replica.guestWrite((long) block * DirtyBitmap.BLOCK, new FakePayload(new long[] {value}), false,
-                failure -> answer.add(failure == null ? "done" : failure));
-        return answer;
-    }
-
     private void flush(FakeNode node) {
         node.replica.guestFlush(_ -> { });
-    }
-
-    private String promote(FakeNode node) {
-        var answer = ask(node);
-        world.runUntilTrue(5_000, () -> !answer.isEmpty());
-        return answer.isEmpty() ? "no answer" : answer.getFirst();
-    }
-
-    private List<String> ask(FakeNode node) {
-        var answer = new ArrayList<String>();
-        node.replica.promote(into(answer));
-        return answer;
-    }
-
-    private static Answer into(List<String> answer) {
-        return new Answer() {
-            @Override
-            public void done() {
-                answer.add("done");
-            }
-
-            @Override
-            public void refused(String reason) {
-                answer.add("refused: " + reason);
-            }
-
-            @Override
-            public void failed(String reason) {
-                answer.add("failed: " + reason);
-            }
-        };
-    }
-
-    private static Replica.OutdateAnswer answerTo(List<String> asked) {
-        return new Replica.OutdateAnswer() {
-            @Override
-            public void outdated(String connection, long generation) {
-                asked.add("marked " + connection);
-            }
-
-            @Override
-            public void refused(String reason) {
-                asked.add("refused: " + reason);
-            }
-        };
     }
 }

@@ -33,7 +33,7 @@ final class Truth {
             }
         }
         var other = world.peerOf(node);
-        check(!(other.isRunning() && other.replica.guest.isOpen()), "S1: " + node.name + " acknowledged while "
+        check(!(other.isRunning() && other.replica.control.guest.isOpen()), "S1: " + node.name + " acknowledged while "
                 + other.name + " is open");
     }
 
@@ -56,7 +56,7 @@ final class Truth {
     void losesPower(FakeNode node) {
         var other = world.peerOf(node);
         var otherHolds = other.isOn && other.replica.disk() == DiskState.UP_TO_DATE
-                && !(node.replica.store.current() != null && node.replica.store.current().excluded()
+                && !(node.replica.control.store.current() != null && node.replica.control.store.current().excluded()
                         && node.replica.disk() == DiskState.UP_TO_DATE);
         if (!otherHolds) {
             System.arraycopy(flushedFloor, 0, floor, 0, floor.length);
@@ -66,7 +66,7 @@ final class Truth {
     void checkOneWriter() {
         var open = 0;
         for (var node : world.nodes) {
-            if (node.isRunning() && node.replica.guest.isOpen()) {
+            if (node.isRunning() && node.replica.control.guest.isOpen()) {
                 open++;
             }
         }

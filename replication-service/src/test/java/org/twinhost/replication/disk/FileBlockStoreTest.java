@@ -2,7 +2,6 @@ package org.twinhost.replication.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.twinhost.replication.net.nbd.Tool;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FileBlockStoreTest {
@@ -57,13 +56,8 @@ class FileBlockStoreTest {
 
     @Test
     void anyRangeOfABlockDevice() throws Exception {
-        var device = Tool.run("losetup", "-f", "--show", file(SIZE).toString());
-        assumeTrue(device.exit() == 0, "no loop device may be made here");
-        var path = Path.of(device.output().trim());
-        try {
-            behavesLikeMemory(path, 44);
-        } finally {
-            Tool.run("losetup", "-d", path.toString()).succeeded();
+        try (var loops = new LoopDevices(folder)) {
+            behavesLikeMemory(loops.device("disk", SIZE), 44);
         }
     }
 
@@ -172,9 +166,36 @@ class FileBlockStoreTest {
         var file = file(SIZE);
         try (var _ = FileBlockStore.open(file, loop, threads)) {
             assertThatThrownBy(() -> FileBlockStore.open(file, loop, threads))
-                    .hasMessage(file + " is already open in this service");
+                    .hasMessageStartingWith(file + " is already open in this service");
         }
         FileBlockStore.open(file, loop, threads).close();
+    }
+
+    /** Else the volume could not be opened again before the service is started anew. */
+    @Test
+    void whatAnswersLateIsClosedThen() throws Exception {
+        var file = file(SIZE);
+        var answers = new CountDownLatch(1);
+        try (var slow = new DiskThreads(1)) {
+            slow.run(() -> await(answers));
+            var store = FileBlockStore.open(file, loop, slow);
+            var late = start(store, s -> s::flush);
+            loop.submit(() -> { }).sync();
+            store.close(0);
+            assertThatThrownBy(() -> FileBlockStore.open(file, loop, threads)).hasMessageContaining("already open");
+
+            answers.countDown();
+            assertThat(get(late)).isNull();
+            FileBlockStore.open(file, loop, threads).close();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

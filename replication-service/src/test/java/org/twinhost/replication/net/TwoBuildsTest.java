@@ -7,13 +7,13 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.twinhost.contract.NodeId;
-import org.twinhost.replication.PeerChannel;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -23,13 +23,24 @@ class TwoBuildsTest {
 
     private static final NodeId ONE = new NodeId("jupiter1");
     private static final NodeId TWO = new NodeId("jupiter2");
-    private static final Wire OLD = Wire.UNSAID;
+    private static final Wire FIRST = Wire.UNSAID;
+    /** Knows what safety needs today, and nothing that only spares work. */
+    private static final Wire OLD = new Wire(1, 1, Wire.MINE.required(), Wire.MINE.required());
     private static final Wire NEW = Wire.MINE;
-    private static final Wire STRICT = new Wire(1, 2, Set.of(Wire.DIRTY_RUNS, "sealed-frames"), Set.of("sealed-frames"));
+    private static final Wire OPEN = Wire.MINE_UNSEALED;
+    private static final Wire OLD_OPEN = new Wire(1, 1, Set.of(Wire.INITIAL_SYNC, Wire.UNSEALED), Set.of(Wire.INITIAL_SYNC));
+    private static final Wire STRICT = new Wire(1, 2, with(NEW.offered(), "news-that-safety-needs"),
+            with(NEW.required(), "news-that-safety-needs"));
     private static final Wire FAR = new Wire(7, 9, Set.of(), Set.of());
 
     private final EpollEventLoopGroup loops = new EpollEventLoopGroup(2);
     private final PeerNetwork network = new PeerNetwork(new PeerKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII)));
+
+    private static Set<String> with(Set<String> known, String more) {
+        var all = new TreeSet<>(known);
+        all.add(more);
+        return all;
+    }
 
     @AfterEach
     void stop() {
@@ -89,14 +100,25 @@ class TwoBuildsTest {
         assertThat(meet(NEW, OLD)).isEqualTo("DirtyBits");
         assertThat(meet(OLD, NEW)).isEqualTo("DirtyBits");
         assertThat(meet(OLD, OLD)).isEqualTo("DirtyBits");
+        assertThat(meet(OPEN, OPEN)).isEqualTo("DirtyRun");
+        assertThat(meet(OPEN, OLD_OPEN)).isEqualTo("DirtyBits");
+        assertThat(meet(OLD_OPEN, OPEN)).isEqualTo("DirtyBits");
     }
 
     @Test
     void sayWhatIsMissingByItsName() throws Exception {
-        assertThat(meet(NEW, STRICT)).contains("requires sealed-frames").contains("update this node");
-        assertThat(meet(STRICT, NEW)).contains("does not know sealed-frames").contains("update that node");
-        assertThat(meet(OLD, STRICT)).contains("requires sealed-frames");
+        assertThat(meet(NEW, STRICT)).contains("requires news-that-safety-needs").contains("update this node");
+        assertThat(meet(STRICT, NEW)).contains("does not know news-that-safety-needs").contains("update that node");
+        assertThat(meet(OLD, STRICT)).contains("requires news-that-safety-needs");
+        assertThat(meet(FIRST, OPEN)).contains("requires initial-sync").contains("update this node");
+        assertThat(meet(OPEN, FIRST)).contains("does not know initial-sync").contains("update that node");
         assertThat(meet(STRICT, STRICT)).isEqualTo("DirtyRun");
+    }
+
+    @Test
+    void areNotConnectedWithoutTheSealThatOneOfThemRequires() throws Exception {
+        assertThat(meet(NEW, FIRST)).contains("does not know initial-sync, sealed").contains("update that node");
+        assertThat(meet(FIRST, NEW)).contains("requires initial-sync, sealed").contains("update this node");
     }
 
     @Test

@@ -23,7 +23,6 @@ import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
-import org.twinhost.resource.Waiters;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.resource.core.observe.Reason;
@@ -135,19 +134,19 @@ public class ResourceApi {
 
     private CompletionStage<Response> request(AdminRequest request, String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
-        return service.request(request, name)
-                .completeOnTimeout(new Waiters.Ended(Reply.Outcome.UNKNOWN, "no answer within "
+        return service.request(request, name).toCompletableFuture()
+                .completeOnTimeout(Reply.unknown("", "no answer within "
                         + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
                         ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(ResourceApi::response);
     }
 
-    private static Response response(Waiters.Ended ended) {
-        return switch (ended.outcome()) {
-            case DONE -> Response.accepted(new Accepted(ended.text())).build();
-            case REFUSED -> throw new Problem(409, "Refused", ended.text(), List.of(ended.text().split("; ")));
-            case FAILED -> throw new Problem(502, "Failed", ended.text());
-            case UNKNOWN -> throw new Problem(503, "No answer", ended.text());
+    private static Response response(Reply reply) {
+        return switch (reply.outcome()) {
+            case DONE -> Response.accepted(new Accepted(reply.body().textValue())).build();
+            case REFUSED -> throw new Problem(409, "Refused", reply.reason(), List.of(reply.reason().split("; ")));
+            case FAILED -> throw new Problem(502, "Failed", reply.reason());
+            case UNKNOWN -> throw new Problem(503, "No answer", reply.reason());
         };
     }
 }

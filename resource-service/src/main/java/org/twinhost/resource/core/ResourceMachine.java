@@ -8,6 +8,7 @@ import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.resource.core.act.AdminRequests;
 import org.twinhost.resource.core.act.Coordinator;
 import org.twinhost.resource.core.act.Execution;
@@ -16,6 +17,7 @@ import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.ResourceStep;
+import org.twinhost.resource.core.exchange.ReportExchange;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
@@ -68,9 +70,10 @@ public record ResourceMachine(ResourceSettings settings) {
             case ResourceEvent.GuestsSeen(var now, var guests) ->
                 step.observed = step.observed.withLocal(step.observed.local().withGuests(guests, now));
             case ResourceEvent.ServiceSeen(_, var service) -> heard(step, service);
-            case ResourceEvent.ReportHeard(_, var report) -> hear(step, report);
-            case ResourceEvent.ReportRepeated(_, var repeat) ->
-                step.observed.repeated(repeat).ifPresent(report -> hear(step, report));
+            case ResourceEvent.ReportHeard(_, var report) -> hear(step, ReportPart.whole(report), 0);
+            case ResourceEvent.ReportPartHeard(_, var part, var ageMs) -> hear(step, part, ageMs);
+            case ResourceEvent.ReportRepeated repeated -> repeated(step, repeated);
+            case ResourceEvent.ReportAcknowledged(_, var word) -> step.exchange = step.exchange.heard(word, step.now);
             case ResourceEvent.OrderReceived order -> receive(step, order);
             case ResourceEvent.TasksWritten written -> step.take(step.execution.written(written, settings));
             case ResourceEvent.Performed performed -> step.take(step.execution.performed(performed, settings));
@@ -103,27 +106,40 @@ public record ResourceMachine(ResourceSettings settings) {
         step.take(step.execution.asked(order, step.situation()));
     }
 
-    private static void hear(ResourceStep step, NodeReport report) {
-        if (!report.node().equals(step.observed.self()) && step.exchange.isNews(report)) {
-            step.observed = step.observed.withReport(report, step.now);
-            step.exchange = step.exchange.heard(report);
+    /** Only a whole report is observed, as of when its last part was sent. */
+    private static void hear(ResourceStep step, ReportPart part, long ageMs) {
+        if (!part.report().node().equals(step.observed.self())) {
+            ReportExchange.Heard heard = step.exchange.heard(part, step.now);
+            heard.report().ifPresent(report ->
+                    step.observed = step.observed.withReport(report, step.now.minusMillis(ageMs)));
+            step.exchange = heard.exchange();
         }
+    }
+
+    private static void repeated(ResourceStep step, ResourceEvent.ReportRepeated repeated) {
+        if (step.exchange.isConfirmedBy(repeated.repeat())) {
+            step.observed = step.observed.withRepeated(repeated.repeat(), repeated.saidAt());
+        }
+        step.exchange = step.exchange.heard(repeated.repeat(), step.now);
     }
 
     private void report(ResourceStep step) {
         NodeReport own = step.observed.ownReport(step.now, settings, step.execution.underWay());
-        if (!step.exchange.mustSend(own, step.now, settings)) {
-            return;
+        if (step.exchange.mustSend(own, step.now, settings)) {
+            send(step, step.exchange.sending(own, listeners(step), step.now, settings));
         }
-        List<NodeId> listeners = step.observed.peers().stream()
+        send(step, step.exchange.acknowledging(own.node()));
+    }
+
+    private static List<NodeId> listeners(ResourceStep step) {
+        return step.observed.peers().stream()
                 .filter(node -> step.observed.view().has(node)
                         || step.observed.peer(node).filter(PeerState::isHeard).isPresent())
                 .toList();
-        for (NodeId node : listeners) {
-            step.effect(step.exchange.isKnownTo(node, own)
-                    ? new ResourceEffect.SendRepeat(node, step.exchange.repeat(own.node(), node))
-                    : new ResourceEffect.SendReport(node, step.exchange.numbered(own, node)));
-        }
-        step.exchange = step.exchange.afterSending(own, listeners, step.now);
+    }
+
+    private static void send(ResourceStep step, ReportExchange.Sending sending) {
+        sending.messages().forEach(each -> step.effect(new ResourceEffect.SendReport(each.to(), each.command())));
+        step.exchange = sending.exchange();
     }
 }

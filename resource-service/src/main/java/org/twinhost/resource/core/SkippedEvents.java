@@ -53,26 +53,33 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                     observed.withLocal(local.withVolumes(told, now)));
             case ResourceEvent.GuestsSeen(_, var told) -> unless(!isUp(ServiceName.VM, now) || isNews(told),
                     observed.withLocal(local.withGuests(told, now)));
-            case ResourceEvent.ReportRepeated(_, var repeat) -> afterRepeated(repeat, now);
-            case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.OrderReceived _,
-                    ResourceEvent.TasksWritten _,
+            case ResourceEvent.ReportRepeated repeated -> afterRepeated(repeated);
+            case ResourceEvent.ReportAcknowledged(_, var word) ->
+                undue(observed, state.exchange().heard(word, now));
+            case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.ReportPartHeard _,
+                    ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _ -> Optional.empty();
         };
     }
 
     /** A report that is still relied on was told again, and that completed nothing between the two nodes. */
-    private Optional<ResourceState> afterRepeated(ResourceCommand.Repeat repeat, Instant now) {
+    private Optional<ResourceState> afterRepeated(ResourceEvent.ReportRepeated repeated) {
         ObservedCluster observed = state.observed();
-        NodeReport report = observed.repeated(repeat).orElse(null);
-        if (report == null || !state.exchange().isNews(report)
-                || !observed.reports().get(report.node()).isFresh(now, settings.reportAgeMax())) {
+        ResourceCommand.Repeat repeat = repeated.repeat();
+        Heard<NodeReport> last = observed.reports().get(repeat.node());
+        if (last == null || !last.isFresh(repeated.now(), settings.reportAgeMax())
+                || !state.exchange().isConfirmedBy(repeat)) {
             return Optional.empty();
         }
-        ReportExchange exchange = state.exchange().heard(report);
-        return exchange.due() && !state.exchange().due()
-                ? Optional.empty()
-                : Optional.of(state.withReports(observed.withReport(report, now), exchange));
+        ReportExchange exchange = state.exchange().heard(repeat, repeated.now());
+        return undue(observed.withRepeated(repeat, repeated.saidAt()), exchange);
+    }
+
+    private Optional<ResourceState> undue(ObservedCluster observed, ReportExchange exchange) {
+        boolean isNews = exchange.due() && !state.exchange().due()
+                || !exchange.answeredPeers().equals(state.exchange().answeredPeers());
+        return isNews ? Optional.empty() : Optional.of(state.withReports(observed, exchange));
     }
 
     private Optional<ResourceState> unless(boolean news, ObservedCluster repeated) {

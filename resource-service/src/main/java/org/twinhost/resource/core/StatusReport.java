@@ -147,17 +147,13 @@ public record StatusReport(ResourceState state, Situation situation) {
 
     private Optional<VolumeState> told(String volume, NodeId node) {
         return recentReport(node).filter(report -> Situation.isUp(report, ServiceName.REPLICATION))
-                .flatMap(report -> find(report, volume));
+                .flatMap(report -> situation.volumeIn(report, volume));
     }
 
     /** What two replicas differ in is known to the one that was written to: the other counts only what it saw. */
     private long outOfSync(String volume, VolumeState replica) {
         long peers = replica.peer() == null ? 0 : told(volume, replica.peer()).map(VolumeState::outOfSyncBytes).orElse(0L);
         return Math.max(replica.outOfSyncBytes(), peers);
-    }
-
-    private static Optional<VolumeState> find(NodeReport report, String volume) {
-        return report.volumes().stream().filter(each -> each.name().equals(volume)).findFirst();
     }
 
     private static Role known(Role role) {
@@ -169,7 +165,7 @@ public record StatusReport(ResourceState state, Situation situation) {
     }
 
     private ClusterStatus.Resource resource(GuestPlan plan) {
-        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
+        GuestConfig guest = situation.guestConfig(plan.guest()).orElseThrow();
         Condition condition = plan.condition();
         NodeId node = plan.node();
         Reason reason = plan.reason();

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.exchange.Arriving;
 import org.twinhost.resource.core.history.Decision;
 import org.twinhost.runtime.Json;
 
@@ -27,9 +29,10 @@ import org.twinhost.runtime.Json;
 @RegisterForReflection(targets = {
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
     ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
-    ResourceEvent.ReportHeard.class, ResourceEvent.ReportRepeated.class, ResourceEvent.OrderReceived.class,
-    ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class, ResourceEvent.OrderAnswered.class,
-    ResourceEvent.RequestMade.class,
+    ResourceEvent.ReportHeard.class, ResourceEvent.ReportPartHeard.class, ResourceEvent.ReportRepeated.class,
+    ResourceEvent.ReportAcknowledged.class, ResourceEvent.OrderReceived.class,
+    ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
+    ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
     ResourceEvent.RequestAnswered.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
@@ -37,6 +40,7 @@ public final class InputArchive {
     private final Path folder;
     private final int foldersMax;
     private final Map<String, ResourceEvent> newest = new TreeMap<>();
+    private final Map<NodeId, Arriving> arriving = new TreeMap<>();
 
     public InputArchive(Path folder, int foldersMax) {
         this.folder = folder;
@@ -53,13 +57,17 @@ public final class InputArchive {
             case ResourceEvent.GuestsSeen _ -> "5 guests";
             case ResourceEvent.ServiceSeen seen -> "6 " + seen.service();
             case ResourceEvent.ReportHeard heard -> "7 " + heard.report().node();
-            case ResourceEvent.ReportRepeated(var now, var repeat) -> {
+            case ResourceEvent.ReportPartHeard(var now, var part, _) -> {
+                arrived(now, part);
+                yield null;
+            }
+            case ResourceEvent.ReportRepeated(var now, var repeat, _) -> {
                 newest.computeIfPresent("7 " + repeat.node(),
                         (_, heard) -> again((ResourceEvent.ReportHeard) heard, now, repeat));
                 yield null;
             }
-            case ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _, ResourceEvent.Performed _,
-                    ResourceEvent.OrderAnswered _,
+            case ResourceEvent.ReportAcknowledged _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
+                    ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
                     ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
@@ -67,9 +75,20 @@ public final class InputArchive {
         }
     }
 
-    /** A report that was repeated is archived as if it had come whole: what it stands for may be long gone. */
-    private static ResourceEvent again(ResourceEvent.ReportHeard heard, Instant now, ResourceCommand.Repeat repeat) {
-        return heard.report().sequence() < repeat.since()
+    /** A report that came in parts is archived as if it had come whole. */
+    private void arrived(Instant now, ReportPart part) {
+        NodeId node = part.report().node();
+        Arriving before = arriving.getOrDefault(node, Arriving.NOTHING);
+        Arriving after = before.with(part);
+        arriving.put(node, after);
+        if (after != before && part.isLast()) {
+            newest.put("7 " + node, new ResourceEvent.ReportHeard(now, after.completedBy(part)));
+        }
+    }
+
+    /** So is one that was repeated: what it stands for may be long gone. */
+    private ResourceEvent again(ResourceEvent.ReportHeard heard, Instant now, ResourceCommand.Repeat repeat) {
+        return !arriving.getOrDefault(repeat.node(), Arriving.NOTHING).isRepeatedBy(repeat)
                 ? heard
                 : new ResourceEvent.ReportHeard(now, heard.report().numbered(repeat.sequence(), repeat.acknowledges()));
     }

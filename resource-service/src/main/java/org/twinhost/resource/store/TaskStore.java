@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.twinhost.resource.core.act.Task;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.files.StateFile;
 
 /** {@code tasks.json}, replaced as a whole. A thread of its own writes, so that a slow disk delays orders and nothing else. */
 @RegisterForReflection(targets = Task.class)
@@ -30,8 +31,8 @@ public final class TaskStore implements TaskFile, AutoCloseable {
 
     @Override
     public List<Task> read() throws IOException {
-        var bytes = DurableFile.read(file);
-        return bytes.isEmpty() ? List.of() : Json.MAPPER.readValue(bytes.get(), new TypeReference<List<Task>>() {});
+        return StateFile.read(file, content -> Json.MAPPER.readValue(content, new TypeReference<List<Task>>() {}),
+                "what was under way is decided anew from what is seen").orElse(List.of());
     }
 
     @Override

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ConnectionState;
@@ -46,12 +48,22 @@ public final class Observations {
     /** How old its word was when it arrived. */
     public long heartbeatAgeMs;
     public NodeId runsOn;
+    /** What jupiter2 carries out. */
+    public List<NodeReport.UnderWay> underWay = List.of();
+    /** Whether a process of it exists on the other node, too. */
+    public boolean runsTwice;
+    /** Where it runs and its volume is not Primary. */
+    public final Set<NodeId> secondary = new TreeSet<>();
+    /** Where no write is acknowledged. */
+    public final Set<NodeId> frozen = new TreeSet<>();
+    /** Whether a link hears jupiter2 now. */
+    public boolean peerHeard = true;
     /** By node: the disk of its replica. */
     public final Map<NodeId, DiskState> disks = new TreeMap<>(Map.of(J1, DiskState.UP_TO_DATE, J2, DiskState.UP_TO_DATE));
 
     public ObservedCluster cluster() {
         var heartbeat = new HeartbeatState(0, heartbeatAt, J1, 3, 1, view, quorate, quorate ? null : "waits for jupiter2",
-                List.of(new PeerState(J2, peer, 2, 1, 0L, null, List.of())), 0);
+                List.of(new PeerState(J2, peer, 2, 1, 0L, null, List.of(new LinkState("grey", peerHeard, 0L)))), 0);
         var local = LocalFacts.NONE
                 .withVolumes(new ReplicationState(0, NOW, J1, 3, 1, List.of(volume(J1)), List.of()), NOW)
                 .withGuests(new VmState(0, NOW, J1, true, "tcg", List.of(guest(J1))), NOW);
@@ -67,19 +79,26 @@ public final class Observations {
     private NodeReport report() {
         return new NodeReport(J2, 2, 1, 1, 1, view, false, true, List.of(volume(J2)), List.of(guest(J2)),
                 Arrays.stream(ServiceName.values()).map(name -> new NodeReport.ServiceStatus(name.label(), true)).toList(),
-                List.of());
+                underWay);
     }
 
     private GuestState guest(NodeId node) {
-        return new GuestState("web1", node.equals(runsOn) ? GuestRunState.RUNNING : GuestRunState.STOPPED, NOW, null);
+        return new GuestState("web1", runs(node) ? GuestRunState.RUNNING : GuestRunState.STOPPED, NOW, null);
+    }
+
+    private boolean runs(NodeId node) {
+        return runsTwice || node.equals(runsOn);
+    }
+
+    private Role role(NodeId node) {
+        return runs(node) && !secondary.contains(node) ? Role.PRIMARY : Role.SECONDARY;
     }
 
     private VolumeState volume(NodeId node) {
         NodeId other = node.equals(J1) ? J2 : J1;
-        boolean primary = node.equals(runsOn);
         boolean good = disks.get(node) == DiskState.UP_TO_DATE;
-        return new VolumeState("web1", 1 << 26, primary ? Role.PRIMARY : Role.SECONDARY, disks.get(node),
-                ConnectionState.CONNECTED, false, null, other, other.equals(runsOn) ? Role.PRIMARY : Role.SECONDARY,
+        return new VolumeState("web1", 1 << 26, role(node), disks.get(node),
+                ConnectionState.CONNECTED, frozen.contains(node), null, other, role(other),
                 disks.get(other), good && runsOn == null, good ? null : "the replica here is " + disks.get(node), true,
                 "0000000000000001", 0, null);
     }

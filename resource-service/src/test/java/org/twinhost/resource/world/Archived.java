@@ -36,7 +36,7 @@ public final class Archived {
             state = step.state();
             happened.add(event.now() + " " + event.getClass().getSimpleName());
             for (ResourceEffect effect : step.effects()) {
-                if (!(effect instanceof ResourceEffect.SendReport || effect instanceof ResourceEffect.SendRepeat)) {
+                if (!(effect instanceof ResourceEffect.SendReport)) {
                     happened.add("    " + effect);
                 }
             }

@@ -11,6 +11,7 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -95,10 +96,7 @@ final class Brain {
 
     private void perform(ResourceEffect effect) {
         switch (effect) {
-            case ResourceEffect.SendReport(var to, var report) ->
-                send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportHeard(world().now(), report)));
-            case ResourceEffect.SendRepeat(var to, var repeat) ->
-                send(to, () -> world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat)));
+            case ResourceEffect.SendReport(var to, var message) -> report(to, message);
             case ResourceEffect.SendOrder order -> order(order);
             case ResourceEffect.WriteTasks(var tasks) -> {
                 // The disks of this world take no time and never fail: those of the whole simulator do.
@@ -118,6 +116,18 @@ final class Brain {
                 world().say(node.id, decision.subject() + ": " + decision.text());
                 decision.reasons().forEach(reason -> world().say(node.id, "    " + reason));
             }
+        }
+    }
+
+    private void report(NodeId to, ResourceCommand message) {
+        switch (message) {
+            case ResourceCommand.Report(var part) -> send(to, () ->
+                    world().node(to).brain.tell(new ResourceEvent.ReportPartHeard(world().now(), part, 0)));
+            case ResourceCommand.Repeat repeat -> send(to, () ->
+                    world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat, 0)));
+            case ResourceCommand.Acknowledge word -> send(to, () ->
+                    world().node(to).brain.tell(new ResourceEvent.ReportAcknowledged(world().now(), word)));
+            case ResourceCommand.Execute _, ResourceCommand.Administer _ -> throw new IllegalStateException("no report");
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
+import java.util.Map;
 import org.twinhost.contract.ServiceName;
 
 /** Speaks to the services of this node. What is not an answer becomes a {@link Refusal} that says what to do. */
@@ -48,11 +49,16 @@ public final class Rest {
     }
 
     public JsonNode get(ServiceName service, String... path) {
-        return send(service, request(service, path).timeout(LOOK_MAX).GET());
+        return send(service, request(service, Map.of(), path).timeout(LOOK_MAX).GET());
     }
 
     public JsonNode post(ServiceName service, JsonNode body, String... path) {
-        return send(service, request(service, path)
+        return post(service, body, Map.of(), path);
+    }
+
+    /** @param query what follows the path, by name */
+    public JsonNode post(ServiceName service, JsonNode body, Map<String, String> query, String... path) {
+        return send(service, request(service, query, path)
                 .timeout(ACT_MAX)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString())));
@@ -67,11 +73,17 @@ public final class Rest {
         }
     }
 
-    private HttpRequest.Builder request(ServiceName service, String... path) {
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(ServiceName service, Map<String, String> query, String... path) {
         var where = new StringBuilder("http://").append(address(service));
         for (var part : path) {
-            where.append('/').append(URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"));
+            where.append('/').append(encoded(part));
         }
+        query.forEach((name, value) -> where.append(where.indexOf("?") < 0 ? '?' : '&').append(name).append('=')
+                .append(encoded(value)));
         return HttpRequest.newBuilder(URI.create(where.toString()))
                 .header("Authorization", "Bearer " + token())
                 .header("Twinhost-Operator", surroundings.operator())

@@ -33,6 +33,10 @@ public final class VolumeReport {
         } else if (volume.reason() != null) {
             line(notes, volume, volume.reason());
         }
+        if (volume.unsealed()) {
+            line(notes, volume, "NOT SEALED: who reaches the cable to " + volume.peer() + " reads and changes its data"
+                    + " (the link is set 'unsealed')");
+        }
         if (!volume.promotable() && volume.refusal() != null) {
             line(notes, volume, "may not become Primary here: " + volume.refusal());
         }

@@ -25,6 +25,7 @@ import org.libvirt.event.DomainEvent;
 import org.libvirt.event.DomainEventType;
 import org.libvirt.event.StoppedDetail;
 import org.libvirt.jna.ConnectionPointer;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
@@ -42,16 +43,16 @@ public final class LibvirtHypervisor implements AutoCloseable {
     private static final List<String> PAUSED_BY = List.of("for an unknown reason", "by an operator", "for a migration",
             "to be saved", "to be dumped", "by an error of its disk", "by its watchdog", "after a restored snapshot",
             "while it shuts down", "for a snapshot", "because it crashed", "while it starts");
-    /** Guests that start at once; QEMU itself is another process, so these threads mostly wait. */
-    private static final int CALLS_AT_ONCE = 8;
 
     private final String uri;
     private final DomainOwner owner;
+    private final QemuProcesses processes;
     private final BiConsumer<String, String> changed;
     private final ExecutorService looker = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("libvirt-look").daemon().factory());
     private final AtomicBoolean looking = new AtomicBoolean();
-    private final ThreadPoolExecutor callers = new ThreadPoolExecutor(CALLS_AT_ONCE, CALLS_AT_ONCE, 60,
+    /** QEMU itself is another process, so these threads mostly wait. */
+    private final ThreadPoolExecutor callers = new ThreadPoolExecutor(VmCommand.AT_ONCE_MAX, VmCommand.AT_ONCE_MAX, 60,
             TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().name("libvirt-call-", 1).daemon().factory());
 
     /** By the domain's libvirt id, which no two starts share; used by the look thread only. */
@@ -61,11 +62,13 @@ public final class LibvirtHypervisor implements AutoCloseable {
     /**
      * @param uri of libvirt, such as {@code qemu:///system}
      * @param cluster whose domains are ours
+     * @param users as whom it runs QEMU
      * @param changed is told a domain's name, and why it ended (null: it did not), on libvirt's event loop
      */
-    public LibvirtHypervisor(String uri, String cluster, BiConsumer<String, String> changed) {
+    public LibvirtHypervisor(String uri, String cluster, QemuUsers users, BiConsumer<String, String> changed) {
         this.uri = uri;
         this.owner = new DomainOwner(cluster);
+        this.processes = new QemuProcesses(users);
         this.changed = changed;
         callers.allowCoreThreadTimeOut(true);
     }
@@ -90,7 +93,7 @@ public final class LibvirtHypervisor implements AutoCloseable {
             if (!stillWanted.getAsBoolean()) {
                 throw new HypervisorException("the order expired before libvirt was free to carry it out");
             }
-            var stray = QemuProcesses.of(guest);
+            var stray = processes.of(guest);
             if (stray.isPresent()) {
                 throw new HypervisorException(strayText(guest, stray.get()));
             }
@@ -150,7 +153,7 @@ public final class LibvirtHypervisor implements AutoCloseable {
 
     private List<Domain> lookNow() throws HypervisorException {
         // Processes first: one that libvirt starts after this is in its list, so it isn't taken for a stray.
-        var processes = QemuProcesses.byGuest();
+        var found = processes.byGuest();
         var open = connection;
         if (open == null || !open.isAlive()) {
             if (open != null) {
@@ -166,9 +169,9 @@ public final class LibvirtHypervisor implements AutoCloseable {
             warmUp(open);
         }
         var domains = open.use(this::list);
-        domains.forEach(domain -> processes.remove(domain.name()));
-        processes.forEach((guest, pid) -> {
-            if (QemuProcesses.isAlive(pid, guest)) {
+        domains.forEach(domain -> found.remove(domain.name()));
+        found.forEach((guest, pid) -> {
+            if (processes.isAlive(pid, guest)) {
                 domains.add(new Domain(guest, Run.ALIEN, strayText(guest, pid)));
             }
         });

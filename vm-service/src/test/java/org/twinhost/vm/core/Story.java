@@ -37,8 +37,12 @@ final class Story {
     }
 
     static GuestConfig guest(String name) {
+        return guest(name, List.of(name + "-disk"));
+    }
+
+    static GuestConfig guest(String name, List<String> volumes) {
         return new GuestConfig(name, "11111111-2222-3333-4444-555555555555", JUPITER1, GuestConfig.Target.STARTED, 1, 64,
-                List.of(name + "-disk"), List.of("br0"), null, SHUTDOWN_TIMEOUT_MS);
+                volumes, List.of("br0"), null, SHUTDOWN_TIMEOUT_MS);
     }
 
     /** Configured, in a quorate view with its peer, and libvirt shows these domains. */

@@ -63,6 +63,21 @@ class TroubleTest {
         assertThat(story.looked(web1(Run.RUNNING)).runState()).isEqualTo(GuestRunState.RUNNING);
     }
 
+    /** Its volumes are Primary and no look comes back, so nothing but its own patience keeps the ticks coming. */
+    @Test
+    void aGuestHaltedByItsDiskIsResumedThoughLibvirtHangs() {
+        var story = Story.begins().running().volumesSaid(Role.PRIMARY).looked(web1(Run.PAUSED_ON_IO_ERROR));
+        assertThat(story.passes(10_000).orders()).hasSizeBetween(3, 8).containsOnly(Call.RESUME);
+    }
+
+    @Test
+    void aGuestThatDoesNotHearItsPowerButtonIsDestroyedInTimeThoughLibvirtHangs() {
+        var story = Story.begins().running().volumesSaid(Role.PRIMARY).shutdown("a").returned(Call.SHUTDOWN, null);
+        assertThat(story.passes(5_000).orders()).as("pressed again").containsExactly(Call.SHUTDOWN);
+        story.returned(Call.SHUTDOWN, null).passes(Story.SHUTDOWN_TIMEOUT_MS - 5_000 - 100).returned(Call.SHUTDOWN, null);
+        assertThat(story.passes(100).orders()).containsExactly(Call.DESTROY);
+    }
+
     @Test
     void aGuestThatAnOperatorHaltedIsLeftAlone() {
         var story = Story.begins().running().looked(web1(Run.PAUSED));
@@ -82,6 +97,28 @@ class TroubleTest {
         assertThat(story.orders()).isEmpty();
 
         assertThat(story.volumesSaid(Role.PRIMARY).guest().reason()).isNull();
+    }
+
+    /** libvirt hangs, so no look comes back: time alone has to see that the guest lacks nothing any more. */
+    @Test
+    void anAlarmEndsWithTheVolumeThatIsTakenFromTheGuestThoughLibvirtHangs() {
+        var story = Story.begins(web1(Run.RUNNING));
+        for (int seconds = 0; seconds < 6; seconds++) {
+            story.volumesSaid(Role.SECONDARY).passes(1000);
+        }
+        assertThat(story.guest().reason()).contains("web1-disk is not Primary here");
+
+        story.tell(new VmEvent.Configured(List.of(Story.guest("web1", List.of())), story.now())).passes(100);
+
+        assertThat(story.guest().reason()).isNull();
+    }
+
+    @Test
+    void theGraceOfAVolumeThatIsGivenToTheGuestBeginsAtOnceThoughLibvirtHangs() {
+        var story = Story.begins(web1(Run.RUNNING)).volumesSaid(Role.PRIMARY).passes(1000);
+        story.tell(new VmEvent.Configured(List.of(Story.guest("web1", List.of("web1-disk", "web1-more"))), story.now()));
+        story.passes(1_900).volumesSaid(Role.PRIMARY).passes(2_000).volumesSaid(Role.PRIMARY).passes(1_200);
+        assertThat(story.errors()).anySatisfy(text -> assertThat(text).contains("web1-more is not Primary here"));
     }
 
     @Test

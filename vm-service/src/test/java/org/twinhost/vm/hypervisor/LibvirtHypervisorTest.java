@@ -54,7 +54,7 @@ class LibvirtHypervisorTest {
 
     @BeforeEach
     void connect() {
-        hypervisor = new LibvirtHypervisor(libvirt.uri(), "jupiter",
+        hypervisor = new LibvirtHypervisor(libvirt.uri(), "jupiter", PrivateLibvirt.USERS,
                 (name, endCause) -> events.add(name + ": " + (endCause == null ? "changed" : endCause)));
         eventually(() -> assertThat(look()).isEmpty());
     }
@@ -129,7 +129,7 @@ class LibvirtHypervisorTest {
 
     @Test
     void domainsOfOthersAreNeitherOursNorTouched() throws Exception {
-        var others = new LibvirtHypervisor(libvirt.uri(), "saturn", (_, _) -> {});
+        var others = new LibvirtHypervisor(libvirt.uri(), "saturn", PrivateLibvirt.USERS, (_, _) -> {});
         try {
             create("web1");
             eventually(() -> assertThat(others.look().get(5, TimeUnit.SECONDS))

@@ -23,6 +23,8 @@ public final class PrivateLibvirt implements AutoCloseable {
     static final Path LIBVIRTD = Path.of("/usr/sbin/libvirtd");
     static final Path QEMU = Path.of("/usr/bin/qemu-system-x86_64");
     static final Path QEMU_NBD = Path.of("/usr/bin/qemu-nbd");
+    /** As whom QEMU runs in tests: who runs them. */
+    static final QemuUsers USERS = users();
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     /** PID 1 stays a shell: it reaps what libvirtd leaves, without which each of its probes of QEMU takes 40 s. */
@@ -40,6 +42,14 @@ public final class PrivateLibvirt implements AutoCloseable {
     private final Path base;
     private final Process node;
     private final List<Process> helpers = new ArrayList<>();
+
+    private static QemuUsers users() {
+        try {
+            return new QemuUsers(List.of());
+        } catch (IOException e) {
+            throw new IllegalStateException("as whom do tests run?", e);
+        }
+    }
 
     /** Why it can't run here; empty: it can. */
     public static Optional<String> missing() {

@@ -1,9 +1,11 @@
 package org.twinhost.config.core.directory;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * One entry of the directory as plain text.
@@ -12,6 +14,8 @@ import java.util.TreeMap;
  * @param attributes values by attribute name; the case of names does not matter
  */
 public record DirectoryEntry(String dn, Map<String, List<String>> attributes) {
+
+    private static final Pattern BLANKS_AROUND_SEPARATORS = Pattern.compile("\\s*([,=])\\s*");
 
     public DirectoryEntry {
         var sorted = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
@@ -33,6 +37,6 @@ public record DirectoryEntry(String dn, Map<String, List<String>> attributes) {
     }
 
     public static String key(String dn) {
-        return dn.toLowerCase(java.util.Locale.ROOT).replaceAll("\\s*([,=])\\s*", "$1");
+        return BLANKS_AROUND_SEPARATORS.matcher(dn.toLowerCase(Locale.ROOT)).replaceAll("$1");
     }
 }

@@ -41,9 +41,11 @@ public final class ConfigFields {
 
     private static final String NO_OPTION = "what starts with '-' would be taken for an option";
     private static final Text ANY = new Text(Pattern.compile("(?s).*"), "a text", false);
+    private static final Text LINE = new Text(Pattern.compile("[^\\p{Cntrl}]*"), "one line, without control characters", false);
     private static final Text NAME = new Text(Pattern.compile("[a-z0-9][a-z0-9-]{0,63}"),
             "1 to 64 of a-z, 0-9 and '-', starting with a letter or digit", false);
-    private static final Text PATH = new Text(Pattern.compile("(?s)/.*"), "an absolute path", false);
+    private static final Text PATH =
+            new Text(Pattern.compile("/[^\\p{Cntrl}]*"), "an absolute path, without control characters", false);
 
     private static final Section TIMING = new Section("timing", Timing.class,
             Field.of("keepaliveMs", new Whole(Limits.NONE
@@ -52,11 +54,14 @@ public final class ConfigFields {
             Field.of("warntimeMs", new Whole(Limits.NONE),
                     "ms of silence after which a late link is reported").in("thWarntimeMs", 2).unit("ms"),
             Field.of("deadtimeMs", new Whole(Limits.NONE
+                            .atLeast(500, "replication gives a connection up after 200 ms at the least, and has to be first")
                             .atMost(600_000, "guests of a dead node would be down for longer than ten minutes")),
                     "ms of silence on every link after which a node is given up").in("thDeadtimeMs", 3).unit("ms"),
-            Field.of("restartGraceMs", new Whole(Limits.NONE.atLeast(0, "it is a duration")),
+            Field.of("restartGraceMs", new Whole(Limits.NONE.atLeast(0, "it is a duration")
+                            .atMost(600_000, "guests of a node without heartbeat would wait for longer than ten minutes")),
                     "ms a single silent service of a living node is waited for").in("thRestartGraceMs", 4).unit("ms"),
-            Field.of("slowestOffMs", new Whole(Limits.NONE.atLeast(1, "no device confirms a power-off in no time")),
+            Field.of("slowestOffMs", new Whole(Limits.NONE.atLeast(1, "no device confirms a power-off in no time")
+                            .atMost(600_000, "a node that is not favoured would leave a dead one alone for that long")),
                     "the longest in ms that a power-off takes to be confirmed").in("thSlowestOffMs", 5).unit("ms"));
 
     private static final Section LINK_END = new Section("end", NodeConfig.LinkEnd.class,
@@ -74,7 +79,10 @@ public final class ConfigFields {
             Field.of("kind", new Word(LinkConfig.Kind.class, true), "udp or serial").in("thLinkKind", 42),
             Field.of("replication", new Flag(), "TRUE: volumes are mirrored over this link").in("thReplication", 43)
                     .optional(false),
-            Field.of("order", new Whole(Limits.NONE), "lower is preferred").in("thOrder", 44));
+            Field.of("order", new Whole(Limits.NONE), "lower is preferred").in("thOrder", 44),
+            Field.of("unsealed", new Flag(), "TRUE: what is mirrored over this link is neither encrypted nor authenticated;"
+                    + " for a private cable only: who reaches it reads and changes the data of guests").in("thUnsealed", 45)
+                    .optional(false).addedLater());
 
     private static final Section REPLICA = new Section("replica", VolumeConfig.ReplicaConfig.class,
             Field.of("node", new Node(), "name of a node"),
@@ -87,6 +95,10 @@ public final class ConfigFields {
                     "the file or block device there for the metadata; with [INDEX] that slot of 256 MiB of it")
                     .when(NEXT_START_OF_REPLICATION));
 
+    private static final Section INITIAL_SYNC = new Section("initial-sync", VolumeConfig.InitialSync.class,
+            Field.of("from", new Node(), "the node whose data is right; all of the other replica is overwritten, once")
+                    .in("thInitialSyncFrom", 65));
+
     private static final Section VOLUME = new Section("volume", VolumeConfig.class,
             Field.of("name", NAME, "name of the volume").named(),
             Field.of("sizeBytes", new Whole(Limits.NONE
@@ -98,7 +110,7 @@ public final class ConfigFields {
             Field.of("protocol", new Word(VolumeConfig.Protocol.class, false),
                     "when a write is acknowledged: A, B or C").in("thProtocol", 61).when(NEXT_START_OF_REPLICATION),
             Field.of("birth", new Text(Pattern.compile("(?!0{16})[0-9a-fA-F]{16}"), "16 hex digits, not all 0", true),
-                    "16 hex digits: the generation both replicas of a new volume start from").in("thBirth", 62)
+                    "16 hex digits that no other volume has; its replicas know each other by it").in("thBirth", 62)
                     .never("its replicas would no longer recognise each other"),
             Field.of("replicas", new Pairs(REPLICA, Limits.NONE
                             .atLeast(1, "without a replica there are no data")
@@ -111,14 +123,18 @@ public final class ConfigFields {
                             "the name of a node, a space and a path"),
                     "name of a node, a space, the disk of the metadata there: PATH, or PATH[INDEX] where volumes share it")
                     .in("thMetaDisk", 64).optional(List.of())
-                    .when(NEXT_START_OF_REPLICATION).addedLater());
+                    .when(NEXT_START_OF_REPLICATION).addedLater(),
+            Field.of("initialSync", new Inner(INITIAL_SYNC),
+                    "whose data is right when replicas meet that were never synced; absent: they are joined only if both are"
+                            + " proven to be empty, else a person is asked; once they were synced it means nothing any more")
+                    .optional(null).addedLater());
 
     private static final Section BOOT = new Section("boot", GuestConfig.KernelBoot.class,
             Field.of("kernel", PATH, "direct kernel boot: path of the kernel; absent: the guest boots from its first disk")
                     .in("thKernel", 88).when(NEXT_START_OF_GUEST),
             Field.of("initrd", PATH, "direct kernel boot: path of the initial ram disk").in("thInitrd", 89).optional(null)
                     .when(NEXT_START_OF_GUEST),
-            Field.of("commandLine", ANY, "direct kernel boot: command line of the kernel").in("thKernelCommandLine", 90)
+            Field.of("commandLine", LINE, "direct kernel boot: command line of the kernel").in("thKernelCommandLine", 90)
                     .optional(null).when(NEXT_START_OF_GUEST),
             Field.of("firmware", PATH, "direct kernel boot: path of a BIOS image; absent: the default of QEMU")
                     .in("thFirmware", 91).optional(null).when(NEXT_START_OF_GUEST));
@@ -133,7 +149,8 @@ public final class ConfigFields {
             Field.of("vcpus", new Whole(Limits.NONE.atLeast(1, "a guest needs one to run")
                             .atMost(256, "larger guests are not tried in this version")),
                     "number of virtual CPUs").in("thVcpus", 83).when(NEXT_START_OF_GUEST),
-            Field.of("memoryMib", new Whole(Limits.NONE.atLeast(16, "no operating system we know boots in less")),
+            Field.of("memoryMib", new Whole(Limits.NONE.atLeast(16, "no operating system we know boots in less")
+                            .atMost(4_194_304, "larger guests than 4 TiB are not tried in this version")),
                     "memory in MiB").in("thMemoryMib", 84).unit("MiB").when(NEXT_START_OF_GUEST),
             Field.of("volumes", new Ordered(ANY, "disk"), "name of a volume; {0} is the first disk, {1} the second")
                     .in("thDisk", 85).when(NEXT_START_OF_GUEST),
@@ -153,12 +170,12 @@ public final class ConfigFields {
                     .in("thNode", 100),
             Field.of("kind", new Word(FenceDeviceConfig.Kind.class, true), "how the device is spoken to: ipmi")
                     .in("thFenceKind", 101),
-            Field.of("address", new Text(Pattern.compile("(?s)(?!-)(?=.*\\S)[^ ]+"),
+            Field.of("address", new Text(Pattern.compile("(?!-)(?=.*\\S)[^ \\p{Cntrl}]+"),
                             "a host name or an IP address, without blanks; " + NO_OPTION, false),
                     "host or IP address of the device").in("thAddress", 102),
             Field.of("port", new Whole(Limits.NONE.atLeast(1, "UDP knows no other ports")
                             .atMost(65_535, "UDP knows no other ports")), "port of the device").in("thPort", 103),
-            Field.of("username", new Text(Pattern.compile("(?s)(?!-).*\\S.*"), "a user name; " + NO_OPTION, false),
+            Field.of("username", new Text(Pattern.compile("(?!-)(?=.*\\S)[^\\p{Cntrl}]+"), "a user name; " + NO_OPTION, false),
                     "account on the device").in("thUsername", 104),
             Field.of("passwordFile", PATH,
                     "file on every node that holds the password; the password itself is never kept here")

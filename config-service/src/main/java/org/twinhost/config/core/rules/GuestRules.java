@@ -26,6 +26,10 @@ final class GuestRules {
     }
 
     private static void disks(ClusterSnapshot snapshot, GuestConfig guest, Unique volumes, Collector found) {
+        found.errorIf(guest.volumes().size() > GuestConfig.VOLUMES_MAX, "guest " + guest.name() + ": it has "
+                + guest.volumes().size() + " volumes, a guest has places for " + GuestConfig.VOLUMES_MAX);
+        found.errorIf(guest.bridges().size() > GuestConfig.BRIDGES_MAX, "guest " + guest.name() + ": it has "
+                + guest.bridges().size() + " bridges, a guest has places for " + GuestConfig.BRIDGES_MAX + " network cards");
         for (var name : guest.volumes()) {
             volumes.add(name, "guest " + guest.name());
             found.errorIf(snapshot.volume(name).isEmpty(), "guest " + guest.name() + ": there is no volume " + name);

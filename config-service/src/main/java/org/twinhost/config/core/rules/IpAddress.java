@@ -40,16 +40,17 @@ record IpAddress(List<Integer> words, String scope) {
         if (isV4()) {
             var first = words.getFirst() >> 8;
             return first == 0 ? Optional.of("belongs to no network")
-                    : first == 127 ? Optional.of("is loopback: every node would talk to itself")
                     : first >= 240 ? Optional.of("is broadcast or reserved")
                     : first >= 224 ? Optional.of("is multicast: it belongs to no single node")
                     : Optional.empty();
         }
-        var first = words.getFirst();
-        return words.subList(0, V6_WORDS - 1).stream().allMatch(word -> word == 0) && words.getLast() == 1
-                ? Optional.of("is loopback: every node would talk to itself")
-                : first >> 8 == 0xff ? Optional.of("is multicast: it belongs to no single node")
-                : Optional.empty();
+        return words.getFirst() >> 8 == 0xff ? Optional.of("is multicast: it belongs to no single node") : Optional.empty();
+    }
+
+    /** Reaches this machine and no other: of use only where all nodes are processes of one. */
+    boolean isLoopback() {
+        return isV4() ? words.getFirst() >> 8 == 127
+                : words.subList(0, V6_WORDS - 1).stream().allMatch(word -> word == 0) && words.getLast() == 1;
     }
 
     /** Link-local addresses exist on every card, and mean nothing without one; others have none. */
@@ -58,7 +59,7 @@ record IpAddress(List<Integer> words, String scope) {
         return linkLocal != scope.isEmpty();
     }
 
-    private boolean isV4() {
+    boolean isV4() {
         return words.size() == V4_WORDS;
     }
 

@@ -18,7 +18,7 @@ final class MetaDiskRules {
         Map<String, String> taken = new HashMap<>();
         for (var volume : snapshot.volumes()) {
             for (var replica : volume.replicas()) {
-                taken.putIfAbsent(VolumeRules.path(replica.device()) + " on " + replica.node(),
+                taken.putIfAbsent(VolumeRules.place(replica.device(), replica.node()),
                         "the data of volume " + volume.name());
             }
         }
@@ -51,7 +51,7 @@ final class MetaDiskRules {
                     + bytes + ", a slot has " + VolumeLimits.SLOT_BYTES + "; give it a disk of its own, without an index");
         }
         var use = disk.index() == null ? "the metadata of volume " + volume.name() : "slots of metadata";
-        var first = taken.putIfAbsent(VolumeRules.path(disk.path()) + " on " + each.node(), use);
+        var first = taken.putIfAbsent(VolumeRules.place(disk.path(), each.node()), use);
         found.errorIf(first != null && !first.equals(use), who + ": that is " + first + " already");
     }
 }

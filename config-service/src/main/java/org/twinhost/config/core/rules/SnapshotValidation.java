@@ -1,10 +1,10 @@
 package org.twinhost.config.core.rules;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.fields.FieldChecks;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.NodeId;
@@ -24,34 +24,21 @@ public final class SnapshotValidation {
         }
         var found = new Collector();
         FieldChecks.outsideLimits(snapshot).forEach(found::error);
-        timing(snapshot, found);
+        TimingRules.check(snapshot, found);
         nodes(snapshot, found);
         links(snapshot, found);
         VolumeRules.check(snapshot, found);
         GuestRules.check(snapshot, found);
         FenceRules.check(snapshot, found);
+        HostPaths.check(snapshot, found);
         return found.findings();
-    }
-
-    private static void timing(ClusterSnapshot snapshot, Collector found) {
-        var timing = snapshot.timing();
-        int keepalive = timing.keepaliveMs();
-        int deadtime = timing.deadtimeMs();
-        found.errorIf(timing.warntimeMs() <= keepalive,
-                "warntime " + timing.warntimeMs() + " ms must be longer than keepalive " + keepalive + " ms");
-        found.errorIf(deadtime <= timing.warntimeMs(),
-                "deadtime " + deadtime + " ms must be longer than warntime " + timing.warntimeMs() + " ms");
-        var fewest = ConfigFields.KEEPALIVES_IN_DEADTIME;
-        found.errorIf(deadtime < fewest.value() * keepalive, "deadtime " + deadtime + " ms must be at least " + fewest.value()
-                + " keepalives (" + keepalive + " ms each): " + fewest.reason());
-        found.warnIf(timing.restartGraceMs() < deadtime, "restart-grace " + timing.restartGraceMs()
-                + " ms is shorter than deadtime " + deadtime + " ms, so it never helps a restarting service");
     }
 
     private static void nodes(ClusterSnapshot snapshot, Collector found) {
         var names = found.unique("node");
         snapshot.nodes().forEach(node -> names.add(node.name(), "nodes"));
         var addresses = found.unique("address");
+        var loopback = new ArrayList<String>();
         for (var node : snapshot.nodes()) {
             linkEnds(snapshot, node, found);
             for (var end : node.links()) {
@@ -60,8 +47,18 @@ public final class SnapshotValidation {
                 Object key = isSerial(snapshot, end.link()) ? end.address() + " of " + node.name()
                         : IpAddress.of(end.address()).<Object>map(address -> address).orElse(end.address());
                 addresses.add(key, end.address(), owner);
+                if (key instanceof IpAddress address) {
+                    if (address.isLoopback()) {
+                        loopback.add(end.address());
+                    }
+                    found.warnIf(!address.scope().isEmpty(), "node " + owner + ": '" + end.address()
+                            + "' is link-local: every node looks for a card " + address.scope()
+                            + " of its own to reach it, so all of them need one of that name");
+                }
             }
         }
+        found.warnIf(!loopback.isEmpty(), "nodes reach each other under loopback addresses (" + String.join(", ", loopback)
+                + "): that is a trial on one machine, two boxes would each talk to themselves");
     }
 
     private static void linkEnds(ClusterSnapshot snapshot, NodeConfig node, Collector found) {
@@ -103,6 +100,12 @@ public final class SnapshotValidation {
             names.add(link.name(), "links");
             found.errorIf(link.kind() == LinkConfig.Kind.SERIAL && link.replication(),
                     "link " + link.name() + " is serial: volumes can't be mirrored over it");
+            var families = snapshot.nodes().stream().flatMap(node -> node.addressOn(link.name()).stream())
+                    .flatMap(address -> IpAddress.of(address).stream()).map(IpAddress::isV4).distinct().count();
+            found.errorIf(link.kind() == LinkConfig.Kind.UDP && families > 1, "link " + link.name()
+                    + " has IPv4 addresses and IPv6 ones: nobody is reached from one under the other; use one kind on a link");
+            found.warnIf(link.unsealed() && link.replication(), "link " + link.name() + " is unsealed: who reaches its cable"
+                    + " reads and changes the guests' data; keep it only where nothing but the two nodes is on that cable");
         }
         if (snapshot.nodes().size() > 1) {
             var udp = snapshot.links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP).toList();

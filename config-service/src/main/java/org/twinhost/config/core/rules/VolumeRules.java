@@ -48,12 +48,21 @@ final class VolumeRules {
         var nodes = found.unique("replica of " + volume.name() + " on");
         found.warnIf(volume.replicas().size() == 1 && snapshot.nodes().size() > 1,
                 who + "it has only one replica, so its guest dies with that node");
+        var sync = volume.initialSync();
+        if (sync != null && volume.replicaOn(sync.from()).isEmpty()) {
+            found.error(who + "its initial sync is to come from " + sync.from() + ", which has no replica of it");
+        }
         for (var replica : volume.replicas()) {
             nodes.add(replica.node(), replica.device());
             found.errorIf(!SnapshotValidation.nodeNames(snapshot).contains(replica.node()),
                     who + "there is no node " + replica.node());
-            devices.add(path(replica.device()) + " on " + replica.node(), "volume " + volume.name());
+            devices.add(place(replica.device(), replica.node()), "volume " + volume.name());
         }
+    }
+
+    /** A path on a node, as one key. */
+    static String place(String path, NodeId node) {
+        return path(path) + " on " + node;
     }
 
     /** Two spellings of one path are one device. */

@@ -66,6 +66,48 @@ class SnapshotReaderTest {
                 "cn=jupiter1,ou=nodes,dc=twinhost: thLinkEnd is 'red', expected the name of a link, a space and an address");
     }
 
+    private Reading withDisks(String... values) {
+        return reader.read(entries(Samples.jupiter(7, _ -> { })).stream()
+                .map(entry -> entry.dn().equals("cn=web1,ou=guests,dc=twinhost") ? with(entry, "thDisk", values) : entry)
+                .toList());
+    }
+
+    private List<String> disks(String... values) {
+        return ((Reading.Complete) withDisks(values)).snapshot().guest("web1").orElseThrow().volumes();
+    }
+
+    private List<String> whyNotDisks(String... values) {
+        return ((Reading.Malformed) withDisks(values)).reasons();
+    }
+
+    /** Which disk is vda must not depend on the order in which a directory hands out values. */
+    @Test
+    void disksAreInTheOrderOfTheirNumbers() {
+        assertThat(disks("{10}c", "{2}b", "{0}a")).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aSingleDiskNeedsNoNumber() {
+        assertThat(disks("web1")).containsExactly("web1");
+        assertThat(disks("{0}web1")).containsExactly("web1");
+    }
+
+    @Test
+    void amongSeveralDisksEachNeedsItsNumber() {
+        var expected = ", expected {0}NAME, {1}NAME and so on, each number once";
+        assertThat(whyNotDisks("{0}mail1", "web1")).containsExactly(
+                "cn=web1,ou=guests,dc=twinhost: thDisk is 'web1'" + expected);
+        assertThat(whyNotDisks("mail1", "web1")).containsExactly(
+                "cn=web1,ou=guests,dc=twinhost: thDisk is 'mail1'" + expected,
+                "cn=web1,ou=guests,dc=twinhost: thDisk is 'web1'" + expected);
+    }
+
+    @Test
+    void twoDisksOfOneNumberAreRefused() {
+        assertThat(whyNotDisks("{0}mail1", "{0}web1")).containsExactly("cn=web1,ou=guests,dc=twinhost: thDisk is '{0}web1',"
+                + " expected {0}NAME, {1}NAME and so on, each number once");
+    }
+
     @Test
     void anEntryThatIsNoneOfOursInOurFolderIsRefused() {
         var entries = new ArrayList<>(entries(Samples.jupiter(7, _ -> { })));
@@ -96,9 +138,9 @@ class SnapshotReaderTest {
         return entries;
     }
 
-    private static DirectoryEntry with(DirectoryEntry entry, String attribute, String value) {
+    private static DirectoryEntry with(DirectoryEntry entry, String attribute, String... values) {
         var attributes = new LinkedHashMap<>(entry.attributes());
-        attributes.put(attribute, List.of(value));
+        attributes.put(attribute, List.of(values));
         return new DirectoryEntry(entry.dn(), attributes);
     }
 }

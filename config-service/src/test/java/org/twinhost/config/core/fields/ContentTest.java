@@ -47,6 +47,21 @@ class ContentTest {
     }
 
     @Test
+    void onlyALinkThatLostItsSealChangesThem() {
+        assertThat(Content.hash(unsealed(false))).isEqualTo("977fa72f38726b02");
+        assertThat(Content.canonical(unsealed(true)))
+                .isEqualTo(Content.canonical(Samples.jupiter()) + "more \"links/grey\" \"thUnsealed\" \"TRUE\"\n");
+    }
+
+    private static ClusterSnapshot unsealed(boolean unsealed) {
+        return Samples.jupiter(json -> json.path("links").forEach(link -> {
+            if (link.path("name").asText().equals("grey")) {
+                ((ObjectNode) link).put("unsealed", unsealed);
+            }
+        }));
+    }
+
+    @Test
     void soIsTheJsonOfANormalSnapshot() throws IOException {
         assertThat(Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(EVERYTHING) + "\n")
                 .isEqualTo(Files.readString(JSON));

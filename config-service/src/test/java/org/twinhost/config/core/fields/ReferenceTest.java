@@ -6,13 +6,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.twinhost.contract.config.ClusterSnapshot;
 
 /** {@code docs/configuration.md} is made from the table; {@code -Drewrite} writes it anew. */
 class ReferenceTest {
 
     private static final Path FILE = Path.of("../docs/configuration.md");
+
+    /** A service ignores a configuration in which anything else is missing. */
+    @Test
+    void whatMayBeAbsentIsWhatTheContractSays() {
+        assertThat(absent(ConfigFields.CLUSTER, new TreeSet<>())).isEqualTo(new TreeSet<>(ClusterSnapshot.MAY_BE_ABSENT));
+    }
+
+    private static Set<String> absent(Section section, Set<String> found) {
+        for (var field : section.fields()) {
+            if (!field.required() && field.standard() == null && !(field.type() instanceof FieldType.Stamp)) {
+                found.add(field.name());
+            }
+            switch (field.type()) {
+                case FieldType.Inner(var inner) -> absent(inner, found);
+                case FieldType.Entries(var entry, _, _) -> absent(entry, found);
+                case FieldType.Pairs(var pair, _, _) -> absent(pair, found);
+                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _,
+                        FieldType.Stamp _, FieldType.Ordered _ -> { }
+            }
+        }
+        return found;
+    }
 
     @Test
     void theReferenceSaysWhatTheTableSays() throws IOException {

@@ -45,6 +45,12 @@ class SchemaTest {
         assertThat(blocks(read()).keySet()).containsExactlyInAnyOrderElementsOf(known);
     }
 
+    /** {@code -Drewrite} appends new ones, and slapd reads from the top. */
+    @Test
+    void everyAttributeStandsBeforeTheClasses() {
+        assertThat(read().lastIndexOf("\nattributetype")).isLessThan(read().indexOf("\nobjectclass"));
+    }
+
     @Test
     void noNumberIsUsedTwice() {
         var numbers = fields().values().stream().flatMap(List::stream).filter(field -> field.number() > 0)

@@ -29,10 +29,18 @@ class IpAddressTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.0.0.0, every address", "::, every address", "0.1.2.3, no network", "127.0.0.1, loopback", "::1, loopback",
-        "::ffff:127.0.0.1, loopback", "224.0.0.1, multicast", "ff02::1, multicast", "255.255.255.255, broadcast"})
+        "0.0.0.0, every address", "::, every address", "0.1.2.3, no network", "224.0.0.1, multicast",
+        "ff02::1, multicast", "255.255.255.255, broadcast"})
     void anAddressThatIsNoNodesSaysWhy(String text, String why) {
         assertThat(IpAddress.of(text).orElseThrow().whyNoNode()).get().asString().contains(why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"})
+    void loopbackIsKnownAsSuch(String text) {
+        assertThat(IpAddress.of(text)).get().matches(IpAddress::isLoopback);
+        assertThat(IpAddress.of("10.127.0.1")).get().matches(address -> !address.isLoopback());
+        assertThat(IpAddress.of("::2")).get().matches(address -> !address.isLoopback());
     }
 
     @Test

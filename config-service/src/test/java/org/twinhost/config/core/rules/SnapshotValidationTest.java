@@ -6,11 +6,13 @@ import static org.twinhost.config.Samples.at;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.twinhost.config.Samples;
 
 class SnapshotValidationTest {
@@ -34,14 +36,17 @@ class SnapshotValidationTest {
                 rule(c -> end(c, 1, 0).put("address", "10.90.1.1"), "address 10.90.1.1 is used twice"),
                 rule(c -> end(c, 1, 0).put("address", "jupiter2-red"), "'jupiter2-red' is not an IP address"),
                 rule(c -> end(c, 1, 0).put("address", "10.90.1.256"), "'10.90.1.256' is not an IP address"),
-                rule(c -> end(c, 1, 0).put("address", "127.0.0.1"), "on link red: '127.0.0.1' is loopback"),
+                rule(c -> end(c, 1, 0).put("address", "224.0.0.1"), "'224.0.0.1' is multicast"),
                 rule(c -> end(c, 1, 0).put("address", "::ffff:10.90.1.1"), "address ::ffff:10.90.1.1 is used twice"),
+                rule(c -> end(c, 1, 0).put("address", "fd00::2"), "link red has IPv4 addresses and IPv6 ones"),
                 rule(c -> end(c, 1, 0).put("link", "blue"), "there is no such link"),
                 rule(c -> end(c, 1, 3).put("address", "ttyS0"), "is not the path of a serial device"),
                 rule(c -> at(c, "volumes", 0).put("sizeBytes", 5000),
                         "volume web1: sizeBytes 5000 must be a multiple of 4096 bytes: replication copies"),
                 rule(c -> at(c, "volumes", 0).put("sizeBytes", (1L << 46) + 4096), "must be at most 70368744177664 bytes"),
                 rule(c -> metaDisk(c, 0, "jupiter1", "meta"), "'meta' must be an absolute path"),
+                rule(c -> at(c, "volumes", 0).putObject("initialSync").put("from", "jupiter3"),
+                        "its initial sync is to come from jupiter3, which has no replica of it"),
                 rule(c -> metaDisk(c, 0, "jupiter3", "/dev/meta"), "which has no replica of it"),
                 rule(c -> metaDisk(c, 0, "jupiter1", "/dev/twinhost/mail1"), "that is the data of volume mail1 already"),
                 rule(c -> metaDisk(metaDisk(c, 0, "jupiter1", "/dev/meta[3]"), 1, "jupiter1", "/dev//meta[3]"),
@@ -51,6 +56,42 @@ class SnapshotValidationTest {
                 rule(c -> at(metaDisk(c, 0, "jupiter1", "/dev/meta[3]"), "volumes", 0).put("sizeBytes", 8L << 40),
                         "a slot has 268435456; give it a disk of its own"),
                 rule(c -> many(c, 8), "its 10 volumes of together 562950087639040 bytes"),
+                rule(c -> replica(c, 0, 0).put("device", "/etc/twinhost/cluster.key"),
+                        "volume web1 on jupiter1: device /etc/twinhost/cluster.key is in /etc: the host's configuration lies"
+                                + " there, and the keys of this cluster; name a block device or a file of its own"),
+                rule(c -> replica(c, 0, 0).put("device", "/srv/../boot/vmlinuz"), "is in /boot: this host boots from there"),
+                rule(c -> replica(c, 0, 0).put("device", "/var/lib/twinhost/heartbeat/view"), "is in /var/lib/twinhost"),
+                rule(c -> replica(c, 0, 0).put("device", "/proc/kcore"), "is in /proc"),
+                rule(c -> replica(c, 0, 0).put("device", "/dev/shm/web1"), "that is memory, and lost with the power"),
+                rule(c -> replica(c, 0, 0).put("device", "/dev/zero"), "/dev/zero is not a block device"),
+                rule(c -> replica(c, 0, 0).put("device", "/dev/ttyS0"), "/dev/ttyS0 is not a block device"),
+                rule(c -> replica(c, 0, 0).put("device", "/srv/images/"), "/srv/images/ is a folder"),
+                rule(c -> replica(c, 0, 0).put("device", "/dev/mapper"), "/dev/mapper is a folder"),
+                rule(c -> replica(c, 0, 0).put("device", "/srv/web\n1"), "must be an absolute path, without control"),
+                rule(c -> metaDisk(c, 0, "jupiter1", "/sys/power/state[1]"),
+                        "volume web1 on jupiter1: meta-disk /sys/power/state is in /sys"),
+                rule(c -> end(c, 0, 3).put("address", "/dev/twinhost/web1"),
+                        "/dev/twinhost/web1 is the data of volume web1: heartbeats would be written over it"),
+                rule(c -> boot(c).put("initrd", "/etc/shadow"), "guest web1: initrd /etc/shadow is in /etc"),
+                rule(c -> boot(c).put("kernel", "/usr/../etc/twinhost/cluster.key"), "a guest would see it"),
+                rule(c -> boot(c).put("firmware", "/dev/sda"), "firmware /dev/sda is in /dev: devices are no images"),
+                rule(c -> {
+                    at(c, "fenceDevices", 0).put("passwordFile", "/root/bmc");
+                    boot(c).put("initrd", "/root//bmc");
+                }, "initrd /root//bmc is the password of fence device bmc1"),
+                rule(c -> at(c, "fenceDevices", 0).put("passwordFile", "/dev/twinhost/mail1"),
+                        "passwordFile /dev/twinhost/mail1 is the data of volume mail1"),
+                rule(c -> at(c, "fenceDevices", 0).put("passwordFile", "/dev/zero"), "is no file that holds a password"),
+                rule(c -> boot(c).put("commandLine", "quiet\nroot=/dev/vda"), "must be one line"),
+                rule(c -> at(c, "guests", 0).put("memoryMib", 5_000_000), "memoryMib 5000000 must be at most 4194304 MiB"),
+                rule(c -> IntStream.range(0, 15).forEach(i -> volumes(c, 0).add("data" + i)),
+                        "guest web1: it has 16 volumes, a guest has places for 15"),
+                rule(c -> IntStream.range(0, 14).forEach(i -> at(c, "guests", 0).withArray("bridges").add("br" + i)),
+                        "guest web1: it has 14 bridges, a guest has places for 13 network cards"),
+                rule(c -> timing(c).put("keepaliveMs", 60).put("warntimeMs", 150).put("deadtimeMs", 300),
+                        "deadtimeMs 300 must be at least 500 ms"),
+                rule(c -> timing(c).put("restartGraceMs", Integer.MAX_VALUE), "restartGraceMs 2147483647 must be at most"),
+                rule(c -> timing(c).put("slowestOffMs", 700_000), "slowestOffMs 700000 must be at most 600000 ms"),
                 rule(c -> at(c, "volumes", 0).put("protocol", "A"), "protocol A is not implemented in this version"),
                 rule(c -> at(c, "volumes", 0).put("birth", "17"), "birth '17' must be 16 hex digits"),
                 rule(c -> at(c, "volumes", 0).put("birth", "7e3a11c0d5f20002"), "birth 7e3a11c0d5f20002 is used twice"),
@@ -114,6 +155,46 @@ class SnapshotValidationTest {
     }
 
     @Test
+    void warnsOfTimesThatHelpNobody() {
+        var found = SnapshotValidation.of(Samples.jupiter(c -> timing(c).put("keepaliveMs", 40).put("slowestOffMs", 1_000)
+                .put("restartGraceMs", 1_000)));
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).hasSize(3)
+                .anySatisfy(text -> assertThat(text).contains("could switch each other off"))
+                .anySatisfy(text -> assertThat(text).contains("the 50 ms that a serial link needs"))
+                .anySatisfy(text -> assertThat(text).contains("never helps a restarting service"));
+    }
+
+    @Test
+    void warnsOfAddressesThatNeedACardOfTheSameNameEverywhere() {
+        var found = SnapshotValidation.of(Samples.jupiter(c -> {
+            end(c, 0, 0).put("address", "fe80::1%eth0");
+            end(c, 1, 0).put("address", "fe80::2%eth0");
+        }));
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).hasSize(2).allSatisfy(text -> assertThat(text)
+                .contains("on red: 'fe80::", "every node looks for a card eth0 of its own"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/sda", "/dev/vg0/boot", "/dev/mapper/vg0-web1", "/dev/disk/by-id/ata-1", "/dev/nvme0n1p3",
+            "/srv/images/web1.img", "/var/lib/libvirt/images/web1", "/dev/twinhost/tty", "/bootless/disk", "/dev/md/web1"})
+    void whatMayBeADiskIsLeftToItsNode(String path) {
+        assertThat(HostPaths.whyNoDisk(path)).isEmpty();
+    }
+
+    @Test
+    void aLinkWithoutItsSealIsAllowedAndSaid() {
+        assertThat(SnapshotValidation.of(Samples.jupiter()).warnings()).noneSatisfy(text ->
+                assertThat(text).contains("unsealed"));
+        var found = SnapshotValidation.of(Samples.jupiter(c ->
+                c.path("links").forEach(link -> ((ObjectNode) link).put("unsealed", true))));
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).anySatisfy(text -> assertThat(text)
+                .contains("link grey is unsealed: who reaches its cable reads and changes the guests' data"));
+    }
+
+    @Test
     void aRunningVolumeKeepsItsSizeAndBirth() {
         var errors = ChangeRules.errors(Samples.jupiter(), Samples.jupiter(c -> {
             at(c, "volumes", 0).put("sizeBytes", 8192).put("birth", "1111222233334444");
@@ -129,6 +210,10 @@ class SnapshotValidationTest {
 
     private static ObjectNode timing(ObjectNode json) {
         return (ObjectNode) json.path("timing");
+    }
+
+    private static ObjectNode boot(ObjectNode json) {
+        return (ObjectNode) at(json, "guests", 0).path("boot");
     }
 
     private static ObjectNode replica(ObjectNode json, int volume, int index) {

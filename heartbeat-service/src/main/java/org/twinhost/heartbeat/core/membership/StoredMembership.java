@@ -77,6 +77,14 @@ public record StoredMembership(
         return new StoredMembership(incarnation, highest, View.NONE, Map.of(), promised, met, excused, left, peers);
     }
 
+    /**
+     * Known to nobody by the key that this node has now: in no view, and waiting for its peer as after a boot. What was silent
+     * may have been well and refused.
+     */
+    public StoredMembership amongStrangers() {
+        return new StoredMembership(incarnation, highest, View.NONE, Map.of(), promised, false, excused, left, peers);
+    }
+
     public StoredMembership promise(View next) {
         return new StoredMembership(incarnation, Math.max(highest, next.number()), view, incarnations, next, met, excused,
                 left, peers);

@@ -15,7 +15,11 @@ public final class PacketCodec {
     /** A packet with its seal fits the smallest MTU that a link may have. */
     public static final int PACKET_BYTES_MAX = 1200;
 
-    private static final int MAGIC = 0x5457_4801;
+    /** Raised with every change of what the bytes mean. */
+    public static final int VERSION = 2;
+    public static final int NO_VERSION = 0;
+
+    private static final int MAGIC = 0x5457_4800;
     private static final int LIST_MAX = 64;
     private static final int WANTS_ANSWER = 1;
     private static final int QUORATE = 2;
@@ -25,10 +29,15 @@ public final class PacketCodec {
 
     private PacketCodec() {}
 
+    /** By the four bytes with which a packet begins; {@link #NO_VERSION}: these are of none. */
+    public static int versionOf(int beginning) {
+        return (beginning & ~0xFF) == MAGIC ? beginning & 0xFF : NO_VERSION;
+    }
+
     public static byte[] encode(Packet packet) {
         var out = ByteBuffer.allocate(4096);
         var status = packet.status();
-        out.putInt(MAGIC);
+        out.putInt(MAGIC | VERSION);
         out.put((byte) flags(packet));
         text(out, packet.from().value());
         text(out, packet.to().value());
@@ -67,7 +76,7 @@ public final class PacketCodec {
     }
 
     private static Packet decode(ByteBuffer in) {
-        if (in.getInt() != MAGIC) {
+        if (versionOf(in.getInt()) != VERSION) {
             throw new IllegalArgumentException("not a heartbeat packet of this version");
         }
         int flags = in.get();

@@ -2,21 +2,12 @@ package org.twinhost.replication.core.area;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import org.twinhost.replication.core.io.RangeLocks;
+import java.util.List;
+import org.twinhost.replication.core.io.WriteLog;
 import org.twinhost.replication.core.ports.Done;
 
 /** Keeps the activity log durable ahead of the writes: one transaction at a time, for all writes that wait for one. */
-public final class LogKeeper {
-
-    /** A write, which may begin once its extents are durable in the log. */
-    public abstract static class Entry extends RangeLocks.Holder {
-        public Entry(long offset, long length) {
-            super(offset, length);
-        }
-
-        /** Its extents are in the log and stay there until {@link LogKeeper#leave}. */
-        protected abstract void logged();
-    }
+public final class LogKeeper implements WriteLog {
 
     /** Makes sure that extents may leave: every replica flushed their writes, or their bits are durable. */
     public interface Cleaning {
@@ -40,6 +31,7 @@ public final class LogKeeper {
         this.capacity = capacity;
     }
 
+    @Override
     public void enter(Entry entry) {
         if (log.isHot(entry.from, entry.to)) {
             log.enter(entry.from, entry.to);
@@ -50,6 +42,7 @@ public final class LogKeeper {
         }
     }
 
+    @Override
     public void leave(Entry entry) {
         log.leave(entry.from, entry.to);
         if (!waiting.isEmpty()) {
@@ -57,15 +50,15 @@ public final class LogKeeper {
         }
     }
 
-    /** The disk is gone: those that waited for it. */
-    public java.util.List<Entry> takeWaiting() {
-        var taken = java.util.List.copyOf(waiting);
+    @Override
+    public List<Entry> takeWaiting() {
+        var taken = List.copyOf(waiting);
         waiting.clear();
         return taken;
     }
 
-    /** Those that wait and won't write any more. */
-    public java.util.List<Entry> forget(java.util.function.Predicate<Entry> like) {
+    @Override
+    public List<Entry> forget(java.util.function.Predicate<Entry> like) {
         var forgotten = waiting.stream().filter(like).toList();
         waiting.removeAll(forgotten);
         return forgotten;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 
 /**
@@ -19,8 +20,11 @@ public final class MetadataCodec {
     private static final long MAGIC = 0x5457_494e_484f_5354L;
     /** The layout of before: no header says where the rest is, no summary which pages of the bitmap count. */
     public static final int FORMAT_WITHOUT_HEADER = 1;
-    /** Whoever does not know header and summary must not read these facts: it would miss bits. */
-    static final int FORMAT = 2;
+    /**
+     * Whoever does not know header and summary must not read these facts: it would miss bits. Whoever does not know the initial
+     * sync must not either: it would take two stores for equal that are not.
+     */
+    static final int FORMAT = 3;
 
     private MetadataCodec() {}
 
@@ -34,6 +38,7 @@ public final class MetadataCodec {
         text(out, meta.connection());
         out.put((byte) meta.history().size());
         meta.history().forEach(out::putLong);
+        out.put((byte) meta.initial().ordinal());
         if (out.position() > SECTOR - Integer.BYTES) {
             throw new IllegalStateException("metadata of " + meta.volume() + " takes " + out.position() + " bytes");
         }
@@ -44,7 +49,7 @@ public final class MetadataCodec {
     /** The copy, or empty where it is none. */
     public static Optional<ReplicaFacts> decode(byte[] block) {
         var format = format(block);
-        if (format != FORMAT && format != FORMAT_WITHOUT_HEADER) {
+        if (format < FORMAT_WITHOUT_HEADER || format > FORMAT) {
             return Optional.empty();
         }
         var in = ByteBuffer.wrap(block).position(Long.BYTES + Integer.BYTES);
@@ -64,8 +69,11 @@ public final class MetadataCodec {
         for (int left = in.get(); left > 0; left--) {
             history.add(in.getLong());
         }
+        // The formats before say nothing of the initial sync: what was never synced is at its birth.
+        var initial = format == FORMAT ? InitialSync.values()[in.get()]
+                : generation == birth && disk != DiskState.UP_TO_DATE ? InitialSync.UNDECIDED : InitialSync.DONE;
         return Optional.of(new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
-                primary, boot, connection, peerIncarnation));
+                primary, boot, initial, connection, peerIncarnation));
     }
 
     /** How the copy is written; 0: it is none. */

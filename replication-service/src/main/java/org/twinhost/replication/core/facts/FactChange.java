@@ -16,8 +16,16 @@ public sealed interface FactChange {
     record DiskOpened(DiskState disk, boolean primary, String connection, long peerIncarnation, long boot)
             implements FactChange {}
 
-    /** A connection is being entered. */
-    record Met(String connection, long peerIncarnation) implements FactChange {}
+    /** A person named the source of the initial sync. */
+    record InitialSyncDecided(InitialSync decided) implements FactChange {}
+
+    /**
+     * A connection is being entered.
+     *
+     * @param agreed on whose data is right, durable on both sides before the first block is overwritten; it counts only as
+     *     long as nothing was synced yet
+     */
+    record Met(String connection, long peerIncarnation, InitialSync agreed) implements FactChange {}
 
     /** A generation that the peer may soon have with our data; should it never answer, we still know it. */
     record Offered(long generation) implements FactChange {}

@@ -60,14 +60,57 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
             case UP_TO_DATE -> Permit.granted();
             case OUTDATED -> Permit.refused(Refusal.OUTDATED, "Outdated: " + peer.name() + " went on without this replica and"
                     + " has newer data; it must be met first (or --force, which gives those writes up)");
-            case CONSISTENT -> Permit.refused(Refusal.CONSISTENT, "Consistent: this node was down, and whether " + peer.name()
-                    + " went on meanwhile is not known; it must be met first (or --force, which gives up what it may have"
-                    + " written)");
+            case CONSISTENT -> isNew()
+                    ? Permit.refused(Refusal.NEVER_SYNCED, "never synced with " + peer.name() + ": it must be met, and unless"
+                            + " both are empty somebody says whose data is right (twinctl volume sync VOLUME --from"
+                            + " NODE)")
+                    : Permit.refused(Refusal.CONSISTENT, "Consistent: this node was down, and whether " + peer.name()
+                            + " went on meanwhile is not known; it must be met first (or --force, which gives up what it may"
+                            + " have written)");
             case INCONSISTENT -> Permit.refused(Refusal.INCONSISTENT,
                     "Inconsistent: a resync from " + peer.name() + " is not finished, the data is a mix");
             case DISKLESS, FAILED -> Permit.refused(Refusal.NO_DISK, "no data here, the disk " + own.noDisk());
             case UNKNOWN -> Permit.refused(Refusal.DISK_OPENING, "not known yet");
         };
+    }
+
+    /** It may be Consistent because it was created, not because it was down. */
+    private boolean isNew() {
+        return facts.isPresent() && stands(each -> each.initial() != InitialSync.DONE);
+    }
+
+    /**
+     * A person says whose data is right, before the replicas were synced for the first time.
+     *
+     * @param here this replica's
+     */
+    public Permit decideInitialSync(boolean here) {
+        if (peer.node() == null) {
+            return Permit.refused(Refusal.NOBODY_LOST, "there is no other replica");
+        }
+        if (own.access() == DiskAccess.OPENING) {
+            return Permit.refused(Refusal.DISK_OPENING, "the disk on " + own.node() + " is just being opened");
+        }
+        if (facts.isEmpty()) {
+            return Permit.refused(Refusal.NO_DISK, "no data here, the disk " + own.noDisk());
+        }
+        if (!isNew()) {
+            return Permit.refused(Refusal.SYNCED, "it was synced before: which replica is newer is known");
+        }
+        if (own.change() != RoleChange.NONE || own.excluding()) {
+            return Permit.refused(Refusal.CHANGING_ROLE, own.node() + " is changing its role");
+        }
+        if (peer.isJoined() && !peer.isDiskless()) {
+            return Permit.refused(Refusal.UNDER_WAY, "its initial sync with " + peer.name() + " is under way");
+        }
+        if (own.disk() == DiskState.INCONSISTENT) {
+            return Permit.refused(Refusal.INCONSISTENT, "an initial sync from " + peer.name() + " has begun, the data here"
+                    + " is a mix: it goes on once they are connected; if the disk on " + peer.name() + " was replaced, say it"
+                    + " there");
+        }
+        return here && own.disk() != DiskState.CONSISTENT
+                ? Permit.refused(Refusal.OUTDATED, own.disk() + ": " + peer.name() + " went on without this replica")
+                : Permit.granted();
     }
 
     /** The worst that the disk may say after a crash. */

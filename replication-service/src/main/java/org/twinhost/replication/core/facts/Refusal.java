@@ -26,6 +26,10 @@ public enum Refusal {
     NO_GROUND,
     /** There is no other replica, or it is connected: nobody to go on without. */
     NOBODY_LOST,
+    /** Never synced, and nobody has said whose data is right. */
+    NEVER_SYNCED,
+    /** Synced before: who is newer is known. */
+    SYNCED,
     OUTDATED,
     CONSISTENT,
     INCONSISTENT,

@@ -16,12 +16,14 @@ import org.twinhost.contract.replication.DiskState;
  * @param disk UpToDate, Consistent, Outdated or Inconsistent
  * @param primary the role
  * @param boot the boot in which the replica was last UpToDate; in another one unflushed writes may be gone
+ * @param initial how it came to the volume's data; until that is DONE it is not UpToDate
  * @param connection the last connection with the peer, "" before the first; who asks to outdate names it
  * @param peerIncarnation of the peer in that connection
  */
 public record ReplicaFacts(
         long version, String volume, long sizeBytes, long birth, long generation, List<Long> history, long base,
-        boolean excluded, DiskState disk, boolean primary, long boot, String connection, long peerIncarnation) {
+        boolean excluded, DiskState disk, boolean primary, long boot, InitialSync initial, String connection,
+        long peerIncarnation) {
 
     public static final int HISTORY_MAX = 16;
 
@@ -30,13 +32,19 @@ public record ReplicaFacts(
     }
 
     /**
-     * Created equal: both replicas of a new volume start like this, and the first promotion leaves it.
+     * Created on a blank store. What its data is worth is decided when it meets the other replica.
      *
-     * @param alone there is no other replica
+     * @param generation that no other store has, so that one put in its place is not taken for it
      */
-    public static ReplicaFacts born(String volume, long sizeBytes, long birth, boolean alone, long boot) {
-        return new ReplicaFacts(0, volume, sizeBytes, birth, birth, List.of(), 0, alone,
-                alone ? DiskState.UP_TO_DATE : DiskState.CONSISTENT, false, alone ? boot : 0, "", 0);
+    public static ReplicaFacts born(String volume, long sizeBytes, long birth, long generation) {
+        return new ReplicaFacts(0, volume, sizeBytes, birth, generation, List.of(), 0, false, DiskState.CONSISTENT, false, 0,
+                InitialSync.UNDECIDED, "", 0);
+    }
+
+    /** Created on a blank store as the only replica: its data is right, and equal to nobody's. */
+    public static ReplicaFacts bornAlone(String volume, long sizeBytes, long birth, long generation, long boot) {
+        return new ReplicaFacts(0, volume, sizeBytes, birth, generation, List.of(), 0, true, DiskState.UP_TO_DATE, false, boot,
+                InitialSync.DONE, "", 0);
     }
 
     public boolean isUpToDate() {
@@ -51,7 +59,8 @@ public record ReplicaFacts(
                 var next = asDisk(opened).asPrimary(role).met(name, incarnation);
                 yield opened == DiskState.UP_TO_DATE ? next.upToDate(now) : next;
             }
-            case FactChange.Met(var name, var incarnation) -> met(name, incarnation);
+            case FactChange.InitialSyncDecided(var decided) -> deciding(decided);
+            case FactChange.Met(var name, var incarnation, var agreed) -> met(name, incarnation).deciding(agreed);
             case FactChange.Offered(var offered) -> offering(offered);
             // Whatever base an earlier consent left, the peer has the present generation now.
             case FactChange.Consented(var offered) ->
@@ -67,7 +76,7 @@ public record ReplicaFacts(
             case FactChange.PeerEqual(var agreed) -> generation == agreed ? withBase(0) : this;
             case FactChange.TargetBegun(var role) -> asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(role);
             case FactChange.TargetEnded(var sources, var olderOnes, var now) ->
-                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now);
+                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now).synced();
         };
         return changed.numbered(version + 1);
     }
@@ -119,7 +128,7 @@ public record ReplicaFacts(
     }
 
     private ReplicaFacts upToDate(long now) {
-        return with(base, excluded, DiskState.UP_TO_DATE, primary, now);
+        return with(base, excluded, DiskState.UP_TO_DATE, primary, now).synced();
     }
 
     private ReplicaFacts withBase(long peerGeneration) {
@@ -132,12 +141,26 @@ public record ReplicaFacts(
 
     private ReplicaFacts met(String newConnection, long incarnation) {
         return new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary, boot,
-                newConnection, incarnation);
+                initial, newConnection, incarnation);
+    }
+
+    /** What is done stays done: from then on the generations say who is newer. */
+    private ReplicaFacts deciding(InitialSync decided) {
+        return initial == InitialSync.DONE ? this : withInitial(decided);
+    }
+
+    private ReplicaFacts synced() {
+        return withInitial(InitialSync.DONE);
+    }
+
+    private ReplicaFacts withInitial(InitialSync now) {
+        return new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary, boot,
+                now, connection, peerIncarnation);
     }
 
     private ReplicaFacts numbered(long newVersion) {
         return new ReplicaFacts(newVersion, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary,
-                boot, connection, peerIncarnation);
+                boot, initial, connection, peerIncarnation);
     }
 
     private List<Long> older(long one, long other) {
@@ -157,6 +180,6 @@ public record ReplicaFacts(
     private ReplicaFacts copy(long newGeneration, List<Long> newHistory, long newBase, boolean newExcluded,
             DiskState newDisk, boolean newPrimary, long newBoot) {
         return new ReplicaFacts(version, volume, sizeBytes, birth, newGeneration, newHistory, newBase, newExcluded, newDisk,
-                newPrimary, newBoot, connection, peerIncarnation);
+                newPrimary, newBoot, initial, connection, peerIncarnation);
     }
 }

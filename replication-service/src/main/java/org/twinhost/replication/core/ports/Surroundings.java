@@ -29,6 +29,9 @@ public interface Surroundings {
      */
     void writeBytes(long offset, byte[] bytes, Done done);
 
+    /** Whether every block of the data can be proven to be zero, in a second or two; what can't is not proven. */
+    void proveZeroes(Proof proof);
+
     /** All writes that were done before, of data and metadata, are durable when this is. */
     void flush(Done done);
 
@@ -61,6 +64,11 @@ public interface Surroundings {
 
     /** The reported state may have changed. */
     void changed();
+
+    @FunctionalInterface
+    interface Proof {
+        void proven(boolean zero);
+    }
 
     @FunctionalInterface
     interface BytesDone {

@@ -26,6 +26,9 @@ public final class SyncHandshake {
         if (!theirs.hasData()) {
             return new SyncDecision.PeerDiskless();
         }
+        if (mine.isNew() || theirs.isNew()) {
+            return FirstMeeting.of(mine, theirs);
+        }
         return mine.generation() == theirs.generation() ? sameGeneration(mine, theirs) : different(mine, theirs);
     }
 
@@ -94,8 +97,8 @@ public final class SyncHandshake {
         if (theirs.base() == mine.generation() && mine.base() != theirs.generation()) {
             return theyAreNewer(mine, theirs);
         }
-        var iKnow = mine.knows(theirs.generation()) || theirs.isUnused();
-        var theyKnow = theirs.knows(mine.generation()) || mine.isUnused();
+        var iKnow = mine.knows(theirs.generation());
+        var theyKnow = theirs.knows(mine.generation());
         if (iKnow == theyKnow) {
             return new SyncDecision.Unfit("split brain: both replicas went on without the other, neither is newer (here "
                     + hex(mine.generation()) + ", at " + theirs.node() + " " + hex(theirs.generation())
@@ -105,28 +108,25 @@ public final class SyncHandshake {
     }
 
     private static SyncDecision iAmNewer(HandshakeState mine, HandshakeState theirs) {
-        var unfit = unfitAsNewer(mine, theirs);
+        var unfit = unfitAsNewer(mine);
         return unfit != null ? unfit : new SyncDecision.Source(!mine.bitmapCovers(theirs.generation()), false);
     }
 
     private static SyncDecision theyAreNewer(HandshakeState mine, HandshakeState theirs) {
-        var unfit = unfitAsNewer(theirs, mine);
+        var unfit = unfitAsNewer(theirs);
         return unfit != null ? unfit : new SyncDecision.Target(!theirs.bitmapCovers(mine.generation()), false);
     }
 
-    private static SyncDecision unfitAsNewer(HandshakeState newer, HandshakeState older) {
+    /** One that is Outdated is newer all the same: the other would be, had it gone on. */
+    private static SyncDecision unfitAsNewer(HandshakeState newer) {
         return switch (newer.disk()) {
-            case UP_TO_DATE, CONSISTENT -> null;
-            // The other would be newer, had it gone on; unless what it wrote is gone, which a blank disk shows.
-            case OUTDATED -> older.generation() != older.birth() || newer.base() == older.generation() ? null
-                    : new SyncDecision.Unfit("the replica on " + newer.node() + " is Outdated and the one on " + older.node()
-                            + " is blank: what went on without them is on neither disk; --force takes what is there");
+            case UP_TO_DATE, CONSISTENT, OUTDATED -> null;
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN ->
                 new SyncDecision.Unfit("the replica on " + newer.node() + " is newer but " + newer.disk());
         };
     }
 
-    private static SyncDecision bothPrimary(HandshakeState theirs) {
+    static SyncDecision bothPrimary(HandshakeState theirs) {
         return new SyncDecision.Unfit("split brain: this node and " + theirs.node() + " both are Primary");
     }
 

@@ -3,6 +3,7 @@ package org.twinhost.replication.core.wire;
 import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.InitialSync;
 
 /**
  * What a replica says of itself when it meets the other one.
@@ -12,11 +13,15 @@ import org.twinhost.contract.replication.DiskState;
  *     without a disk: the peer has noted that, and makes every write durable since
  * @param primary it has the role, or takes it up again after a restart of the service
  * @param wasPrimary it had the role when its node went down
+ * @param initial how it came, or will come, to the volume's data
+ * @param configuredSource whose data its configuration calls right at a first meeting; null: it does not say
+ * @param zero nothing was synced yet, and all of its data is proven to be zero, just now
  * @param fromLog its bitmap holds whole extents of the log of a service that died: most of them are equal
  */
 public record HandshakeState(
         NodeId node, long incarnation, long sizeBytes, long birth, long generation, List<Long> history, long base,
-        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, boolean fromLog, long dirtyBlocks) {
+        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, InitialSync initial, NodeId configuredSource,
+        boolean zero, boolean fromLog, long dirtyBlocks) {
 
     public HandshakeState {
         history = List.copyOf(history);
@@ -33,13 +38,9 @@ public record HandshakeState(
         return other != 0 && (other == base || history.contains(other));
     }
 
-    /**
-     * Still at the birth of the volume, as it was formatted. It never had the role, nor went on alone, nor consented to the
-     * peer's promotion or was synced: each makes it another generation, and an offer is noted in the history. So it holds
-     * nothing that was acknowledged, and who has left the birth is newer, also when its bounded history no longer says so.
-     */
-    public boolean isUnused() {
-        return generation == birth && history.isEmpty() && !primary && !wasPrimary;
+    /** It was created on a blank store and holds nothing of the volume yet. */
+    public boolean isNew() {
+        return initial != InitialSync.DONE;
     }
 
     /** Whether its bitmap names all that a replica of the older generation lacks. */
@@ -52,6 +53,6 @@ public record HandshakeState(
         }
         var atBase = history.indexOf(base);
         var atOlder = history.indexOf(older);
-        return atOlder >= 0 && (atBase < 0 || atOlder < atBase);
+        return atBase >= 0 && atOlder >= 0 && atOlder < atBase;
     }
 }

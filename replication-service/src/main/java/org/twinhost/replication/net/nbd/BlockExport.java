@@ -16,9 +16,6 @@ public interface BlockExport {
     /** The size of the export; a multiple of 512, fixed while the server lives. */
     long sizeBytes();
 
-    /** How many bytes of reads and writes may be under way on one connection before its socket is no longer read. */
-    int windowBytesMax();
-
     /**
      * Fills the writable bytes of {@code target} (as many as are to be read) and advances its writer index.
      *

@@ -27,18 +27,24 @@ final class Gathering {
         }
     }
 
-    /** A buffer of exactly that many bytes, which the caller releases; null: they have not all arrived. */
+    /** A buffer of exactly that many bytes, for a moment: the caller releases it; null: they have not all arrived. */
     ByteBuf take(int count) {
         if (count == 0) {
             return Unpooled.EMPTY_BUFFER;
         }
+        var first = arrived.peek();
+        if (partial == null && first != null && first.readableBytes() >= count) {
+            var whole = first.readRetainedSlice(count);
+            dropEmpty(first);
+            return whole;
+        }
+        return takeToKeep(count);
+    }
+
+    /** As above, for long: it shares its memory with nothing else that has arrived, so no more is held than is counted. */
+    ByteBuf takeToKeep(int count) {
         while (!arrived.isEmpty()) {
             var first = arrived.peek();
-            if (partial == null && first.readableBytes() >= count) {
-                var whole = first.readRetainedSlice(count);
-                dropEmpty(first);
-                return whole;
-            }
             if (partial == null) {
                 partial = allocator.directBuffer(count, count);
             }

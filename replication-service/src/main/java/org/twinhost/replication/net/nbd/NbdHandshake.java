@@ -3,6 +3,7 @@ package org.twinhost.replication.net.nbd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.twinhost.replication.net.nbd.NbdPhase.Finished;
 import org.twinhost.replication.net.nbd.NbdPhase.OptionBody;
@@ -14,14 +15,17 @@ import org.twinhost.replication.net.nbd.NbdPhase.RequestHeader;
 final class NbdHandshake {
 
     private final BlockExport export;
+    private final BooleanSupplier room;
     private final Consumer<ByteBuf> out;
     private boolean padding = true;
 
     /**
+     * @param room whether one more client may open the export
      * @param out takes over each buffer and sends it
      */
-    NbdHandshake(BlockExport export, Consumer<ByteBuf> out) {
+    NbdHandshake(BlockExport export, BooleanSupplier room, Consumer<ByteBuf> out) {
         this.export = export;
+        this.room = room;
         this.out = out;
     }
 
@@ -82,6 +86,9 @@ final class NbdHandshake {
         if (!export.mayOpen()) {
             throw new NbdMalformed(notPrimary());
         }
+        if (!room.getAsBoolean()) {
+            throw new NbdMalformed(tooMany());
+        }
         out.accept(Unpooled.buffer()
                 .writeLong(export.sizeBytes())
                 .writeShort(NbdProtocol.TRANSMISSION_FLAGS)
@@ -122,6 +129,9 @@ final class NbdHandshake {
         if (!export.mayOpen()) {
             return refuse(option, NbdProtocol.REP_ERR_POLICY, notPrimary());
         }
+        if (option == NbdProtocol.OPT_GO && !room.getAsBoolean()) {
+            return refuse(option, NbdProtocol.REP_ERR_POLICY, tooMany());
+        }
         while (body.isReadable()) {
             info(option, body.readUnsignedShort());
         }
@@ -157,6 +167,10 @@ final class NbdHandshake {
 
     private String notPrimary() {
         return "volume " + export.name() + " is not Primary on this node, so nothing may open it here";
+    }
+
+    private String tooMany() {
+        return "volume " + export.name() + " has as many connections as it may have; close one";
     }
 
     private NbdPhase refuse(int option, int error, String why) {

@@ -6,7 +6,9 @@ package org.twinhost.replication.net.nbd;
  * <pre>
  *  ClientFlags → OptionHeader ⇄ OptionBody | OptionTooLong
  *                     ↓ EXPORT_NAME, GO          ↓ ABORT
- *               RequestHeader ⇄ WritePayload | RefusedPayload
+ *               RequestHeader → Requested → WritePayload ⇄ MorePayload | RefusedPayload
+ *                     ↑             ↓             ↓                           ↓
+ *                     └─────────────┴─────────────┴───────────────────────────┘
  *                     ↓ DISC
  *                  Finished
  * </pre>
@@ -41,10 +43,27 @@ sealed interface NbdPhase {
         }
     }
 
-    record WritePayload(NbdRequest request) implements NbdPhase {
+    /** Waits until there is memory for what it asks. */
+    record Requested(NbdRequest request) implements NbdPhase {
         @Override
         public long wantedBytes() {
-            return request.lengthBytes();
+            return 0;
+        }
+    }
+
+    /** There is memory for the next piece of it. */
+    record WritePayload(NbdWrite write) implements NbdPhase {
+        @Override
+        public long wantedBytes() {
+            return write.nextBytes();
+        }
+    }
+
+    /** Waits until there is memory for the next piece of it. */
+    record MorePayload(NbdWrite write) implements NbdPhase {
+        @Override
+        public long wantedBytes() {
+            return 0;
         }
     }
 
@@ -67,7 +86,16 @@ sealed interface NbdPhase {
     default boolean throwsAway() {
         return switch (this) {
             case OptionTooLong _, RefusedPayload _ -> true;
-            case ClientFlags _, OptionHeader _, OptionBody _, RequestHeader _, WritePayload _, Finished _ -> false;
+            case ClientFlags _, OptionHeader _, OptionBody _, RequestHeader _, Requested _, WritePayload _, MorePayload _,
+                    Finished _ -> false;
+        };
+    }
+
+    default boolean waitsForMemory() {
+        return switch (this) {
+            case Requested _, MorePayload _ -> true;
+            case ClientFlags _, OptionHeader _, OptionBody _, OptionTooLong _, RequestHeader _, WritePayload _,
+                    RefusedPayload _, Finished _ -> false;
         };
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.twinhost.replication.net.budget.BudgetShare;
 
 /**
  * Serves one export on a unix domain socket: NBD, fixed newstyle, simple replies. Everything runs on the event loop it was
@@ -34,20 +35,28 @@ public final class NbdServer implements AutoCloseable {
     /** What the kernel takes, less the terminating zero. */
     private static final int SOCKET_PATH_BYTES_MAX = 107;
     private static final int CLOSE_SECONDS_MAX = 5;
+    /** What a connection holds besides what it took from the budget: bytes that have arrived and wait for their turn. */
+    static final int RECEIVE_BYTES_MAX = 64 * 1024;
     private static final AdaptiveRecvByteBufAllocator RECEIVE_BYTES =
-            new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, 256 * 1024);
+            new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, RECEIVE_BYTES_MAX);
+    private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final EventLoop loop;
     private final Path socket;
     private final BlockExport export;
+    private final BudgetShare share;
+    private final NbdLimits limits;
     private final ChannelGroup clients;
     private Channel listening;
     private int open;
+    private long lastRefusalNanos = System.nanoTime() - LOG_EVERY_NANOS;
 
-    private NbdServer(EventLoop loop, Path socket, BlockExport export) {
+    private NbdServer(EventLoop loop, Path socket, BlockExport export, BudgetShare share, NbdLimits limits) {
         this.loop = loop;
         this.socket = socket;
         this.export = export;
+        this.share = share;
+        this.limits = limits;
         clients = new DefaultChannelGroup("nbd-" + export.name(), loop);
     }
 
@@ -55,13 +64,15 @@ public final class NbdServer implements AutoCloseable {
      * Binds the socket (replacing one that nobody listens on) and waits until it listens: not to be called on an event loop.
      *
      * @param loop of an epoll event-loop group; the export is called on it
+     * @param share what its requests may hold; closed with the server
      */
-    public static NbdServer open(EventLoop loop, Path socket, BlockExport export) throws IOException {
+    public static NbdServer open(EventLoop loop, Path socket, BlockExport export, BudgetShare share, NbdLimits limits)
+            throws IOException {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > SOCKET_PATH_BYTES_MAX) {
             throw new IOException("the socket path " + socket + " is longer than " + SOCKET_PATH_BYTES_MAX + " bytes");
         }
         removeStale(socket);
-        var server = new NbdServer(loop, socket, export);
+        var server = new NbdServer(loop, socket, export, share, limits);
         server.bind();
         return server;
     }
@@ -103,8 +114,22 @@ public final class NbdServer implements AutoCloseable {
     }
 
     private void accept(Channel client) {
+        if (clients.size() - open >= limits.connectionsMax()) {
+            logRefusal("more than %d clients at once have not said what they want");
+            client.close();
+            return;
+        }
         clients.add(client);
-        client.pipeline().addLast(new NbdConnection(export, new NbdConnection.OpenClients() {
+        client.pipeline().addLast(new NbdConnection(export, share, new NbdConnection.OpenClients() {
+            @Override
+            public boolean hasRoom() {
+                if (open >= limits.connectionsMax()) {
+                    logRefusal("it has %d connections, which is the most it may have");
+                    return false;
+                }
+                return true;
+            }
+
             @Override
             public void opened() {
                 export.connectionsChanged(++open);
@@ -114,7 +139,15 @@ public final class NbdServer implements AutoCloseable {
             public void closed() {
                 export.connectionsChanged(--open);
             }
-        }));
+        }, limits.handshakeMs()));
+    }
+
+    /** At most every ten seconds: one that tries again and again can't fill the log. */
+    private void logRefusal(String why) {
+        if (System.nanoTime() - lastRefusalNanos >= LOG_EVERY_NANOS) {
+            lastRefusalNanos = System.nanoTime();
+            LOG.warnf("volume %s refused an NBD client: " + why, export.name(), limits.connectionsMax());
+        }
     }
 
     /**
@@ -134,6 +167,7 @@ public final class NbdServer implements AutoCloseable {
         onLoop(() -> {
             listening.close(); // Netty unlinks the socket
             closeClients();
+            share.close();
         });
     }
 

@@ -3,130 +3,231 @@ package org.twinhost.replication.net.nbd;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import org.twinhost.replication.net.budget.BudgetShare;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.replication.net.nbd.NbdPhase.Finished;
+import org.twinhost.replication.net.nbd.NbdPhase.MorePayload;
 import org.twinhost.replication.net.nbd.NbdPhase.RefusedPayload;
 import org.twinhost.replication.net.nbd.NbdPhase.RequestHeader;
+import org.twinhost.replication.net.nbd.NbdPhase.Requested;
 import org.twinhost.replication.net.nbd.NbdPhase.WritePayload;
 
 /**
- * Requests in, simple replies out, in whatever order the export finishes them. Bytes count against the window from the
- * request's header until its answer has left, so a client that does not read its answers is not read either.
+ * Requests in, simple replies out, in whatever order the export finishes them. What a request holds is taken from the volume's
+ * share before anything is allocated for it. Written data is given back when it is written, all else when the answer has left,
+ * so a client that does not read its answers is not read either.
  */
 final class NbdTransmission {
 
-    /** What a request costs besides its data, so that many small ones fill the window too. */
-    private static final int REQUEST_COST_BYTES = 512;
+    private static final int REQUEST_BYTES = ByteBudget.REQUEST_BYTES;
 
     private final Channel channel;
     private final BlockExport export;
-    private final Runnable roomAgain;
-    private long windowBytes;
+    private final BudgetShare share;
+    private final BudgetShare.Waiter client;
+    private int underWay;
+    private boolean readingInPieces;
     private boolean flushScheduled;
 
     /**
-     * @param roomAgain called when a request has left the window
+     * @param client told when a request has ended, and when it is its turn to ask for memory again
      */
-    NbdTransmission(Channel channel, BlockExport export, Runnable roomAgain) {
+    NbdTransmission(Channel channel, BlockExport export, BudgetShare share, BudgetShare.Waiter client) {
         this.channel = channel;
         this.export = export;
-        this.roomAgain = roomAgain;
-    }
-
-    boolean isFull() {
-        return windowBytes >= export.windowBytesMax();
+        this.share = share;
+        this.client = client;
     }
 
     /** Whether everything that was accepted is answered and on its way. */
     boolean isIdle() {
-        return windowBytes == 0;
+        return underWay == 0;
+    }
+
+    /** An answer is leaving in pieces, and no other may come between. */
+    boolean isReadingInPieces() {
+        return readingInPieces;
     }
 
     NbdPhase onRequest(ByteBuf header) throws NbdMalformed {
         var request = NbdRequest.parse(header);
-        return switch (request.type()) {
-            case NbdProtocol.CMD_WRITE -> payloadOf(request);
-            case NbdProtocol.CMD_READ -> read(request);
-            case NbdProtocol.CMD_FLUSH -> flush(request);
-            case NbdProtocol.CMD_DISC -> new Finished();
-            default -> answer(request, IoError.EINVAL);
+        return request.type() == NbdProtocol.CMD_DISC ? new Finished() : new Requested(request);
+    }
+
+    /** Null: there is no memory for it yet. */
+    NbdPhase admit(NbdPhase waiting) {
+        return switch (waiting) {
+            case Requested(var request) -> admit(request);
+            case MorePayload(var write) -> share.take(client, write.nextBytes()) ? new WritePayload(write) : null;
+            default -> throw new IllegalStateException(waiting.toString());
         };
     }
 
-    private NbdPhase payloadOf(NbdRequest request) {
+    private NbdPhase admit(NbdRequest request) {
+        return switch (request.type()) {
+            case NbdProtocol.CMD_WRITE -> write(request);
+            case NbdProtocol.CMD_READ -> read(request);
+            case NbdProtocol.CMD_FLUSH -> flush(request);
+            default -> answerAtOnce(request, IoError.EINVAL);
+        };
+    }
+
+    private NbdPhase write(NbdRequest request) {
         if (request.hasUnknownFlags() || request.lengthBytes() > NbdProtocol.PAYLOAD_BYTES_MAX) {
-            return new RefusedPayload(request, IoError.EINVAL);
+            return refused(request, IoError.EINVAL);
         }
         if (!request.isWithin(export.sizeBytes())) {
-            return new RefusedPayload(request, IoError.ENOSPC);
+            return refused(request, IoError.ENOSPC);
         }
-        return new WritePayload(request);
+        if (request.lengthBytes() == 0) {
+            return answerAtOnce(request, null);
+        }
+        var write = new NbdWrite(request, share.pieceBytes());
+        return takes(REQUEST_BYTES + write.nextBytes()) ? new WritePayload(write) : null;
+    }
+
+    private NbdPhase refused(NbdRequest request, IoError error) {
+        return takes(REQUEST_BYTES) ? new RefusedPayload(request, error) : null;
+    }
+
+    private boolean takes(long bytes) {
+        if (!share.take(client, bytes)) {
+            return false;
+        }
+        underWay++;
+        return true;
     }
 
     private NbdPhase read(NbdRequest request) {
         if (request.hasUnknownFlags()
                 || request.lengthBytes() > NbdProtocol.PAYLOAD_BYTES_MAX
                 || !request.isWithin(export.sizeBytes())) {
-            return answer(request, IoError.EINVAL);
+            return answerAtOnce(request, IoError.EINVAL);
         }
         if (request.lengthBytes() == 0) {
-            return answer(request, null);
+            return answerAtOnce(request, null);
         }
-        int length = (int) request.lengthBytes();
-        var reply = channel.alloc().directBuffer(NbdProtocol.SIMPLE_REPLY_BYTES + length);
-        var target = reply.slice(NbdProtocol.SIMPLE_REPLY_BYTES, length).clear();
-        accept(request);
-        export.read(request.offset(), target, once(error -> {
-            if (error == null && target.isWritable()) {
+        if (takes(REQUEST_BYTES + request.lengthBytes())) {
+            readPiece(request, 0, (int) request.lengthBytes(), REQUEST_BYTES + request.lengthBytes());
+            return new RequestHeader();
+        }
+        var piece = share.pieceBytes();
+        if (request.lengthBytes() > piece && share.takeAlone(client, REQUEST_BYTES + piece)) {
+            underWay++;
+            readingInPieces = true;
+            readPiece(request, 0, piece, REQUEST_BYTES + piece);
+            return new RequestHeader();
+        }
+        return null;
+    }
+
+    /** @param held taken for the request; given back with its last piece */
+    private void readPiece(NbdRequest request, long at, int length, long held) {
+        int headBytes = at == 0 ? NbdProtocol.SIMPLE_REPLY_BYTES : 0;
+        var reply = channel.alloc().directBuffer(headBytes + length);
+        var target = reply.slice(headBytes, length).clear();
+        export.read(request.offset() + at, target, once(error -> {
+            if (error != null) {
+                readFailed(request, at, reply, held, error);
+                return;
+            }
+            if (target.isWritable()) {
                 reply.release();
                 throw new IllegalStateException("a read of " + length + " bytes was answered short by "
                         + target.writableBytes());
             }
-            header(reply, request, error);
-            send(request, error == null ? reply.writerIndex(NbdProtocol.SIMPLE_REPLY_BYTES + length) : reply);
+            if (at == 0) {
+                header(reply, request, null);
+            }
+            send(reply.writerIndex(headBytes + length), () -> readOn(request, at + length, held));
         }));
-        return new RequestHeader();
+    }
+
+    private void readOn(NbdRequest request, long at, long held) {
+        if (at == request.lengthBytes() || !channel.isActive()) {
+            readingInPieces = false;
+            end(held);
+        } else {
+            readPiece(request, at, (int) Math.min(share.pieceBytes(), request.lengthBytes() - at), held);
+        }
+    }
+
+    /** After the answer's header there is no way to tell it but closing, as the protocol has it. */
+    private void readFailed(NbdRequest request, long at, ByteBuf reply, long held, IoError error) {
+        readingInPieces = false;
+        if (at == 0) {
+            send(header(reply, request, error), () -> end(held));
+        } else {
+            reply.release();
+            channel.close();
+            end(held);
+        }
     }
 
     /** Takes over the payload. */
-    NbdPhase onPayload(NbdRequest request, ByteBuf payload) {
-        if (request.lengthBytes() == 0) {
-            payload.release();
-            return answer(request, null);
+    NbdPhase onPayload(NbdWrite write, ByteBuf payload) {
+        int bytes = write.nextBytes();
+        var offset = write.nextOffset();
+        write.begins(bytes);
+        export.write(offset, payload, write.request().isFua(), once(error -> {
+            write.ended(error);
+            share.give(bytes);
+            answerIfOver(write);
+        }));
+        return write.nextBytes() == 0 ? new RequestHeader() : new MorePayload(write);
+    }
+
+    private void answerIfOver(NbdWrite write) {
+        if (write.isOver()) {
+            answer(write.request(), write.error());
         }
-        accept(request);
-        export.write(request.offset(), payload, request.isFua(), once(error -> send(request, error)));
-        return new RequestHeader();
     }
 
     NbdPhase onRefusedPayload(NbdRequest request, IoError error) {
-        return answer(request, error);
+        answer(request, error);
+        return new RequestHeader();
+    }
+
+    /** The client is gone in the middle of that. */
+    void abandon(NbdPhase phase) {
+        share.leave(client);
+        switch (phase) {
+            case WritePayload(var write) -> {
+                share.give(write.nextBytes());
+                write.cutOff();
+                answerIfOver(write);
+            }
+            case MorePayload(var write) -> {
+                write.cutOff();
+                answerIfOver(write);
+            }
+            case RefusedPayload _ -> end(REQUEST_BYTES);
+            case NbdPhase.ClientFlags _, NbdPhase.OptionHeader _, NbdPhase.OptionBody _, NbdPhase.OptionTooLong _,
+                    RequestHeader _, Requested _, Finished _ -> { }
+        }
     }
 
     private NbdPhase flush(NbdRequest request) {
         if (request.hasUnknownFlags()) {
-            return answer(request, IoError.EINVAL);
+            return answerAtOnce(request, IoError.EINVAL);
         }
-        accept(request);
-        export.flush(once(error -> send(request, error)));
+        if (!takes(REQUEST_BYTES)) {
+            return null;
+        }
+        export.flush(once(error -> answer(request, error)));
         return new RequestHeader();
     }
 
-    private NbdPhase answer(NbdRequest request, IoError error) {
-        accept(request);
-        send(request, error);
+    private NbdPhase answerAtOnce(NbdRequest request, IoError error) {
+        if (!takes(REQUEST_BYTES)) {
+            return null;
+        }
+        answer(request, error);
         return new RequestHeader();
     }
 
-    private void accept(NbdRequest request) {
-        windowBytes += cost(request);
-    }
-
-    private static long cost(NbdRequest request) {
-        return REQUEST_COST_BYTES + Math.min(request.lengthBytes(), NbdProtocol.PAYLOAD_BYTES_MAX);
-    }
-
-    private void send(NbdRequest request, IoError error) {
-        send(request, header(channel.alloc().directBuffer(NbdProtocol.SIMPLE_REPLY_BYTES), request, error));
+    private void answer(NbdRequest request, IoError error) {
+        send(header(channel.alloc().directBuffer(NbdProtocol.SIMPLE_REPLY_BYTES), request, error), () -> end(REQUEST_BYTES));
     }
 
     private static ByteBuf header(ByteBuf reply, NbdRequest request, IoError error) {
@@ -136,15 +237,18 @@ final class NbdTransmission {
     }
 
     /** On a closed channel Netty releases the reply and fails the write: the answer is dropped. */
-    private void send(NbdRequest request, ByteBuf reply) {
-        channel.write(reply).addListener((ChannelFutureListener) written -> {
-            windowBytes -= cost(request);
-            roomAgain.run();
-        });
+    private void send(ByteBuf reply, Runnable hasLeft) {
+        channel.write(reply).addListener((ChannelFutureListener) _ -> hasLeft.run());
         if (!flushScheduled) {
             flushScheduled = true;
             channel.eventLoop().execute(this::flushReplies);
         }
+    }
+
+    private void end(long held) {
+        underWay--;
+        share.give(held);
+        client.roomAgain();
     }
 
     /** Answers that are ready in one turn of the loop leave in one system call. */

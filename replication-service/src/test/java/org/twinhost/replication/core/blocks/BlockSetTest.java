@@ -106,6 +106,28 @@ class BlockSetTest {
         assertThat(spent.usedBytes()).isZero();
     }
 
+    /** Budget and reserve are spent on regions in part: of the others all stays named, until those are empty. */
+    @Test
+    void aWholeRegionThatCannotBeTakenApartStaysWholeUntilThereIsMemoryForIt() {
+        var spent = new MemoryBudget(0);
+        var set = new BlockSet(20 * GIB, spent);
+        set.setAll();
+        for (int region = 0; region < 20; region++) {
+            set.clear(region * GIB, BLOCK);
+        }
+        var apart = (int) (20 * (GIB / BLOCK) - set.count());
+        assertThat(apart).isEqualTo(LeafMemory.RESERVE_BYTES / (LeafMemory.REGION_BYTES + LeafMemory.LEAF_BYTES));
+        for (int region = 0; region < 20; region++) {
+            assertThat(set.isSet(region * (GIB / BLOCK))).isEqualTo(region >= apart);
+            assertThat(set.isSet(region * (GIB / BLOCK) + 1)).isTrue();
+        }
+        set.clear(0, GIB);
+        set.clear(19 * GIB, BLOCK);
+        assertThat(set.isSet(19 * (GIB / BLOCK))).isFalse();
+        set.release();
+        assertThat(spent.usedBytes()).isZero();
+    }
+
     @Test
     void takesNothingForWhatIsEmptyOrWhole() {
         var set = new BlockSet(64L << 40, budget);

@@ -2,6 +2,7 @@ package org.twinhost.replication.core.facts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,15 @@ class PermitsTest {
         with(c -> { c.role = Role.SECONDARY; c.excluded = true; }).outdates("c2", true, Refusal.PEER_EXCLUDED);
         with(c -> { c.role = Role.SECONDARY; c.onItsWay = new FactChange.PeerExcluded(9, 0, 1); })
                 .outdates("c2", true, Refusal.PEER_EXCLUDED);
+        with(c -> { c.role = Role.SECONDARY; c.excluding = true; }).outdates("c2", true, Refusal.PEER_EXCLUDED);
         with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.TAKING; }).outdates("c2", true, Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.OFFERING; }).outdates("c2", true, Refusal.CHANGING_ROLE);
+        // Who does not lead gives way while it only asks, not once it takes or gives.
+        with(c -> { c.role = Role.SECONDARY; c.leads = false; c.change = RoleChange.OFFERING; }).outdates("c2", true, null);
+        with(c -> { c.role = Role.SECONDARY; c.leads = false; c.change = RoleChange.TAKING; })
+                .outdates("c2", true, Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.leads = false; c.change = RoleChange.GIVING; })
+                .outdates("c2", true, Refusal.CHANGING_ROLE);
         with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.OPENING; }).outdates("c2", true, Refusal.DISK_OPENING);
         with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; }).outdates("c2", true, Refusal.NO_DISK);
         with(c -> { c.role = Role.SECONDARY; c.access = DiskAccess.CLOSED; c.remembered = true; }).outdates("c2", true, null);
@@ -95,6 +104,34 @@ class PermitsTest {
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.disk = DiskState.CONSISTENT; }).goesOn(Refusal.NO_DISK);
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.change = RoleChange.GIVING; }).goesOn(Refusal.CHANGING_ROLE);
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.excluding = true; }).goesOn(Refusal.CHANGING_ROLE);
+    }
+
+    @Test
+    void isToldWhoseDataIsRight() {
+        var fresh = (Consumer<Case>) c -> {
+            c.isNew = true;
+            c.role = Role.SECONDARY;
+            c.disk = DiskState.CONSISTENT;
+            c.contact = Contact.DOWN;
+        };
+        with(fresh).decides(true, null);
+        with(fresh).decides(false, null);
+        with(fresh).promotes(Refusal.NEVER_SYNCED);
+        with(fresh.andThen(c -> c.off = "proof")).promotes(Refusal.NEVER_SYNCED);
+        with(fresh.andThen(c -> c.contact = Contact.MEETING)).decides(true, null);
+        with(fresh.andThen(c -> c.contact = Contact.JOINED)).decides(true, Refusal.UNDER_WAY);
+        with(fresh.andThen(c -> c.contact = Contact.SETTLING)).decides(true, Refusal.UNDER_WAY);
+        with(fresh.andThen(c -> c.isNew = false)).decides(true, Refusal.SYNCED);
+        with(fresh.andThen(c -> c.onItsWay = new FactChange.SourceBegun(5, 1, false, true, false, 7)))
+                .decides(false, Refusal.SYNCED);
+        with(fresh.andThen(c -> c.change = RoleChange.TAKING)).decides(true, Refusal.CHANGING_ROLE);
+        with(fresh.andThen(c -> c.excluding = true)).decides(true, Refusal.CHANGING_ROLE);
+        with(fresh.andThen(c -> c.disk = DiskState.INCONSISTENT)).decides(false, Refusal.INCONSISTENT);
+        with(fresh.andThen(c -> c.disk = DiskState.OUTDATED)).decides(true, Refusal.OUTDATED);
+        with(fresh.andThen(c -> c.disk = DiskState.OUTDATED)).decides(false, null);
+        with(fresh.andThen(c -> c.access = DiskAccess.CLOSED)).decides(true, Refusal.NO_DISK);
+        with(fresh.andThen(c -> c.access = DiskAccess.OPENING)).decides(true, Refusal.DISK_OPENING);
+        with(fresh.andThen(c -> c.alone = true)).decides(true, Refusal.NOBODY_LOST);
     }
 
     @Test
@@ -126,6 +163,7 @@ class PermitsTest {
 
     /** A Primary on alpha that mirrors to beta; connections c1 and then c2. */
     private static final class Case {
+        boolean leads = true;
         Role role = Role.PRIMARY;
         boolean resuming;
         RoleChange change = RoleChange.NONE;
@@ -142,9 +180,12 @@ class PermitsTest {
         DiskState peerDisk = DiskState.UP_TO_DATE;
         String off;
         boolean proven;
+        boolean isNew;
+        boolean alone;
 
         Permits permits() {
-            var facts = ReplicaFacts.born("vol", 4096, 1, false, 7)
+            var facts = ReplicaFacts.born("vol", 4096, 1, 3);
+            facts = (isNew ? facts : facts.after(new FactChange.TargetEnded(2, List.of(1L), 7)))
                     .after(new FactChange.DiskOpened(disk, role == Role.PRIMARY, "c2", 3, 7));
             if (excluded) {
                 facts = facts.after(new FactChange.PeerExcluded(5, 0, 7))
@@ -152,11 +193,11 @@ class PermitsTest {
             }
             var durable = Durable.of(facts);
             return new Permits(
-                    new OwnReplica(ALPHA, true, role, resuming, change, disk, access, detaching, remembered, remembered,
+                    new OwnReplica(ALPHA, leads, role, resuming, change, disk, access, detaching, remembered, remembered,
                             access == DiskAccess.OPEN ? null : "failed", excluding),
                     access == DiskAccess.CLOSED ? Optional.empty()
                             : Optional.of(onItsWay == null ? durable : durable.change(each -> each.after(onItsWay))),
-                    new PeerView(BETA, contact, mirroring, peerRole, peerDisk, "c2", "c1", off, proven));
+                    new PeerView(alone ? null : BETA, contact, mirroring, peerRole, peerDisk, "c2", "c1", off, proven));
         }
 
         void acknowledges(Refusal code) {
@@ -173,6 +214,10 @@ class PermitsTest {
 
         void outdates(String connection, boolean sameView, Refusal code) {
             check(permits().grantOutdate(connection, sameView), code);
+        }
+
+        void decides(boolean here, Refusal code) {
+            check(permits().decideInitialSync(here), code);
         }
 
         void goesOn(Refusal code) {

@@ -6,12 +6,16 @@ import static org.twinhost.contract.replication.DiskState.DISKLESS;
 import static org.twinhost.contract.replication.DiskState.INCONSISTENT;
 import static org.twinhost.contract.replication.DiskState.OUTDATED;
 import static org.twinhost.contract.replication.DiskState.UP_TO_DATE;
+import static org.twinhost.replication.core.facts.InitialSync.FROM_HERE;
+import static org.twinhost.replication.core.facts.InitialSync.FROM_PEER;
+import static org.twinhost.replication.core.facts.InitialSync.UNDECIDED;
 
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.sync.SyncDecision.PeerDiskless;
 import org.twinhost.replication.core.sync.SyncDecision.ServedByPeer;
 import org.twinhost.replication.core.sync.SyncDecision.Source;
@@ -27,6 +31,8 @@ import org.twinhost.replication.core.wire.HandshakeState;
 class SyncHandshakeTest {
 
     private static final long BIRTH = 1;
+    /** Of a store that nothing was synced to. */
+    private static final long NEW = 99;
 
     @Test
     void ofOneGenerationWhoHoldsMoreGives() {
@@ -68,24 +74,80 @@ class SyncHandshakeTest {
     }
 
     @Test
-    void aBlankDiskGetsAll() {
-        meet(at(BIRTH).disk(CONSISTENT), at(BIRTH).disk(CONSISTENT), "alpha gives beta bits");
-        meet(at(6, 5, BIRTH), at(BIRTH).disk(CONSISTENT), "alpha gives beta all");
-        meet(at(6, 5, BIRTH).base(BIRTH), at(BIRTH).disk(CONSISTENT), "alpha gives beta bits");
-        // The birth has left the history, which is bounded; who is at the birth still has never had the role, nor consented.
-        meet(at(20, 19, 18, 17), at(BIRTH).disk(CONSISTENT), "alpha gives beta all");
-        meet(at(BIRTH).disk(CONSISTENT), at(20, 19, 18, 17).base(19), "beta gives alpha all");
-        meet(at(BIRTH).disk(INCONSISTENT), at(20, 19, 18, 17).disk(CONSISTENT), "beta gives alpha all");
-        meet(at(20, 19, 18, 17).disk(INCONSISTENT), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is newer but");
+    void aNewReplicaGetsAllFromOneThatWasSynced() {
+        meet(at(6, 5), fresh(), "alpha gives beta all");
+        meet(fresh(), at(20, 19, 18, 17).base(19), "beta gives alpha all");
+        meet(at(20, 19, 18, 17).disk(CONSISTENT), fresh(), "alpha gives beta all");
+        meet(at(6, 5), fresh().zero(), "alpha gives beta all");
+        meet(at(6, 5), fresh().disk(OUTDATED), "alpha gives beta all");
+        // Only what has begun goes on, and only with the very store that the bitmap counts from.
+        meet(at(6, 5).base(NEW), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta bits");
+        meet(at(7, 6, 5).base(6), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        meet(at(6, 5).base(NEW), fresh(), "alpha gives beta all");
+        meet(at(6, 5, BIRTH).base(BIRTH), at(BIRTH).initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        // It was empty, as the other one was, when it began; somebody wrote to it since.
+        meet(at(6, 5).base(NEW), fresh().disk(INCONSISTENT).zero(), "alpha gives beta bits");
+        meet(at(6, 5).base(NEW), fresh().disk(INCONSISTENT), "alpha gives beta all");
+        // A person named it, and a person has to take that back.
+        meet(at(6, 5), fresh().initial(FROM_HERE), "unfit: initial sync: the replica on beta was named as its source, but the");
+    }
+
+    @Test
+    void aNewReplicaDoesNotStandInForWhatWasLost() {
+        meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh().configured("beta"),
+                "unfit: the replica on alpha is Inconsistent and the one on beta is");
+        meet(fresh().zero(), at(6, 5).disk(INCONSISTENT), "unfit: the replica on beta is Inconsistent and the one on alpha is");
+        meet(at(6, 5, BIRTH).disk(INCONSISTENT), fresh().initial(FROM_HERE), "beta gives alpha all");
+        meet(fresh().initial(FROM_HERE).disk(INCONSISTENT), at(6, 5).disk(INCONSISTENT), "unfit: the replica on beta is");
         // What went on without an outdated replica was on the disk that was replaced.
-        meet(at(6, 5, BIRTH).disk(OUTDATED), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is Outdated and");
-        meet(at(20, 19, 18, 17).disk(OUTDATED), at(BIRTH).disk(CONSISTENT), "unfit: the replica on alpha is Outdated and");
-        // Blank, and each promoted alone since, by force: both have left the birth.
-        meet(at(6, BIRTH).base(BIRTH), at(7, BIRTH).base(BIRTH), "unfit: split brain");
-        // At the birth, and it has offered a generation that the peer may have taken: its history says which.
-        meet(at(BIRTH, 6).disk(CONSISTENT), at(20, 19, 18, 17), "unfit: split brain");
-        meet(at(BIRTH, 6).disk(CONSISTENT), at(6, BIRTH).base(BIRTH), "beta gives alpha bits");
-        meet(at(BIRTH).disk(CONSISTENT).primary(), at(20, 19, 18, 17), "unfit: split brain");
+        meet(at(6, 5, BIRTH).disk(OUTDATED), fresh(), "unfit: the replica on alpha is Outdated and the one on beta is blank");
+        meet(at(6, 5, BIRTH).disk(OUTDATED), fresh().initial(FROM_HERE), "unfit: the replica on alpha is Outdated and");
+    }
+
+    @Test
+    void twoNewReplicasAreEqualOnlyIfBothAreProvenEmpty() {
+        meet(fresh().zero(), fresh().zero(), "alpha gives beta bits");
+        meet(fresh().zero().initial(FROM_HERE), fresh().zero().initial(FROM_HERE), "alpha gives beta bits");
+        meet(fresh().zero(), fresh().zero().disk(INCONSISTENT), "alpha gives beta bits");
+        meet(fresh(), fresh(), "unfit: initial sync undecided");
+        meet(fresh().zero(), fresh(), "unfit: initial sync undecided");
+        meet(fresh(), fresh().zero(), "unfit: initial sync undecided");
+    }
+
+    @Test
+    void ofTwoNewReplicasAPersonSaysWhichIsRight() {
+        meet(fresh().initial(FROM_HERE), fresh(), "alpha gives beta all");
+        meet(fresh().initial(FROM_PEER), fresh(), "beta gives alpha all");
+        meet(fresh(), fresh().initial(FROM_HERE), "beta gives alpha all");
+        meet(fresh().initial(FROM_HERE), fresh().initial(FROM_PEER), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE), fresh().initial(FROM_PEER).disk(INCONSISTENT), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE).zero(), fresh(), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE), fresh().zero(), "alpha gives beta all");
+        meet(fresh().initial(FROM_HERE), fresh().initial(FROM_HERE), "unfit: initial sync: each replica was named");
+        meet(fresh().initial(FROM_PEER), fresh().initial(FROM_PEER), "unfit: initial sync: each replica was named");
+        meet(fresh().initial(FROM_HERE).disk(INCONSISTENT), fresh(), "unfit: initial sync: the replica on alpha was named");
+        meet(fresh().initial(FROM_HERE).disk(OUTDATED), fresh(), "unfit: initial sync: the replica on alpha was named");
+        // The source's disk was replaced in the middle: nobody has said that what is there now is right.
+        meet(fresh(), fresh().initial(FROM_PEER).disk(INCONSISTENT), "unfit: initial sync: the disk on alpha was replaced");
+    }
+
+    @Test
+    void theConfigurationSaysItForTwoStoresThatNothingHasBegunWith() {
+        meet(fresh().configured("alpha"), fresh().configured("alpha"), "alpha gives beta all");
+        meet(fresh(), fresh().configured("alpha"), "alpha gives beta all");
+        meet(fresh().configured("beta"), fresh(), "beta gives alpha all");
+        meet(fresh().configured("alpha"), fresh().configured("beta"), "unfit: initial sync: the configuration here calls");
+        meet(fresh().configured("alpha"), fresh().initial(FROM_HERE), "beta gives alpha all");
+        // The disk of the source was replaced: what the configuration said was of another one.
+        meet(fresh().configured("alpha"), fresh().initial(FROM_PEER).disk(INCONSISTENT),
+                "unfit: initial sync: the disk on alpha");
+        meet(fresh().configured("alpha"), fresh().disk(INCONSISTENT), "unfit: initial sync undecided");
+        meet(at(6, 5), fresh().configured("beta"), "alpha gives beta all");
+    }
+
+    @Test
+    void twoPrimariesAreNeverJoinedHoweverNewOneIs() {
+        meet(at(6, 5).primary(), fresh().primary(), "unfit: split brain");
     }
 
     @Test
@@ -135,6 +197,11 @@ class SyncHandshakeTest {
         return new Side(generation, history);
     }
 
+    /** Created on a blank store, and never synced. */
+    private static Side fresh() {
+        return at(NEW).disk(CONSISTENT).initial(UNDECIDED);
+    }
+
     /** UpToDate and Secondary, if nothing else is said. */
     private static final class Side {
         private final long generation;
@@ -146,6 +213,9 @@ class SyncHandshakeTest {
         private boolean intact = true;
         private boolean primary;
         private boolean wasPrimary;
+        private InitialSync initial = InitialSync.DONE;
+        private boolean zero;
+        private String configured;
 
         private Side(long generation, long... history) {
             this.generation = generation;
@@ -172,6 +242,21 @@ class SyncHandshakeTest {
             return this;
         }
 
+        private Side initial(InitialSync how) {
+            initial = how;
+            return this;
+        }
+
+        private Side configured(String source) {
+            configured = source;
+            return this;
+        }
+
+        private Side zero() {
+            zero = true;
+            return this;
+        }
+
         private Side lostPower() {
             intact = false;
             return this;
@@ -189,7 +274,7 @@ class SyncHandshakeTest {
 
         private HandshakeState state(String node) {
             return new HandshakeState(new NodeId(node), 1, size, birth, generation, boxed(), base, disk, intact, primary,
-                    wasPrimary, false, 0);
+                    wasPrimary, initial, configured == null ? null : new NodeId(configured), zero, false, 0);
         }
 
         private List<Long> boxed() {

@@ -1,36 +1,48 @@
 package org.twinhost.replication.net.nbd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An export that answers nothing until the test does. */
-final class HeldExport implements BlockExport {
+class HeldExport implements BlockExport {
 
-    record Held(String what, long offset, ByteBuf bytes, boolean fua, IoDone done) {}
+    record Held(String what, long offset, ByteBuf bytes, boolean fua, IoDone done) {
+
+        /** Does what an export does, on its loop, and waits for it. */
+        void answer(EventLoop loop, IoError error) {
+            var answered = loop.submit(() -> {
+                if (what.equals("write")) {
+                    bytes.release();
+                } else if (what.equals("read") && error == null) {
+                    bytes.writeZero(bytes.writableBytes());
+                }
+                done.done(error);
+            }).awaitUninterruptibly();
+            assertThat(answered.cause()).isNull();
+        }
+    }
 
     final List<Held> held = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
-    private final int windowBytesMax;
+    private final String name;
 
-    HeldExport(int windowBytesMax) {
-        this.windowBytesMax = windowBytesMax;
+    HeldExport(String name) {
+        this.name = name;
     }
 
     @Override
     public String name() {
-        return "held";
+        return name;
     }
 
     @Override
     public long sizeBytes() {
         return 64 * 1024 * 1024;
-    }
-
-    @Override
-    public int windowBytesMax() {
-        return windowBytesMax;
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.replication.net.budget.ByteBudget;
 
 /** The clients that people use must find everything as the protocol promises. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -55,7 +56,7 @@ class NbdConformanceTest {
 
     @Test
     void qemuKeepsManyRequestsUnderWay() throws Exception {
-        nbd.export.windowBytesMax = 300 * 1024;
+        nbd.serve(nbd.export, new ByteBudget(400 * 1024, 1), NbdLimits.USUAL);
         qemuIo("aio_write -P 1 0 2M", "aio_write -P 2 2M 2M", "aio_write -P 3 4M 64k", "aio_write -P 4 5M 512", "aio_flush",
                 "aio_read -P 1 0 2M", "aio_read -P 2 2M 2M", "aio_read -P 3 4M 64k", "aio_read -P 4 5M 512", "aio_flush");
     }
@@ -66,7 +67,8 @@ class NbdConformanceTest {
     }
 
     @Test
-    void windowIsNoLimitForOneRequest() throws Exception {
+    void budgetIsNoLimitForOneRequest() throws Exception {
+        nbd.serve(nbd.export, new ByteBudget(400 * 1024, 1), NbdLimits.USUAL);
         qemuIo("write -P 7 0 16M", "read -P 7 0 16M");
     }
 
@@ -166,14 +168,15 @@ class NbdConformanceTest {
 
     @Test
     void secondServerOnALiveSocketIsRefused() {
-        assertThatThrownBy(() -> NbdServer.open(nbd.loop, nbd.socket, nbd.export))
+        assertThatThrownBy(() -> NbdServer.open(nbd.loop, nbd.socket, nbd.export, null, NbdLimits.USUAL))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("another process serves");
     }
 
     @Test
     void tooLongASocketPathIsRefusedPlainly() {
-        assertThatThrownBy(() -> NbdServer.open(nbd.loop, Path.of("/tmp/" + "x".repeat(110)), nbd.export))
+        assertThatThrownBy(() -> NbdServer.open(
+                nbd.loop, Path.of("/tmp/" + "x".repeat(110)), nbd.export, null, NbdLimits.USUAL))
                 .hasMessageContaining("longer than 107 bytes");
     }
 

@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
+import org.twinhost.replication.net.budget.BudgetShare;
+import org.twinhost.replication.net.budget.ByteBudget;
 
 /** A server on a real file behind a real socket. */
 final class NbdFixture implements AutoCloseable {
 
     static final int SIZE_BYTES = 16 * 1024 * 1024;
+    private static final ByteBudget PLENTY = new ByteBudget(64 << 20, 1);
 
     final Path folder = Files.createTempDirectory("nbd");
     final Path socket = folder.resolve("s");
@@ -31,7 +34,7 @@ final class NbdFixture implements AutoCloseable {
         }
         store = FileBlockStore.open(file, loop, threads);
         export = new StoreExport(store);
-        server = NbdServer.open(loop, socket, export);
+        server = NbdServer.open(loop, socket, export, PLENTY.share(export.name(), loop), NbdLimits.USUAL);
     }
 
     String uri() {
@@ -47,8 +50,15 @@ final class NbdFixture implements AutoCloseable {
     }
 
     void serve(BlockExport other) throws IOException {
+        serve(other, PLENTY, NbdLimits.USUAL);
+    }
+
+    /** @return what the server takes of the budget */
+    BudgetShare serve(BlockExport other, ByteBudget budget, NbdLimits limits) throws IOException {
         server.close();
-        server = NbdServer.open(loop, socket, other);
+        var share = budget.share(other.name(), loop);
+        server = NbdServer.open(loop, socket, other, share, limits);
+        return share;
     }
 
     @Override

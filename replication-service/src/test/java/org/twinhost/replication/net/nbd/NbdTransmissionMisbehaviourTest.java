@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.replication.net.nbd.RawClient.Reply;
 
 /** One wrong request each. */
@@ -151,10 +152,10 @@ class NbdTransmissionMisbehaviourTest {
     }
 
     @Test
-    void slowReaderIsNotReadFurtherThanTheWindow() throws IOException {
+    void slowReaderIsNotReadFurtherThanItsShare() throws IOException {
         int count = 400;
         int length = 256 * 1024;
-        nbd.export.windowBytesMax = 1024 * 1024;
+        nbd.serve(nbd.export, new ByteBudget(1536 * 1024, 1), NbdLimits.USUAL);
         try (var client = RawClient.open(nbd.socket)) {
             var requests = ByteBuffer.allocate(count * 28);
             for (int i = 0; i < count; i++) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.replication.net.nbd.RawClient.Reply;
 
 /** What happens while the export takes its time: freezing, closing, answering in another order. */
@@ -19,9 +20,11 @@ import org.twinhost.replication.net.nbd.RawClient.Reply;
 class NbdWindowTest {
 
     private static final int WRITE_BYTES = 64 * 1024;
+    /** One volume alone gets three quarters of a budget: four writes and what they cost besides. */
+    private static final int BUDGET_BYTES = 4 * (WRITE_BYTES + ByteBudget.REQUEST_BYTES) * 4 / 3 + 4096;
 
     private NbdFixture nbd;
-    private final HeldExport export = new HeldExport(256 * 1024);
+    private final HeldExport export = new HeldExport("held");
 
     @BeforeEach
     void serve() throws IOException {
@@ -35,7 +38,8 @@ class NbdWindowTest {
     }
 
     @Test
-    void fullWindowTakesNoMoreUntilSomethingIsAnswered() throws Exception {
+    void fullShareTakesNoMoreUntilSomethingIsAnswered() throws Exception {
+        nbd.serve(export, new ByteBudget(BUDGET_BYTES, 1), NbdLimits.USUAL);
         try (var client = RawClient.open(nbd.socket)) {
             var sent = CompletableFuture.runAsync(() -> writeMany(client, 100));
             awaitHeld(4);
@@ -92,7 +96,7 @@ class NbdWindowTest {
             assertThat(client.reply()).isEqualTo(new Reply(0, 3));
             assertThat(client.isSentAway()).isTrue();
             assertThat(nbd.socket).matches(Files::notExists, "is unlinked");
-            assertThat(export.open).hasValue(0);
+            await().untilAsserted(() -> assertThat(export.open).hasValue(0));
         }
         var target = export.held.get(1).bytes();
         assertThat(target.refCnt()).as("still valid for the export").isOne();
@@ -142,18 +146,8 @@ class NbdWindowTest {
                 .untilAsserted(() -> assertThat(export.held).hasSizeGreaterThanOrEqualTo(count));
     }
 
-    /** Does what an export does, on its loop, and waits for it. */
     private void answer(int index, IoError error) {
-        var held = export.held.get(index);
-        var done = nbd.loop.submit(() -> {
-            if (held.what().equals("write")) {
-                held.bytes().release();
-            } else if (held.what().equals("read") && error == null) {
-                held.bytes().writeZero(held.bytes().writableBytes());
-            }
-            held.done().done(error);
-        }).awaitUninterruptibly();
-        assertThat(done.cause()).isNull();
+        export.held.get(index).answer(nbd.loop, error);
     }
 
     private static void writeMany(RawClient client, int count) {

@@ -11,7 +11,6 @@ final class StoreExport implements BlockExport {
     final AtomicInteger refusals = new AtomicInteger();
     final AtomicInteger reads = new AtomicInteger();
     volatile boolean primary = true;
-    volatile int windowBytesMax = 4 * 1024 * 1024;
     private final BlockStore store;
 
     StoreExport(BlockStore store) {
@@ -26,11 +25,6 @@ final class StoreExport implements BlockExport {
     @Override
     public long sizeBytes() {
         return store.sizeBytes();
-    }
-
-    @Override
-    public int windowBytesMax() {
-        return windowBytesMax;
     }
 
     @Override

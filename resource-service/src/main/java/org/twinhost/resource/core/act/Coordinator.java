@@ -14,6 +14,7 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reasons;
 import org.twinhost.resource.core.observe.Situation;
@@ -52,7 +53,7 @@ public final class Coordinator {
 
     private void next(GuestPlan plan) {
         Situation situation = step.situation();
-        GuestConfig guest = situation.snapshot().guest(plan.guest()).orElseThrow();
+        GuestConfig guest = situation.guestConfig(plan.guest()).orElseThrow();
         if (step.orders.byGuest().containsKey(guest.name())) {
             return;
         }
@@ -64,7 +65,17 @@ public final class Coordinator {
         if (plan.next() == null || held || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
             return;
         }
-        issue(plan);
+        if (!isTooMuch(plan.next())) {
+            issue(plan);
+        }
+    }
+
+    /** A start that its node could not begin at once would wait there until its order is void, and count as a failure. */
+    private boolean isTooMuch(Planned next) {
+        return next.operation() instanceof Operation.StartGuest && step.orders.byGuest().values().stream()
+                .filter(order -> order.phase() != Order.Phase.SETTLING && order.planned().node().equals(next.node()))
+                .filter(order -> order.planned().operation() instanceof Operation.StartGuest)
+                .count() >= VmCommand.AT_ONCE_MAX;
     }
 
     private void issue(GuestPlan plan) {

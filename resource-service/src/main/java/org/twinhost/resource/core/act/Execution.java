@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.NodeReport.UnderWay;
 import org.twinhost.kernel.Durable;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.Reason;
@@ -157,10 +158,9 @@ public record Execution(List<Task> tasks, Durable<List<Task>> stored, String fai
         return stored.permits(list -> find(list, task.id()).filter(kept -> !kept.isUnderWay()).isPresent());
     }
 
-    /** Operations under way, for the report: {@code start web1 #id}. */
-    public List<String> underWay() {
-        return tasks.stream().filter(Task::isUnderWay)
-                .map(task -> Planned.describe(task.operation()) + " #" + task.id()).toList();
+    /** Operations under way, for the report. */
+    public List<UnderWay> underWay() {
+        return tasks.stream().filter(Task::isUnderWay).map(task -> new UnderWay(task.id(), task.operation())).toList();
     }
 
     /** Whether it waits for nothing but time, and until when; {@link Instant#MAX}: for something else. */

@@ -6,7 +6,6 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
-import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.history.Decision;
@@ -14,10 +13,8 @@ import org.twinhost.resource.core.history.Decision;
 /** What the shell shall do, in order. */
 public sealed interface ResourceEffect {
 
-    record SendReport(NodeId to, NodeReport report) implements ResourceEffect {}
-
-    /** The same report again, to a node that has it. */
-    record SendRepeat(NodeId to, ResourceCommand.Repeat repeat) implements ResourceEffect {}
+    /** A part of the own report, a repetition of it, or an acknowledgement of the node's. */
+    record SendReport(NodeId to, ResourceCommand message) implements ResourceEffect {}
 
     /** Order an operation from a node's resource service, perhaps this one; comes back as OrderAnswered. */
     record SendOrder(NodeId to, String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}

@@ -12,6 +12,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
@@ -41,9 +42,21 @@ public sealed interface ResourceEvent {
     /** A service whose state this one does not use gave a sign of life. */
     record ServiceSeen(Instant now, ServiceName service) implements ResourceEvent {}
 
+    /** A whole report, as it is archived. */
     record ReportHeard(Instant now, NodeReport report) implements ResourceEvent {}
 
-    record ReportRepeated(Instant now, ResourceCommand.Repeat repeat) implements ResourceEvent {}
+    /** @param ageMs how long ago it was sent */
+    record ReportPartHeard(Instant now, ReportPart part, long ageMs) implements ResourceEvent {}
+
+    /** @param ageMs how long ago it was sent */
+    record ReportRepeated(Instant now, ResourceCommand.Repeat repeat, long ageMs) implements ResourceEvent {
+
+        public Instant saidAt() {
+            return now.minusMillis(ageMs);
+        }
+    }
+
+    record ReportAcknowledged(Instant now, ResourceCommand.Acknowledge word) implements ResourceEvent {}
 
     /**
      * A coordinator, here or on another node, orders an operation.

@@ -103,7 +103,6 @@ public final class ResourceStep {
     public boolean hasDecided() {
         return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
                 || failCounts != before.failCounts() || fencing != before.fencing() || history != before.history()
-                || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport
-                        || effect instanceof ResourceEffect.SendRepeat));
+                || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport));
     }
 }

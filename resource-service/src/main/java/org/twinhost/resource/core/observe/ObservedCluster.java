@@ -50,18 +50,22 @@ public record ObservedCluster(
         return new ObservedCluster(self, snapshot, membership, newer, reports, memberIncarnations, losses);
     }
 
-    public ObservedCluster withReport(NodeReport report, Instant now) {
+    /**
+     * With a whole report.
+     *
+     * @param at when its sender said so
+     */
+    public ObservedCluster withReport(NodeReport report, Instant at) {
         Map<NodeId, Heard<NodeReport>> newer = new TreeMap<>(reports);
-        newer.put(report.node(), new Heard<>(report, now));
+        Heard<NodeReport> before = reports.get(report.node());
+        newer.put(report.node(), new Heard<>(report, before != null && before.at().isAfter(at) ? before.at() : at));
         return new ObservedCluster(self, snapshot, membership, local, newer, memberIncarnations, losses);
     }
 
-    /** What a repetition stands for; empty: this node lacks the report that is repeated. */
-    public Optional<NodeReport> repeated(ResourceCommand.Repeat repeat) {
+    /** With the last report of a node told again. */
+    public ObservedCluster withRepeated(ResourceCommand.Repeat repeat, Instant at) {
         Heard<NodeReport> last = reports.get(repeat.node());
-        return last == null || last.value().sequence() < repeat.since()
-                ? Optional.empty()
-                : Optional.of(last.value().numbered(repeat.sequence(), repeat.acknowledges()));
+        return last == null ? this : withReport(last.value().numbered(repeat.sequence(), repeat.acknowledges()), at);
     }
 
     public ObservedCluster withMembership(LocalMembership heard) {
@@ -197,7 +201,7 @@ public record ObservedCluster(
     }
 
     /** The report of this node without sequence numbers. */
-    public NodeReport ownReport(Instant now, ResourceSettings settings, List<String> underWay) {
+    public NodeReport ownReport(Instant now, ResourceSettings settings, List<NodeReport.UnderWay> underWay) {
         boolean standby = snapshot != null && snapshot.node(self).map(NodeConfig::standby).orElse(false);
         return new NodeReport(
                 self, incarnation(), 0, 0, 0, view(), standby,

@@ -8,6 +8,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
@@ -20,16 +21,27 @@ import org.twinhost.contract.vm.GuestState;
  * @param answeredPeers peers that have answered a report of this session of this service: what was ordered before it started is
  *     in their reports, for messages between nodes keep their order
  * @param own what runs on this node, put together once from its services
+ * @param byName finds in it
  */
 public record Situation(
-        ObservedCluster observed, Set<NodeId> answeredPeers, Instant now, ResourceSettings settings, NodeReport own) {
+        ObservedCluster observed, Set<NodeId> answeredPeers, Instant now, ResourceSettings settings, NodeReport own,
+        ByName byName) {
 
     public static Situation of(ObservedCluster observed, Set<NodeId> answeredPeers, Instant now, ResourceSettings settings) {
-        return new Situation(observed, answeredPeers, now, settings, observed.ownReport(now, settings, List.of()));
+        NodeReport own = observed.ownReport(now, settings, List.of());
+        return new Situation(observed, answeredPeers, now, settings, own, new ByName());
     }
 
     public ClusterSnapshot snapshot() {
         return observed.snapshot();
+    }
+
+    public Optional<GuestConfig> guestConfig(String name) {
+        return byName.guest(snapshot().guests(), name);
+    }
+
+    public Optional<VolumeConfig> volumeConfig(String name) {
+        return byName.volume(snapshot().volumes(), name);
     }
 
     public Optional<Reason> whyNotActing() {
@@ -70,7 +82,7 @@ public record Situation(
     }
 
     public Presence presence(String guest, NodeId node) {
-        GuestState last = lastReport(node).flatMap(report -> guestIn(report, guest)).orElse(null);
+        GuestState last = lastReport(node).flatMap(report -> byName.guest(report, guest)).orElse(null);
         NodeFate fate = node.equals(observed.self()) ? NodeFate.MEMBER : observed.fate(node);
         if (fate.holdsNothing()) {
             return new Presence(node, Presence.Kind.ABSENT, last, absence(node, fate));
@@ -100,7 +112,12 @@ public record Situation(
     public Optional<VolumeState> volume(String name, NodeId node) {
         return reliableReport(node)
                 .filter(report -> isUp(report, ServiceName.REPLICATION))
-                .flatMap(report -> volumeIn(report, name));
+                .flatMap(report -> byName.volume(report, name));
+    }
+
+    /** A volume in one of the last reports, relied on or not. */
+    public Optional<VolumeState> volumeIn(NodeReport report, String name) {
+        return byName.volume(report, name);
     }
 
     public boolean isPrimary(String volume, NodeId node) {
@@ -141,24 +158,6 @@ public record Situation(
             }
         }
         return false;
-    }
-
-    static Optional<GuestState> guestIn(NodeReport report, String guest) {
-        for (GuestState state : report.guests()) {
-            if (state.name().equals(guest)) {
-                return Optional.of(state);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<VolumeState> volumeIn(NodeReport report, String name) {
-        for (VolumeState volume : report.volumes()) {
-            if (volume.name().equals(name)) {
-                return Optional.of(volume);
-            }
-        }
-        return Optional.empty();
     }
 
     private static Reason absence(NodeId node, NodeFate fate) {

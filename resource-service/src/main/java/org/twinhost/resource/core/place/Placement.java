@@ -179,7 +179,7 @@ public record Placement(PolicyInput input, GuestConfig guest) {
     private record VolumeVerdict(Reason refusal, boolean passing) {}
 
     private VolumeVerdict volumeVerdict(String name, NodeId node) {
-        Optional<VolumeConfig> config = situation().snapshot().volume(name);
+        Optional<VolumeConfig> config = situation().volumeConfig(name);
         if (config.isEmpty() || config.get().replicaOn(node).isEmpty()) {
             return new VolumeVerdict(Reason.of(ReasonCode.NO_REPLICA, node + " holds no replica of " + name), false);
         }

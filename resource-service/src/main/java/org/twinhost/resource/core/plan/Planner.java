@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.resource.NodeReport.UnderWay;
+import org.twinhost.contract.resource.Operation;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Situation;
@@ -46,16 +48,20 @@ public final class Planner {
      *
      * @param own operations under way on this node
      */
-    public static Optional<String> busy(GuestConfig guest, List<String> own, Situation situation) {
+    public static Optional<UnderWay> busy(GuestConfig guest, List<UnderWay> own, Situation situation) {
         return Stream.concat(own.stream(), situation.observed().reports().values().stream()
                         .filter(heard -> situation.observed().fate(heard.value().node()) == NodeFate.MEMBER)
                         .flatMap(heard -> heard.value().underWay().stream()))
-                .filter(name -> concerns(name, guest))
+                .filter(each -> concerns(each.operation(), guest))
                 .findFirst();
     }
 
-    private static boolean concerns(String underWay, GuestConfig guest) {
-        String[] words = underWay.split(" ");
-        return words.length > 1 && (words[1].equals(guest.name()) || guest.volumes().contains(words[1]));
+    private static boolean concerns(Operation operation, GuestConfig guest) {
+        return switch (operation) {
+            case Operation.Promote(var volume) -> guest.volumes().contains(volume);
+            case Operation.Demote(var volume) -> guest.volumes().contains(volume);
+            case Operation.StartGuest(var name) -> name.equals(guest.name());
+            case Operation.StopGuest(var name, _) -> name.equals(guest.name());
+        };
     }
 }

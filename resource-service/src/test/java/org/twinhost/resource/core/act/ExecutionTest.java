@@ -28,6 +28,7 @@ class ExecutionTest {
     private static final ResourceSettings SETTINGS = ResourceSettings.DEFAULTS;
     private static final View VIEW = new View(7, List.of(J1, J2), J2);
     private static final Operation START = new Operation.StartGuest("web1");
+    private static final Operation PROMOTE = new Operation.Promote("mail1");
 
     private Execution execution = Execution.restored(List.of());
     private final List<ResourceEffect> effects = new ArrayList<>();
@@ -142,5 +143,70 @@ class ExecutionTest {
         effects();
         resumed(VIEW);
         assertThat(effects()).isEmpty();
+    }
+
+    private void promotionOrdered() {
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker b", J2, "b", PROMOTE, VIEW), situation(VIEW)));
+    }
+
+    /** The process is another one: what the old one held in memory went to the disk with the next order, and is over. */
+    private void restarted() {
+        execution = Execution.restored(execution.stored().onDisk());
+        effects();
+        resumed(VIEW);
+        resumed(VIEW);
+    }
+
+    private static ResourceEffect performPromotion() {
+        return new ResourceEffect.Perform("b", PROMOTE, VIEW, Execution.ANSWER_DEADLINE);
+    }
+
+    /** The local service may never have got it: nobody else would ask it again. */
+    @Test
+    void whatWasInTheHandsOfAnotherServiceIsAskedForAgainAfterARestart() {
+        ordered("a");
+        written(null);
+        promotionOrdered();
+        written(null);
+        assertThat(execution.stored().onDisk()).as("the disk says so").anyMatch(Task::performing);
+
+        restarted();
+        assertThat(effects()).containsExactly(perform("a"), performPromotion());
+    }
+
+    @Test
+    void whatWaitedForAnotherAttemptIsAskedForAtOnceAfterARestart() {
+        ordered("a");
+        written(null);
+        take(execution.performed(new ResourceEvent.Performed(NOW, "a", Reply.Outcome.UNKNOWN, "timed out"), SETTINGS));
+        promotionOrdered();
+        written(null);
+        assertThat(execution.stored().onDisk()).as("the disk says so").anyMatch(task -> task.retryAt() != null);
+
+        restarted();
+        assertThat(effects()).containsExactly(perform("a"), performPromotion());
+    }
+
+    /** Who asked before has lost the line and asks again under the same id. */
+    @Test
+    void afterARestartOnlyWhoAsksAgainIsAnswered() {
+        ordered("a");
+        written(null);
+        restarted();
+        take(execution.performed(new ResourceEvent.Performed(NOW, "a", Reply.Outcome.REFUSED, "not Primary"), SETTINGS));
+        effects();
+        written(null);
+        assertThat(effects()).as("nobody waits").isEmpty();
+
+        restarted();
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "late", J2, "a", START, VIEW), situation(VIEW)));
+        assertThat(effects()).containsExactly(new ResourceEffect.AnswerOrder("late", Reply.Outcome.REFUSED, "not Primary"));
+    }
+
+    @Test
+    void whatIsOrderedAndWhatCameOfItSurvivesARestart() {
+        var kept = new Task("a", START, VIEW, Reply.Outcome.FAILED, "no bootable device", true, NOW, List.of("asker a"));
+        assertThat(Execution.restored(List.of(kept)).tasks()).containsExactly(
+                new Task("a", START, VIEW, Reply.Outcome.FAILED, "no bootable device", false, null, List.of()));
     }
 }

@@ -1,67 +1,42 @@
 package org.twinhost.resource.core.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.resource.core.exchange.TwoReporters.report;
 import static org.twinhost.resource.world.Configurations.J1;
 import static org.twinhost.resource.world.Configurations.J2;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.View;
-import org.twinhost.contract.replication.ConnectionState;
-import org.twinhost.contract.replication.DiskState;
-import org.twinhost.contract.replication.Role;
-import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
-import org.twinhost.contract.vm.GuestRunState;
-import org.twinhost.contract.vm.GuestState;
 import org.twinhost.runtime.Json;
 
 class ReportExchangeTest {
 
-    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    private static final View VIEW = new View(7, List.of(J1, J2), J1);
-
-    private ReportExchange one = ReportExchange.of(4);
-    private ReportExchange two = ReportExchange.of(9);
-
-    private static NodeReport report(NodeId node, int guests) {
-        List<GuestState> states = new ArrayList<>();
-        for (int i = 0; i < guests; i++) {
-            states.add(new GuestState("guest" + i, GuestRunState.RUNNING, NOW, null));
-        }
-        return new NodeReport(node, 1, 0, 0, 0, VIEW, false, true, List.of(), states, List.of(), List.of());
-    }
+    private final TwoReporters nodes = new TwoReporters();
 
     private void oneTells(int guests) {
-        NodeReport own = report(J1, guests);
-        NodeReport sent = one.numbered(own, J2);
-        one = one.afterSending(own, List.of(J2), NOW);
-        two = two.heard(sent);
+        nodes.one.tells(report(J1, guests));
     }
 
     private void twoTells(int guests) {
-        NodeReport own = report(J2, guests);
-        NodeReport sent = two.numbered(own, J1);
-        two = two.afterSending(own, List.of(J1), NOW);
-        one = one.heard(sent);
+        nodes.two.tells(report(J2, guests));
     }
 
     @Test
     void agreesOnWhatBothKnowThatTheOtherKnows() {
         oneTells(1);
-        assertThat(one.agreedWith(J2)).as("nothing came back yet").isEmpty();
+        assertThat(nodes.one.exchange.agreedWith(J2)).as("nothing came back yet").isEmpty();
         twoTells(2);
         oneTells(1);
         twoTells(2);
-        assertThat(one.agreedWith(J2)).contains(new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 2)));
+        var agreed = new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 2));
+        assertThat(nodes.one.exchange.agreedWith(J2)).contains(agreed);
         oneTells(1);
-        assertThat(two.agreedWith(J1)).contains(new AgreedPriorities(new FencingPriority(0, 2), new FencingPriority(0, 1)));
+        assertThat(nodes.two.exchange.agreedWith(J1)).contains(new AgreedPriorities(agreed.other(), agreed.own()));
     }
 
     @Test
@@ -70,38 +45,58 @@ class ReportExchangeTest {
             oneTells(1);
             twoTells(1);
         }
-        NodeReport lost = report(J1, 5);
-        one = one.afterSending(lost, List.of(J2), NOW);
-        assertThat(one.agreedWith(J2)).contains(new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
-        assertThat(two.agreedWith(J1)).contains(new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1)));
+        nodes.one.makes(report(J1, 5));
+        var agreed = new AgreedPriorities(new FencingPriority(0, 1), new FencingPriority(0, 1));
+        assertThat(nodes.one.exchange.agreedWith(J2)).contains(agreed);
+        assertThat(nodes.two.exchange.agreedWith(J1)).contains(agreed);
     }
 
     @Test
     void aRestartedServiceIsAttunedOnlyAfterAnAnswerToItsOwnSession() {
         oneTells(1);
         twoTells(1);
-        assertThat(one.answeredPeers()).containsExactly(J2);
-        one = ReportExchange.of(5);
+        assertThat(nodes.one.exchange.answeredPeers()).containsExactly(J2);
+        nodes.one.restarts(5);
         twoTells(1);
-        assertThat(one.answeredPeers()).isEmpty();
+        assertThat(nodes.one.exchange.answeredPeers()).isEmpty();
         oneTells(1);
         twoTells(1);
-        assertThat(one.answeredPeers()).containsExactly(J2);
+        assertThat(nodes.one.exchange.answeredPeers()).containsExactly(J2);
     }
 
     @Test
     void whoHasTheReportIsOnlyToldThatNothingChanged() {
         oneTells(1);
-        assertThat(one.isKnownTo(J2, report(J1, 1))).as("not acknowledged yet").isFalse();
         twoTells(1);
-        assertThat(one.isKnownTo(J2, report(J1, 1))).isTrue();
-        assertThat(one.isKnownTo(J2, report(J1, 2))).as("something changed").isFalse();
-        oneTells(1);
-        assertThat(one.repeat(J1, J2).since()).isEqualTo((4L << 32) + 1);
+        assertThat(nodes.one.makes(report(J1, 1))).containsExactly(
+                new ResourceCommand.Repeat(J1, (4L << 32) + 2, (9L << 32) + 1, (9L << 32) + 1, (4L << 32) + 1));
+        nodes.later();
+        assertThat(nodes.parts(nodes.one.makes(report(J1, 2)))).singleElement().satisfies(part -> {
+            assertThat(part.report().guests()).as("what changed").singleElement()
+                    .matches(guest -> guest.name().equals("guest1"));
+            assertThat(part.since()).isEqualTo((4L << 32) + 1);
+        });
+    }
+
+    @Test
+    void aPartIsAcknowledgedAtOnceAndOnlyOnce() {
+        for (int i = 0; i < 3; i++) {
+            oneTells(1);
+            twoTells(1);
+        }
         oneTells(2);
-        twoTells(1);
-        assertThat(one.isKnownTo(J2, report(J1, 2))).isTrue();
-        assertThat(one.repeat(J1, J2).since()).isEqualTo((4L << 32) + 3);
+        assertThat(nodes.two.acknowledges()).singleElement().isEqualTo(
+                new ResourceCommand.Acknowledge(J2, (9L << 32) + 3, (4L << 32) + 4, (4L << 32) + 4));
+        assertThat(nodes.two.acknowledges()).isEmpty();
+    }
+
+    @Test
+    void anAcknowledgementIsNotAcknowledged() {
+        for (int i = 0; i < 3; i++) {
+            oneTells(1);
+            twoTells(1);
+        }
+        assertThat(nodes.one.exchange.due()).isFalse();
     }
 
     @Test
@@ -109,31 +104,21 @@ class ReportExchangeTest {
         oneTells(1);
         twoTells(1);
         oneTells(1);
-        two = ReportExchange.of(10);
-        assertThat(one.due()).isFalse();
+        nodes.two.restarts(10);
         twoTells(1);
-        assertThat(one.isKnownTo(J2, report(J1, 1))).isFalse();
-        assertThat(one.due()).isTrue();
-    }
-
-    @Test
-    void anOlderReportIsNoNews() {
-        NodeReport first = two.numbered(report(J2, 1), J1);
-        twoTells(1);
-        assertThat(one.isNews(first)).isFalse();
+        assertThat(nodes.one.exchange.due()).isTrue();
+        nodes.later();
+        assertThat(nodes.parts(nodes.one.makes(report(J1, 1)))).singleElement().matches(part -> part.since() == 0);
     }
 
     @Test
     void aReportOfTwoGuestsFitsASerialLine() {
-        String long120 = "x".repeat(400);
-        List<VolumeState> volumes = List.of("web1", "mail1").stream().map(name -> new VolumeState(name, 1 << 26,
-                Role.PRIMARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTED, false, null, J2, Role.SECONDARY,
-                DiskState.UP_TO_DATE, false, long120, true, "0123456789abcdef", 0, null)).toList();
-        List<GuestState> guests = List.of("web1", "mail1").stream()
-                .map(name -> new GuestState(name, GuestRunState.RUNNING, NOW, null)).toList();
-        NodeReport own = new NodeReport(J1, 12, 0, 0, 0, VIEW, false, true, volumes, guests,
+        String long400 = "x".repeat(400);
+        NodeReport two = report(J1, 2);
+        NodeReport own = new NodeReport(J1, 12, 0, 0, 0, two.view(), false, true,
+                List.of(TwoReporters.volume("web1", long400), TwoReporters.volume("mail1", long400)), two.guests(),
                 Arrays.stream(ServiceName.values()).map(name -> new NodeReport.ServiceStatus(name.label(), true)).toList(),
-                List.of("start web1 #jupiter1-4-17"));
-        assertThat(Json.bytes(new ResourceCommand.Report(one.numbered(own, J2))).length).isLessThan(2048);
+                List.of(new NodeReport.UnderWay("jupiter1-4-17", new Operation.StartGuest("web1"))));
+        assertThat(Json.bytes(nodes.one.makes(own).getFirst()).length).isLessThan(2048);
     }
 }

@@ -34,8 +34,6 @@ public record DomainXml(
     /** Slot 1 is the chipset, 2 a possible graphics card. Linux names disks in the order of their slots. */
     private static final int FIRST_NETWORK_SLOT = 0x03;
     private static final int FIRST_DISK_SLOT = 0x10;
-    public static final int NETWORK_CARDS_MAX = FIRST_DISK_SLOT - FIRST_NETWORK_SLOT;
-    public static final int DISKS_MAX = 0x1f - FIRST_DISK_SLOT;
 
     /** @throws IllegalArgumentException when the guest can't be described; says what is wrong */
     public String of(GuestConfig guest) {
@@ -143,8 +141,10 @@ public record DomainXml(
 
     private static void check(GuestConfig guest) {
         require(guest.uuid() != null, guest, "has no UUID; give it one in the configuration");
-        require(guest.volumes().size() <= DISKS_MAX, guest, "has more than " + DISKS_MAX + " volumes");
-        require(guest.bridges().size() <= NETWORK_CARDS_MAX, guest, "has more than " + NETWORK_CARDS_MAX + " bridges");
+        require(guest.volumes().size() <= GuestConfig.VOLUMES_MAX, guest,
+                "has more than " + GuestConfig.VOLUMES_MAX + " volumes");
+        require(guest.bridges().size() <= GuestConfig.BRIDGES_MAX, guest,
+                "has more than " + GuestConfig.BRIDGES_MAX + " bridges");
     }
 
     private static void require(boolean holds, GuestConfig guest, String otherwise) {

@@ -1,0 +1,2 @@
+/** Before the REST port: who is let in, who has to leave, and all that is decided before a request takes memory. */
+package org.twinhost.runtime.http.gate;

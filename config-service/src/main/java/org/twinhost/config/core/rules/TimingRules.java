@@ -1,0 +1,39 @@
+package org.twinhost.config.core.rules;
+
+import org.twinhost.config.core.fields.ConfigFields;
+import org.twinhost.config.core.rules.Findings.Collector;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.LinkConfig;
+
+/** What times must keep towards each other, as those who wait by them need it. */
+final class TimingRules {
+
+    /** How long fencing lets a device take for one answer, where nobody has set it otherwise. */
+    private static final int DEVICE_ANSWER_MS = 4_000;
+    /** A heartbeat of about 300 bytes takes a line of 115200 baud 26 ms, and each has to leave room for messages. */
+    private static final int SERIAL_KEEPALIVE_MS = 50;
+
+    private TimingRules() {}
+
+    static void check(ClusterSnapshot snapshot, Collector found) {
+        var timing = snapshot.timing();
+        int keepalive = timing.keepaliveMs();
+        int deadtime = timing.deadtimeMs();
+        found.errorIf(timing.warntimeMs() <= keepalive,
+                "warntime " + timing.warntimeMs() + " ms must be longer than keepalive " + keepalive + " ms");
+        found.errorIf(deadtime <= timing.warntimeMs(),
+                "deadtime " + deadtime + " ms must be longer than warntime " + timing.warntimeMs() + " ms");
+        var fewest = ConfigFields.KEEPALIVES_IN_DEADTIME;
+        found.errorIf(deadtime < fewest.value() * keepalive, "deadtime " + deadtime + " ms must be at least " + fewest.value()
+                + " keepalives (" + keepalive + " ms each): " + fewest.reason());
+        found.warnIf(timing.restartGraceMs() < deadtime, "restart-grace " + timing.restartGraceMs()
+                + " ms is shorter than deadtime " + deadtime + " ms, so it never helps a restarting service");
+        found.warnIf(snapshot.nodes().size() > 1 && timing.slowestOffMs() < DEVICE_ANSWER_MS, "slowest-off "
+                + timing.slowestOffMs() + " ms is shorter than the " + DEVICE_ANSWER_MS + " ms that a fence device may take to"
+                + " answer: two nodes that lost sight of each other could switch each other off; say how long it really takes");
+        found.warnIf(keepalive < SERIAL_KEEPALIVE_MS
+                        && snapshot.links().stream().anyMatch(link -> link.kind() == LinkConfig.Kind.SERIAL),
+                "keepalive " + keepalive + " ms is shorter than the " + SERIAL_KEEPALIVE_MS + " ms that a serial link needs for"
+                        + " each heartbeat: the link will be late");
+    }
+}
