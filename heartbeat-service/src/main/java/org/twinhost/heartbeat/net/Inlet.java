@@ -65,12 +65,14 @@ public final class Inlet implements Receiver {
         }
     }
 
-    /** Tells the desk what was refused since the last time; from one thread. */
+    /** Tells the desk what was refused since the last time; from one thread. What finds no room is told the next time. */
     public void tellRefused() {
         refused.forEach((place, counter) -> {
             var count = counter.sumThenReset();
-            if (count > 0) {
-                inbox.test(() -> desk.refused(place.link(), place.address(), place.reason(), count));
+            var told = count == 0
+                    || inbox.test(() -> desk.refused(place.link(), place.address(), place.reason(), count));
+            if (!told) {
+                counter.add(count);
             }
         });
     }

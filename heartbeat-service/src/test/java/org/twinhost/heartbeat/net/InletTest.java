@@ -80,6 +80,21 @@ class InletTest implements Inlet.Desk {
     }
 
     @Test
+    void whatFindsNoRoomIsToldTheNextTime() {
+        while (inbox.size() < INBOX_MAX) {
+            inbox.add(() -> {});
+        }
+        inlet.refused("red", "10.90.1.2", "forged");
+        inlet.tellRefused();
+        inlet.refused("red", "10.90.1.2", "forged");
+        work();
+        assertThat(refused).isEmpty();
+        inlet.tellRefused();
+        work();
+        assertThat(refused).containsExactly("red 10.90.1.2 forged 2");
+    }
+
+    @Test
     void placesThatAreInventedHaveABound() {
         for (int i = 0; i < 10_000; i++) {
             inlet.refused("red", "10.90.1.2", "reason " + i);
