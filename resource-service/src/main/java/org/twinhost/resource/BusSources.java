@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
@@ -27,6 +26,11 @@ import org.twinhost.runtime.loop.ServiceLoop;
 
 /** Turns what the bus brings into events. Runs on the bus thread and only hands over. */
 final class BusSources {
+
+    /** Takes an event if there is room; what finds none is lost, as on the bus. */
+    interface Inbox {
+        boolean offer(Function<Instant, ResourceEvent> event);
+    }
 
     /**
      * Nobody asks for an order's answer longer than that, and a guest may shut down for hours; one that expires is what is
@@ -50,11 +54,10 @@ final class BusSources {
      * @param inbox for what is said again
      * @param sure for what is not: a configuration is told once
      */
-    void listen(Snapshots snapshots, Predicate<Function<Instant, ResourceEvent>> inbox,
-            Consumer<Function<Instant, ResourceEvent>> sure) {
+    void listen(Snapshots snapshots, Inbox inbox, Consumer<Function<Instant, ResourceEvent>> sure) {
         snapshots.onSnapshot(snapshot -> sure.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
         bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
-                _ -> inbox.test(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
+                _ -> inbox.offer(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state -> {
             long ageMs = loop.ageMs(state.at());
             whenRecent(state.at(), inbox, now -> new ResourceEvent.MembershipSeen(now, state, ageMs));
@@ -69,10 +72,9 @@ final class BusSources {
     }
 
     /** A retained state may be as old as its broker, and then is no news. */
-    private void whenRecent(
-            Instant at, Predicate<Function<Instant, ResourceEvent>> inbox, Function<Instant, ResourceEvent> event) {
+    private void whenRecent(Instant at, Inbox inbox, Function<Instant, ResourceEvent> event) {
         if (loop.ageMs(at) <= LocalMembership.AGE_MAX_MS) {
-            inbox.test(event);
+            inbox.offer(event);
         }
     }
 
@@ -81,8 +83,7 @@ final class BusSources {
         return Math.max(0, Performer.REPORT_DEADLINE.toMillis() - request.deadlineMs());
     }
 
-    private CompletionStage<Reply> serve(
-            Request request, ResourceCommand command, Predicate<Function<Instant, ResourceEvent>> inbox) {
+    private CompletionStage<Reply> serve(Request request, ResourceCommand command, Inbox inbox) {
         return switch (command) {
             case ResourceCommand.Report(var part) -> {
                 NodeId of = part.report().node();
@@ -91,27 +92,27 @@ final class BusSources {
                             "a report of " + of + " came from " + request.fromNode()));
                 }
                 long ageMs = ageMs(request);
-                inbox.test(now -> new ResourceEvent.ReportPartHeard(now, part, ageMs));
+                inbox.offer(now -> new ResourceEvent.ReportPartHeard(now, part, ageMs));
                 yield null;
             }
             case ResourceCommand.Repeat repeat -> {
                 if (repeat.node().equals(request.fromNode())) {
                     long ageMs = ageMs(request);
-                    inbox.test(now -> new ResourceEvent.ReportRepeated(now, repeat, ageMs));
+                    inbox.offer(now -> new ResourceEvent.ReportRepeated(now, repeat, ageMs));
                 }
                 yield null;
             }
             case ResourceCommand.Acknowledge word -> {
                 if (word.node().equals(request.fromNode())) {
-                    inbox.test(now -> new ResourceEvent.ReportAcknowledged(now, word));
+                    inbox.offer(now -> new ResourceEvent.ReportAcknowledged(now, word));
                 }
                 yield null;
             }
             case ResourceCommand.Execute(var id, var operation, var view) ->
-                replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> inbox.test(now ->
+                replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> inbox.offer(now ->
                         new ResourceEvent.OrderReceived(now, request.id(), request.fromNode(), id, operation, view)));
             case ResourceCommand.Administer(var wish, var operator) ->
-                replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS, () -> inbox.test(now ->
+                replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS, () -> inbox.offer(now ->
                         new ResourceEvent.RequestMade(now, request.id(), wish, operator, true)));
         };
     }
