@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
-import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
@@ -29,8 +28,6 @@ import org.twinhost.runtime.files.StateFile;
     AuditEntry.class
 })
 public final class FencingStore {
-
-    private static final Logger LOG = Logger.getLogger(FencingStore.class);
 
     private final Path document;
     private final Path audit;

@@ -119,7 +119,7 @@ public final class Disk implements Powered {
     public void replaceByBlank() {
         replacements++;
         Arrays.fill(data, 0);
-        foreign(replacements * FOREIGN_STEP);
+        foreign((long) replacements * FOREIGN_STEP);
         metadata.clear();
         unflushed.clear();
         afterCrash.reset(metadata, sizeBytes);
