@@ -1,5 +1,7 @@
 package org.twinhost.contract;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who asks for something, and by which right. The edge that let the asker in makes it: the REST side of a service for people,
  * the bus for services. A node takes another node's word for it, as for everything that travels under the cluster's key.
@@ -47,7 +49,7 @@ public record Principal(String name, Origin origin, Right right) {
     }
 
     /** @param name as the asker gave it; null or blank: root, who alone can read the token */
-    public static Principal administrator(String name, Right right) {
+    public static Principal administrator(@Nullable String name, Right right) {
         return new Principal(name == null || name.isBlank() ? NAMELESS : name.strip(), Origin.REST, right);
     }
 

@@ -3,6 +3,7 @@ package org.twinhost.contract;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A membership view: who counts as alive, agreed among its members and durable on each before it is used (S5).
@@ -15,7 +16,7 @@ import java.util.List;
  * @param coordinator who decides in this view: the lowest id among the members with the newest configuration revision;
  *     null in view 0
  */
-public record View(long number, List<NodeId> members, NodeId coordinator) {
+public record View(long number, List<NodeId> members, @Nullable NodeId coordinator) {
 
     /** The view of a node that has not met its peers since it booted. It permits nothing. */
     public static final View NONE = new View(0, List.of(), null);

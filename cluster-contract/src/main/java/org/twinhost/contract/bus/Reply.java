@@ -1,6 +1,7 @@
 package org.twinhost.contract.bus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to a {@link Request}.
@@ -10,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param reason for the administrator: what was refused or failed, why, and what to do; null when done
  * @param body what was asked for; null where the outcome says all
  */
-public record Reply(String id, Outcome outcome, String reason, JsonNode body) {
+public record Reply(String id, Outcome outcome, @Nullable String reason, @Nullable JsonNode body) {
 
     public enum Outcome {
         /** Carried out, durable where it has to be. */
@@ -23,7 +24,7 @@ public record Reply(String id, Outcome outcome, String reason, JsonNode body) {
         UNKNOWN
     }
 
-    public static Reply done(String id, JsonNode body) {
+    public static Reply done(String id, @Nullable JsonNode body) {
         return new Reply(id, Outcome.DONE, null, body);
     }
 

@@ -2,6 +2,7 @@ package org.twinhost.contract.bus;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
@@ -20,7 +21,7 @@ import org.twinhost.contract.ServiceName;
  */
 public record Request(
         String id, NodeId fromNode, ServiceName fromService, NodeId toNode, ServiceName toService, long deadlineMs,
-        JsonNode body, @JsonInclude(JsonInclude.Include.NON_NULL) Principal principal) {
+        JsonNode body, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Principal principal) {
 
     /** On the sender's own behalf. */
     public Request(

@@ -2,6 +2,7 @@ package org.twinhost.contract.bus;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.twinhost.contract.ServiceName;
 
 /** The topics of a node's bus. Nothing else is published there. */
@@ -41,11 +42,11 @@ public final class Topics {
 
     /** Requests to a service of this node. */
     public static String command(ServiceName service) {
-        return COMMANDS.get(service);
+        return Objects.requireNonNull(COMMANDS.get(service));
     }
 
     /** Answers to a service's own requests. */
     public static String reply(ServiceName service) {
-        return REPLIES.get(service);
+        return Objects.requireNonNull(REPLIES.get(service));
     }
 }

@@ -1,6 +1,7 @@
 package org.twinhost.contract.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -12,7 +13,8 @@ import org.twinhost.contract.NodeId;
  * @param warnings what is allowed but unwise
  */
 public record ChangeOutcome(
-        Verdict verdict, Revision revision, NodeId coordinator, List<String> reasons, List<String> warnings) {
+        Verdict verdict, @Nullable Revision revision, @Nullable NodeId coordinator, List<String> reasons,
+        List<String> warnings) {
 
     public enum Verdict {
         /** A new revision, durable in the directory and published here. */

@@ -2,6 +2,7 @@ package org.twinhost.contract.config;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -17,8 +18,8 @@ import org.twinhost.contract.NodeId;
  * @param mayWrite whether this node's config service may make revisions now
  */
 public record ConfigStatus(
-        long sequence, Instant at, NodeId node, Revision published, Origin origin, Directory directory, String text,
-        List<String> reasons, boolean mayWrite) {
+        long sequence, Instant at, NodeId node, @Nullable Revision published, @Nullable Origin origin, Directory directory,
+        String text, List<String> reasons, boolean mayWrite) {
 
     public enum Origin {
         /** The last good one kept on disk. */

@@ -1,6 +1,7 @@
 package org.twinhost.contract.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -17,8 +18,8 @@ import org.twinhost.contract.NodeId;
  * @param shutdownTimeoutMs how long a clean shutdown may take before the guest is destroyed
  */
 public record GuestConfig(
-        String name, String uuid, NodeId home, Target target, int vcpus, int memoryMib, List<String> volumes,
-        List<String> bridges, KernelBoot boot, int shutdownTimeoutMs) {
+        String name, String uuid, @Nullable NodeId home, Target target, int vcpus, int memoryMib, List<String> volumes,
+        List<String> bridges, @Nullable KernelBoot boot, int shutdownTimeoutMs) {
 
     /** Disks that the virtual hardware has places for. */
     public static final int VOLUMES_MAX = 15;
@@ -34,5 +35,5 @@ public record GuestConfig(
     /**
      * @param firmware path of a BIOS image, null: QEMU's default
      */
-    public record KernelBoot(String kernel, String initrd, String commandLine, String firmware) {}
+    public record KernelBoot(String kernel, @Nullable String initrd, @Nullable String commandLine, @Nullable String firmware) {}
 }

@@ -1,6 +1,7 @@
 package org.twinhost.contract.config;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk of its own for a replica's metadata: {@code /dev/vg/meta}, or {@code /dev/vg/meta[3]}, the fourth of the slots of
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
  * @param path absolute
  * @param index of the slot, from 0 to {@link VolumeLimits#SLOT_INDEX_MAX}; null: the whole of it is one volume's
  */
-public record MetaDisk(String path, Integer index) {
+public record MetaDisk(String path, @Nullable Integer index) {
 
     /** What it looks like. */
     public static final Pattern FORM = Pattern.compile("(/[^\\s\\[\\]]+)(?:\\[(0|[1-9][0-9]{0,3})])?");

@@ -2,6 +2,7 @@ package org.twinhost.contract.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -20,7 +21,7 @@ import org.twinhost.contract.NodeId;
  */
 public record VolumeConfig(
         String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas,
-        List<MetaDiskConfig> metaDisks, InitialSync initialSync) {
+        List<MetaDiskConfig> metaDisks, @Nullable InitialSync initialSync) {
 
     public VolumeConfig {
         metaDisks = metaDisks == null ? List.of() : metaDisks;

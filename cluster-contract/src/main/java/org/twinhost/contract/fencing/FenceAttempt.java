@@ -1,6 +1,7 @@
 package org.twinhost.contract.fencing;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -15,4 +16,4 @@ import org.twinhost.contract.NodeId;
  */
 public record FenceAttempt(
         NodeId victim, long incarnation, Instant since, String reason, boolean waitsForDelay, boolean offSent, int tries,
-        String lastFailure) {}
+        @Nullable String lastFailure) {}

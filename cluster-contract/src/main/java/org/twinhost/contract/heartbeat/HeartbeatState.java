@@ -3,6 +3,7 @@ package org.twinhost.contract.heartbeat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 
@@ -20,7 +21,7 @@ import org.twinhost.contract.View;
  */
 public record HeartbeatState(
         long sequence, Instant at, NodeId node, long incarnation, long session, View view, boolean quorate,
-        String waitingFor, List<PeerState> peers, long schedulingDelayMs, List<String> troubles) {
+        @Nullable String waitingFor, List<PeerState> peers, long schedulingDelayMs, List<String> troubles) {
 
     /** Without troubles. */
     public HeartbeatState(

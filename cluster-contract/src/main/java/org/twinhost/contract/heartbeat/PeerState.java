@@ -1,6 +1,7 @@
 package org.twinhost.contract.heartbeat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.Revision;
 
@@ -16,8 +17,8 @@ import org.twinhost.contract.config.Revision;
  * @param revision the configuration revision it last announced; null: unknown
  */
 public record PeerState(
-        NodeId node, Liveness liveness, long incarnation, long session, Long lastHeardMs, Long lastEchoMs, Revision revision,
-        List<LinkState> links) {
+        NodeId node, Liveness liveness, long incarnation, long session, @Nullable Long lastHeardMs, @Nullable Long lastEchoMs,
+        @Nullable Revision revision, List<LinkState> links) {
 
     /** Heard both ways: what it heard of us last is as old as what we heard of it. */
     public PeerState(

@@ -3,6 +3,7 @@ package org.twinhost.contract.replication;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -19,7 +20,7 @@ public record ReplicationState(
     /**
      * @param lastHeardMs age in ms of the last authentic frame of the peer's replication service; null: none in this session
      */
-    public record PeerContact(NodeId node, Long lastHeardMs) {}
+    public record PeerContact(NodeId node, @Nullable Long lastHeardMs) {}
 
     public Optional<VolumeState> volume(String name) {
         return volumes.stream().filter(volume -> volume.name().equals(name)).findFirst();

@@ -1,5 +1,6 @@
 package org.twinhost.contract.replication;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -19,9 +20,10 @@ import org.twinhost.contract.NodeId;
  *     link is set so
  */
 public record VolumeState(
-        String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen, String reason,
-        NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal, boolean peerPromotable,
-        String generation, long outOfSyncBytes, Double resyncPercent, boolean unsealed) {
+        String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
+        @Nullable String reason, NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
+        @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
+        @Nullable Double resyncPercent, boolean unsealed) {
 
     /** Over a sealed connection, or none. */
     public VolumeState(

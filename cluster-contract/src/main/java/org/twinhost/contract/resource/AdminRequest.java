@@ -2,6 +2,7 @@ package org.twinhost.contract.resource;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /** What an administrator asks the coordinator for. */
@@ -21,7 +22,7 @@ public sealed interface AdminRequest {
     /**
      * @param node where to; null: to the best other node
      */
-    record MoveGuest(String guest, NodeId node) implements AdminRequest {}
+    record MoveGuest(String guest, @Nullable NodeId node) implements AdminRequest {}
 
     /**
      * @param standby true: nothing shall run there any more; false: it may again

@@ -2,6 +2,7 @@ package org.twinhost.contract.resource;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -13,19 +14,20 @@ import org.twinhost.contract.replication.Role;
 public record ClusterStatus(
         Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing) {
 
-    public record Cluster(String name, String revision, String coordinator, Boolean quorate, ViewSummary view) {}
+    public record Cluster(String name, @Nullable String revision, @Nullable String coordinator, @Nullable Boolean quorate,
+            @Nullable ViewSummary view) {}
 
     public record ViewSummary(long number, List<String> members) {}
 
     /**
      * @param state {@code online}, {@code standby}, {@code unclean} (lost, not proven off), {@code fenced}, {@code offline}
      */
-    public record Node(String name, String state, Long incarnation, List<Link> links, List<Service> services) {}
+    public record Node(String name, String state, @Nullable Long incarnation, List<Link> links, List<Service> services) {}
 
     /**
      * @param state {@code up} or {@code down}
      */
-    public record Link(String name, String state, Long lastHeardMs) {}
+    public record Link(String name, String state, @Nullable Long lastHeardMs) {}
 
     /**
      * @param status {@code UP} or {@code DOWN}
@@ -35,7 +37,8 @@ public record ClusterStatus(
     public record Volume(String name, long sizeBytes, List<Replica> replicas) {}
 
     public record Replica(
-            String node, Role role, DiskState disk, ConnectionState connection, Long outOfSyncBytes, Double resyncPercent) {}
+            String node, @Nullable Role role, @Nullable DiskState disk, @Nullable ConnectionState connection,
+            @Nullable Long outOfSyncBytes, @Nullable Double resyncPercent) {}
 
     /**
      * @param type {@code vm}
@@ -46,11 +49,12 @@ public record ClusterStatus(
      * @param reasonCode the same for programs, as {@code fail-count-reached}; null as the reason
      */
     public record Resource(
-            String name, String type, String target, String state, String node, Long sinceMs, String reason,
-            String reasonCode) {}
+            String name, String type, String target, String state, @Nullable String node, @Nullable Long sinceMs,
+            @Nullable String reason, @Nullable String reasonCode) {}
 
     /**
      * @param outcome {@code confirmed}, {@code failed} or {@code pending}
      */
-    public record Fencing(String node, long incarnation, String outcome, String method, Instant at, Long durationMs) {}
+    public record Fencing(String node, long incarnation, String outcome, @Nullable String method, @Nullable Instant at,
+            @Nullable Long durationMs) {}
 }

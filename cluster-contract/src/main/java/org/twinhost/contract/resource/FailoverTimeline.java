@@ -2,6 +2,7 @@ package org.twinhost.contract.resource;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -16,5 +17,6 @@ import org.twinhost.contract.NodeId;
  * @param startMs last volume promoted to the last guest's start returned
  */
 public record FailoverTimeline(
-        String cause, NodeId lostNode, Instant lastHeardAt, Instant lostAt, Instant provenAt, Instant promotedAt,
-        Instant startedAt, Long detectMs, Long fenceMs, Long promoteMs, Long startMs, Long totalMs, List<String> guests) {}
+        String cause, NodeId lostNode, @Nullable Instant lastHeardAt, Instant lostAt, @Nullable Instant provenAt,
+        @Nullable Instant promotedAt, @Nullable Instant startedAt, @Nullable Long detectMs, @Nullable Long fenceMs,
+        @Nullable Long promoteMs, @Nullable Long startMs, @Nullable Long totalMs, List<String> guests) {}
