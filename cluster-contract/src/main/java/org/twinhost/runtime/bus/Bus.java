@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
@@ -27,7 +28,7 @@ public interface Bus {
     /** What a service does with a command. */
     interface Handler<C> {
         /** Called on the bus thread; an exception becomes {@code FAILED}. Null: this command is never answered. */
-        CompletionStage<Reply> handle(Request request, C command);
+        @Nullable CompletionStage<Reply> handle(Request request, C command);
     }
 
     /** The newest message on a topic and its age in ms since it arrived here; a retained one may be older than that. */
@@ -39,7 +40,7 @@ public interface Bus {
      *
      * @param supplier makes the state from the sequence number of the publication; null: nothing to tell yet
      */
-    void ownState(String what, LongFunction<Object> supplier);
+    void ownState(String what, LongFunction<@Nullable Object> supplier);
 
     /** Publish this state of ours now. */
     void changed(String what);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
@@ -40,7 +42,7 @@ public abstract class BusDesk implements Bus {
 
     private record Served<C>(Class<C> type, Handler<C> handler) {}
 
-    private final Map<String, LongFunction<Object>> ownStates = new ConcurrentSkipListMap<>();
+    private final Map<String, LongFunction<@Nullable Object>> ownStates = new ConcurrentSkipListMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private final Map<String, Arrived> arrived = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Object>> listeners = new ConcurrentHashMap<>();
@@ -53,7 +55,7 @@ public abstract class BusDesk implements Bus {
             return size() > ANSWERS_KEPT;
         }
     };
-    private volatile Served<?> served;
+    private volatile @Nullable Served<?> served;
     private volatile long lastArrivalNanos;
     private volatile boolean everArrived;
     private int repetitionsInSilence;
@@ -92,7 +94,7 @@ public abstract class BusDesk implements Bus {
     // What the others see --------------------------------------------------------------------------------------------
 
     @Override
-    public void ownState(String what, LongFunction<Object> supplier) {
+    public void ownState(String what, LongFunction<@Nullable Object> supplier) {
         ownStates.put(what, supplier);
         changed(what);
     }
@@ -142,7 +144,7 @@ public abstract class BusDesk implements Bus {
     }
 
     private CompletionStage<Reply> request(
-            String id, Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
+            String id, @Nullable Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
         var answer = new CompletableFuture<Reply>();
         var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command), by);
         if (waiting.putIfAbsent(id, answer) != null) {
@@ -238,7 +240,7 @@ public abstract class BusDesk implements Bus {
         }
     }
 
-    private <C> CompletionStage<Reply> carryOut(Served<C> served, Request request) {
+    private <C> @Nullable CompletionStage<Reply> carryOut(@Nullable Served<C> served, Request request) {
         if (served == null) {
             return CompletableFuture.completedFuture(Reply.failed(request.id(),
                     service().label() + "-service of " + self() + " is still starting; try again"));
@@ -278,7 +280,7 @@ public abstract class BusDesk implements Bus {
 
     private void publishNow(String what) {
         guarded(what, () -> {
-            var state = ownStates.get(what).apply(sequences.merge(what, 1L, Long::sum));
+            var state = Objects.requireNonNull(ownStates.get(what), what).apply(sequences.merge(what, 1L, Long::sum));
             if (state != null) {
                 transmit(Topics.state(service(), what), state, true);
             }

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.ClusterSnapshot;
 
 /**
@@ -19,7 +20,7 @@ public class Snapshots {
     private static final Logger LOG = Logger.getLogger(Snapshots.class);
 
     private final List<Consumer<ClusterSnapshot>> listeners = new CopyOnWriteArrayList<>();
-    private ClusterSnapshot current;
+    private @Nullable ClusterSnapshot current;
     private String said = "";
 
     /** The newest snapshot; empty before the first was ever seen. */
@@ -32,7 +33,7 @@ public class Snapshots {
      * revision is not delivered twice.
      */
     public void onSnapshot(Consumer<ClusterSnapshot> listener) {
-        ClusterSnapshot known;
+        @Nullable ClusterSnapshot known;
         synchronized (this) {
             listeners.add(listener);
             known = current;
@@ -55,16 +56,16 @@ public class Snapshots {
      *
      * @param keep where a newly taken one is kept, before anybody hears of it
      */
-    public void take(ClusterSnapshot snapshot, Consumer<ClusterSnapshot> keep) {
+    public void take(@Nullable ClusterSnapshot snapshot, Consumer<ClusterSnapshot> keep) {
         synchronized (this) {
             // What is retained comes again each second.
             if (current != null && snapshot != null && current.revision().equals(snapshot.revision())) {
                 return;
             }
             var missing = missing("", snapshot);
-            if (missing.isPresent()) {
-                sayOnce("ignored a configuration in which " + missing.get() + " is missing: it was written by another version"
-                        + " or by hand; the one before stays in use");
+            if (snapshot == null || missing.isPresent()) {
+                sayOnce("ignored a configuration in which " + missing.orElseThrow() + " is missing: it was written by another"
+                        + " version or by hand; the one before stays in use");
                 return;
             }
             if (current != null && current.revision().compareTo(snapshot.revision()) > 0) {
@@ -85,7 +86,7 @@ public class Snapshots {
     }
 
     /** What a service could stumble over: no part of a configuration but these few may be absent. */
-    private static Optional<String> missing(String path, Object part) {
+    private static Optional<String> missing(String path, @Nullable Object part) {
         return switch (part) {
             case null -> Optional.of(path.isEmpty() ? "everything" : path);
             case Record record -> Arrays.stream(record.getClass().getRecordComponents())
@@ -99,7 +100,7 @@ public class Snapshots {
         };
     }
 
-    private static Object value(Record record, RecordComponent component) {
+    private static @Nullable Object value(Record record, RecordComponent component) {
         try {
             return component.getAccessor().invoke(record);
         } catch (ReflectiveOperationException e) {

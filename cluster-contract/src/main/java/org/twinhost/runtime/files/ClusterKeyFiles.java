@@ -2,6 +2,7 @@ package org.twinhost.runtime.files;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -49,7 +50,7 @@ public final class ClusterKeyFiles {
             }
             return isChanged;
         } catch (IOException e) {
-            report(e.getMessage());
+            report(Objects.requireNonNullElse(e.getMessage(), e.toString()));
             return false;
         }
     }

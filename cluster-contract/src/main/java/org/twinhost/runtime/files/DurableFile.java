@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +28,7 @@ public final class DurableFile {
 
     /** Returns once the content and its name are on stable storage. Not for two threads on one path at a time. */
     public static void write(Path path, byte[] content) throws IOException {
-        var folder = path.toAbsolutePath().getParent();
+        var folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         if (Files.notExists(folder)) {
             PrivateFolder.make(folder);
         }

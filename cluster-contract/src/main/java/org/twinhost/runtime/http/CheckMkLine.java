@@ -1,5 +1,7 @@
 package org.twinhost.runtime.http;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One line of a check_mk local check.
  *
@@ -8,7 +10,7 @@ package org.twinhost.runtime.http;
  * @param metrics {@code name=value} joined by {@code |}; empty or null: none
  * @param text for people
  */
-public record CheckMkLine(int state, String item, String metrics, String text) {
+public record CheckMkLine(int state, String item, @Nullable String metrics, String text) {
 
     @Override
     public String toString() {

@@ -9,6 +9,7 @@ public class Problem extends RuntimeException {
 
     private final int status;
     private final String title;
+    private final String detail;
     private final List<String> reasons;
 
     public Problem(int status, String title, String detail) {
@@ -25,6 +26,7 @@ public class Problem extends RuntimeException {
         super(detail);
         this.status = status;
         this.title = title;
+        this.detail = detail;
         this.reasons = List.copyOf(reasons);
     }
 
@@ -34,6 +36,10 @@ public class Problem extends RuntimeException {
 
     public String title() {
         return title;
+    }
+
+    public String detail() {
+        return detail;
     }
 
     public List<String> reasons() {

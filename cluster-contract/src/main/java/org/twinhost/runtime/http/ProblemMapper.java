@@ -24,6 +24,6 @@ public class ProblemMapper implements ExceptionMapper<Problem> {
 
     /** What is said to a program; for who answers without REST. */
     public static Body body(Problem problem) {
-        return new Body(problem.status(), problem.title(), problem.getMessage(), problem.reasons());
+        return new Body(problem.status(), problem.title(), problem.detail(), problem.reasons());
     }
 }

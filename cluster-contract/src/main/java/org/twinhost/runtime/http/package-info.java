@@ -1,2 +1,5 @@
 /** What every service answers over HTTP in the same way: the token, problems, check_mk's lines. */
+@NullMarked
 package org.twinhost.runtime.http;
+
+import org.jspecify.annotations.NullMarked;

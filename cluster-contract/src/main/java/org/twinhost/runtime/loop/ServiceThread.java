@@ -8,6 +8,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of a service process: one platform thread, one bounded inbox, timers, and the machine's clocks. What is handed in
@@ -69,7 +70,7 @@ public final class ServiceThread implements ServiceLoop, AutoCloseable {
     }
 
     /** Waits for what is due next; null at the end. */
-    private Runnable next() {
+    private @Nullable Runnable next() {
         lock.lock();
         try {
             while (!ended) {
