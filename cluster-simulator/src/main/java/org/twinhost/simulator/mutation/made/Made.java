@@ -11,7 +11,7 @@ import org.twinhost.simulator.mutation.Mutant;
  * @param type simple names of the enclosing types
  * @param method with a number behind {@code ~} where several have this name
  * @param ordinal the how manieth of its operator in the method, from 1
- * @param methodHash of the method's syntax tree: neither comments nor line breaks change it
+ * @param methodHash of the method's syntax tree: neither comments nor line breaks nor {@code @Nullable} change it
  */
 public record Made(
         String core, String file, String type, String method, Operator operator, int ordinal, String methodHash,

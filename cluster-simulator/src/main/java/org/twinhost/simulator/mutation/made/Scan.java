@@ -22,10 +22,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Walks through a source file and shows each place to those who know what could be wrong there. */
 final class Scan extends TreePathScanner<Void, Void> {
+
+    private static final Pattern NULLABLE = Pattern.compile("@Nullable\\(\\)\\s*");
 
     private final Unit unit;
     private final Conditions conditions;
@@ -74,11 +77,16 @@ final class Scan extends TreePathScanner<Void, Void> {
         var outer = unit.method;
         if (outer == null) {
             var number = named.merge(type() + "." + name, 1, Integer::sum);
-            unit.method = new Unit.Method(type(), number == 1 ? name : name + "~" + number, Hash.of(tree.toString()));
+            unit.method = new Unit.Method(type(), number == 1 ? name : name + "~" + number, hash(tree));
         }
         super.visitMethod(tree, nothing);
         unit.method = outer;
         return null;
+    }
+
+    /** A word to the compiler about what may be null changes nothing that a mutant could do. */
+    private static String hash(MethodTree tree) {
+        return Hash.of(NULLABLE.matcher(tree.toString()).replaceAll(""));
     }
 
     @Override

@@ -118,6 +118,10 @@ class FinderTest {
         write("/* A licence. */\n" + TOY.replace("return new Count(now + 1, most, open);",
                 "// one more\n            return new Count(\n                    now + 1, most, open);"));
         assertThat(ids()).isEqualTo(before);
+        write(TOY.replace("import java.util.List;", "import java.util.List;\nimport org.jspecify.annotations.Nullable;")
+                .replace("Count raised()", "@Nullable Count raised()")
+                .replace("raise(Count count)", "raise(@Nullable Count count)"));
+        assertThat(ids()).as("what may be null is nothing that a mutant changes").isEqualTo(before);
         write(TOY.replace("now + 1", "now + 2"));
         assertThat(ids()).contains("toy/Toy.raise/drop-guard-1@" + hashOf(before, "toy/Toy.raise"))
                 .filteredOn(id -> id.startsWith("toy/Toy.Count.raised")).doesNotContainAnyElementsOf(before);
