@@ -2,6 +2,7 @@ package org.twinhost.config.core.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.fields.FieldChecks;
 import org.twinhost.contract.config.ClusterSnapshot;
 
@@ -10,7 +11,7 @@ public final class ChangeRules {
 
     private ChangeRules() {}
 
-    public static Findings of(ClusterSnapshot running, ClusterSnapshot next) {
+    public static Findings of(@Nullable ClusterSnapshot running, ClusterSnapshot next) {
         var alone = SnapshotValidation.of(next);
         if (running == null || !FieldChecks.missing(next).isEmpty()) {
             return alone;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
@@ -112,7 +113,8 @@ final class HostPaths {
         }
     }
 
-    private static void image(ClusterSnapshot snapshot, GuestConfig guest, String what, String path, Collector found) {
+    private static void image(
+            ClusterSnapshot snapshot, GuestConfig guest, String what, @Nullable String path, Collector found) {
         if (path == null || path.isBlank()) {
             return;
         }

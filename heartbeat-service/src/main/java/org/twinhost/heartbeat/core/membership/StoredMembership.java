@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.packet.NodeSession;
@@ -23,7 +24,7 @@ import org.twinhost.heartbeat.core.packet.NodeSession;
  * @param peers what is known of the others
  */
 public record StoredMembership(
-        long incarnation, long highest, View view, Map<NodeId, Long> incarnations, View promised, boolean met,
+        long incarnation, long highest, View view, Map<NodeId, Long> incarnations, @Nullable View promised, boolean met,
         Set<NodeId> excused, boolean left, Map<NodeId, KnownPeer> peers) {
 
     /**

@@ -1,6 +1,7 @@
 package org.twinhost.heartbeat.core.packet;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
@@ -20,7 +21,7 @@ import org.twinhost.contract.config.Revision;
  */
 public record Packet(
         NodeId from, NodeId to, String link, NodeSession sender, long counter, long stampMs, NodeSession echoOf,
-        List<Echo> echoes, Status status, boolean wantsAnswer, long acknowledged, Fragment fragment) {
+        List<Echo> echoes, Status status, boolean wantsAnswer, long acknowledged, @Nullable Fragment fragment) {
 
     public record Echo(String link, long stampMs) {}
 
@@ -36,8 +37,8 @@ public record Packet(
      * @param left it said goodbye for this incarnation
      */
     public record Status(
-            View installed, View promised, View announced, long highest, Revision revision, boolean quorate,
-            boolean left) {}
+            View installed, @Nullable View promised, @Nullable View announced, long highest, @Nullable Revision revision,
+            boolean quorate, boolean left) {}
 
     /**
      * @param number counts the fragments from this session to that of the receiver, from 1, without gap

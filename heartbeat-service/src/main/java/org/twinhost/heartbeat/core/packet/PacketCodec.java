@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
@@ -120,11 +121,11 @@ public final class PacketCodec {
         return new Packet.Fragment(number, last, age, payload);
     }
 
-    private static Revision revision(long number, String hash) {
+    private static @Nullable Revision revision(long number, String hash) {
         return number == 0 ? null : new Revision(number, hash);
     }
 
-    private static void view(ByteBuffer out, View view) {
+    private static void view(ByteBuffer out, @Nullable View view) {
         var some = view == null ? View.NONE : view;
         out.putLong(some.number());
         out.put((byte) some.members().size());
@@ -135,7 +136,7 @@ public final class PacketCodec {
     }
 
     /** Null for the view of a node that is in none. */
-    private static View view(ByteBuffer in) {
+    private static @Nullable View view(ByteBuffer in) {
         var number = in.getLong();
         var members = new ArrayList<NodeId>();
         for (int left = count(in); left > 0; left--) {

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.facts;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -20,7 +21,8 @@ import org.twinhost.contract.replication.Role;
  * @param excluding the exclusion of the peer is just being made durable
  */
 public record OwnReplica(NodeId node, boolean leads, Role role, boolean resuming, RoleChange change, DiskState disk,
-        DiskAccess access, boolean detaching, boolean remembered, boolean tellable, String noDisk, boolean excluding) {
+        DiskAccess access, boolean detaching, boolean remembered, boolean tellable, @Nullable String noDisk,
+        boolean excluding) {
 
     /** How far a change of the role is. */
     public enum RoleChange {

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.facts;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -16,8 +17,8 @@ import org.twinhost.contract.replication.Role;
  * @param offGround why it is off, as it was last met; null: it is not known to be
  * @param provenOff by a fencing proof, which permits a Secondary to get ready, too
  */
-public record PeerView(NodeId node, Contact contact, boolean mirroring, Role role, DiskState disk, String connection,
-        String previousConnection, String offGround, boolean provenOff) {
+public record PeerView(@Nullable NodeId node, Contact contact, boolean mirroring, Role role, DiskState disk, String connection,
+        String previousConnection, @Nullable String offGround, boolean provenOff) {
 
     public enum Contact {
         DOWN,

@@ -1,5 +1,7 @@
 package org.twinhost.replication.core.facts;
 
+import org.jspecify.annotations.Nullable;
+
 /** An answer of {@link Permits}. Programs read the code, people the sentence; nothing is decided by reading the sentence. */
 public sealed interface Permit {
 
@@ -22,7 +24,7 @@ public sealed interface Permit {
     }
 
     /** Why not, for the administrator; null: granted. */
-    default String refusal() {
+    default @Nullable String refusal() {
         return this instanceof Refused(_, var sentence) ? sentence : null;
     }
 }

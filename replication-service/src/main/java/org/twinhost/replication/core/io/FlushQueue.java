@@ -2,6 +2,7 @@ package org.twinhost.replication.core.io;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.ports.Done;
@@ -59,7 +60,7 @@ public final class FlushQueue {
         start.start();
     }
 
-    public void finished(String failure) {
+    public void finished(@Nullable String failure) {
         if (!busy) {
             return;
         }

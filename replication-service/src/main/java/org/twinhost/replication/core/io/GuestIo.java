@@ -2,6 +2,7 @@ package org.twinhost.replication.core.io;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
@@ -213,7 +214,7 @@ public final class GuestIo {
         });
     }
 
-    private void writtenHere(GuestWrite write, String failure) {
+    private void writtenHere(GuestWrite write, @Nullable String failure) {
         if (failure != null) {
             io.events().diskFailed("write at " + write.from + ": " + failure);
             return;
@@ -242,7 +243,7 @@ public final class GuestIo {
         end(write, null);
     }
 
-    private void end(GuestWrite write, String failure) {
+    private void end(GuestWrite write, @Nullable String failure) {
         begun--;
         if (write.inLog) {
             io.log().leave(write);

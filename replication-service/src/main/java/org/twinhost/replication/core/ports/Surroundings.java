@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.ports;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.wire.Frame;
 
 /**
@@ -42,7 +43,7 @@ public interface Surroundings {
     void rememberDetached(boolean detached, Done done);
 
     /** Sends a frame on the connection that is up; takes over one reference of the payload, which may be null. */
-    void send(Frame frame, Payload payload);
+    void send(Frame frame, @Nullable Payload payload);
 
     /** Ends the connection; the replica counts it as ended already. */
     void disconnect(String why);

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.sync;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.wire.HandshakeState;
 
@@ -118,7 +119,7 @@ public final class SyncHandshake {
     }
 
     /** One that is Outdated is newer all the same: the other would be, had it gone on. */
-    private static SyncDecision unfitAsNewer(HandshakeState newer) {
+    private static @Nullable SyncDecision unfitAsNewer(HandshakeState newer) {
         return switch (newer.disk()) {
             case UP_TO_DATE, CONSISTENT, OUTDATED -> null;
             case INCONSISTENT, DISKLESS, FAILED, UNKNOWN ->

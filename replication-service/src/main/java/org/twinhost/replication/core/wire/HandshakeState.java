@@ -1,6 +1,7 @@
 package org.twinhost.replication.core.wire;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.facts.InitialSync;
@@ -20,8 +21,8 @@ import org.twinhost.replication.core.facts.InitialSync;
  */
 public record HandshakeState(
         NodeId node, long incarnation, long sizeBytes, long birth, long generation, List<Long> history, long base,
-        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, InitialSync initial, NodeId configuredSource,
-        boolean zero, boolean fromLog, long dirtyBlocks) {
+        DiskState disk, boolean intact, boolean primary, boolean wasPrimary, InitialSync initial,
+        @Nullable NodeId configuredSource, boolean zero, boolean fromLog, long dirtyBlocks) {
 
     public HandshakeState {
         history = List.copyOf(history);

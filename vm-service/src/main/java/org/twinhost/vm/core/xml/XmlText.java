@@ -2,6 +2,7 @@ package org.twinhost.vm.core.xml;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** Writes XML elements, two blanks deeper at each level; whatever a value contains, it stays that value. */
 final class XmlText {
@@ -28,7 +29,7 @@ final class XmlText {
         element(name, attributes).append('>').append(escaped(value)).append("</").append(name).append(">\n");
     }
 
-    void textIfAny(String name, String value, String... attributes) {
+    void textIfAny(String name, @Nullable String value, String... attributes) {
         if (value != null) {
             text(name, value, attributes);
         }
