@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
  * Where compiled classes are, of Twinhost and of its tests.
  *
  * @param all of this JVM
- * @param own the part of it that holds Twinhost's classes
+ * @param own the part of it that holds Twinhost's classes, and the annotations that cores may have
  */
 public record ClassPath(Path repository, String all, String own) {
 
     private static final String OURS = "org/twinhost/";
+    private static final String ANNOTATIONS = "jspecify-";
     private static final String CONTRACT = "cluster-contract";
 
     /** @param repository folder of the modules */
@@ -28,7 +29,7 @@ public record ClassPath(Path repository, String all, String own) {
         for (var entry : all.split(File.pathSeparator)) {
             var path = Path.of(entry).toAbsolutePath().normalize();
             absolute.add(path.toString());
-            if (isOurs(path)) {
+            if (isOurs(path) || path.getFileName().toString().contains(ANNOTATIONS)) {
                 own.add(path.toString());
             }
         }
