@@ -1,9 +1,9 @@
 """The node that runs web1 loses power, then the other: the guest is back on the survivor with every
-acknowledged write and never ran twice. With a deadtime of 1 s it is back quickly, five times over."""
+acknowledged write and never ran twice. With a deadtime of 1 s it is back quickly, several times over."""
 
 import statistics
 
-CUTS = 5
+CUTS, CUTS_IN_BRIEF = 5, 3
 TOTAL_MS, FIRST_LINE_MS = 2500, 6000
 TOLERANCE = 2  # CI's machines are small and shared: beyond twice the promise it is a failure
 
@@ -16,7 +16,8 @@ def run(story):
     story.down()
     story.up(deadtime_ms=1000)
     story.waits_for_writes("web1")
-    told = [lose_power(story, *("jupiter1", "jupiter2")[::1 if cut % 2 == 0 else -1]) for cut in range(CUTS)]
+    cuts = story.times(CUTS, CUTS_IN_BRIEF)
+    told = [lose_power(story, *("jupiter1", "jupiter2")[::1 if cut % 2 == 0 else -1]) for cut in range(cuts)]
     judge(story, "cluster's share", [each["totalMs"] for each in told], TOTAL_MS)
     lines = [guest["firstLineMs"] for each in told for guest in each["guests"] if guest["name"] == "web1"]
     judge(story, "web1's first line", lines, FIRST_LINE_MS)

@@ -5,7 +5,7 @@ says why."""
 
 def run(story):
     story.up()
-    for _ in range(2):
+    for _ in range(story.times(2, brief=1)):
         the_secondary_then_the_primary(story)
     the_outdated_one_alone(story)
 

@@ -51,6 +51,17 @@ class Proofs(unittest.TestCase):
                 self.assertIs(testing.run_proof(Lab("nowhere"), path), expected)
 
 
+class Scenarios(unittest.TestCase):
+
+    def test_those_of_ci_are_some_of_all(self):
+        ci, all_of_them = testing.scenarios(()), testing.scenarios((), everything=True)
+        self.assertLess(set(ci), set(all_of_them))
+        self.assertGreaterEqual(len(ci), 10)
+
+    def test_one_that_is_only_in_all_runs_when_it_is_named(self):
+        self.assertEqual([path.stem for path in testing.scenarios(("12",))], ["12_big_disk"])
+
+
 class CommandLine(unittest.TestCase):
 
     def test_nonsense_is_answered_with_usage_and_2(self):

@@ -13,10 +13,10 @@ def parser():
     """The lab's commands, and those that run a whole lab of their own."""
     top, add = commands.parser()
     add("demo", "build, start, pull the plug, show that nothing is lost", do_demo)
-    command = add("test", "build, unit tests and every scenario: what CI runs; --all adds what takes long", do_test)
+    command = add("test", "build, unit tests and scenarios: what CI runs; --all adds what takes long", do_test)
     command.add_argument("scenarios", nargs="*", metavar="NUMBER", help="only these scenarios, without the build")
-    command.add_argument("--all", action="store_true", help="also every proof of compose/proofs: "
-                         "soaks, sweeps, campaigns, native images; hours")
+    command.add_argument("--all", action="store_true", help="also every other scenario, every repetition, and every "
+                         "proof of compose/proofs: soaks, sweeps, campaigns, native images; hours")
     command.add_argument("--proof", action="append", default=[], metavar="NAME",
                          help="only this proof of compose/proofs, without the build; may be given several times")
     add("train", "run a lab once, so that services start from what they loaded then; a node is up in half the time", do_train)

@@ -24,9 +24,14 @@ class Failed(Exception):
 class Story:
     """One run of one scenario on a lab of its own."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, brief=False):
         self.lab = lab
+        self._brief = brief
         self._lines = []
+
+    def times(self, whole, brief):
+        """How often something is repeated: `whole` by hand and in `test --all`, `brief` where CI is to stay short."""
+        return brief if self._brief else whole
 
     # -- acting ----------------------------------------------------------------------------------
 

@@ -21,7 +21,7 @@ FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subpr
 
 def run_all(lab, numbers=(), names=(), everything=False):
     """What CI runs, or only the scenarios and proofs named; everything adds all proofs. True when nothing failed."""
-    chosen = scenarios(numbers) if numbers or not names else []
+    chosen = scenarios(numbers, everything) if numbers or not names else []
     proving = list(proofs.known().values()) if everything else proofs.chosen(names)
     own = Lab(f"{lab.name[:27]}-test")
     counted = Counted()
@@ -34,7 +34,7 @@ def run_all(lab, numbers=(), names=(), everything=False):
         else:
             counted.count(train(training.own_lab(lab)))
     for path in chosen:
-        counted.count(run_scenario(own, path))
+        counted.count(run_scenario(own, path, brief=not everything and not numbers))
     for path in proving:
         counted.count(run_proof(own, path))
     print(f"{time.monotonic() - started:.0f} s")
@@ -63,11 +63,11 @@ class Counted:
         return f"{self.passed} passed, {self.failed} failed{rest}"
 
 
-def scenarios(numbers):
-    """Files of the scenarios, by number."""
+def scenarios(numbers, everything=False):
+    """Files of the scenarios, by number; without any those of CI, or all."""
     paths = sorted(SCENARIOS.glob("[0-9][0-9]_*.py"))
     if not numbers:
-        return paths
+        return [path for path in paths if everything or not getattr(_load(path), "ONLY_IN_ALL", False)]
     chosen = [path for path in paths if path.name[:2] in {number.zfill(2) for number in numbers}]
     if not chosen:
         raise UsageError(f"there is no scenario {', '.join(numbers)}; there are {', '.join(path.stem for path in paths)}")
@@ -139,15 +139,15 @@ def train(lab):
     return True
 
 
-def run_scenario(lab, path):
-    """One scenario on a lab of its own; what the nodes said is kept when it fails."""
+def run_scenario(lab, path, brief=False):
+    """One scenario on a lab of its own; what the nodes said is kept when it fails. A brief one repeats less."""
     scenario = _load(path)
     print(f"== scenario {path.stem[:2]}: {_title(scenario)}", flush=True)
     started = time.monotonic()
     if lab.exists():
         cluster.down(lab)
     try:
-        with Story(lab) as story:
+        with Story(lab, brief) as story:
             try:
                 scenario.run(story)
             except FAILURES_OF_ONE as wrong:

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -20,8 +21,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** The lines of the house, watched in every module: a {@code TidyTest} extends this with its package. */
+/**
+ * The lines of the house, watched in every module: a {@code TidyTest} extends this with its package. One instance for all
+ * tests, because reading a module's classes takes longer than all of them.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class TidyRules {
 
     private static final int LINES_MAX = 400;
@@ -58,6 +64,8 @@ public abstract class TidyRules {
     protected TidyRules(String root, NotYet... notYet) {
         this.root = root;
         this.notYet = List.of(notYet);
+        // The rules ask for names only; what a class of the JDK itself depends on would be read for nothing.
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         this.classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages(root);

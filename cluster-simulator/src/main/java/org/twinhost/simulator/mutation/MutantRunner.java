@@ -75,17 +75,23 @@ public record MutantRunner(Path repository, String classPath) {
         sources.put(mutant.file(), mutant.applyTo(before));
     }
 
-    private Verdict tried(Mutant mutant, MutantLoader loader) throws ReflectiveOperationException {
+    private Verdict tried(Mutant mutant, MutantLoader loader) throws IOException, ReflectiveOperationException {
         var trial = loader.loadClass(Trial.class.getName())
-                .getMethod("run", String[].class, long[].class, int.class, long.class);
+                .getMethod("run", String[].class, long[].class, int.class, String[].class, long.class);
         var plans = mutant.plans().stream().map(name -> repository.resolve(PLANS).resolve(name + ".plan").toString())
                 .toArray(String[]::new);
         var seeds = mutant.seeds().stream().mapToLong(Long::longValue).toArray();
-        var result = (Object[]) trial.invoke(null, plans, seeds, SEEDS_MAX, MILLIS_MAX);
+        var result = (Object[]) trial.invoke(null, plans, seeds, SEEDS_MAX, keptPlans(), MILLIS_MAX);
         return result[Trial.INVARIANT] == null
                 ? new Verdict.Survived(mutant.name(), (Long) result[Trial.TRIED], (Double) result[Trial.SECONDS])
                 : new Verdict.Caught(mutant.name(), (Long) result[Trial.SEED], (String) result[Trial.INVARIANT],
                         (String) result[Trial.WHAT], (Double) result[Trial.SECONDS]);
+    }
+
+    private String[] keptPlans() throws IOException {
+        try (var files = Files.list(repository.resolve(PLANS))) {
+            return files.map(Path::toString).filter(file -> file.endsWith(".plan")).sorted().toArray(String[]::new);
+        }
     }
 
     private static void delete(Path folder) throws IOException {

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.twinhost.simulator.report.LogLines;
 import org.twinhost.simulator.run.PlanFile;
 import org.twinhost.simulator.run.Simulation;
 import org.twinhost.simulator.run.SimulationPlan;
+import org.twinhost.simulator.run.TimedAnew;
 
 /** Runs inside a mutant's class loader, so only the JDK's types pass its door. */
 public final class Trial {
@@ -21,28 +24,40 @@ public final class Trial {
     public static final int TRIED = 3;
     public static final int SECONDS = 4;
 
+    /** How often a plan of a mutant's own is tried at other times than its own. */
+    private static final int TIMED_ANEW = 60;
+
     private Trial() {}
 
     /**
-     * Runs plans and seeds until something breaks.
+     * Runs plans and seeds until something breaks: the mutant's own plans, also timed anew, its own seeds, the seeds that every
+     * mutant is tried with, and at last all kept plans.
      *
-     * @param plans files of plans, tried before all seeds
-     * @param first seeds to try before the others
+     * @param plans files of its own plans
+     * @param first its own seeds
      * @param seedsMax the others: 1 to this
-     * @param millisMax no seed is begun after that; of processor time
+     * @param kept files of all plans
+     * @param millisMax nothing is begun after that; of processor time
      * @return invariant (null: none broke), what it says, the seed, how many were tried, seconds
      */
-    public static Object[] run(String[] plans, long[] first, int seedsMax, long millisMax) throws IOException {
-        var all = new ArrayList<SimulationPlan>();
+    public static Object[] run(String[] plans, long[] first, int seedsMax, String[] kept, long millisMax) throws IOException {
+        var own = new ArrayList<SimulationPlan>();
         for (var plan : plans) {
-            all.add(PlanFile.read(Path.of(plan)));
+            own.add(PlanFile.read(Path.of(plan)));
         }
-        for (var seed : first) {
-            all.add(SimulationPlan.of(seed));
+        var others = new ArrayList<SimulationPlan>();
+        for (var plan : kept) {
+            others.add(PlanFile.read(Path.of(plan)));
         }
+        var all = Stream.of(
+                IntStream.rangeClosed(0, TIMED_ANEW).boxed()
+                        .flatMap(number -> own.stream().map(plan -> TimedAnew.of(plan, number))),
+                LongStream.of(first).mapToObj(SimulationPlan::of),
+                LongStream.range(0, seedsMax).mapToObj(number -> SimulationPlan.of(ordealsFirst(number, seedsMax))),
+                others.stream()).flatMap(each -> each);
         LogLines.install();
         try {
-            return runUntilBroken(all, seedsMax, millisMax);
+            return runUntilBroken(all.iterator(), millisMax);
         } finally {
             LogLines.uninstall();
         }
@@ -92,20 +107,19 @@ public final class Trial {
                 : null;
     }
 
-    private static Object[] runUntilBroken(List<SimulationPlan> first, int seedsMax, long millisMax) {
+    private static Object[] runUntilBroken(Iterator<SimulationPlan> plans, long millisMax) {
         var started = cpuNanos();
-        int tried = 0;
-        while (tried < first.size() + seedsMax && (cpuNanos() - started) / 1_000_000 < millisMax) {
-            var plan = tried < first.size() ? first.get(tried)
-                    : SimulationPlan.of(ordealsFirst(tried - first.size(), seedsMax));
+        long tried = 0;
+        while (plans.hasNext() && (cpuNanos() - started) / 1_000_000 < millisMax) {
+            var plan = plans.next();
             tried++;
             var outcome = Simulation.run(plan);
             if (outcome.isBroken()) {
-                return new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), plan.seed(), (long) tried,
+                return new Object[] {outcome.failure().invariant(), outcome.failure().getMessage(), plan.seed(), tried,
                     seconds(started)};
             }
         }
-        return new Object[] {null, null, 0L, (long) tried, seconds(started)};
+        return new Object[] {null, null, 0L, tried, seconds(started)};
     }
 
     /** The seeds from 1 to the most, the even ones first: each of these goes for something. */

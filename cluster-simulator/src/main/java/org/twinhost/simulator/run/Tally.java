@@ -40,18 +40,13 @@ public final class Tally {
         failures.add(failure);
     }
 
-    /** How many simulations there were. */
-    public synchronized long seeds() {
-        return seeds;
-    }
-
     public synchronized boolean isBroken() {
         return !failures.isEmpty();
     }
 
-    /** Which expected moves of the cores no simulation made. */
+    /** Which moves of the cores that so many seeds make in a world full of faults were not made. */
     public synchronized List<String> unvisited() {
-        return ExpectedMoves.missing(coverage);
+        return ExpectedMoves.missing(coverage, seeds);
     }
 
     /** One line, for who waits. */
