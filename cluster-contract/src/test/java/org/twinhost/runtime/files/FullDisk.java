@@ -47,6 +47,11 @@ public final class FullDisk implements AutoCloseable {
         Files.delete(ballast());
     }
 
+    /** The reserve of a service of this disk, until the test ends. */
+    public StateReserve setAside(Path folder) {
+        return StateReserve.open(root, folder);
+    }
+
     public long freeBytes() throws IOException {
         return Files.getFileStore(root).getUsableSpace();
     }
@@ -57,6 +62,7 @@ public final class FullDisk implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
+        StateReserve.forget();
         run("umount", "--lazy", root.toString());
     }
 
