@@ -27,6 +27,8 @@ public final class StateReserve {
     /** Free for everybody: with less the disk is called full, before somebody fails. */
     public static final long FREE_BYTES_MIN = 1024 * 1024;
 
+    private static final int FILES_FOR_OTHERS = 2;
+
     private static final Logger LOG = Logger.getLogger(StateReserve.class);
     private static final AtomicReference<StateReserve> OWN = new AtomicReference<>();
 
@@ -109,6 +111,21 @@ public final class StateReserve {
         var isReleased = spares.release();
         judge();
         return isReleased;
+    }
+
+    /** On a full disk a little is given back, for a program that the service depends on and that has no reserve of its own. */
+    public synchronized void makeRoom() {
+        if (free() >= FREE_BYTES_MIN) {
+            return;
+        }
+        try {
+            for (int i = 0; i < FILES_FOR_OTHERS && spares.release(); i++) {
+                LOG.debugf("gave back a file of %s", folder);
+            }
+        } catch (IOException e) {
+            why = text(e);
+        }
+        judge();
     }
 
     /** In the usual way. */

@@ -162,6 +162,21 @@ class StateReserveTest {
     }
 
     @Test
+    void onAFullDiskAndThereAloneALittleIsGivenToAProgramThatTheServiceDependsOn() throws Exception {
+        smallDisk();
+        var reserve = reserve();
+        var before = disk.freeBytes();
+        reserve.makeRoom();
+        assertThat(disk.freeBytes()).as("there is room").isEqualTo(before);
+        disk.fill();
+        reserve.makeRoom();
+        assertThat(disk.freeBytes()).isEqualTo(2 * StateReserve.FILE_BYTES);
+        assertThat(reserve.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains("6 of 8 files"));
+        reserve.look();
+        assertThat(disk.freeBytes()).as("and taken again when nobody needed it").isZero();
+    }
+
+    @Test
     void aServiceStartsOnAFullDiskThoughItCanSetNothingAside() throws Exception {
         smallDisk();
         disk.fill();
