@@ -30,6 +30,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.WriteTrouble;
 import org.twinhost.runtime.loop.ServiceThread;
 
 /**
@@ -47,6 +48,7 @@ public class FencingService implements FencingDesk.Disk {
     private final FencingConfig config;
     private final FencingStore store;
     private final ServiceThread thread = new ServiceThread("fencing", INBOX_MAX, FencingService::broken);
+    private final WriteTrouble trouble = new WriteTrouble(LOG);
     private final FencingDesk desk;
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("fencing-disk").daemon().factory());
@@ -100,10 +102,11 @@ public class FencingService implements FencingDesk.Disk {
     private Optional<String> failureOf(FencingDocument document, List<AuditEntry> words) {
         try {
             store.write(document, words);
+            trouble.ended("fencing's state is written again");
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("fencing's state cannot be written to %s: %s. No power-off is sent and no proof counts until it can:"
-                    + " check the disk and its free space", identity.stateDir(), e);
+            trouble.failed("fencing's state cannot be written to " + identity.stateDir() + ": " + e
+                    + ". No power-off is sent and no proof counts until it can: check the disk and its free space");
             return Optional.of(e.toString());
         }
     }

@@ -77,6 +77,16 @@ class TwinctlTest {
                 """);
     }
 
+    @Test
+    void statusNamesWhatIsWrongOnTheNodeThatWasAsked() throws IOException {
+        var full = Samples.healthy()
+                .with(List.of("on jupiter1, the file system of /var/lib/twinhost is full: free some space"));
+        assertThat(services.answers("GET /v1/status", full).run("status").out()).endsWith("""
+                Trouble:
+                  on jupiter1, the file system of /var/lib/twinhost is full: free some space
+                """);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "status,            GET /v1/status",

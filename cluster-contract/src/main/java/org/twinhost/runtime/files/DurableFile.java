@@ -2,6 +2,7 @@ package org.twinhost.runtime.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,10 +18,13 @@ import java.util.Set;
 
 /**
  * Small files that survive a power cut whole: the old content or the new, never a mixture (S5). Only their owner reads them.
+ * On a full disk they are written to what the service has set aside ({@link StateReserve}).
  */
 public final class DurableFile {
 
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> LINES =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -28,6 +32,23 @@ public final class DurableFile {
 
     /** Returns once the content and its name are on stable storage. Not for two threads on one path at a time. */
     public static void write(Path path, byte[] content) throws IOException {
+        var reserve = StateReserve.of(path);
+        try {
+            writeIfRoom(path, content);
+        } catch (ClosedByInterruptException e) {
+            throw e; // this process ends: no trouble of the disk
+        } catch (IOException e) {
+            if (reserve.isEmpty()) {
+                throw e;
+            }
+            reserve.get().write(path, content, e);
+            return;
+        }
+        reserve.ifPresent(each -> each.written(path));
+    }
+
+    /** The same for what may be lost, such as history and what can be found out again: it takes nothing of the reserve. */
+    public static void writeIfRoom(Path path, byte[] content) throws IOException {
         var folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         if (Files.notExists(folder)) {
             PrivateFolder.make(folder);
@@ -35,14 +56,64 @@ public final class DurableFile {
         var fresh = folder.resolve(path.getFileName() + ".new");
         Files.deleteIfExists(fresh); // one of before a crash, with the rights of before
         try (var channel = FileChannel.open(fresh, NEW, OWNERS)) {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+            writeAll(channel, content);
             channel.force(true);
+        } catch (IOException e) {
+            discard(fresh, e);
+            throw e;
         }
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(folder);
+    }
+
+    /**
+     * Adds whole lines to a file, or nothing; returns once they are on stable storage. Not for two threads on one path at a
+     * time.
+     */
+    public static void append(Path path, byte[] lines) throws IOException {
+        PrivateFolder.make(path.toAbsolutePath().getParent());
+        var isNew = Files.notExists(path);
+        try (var channel = FileChannel.open(path, LINES, OWNERS)) {
+            try {
+                addOrTakeBack(channel, lines);
+            } catch (ClosedByInterruptException e) {
+                throw e;
+            } catch (IOException e) {
+                var reserve = StateReserve.of(path);
+                if (reserve.isEmpty() || !reserve.get().release(e)) {
+                    throw e;
+                }
+                addOrTakeBack(channel, lines);
+            }
+        }
+        if (isNew) {
+            force(path.toAbsolutePath().getParent());
+        }
+    }
+
+    /** Behind whole lines alone: a line of which a power cut left a part ends where the next begins. */
+    private static void addOrTakeBack(FileChannel channel, byte[] lines) throws IOException {
+        var before = channel.size();
+        var last = ByteBuffer.allocate(1);
+        var isWhole = before == 0 || channel.read(last, before - 1) == 1 && last.get(0) == '\n';
+        try {
+            channel.position(before);
+            writeAll(channel, isWhole ? new byte[0] : new byte[] {'\n'});
+            writeAll(channel, lines);
+            channel.force(true);
+        } catch (IOException e) {
+            if (channel.isOpen()) {
+                channel.truncate(before);
+            }
+            throw e;
+        }
+    }
+
+    private static void writeAll(FileChannel channel, byte[] content) throws IOException {
+        var buffer = ByteBuffer.wrap(content);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
     }
 
     /** The content; empty where there is no such file yet. */
@@ -54,7 +125,16 @@ public final class DurableFile {
         }
     }
 
-    private static void force(Path folder) throws IOException {
+    /** Half a file takes room that others need. */
+    private static void discard(Path fresh, IOException failure) {
+        try {
+            Files.deleteIfExists(fresh);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    static void force(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -2,21 +2,15 @@ package org.twinhost.fencing.store;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
-import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.files.StateFile;
 
 /**
@@ -49,29 +43,9 @@ public final class FencingStore {
     /** Returns once the words, then the document, are on stable storage. */
     public void write(FencingDocument content, List<AuditEntry> words) throws IOException {
         if (!words.isEmpty()) {
-            append(words);
+            var lines = words.stream().map(word -> Json.tree(word) + "\n").collect(Collectors.joining());
+            DurableFile.append(audit, lines.getBytes(StandardCharsets.UTF_8));
         }
         DurableFile.write(document, Json.bytes(content));
-    }
-
-    private void append(List<AuditEntry> words) throws IOException {
-        PrivateFolder.make(audit.getParent());
-        var isNew = Files.notExists(audit);
-        try (var channel = FileChannel.open(audit,
-                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            for (var word : words) {
-                var line = ByteBuffer.wrap((Json.tree(word) + "\n").getBytes(StandardCharsets.UTF_8));
-                while (line.hasRemaining()) {
-                    channel.write(line);
-                }
-            }
-            channel.force(true);
-        }
-        if (isNew) {
-            try (var folder = FileChannel.open(audit.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
-        }
     }
 }

@@ -26,6 +26,8 @@ import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.runtime.http.Problem;
 
 /** What people and twinctl ask; translates only. */
@@ -40,8 +42,10 @@ public class ResourceApi {
     private final ResourceService service;
     private final ResourceConfig config;
     private final HistoryWriter historyWriter;
+    private final NodeIdentity identity;
 
-    ResourceApi(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
+    ResourceApi(ResourceService service, ResourceConfig config, HistoryWriter historyWriter, NodeIdentity identity) {
+        this.identity = identity;
         this.service = service;
         this.config = config;
         this.historyWriter = historyWriter;
@@ -50,7 +54,9 @@ public class ResourceApi {
     @GET
     @Path("/status")
     public ClusterStatus status() {
-        return StatusReport.of(service.state(), service.now(), config.settings());
+        var troubles = StateReserve.own().flatMap(StateReserve::trouble)
+                .map(trouble -> "on " + identity.node() + ", " + trouble);
+        return StatusReport.of(service.state(), service.now(), config.settings()).with(troubles.stream().toList());
     }
 
     @GET

@@ -1,0 +1,87 @@
+package org.twinhost.fencing.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.fencing.core.AuditEntry;
+import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.runtime.files.FullDisk;
+
+/**
+ * What the disk does not take is no proof, and nothing is shot; that the core waits is told by {@code FencingStoryTest} and
+ * {@code OperatorStoryTest}.
+ */
+class FullDiskTest {
+
+    private static final NodeId KEEPER = new NodeId("jupiter1");
+    private static final NodeId VICTIM = new NodeId("jupiter2");
+    private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
+    private static final FencingDocument PROVEN = new FencingDocument(List.of(new FenceProof(VICTIM, 4, KEEPER, 7,
+            FenceProof.Method.POWER_OFF, "ipmi", NOW, 80)), List.of(), List.of());
+    private static final AuditEntry WORD = new AuditEntry(NOW, "anna", VICTIM, 4, "accepted");
+
+    @TempDir
+    Path folder;
+
+    private FullDisk disk;
+    private Path state;
+    private FencingStore store;
+
+    @BeforeEach
+    void aSmallDisk() throws IOException, InterruptedException {
+        disk = new FullDisk(folder);
+        state = Files.createDirectory(folder.resolve("fencing"));
+        store = new FencingStore(state);
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException, InterruptedException {
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    @Test
+    void aProofThatTheDiskDidNotTakeIsNotThereAfterARestart() throws IOException {
+        store.write(FencingDocument.EMPTY, List.of());
+        disk.fill();
+        assertThatThrownBy(() -> store.write(PROVEN, List.of())).hasMessageContaining("No space left");
+        assertThat(store.read()).isEqualTo(FencingDocument.EMPTY);
+        disk.free();
+        store.write(PROVEN, List.of());
+        assertThat(store.read()).isEqualTo(PROVEN);
+    }
+
+    @Test
+    void anOperatorsWordIsInTheAuditLogWholeOrItIsNotThereAndDoesNotCount() throws IOException {
+        store.write(FencingDocument.EMPTY, List.of(WORD));
+        var before = Files.readAllLines(state.resolve("audit.log"));
+        disk.fill();
+        var many = Collections.nCopies(100, WORD);
+        assertThatThrownBy(() -> store.write(PROVEN, many)).hasMessageContaining("No space left");
+        assertThat(state.resolve("audit.log")).hasContent(before.getFirst());
+        assertThat(store.read()).isEqualTo(FencingDocument.EMPTY);
+    }
+
+    @Test
+    void withRoomSetAsideANodeIsFencedAndAWordIsTakenOnAFullDisk() throws IOException {
+        disk.setAside(state);
+        store.write(FencingDocument.EMPTY, List.of(WORD));
+        disk.fill();
+        store.write(PROVEN, Collections.nCopies(100, WORD));
+        assertThat(store.read()).isEqualTo(PROVEN);
+        assertThat(Files.readAllLines(state.resolve("audit.log"))).hasSize(101);
+    }
+}
