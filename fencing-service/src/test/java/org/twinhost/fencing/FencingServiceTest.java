@@ -166,7 +166,8 @@ class FencingServiceTest implements RestPortTest {
                 .body("proof.method", equalTo("OPERATOR")).body("proof.device", equalTo("eva"))
                 .body("text", containsString("S1 to S4 are void"));
         assertThat(Files.readString(identity.stateDir().resolve("audit.log")))
-                .contains("\"operator\":\"eva\"").contains("\"incarnation\":9").contains("accepted");
+                .contains("\"act\":\"word that a node is off\",\"target\":\"jupiter2\",\"before\":{\"incarnation\":9}")
+                .contains("\"name\":\"eva\"").contains("accepted");
         await().atMost(SOON).until(() -> proof(9).isPresent());
     }
 

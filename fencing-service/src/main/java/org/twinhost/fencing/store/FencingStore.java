@@ -2,42 +2,36 @@ package org.twinhost.fencing.store;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.List;
-import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
-import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.files.StateFile;
 
 /**
- * Fencing's two files: {@code fencing.json}, replaced as a whole, and {@code audit.log}, one JSON line an operator's word,
- * only ever appended to. For one thread at a time.
+ * {@code fencing.json}, replaced as a whole, after the words that it rests on are in the service's audit. For one thread at a
+ * time.
  */
 @RegisterForReflection(targets = {
-    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class,
-    AuditEntry.class
+    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class
 })
 public final class FencingStore {
 
-    private static final Logger LOG = Logger.getLogger(FencingStore.class);
-
     private final Path document;
-    private final Path audit;
+    private final Audit audit;
 
-    public FencingStore(Path folder) {
+    /** Where operators' words are kept; returns once one is on stable storage. */
+    @FunctionalInterface
+    public interface Audit {
+        void keep(AuditEntry word) throws IOException;
+    }
+
+    public FencingStore(Path folder, Audit audit) {
         this.document = folder.resolve("fencing.json");
-        this.audit = folder.resolve("audit.log");
+        this.audit = audit;
     }
 
     /**
@@ -51,30 +45,9 @@ public final class FencingStore {
 
     /** Returns once the words, then the document, are on stable storage. */
     public void write(FencingDocument content, List<AuditEntry> words) throws IOException {
-        if (!words.isEmpty()) {
-            append(words);
+        for (var word : words) {
+            audit.keep(word);
         }
         DurableFile.write(document, Json.bytes(content));
-    }
-
-    private void append(List<AuditEntry> words) throws IOException {
-        PrivateFolder.make(audit.getParent());
-        var isNew = Files.notExists(audit);
-        try (var channel = FileChannel.open(audit,
-                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            for (var word : words) {
-                var line = ByteBuffer.wrap((Json.tree(word) + "\n").getBytes(StandardCharsets.UTF_8));
-                while (line.hasRemaining()) {
-                    channel.write(line);
-                }
-            }
-            channel.force(true);
-        }
-        if (isNew) {
-            try (var folder = FileChannel.open(audit.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
-        }
     }
 }
