@@ -179,12 +179,15 @@ class FencingServiceTest implements RestPortTest {
         confirm("eva").then().statusCode(409);
         given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON).body(Map.of())
                 .post("/v1/confirm/jupiter2").then().statusCode(400);
+        given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON).body(Map.of("operator", "eva"))
+                .post("/v1/confirm/jupiter2").then().statusCode(428).body("detail", containsString("?confirm=off-jupiter2-"));
         given().contentType(ContentType.JSON).body(Map.of("operator", "eva"))
                 .post("/v1/confirm/jupiter2").then().statusCode(401);
     }
 
     private static io.restassured.response.Response confirm(String operator) {
+        String text = given().header("Authorization", "Bearer test-token").get("/v1/confirm/jupiter2").path("confirm");
         return given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON)
-                .body(Map.of("operator", operator)).post("/v1/confirm/jupiter2");
+                .body(Map.of("operator", operator)).queryParam("confirm", text).post("/v1/confirm/jupiter2");
     }
 }
