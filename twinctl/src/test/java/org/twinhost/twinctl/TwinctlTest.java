@@ -287,7 +287,7 @@ class TwinctlTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "", "vm", "node", "volume", "fence", "config", "destroy", "vm start", "vm move", "why", "vm start web1 more",
-        "status -o xml", "status --loud", "config apply", "fence confirm", "volume promote",
+        "status -o xml", "status --loud", "config apply", "fence confirm", "audit", "volume promote",
     })
     void whatIsNotUnderstoodIsUsage(String command) {
         var ran = services.run(command.isEmpty() ? new String[0] : command.split(" "));
