@@ -18,7 +18,8 @@ public class AuditHealth implements CheckMkSource {
     public List<CheckMkLine> lines() {
         return trail.failure()
                 .map(why -> List.of(new CheckMkLine(2, "Audit of " + trail.ourselves().name(), "",
-                        "can't be written: " + why + ". What voids a promise is refused; other acts are in the journal only")))
+                        "the last act is in the journal only: " + why + ". Until a line can be written again,"
+                                + " what voids a promise is refused")))
                 .orElse(List.of());
     }
 }
