@@ -23,8 +23,6 @@ import java.util.Set;
 public final class DurableFile {
 
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    private static final Set<OpenOption> LINES =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -64,49 +62,6 @@ public final class DurableFile {
         }
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(folder);
-    }
-
-    /**
-     * Adds whole lines to a file, or nothing; returns once they are on stable storage. Not for two threads on one path at a
-     * time.
-     */
-    public static void append(Path path, byte[] lines) throws IOException {
-        PrivateFolder.make(path.toAbsolutePath().getParent());
-        var isNew = Files.notExists(path);
-        try (var channel = FileChannel.open(path, LINES, OWNERS)) {
-            try {
-                addOrTakeBack(channel, lines);
-            } catch (ClosedByInterruptException e) {
-                throw e;
-            } catch (IOException e) {
-                var reserve = StateReserve.of(path);
-                if (reserve.isEmpty() || !reserve.get().release(e)) {
-                    throw e;
-                }
-                addOrTakeBack(channel, lines);
-            }
-        }
-        if (isNew) {
-            force(path.toAbsolutePath().getParent());
-        }
-    }
-
-    /** Behind whole lines alone: a line of which a power cut left a part ends where the next begins. */
-    private static void addOrTakeBack(FileChannel channel, byte[] lines) throws IOException {
-        var before = channel.size();
-        var last = ByteBuffer.allocate(1);
-        var isWhole = before == 0 || channel.read(last, before - 1) == 1 && last.get(0) == '\n';
-        try {
-            channel.position(before);
-            writeAll(channel, isWhole ? new byte[0] : new byte[] {'\n'});
-            writeAll(channel, lines);
-            channel.force(true);
-        } catch (IOException e) {
-            if (channel.isOpen()) {
-                channel.truncate(before);
-            }
-            throw e;
-        }
     }
 
     private static void writeAll(FileChannel channel, byte[] content) throws IOException {

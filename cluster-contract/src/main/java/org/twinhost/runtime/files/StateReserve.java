@@ -66,7 +66,7 @@ public final class StateReserve {
     }
 
     /** That of this process, where the file belongs to what it is for. */
-    static Optional<StateReserve> of(Path file) {
+    public static Optional<StateReserve> of(Path file) {
         return own().filter(reserve -> file.toAbsolutePath().startsWith(reserve.root));
     }
 
@@ -106,7 +106,7 @@ public final class StateReserve {
     }
 
     /** Gives some of it back, for what is not written as a whole; whether there was any. */
-    synchronized boolean release(IOException failure) throws IOException {
+    public synchronized boolean release(IOException failure) throws IOException {
         why = text(failure);
         var isReleased = spares.release();
         judge();

@@ -199,22 +199,6 @@ class StateReserveTest {
         assertThat(Incarnation.current(folder.resolve("state"))).hasValue(1);
     }
 
-    @Test
-    void aLineIsAddedWholeOrNotAtAll() throws Exception {
-        smallDisk();
-        var log = state.resolve("audit.log");
-        DurableFile.append(log, bytes("one\n"));
-        disk.fill();
-        var line = "x".repeat(10_000) + "\n";
-        assertThatThrownBy(() -> DurableFile.append(log, bytes(line))).isInstanceOf(IOException.class);
-        assertThat(log).hasContent("one\n");
-        disk.free();
-        reserve();
-        disk.fill();
-        DurableFile.append(log, bytes(line));
-        assertThat(log).hasContent("one\n" + line);
-    }
-
     // Anywhere -------------------------------------------------------------------------------------------------------
 
     @Test
@@ -255,14 +239,6 @@ class StateReserveTest {
             DurableFile.write(view, bytes("view " + i));
             assertThat(Files.getPosixFilePermissions(view)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         }
-    }
-
-    @Test
-    void aLineThatAPowerCutLeftHalfIsNotJoinedToTheNext() throws IOException {
-        var log = state.resolve("audit.log");
-        Files.writeString(log, "one\ntw");
-        DurableFile.append(log, bytes("three\n"));
-        assertThat(log).hasContent("one\ntw\nthree\n");
     }
 
     @Test

@@ -2,10 +2,8 @@ package org.twinhost.fencing.store;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
@@ -14,21 +12,26 @@ import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.StateFile;
 
 /**
- * Fencing's two files: {@code fencing.json}, replaced as a whole, and {@code audit.log}, one JSON line an operator's word,
- * only ever appended to. For one thread at a time.
+ * {@code fencing.json}, replaced as a whole, after the words that it rests on are in the service's audit. For one thread at a
+ * time.
  */
 @RegisterForReflection(targets = {
-    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class,
-    AuditEntry.class
+    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class
 })
 public final class FencingStore {
 
     private final Path document;
-    private final Path audit;
+    private final Audit audit;
 
-    public FencingStore(Path folder) {
+    /** Where operators' words are kept; returns once one is on stable storage. */
+    @FunctionalInterface
+    public interface Audit {
+        void keep(AuditEntry word) throws IOException;
+    }
+
+    public FencingStore(Path folder, Audit audit) {
         this.document = folder.resolve("fencing.json");
-        this.audit = folder.resolve("audit.log");
+        this.audit = audit;
     }
 
     /**
@@ -42,9 +45,8 @@ public final class FencingStore {
 
     /** Returns once the words, then the document, are on stable storage. */
     public void write(FencingDocument content, List<AuditEntry> words) throws IOException {
-        if (!words.isEmpty()) {
-            var lines = words.stream().map(word -> Json.tree(word) + "\n").collect(Collectors.joining());
-            DurableFile.append(audit, lines.getBytes(StandardCharsets.UTF_8));
+        for (var word : words) {
+            audit.keep(word);
         }
         DurableFile.write(document, Json.bytes(content));
     }

@@ -59,20 +59,16 @@ public final class FlushQueue {
         start.start();
     }
 
-    public void finished(String failure) {
+    /** One that fails is told as {@link #interrupted} or {@link #lost}: what was not flushed stays known. */
+    public void finished() {
         if (!busy) {
             return;
         }
         busy = false;
-        if (failure == null) {
-            flushing.clearAll();
-        } else {
-            written.addAll(flushing);
-            flushing.clearAll();
-        }
+        flushing.clearAll();
         var ended = running;
         running = List.of();
-        ended.forEach(each -> each.done(failure));
+        ended.forEach(each -> each.done(null));
         begin();
     }
 

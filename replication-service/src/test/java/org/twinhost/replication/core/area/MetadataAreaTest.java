@@ -220,7 +220,7 @@ class MetadataAreaTest {
         assertThat(writeBits()).isTrue();
         var flushed = new AtomicReference<>(false);
         atPeer.flush(_ -> flushed.set(true));
-        atPeer.finished(null);
+        atPeer.finished();
         assertThat(flushed.get()).isTrue();
         var service = area;
         start(SIZE);

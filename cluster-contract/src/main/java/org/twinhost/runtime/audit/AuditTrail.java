@@ -1,0 +1,134 @@
+package org.twinhost.runtime.audit;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.Principal;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.runtime.NodeIdentity;
+
+/**
+ * This service's audit: each line goes to {@link AuditLog}, and as it is to the log category {@code twinhost.audit}, which the
+ * journal hands to syslog. A line that can't be kept goes there all the same, and the service says that it wasn't.
+ */
+@ApplicationScoped
+public class AuditTrail {
+
+    private static final Logger LOG = Logger.getLogger(AuditTrail.class);
+    private static final Logger SYSLOG = Logger.getLogger("twinhost.audit");
+
+    private final NodeIdentity identity;
+    private final AuditLog log;
+    private final SocketOwners owners = new SocketOwners();
+    /** The disk and /proc are waited for here, and nowhere else. */
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("audit").daemon().factory());
+    private volatile @Nullable String failure;
+
+    AuditTrail(NodeIdentity identity) {
+        this.identity = identity;
+        this.log = new AuditLog(identity.stateDir(), this::found);
+    }
+
+    void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 60) StartupEvent event) {
+        try {
+            log.open();
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        thread.shutdown();
+    }
+
+    /** Something was wrong with the log when it was opened. */
+    private AuditEntry found(String what) {
+        LOG.errorf("audit in %s: %s", identity.stateDir(), what);
+        return new AuditEntry(now(), identity.nodeId(), identity.serviceName(), ourselves(), null, "open the audit",
+                AuditLog.NAME, null, null, "found: " + what, null);
+    }
+
+    /** What the service does by itself. */
+    public Principal ourselves() {
+        return Principal.service(identity.serviceName(), identity.nodeId());
+    }
+
+    /** By which right this service is asked for changes that void nothing. */
+    public Principal.Right right() {
+        return identity.serviceName() == ServiceName.CONFIG ? Principal.Right.CONFIGURE : Principal.Right.OPERATE;
+    }
+
+    /** To the thread of the audit: what waits for the disk or reads of other processes. */
+    public void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Whose the other end of a connection is. Waits. */
+    public Peer peer(@Nullable InetSocketAddress client, @Nullable InetSocketAddress server) {
+        return client == null || client.getAddress() == null || server == null || server.getAddress() == null
+                ? Peer.unknown("not known") : owners.peer(client, server);
+    }
+
+    /** An act that voids promises is about to be done; returns once that is durable. Waits. */
+    public void announce(AuditAct act) throws IOException {
+        act.isAnnouncedIn(write(act, AuditEntry.INTENT).chain().sequence());
+    }
+
+    /** An act has its outcome; returns once that is durable. Waits. */
+    public void record(AuditAct act, String outcome) throws IOException {
+        write(act, AuditJson.text(outcome));
+    }
+
+    /** The same of an act that is done whether or not it can be kept; that it could not be is said. Waits. */
+    public void note(AuditAct act, String outcome) {
+        try {
+            record(act, outcome);
+        } catch (IOException | RuntimeException e) {
+            LOG.debugf(e, "%s is not in the audit", act.name());
+        }
+    }
+
+    private AuditChain.Link write(AuditAct act, String outcome) throws IOException {
+        var isIntent = outcome.equals(AuditEntry.INTENT);
+        var entry = new AuditEntry(now(), identity.nodeId(), identity.serviceName(), act.claimed(), act.peer(), act.name(),
+                act.target(), act.before(), act.after(), outcome, isIntent ? null : act.intent());
+        try {
+            var link = log.append(entry);
+            SYSLOG.info(link.line());
+            failure = null;
+            return link;
+        } catch (IOException e) {
+            SYSLOG.warnf("NOT KEPT %s", AuditJson.line(entry));
+            failed(e);
+            throw e;
+        }
+    }
+
+    private void failed(Exception why) {
+        failure = String.valueOf(why);
+        LOG.errorf("the audit can't be written to %s: %s. Acts go on and are in the journal only; what voids a promise is"
+                + " refused. Check the disk and its free space", identity.stateDir(), why);
+    }
+
+    /** Why the last line could not be kept; empty: it was. */
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}
