@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -32,7 +33,7 @@ public class SnapshotSource extends Snapshots {
     private final NodeIdentity identity;
     private final ClusterBus bus;
     private final WriteTrouble trouble = new WriteTrouble(LOG);
-    private ClusterSnapshot unkept;
+    private @Nullable ClusterSnapshot unkept;
     private long triedNanos;
 
     SnapshotSource(NodeIdentity identity, ClusterBus bus) {

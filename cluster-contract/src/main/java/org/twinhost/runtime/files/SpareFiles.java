@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -88,7 +89,7 @@ final class SpareFiles {
         var replaced = replaced(spare);
         var isKept = keepReplaced(path, replaced);
         Files.move(spare, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        DurableFile.force(path.toAbsolutePath().getParent());
+        DurableFile.force(Objects.requireNonNull(path.toAbsolutePath().getParent()));
         if (isKept) {
             Files.move(replaced, spare, StandardCopyOption.ATOMIC_MOVE); // its name is free since the one before
         }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a service has put by for the day on which the file system of its state is full: {@link #FILES} files of
@@ -30,7 +31,7 @@ public final class StateReserve {
     private static final int FILES_FOR_OTHERS = 2;
 
     private static final Logger LOG = Logger.getLogger(StateReserve.class);
-    private static final AtomicReference<StateReserve> OWN = new AtomicReference<>();
+    private static final AtomicReference<@Nullable StateReserve> OWN = new AtomicReference<>();
 
     private final Path root;
     private final Path folder;
@@ -209,7 +210,10 @@ public final class StateReserve {
     }
 
     private static String text(IOException e) {
-        var saysWhy = e.getMessage() != null && !(e instanceof FileSystemException failed && failed.getReason() == null);
-        return saysWhy ? e.getMessage() : e.getClass().getSimpleName() + " " + e.getMessage();
+        var message = e.getMessage();
+        if (message == null || e instanceof FileSystemException failed && failed.getReason() == null) {
+            return e.getClass().getSimpleName() + " " + message;
+        }
+        return message;
     }
 }
