@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 from twinlab.recorder import Console, GuestWatch, at_one_moment
 
@@ -80,6 +81,24 @@ class Consoles(unittest.TestCase):
             self.rotated()
             self.says(f"ACK {number}\n")
         self.assertEqual(self.console.new_lines(), ["ACK 2", "ACK 3"])
+
+    def test_a_file_that_is_put_aside_while_it_is_looked_for_is_read_once(self):
+        self.says("ACK 1\n")
+        self.assertEqual(self.console.new_lines(), ["ACK 1"])
+        self.rotated()
+        self.says("ACK 2\n")
+        opened = open
+
+        def rotated_behind_the_first(name, *arguments, **keywords):
+            found = opened(name, *arguments, **keywords)
+            if name == self.log:
+                self.rotated()
+            return found
+
+        with patch("builtins.open", rotated_behind_the_first):
+            self.assertEqual(self.console.new_lines(), ["ACK 2"])
+        self.says("ACK 3\n")
+        self.assertEqual(self.console.new_lines(), ["ACK 3"])
 
     def test_a_file_that_is_begun_anew_is_read_from_its_start(self):
         self.says("ACK 1\nACK 2\n")

@@ -78,16 +78,21 @@ class Console:
         return self._file is not None and os.path.samestat(found, os.fstat(self._file.fileno()))
 
     def _newer(self):
-        """Files that were begun since the one at hand, oldest first."""
+        """Files that were begun since the one at hand, oldest first. One that is put aside between two of these looks is
+        found under both names."""
         newer: List[BinaryIO] = []
         for name in (self._path, *(self._path.with_name(f"{self._path.name}.{age}") for age in range(BACKUPS_MAX))):
             try:
                 console = open(name, "rb", buffering=0)
             except FileNotFoundError:
                 continue
-            if self._is_at_hand(os.fstat(console.fileno())):
+            found = os.fstat(console.fileno())
+            if self._is_at_hand(found):
                 console.close()
                 break
+            if newer and os.path.samestat(found, os.fstat(newer[0].fileno())):
+                console.close()
+                continue
             newer.insert(0, console)
         return newer
 

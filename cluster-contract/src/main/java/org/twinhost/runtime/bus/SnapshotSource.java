@@ -62,9 +62,13 @@ public class SnapshotSource extends Snapshots {
         }
     }
 
+    /**
+     * Without the reserve: config-service has it durably, and a start from the revision before is told the newer one. It may
+     * be the longest thing that a service writes, so it would take what views and proofs need.
+     */
     private void keep(ClusterSnapshot snapshot) {
         try {
-            DurableFile.write(cache(), Json.bytes(snapshot));
+            DurableFile.writeIfRoom(cache(), Json.bytes(snapshot));
             unkept = null;
             trouble.ended("configuration " + snapshot.revision() + " is kept in " + cache());
         } catch (IOException e) {

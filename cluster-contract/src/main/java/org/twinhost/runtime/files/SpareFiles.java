@@ -3,6 +3,7 @@ package org.twinhost.runtime.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -29,7 +30,8 @@ final class SpareFiles {
 
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
     private static final FileAttribute<?> OWNERS_ALONE = PosixFilePermissions.asFileAttribute(OWNERS);
-    private static final int PIECE_BYTES = 64 * 1024;
+    /** No zeroes: who copies a disk may leave their blocks out, and nobody would notice before they are needed. */
+    private static final byte[] FILLING = "room for state\n".repeat(256).getBytes(StandardCharsets.US_ASCII);
     private static final String REPLACED = ".replaced";
 
     private record Spare(Path file, long bytes) {}
@@ -38,35 +40,38 @@ final class SpareFiles {
     private final int files;
     private final int fileBytes;
 
-    /** Those that are in the folder; nothing is made before {@link #fill}. */
+    /** Those that are in the folder; nothing is made before {@link #tidy}. */
     SpareFiles(Path folder, int files, int fileBytes) {
         this.folder = folder;
         this.files = files;
         this.fileBytes = fileBytes;
     }
 
-    /** Makes what is missing and lengthens what is short, as far as there is room; fails when there is none. */
-    void fill() throws IOException {
+    /** Makes the folder, and takes out what is no spare file: a second name of the state after a crash, or nobody's. */
+    void tidy() throws IOException {
         PrivateFolder.make(folder);
         for (int i = 0; i < files; i++) {
-            var file = spare(i);
-            Files.deleteIfExists(replaced(file)); // of a crash: a second name of the state, or nobody's
-            if (!isSpare(file)) {
-                Files.deleteIfExists(file);
-            }
-            if (bytes(file) < fileBytes) {
-                lengthen(file);
+            Files.deleteIfExists(replaced(spare(i)));
+            if (!isSpare(spare(i))) {
+                Files.deleteIfExists(spare(i));
             }
         }
     }
 
-    /** How many are there at their whole length. */
-    int whole() throws IOException {
-        var whole = 0;
-        for (int i = 0; i < files; i++) {
-            whole += isSpare(spare(i)) && bytes(spare(i)) >= fileBytes ? 1 : 0;
+    /** Makes one that is missing or lengthens it; fails when there is no room. After {@link #tidy}. */
+    void fill(int number) throws IOException {
+        if (bytes(spare(number)) < fileBytes) {
+            lengthen(spare(number));
         }
-        return whole;
+    }
+
+    /** What {@link #fill} would take of all of them. */
+    long missingBytes() throws IOException {
+        var missing = (long) files * fileBytes;
+        for (int i = 0; i < files; i++) {
+            missing -= isSpare(spare(i)) ? Math.min(fileBytes, bytes(spare(i))) : 0;
+        }
+        return missing;
     }
 
     /** How many there are that could take a little. */
@@ -74,9 +79,13 @@ final class SpareFiles {
         return spares().size();
     }
 
-    /** As {@link DurableFile#write}, without new blocks as long as the content is not longer than a spare file. */
-    void write(Path path, byte[] content) throws IOException {
-        var spare = spareFor(content.length);
+    /**
+     * As {@link DurableFile#write}, without new blocks as long as the content is not longer than a spare file.
+     *
+     * @param mayGive whether others may be given back for content that is longer: that helps only where room is what it lacks
+     */
+    void write(Path path, byte[] content, boolean mayGive) throws IOException {
+        var spare = spareFor(content.length, mayGive);
         Files.setPosixFilePermissions(spare, OWNERS); // what it was before it was replaced may have been wider
         try (var channel = FileChannel.open(spare, StandardOpenOption.WRITE)) {
             var buffer = ByteBuffer.wrap(content);
@@ -95,14 +104,17 @@ final class SpareFiles {
         }
     }
 
-    /** Gives one back to whoever is first, for what can't be written in place; whether there was one. */
-    boolean release() throws IOException {
+    /** Gives one back to whoever is first, for what can't be written in place; whether there was one beside those to keep. */
+    boolean release(int keep) throws IOException {
         var spares = spares();
-        return !spares.isEmpty() && Files.deleteIfExists(spares.getLast().file());
+        return spares.size() > keep && Files.deleteIfExists(spares.getLast().file());
     }
 
-    /** The shortest that is long enough; else the longest, and the others are given back for what it lacks. */
-    private Path spareFor(long length) throws IOException {
+    /**
+     * The shortest that is long enough; else the longest, and others are given back for what it lacks. Half of them never are,
+     * and none for what does not fit even so: content that is too long is tried again and again, and would leave nothing.
+     */
+    private Path spareFor(long length, boolean mayGive) throws IOException {
         var spares = spares();
         if (spares.isEmpty()) {
             throw new IOException("no spare file is left in " + folder);
@@ -115,10 +127,17 @@ final class SpareFiles {
         }
         var longest = spares.removeLast();
         var lacks = length - longest.bytes();
-        while (lacks > 0 && !spares.isEmpty()) {
-            var given = spares.removeLast();
-            Files.delete(given.file());
-            lacks -= given.bytes();
+        var given = new ArrayList<Path>();
+        while (mayGive && lacks > 0 && spares.size() > files / 2) {
+            var next = spares.removeLast();
+            given.add(next.file());
+            lacks -= next.bytes();
+        }
+        if (lacks > 0) {
+            throw new IOException(length + " bytes do not fit into what may be taken of " + folder);
+        }
+        for (var file : given) {
+            Files.delete(file);
         }
         return longest.file();
     }
@@ -154,8 +173,7 @@ final class SpareFiles {
         try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNERS_ALONE)) {
             channel.position(channel.size());
             while (channel.position() < fileBytes) {
-                var zeroes = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, fileBytes - channel.position()));
-                channel.write(zeroes);
+                channel.write(ByteBuffer.wrap(FILLING, 0, (int) Math.min(FILLING.length, fileBytes - channel.position())));
             }
             channel.force(true);
         }

@@ -13,7 +13,7 @@ import java.util.Set;
 /** A file system of four MiB that is really full when it is told to be. Needs root; goes with the test. */
 public final class FullDisk implements AutoCloseable {
 
-    private static final int PIECE_BYTES = 4096;
+    static final int PIECE_BYTES = 4096;
 
     private final Path root;
 
@@ -39,6 +39,13 @@ public final class FullDisk implements AutoCloseable {
             if (Files.getFileStore(root).getUsableSpace() >= PIECE_BYTES) {
                 throw e;
             }
+        }
+    }
+
+    /** Somebody has made a little room, in addition to what there is. */
+    void giveUp(long bytes) throws IOException {
+        try (var ballast = FileChannel.open(ballast(), StandardOpenOption.WRITE)) {
+            ballast.truncate(ballast.size() - bytes);
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StateReserveTest {
 
     private static final int FOR_EVER = 300;
+    private static final long WHOLE = StateReserve.FILES * (long) StateReserve.FILE_BYTES;
 
     @TempDir
     Path folder;
@@ -24,6 +25,7 @@ class StateReserveTest {
     private FullDisk disk;
     private Path state;
     private Path view;
+    private long nanos;
 
     @BeforeEach
     void paths() throws IOException {
@@ -45,7 +47,18 @@ class StateReserveTest {
     }
 
     private StateReserve reserve() {
-        return StateReserve.open(folder.resolve("state"), state);
+        return StateReserve.open(folder.resolve("state"), state, () -> nanos);
+    }
+
+    private void secondsPass(int seconds) {
+        nanos += seconds * 1_000_000_000L;
+    }
+
+    /** What is left of it, in bytes. */
+    private long setAside() throws IOException {
+        try (var spares = Files.list(state.resolve("reserve"))) {
+            return spares.mapToLong(spare -> spare.toFile().length()).sum();
+        }
     }
 
     private static byte[] bytes(String text) {
@@ -110,6 +123,8 @@ class StateReserveTest {
                 .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         assertThat(Files.getPosixFilePermissions(state.resolve("reserve/spare-0")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(Files.readAllBytes(state.resolve("reserve/spare-0"))).as("a sparse copy has its blocks")
+                .hasSize(StateReserve.FILE_BYTES).doesNotContain(0);
     }
 
     @Test
@@ -134,10 +149,32 @@ class StateReserveTest {
         assertThat(view).hasContent("old");
         assertThat(reserve.trouble()).hasValueSatisfying(trouble -> assertThat(trouble)
                 .contains(view.toString(), "can't be written", "nothing is done that has to be written there first"));
+        assertThat(setAside()).as("what can't help costs nothing").isEqualTo(WHOLE);
         disk.free();
         reserve.look();
         assertThat(reserve.isNeeded()).as("still not written").isTrue();
         DurableFile.write(view, tooLong);
+        assertThat(reserve.trouble()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyWritesAgainIsForgottenOnceThereIsRoom() throws Exception {
+        smallDisk();
+        var reserve = reserve();
+        disk.fill();
+        var tooLong = new byte[StateReserve.FILES * StateReserve.FILE_BYTES + 1];
+        assertThatThrownBy(() -> DurableFile.write(view, tooLong)).isInstanceOf(IOException.class);
+        secondsPass(3600);
+        reserve.look();
+        assertThat(reserve.trouble()).as("the disk is full").hasValueSatisfying(
+                trouble -> assertThat(trouble).contains(view.toString()));
+        assertThatThrownBy(() -> DurableFile.write(view, tooLong)).isInstanceOf(IOException.class);
+        disk.free();
+        secondsPass(59);
+        reserve.look();
+        assertThat(reserve.isNeeded()).as("who needs it may try again").isTrue();
+        secondsPass(1);
+        reserve.look();
         assertThat(reserve.trouble()).isEmpty();
     }
 
@@ -149,6 +186,25 @@ class StateReserveTest {
         var long3 = new byte[3 * StateReserve.FILE_BYTES - 1];
         DurableFile.write(view, long3);
         assertThat(view).hasBinaryContent(long3);
+    }
+
+    @Test
+    void whatIsLongerThanOneFileLeavesHalfOfThemToTheSmallOnesHoweverOftenItIsTried() throws Exception {
+        smallDisk();
+        reserve();
+        disk.fill();
+        var long3 = new byte[3 * StateReserve.FILE_BYTES - 1];
+        for (int i = 0; i < 10; i++) {
+            try {
+                DurableFile.write(state.resolve("long-" + i), long3);
+            } catch (IOException e) {
+                disk.fill(); // somebody else is faster
+            }
+            disk.fill();
+        }
+        assertThat(setAside()).isGreaterThanOrEqualTo(WHOLE / 2);
+        DurableFile.write(view, bytes("a view"));
+        assertThat(view).hasContent("a view");
     }
 
     @Test
@@ -172,8 +228,46 @@ class StateReserveTest {
         reserve.makeRoom();
         assertThat(disk.freeBytes()).isEqualTo(2 * StateReserve.FILE_BYTES);
         assertThat(reserve.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains("6 of 8 files"));
+        reserve.makeRoom();
+        assertThat(disk.freeBytes()).as("nobody has taken it yet").isEqualTo(2 * StateReserve.FILE_BYTES);
         reserve.look();
-        assertThat(disk.freeBytes()).as("and taken again when nobody needed it").isZero();
+        assertThat(disk.freeBytes()).as("it is not taken back").isEqualTo(2 * StateReserve.FILE_BYTES);
+        for (int i = 0; i < 10; i++) {
+            disk.fill();
+            reserve.makeRoom();
+        }
+        assertThat(setAside()).as("the service's own").isEqualTo(2 * StateReserve.FILE_BYTES);
+    }
+
+    @Test
+    void whatIsMissingIsTakenWhenEnoughStaysFreeForEverybody() throws Exception {
+        smallDisk();
+        var reserve = reserve();
+        disk.fill();
+        reserve.makeRoom();
+        disk.giveUp(StateReserve.FREE_BYTES_MIN - FullDisk.PIECE_BYTES);
+        reserve.look();
+        assertThat(reserve.trouble()).hasValueSatisfying(trouble -> assertThat(trouble).contains("is full", "6 of 8 files"));
+        disk.giveUp(FullDisk.PIECE_BYTES);
+        reserve.look();
+        assertThat(reserve.trouble()).isEmpty();
+        assertThat(setAside()).isEqualTo(WHOLE);
+        assertThat(disk.freeBytes()).isEqualTo(StateReserve.FREE_BYTES_MIN);
+    }
+
+    @Test
+    void aLogThatGrowsGetsHalfOfItAndOnlyForLackOfRoom() throws Exception {
+        smallDisk();
+        var reserve = reserve();
+        assertThat(reserve.release(new IOException("Input/output error"))).isFalse();
+        assertThat(setAside()).isEqualTo(WHOLE);
+        disk.fill();
+        for (int i = 0; i < 4; i++) {
+            assertThat(reserve.release(new IOException("plus de place sur le disque"))).isTrue();
+            disk.fill();
+        }
+        assertThat(reserve.release(new IOException("No space left on device"))).isFalse();
+        assertThat(setAside()).isEqualTo(WHOLE / 2);
     }
 
     @Test
@@ -209,6 +303,15 @@ class StateReserveTest {
         DurableFile.write(view, bytes("new"));
         assertThat(view).hasContent("new");
         assertThat(reserve.isNeeded()).isTrue();
+    }
+
+    @Test
+    void whatDoesNotLackRoomIsGivenNone() throws IOException {
+        reserve();
+        Files.createDirectories(state.resolve("view.json.new/in the way"));
+        var long2 = new byte[2 * StateReserve.FILE_BYTES];
+        assertThatThrownBy(() -> DurableFile.write(view, long2)).isInstanceOf(IOException.class);
+        assertThat(setAside()).isEqualTo(WHOLE);
     }
 
     @Test

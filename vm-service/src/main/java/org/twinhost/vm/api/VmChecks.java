@@ -17,6 +17,7 @@ import org.twinhost.runtime.http.CheckMkSource;
 import org.twinhost.vm.VmConfig;
 import org.twinhost.vm.VmService;
 import org.twinhost.vm.hypervisor.ConsoleFiles;
+import org.twinhost.vm.hypervisor.LogDaemon;
 
 /** The same facts for check_mk and for Prometheus. */
 @ApplicationScoped
@@ -25,6 +26,7 @@ public class VmChecks implements CheckMkSource {
     private final VmService service;
     private final MeterRegistry meters;
     private final ConsoleFiles consoles;
+    private final LogDaemon logDaemon = LogDaemon.ofThisNode();
 
     VmChecks(VmService service, MeterRegistry meters, NodeIdentity identity, VmConfig config) {
         this.service = service;
@@ -35,6 +37,7 @@ public class VmChecks implements CheckMkSource {
     @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void lookAtConsoles() {
         consoles.look();
+        logDaemon.look();
     }
 
     void start(@Observes StartupEvent event) {
@@ -56,6 +59,9 @@ public class VmChecks implements CheckMkSource {
                         : "libvirt does not answer: " + service.known().hypervisor().reason()));
         lines.add(consoles.trouble().isEmpty() ? new CheckMkLine(0, "consoles", null, "all are kept short")
                 : new CheckMkLine(1, "consoles", null, consoles.trouble()));
+        if (!logDaemon.trouble().isEmpty()) {
+            lines.add(new CheckMkLine(2, "virtlogd", null, logDaemon.trouble()));
+        }
         service.known().guests().forEach((name, guest) -> state.guest(name).ifPresent(shown ->
                 lines.add(new CheckMkLine(severity(shown, guest.alarm() != null), "guest " + name, null, text(shown)))));
         return lines;

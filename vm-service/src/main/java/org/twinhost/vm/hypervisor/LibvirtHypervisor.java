@@ -98,9 +98,10 @@ public final class LibvirtHypervisor implements AutoCloseable {
             if (stray.isPresent()) {
                 throw new HypervisorException(strayText(guest, stray.get()));
             }
+            var open = current();
             // It makes a folder and a key for the domain: on a full disk what we have set aside is for that.
             StateReserve.own().ifPresent(StateReserve::makeRoom);
-            return current().use((connect, _) -> {
+            return open.use((connect, _) -> {
                 connect.domainCreateXML(xml, 0).free();
                 return null;
             });
