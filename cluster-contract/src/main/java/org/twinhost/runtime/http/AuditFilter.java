@@ -28,6 +28,9 @@ import org.twinhost.runtime.audit.Peer;
  * where, what, outcome. Who asks is found while he waits for the answer. What {@link VoidsPromises} is written down before it
  * is done, and not done when it can't be; everything else is written down before its answer leaves, and if it can't be, the
  * answer leaves nevertheless and the service says so.
+ *
+ * <p>Nobody escapes his line by hanging up: resources with such methods are not {@code Cancellable}, or the answer of an act that
+ * goes on would never come by here.
  */
 @Provider
 @Priority(Priorities.USER + 20)
@@ -38,6 +41,9 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
 
     private static final Set<String> CHANGE_NOTHING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String ACT = "org.twinhost.audit-act";
+    private static final String NOBODY = "Nothing was done: an act that voids promises is done for nobody whom the kernel does"
+            + " not know, and it knows no user of the other end of this connection, as of one that was closed already. Ask again"
+            + " on the node itself, and wait for the answer.";
 
     /** Reached late, as every bean that knows the configuration: filters are made before it is known. */
     @Inject
@@ -70,7 +76,13 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
             ResteasyReactiveContainerRequestContext request, AuditAct act, boolean voids,
             @Nullable InetSocketAddress client, @Nullable InetSocketAddress server) {
         try {
-            act.comesFrom(trail.peer(client, server));
+            var peer = trail.peer(client, server);
+            act.comesFrom(peer);
+            if (voids && peer.uid() == null) {
+                // This resumes it too.
+                request.abortWith(ProblemMapper.response(new Problem(403, "Nobody asks", NOBODY)));
+                return;
+            }
             if (voids) {
                 trail.announce(act);
             }

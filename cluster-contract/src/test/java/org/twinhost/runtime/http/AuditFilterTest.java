@@ -1,6 +1,7 @@
 package org.twinhost.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -23,6 +25,7 @@ import org.twinhost.runtime.bus.BrokerResource;
 class AuditFilterTest implements RestPortTest {
 
     private static final Path FULL = Path.of("/dev/full");
+    private static final int SOON_S = 30;
     private static final Pattern CONFIRM = Pattern.compile("\\?confirm=([-a-z0-9]+)");
 
     @Inject
@@ -49,10 +52,14 @@ class AuditFilterTest implements RestPortTest {
 
     private static String post(String path) throws IOException {
         try (var administrator = new RawConnection()) {
-            administrator.says("POST " + path + " HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer test-token\r\n"
-                    + "Twinhost-Operator: eva\r\nContent-Length: 0\r\n\r\n");
+            administrator.says(asking(path));
             return administrator.hearsOneAnswer();
         }
+    }
+
+    private static String asking(String path) {
+        return "POST " + path + " HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer test-token\r\n"
+                + "Twinhost-Operator: eva\r\nContent-Length: 0\r\n\r\n";
     }
 
     @Test
@@ -70,6 +77,20 @@ class AuditFilterTest implements RestPortTest {
         assertThat(post("/v1/things/fixed/change")).startsWith("HTTP/1.1 409 ");
         assertThat(linesOf("/v1/things/fixed/change")).singleElement().asString()
                 .contains("\"outcome\":\"refused 409 Not changed: it is fixed\"");
+    }
+
+    /** Whoever wants no line asks and hangs up. */
+    @Test
+    void whoHangsUpWhileItIsDoneLeavesHisLineNevertheless() throws Exception {
+        try (var administrator = new RawConnection()) {
+            administrator.says(asking("/v1/things/web1/slow"));
+            acts.begun().get(SOON_S, TimeUnit.SECONDS);
+        }
+        acts.hungUp().get(SOON_S, TimeUnit.SECONDS);
+        acts.endSlow();
+        await().atMost(SOON_S, TimeUnit.SECONDS).until(() -> !linesOf("/v1/things/web1/slow").isEmpty());
+        assertThat(acts.done()).contains("slow web1");
+        assertThat(linesOf("/v1/things/web1/slow")).singleElement().asString().contains("\"outcome\":\"done\"");
     }
 
     @Test
