@@ -63,7 +63,7 @@ final class AuditCommands implements Runnable {
     })
     void verify(@Parameters(paramLabel = "FILE", arity = "0..*") List<Path> files) throws IOException {
         var all = files == null || files.isEmpty()
-                ? AuditFiles.below(twinctl.surroundings.state()) : List.of(new AuditFiles("these", files, List.of()));
+                ? AuditFiles.below(twinctl.surroundings.state()) : List.of(AuditFiles.of(files));
         if (all.isEmpty()) {
             throw new Refusal("there is no audit below " + twinctl.surroundings.state());
         }

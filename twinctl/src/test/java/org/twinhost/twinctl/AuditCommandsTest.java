@@ -86,4 +86,23 @@ class AuditCommandsTest {
         Files.write(log.resolveSibling("audit.log.1"), lines.subList(0, 2));
         assertThat(services.run("audit", "verify").err()).contains("audit.log, line 1: is number 4, 3 was expected");
     }
+
+    @Test
+    void whatIsCutOffInFrontIsSaidUnlessTheOldestFileMayHaveBeenDropped() throws IOException {
+        var log = audit("resource", 9);
+        var lines = Files.readAllLines(log);
+        Files.write(log, lines.subList(3, 9));
+        var cut = services.run("audit", "verify");
+        assertThat(cut.exit()).isEqualTo(1);
+        assertThat(cut.err()).contains("audit.log begins with number 4", "was taken away");
+        assertThat(services.run("audit", "verify", log.toString()).exit()).as("collected by somebody").isZero();
+
+        Files.write(log, lines.subList(8, 9));
+        for (int number = 1; number <= 8; number++) {
+            Files.write(log.resolveSibling("audit.log." + number), lines.subList(8 - number, 9 - number));
+        }
+        assertThat(services.run("audit", "verify").exit()).isZero();
+        Files.delete(log.resolveSibling("audit.log.8"));
+        assertThat(services.run("audit", "verify").err()).contains("audit.log.7 begins with number 2");
+    }
 }

@@ -35,7 +35,7 @@ public final class AuditLog implements Closeable {
     static final long BYTES_MAX = 4L << 20;
 
     /** Files with a number; an older one is dropped. */
-    static final int KEPT_MAX = 8;
+    public static final int KEPT_MAX = 8;
 
     private final Path folder;
     private final Path file;
@@ -82,18 +82,24 @@ public final class AuditLog implements Closeable {
         if (!wasOpen || read.sequence() > chain.sequence() || read.equals(chain)) {
             return read;
         }
-        found.add(NAME + " was taken away or replaced while the service ran: it ends with number " + read.sequence()
+        found.add(NAME + " was taken away, replaced or cut while the service ran: it ends with number " + read.sequence()
                 + ", number " + chain.sequence() + " with the hash " + chain.head() + " was written");
         return chain;
     }
 
     /** Returns once the line is on stable storage. When it fails, the file is as before, or is put right at the next line. */
     public synchronized AuditChain.Link append(AuditEntry entry) throws IOException {
-        if (channel != null && !Objects.equals(inode, inode())) {
+        if (isTouched()) {
             close();
         }
         open();
         return write(entry);
+    }
+
+    /** Somebody has put another file in its place, or made this one shorter or longer. */
+    private boolean isTouched() throws IOException {
+        var open = channel;
+        return open != null && (!Objects.equals(inode, inode()) || open.size() != bytes);
     }
 
     private AuditChain.Link write(AuditEntry entry) throws IOException {

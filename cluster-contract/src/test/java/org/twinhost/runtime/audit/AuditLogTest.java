@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -196,6 +197,23 @@ class AuditLogTest {
         var lines = Files.readAllLines(file());
         assertThat(lines).hasSize(2).first().asString().contains("taken away", "number 2 with the hash");
         assertThat(check(List.of(file())).first()).isEqualTo(3);
+    }
+
+    @Test
+    void aLogThatIsCutInPlaceLeavesAGapThatIsSaid() throws IOException {
+        try (var log = log(AuditLog.BYTES_MAX)) {
+            log.append(entry("act 1", "done"));
+            var size = Files.size(file());
+            log.append(entry("act 2", "done"));
+            try (var cut = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+                cut.truncate(size);
+            }
+            log.append(entry("act 3", "done"));
+        }
+        assertThat(Files.readAllLines(file())).hasSize(3).element(1).asString().contains("cut while the service ran",
+                "number 2 with the hash");
+        assertThat(check(List.of(file())).broken()).hasValueSatisfying(broken ->
+                assertThat(broken.why()).contains("is number 3, 2 was expected"));
     }
 
     @Test
