@@ -123,7 +123,7 @@ public class FencingService implements FencingDesk.Disk {
         var act = new AuditAct("word that a node is off", word.node().value(),
                 Principal.administrator(word.operator(), Principal.Right.OVERRIDE), Peer.unknown("told to fencing"));
         act.before(Map.of("incarnation", word.incarnation()));
-        audit.record(act, word.outcome());
+        audit.keepWord(act, word.outcome());
     }
 
     // Any thread -----------------------------------------------------------------------------------------------------

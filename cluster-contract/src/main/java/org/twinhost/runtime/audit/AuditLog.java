@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.PrivateFolder;
@@ -36,6 +37,8 @@ public final class AuditLog implements Closeable {
 
     /** Files with a number; an older one is dropped. */
     public static final int KEPT_MAX = 8;
+
+    private static final Pattern NO_ROOM = Pattern.compile("no space left|quota", Pattern.CASE_INSENSITIVE);
 
     private final Path folder;
     private final Path file;
@@ -70,7 +73,7 @@ public final class AuditLog implements Closeable {
         begin();
         wasOpen = true;
         for (var each : found) {
-            write(finding.apply(each));
+            write(finding.apply(each), false);
         }
     }
 
@@ -87,13 +90,23 @@ public final class AuditLog implements Closeable {
         return chain;
     }
 
-    /** Returns once the line is on stable storage. When it fails, the file is as before, or is put right at the next line. */
-    public synchronized AuditChain.Link append(AuditEntry entry) throws IOException {
+    /** A line that takes nothing of what is set aside for a full disk. */
+    public AuditChain.Link append(AuditEntry entry) throws IOException {
+        return append(entry, false);
+    }
+
+    /**
+     * Returns once the line is on stable storage. When it fails, the file is as before, or is put right at the next line.
+     *
+     * @param mayTakeReserve of a line without which something is not done that has to be possible on a full disk; everything else
+     *     would use up what fencing needs there
+     */
+    public synchronized AuditChain.Link append(AuditEntry entry, boolean mayTakeReserve) throws IOException {
         if (isTouched()) {
             close();
         }
         open();
-        return write(entry);
+        return write(entry, mayTakeReserve);
     }
 
     /** Somebody has put another file in its place, or made this one shorter or longer. */
@@ -102,7 +115,7 @@ public final class AuditLog implements Closeable {
         return open != null && (!Objects.equals(inode, inode()) || open.size() != bytes);
     }
 
-    private AuditChain.Link write(AuditEntry entry) throws IOException {
+    private AuditChain.Link write(AuditEntry entry, boolean mayTakeReserve) throws IOException {
         var link = chain.append(AuditJson.line(entry));
         var line = (link.line() + "\n").getBytes(StandardCharsets.UTF_8);
         if (bytes > 0 && bytes + line.length > bytesMax) {
@@ -114,7 +127,7 @@ public final class AuditLog implements Closeable {
             throw e; // this process ends: no trouble of the disk
         } catch (IOException e) {
             var reserve = StateReserve.of(file);
-            if (channel == null || reserve.isEmpty() || !reserve.get().release(e)) {
+            if (!mayTakeReserve || !isLackOfRoom(e) || channel == null || reserve.isEmpty() || !reserve.get().release(e)) {
                 throw e;
             }
             put(line);
@@ -122,6 +135,11 @@ public final class AuditLog implements Closeable {
         bytes += line.length;
         chain = link.chain();
         return link;
+    }
+
+    /** A disk that is broken gets no better by giving up what is set aside. */
+    private static boolean isLackOfRoom(IOException failure) {
+        return NO_ROOM.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     /** Whole, or not at all. */

@@ -84,29 +84,29 @@ public class AuditTrail {
 
     /** An act that voids promises is about to be done; returns once that is durable. Waits. */
     public void announce(AuditAct act) throws IOException {
-        act.isAnnouncedIn(write(act, AuditEntry.INTENT).chain().sequence());
+        act.isAnnouncedIn(write(act, AuditEntry.INTENT, true).chain().sequence());
     }
 
-    /** An act has its outcome; returns once that is durable. Waits. */
-    public void record(AuditAct act, String outcome) throws IOException {
-        write(act, AuditJson.text(outcome));
+    /** A word without whose line it does not count, on a full disk either; returns once that is durable. Waits. */
+    public void keepWord(AuditAct act, String outcome) throws IOException {
+        write(act, AuditJson.text(outcome), true);
     }
 
-    /** The same of an act that is done whether or not it can be kept; that it could not be is said. Waits. */
+    /** An act has its outcome, whether or not that can be kept; that it could not be is said. Waits. */
     public void note(AuditAct act, String outcome) {
         try {
-            record(act, outcome);
+            write(act, AuditJson.text(outcome), false);
         } catch (IOException | RuntimeException e) {
             LOG.debugf(e, "%s is not in the audit", act.name());
         }
     }
 
-    private AuditChain.Link write(AuditAct act, String outcome) throws IOException {
+    private AuditChain.Link write(AuditAct act, String outcome, boolean mayTakeReserve) throws IOException {
         var isIntent = outcome.equals(AuditEntry.INTENT);
         var entry = new AuditEntry(now(), identity.nodeId(), identity.serviceName(), act.claimed(), act.peer(), act.name(),
                 act.target(), act.before(), act.after(), outcome, isIntent ? null : act.intent());
         try {
-            var link = log.append(entry);
+            var link = log.append(entry, mayTakeReserve);
             SYSLOG.info(link.line());
             failure = null;
             return link;

@@ -162,7 +162,10 @@ class AuditLogTest {
             disk.free();
             disk.setAside(folder());
             disk.fill();
-            log.append(entry(big, "done"));
+            assertThatThrownBy(() -> log.append(entry(big, "done"))).as("what fencing needs is not for every line")
+                    .hasMessageContaining("No space left");
+            assertThat(Files.readAllLines(file())).hasSize(1);
+            log.append(entry(big, "intent"), true);
             assertThat(Files.readAllLines(file())).hasSize(2);
             assertThat(check(List.of(file())).broken()).isEmpty();
         }

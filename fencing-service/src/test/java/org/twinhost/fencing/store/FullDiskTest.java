@@ -49,7 +49,7 @@ class FullDiskTest {
         disk = new FullDisk(folder);
         state = Files.createDirectory(folder.resolve("fencing"));
         audit = new AuditLog(state, _ -> line(WORD));
-        store = new FencingStore(state, word -> audit.append(line(word)));
+        store = new FencingStore(state, word -> audit.append(line(word), true));
     }
 
     @AfterEach
