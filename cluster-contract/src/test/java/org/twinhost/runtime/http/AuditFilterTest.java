@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.audit.AuditCheck;
 import org.twinhost.runtime.audit.AuditLog;
+import org.twinhost.runtime.audit.AuditTrail;
 import org.twinhost.runtime.bus.BrokerResource;
 
 /** What of a request stands in the audit, and what is not done when it can't. */
@@ -33,6 +35,9 @@ class AuditFilterTest implements RestPortTest {
 
     @Inject
     ActsSource acts;
+
+    @Inject
+    AuditTrail trail;
 
     static boolean hasAFullDevice() {
         return Files.exists(FULL);
@@ -113,6 +118,21 @@ class AuditFilterTest implements RestPortTest {
         assertThat(post("/v1/things/web2/void?confirm=" + confirm.group(1)))
                 .as("what was read out then is not so any more").startsWith("HTTP/1.1 409 ")
                 .contains("is not what is void now");
+    }
+
+    /** The kernel would call the socket root's. */
+    @Test
+    void whoHasHungUpBeforeHeIsLookedUpVoidsNothing() throws Exception {
+        var goOn = new CompletableFuture<Void>();
+        trail.lookUp(null, null, _ -> goOn.join());
+        try (var administrator = new RawConnection()) {
+            administrator.says(asking("/v1/things/web5/void"));
+        }
+        goOn.complete(null);
+        await().atMost(SOON_S, TimeUnit.SECONDS).until(() -> !linesOf("/v1/things/web5/void").isEmpty());
+        assertThat(linesOf("/v1/things/web5/void")).singleElement().asString()
+                .contains("\"outcome\":\"refused 403 Nobody asks", "\"right\":\"OVERRIDE\"").doesNotContain("\"uid\"");
+        assertThat(acts.done()).doesNotContain("void web5");
     }
 
     @Test
