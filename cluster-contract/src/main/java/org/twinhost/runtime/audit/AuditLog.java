@@ -12,11 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,26 +48,59 @@ public final class AuditLog implements Closeable {
     private final Path file;
     private final long bytesMax;
     private final Function<String, AuditEntry> finding;
+    private final Consumer<String> kept;
+    /** What was found and could not be written yet. */
+    private final Deque<AuditEntry> unsaid = new ArrayDeque<>();
+    private @Nullable Missing missing;
     private AuditChain chain = AuditChain.START;
     private boolean wasOpen;
     private @Nullable FileChannel channel;
     private @Nullable Object inode;
     private long bytes;
 
-    /** @param finding makes the entry that tells of something that was found */
-    public AuditLog(Path folder, Function<String, AuditEntry> finding) {
-        this(folder, BYTES_MAX, finding);
+    /** Lines that could not be kept, since the last one that was. */
+    private record Missing(long number, Instant from, Instant to) {
+
+        static Missing with(@Nullable Missing before, Instant at) {
+            return before == null ? new Missing(1, at, at) : new Missing(before.number + 1, before.from, at);
+        }
+
+        @Override
+        public String toString() {
+            return number + (number == 1 ? " line" : " lines") + " from " + from + " to " + to
+                    + " could not be kept; the journal has what was said of them, with NOT KEPT before it";
+        }
     }
 
-    AuditLog(Path folder, long bytesMax, Function<String, AuditEntry> finding) {
+    public AuditLog(Path folder, Function<String, AuditEntry> finding) {
+        this(folder, finding, _ -> { });
+    }
+
+    /**
+     * Of this folder.
+     *
+     * @param finding makes the entry that tells of something that was found
+     * @param kept hears each line that is on stable storage, in the order of the chain
+     */
+    public AuditLog(Path folder, Function<String, AuditEntry> finding, Consumer<String> kept) {
+        this(folder, BYTES_MAX, finding, kept);
+    }
+
+    AuditLog(Path folder, long bytesMax, Function<String, AuditEntry> finding, Consumer<String> kept) {
         this.folder = folder;
         this.file = folder.resolve(NAME);
         this.bytesMax = bytesMax;
         this.finding = finding;
+        this.kept = kept;
     }
 
     /** Reads where the chain stands. Done at the first line otherwise. */
     public synchronized void open() throws IOException {
+        openFile();
+        sayWhatWasFound(false);
+    }
+
+    private void openFile() throws IOException {
         if (channel != null) {
             return;
         }
@@ -72,8 +109,23 @@ public final class AuditLog implements Closeable {
         chain = continued(recover(found), found);
         begin();
         wasOpen = true;
-        for (var each : found) {
-            write(finding.apply(each), false);
+        found.stream().map(finding).filter(this::isNew).forEach(unsaid::add);
+    }
+
+    /** A file that takes no lines is opened again and again. */
+    private boolean isNew(AuditEntry found) {
+        return unsaid.stream().noneMatch(each -> each.outcome().equals(found.outcome()));
+    }
+
+    private void sayWhatWasFound(boolean mayTakeReserve) throws IOException {
+        while (!unsaid.isEmpty()) {
+            write(unsaid.getFirst(), mayTakeReserve);
+            unsaid.removeFirst();
+        }
+        var lost = missing;
+        if (lost != null) {
+            write(finding.apply(lost.toString()), mayTakeReserve);
+            missing = null;
         }
     }
 
@@ -102,11 +154,17 @@ public final class AuditLog implements Closeable {
      *     would use up what fencing needs there
      */
     public synchronized AuditChain.Link append(AuditEntry entry, boolean mayTakeReserve) throws IOException {
-        if (isTouched()) {
-            close();
+        try {
+            if (isTouched()) {
+                close();
+            }
+            openFile();
+            sayWhatWasFound(mayTakeReserve);
+            return write(entry, mayTakeReserve);
+        } catch (IOException | RuntimeException e) {
+            missing = Missing.with(missing, entry.at());
+            throw e;
         }
-        open();
-        return write(entry, mayTakeReserve);
     }
 
     /** Somebody has put another file in its place, or made this one shorter or longer. */
@@ -134,6 +192,7 @@ public final class AuditLog implements Closeable {
         }
         bytes += line.length;
         chain = link.chain();
+        kept.accept(link.line());
         return link;
     }
 

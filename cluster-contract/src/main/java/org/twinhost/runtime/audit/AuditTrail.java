@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -37,6 +38,9 @@ public class AuditTrail {
     /** Of those who wait to be looked up, more than the REST port lets in at once on a good day. */
     private static final int LOOKUPS_MAX = 256;
 
+    /** The unit gives a service longer to end. */
+    private static final int END_S = 2;
+
     private final NodeIdentity identity;
     private final AuditLog log;
     private final SocketOwners owners = new SocketOwners();
@@ -50,7 +54,7 @@ public class AuditTrail {
 
     AuditTrail(NodeIdentity identity) {
         this.identity = identity;
-        this.log = new AuditLog(identity.stateDir(), this::found);
+        this.log = new AuditLog(identity.stateDir(), this::found, SYSLOG::info);
     }
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 60) StartupEvent event) {
@@ -61,14 +65,25 @@ public class AuditTrail {
         }
     }
 
+    /** What was done shortly before the end has its line. */
     void stop(@Observes ShutdownEvent event) {
+        lookups.shutdown();
         thread.shutdown();
+        try {
+            if (!thread.awaitTermination(END_S, TimeUnit.SECONDS)) {
+                LOG.errorf("the last acts are not in the audit: %s takes no lines", log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Something was wrong with the log when it was opened. */
+    /** Something was wrong with the log when it was opened, or lines are missing in it; that they will be was complained of. */
     private AuditEntry found(String what) {
-        LOG.errorf("audit in %s: %s", identity.stateDir(), what);
-        return new AuditEntry(now(), identity.nodeId(), identity.serviceName(), ourselves(), null, "open the audit",
+        if (failure == null) {
+            LOG.errorf("audit in %s: %s", identity.stateDir(), what);
+        }
+        return new AuditEntry(now(), identity.nodeId(), identity.serviceName(), ourselves(), null, "keep the audit",
                 AuditLog.NAME, null, null, "found: " + what, null);
     }
 
@@ -141,13 +156,20 @@ public class AuditTrail {
                 act.target(), act.before(), act.after(), outcome, isIntent ? null : act.intent());
         try {
             var link = log.append(entry, mayTakeReserve);
-            SYSLOG.info(link.line());
             failure = null;
             return link;
-        } catch (IOException e) {
-            SYSLOG.warnf("NOT KEPT %s", AuditJson.line(entry));
+        } catch (IOException | RuntimeException e) {
+            SYSLOG.warnf("NOT KEPT %s", inJournal(entry));
             failed(e);
             throw e;
+        }
+    }
+
+    private static String inJournal(AuditEntry entry) {
+        try {
+            return AuditJson.line(entry);
+        } catch (RuntimeException unsayable) {
+            return entry.act() + " " + entry.target() + " by " + entry.claimed() + ": " + entry.outcome();
         }
     }
 
@@ -155,6 +177,11 @@ public class AuditTrail {
         failure = String.valueOf(why);
         LOG.errorf("the audit can't be written to %s: %s. Acts go on and are in the journal only; what voids a promise is"
                 + " refused. Check the disk and its free space", identity.stateDir(), why);
+    }
+
+    /** Where the last lines are. */
+    public Path log() {
+        return identity.stateDir().resolve(AuditLog.NAME);
     }
 
     /** Why the last line could not be kept; empty: it was. */

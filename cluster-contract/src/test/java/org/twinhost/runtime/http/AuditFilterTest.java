@@ -169,5 +169,10 @@ class AuditFilterTest implements RestPortTest {
         assertThat(post("/v1/things/web4/change")).startsWith("HTTP/1.1 200 ");
         assertThat(linesOf("/v1/things/web4/change")).hasSize(1);
         assertThat(linesOf("/v1/things/web3/")).isEmpty();
+        assertThat(Files.readString(log())).contains("found: 3 lines from ", "could not be kept");
+        try (var stranger = new RawConnection()) {
+            stranger.says("GET /check_mk HTTP/1.1\r\nHost: here\r\n\r\n");
+            assertThat(stranger.hearsUntilTheEnd()).contains("0 \"Twinhost Audit of ");
+        }
     }
 }
