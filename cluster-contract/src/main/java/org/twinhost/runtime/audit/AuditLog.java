@@ -150,7 +150,7 @@ public final class AuditLog implements Closeable {
     /**
      * Returns once the line is on stable storage. When it fails, the file is as before, or is put right at the next line.
      *
-     * @param mayTakeReserve of a line without which something is not done that has to be possible on a full disk; everything else
+     * @param mayTakeReserve of a line without which something is not done that has to be possible on a full disk; all others
      *     would use up what fencing needs there
      */
     public synchronized AuditChain.Link append(AuditEntry entry, boolean mayTakeReserve) throws IOException {

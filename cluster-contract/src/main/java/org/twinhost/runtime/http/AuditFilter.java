@@ -30,8 +30,8 @@ import org.twinhost.runtime.audit.Peer;
  * is done, and not done when it can't be; everything else is written down before its answer leaves, and if it can't be, the
  * answer leaves nevertheless and the service says so.
  *
- * <p>Nobody escapes his line by hanging up: resources with such methods are not {@code Cancellable}, or the answer of an act that
- * goes on would never come by here.
+ * <p>Nobody escapes his line by hanging up: resources with such methods are not {@code Cancellable}, or the answer of an act
+ * that goes on would never come by here.
  */
 @Provider
 @Priority(Priorities.USER + 20)
@@ -52,8 +52,8 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
     private static final long LATE_NANOS = LATE_AFTER.toNanos();
 
     private static final String NOBODY = "Nothing was done: an act that voids promises is done for nobody whom the kernel does"
-            + " not know, and it knows no user of the other end of this connection, as of one that was closed already. Ask again"
-            + " on the node itself, and wait for the answer.";
+            + " not know, and it knows no user of the other end of this connection, as of one that was closed already. Ask"
+            + " again on the node itself, and wait for the answer.";
 
     /** Reached late, as every bean that knows the configuration: filters are made before it is known. */
     @Inject
@@ -154,7 +154,8 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
         if (status < 400) {
             return "done";
         }
-        return (status < 500 || !wasBegun ? "refused " : status == 503 || status == 504 ? "unknown " : "failed ") + status + why;
+        var isRefused = status < 500 || !wasBegun;
+        return (isRefused ? "refused " : status == 503 || status == 504 ? "unknown " : "failed ") + status + why;
     }
 
     private static @Nullable InetSocketAddress address(@Nullable SocketAddress end) {

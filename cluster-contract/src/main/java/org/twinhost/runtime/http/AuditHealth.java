@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.twinhost.runtime.audit.AuditTrail;
 
-/** Whether the audit of this service is kept. It says so as well: a check that comes and goes is taken for one that vanished. */
+/** Whether the audit of this service is kept; says so, too: a check that comes and goes is taken for one that vanished. */
 @ApplicationScoped
 public class AuditHealth implements CheckMkSource {
 
