@@ -73,9 +73,11 @@ public record AuditFiles(String service, List<Path> files, List<Path> aside, boo
         return lines;
     }
 
-    private static List<String> read(Path file) throws IOException {
+    /** Without what stands behind the last whole line where a service is writing just now. */
+    private List<String> read(Path file) throws IOException {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+            var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return text.substring(0, areAll && age(file) == 0 ? text.lastIndexOf('\n') + 1 : text.length()).lines().toList();
         } catch (NoSuchFileException missing) {
             throw new Refusal("there is no file " + file);
         }
