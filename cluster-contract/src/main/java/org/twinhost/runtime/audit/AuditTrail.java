@@ -152,7 +152,8 @@ public class AuditTrail {
 
     private AuditChain.Link write(AuditAct act, String outcome, boolean mayTakeReserve) throws IOException {
         var isIntent = outcome.equals(AuditEntry.INTENT);
-        var entry = new AuditEntry(now(), identity.nodeId(), identity.serviceName(), act.claimed(), act.peer(), act.name(),
+        var at = act.at().map(AuditTrail::whole).orElseGet(AuditTrail::now);
+        var entry = new AuditEntry(at, identity.nodeId(), identity.serviceName(), act.claimed(), act.peer(), act.name(),
                 act.target(), act.before(), act.after(), outcome, isIntent ? null : act.intent());
         try {
             var link = log.append(entry, mayTakeReserve);
@@ -190,6 +191,10 @@ public class AuditTrail {
     }
 
     private static Instant now() {
-        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return whole(Instant.now());
+    }
+
+    private static Instant whole(Instant moment) {
+        return moment.truncatedTo(ChronoUnit.MILLIS);
     }
 }
