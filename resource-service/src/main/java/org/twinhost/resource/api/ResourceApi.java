@@ -51,7 +51,8 @@ public class ResourceApi {
     private final Audited audited;
 
     ResourceApi(
-            ResourceService service, ResourceConfig config, HistoryWriter historyWriter, NodeIdentity identity, Audited audited) {
+            ResourceService service, ResourceConfig config, HistoryWriter historyWriter, NodeIdentity identity,
+            Audited audited) {
         this.identity = identity;
         this.service = service;
         this.config = config;
