@@ -1,5 +1,6 @@
 package org.twinhost.contract;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,9 @@ public record Principal(String name, Origin origin, Right right) {
     /** Who asks over REST and names nobody. */
     private static final String NAMELESS = "root";
 
+    /** Controls, marks of direction, ends of lines and paragraphs. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+
     public Principal {
         if (name == null || name.isBlank() || origin == null || right == null) {
             throw new IllegalArgumentException("a principal needs name, origin and right: " + name + ", " + origin + ", "
@@ -53,9 +57,9 @@ public record Principal(String name, Origin origin, Right right) {
         return new Principal(name == null || name.isBlank() ? NAMELESS : name.strip(), Origin.REST, right);
     }
 
-    /** As it stands in the log. */
+    /** As it stands in the log; a name that would begin a line of its own there, or hide some, does not. */
     @Override
     public String toString() {
-        return name + " (" + origin + ", " + right + ")";
+        return UNPRINTABLE.matcher(name).replaceAll("\uFFFD") + " (" + origin + ", " + right + ")";
     }
 }

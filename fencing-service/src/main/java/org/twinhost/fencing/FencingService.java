@@ -118,12 +118,17 @@ public class FencingService implements FencingDesk.Disk {
         }
     }
 
-    /** Whatever way it came in: this is the line without which the word is no proof (S4). */
+    /** Whatever way it came in: this is the line without which the word is no proof (S4). Refused words have one as well. */
     private void keep(AuditEntry word) throws IOException {
         var act = new AuditAct("word that a node is off", word.node().value(),
                 Principal.administrator(word.operator(), Principal.Right.OVERRIDE), Peer.unknown("told to fencing"));
         act.before(Map.of("incarnation", word.incarnation()));
-        audit.record(act, word.outcome());
+        act.at(word.at());
+        if (FencingStore.counts(word)) {
+            audit.keepWord(act, word.outcome());
+        } else {
+            audit.note(act, word.outcome());
+        }
     }
 
     // Any thread -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,5 +86,62 @@ class AuditCommandsTest {
         Files.delete(log.resolveSibling("audit.log.broken"));
         Files.write(log.resolveSibling("audit.log.1"), lines.subList(0, 2));
         assertThat(services.run("audit", "verify").err()).contains("audit.log, line 1: is number 4, 3 was expected");
+    }
+
+    @Test
+    void whatIsCutOffInFrontIsSaidUnlessTheOldestFileMayHaveBeenDropped() throws IOException {
+        var log = audit("resource", 9);
+        var lines = Files.readAllLines(log);
+        Files.write(log, lines.subList(3, 9));
+        var cut = services.run("audit", "verify");
+        assertThat(cut.exit()).isEqualTo(1);
+        assertThat(cut.err()).contains("audit.log begins with number 4", "was taken away");
+        assertThat(services.run("audit", "verify", log.toString()).exit()).as("collected by somebody").isZero();
+
+        Files.write(log, lines.subList(8, 9));
+        for (int number = 1; number <= 8; number++) {
+            Files.write(log.resolveSibling("audit.log." + number), lines.subList(8 - number, 9 - number));
+        }
+        assertThat(services.run("audit", "verify").exit()).isZero();
+        Files.delete(log.resolveSibling("audit.log.8"));
+        assertThat(services.run("audit", "verify").err()).contains("audit.log.7 begins with number 2");
+    }
+
+    @Test
+    void whatIsWrittenJustNowIsNotReadYetAndWhatCannotBeReadIsSaidPlainly() throws IOException {
+        var log = audit("resource", 2);
+        Files.writeString(log, "{\"seq\":3,\"pre", StandardOpenOption.APPEND);
+        assertThat(services.run("audit", "verify").out()).startsWith("resource: 2 lines, whole from number 1 to 2,");
+        assertThat(services.run("audit", "show").out()).contains("web2");
+        assertThat(services.run("audit", "verify", log.toString()).err()).contains("line 3: is no line of an audit log");
+
+        Files.writeString(log, "\n", StandardOpenOption.APPEND);
+        var broken = services.run("audit", "show");
+        assertThat(broken.exit()).isEqualTo(1);
+        assertThat(broken.err()).isEqualTo("twinctl: the audit of resource has a line that was not written as it is:"
+                + " 'twinctl audit verify' names it\n");
+        Files.delete(log);
+        Files.createDirectory(log);
+        assertThat(services.run("audit", "verify").err())
+                .startsWith("twinctl: the audit can't be read: ").doesNotContain("\tat ");
+    }
+
+    @Test
+    void whatAnAskerCallsHimselfDoesNotSpeakToTheTerminal() throws IOException {
+        var folder = Files.createDirectories(etc.resolve("state/resource"));
+        Files.writeString(folder.resolve("audit.log"), AuditChain.START.append("{\"at\":\"now\",\"service\":\"resource\","
+                + "\"claimed\":{\"name\":\"e\\u001b[2Jva\\n\\u202e\"},\"act\":\"a\",\"outcome\":\"done\"}").line() + "\n");
+        assertThat(services.run("audit", "show").out())
+                .isEqualTo("now resource 1  e\uFFFD[2Jva\uFFFD\uFFFD  a  done\n");
+    }
+
+    @Test
+    void whatIsAskedForIsChecked() throws IOException {
+        audit("resource", 2);
+        for (var wrong : new String[] {"-n 0", "-n -1", "--service nobody"}) {
+            assertThat(services.run(("audit show " + wrong).split(" ")).exit()).as(wrong).isEqualTo(2);
+        }
+        assertThat(services.run("audit", "show", "--service", "nobody").err())
+                .contains("there is no service nobody; there are config, heartbeat, ");
     }
 }

@@ -1,6 +1,8 @@
 package org.twinhost.runtime.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Principal;
 
@@ -13,6 +15,7 @@ public final class AuditAct {
     private final String target;
     private volatile Principal claimed;
     private volatile Peer peer;
+    private volatile @Nullable Instant at;
     private volatile @Nullable JsonNode before;
     private volatile @Nullable JsonNode after;
     private volatile @Nullable Long intent;
@@ -40,6 +43,11 @@ public final class AuditAct {
         }
     }
 
+    /** When it happened, where that is not the moment at which its line is written. */
+    public void at(Instant moment) {
+        at = moment;
+    }
+
     /** From where it comes, once that is known. */
     public void comesFrom(Peer known) {
         peer = known;
@@ -61,6 +69,10 @@ public final class AuditAct {
 
     public String name() {
         return name;
+    }
+
+    Optional<Instant> at() {
+        return Optional.ofNullable(at);
     }
 
     String target() {

@@ -12,12 +12,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.PrivateFolder;
@@ -35,32 +40,67 @@ public final class AuditLog implements Closeable {
     static final long BYTES_MAX = 4L << 20;
 
     /** Files with a number; an older one is dropped. */
-    static final int KEPT_MAX = 8;
+    public static final int KEPT_MAX = 8;
+
+    private static final Pattern NO_ROOM = Pattern.compile("no space left|quota", Pattern.CASE_INSENSITIVE);
 
     private final Path folder;
     private final Path file;
     private final long bytesMax;
     private final Function<String, AuditEntry> finding;
+    private final Consumer<String> kept;
+    /** What was found and could not be written yet. */
+    private final Deque<AuditEntry> unsaid = new ArrayDeque<>();
+    private @Nullable Missing missing;
     private AuditChain chain = AuditChain.START;
     private boolean wasOpen;
     private @Nullable FileChannel channel;
     private @Nullable Object inode;
     private long bytes;
 
-    /** @param finding makes the entry that tells of something that was found */
-    public AuditLog(Path folder, Function<String, AuditEntry> finding) {
-        this(folder, BYTES_MAX, finding);
+    /** Lines that could not be kept, since the last one that was. */
+    private record Missing(long number, Instant from, Instant to) {
+
+        static Missing with(@Nullable Missing before, Instant at) {
+            return before == null ? new Missing(1, at, at) : new Missing(before.number + 1, before.from, at);
+        }
+
+        @Override
+        public String toString() {
+            return number + (number == 1 ? " line" : " lines") + " from " + from + " to " + to
+                    + " could not be kept; the journal has what was said of them, with NOT KEPT before it";
+        }
     }
 
-    AuditLog(Path folder, long bytesMax, Function<String, AuditEntry> finding) {
+    public AuditLog(Path folder, Function<String, AuditEntry> finding) {
+        this(folder, finding, _ -> { });
+    }
+
+    /**
+     * Of this folder.
+     *
+     * @param finding makes the entry that tells of something that was found
+     * @param kept hears each line that is on stable storage, in the order of the chain
+     */
+    public AuditLog(Path folder, Function<String, AuditEntry> finding, Consumer<String> kept) {
+        this(folder, BYTES_MAX, finding, kept);
+    }
+
+    AuditLog(Path folder, long bytesMax, Function<String, AuditEntry> finding, Consumer<String> kept) {
         this.folder = folder;
         this.file = folder.resolve(NAME);
         this.bytesMax = bytesMax;
         this.finding = finding;
+        this.kept = kept;
     }
 
     /** Reads where the chain stands. Done at the first line otherwise. */
     public synchronized void open() throws IOException {
+        openFile();
+        sayWhatWasFound(false);
+    }
+
+    private void openFile() throws IOException {
         if (channel != null) {
             return;
         }
@@ -69,8 +109,23 @@ public final class AuditLog implements Closeable {
         chain = continued(recover(found), found);
         begin();
         wasOpen = true;
-        for (var each : found) {
-            write(finding.apply(each));
+        found.stream().map(finding).filter(this::isNew).forEach(unsaid::add);
+    }
+
+    /** A file that takes no lines is opened again and again. */
+    private boolean isNew(AuditEntry found) {
+        return unsaid.stream().noneMatch(each -> each.outcome().equals(found.outcome()));
+    }
+
+    private void sayWhatWasFound(boolean mayTakeReserve) throws IOException {
+        while (!unsaid.isEmpty()) {
+            write(unsaid.getFirst(), mayTakeReserve);
+            unsaid.removeFirst();
+        }
+        var lost = missing;
+        if (lost != null) {
+            write(finding.apply(lost.toString()), mayTakeReserve);
+            missing = null;
         }
     }
 
@@ -82,21 +137,43 @@ public final class AuditLog implements Closeable {
         if (!wasOpen || read.sequence() > chain.sequence() || read.equals(chain)) {
             return read;
         }
-        found.add(NAME + " was taken away or replaced while the service ran: it ends with number " + read.sequence()
+        found.add(NAME + " was taken away, replaced or cut while the service ran: it ends with number " + read.sequence()
                 + ", number " + chain.sequence() + " with the hash " + chain.head() + " was written");
         return chain;
     }
 
-    /** Returns once the line is on stable storage. When it fails, the file is as before, or is put right at the next line. */
-    public synchronized AuditChain.Link append(AuditEntry entry) throws IOException {
-        if (channel != null && !Objects.equals(inode, inode())) {
-            close();
-        }
-        open();
-        return write(entry);
+    /** A line that takes nothing of what is set aside for a full disk. */
+    public AuditChain.Link append(AuditEntry entry) throws IOException {
+        return append(entry, false);
     }
 
-    private AuditChain.Link write(AuditEntry entry) throws IOException {
+    /**
+     * Returns once the line is on stable storage. When it fails, the file is as before, or is put right at the next line.
+     *
+     * @param mayTakeReserve of a line without which something is not done that has to be possible on a full disk; all others
+     *     would use up what fencing needs there
+     */
+    public synchronized AuditChain.Link append(AuditEntry entry, boolean mayTakeReserve) throws IOException {
+        try {
+            if (isTouched()) {
+                close();
+            }
+            openFile();
+            sayWhatWasFound(mayTakeReserve);
+            return write(entry, mayTakeReserve);
+        } catch (IOException | RuntimeException e) {
+            missing = Missing.with(missing, entry.at());
+            throw e;
+        }
+    }
+
+    /** Somebody has put another file in its place, or made this one shorter or longer. */
+    private boolean isTouched() throws IOException {
+        var open = channel;
+        return open != null && (!Objects.equals(inode, inode()) || open.size() != bytes);
+    }
+
+    private AuditChain.Link write(AuditEntry entry, boolean mayTakeReserve) throws IOException {
         var link = chain.append(AuditJson.line(entry));
         var line = (link.line() + "\n").getBytes(StandardCharsets.UTF_8);
         if (bytes > 0 && bytes + line.length > bytesMax) {
@@ -108,14 +185,20 @@ public final class AuditLog implements Closeable {
             throw e; // this process ends: no trouble of the disk
         } catch (IOException e) {
             var reserve = StateReserve.of(file);
-            if (channel == null || reserve.isEmpty() || !reserve.get().release(e)) {
+            if (!mayTakeReserve || !isLackOfRoom(e) || channel == null || reserve.isEmpty() || !reserve.get().release(e)) {
                 throw e;
             }
             put(line);
         }
         bytes += line.length;
         chain = link.chain();
+        kept.accept(link.line());
         return link;
+    }
+
+    /** A disk that is broken gets no better by giving up what is set aside. */
+    private static boolean isLackOfRoom(IOException failure) {
+        return NO_ROOM.matcher(String.valueOf(failure.getMessage())).find();
     }
 
     /** Whole, or not at all. */

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,6 +23,9 @@ public final class SocketOwners {
 
     /** What the kernel says of a process that descends from no login. */
     private static final long NO_LOGIN = 0xFFFF_FFFFL;
+
+    /** A person does not feel that; nor does the next in the queue starve. */
+    private static final Duration LOOK_MAX = Duration.ofMillis(200);
 
     private static final byte[] IPV4_IN_IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
@@ -48,7 +52,7 @@ public final class SocketOwners {
     public Peer peer(InetSocketAddress client, InetSocketAddress server) {
         var from = client.getAddress().getHostAddress() + ":" + client.getPort();
         return socket(client, server).map(socket -> {
-            var pid = holder(socket.inode());
+            var pid = holder(socket);
             return new Peer(from, socket.uid(), login(socket.uid()), pid.isPresent() ? pid.getAsLong() : null,
                     pid.isPresent() ? line(proc.resolve(pid.getAsLong() + "/comm")) : null,
                     pid.isPresent() ? session(pid.getAsLong()) : null);
@@ -61,14 +65,20 @@ public final class SocketOwners {
                 .or(() -> socket("tcp6", hex(client, true), hex(server, true)));
     }
 
+    /** Line by line: on a node with many connections the table is long, and somebody waits. */
     private Optional<Socket> socket(String table, String local, String remote) {
-        return lines(proc.resolve("net/" + table)).stream()
-                .map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields.length > 9 && fields[1].equals(local) && fields[2].equals(remote))
-                .map(fields -> new Socket(Integer.parseUnsignedInt(fields[7]), Long.parseLong(fields[9])))
+        try (var lines = Files.newBufferedReader(proc.resolve("net/" + table))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                var fields = line.strip().split("\\s+");
                 // One that was closed has neither a process nor an inode, and the kernel calls it root's.
-                .filter(socket -> socket.inode() != 0)
-                .findFirst();
+                if (fields.length > 9 && fields[1].equals(local) && fields[2].equals(remote) && !fields[9].equals("0")) {
+                    return Optional.of(new Socket(Integer.parseUnsignedInt(fields[7]), Long.parseLong(fields[9])));
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 
     /** As the kernel prints it: words of four bytes in the order of this machine. */
@@ -88,12 +98,17 @@ public final class SocketOwners {
                 ? ByteBuffer.allocate(16).put(IPV4_IN_IPV6).put(bytes).array() : bytes;
     }
 
-    private OptionalLong holder(long inode) {
-        var wanted = Path.of("socket:[" + inode + "]");
+    /** Its process, unless it takes too long to find: others wait, and the uid is known. */
+    private OptionalLong holder(Socket socket) {
+        var wanted = Path.of("socket:[" + socket.inode() + "]");
+        var deadline = System.nanoTime() + LOOK_MAX.toNanos();
         try (var processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (var process : processes) {
-                if (holds(process, wanted)) {
-                    return OptionalLong.of(Long.parseLong(process.getFileName().toString()));
+                if (System.nanoTime() - deadline > 0) {
+                    return OptionalLong.empty();
+                }
+                if (isOf(process, socket.uid()) && holds(process, wanted)) {
+                    return OptionalLong.of(Long.parseLong(String.valueOf(process.getFileName())));
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -102,10 +117,19 @@ public final class SocketOwners {
         return OptionalLong.empty();
     }
 
+    /** There may be thousands of others, with as many files each. */
+    private static boolean isOf(Path process, int uid) {
+        try {
+            return Files.getAttribute(process, "unix:uid") instanceof Integer owner && owner == uid;
+        } catch (IOException ended) {
+            return false;
+        }
+    }
+
     private static boolean holds(Path process, Path wanted) {
         try (DirectoryStream<Path> open = Files.newDirectoryStream(process.resolve("fd"))) {
             for (var each : open) {
-                if (Files.readSymbolicLink(each).equals(wanted)) {
+                if (isLinkTo(each, wanted)) {
                     return true;
                 }
             }
@@ -114,6 +138,15 @@ public final class SocketOwners {
             return false;
         }
         return false;
+    }
+
+    /** A file that is closed while it is looked at is none, and the others still count. */
+    private static boolean isLinkTo(Path link, Path wanted) {
+        try {
+            return Files.readSymbolicLink(link).equals(wanted);
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     private @Nullable String session(long pid) {

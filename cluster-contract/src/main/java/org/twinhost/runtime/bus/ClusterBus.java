@@ -101,18 +101,21 @@ public class ClusterBus extends BusDesk {
         return Json.read((byte[]) message, type);
     }
 
-    /** Its ground was written down where the person came in; here is what became of it. */
+    /** Its ground was written down where the person came in; here is what became of it. The handler ran: nothing may throw. */
     @Override
     protected void actsFor(Request request, @Nullable CompletionStage<Reply> answer) {
-        super.actsFor(request, answer);
-        var from = Principal.service(request.fromService(), request.fromNode()).name();
-        var act = new AuditAct("bus " + request.body().path("command").asText("command"), request.body().toString(),
-                request.by(), Peer.unknown(from));
-        if (answer == null) {
-            audit.execute(() -> audit.note(act, "taken"));
-        } else {
-            answer.thenAccept(reply -> audit.execute(() -> audit.note(act, outcome(reply))));
-        }
+        guarded("audit", () -> {
+            super.actsFor(request, answer);
+            var from = Principal.service(request.fromService(), request.fromNode()).name();
+            var act = new AuditAct("bus " + request.body().path("command").asText("command"), request.body().toString(),
+                    request.by(), Peer.unknown(from));
+            if (answer == null) {
+                audit.execute(() -> audit.note(act, "taken"));
+            } else {
+                answer.whenComplete((reply, failure) ->
+                        audit.execute(() -> audit.note(act, failure == null ? outcome(reply) : "failed " + failure)));
+            }
+        });
     }
 
     private static String outcome(Reply reply) {

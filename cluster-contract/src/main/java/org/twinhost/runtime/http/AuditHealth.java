@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.twinhost.runtime.audit.AuditTrail;
 
-/** Whether the audit of this service is kept; it speaks only when it is not. */
+/** Whether the audit of this service is kept; says so, too: a check that comes and goes is taken for one that vanished. */
 @ApplicationScoped
 public class AuditHealth implements CheckMkSource {
 
@@ -16,10 +16,11 @@ public class AuditHealth implements CheckMkSource {
 
     @Override
     public List<CheckMkLine> lines() {
-        return trail.failure()
-                .map(why -> List.of(new CheckMkLine(2, "Audit of " + trail.ourselves().name(), "",
+        var item = "Audit of " + trail.ourselves().name();
+        return List.of(trail.failure()
+                .map(why -> new CheckMkLine(2, item, "",
                         "the last act is in the journal only: " + why + ". Until a line can be written again,"
-                                + " what voids a promise is refused")))
-                .orElse(List.of());
+                                + " what voids a promise is refused"))
+                .orElseGet(() -> new CheckMkLine(0, item, "", "acts are kept in " + trail.log())));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,8 @@ class AuditLogTest {
 
     private static final NodeId NODE = new NodeId("jupiter1");
     private static final Path FULL = Path.of("/dev/full");
+
+    private final List<String> kept = new ArrayList<>();
 
     @TempDir
     Path temporary;
@@ -48,7 +51,7 @@ class AuditLogTest {
     }
 
     private AuditLog log(long bytesMax) {
-        return new AuditLog(folder(), bytesMax, what -> entry("open", "found: " + what));
+        return new AuditLog(folder(), bytesMax, what -> entry("open", "found: " + what), kept::add);
     }
 
     private static AuditCheck check(List<Path> files) throws IOException {
@@ -161,8 +164,13 @@ class AuditLogTest {
             disk.free();
             disk.setAside(folder());
             disk.fill();
-            log.append(entry(big, "done"));
-            assertThat(Files.readAllLines(file())).hasSize(2);
+            assertThatThrownBy(() -> log.append(entry(big, "done"))).as("what fencing needs is not for every line")
+                    .hasMessageContaining("No space left");
+            assertThat(Files.readAllLines(file())).noneMatch(line -> line.contains("xxx"));
+            log.append(entry(big, "intent"), true);
+            assertThat(Files.readAllLines(file())).isEqualTo(kept)
+                    .anyMatch(line -> line.contains("line from 2026-11-29T17:00:00.123Z to 2026-11-29T17:00:00.123Z could not"))
+                    .last().asString().contains("xxx", "\"outcome\":\"intent\"");
             assertThat(check(List.of(file())).broken()).isEmpty();
         }
     }
@@ -180,8 +188,9 @@ class AuditLogTest {
             }
             Files.delete(file());
             log.close();
-            assertThat(log.append(entry("act", "done")).chain().sequence()).isEqualTo(1);
+            assertThat(log.append(entry("act", "done")).chain().sequence()).as("after one that says so").isEqualTo(2);
         }
+        assertThat(Files.readAllLines(file())).first().asString().contains("2 lines from", "could not be kept");
         assertThat(check(List.of(file())).broken()).isEmpty();
     }
 
@@ -196,6 +205,23 @@ class AuditLogTest {
         var lines = Files.readAllLines(file());
         assertThat(lines).hasSize(2).first().asString().contains("taken away", "number 2 with the hash");
         assertThat(check(List.of(file())).first()).isEqualTo(3);
+    }
+
+    @Test
+    void aLogThatIsCutInPlaceLeavesAGapThatIsSaid() throws IOException {
+        try (var log = log(AuditLog.BYTES_MAX)) {
+            log.append(entry("act 1", "done"));
+            var size = Files.size(file());
+            log.append(entry("act 2", "done"));
+            try (var cut = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+                cut.truncate(size);
+            }
+            log.append(entry("act 3", "done"));
+        }
+        assertThat(Files.readAllLines(file())).hasSize(3).element(1).asString().contains("cut while the service ran",
+                "number 2 with the hash");
+        assertThat(check(List.of(file())).broken()).hasValueSatisfying(broken ->
+                assertThat(broken.why()).contains("is number 3, 2 was expected"));
     }
 
     @Test

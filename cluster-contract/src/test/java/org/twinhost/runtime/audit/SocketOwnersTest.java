@@ -75,16 +75,18 @@ class SocketOwnersTest {
         var word = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "0100007F" : "7F000001";
         Files.createDirectories(proc.resolve("net"));
         Files.writeString(proc.resolve("net/tcp"), "  sl  local_address rem_address   st tx_queue rx_queue\n"
-                + "   0: " + word + ":9C40 " + word + ":1E7E 01 00000000:00000000 00:00000000 00000000 0 0 4242 1\n");
+                + "   0: " + word + ":9C40 " + word + ":1E7E 01 00000000:00000000 00:00000000 00000000 "
+                + ourUid() + " 0 4242 1\n");
         Files.createDirectories(proc.resolve("77/fd"));
+        Files.createFile(proc.resolve("77/fd/4")); // no link, as one that is closed at that moment
         Files.createSymbolicLink(proc.resolve("77/fd/5"), Path.of("socket:[4242]"));
         Files.writeString(proc.resolve("77/comm"), "twinctl\n");
-        Files.writeString(proc.resolve("77/loginuid"), "1000");
+        Files.writeString(proc.resolve("77/loginuid"), "10000");
         var passwd = Files.writeString(proc.resolve("passwd"),
-                "root:x:0:0::/root:/bin/sh\neva:x:1000:1000::/home/eva:/bin/sh\n");
+                "caller:x:" + ourUid() + ":0::/root:/bin/sh\neva:x:10000:10000::/home/eva:/bin/sh\n");
         var loopback = InetAddress.getByName("127.0.0.1");
         assertThat(new SocketOwners(proc, passwd)
                 .peer(new InetSocketAddress(loopback, 40_000), new InetSocketAddress(loopback, 7806)))
-                .isEqualTo(new Peer("127.0.0.1:40000", 0, "root", 77L, "twinctl", "eva"));
+                .isEqualTo(new Peer("127.0.0.1:40000", ourUid(), "caller", 77L, "twinctl", "eva"));
     }
 }

@@ -1,6 +1,7 @@
 package org.twinhost.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -9,12 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.audit.AuditCheck;
 import org.twinhost.runtime.audit.AuditLog;
+import org.twinhost.runtime.audit.AuditTrail;
 import org.twinhost.runtime.bus.BrokerResource;
 
 /** What of a request stands in the audit, and what is not done when it can't. */
@@ -23,6 +27,7 @@ import org.twinhost.runtime.bus.BrokerResource;
 class AuditFilterTest implements RestPortTest {
 
     private static final Path FULL = Path.of("/dev/full");
+    private static final int SOON_S = 30;
     private static final Pattern CONFIRM = Pattern.compile("\\?confirm=([-a-z0-9]+)");
 
     @Inject
@@ -30,6 +35,9 @@ class AuditFilterTest implements RestPortTest {
 
     @Inject
     ActsSource acts;
+
+    @Inject
+    AuditTrail trail;
 
     static boolean hasAFullDevice() {
         return Files.exists(FULL);
@@ -49,10 +57,14 @@ class AuditFilterTest implements RestPortTest {
 
     private static String post(String path) throws IOException {
         try (var administrator = new RawConnection()) {
-            administrator.says("POST " + path + " HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer test-token\r\n"
-                    + "Twinhost-Operator: eva\r\nContent-Length: 0\r\n\r\n");
+            administrator.says(asking(path));
             return administrator.hearsOneAnswer();
         }
+    }
+
+    private static String asking(String path) {
+        return "POST " + path + " HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer test-token\r\n"
+                + "Twinhost-Operator: eva\r\nContent-Length: 0\r\n\r\n";
     }
 
     @Test
@@ -70,6 +82,20 @@ class AuditFilterTest implements RestPortTest {
         assertThat(post("/v1/things/fixed/change")).startsWith("HTTP/1.1 409 ");
         assertThat(linesOf("/v1/things/fixed/change")).singleElement().asString()
                 .contains("\"outcome\":\"refused 409 Not changed: it is fixed\"");
+    }
+
+    /** Whoever wants no line asks and hangs up. */
+    @Test
+    void whoHangsUpWhileItIsDoneLeavesHisLineNevertheless() throws Exception {
+        try (var administrator = new RawConnection()) {
+            administrator.says(asking("/v1/things/web1/slow"));
+            acts.begun().get(SOON_S, TimeUnit.SECONDS);
+        }
+        acts.hungUp().get(SOON_S, TimeUnit.SECONDS);
+        acts.endSlow();
+        await().atMost(SOON_S, TimeUnit.SECONDS).until(() -> !linesOf("/v1/things/web1/slow").isEmpty());
+        assertThat(acts.done()).contains("slow web1");
+        assertThat(linesOf("/v1/things/web1/slow")).singleElement().asString().contains("\"outcome\":\"done\"");
     }
 
     @Test
@@ -92,6 +118,21 @@ class AuditFilterTest implements RestPortTest {
         assertThat(post("/v1/things/web2/void?confirm=" + confirm.group(1)))
                 .as("what was read out then is not so any more").startsWith("HTTP/1.1 409 ")
                 .contains("is not what is void now");
+    }
+
+    /** The kernel would call the socket root's. */
+    @Test
+    void whoHasHungUpBeforeHeIsLookedUpVoidsNothing() throws Exception {
+        var goOn = new CompletableFuture<Void>();
+        trail.lookUp(null, null, _ -> goOn.join());
+        try (var administrator = new RawConnection()) {
+            administrator.says(asking("/v1/things/web5/void"));
+        }
+        goOn.complete(null);
+        await().atMost(SOON_S, TimeUnit.SECONDS).until(() -> !linesOf("/v1/things/web5/void").isEmpty());
+        assertThat(linesOf("/v1/things/web5/void")).singleElement().asString()
+                .contains("\"outcome\":\"refused 403 Nobody asks", "\"right\":\"OVERRIDE\"").doesNotContain("\"uid\"");
+        assertThat(acts.done()).doesNotContain("void web5");
     }
 
     @Test
@@ -128,5 +169,10 @@ class AuditFilterTest implements RestPortTest {
         assertThat(post("/v1/things/web4/change")).startsWith("HTTP/1.1 200 ");
         assertThat(linesOf("/v1/things/web4/change")).hasSize(1);
         assertThat(linesOf("/v1/things/web3/")).isEmpty();
+        assertThat(Files.readString(log())).contains("found: 3 lines from ", "could not be kept");
+        try (var stranger = new RawConnection()) {
+            stranger.says("GET /check_mk HTTP/1.1\r\nHost: here\r\n\r\n");
+            assertThat(stranger.hearsUntilTheEnd()).contains("0 \"Twinhost Audit of ");
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.config.ConfigService;
 import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
@@ -31,6 +32,7 @@ import org.twinhost.runtime.http.Problem;
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class ConfigResource {
 
     /** One line of the history. */

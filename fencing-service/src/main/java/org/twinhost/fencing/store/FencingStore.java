@@ -3,7 +3,9 @@ package org.twinhost.fencing.store;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
@@ -20,8 +22,12 @@ import org.twinhost.runtime.files.StateFile;
 })
 public final class FencingStore {
 
+    private static final Logger LOG = Logger.getLogger(FencingStore.class);
+
     private final Path document;
     private final Audit audit;
+    /** Of the write that failed last: they have their lines, and are not written again with the next attempt. */
+    private final List<AuditEntry> kept = new ArrayList<>();
 
     /** Where operators' words are kept; returns once one is on stable storage. */
     @FunctionalInterface
@@ -43,11 +49,39 @@ public final class FencingStore {
                 "kept proofs are void, they will be asked for anew").orElse(FencingDocument.EMPTY);
     }
 
-    /** Returns once the words, then the document, are on stable storage. */
+    /**
+     * Returns once the words that count, then the document, are on stable storage. A word that was refused rests on nothing:
+     * it is kept if it can be.
+     */
     public void write(FencingDocument content, List<AuditEntry> words) throws IOException {
-        for (var word : words) {
-            audit.keep(word);
+        if (!startsWith(words, kept)) {
+            kept.clear();
+        }
+        for (var word : words.subList(kept.size(), words.size())) {
+            keep(word);
+            kept.add(word);
         }
         DurableFile.write(document, Json.bytes(content));
+        kept.clear();
+    }
+
+    private static boolean startsWith(List<AuditEntry> words, List<AuditEntry> first) {
+        return words.size() >= first.size() && words.subList(0, first.size()).equals(first);
+    }
+
+    private void keep(AuditEntry word) throws IOException {
+        try {
+            audit.keep(word);
+        } catch (IOException | RuntimeException e) {
+            if (counts(word)) {
+                throw e;
+            }
+            LOG.debugf(e, "a refused word about %s is not in the audit", word.node());
+        }
+    }
+
+    /** Whether a proof may rest on it. */
+    public static boolean counts(AuditEntry word) {
+        return word.outcome().equals("accepted");
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +50,7 @@ class FullDiskTest {
         disk = new FullDisk(folder);
         state = Files.createDirectory(folder.resolve("fencing"));
         audit = new AuditLog(state, _ -> line(WORD));
-        store = new FencingStore(state, word -> audit.append(line(word)));
+        store = new FencingStore(state, word -> audit.append(line(word), true));
     }
 
     @AfterEach
@@ -80,6 +81,26 @@ class FullDiskTest {
         var many = Collections.nCopies(100, WORD);
         assertThatThrownBy(() -> store.write(PROVEN, many)).hasMessageContaining("No space left");
         assertThat(store.read()).isEqualTo(FencingDocument.EMPTY);
+    }
+
+    @Test
+    void aWordThatWasRefusedHoldsNothingUpAndOneThatWasKeptIsNotKeptTwice() throws IOException {
+        var kept = new ArrayList<AuditEntry>();
+        var refused = new AuditEntry(NOW, "anna", VICTIM, 4, "refused: it is heard");
+        var other = new FencingStore(state, word -> {
+            if (word.equals(refused)) {
+                throw new IOException("No space left on device");
+            }
+            kept.add(word);
+        });
+        Files.createDirectory(state.resolve("fencing.json"));
+        assertThatThrownBy(() -> other.write(PROVEN, List.of(WORD, refused))).isInstanceOf(IOException.class);
+        Files.delete(state.resolve("fencing.json"));
+        other.write(PROVEN, List.of(WORD, refused, WORD));
+        assertThat(other.read()).isEqualTo(PROVEN);
+        assertThat(kept).containsExactly(WORD, WORD);
+        other.write(PROVEN, List.of(WORD));
+        assertThat(kept).as("the same word once more").hasSize(3);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
@@ -28,6 +29,7 @@ import org.twinhost.runtime.http.VoidsPromises;
 @Path("/v1/volumes")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class VolumesResource {
 
     private static final String NOT_PROMOTED = "Not promoted";

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.twinhost.runtime.audit.AuditCheck;
+import org.twinhost.runtime.audit.AuditLog;
 import org.twinhost.twinctl.rest.Refusal;
 
 /**
@@ -17,13 +19,19 @@ import org.twinhost.twinctl.rest.Refusal;
  * @param service whose
  * @param files the oldest first
  * @param aside what the service found broken and put aside
+ * @param areAll whether that is all there is of the chain
  */
-public record AuditFiles(String service, List<Path> files, List<Path> aside) {
+public record AuditFiles(String service, List<Path> files, List<Path> aside, boolean areAll) {
 
-    private static final String NAME = "audit.log";
+    private static final String NAME = AuditLog.NAME;
 
     /** @param problems what is not as it was written; empty: all is */
     public record Verdict(String text, List<String> problems) {}
+
+    /** Some that somebody has collected. */
+    public static AuditFiles of(List<Path> files) {
+        return new AuditFiles("these", files, List.of(), false);
+    }
 
     /** Those of all services. */
     public static List<AuditFiles> below(Path state) throws IOException {
@@ -45,7 +53,7 @@ public record AuditFiles(String service, List<Path> files, List<Path> aside) {
                     .sorted(Comparator.comparingInt(AuditFiles::age).reversed()).toList();
             var aside = named.stream().filter(file -> file.getFileName().toString().startsWith(NAME + ".broken")).toList();
             if (!files.isEmpty() || !aside.isEmpty()) {
-                all.add(new AuditFiles(folder.getFileName().toString(), files, aside));
+                all.add(new AuditFiles(folder.getFileName().toString(), files, aside, true));
             }
         }
     }
@@ -65,9 +73,11 @@ public record AuditFiles(String service, List<Path> files, List<Path> aside) {
         return lines;
     }
 
-    private static List<String> read(Path file) throws IOException {
+    /** Without what stands behind the last whole line where a service is writing just now. */
+    private List<String> read(Path file) throws IOException {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+            var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return text.substring(0, areAll && age(file) == 0 ? text.lastIndexOf('\n') + 1 : text.length()).lines().toList();
         } catch (NoSuchFileException missing) {
             throw new Refusal("there is no file " + file);
         }
@@ -89,7 +99,17 @@ public record AuditFiles(String service, List<Path> files, List<Path> aside) {
                         problems.add(file + ", line " + (broken.line() - before) + ": " + broken.why()));
             }
         }
+        cutInFront(check.first()).ifPresent(problems::add);
         return new Verdict(service + ": " + said(check), problems);
+    }
+
+    /** The oldest file is only dropped when there are as many as are kept. */
+    private Optional<String> cutInFront(long first) {
+        var older = files.stream().filter(file -> age(file) > 0).count();
+        return areAll && first > 1 && older < AuditLog.KEPT_MAX
+                ? Optional.of(files.getFirst() + " begins with number " + first + ", and with " + older + " older files of "
+                        + AuditLog.KEPT_MAX + " none was dropped yet: what was before it was taken away")
+                : Optional.empty();
     }
 
     private static String said(AuditCheck check) {
