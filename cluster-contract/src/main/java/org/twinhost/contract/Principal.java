@@ -1,6 +1,5 @@
 package org.twinhost.contract;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +37,6 @@ public record Principal(String name, Origin origin, Right right) {
     /** Who asks over REST and names nobody. */
     private static final String NAMELESS = "root";
 
-    /** Controls, marks of direction, ends of lines and paragraphs. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
     public Principal {
         if (name == null || name.isBlank() || origin == null || right == null) {
             throw new IllegalArgumentException("a principal needs name, origin and right: " + name + ", " + origin + ", "
@@ -60,6 +56,6 @@ public record Principal(String name, Origin origin, Right right) {
     /** As it stands in the log; a name that would begin a line of its own there, or hide some, does not. */
     @Override
     public String toString() {
-        return UNPRINTABLE.matcher(name).replaceAll("\uFFFD") + " (" + origin + ", " + right + ")";
+        return PlainText.of(name) + " (" + origin + ", " + right + ")";
     }
 }

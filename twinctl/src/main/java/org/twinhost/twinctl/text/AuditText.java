@@ -1,24 +1,17 @@
 package org.twinhost.twinctl.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.regex.Pattern;
+import org.twinhost.contract.PlainText;
 
 /** The audit as people read it, a line each. */
 public final class AuditText {
-
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private AuditText() {}
 
     public static String of(JsonNode lines) {
         var text = new StringBuilder();
-        lines.forEach(line -> text.append(plain(line(line))).append('\n'));
+        lines.forEach(line -> text.append(PlainText.of(line(line))).append('\n'));
         return text.isEmpty() ? "nothing was asked for yet\n" : text.toString();
-    }
-
-    /** Without what a terminal would obey, or what hides a part of the line: most of it is an asker's own word. */
-    public static String plain(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("\uFFFD");
     }
 
     private static String line(JsonNode line) {
