@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.PrivateFolder;
@@ -41,8 +39,6 @@ public final class AuditLog implements Closeable {
 
     /** Files with a number; an older one is dropped. */
     public static final int KEPT_MAX = 8;
-
-    private static final Pattern NO_ROOM = Pattern.compile("no space left|quota", Pattern.CASE_INSENSITIVE);
 
     private final Path folder;
     private final Path file;
@@ -70,10 +66,6 @@ public final class AuditLog implements Closeable {
             return number + (number == 1 ? " line" : " lines") + " from " + from + " to " + to
                     + " could not be kept; the journal has what was said of them, with NOT KEPT before it";
         }
-    }
-
-    public AuditLog(Path folder, Function<String, AuditEntry> finding) {
-        this(folder, finding, _ -> { });
     }
 
     /**
@@ -185,7 +177,8 @@ public final class AuditLog implements Closeable {
             throw e; // this process ends: no trouble of the disk
         } catch (IOException e) {
             var reserve = StateReserve.of(file);
-            if (!mayTakeReserve || !isLackOfRoom(e) || channel == null || reserve.isEmpty() || !reserve.get().release(e)) {
+            var isForReserve = mayTakeReserve && StateReserve.saysFull(e) && channel != null;
+            if (!isForReserve || reserve.isEmpty() || !reserve.get().release(e)) {
                 throw e;
             }
             put(line);
@@ -196,22 +189,14 @@ public final class AuditLog implements Closeable {
         return link;
     }
 
-    /** A disk that is broken gets no better by giving up what is set aside. */
-    private static boolean isLackOfRoom(IOException failure) {
-        return NO_ROOM.matcher(String.valueOf(failure.getMessage())).find();
-    }
-
     /** Whole, or not at all. */
     private void put(byte[] content) throws IOException {
         var open = channel;
         if (open == null) {
             throw new IOException(file + " is not open");
         }
-        var line = ByteBuffer.wrap(content);
         try {
-            while (line.hasRemaining()) {
-                open.write(line);
-            }
+            DurableFile.writeAll(open, content);
             open.force(false);
         } catch (IOException e) {
             undo(open);
@@ -245,10 +230,10 @@ public final class AuditLog implements Closeable {
     private void begin() throws IOException {
         channel = FileChannel.open(file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                DurableFile.OWNERS_ALONE);
         bytes = channel.size();
         inode = inode();
-        forceFolder();
+        DurableFile.force(folder);
     }
 
     /** Which file has the name now; null: none. */
@@ -288,7 +273,7 @@ public final class AuditLog implements Closeable {
             var broken = check.broken().get();
             var aside = fresh(file.resolveSibling(NAME + ".broken"));
             move(file, aside);
-            forceFolder();
+            DurableFile.force(folder);
             found.add("line " + broken.line() + " of " + NAME + " " + broken.why() + "; the file is kept as "
                     + aside.getFileName() + ", a new chain begins here");
             return AuditChain.START;
@@ -353,11 +338,5 @@ public final class AuditLog implements Closeable {
 
     private static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private void forceFolder() throws IOException {
-        try (var opened = FileChannel.open(folder, StandardOpenOption.READ)) {
-            opened.force(true);
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,8 +24,9 @@ import java.util.Set;
 public final class DurableFile {
 
     private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    private static final FileAttribute<?> OWNERS =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
+    /** For a file that is made: nobody but its owner reads it, from its first moment on. */
+    public static final FileAttribute<?> OWNERS_ALONE = PosixFilePermissions.asFileAttribute(OWNERS);
 
     private DurableFile() {}
 
@@ -53,7 +55,7 @@ public final class DurableFile {
         }
         var fresh = folder.resolve(path.getFileName() + ".new");
         Files.deleteIfExists(fresh); // one of before a crash, with the rights of before
-        try (var channel = FileChannel.open(fresh, NEW, OWNERS)) {
+        try (var channel = FileChannel.open(fresh, NEW, OWNERS_ALONE)) {
             writeAll(channel, content);
             channel.force(true);
         } catch (IOException e) {
@@ -64,7 +66,8 @@ public final class DurableFile {
         force(folder);
     }
 
-    private static void writeAll(FileChannel channel, byte[] content) throws IOException {
+    /** All of it, from where the channel stands; not yet flushed. */
+    public static void writeAll(FileChannel channel, byte[] content) throws IOException {
         var buffer = ByteBuffer.wrap(content);
         while (buffer.hasRemaining()) {
             channel.write(buffer);
@@ -89,7 +92,8 @@ public final class DurableFile {
         }
     }
 
-    static void force(Path folder) throws IOException {
+    /** What was made, renamed or deleted in a folder is on stable storage when this returns. */
+    public static void force(Path folder) throws IOException {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -10,9 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +25,6 @@ import java.util.Set;
  */
 final class SpareFiles {
 
-    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
-    private static final FileAttribute<?> OWNERS_ALONE = PosixFilePermissions.asFileAttribute(OWNERS);
     /** No zeroes: who copies a disk may leave their blocks out, and nobody would notice before they are needed. */
     private static final byte[] FILLING = "room for state\n".repeat(256).getBytes(StandardCharsets.US_ASCII);
     private static final String REPLACED = ".replaced";
@@ -86,12 +81,9 @@ final class SpareFiles {
      */
     void write(Path path, byte[] content, boolean mayGive) throws IOException {
         var spare = spareFor(content.length, mayGive);
-        Files.setPosixFilePermissions(spare, OWNERS); // what it was before it was replaced may have been wider
+        Files.setPosixFilePermissions(spare, DurableFile.OWNERS); // what it was before it was replaced may have been wider
         try (var channel = FileChannel.open(spare, StandardOpenOption.WRITE)) {
-            var buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
+            DurableFile.writeAll(channel, content);
             channel.truncate(content.length);
             channel.force(true);
         }
@@ -170,7 +162,8 @@ final class SpareFiles {
     }
 
     private void lengthen(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNERS_ALONE)) {
+        try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                DurableFile.OWNERS_ALONE)) {
             channel.position(channel.size());
             while (channel.position() < fileBytes) {
                 channel.write(ByteBuffer.wrap(FILLING, 0, (int) Math.min(FILLING.length, fileBytes - channel.position())));

@@ -267,7 +267,12 @@ public final class StateReserve {
 
     /** Bytes are counted; that files may run out, or a quota, is in the failure alone. */
     private boolean isLackOfRoom(IOException failure) {
-        return saysFull(text(failure)) || isLess(free(), FREE_BYTES_MIN);
+        return saysFull(failure) || isLess(free(), FREE_BYTES_MIN);
+    }
+
+    /** Whether a write failed for want of room, by its own words; a broken disk gets no better by what is set aside. */
+    public static boolean saysFull(IOException failure) {
+        return saysFull(text(failure));
     }
 
     /** The C library's words for ENOSPC and EDQUOT: the launcher has them in English. */
