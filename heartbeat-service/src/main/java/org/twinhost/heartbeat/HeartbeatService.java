@@ -52,7 +52,6 @@ public class HeartbeatService implements MembershipSource {
     private ClusterKeyFiles keys;
     private Inlet inlet;
     private final WriteTrouble trouble = new WriteTrouble(LOG);
-    private boolean keysAreRemembered = true;
     private long rounds;
     private ViewStore store;
     private Links links;
@@ -126,7 +125,7 @@ public class HeartbeatService implements MembershipSource {
     private void lookAround() {
         try {
             inlet.tellRefused();
-            if (++rounds % KEYS_EVERY_ROUNDS == 0 && (keys.refresh() || !keysAreRemembered)) {
+            if (++rounds % KEYS_EVERY_ROUNDS == 0 && (keys.refresh() || trouble.isThere())) {
                 remember();
             }
         } catch (RuntimeException e) {
@@ -138,10 +137,8 @@ public class HeartbeatService implements MembershipSource {
     private void remember() {
         try {
             memory.write(keys.keys().ids());
-            keysAreRemembered = true;
             trouble.ended("the keys are remembered");
         } catch (IOException e) {
-            keysAreRemembered = false;
             trouble.failed(e + ": a restart may take the keys for other ones, and wait for the peer");
         }
     }

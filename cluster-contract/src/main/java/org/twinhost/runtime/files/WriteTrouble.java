@@ -20,6 +20,11 @@ public final class WriteTrouble {
         }
     }
 
+    /** Whether the last attempt failed. */
+    public synchronized boolean isThere() {
+        return isSaid;
+    }
+
     /** @param sentence said if it had failed */
     public synchronized void ended(String sentence) {
         if (isSaid) {
