@@ -124,7 +124,7 @@ public class FencingService implements FencingDesk.Disk {
                 Principal.administrator(word.operator(), Principal.Right.OVERRIDE), Peer.unknown("told to fencing"));
         act.before(Map.of("incarnation", word.incarnation()));
         act.at(word.at());
-        if (FencingStore.counts(word)) {
+        if (word.counts()) {
             audit.keepWord(act, word.outcome());
         } else {
             audit.note(act, word.outcome());

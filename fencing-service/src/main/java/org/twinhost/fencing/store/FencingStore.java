@@ -73,15 +73,10 @@ public final class FencingStore {
         try {
             audit.keep(word);
         } catch (IOException | RuntimeException e) {
-            if (counts(word)) {
+            if (word.counts()) {
                 throw e;
             }
             LOG.debugf(e, "a refused word about %s is not in the audit", word.node());
         }
-    }
-
-    /** Whether a proof may rest on it. */
-    public static boolean counts(AuditEntry word) {
-        return word.outcome().equals("accepted");
     }
 }
