@@ -2,9 +2,6 @@ package org.twinhost.config.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,39 +10,28 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.config.Samples;
 import org.twinhost.config.core.directory.Intent;
-import org.twinhost.runtime.files.FullDisk;
+import org.twinhost.runtime.files.OnASmallDisk;
 import org.twinhost.runtime.loop.ServiceThread;
 
 /** A revision is published when it is on the disk ({@code KeepingTest}); the one before stays what a start begins from. */
-class FullDiskTest {
+class FullDiskTest extends OnASmallDisk {
 
     private static final Intent SEVEN = revision(7);
     private static final Intent EIGHT = revision(8);
 
-    @TempDir
-    Path folder;
-
     private final ServiceThread writer = new ServiceThread("revisions", 10, Throwable::printStackTrace);
-    private FullDisk disk;
-    private Path state;
     private RevisionStore store;
 
     @BeforeEach
-    void aSmallDisk() throws IOException, InterruptedException {
-        disk = new FullDisk(folder);
-        state = Files.createDirectory(folder.resolve("config"));
+    void aStoreOnIt() {
         store = new RevisionStore(state.resolve("revisions"), 5, writer);
     }
 
     @AfterEach
-    void leaveNothing() throws IOException, InterruptedException {
+    void noFileStaysOpen() {
         writer.close();
-        if (disk != null) {
-            disk.close();
-        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
@@ -22,13 +20,13 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.runtime.audit.AuditLog;
 import org.twinhost.runtime.audit.Peer;
-import org.twinhost.runtime.files.FullDisk;
+import org.twinhost.runtime.files.OnASmallDisk;
 
 /**
  * What the disk does not take is no proof, and nothing is shot; that the core waits is told by {@code FencingStoryTest} and
  * {@code OperatorStoryTest}.
  */
-class FullDiskTest {
+class FullDiskTest extends OnASmallDisk {
 
     private static final NodeId KEEPER = new NodeId("jupiter1");
     private static final NodeId VICTIM = new NodeId("jupiter2");
@@ -37,29 +35,19 @@ class FullDiskTest {
             FenceProof.Method.POWER_OFF, "ipmi", NOW, 80)), List.of(), List.of());
     private static final AuditEntry WORD = new AuditEntry(NOW, "anna", VICTIM, 4, "accepted");
 
-    @TempDir
-    Path folder;
-
-    private FullDisk disk;
-    private Path state;
     private AuditLog audit;
     private FencingStore store;
 
     @BeforeEach
-    void aSmallDisk() throws IOException, InterruptedException {
-        disk = new FullDisk(folder);
-        state = Files.createDirectory(folder.resolve("fencing"));
-        audit = new AuditLog(state, _ -> line(WORD));
+    void aStoreOnIt() {
+        audit = new AuditLog(state, _ -> line(WORD), _ -> { });
         store = new FencingStore(state, word -> audit.append(line(word), true));
     }
 
     @AfterEach
-    void leaveNothing() throws IOException, InterruptedException {
+    void noFileStaysOpen() {
         if (audit != null) {
             audit.close();
-        }
-        if (disk != null) {
-            disk.close();
         }
     }
 

@@ -5,43 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
-import org.twinhost.runtime.files.FullDisk;
+import org.twinhost.runtime.files.OnASmallDisk;
 
 /** A view that is not on the disk is no view; the heart goes on beating meanwhile, for that needs no disk. */
-class FullDiskTest {
+class FullDiskTest extends OnASmallDisk {
 
     private static final StoredMembership BEFORE = StoredMembership.blank(1);
     private static final StoredMembership AFTER = StoredMembership.blank(2);
-
-    @TempDir
-    Path folder;
-
-    private FullDisk disk;
-    private Path state;
-
-    @BeforeEach
-    void aSmallDisk() throws IOException, InterruptedException {
-        disk = new FullDisk(folder);
-        state = Files.createDirectory(folder.resolve("heartbeat"));
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException, InterruptedException {
-        if (disk != null) {
-            disk.close();
-        }
-    }
 
     @Test
     void noViewIsUsedThatTheDiskDidNotTakeAndItIsUsedAsSoonAsThereIsRoom() throws IOException {

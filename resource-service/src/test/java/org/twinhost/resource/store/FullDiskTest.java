@@ -6,46 +6,23 @@ import static org.twinhost.resource.world.Configurations.J1;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.View;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.resource.core.act.Task;
 import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.world.World;
-import org.twinhost.runtime.files.FullDisk;
+import org.twinhost.runtime.files.OnASmallDisk;
 
 /** An order is begun when it is on the disk ({@code ExecutionTest}); history goes without. */
-class FullDiskTest {
+class FullDiskTest extends OnASmallDisk {
 
     private static final List<Task> ORDERED = List.of(new Task("jupiter1-1-1", new Operation.StartGuest("web1"),
             new View(7, List.of(J1), J1), null, null, false, null, List.of()));
-
-    @TempDir
-    Path folder;
-
-    private FullDisk disk;
-    private Path state;
-
-    @BeforeEach
-    void aSmallDisk() throws IOException, InterruptedException {
-        disk = new FullDisk(folder);
-        state = Files.createDirectory(folder.resolve("resource"));
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException, InterruptedException {
-        if (disk != null) {
-            disk.close();
-        }
-    }
 
     @Test
     void anOrderThatTheDiskDidNotTakeIsRefusedWithWhatToDoAndIsTakenWhenThereIsRoom() throws Exception {
