@@ -11,32 +11,23 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.twinhost.contract.PlainText;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.AuditFiles;
 import org.twinhost.twinctl.text.AuditText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(name = "audit", description = "Shows who changed what on this node, and checks that nobody edited it afterwards.",
         synopsisSubcommandLabel = "COMMAND")
-final class AuditCommands implements Runnable {
+final class AuditCommands extends CommandGroup {
 
-    @ParentCommand
-    private Twinctl twinctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: show or verify");
+    AuditCommands() {
+        super("show or verify");
     }
 
     @Command(description = {
@@ -63,7 +54,7 @@ final class AuditCommands implements Runnable {
 
     private List<AuditFiles> of(String service) {
         if (service != null && Arrays.stream(ServiceName.values()).noneMatch(each -> each.label().equals(service))) {
-            throw new ParameterException(spec.commandLine(), "there is no service " + AuditText.plain(service) + "; there are "
+            throw new ParameterException(spec.commandLine(), "there is no service " + PlainText.of(service) + "; there are "
                     + Arrays.stream(ServiceName.values()).map(ServiceName::label).collect(Collectors.joining(", ")));
         }
         return all().stream().filter(files -> service == null || service.equals(files.service())).toList();
@@ -77,7 +68,7 @@ final class AuditCommands implements Runnable {
         try {
             return Rest.JSON.readTree(line);
         } catch (JsonProcessingException e) {
-            throw new Refusal("the audit of " + AuditText.plain(files.service())
+            throw new Refusal("the audit of " + PlainText.of(files.service())
                     + " has a line that was not written as it is: 'twinctl audit verify' names it");
         }
     }
@@ -90,10 +81,10 @@ final class AuditCommands implements Runnable {
         try {
             return reading.read();
         } catch (AccessDeniedException e) {
-            throw new Refusal("the audit is only for root: " + AuditText.plain(String.valueOf(e.getMessage()))
+            throw new Refusal("the audit is only for root: " + PlainText.of(String.valueOf(e.getMessage()))
                     + " can't be read");
         } catch (IOException | UncheckedIOException e) {
-            throw new Refusal("the audit can't be read: " + AuditText.plain(e.toString()));
+            throw new Refusal("the audit can't be read: " + PlainText.of(e.toString()));
         }
     }
 
@@ -111,8 +102,8 @@ final class AuditCommands implements Runnable {
         var problems = new ArrayList<String>();
         for (var each : all) {
             var verdict = readable(each::verdict);
-            twinctl.surroundings.out().println(AuditText.plain(verdict.text()));
-            verdict.problems().stream().map(AuditText::plain).forEach(problems::add);
+            twinctl.surroundings.out().println(PlainText.of(verdict.text()));
+            verdict.problems().stream().map(PlainText::of).forEach(problems::add);
         }
         if (!problems.isEmpty()) {
             throw new Refusal("the audit is not whole\n  - " + String.join("\n  - ", problems));

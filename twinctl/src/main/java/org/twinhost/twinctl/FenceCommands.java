@@ -3,25 +3,14 @@ package org.twinhost.twinctl;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.twinhost.contract.ServiceName;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(name = "fence", description = "Speaks where no fence device can.", synopsisSubcommandLabel = "COMMAND")
-final class FenceCommands implements Runnable {
+final class FenceCommands extends CommandGroup {
 
-    @ParentCommand
-    private Twinctl twinctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: confirm");
+    FenceCommands() {
+        super("confirm");
     }
 
     @Command(description = {

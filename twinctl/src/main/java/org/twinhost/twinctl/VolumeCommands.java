@@ -7,26 +7,16 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.VolumeReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(name = "volume", description = "Looks at the mirrored volumes, says whose data is right, changes roles by hand.",
         synopsisSubcommandLabel = "COMMAND")
-final class VolumeCommands implements Runnable {
+final class VolumeCommands extends CommandGroup {
 
-    @ParentCommand
-    private Twinctl twinctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: status, sync or promote");
+    VolumeCommands() {
+        super("status, sync or promote");
     }
 
     @Command(description = "The volumes as this node's replication sees them.")
