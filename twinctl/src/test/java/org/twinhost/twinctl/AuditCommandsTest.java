@@ -6,29 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.runtime.audit.AuditChain;
 
 /** The audit of a node, as it was written and as somebody edited it. */
-class AuditCommandsTest {
-
-    @TempDir
-    Path etc;
-
-    private Services services;
-
-    @BeforeEach
-    void start() throws IOException {
-        services = new Services(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        services.close();
-    }
+class AuditCommandsTest extends WithServices {
 
     private Path audit(String service, int lines) throws IOException {
         var folder = Files.createDirectories(etc.resolve("state").resolve(service));

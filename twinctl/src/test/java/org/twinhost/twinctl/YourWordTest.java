@@ -2,31 +2,11 @@ package org.twinhost.twinctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What voids a promise is read out, and done only for whoever gives his word after that. */
-class YourWordTest {
-
-    @TempDir
-    Path etc;
-
-    private Services services;
-
-    @BeforeEach
-    void start() throws IOException {
-        services = new Services(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        services.close();
-    }
+class YourWordTest extends WithServices {
 
     private static final String READ_OUT = """
             {"node":"jupiter1","warning":"Your word that jupiter1 is off: S1 to S4 are void.","confirm":"off-jupiter1-12"}""";
