@@ -13,7 +13,7 @@ HEALTHY = {"nodes": [{"name": "jupiter1", "state": "online",
                       "services": [{"name": name, "status": "UP"} for name in product.PORTS]}],
            "volumes": [{"name": "web1", "replicas": [{"node": "jupiter1", "disk": "UpToDate", "connection": "Connected"}]}],
            "resources": [{"name": "web1", "target": "started", "state": "started", "node": "jupiter1", "reason": None}],
-           "fencing": [{"node": "jupiter2", "outcome": "confirmed"}]}
+           "fencing": [{"node": "jupiter2", "outcome": "confirmed"}], "troubles": []}
 
 
 class Stages(unittest.TestCase):
@@ -48,7 +48,8 @@ class Healthy(unittest.TestCase):
                                       (("volumes", 0, "replicas", 0, "disk"), "Outdated",
                                        "web1 on jupiter1 is Outdated, Connected"),
                                       (("resources", 0, "state"), "blocked", "web1 is blocked"),
-                                      (("fencing", 0, "outcome"), "pending", "fencing of jupiter2 is pending")):
+                                      (("fencing", 0, "outcome"), "pending", "fencing of jupiter2 is pending"),
+                                      (("troubles",), ["on jupiter1, the disk is full"], "on jupiter1, the disk is full")):
             with self.subTest(expected):
                 status = copy.deepcopy(HEALTHY)
                 place: Any = status

@@ -57,7 +57,8 @@ def not_ready(lab):
 
 def complaint_of(status, configuration):
     """The first thing in a status that is not as it should be; what is configured and not told of counts."""
-    return _nodes(status, configuration) or _volumes(status, configuration) or _guests(status, configuration) or _fences(status)
+    return (_nodes(status, configuration) or _volumes(status, configuration) or _guests(status, configuration)
+            or _fences(status) or next(iter(status["troubles"]), None))
 
 
 def _nodes(status, configuration):

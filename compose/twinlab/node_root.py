@@ -79,7 +79,7 @@ def _usr_and_etc(node, root):
     (root / "etc/hostname").write_text(node.name + "\n")
     (root / "etc/hosts").write_text("127.0.0.1 localhost\n" + "".join(
         f"{other.address('red')} {other.name}\n" for other in node.lab.nodes()))
-    for name in ("libvirtd.conf", "qemu.conf"):
+    for name in ("libvirtd.conf", "qemu.conf", "virtlogd.conf"):
         if (node.etc / "libvirt" / name).exists():
             (root / "etc/libvirt").mkdir(exist_ok=True)
             (root / "etc/libvirt" / name).write_text((node.etc / "libvirt" / name).read_text())

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Dict, List
+from typing import BinaryIO, Dict, List, Optional
 
 from twinlab.laboratory import Lab
 from twinlab.shell import python, python_environment, spawn
@@ -18,6 +18,7 @@ from twinlab.shell import python, python_environment, spawn
 PERIOD_SECONDS = 0.02
 YOUNG_SECONDS = 15  # as long may lie between fork and exec of a QEMU
 TRIES = 20
+BACKUPS_MAX = 4  # virtlogd keeps fewer
 MOMENT_SECONDS = 0.2  # nodes read further apart than this were not seen at one moment
 
 
@@ -37,27 +38,63 @@ def start(lab):
 
 
 class Console:
-    """The tail of one file, by whole lines."""
+    """The tail of a log by whole lines, also where virtlogd has begun a new file: NAME.log becomes NAME.log.0, that one
+    NAME.log.1. The file at hand stays open, so what was last written to it is read wherever it is by now."""
 
     def __init__(self, path):
-        self._path, self._offset, self._rest = path, 0, b""
+        self._path, self._rest = path, b""
+        self._file: Optional[BinaryIO] = None
 
     def new_lines(self):
         """Lines that were completed since the last call."""
-        try:
-            size = self._path.stat().st_size
-            if size == self._offset:
-                return []
-            if size < self._offset:  # begun anew
-                self._offset, self._rest = 0, b""
-            with open(self._path, "rb") as console:
-                console.seek(self._offset)
-                data = console.read()
-        except FileNotFoundError:
-            return []
-        self._offset += len(data)
+        newer = [] if self._is_newest() else self._newer()  # first: nothing is written to a file that was put aside
+        data = self._read()
+        for begun in newer:
+            self.close()
+            self._file = begun
+            data += self._read()
         *lines, self._rest = (self._rest + data).split(b"\n")
         return [line.decode(errors="replace").rstrip("\r") for line in lines]
+
+    def close(self):
+        if self._file:
+            self._file.close()
+
+    def _read(self):
+        if self._file is None:
+            return b""
+        if os.fstat(self._file.fileno()).st_size < self._file.tell():  # begun anew
+            self._file.seek(0)
+            self._rest = b""
+        return self._file.read()
+
+    def _is_newest(self):
+        try:
+            return self._is_at_hand(os.stat(self._path))
+        except FileNotFoundError:
+            return False  # not yet, or at this moment not
+
+    def _is_at_hand(self, found):
+        return self._file is not None and os.path.samestat(found, os.fstat(self._file.fileno()))
+
+    def _newer(self):
+        """Files that were begun since the one at hand, oldest first. One that is put aside between two of these looks is
+        found under both names."""
+        newer: List[BinaryIO] = []
+        for name in (self._path, *(self._path.with_name(f"{self._path.name}.{age}") for age in range(BACKUPS_MAX))):
+            try:
+                console = open(name, "rb", buffering=0)
+            except FileNotFoundError:
+                continue
+            found = os.fstat(console.fileno())
+            if self._is_at_hand(found):
+                console.close()
+                break
+            if newer and os.path.samestat(found, os.fstat(newer[0].fileno())):
+                console.close()
+                continue
+            newer.insert(0, console)
+        return newer
 
 
 class GuestWatch:

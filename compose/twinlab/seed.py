@@ -43,7 +43,8 @@ def _write(node, words, ldap_hash):
     _write_mosquitto(node, words["mqtt.password"])
     _write_slapd(node, words["ldap.password"], ldap_hash)
     (node.etc / "libvirt").mkdir()
-    (node.etc / "libvirt/qemu.conf").write_text((COMPOSE / "etc/qemu.conf").read_text())
+    for name in ("qemu.conf", "virtlogd.conf"):
+        (node.etc / "libvirt" / name).write_text((COMPOSE / "etc" / name).read_text())
     (node.etc / "libvirt/libvirtd.conf").write_text(
         (COMPOSE / "etc/libvirtd.conf").read_text().replace("@HOST_UUID@", str(uuid.uuid4())))
 

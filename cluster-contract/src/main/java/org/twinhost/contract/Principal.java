@@ -53,9 +53,9 @@ public record Principal(String name, Origin origin, Right right) {
         return new Principal(name == null || name.isBlank() ? NAMELESS : name.strip(), Origin.REST, right);
     }
 
-    /** As it stands in the log. */
+    /** As it stands in the log; a name that would begin a line of its own there, or hide some, does not. */
     @Override
     public String toString() {
-        return name + " (" + origin + ", " + right + ")";
+        return PlainText.of(name) + " (" + origin + ", " + right + ")";
     }
 }

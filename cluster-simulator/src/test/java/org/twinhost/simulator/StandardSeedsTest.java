@@ -43,7 +43,8 @@ class StandardSeedsTest {
 
     @Test
     void theListOfExpectedMovesNamesEveryMachine() {
-        assertThat(ExpectedMoves.after(ExpectedMoves.SEEDS_FOR_ALL)).extracting(move -> move.substring(0, move.indexOf(':'))).contains(
+        assertThat(ExpectedMoves.after(ExpectedMoves.SEEDS_FOR_ALL))
+                .extracting(move -> move.substring(0, move.indexOf(':'))).contains(
                 "config directory", "config writer", "fencing", "heartbeat", "heartbeat.peer", "replica.disk",
                 "replica.exclusion", "replica.link", "replica.promotion", "replica.role", "resource.fate",
                 "resource.operation", "resource.order", "resource.task", "vm.guest", "vm.libvirt");

@@ -17,6 +17,7 @@ import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.store.LdapDirectory;
 import org.twinhost.config.store.Slapd;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Topics;
@@ -42,6 +44,7 @@ import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.http.RestPortTest;
@@ -62,6 +65,9 @@ class ConfigServiceTest implements RestPortTest {
 
     @Inject
     ConfigService config;
+
+    @Inject
+    NodeIdentity identity;
 
     private ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor();
 
@@ -101,6 +107,15 @@ class ConfigServiceTest implements RestPortTest {
         propose(before, json -> json.put("stickiness", 7)).then().statusCode(409);
         authorized().get("/v1/revisions").then().statusCode(200)
                 .body("[0].author", equalTo("ann")).body("[0].revision.number", equalTo((int) before + 1));
+        audited("\"act\":\"POST /v1/proposals\"", "\"name\":\"ann\",\"origin\":\"REST\",\"right\":\"CONFIGURE\"",
+                "\"before\":{\"number\":" + before + ",",
+                "\"after\":{\"verdict\":\"APPLIED\",\"revision\":{\"number\":" + (before + 1), "\"outcome\":\"done\"");
+        audited("\"act\":\"POST /v1/proposals\"", "\"outcome\":\"refused 409 Not the revision you know");
+    }
+
+    private void audited(String... parts) {
+        await().atMost(LONG).untilAsserted(() -> assertThat(Files.readAllLines(identity.stateDir().resolve("audit.log")))
+                .anySatisfy(line -> assertThat(line).contains(parts)));
     }
 
     @Test
@@ -133,9 +148,10 @@ class ConfigServiceTest implements RestPortTest {
 
     @Test
     void anOperatorsWishSurvivesAsARevision() {
-        var reply = bus.request(ONE, ServiceName.CONFIG,
+        var reply = bus.request(Principal.administrator("ann", Principal.Right.OPERATE), ONE, ServiceName.CONFIG,
                 new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG)
                 .toCompletableFuture().join();
+        audited("\"act\":\"bus ", "\"name\":\"ann\"", "\"from\":\"config@", "mail1", "\"outcome\":\"done\"");
         assertThat(reply.isDone()).as("%s", reply).isTrue();
         assertThat(config.snapshot().orElseThrow().guest("mail1").orElseThrow().target())
                 .isEqualTo(GuestConfig.Target.STOPPED);

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
@@ -27,9 +29,13 @@ import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
 import org.twinhost.fencing.store.FencingStore;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.audit.AuditAct;
+import org.twinhost.runtime.audit.AuditTrail;
+import org.twinhost.runtime.audit.Peer;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.files.WriteTrouble;
 import org.twinhost.runtime.loop.ServiceThread;
 
 /**
@@ -46,17 +52,20 @@ public class FencingService implements FencingDesk.Disk {
     private final NodeIdentity identity;
     private final FencingConfig config;
     private final FencingStore store;
+    private final AuditTrail audit;
     private final ServiceThread thread = new ServiceThread("fencing", INBOX_MAX, FencingService::broken);
+    private final WriteTrouble trouble = new WriteTrouble(LOG);
     private final FencingDesk desk;
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("fencing-disk").daemon().factory());
 
     FencingService(
             NodeIdentity identity, FencingConfig config, ClusterBus bus, SnapshotSource snapshots,
-            FencingFigures figures) {
+            FencingFigures figures, AuditTrail audit) {
         this.identity = identity;
         this.config = config;
-        this.store = new FencingStore(identity.stateDir());
+        this.audit = audit;
+        this.store = new FencingStore(identity.stateDir(), this::keep);
         this.desk = new FencingDesk(identity.nodeId(), timing(config), config.checkInterval(),
                 new FencingDesk.Ports(thread, bus, snapshots, this, this::device, figures));
     }
@@ -100,11 +109,25 @@ public class FencingService implements FencingDesk.Disk {
     private Optional<String> failureOf(FencingDocument document, List<AuditEntry> words) {
         try {
             store.write(document, words);
+            trouble.ended("fencing's state is written again");
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("fencing's state cannot be written to %s: %s. No power-off is sent and no proof counts until it can:"
-                    + " check the disk and its free space", identity.stateDir(), e);
+            trouble.failed("fencing's state cannot be written to " + identity.stateDir() + ": " + e
+                    + ". No power-off is sent and no proof counts until it can: check the disk and its free space");
             return Optional.of(e.toString());
+        }
+    }
+
+    /** Whatever way it came in: this is the line without which the word is no proof (S4). Refused words have one as well. */
+    private void keep(AuditEntry word) throws IOException {
+        var act = new AuditAct("word that a node is off", word.node().value(),
+                Principal.administrator(word.operator(), Principal.Right.OVERRIDE), Peer.unknown("told to fencing"));
+        act.before(Map.of("incarnation", word.incarnation()));
+        act.at(word.at());
+        if (word.counts()) {
+            audit.keepWord(act, word.outcome());
+        } else {
+            audit.note(act, word.outcome());
         }
     }
 

@@ -166,7 +166,8 @@ class FencingServiceTest implements RestPortTest {
                 .body("proof.method", equalTo("OPERATOR")).body("proof.device", equalTo("eva"))
                 .body("text", containsString("S1 to S4 are void"));
         assertThat(Files.readString(identity.stateDir().resolve("audit.log")))
-                .contains("\"operator\":\"eva\"").contains("\"incarnation\":9").contains("accepted");
+                .contains("\"act\":\"word that a node is off\",\"target\":\"jupiter2\",\"before\":{\"incarnation\":9}")
+                .contains("\"name\":\"eva\"").contains("accepted");
         await().atMost(SOON).until(() -> proof(9).isPresent());
     }
 
@@ -178,12 +179,15 @@ class FencingServiceTest implements RestPortTest {
         confirm("eva").then().statusCode(409);
         given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON).body(Map.of())
                 .post("/v1/confirm/jupiter2").then().statusCode(400);
+        given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON).body(Map.of("operator", "eva"))
+                .post("/v1/confirm/jupiter2").then().statusCode(428).body("detail", containsString("?confirm=off-jupiter2-"));
         given().contentType(ContentType.JSON).body(Map.of("operator", "eva"))
                 .post("/v1/confirm/jupiter2").then().statusCode(401);
     }
 
     private static io.restassured.response.Response confirm(String operator) {
+        String text = given().header("Authorization", "Bearer test-token").get("/v1/confirm/jupiter2").path("confirm");
         return given().header("Authorization", "Bearer test-token").contentType(ContentType.JSON)
-                .body(Map.of("operator", operator)).post("/v1/confirm/jupiter2");
+                .body(Map.of("operator", operator)).queryParam("confirm", text).post("/v1/confirm/jupiter2");
     }
 }

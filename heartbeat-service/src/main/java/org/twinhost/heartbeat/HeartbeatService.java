@@ -27,6 +27,7 @@ import org.twinhost.runtime.files.ClusterKeyFiles;
 import org.twinhost.runtime.files.ClusterKeys;
 import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.files.SessionCounter;
+import org.twinhost.runtime.files.WriteTrouble;
 import org.twinhost.runtime.loop.ServiceThread;
 
 /**
@@ -50,6 +51,7 @@ public class HeartbeatService implements MembershipSource {
     private KeyMemory memory;
     private ClusterKeyFiles keys;
     private Inlet inlet;
+    private final WriteTrouble trouble = new WriteTrouble(LOG);
     private long rounds;
     private ViewStore store;
     private Links links;
@@ -70,7 +72,7 @@ public class HeartbeatService implements MembershipSource {
         memory = new KeyMemory(identity.stateDir());
         keys = new ClusterKeyFiles(config.keyFile().orElse(identity.paths().etc().resolve("cluster.key")));
         var stored = stored(keys.keys(), incarnation);
-        memory.write(keys.keys().ids());
+        memory.write(keys.keys().ids()); // else a start under another key could be taken for one under the same
         inlet = new Inlet(thread::offer, desk());
         links = new Links(identity.nodeId(), keys::keys, config.udpPort(), inlet);
         desk = new HeartbeatDesk(identity.nodeId(), new NodeSession(incarnation, session), stored,
@@ -123,13 +125,21 @@ public class HeartbeatService implements MembershipSource {
     private void lookAround() {
         try {
             inlet.tellRefused();
-            if (++rounds % KEYS_EVERY_ROUNDS == 0 && keys.refresh()) {
-                memory.write(keys.keys().ids());
+            if (++rounds % KEYS_EVERY_ROUNDS == 0 && (keys.refresh() || trouble.isThere())) {
+                remember();
             }
-        } catch (IOException e) {
-            LOG.errorf("%s: a restart may take the keys for other ones, and wait for the peer", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("looking for changed keys failed; it is tried again", e);
+        }
+    }
+
+    /** Tried again as long as it fails. */
+    private void remember() {
+        try {
+            memory.write(keys.keys().ids());
+            trouble.ended("the keys are remembered");
+        } catch (IOException e) {
+            trouble.failed(e + ": a restart may take the keys for other ones, and wait for the peer");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.twinhost.replication;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -14,10 +15,14 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.replication.engine.VolumeFiles;
+import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.http.RestPortTest;
 
@@ -28,6 +33,9 @@ import org.twinhost.runtime.http.RestPortTest;
 class ReplicationServiceTest implements RestPortTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    @Inject
+    NodeIdentity identity;
 
     @BeforeEach
     void bothVolumesAreAttached() {
@@ -109,8 +117,16 @@ class ReplicationServiceTest implements RestPortTest {
     }
 
     @Test
-    void aForcedPromotionServesAndADemotionGivesTheRoleUp() {
-        asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force").then().statusCode(200);
+    void aForcedPromotionServesAndADemotionGivesTheRoleUp() throws IOException {
+        isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force").then(), 428, "Not promoted")
+                .body("detail", allOf(containsString("S1 and S2 are void"), containsString("?confirm=force-mail1-")));
+        isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force?confirm=force-mail1-0").then(), 409,
+                "Not promoted").body("detail", containsString("is not what is void now"));
+        String text = asked().get("/v1/volumes/mail1/force").path("confirm");
+        asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force?confirm=" + text).then().statusCode(200);
+        assertThat(Files.readString(identity.stateDir().resolve("audit.log"))).containsSubsequence(
+                "POST /v1/volumes/mail1/force?confirm=" + text, "\"outcome\":\"intent\"",
+                "POST /v1/volumes/mail1/force?confirm=" + text, "\"role\":\"Secondary\"", "\"outcome\":\"done\"");
         awaitRole("mail1", "Primary");
         asked().get("/v1/volumes").then().body("volumes.role", hasItem("Primary"));
         asked().post("/v1/volumes/mail1/demote").then().statusCode(200);

@@ -21,10 +21,12 @@ import org.twinhost.resource.store.InputArchive;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.files.DurableFile;
+import org.twinhost.runtime.files.StateReserve;
+import org.twinhost.runtime.files.WriteTrouble;
 
 /**
- * Writes down what people ask for afterwards. Nothing is decided on it, so a full disk is a warning here. A thread of its own
- * writes; while the disk is too slow for that, what does not fit is left out and said so.
+ * Writes down what people ask for afterwards. Nothing is decided on it, so on a full disk it leaves to others what room there
+ * is. A thread of its own writes; while the disk is too slow for that, what does not fit is left out and said so.
  */
 @ApplicationScoped
 public class HistoryWriter implements HistoryPort {
@@ -36,6 +38,7 @@ public class HistoryWriter implements HistoryPort {
     private final ResourceConfig config;
     private final ExecutorService disk = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("history").daemon().factory());
+    private final WriteTrouble trouble = new WriteTrouble(LOG);
     private DecisionsLog decisions;
     private InputArchive inputs;
     private Path timelineFile;
@@ -88,7 +91,7 @@ public class HistoryWriter implements HistoryPort {
         }
         timeline = told;
         if (history.current().isComplete()) {
-            later("the failover's timeline", () -> DurableFile.write(timelineFile, Json.bytes(told)));
+            later("the failover's timeline", () -> DurableFile.writeIfRoom(timelineFile, Json.bytes(told)));
         }
     }
 
@@ -100,9 +103,13 @@ public class HistoryWriter implements HistoryPort {
         try {
             disk.execute(() -> {
                 try {
+                    if (StateReserve.own().map(StateReserve::isNeeded).orElse(false)) {
+                        throw new IOException("the disk is full");
+                    }
                     writing.run();
+                    trouble.ended("what happens is written down again");
                 } catch (IOException e) {
-                    LOG.warnf("%s could not be written down: %s", what, e);
+                    trouble.failed(what + " could not be written down: " + e.getMessage() + "; nor may what follows");
                 }
             });
         } catch (RejectedExecutionException e) {

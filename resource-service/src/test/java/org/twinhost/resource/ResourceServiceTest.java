@@ -96,6 +96,9 @@ class ResourceServiceTest implements RestPortTest {
     private void writesItDown() throws Exception {
         assertThat(Files.readString(identity.stateDir().resolve("decisions.log"))).contains("start web1 on jupiter1");
         assertThat(Files.readString(identity.stateDir().resolve("tasks.json"))).contains("start");
+        assertThat(Files.readAllLines(identity.stateDir().resolve("audit.log"))).anySatisfy(line -> assertThat(line)
+                .contains("\"act\":\"POST /v1/guests/mail1/stop\"", "\"name\":\"alice\"", "\"state\":\"started\"",
+                        "\"after\":\"mail1 will be stopped\",\"outcome\":\"done\""));
         try (var inputs = Files.list(identity.stateDir().resolve("inputs"))) {
             assertThat(inputs).allMatch(folder -> Files.exists(folder.resolve("events.txt")));
         }

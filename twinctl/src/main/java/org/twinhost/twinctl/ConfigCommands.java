@@ -13,25 +13,14 @@ import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.ConfigText;
 import org.twinhost.twinctl.text.FieldText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(name = "config", description = "Shows and changes the configuration.", synopsisSubcommandLabel = "COMMAND")
-final class ConfigCommands implements Runnable {
+final class ConfigCommands extends CommandGroup {
 
-    @ParentCommand
-    private Twinctl twinctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: show, explain or apply");
+    ConfigCommands() {
+        super("show, explain or apply");
     }
 
     @Command(description = "The configuration that is in force; with -o json as a file that can be edited and applied.")

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VmCommands.class, NodeCommands.class, VolumeCommands.class, FenceCommands.class, ConfigCommands.class,
+            AuditCommands.class,
         })
 public final class Twinctl implements Runnable {
 

@@ -2,24 +2,13 @@ package org.twinhost.twinctl;
 
 import org.twinhost.contract.ServiceName;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(name = "vm", description = "Starts, stops and moves guests.", synopsisSubcommandLabel = "COMMAND")
-final class VmCommands implements Runnable {
+final class VmCommands extends CommandGroup {
 
-    @ParentCommand
-    private Twinctl twinctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: start, stop or move");
+    VmCommands() {
+        super("start, stop or move");
     }
 
     @Command(description = "The guest shall run; where, the cluster decides.")

@@ -1,31 +1,22 @@
 package org.twinhost.twinctl;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.VolumeReport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
-@Command(name = "volume", description = "Looks at the mirrored volumes, and says whose data is right.",
+@Command(name = "volume", description = "Looks at the mirrored volumes, says whose data is right, changes roles by hand.",
         synopsisSubcommandLabel = "COMMAND")
-final class VolumeCommands implements Runnable {
+final class VolumeCommands extends CommandGroup {
 
-    @ParentCommand
-    private Twinctl twinctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: status or sync");
+    VolumeCommands() {
+        super("status, sync or promote");
     }
 
     @Command(description = "The volumes as this node's replication sees them.")
@@ -47,5 +38,32 @@ final class VolumeCommands implements Runnable {
                 ServiceName.REPLICATION, Twinctl.json(), Map.of("from", from), "v1", "volumes", volume, "sync");
         twinctl.show(answer, _ -> volume + ": the data of " + from + " is right; once the replicas are connected all of the"
                 + " other is overwritten with it (twinctl volume status)\n");
+    }
+
+    @Command(description = {
+        "Makes the replica on this node Primary, under the same rules as everybody. In a cluster resource-service does that; by"
+            + " hand it is for repair.",
+        "With --force on your word instead of a mark or a proof: what is here becomes the truth. If the other replica is being"
+            + " written or has newer writes, those are lost, and two nodes may serve the volume (S1 and S2 are void)."
+    })
+    void promote(
+            @Parameters(paramLabel = "VOLUME") String volume,
+            @Option(names = "--force", description = "on your word; reads out first what it voids") boolean force,
+            @Option(names = "--confirm", paramLabel = "TEXT", description = "with --force, where nobody is there to be asked:"
+                    + " the text that was read out") String confirm) {
+        if (!force && confirm != null) {
+            throw new ParameterException(spec.commandLine(), "--confirm belongs to --force");
+        }
+        var answer = force ? forced(volume, confirm) : twinctl.rest.post(
+                ServiceName.REPLICATION, Twinctl.json(), "v1", "volumes", volume, "promote");
+        twinctl.show(answer, _ -> volume + " is Primary here" + (force ? ", on your word" : "") + " (twinctl volume status)\n");
+    }
+
+    private JsonNode forced(String volume, String confirm) {
+        var readOut = ReadOut.of(twinctl.rest.get(ServiceName.REPLICATION, "v1", "volumes", volume, "force"));
+        var confirmed = readOut.confirmed(twinctl, confirm, volume,
+                "twinctl volume promote " + volume + " --force --confirm " + readOut.confirm());
+        return twinctl.rest.post(ServiceName.REPLICATION, Twinctl.json().put("operator", twinctl.surroundings.operator()),
+                confirmed, "v1", "volumes", volume, "force");
     }
 }

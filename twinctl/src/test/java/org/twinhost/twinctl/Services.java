@@ -79,7 +79,8 @@ final class Services implements AutoCloseable {
         var err = new StringWriter();
         int port = port();
         int exit = Twinctl.run(
-                new Surroundings(etc, "anna", _ -> port, new PrintWriter(out), new PrintWriter(err, true), terminal),
+                new Surroundings(etc, etc.resolve("state"), "anna", _ -> port, new PrintWriter(out),
+                        new PrintWriter(err, true), terminal),
                 arguments);
         return new Ran(exit, out.toString(), err.toString());
     }

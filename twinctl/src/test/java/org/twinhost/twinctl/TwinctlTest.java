@@ -4,35 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 
-class TwinctlTest {
-
-    @TempDir
-    Path etc;
-
-    private Services services;
-
-    @BeforeEach
-    void start() throws IOException {
-        services = new Services(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        services.close();
-    }
+class TwinctlTest extends WithServices {
 
     @Test
     void statusOfAHealthyCluster() throws IOException {
@@ -77,6 +57,16 @@ class TwinctlTest {
                 """);
     }
 
+    @Test
+    void statusNamesWhatIsWrongOnTheNodeThatWasAsked() throws IOException {
+        var full = Samples.healthy()
+                .with(List.of("on jupiter1, the file system of /var/lib/twinhost is full: free some space"));
+        assertThat(services.answers("GET /v1/status", full).run("status").out()).endsWith("""
+                Trouble:
+                  on jupiter1, the file system of /var/lib/twinhost is full: free some space
+                """);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "status,            GET /v1/status",
@@ -91,7 +81,7 @@ class TwinctlTest {
         "vm move web1,      POST /v1/guests/web1/move",
         "node standby jupiter1, POST /v1/nodes/jupiter1/standby",
         "node online jupiter1,  POST /v1/nodes/jupiter1/online",
-        "fence confirm jupiter1, POST /v1/confirm/jupiter1",
+        "volume promote web1, POST /v1/volumes/web1/promote",
     })
     void jsonIsTheServicesOwnAnswer(String command, String request) {
         var ran = services.answers(request, 200, "{\"unknown\":null,\"list\":[1]}").run((command + " -o json").split(" "));
@@ -270,17 +260,6 @@ class TwinctlTest {
     }
 
     @Test
-    void fenceConfirmWarnsAndGoesOnWhenNobodyCanBeAsked() {
-        services.answers("POST /v1/confirm/jupiter1", 200, "{\"proof\":{\"incarnation\":3},\"text\":\"…\"}");
-        var ran = services.run("fence", "confirm", "jupiter1");
-
-        assertThat(ran.exit()).isZero();
-        assertThat(ran.err()).contains("Your word that jupiter1 is off", "S1 to S4");
-        assertThat(ran.out()).isEqualTo("jupiter1 counts as off up to incarnation 3, on your word\n");
-        assertThat(services.said.getFirst().body().path("operator").asText()).isEqualTo("anna");
-    }
-
-    @Test
     void whoseDataIsRightIsSaidByNameAndRefusedOnceItIsKnown() {
         services.answers("POST /v1/volumes/web1/sync?from=jupiter1", 200, "{}");
         var ran = services.run("volume", "sync", "web1", "--from", "jupiter1");
@@ -296,35 +275,10 @@ class TwinctlTest {
         assertThat(services.run("volume", "sync", "web1").exit()).isEqualTo(2);
     }
 
-    @Test
-    void fenceConfirmAsksAtATerminal() {
-        services.answers("POST /v1/confirm/jupiter1", 200, "{}");
-
-        var hesitant = services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1");
-        assertThat(hesitant.exit()).isEqualTo(1);
-        assertThat(hesitant.err()).endsWith("twinctl: not confirmed, nothing was done\n");
-        assertThat(services.run(Optional.of(_ -> null), "fence", "confirm", "jupiter1").exit()).isEqualTo(1);
-        assertThat(services.said).isEmpty();
-
-        assertThat(services.run(Optional.of(_ -> "jupiter1"), "fence", "confirm", "jupiter1").exit()).isZero();
-        assertThat(services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1", "--yes").exit()).isZero();
-        assertThat(services.said).hasSize(2);
-    }
-
-    @Test
-    void fenceConfirmIsRefusedWhileTheNodeIsHeard() {
-        services.answers("POST /v1/confirm/jupiter1", 409, """
-                {"status":409,"title":"Not confirmed","detail":"jupiter1 is heard on serial","reasons":[]}""");
-        var ran = services.run("fence", "confirm", "jupiter1", "--yes");
-
-        assertThat(ran.exit()).isEqualTo(1);
-        assertThat(ran.err()).endsWith("twinctl: Not confirmed: jupiter1 is heard on serial\n");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {
         "", "vm", "node", "volume", "fence", "config", "destroy", "vm start", "vm move", "why", "vm start web1 more",
-        "status -o xml", "status --loud", "config apply", "fence confirm",
+        "status -o xml", "status --loud", "config apply", "fence confirm", "audit", "volume promote",
     })
     void whatIsNotUnderstoodIsUsage(String command) {
         var ran = services.run(command.isEmpty() ? new String[0] : command.split(" "));

@@ -49,6 +49,10 @@ public interface VmConfig {
     @WithDefault("2s")
     Duration volumesDeadline();
 
+    /** From this size of a guest's console file on, virtlogd does not keep it short: that is a trouble. */
+    @WithDefault("16777216")
+    long consoleBytesMax();
+
     enum Acceleration {
         AUTO,
         KVM,

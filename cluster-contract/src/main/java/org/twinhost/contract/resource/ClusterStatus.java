@@ -10,9 +10,27 @@ import org.twinhost.contract.replication.Role;
 /**
  * The cluster as one node sees it; printed by {@code twinctl status -o json}, so its names are a promise. Unknown is null,
  * {@code …Ms} are ages or durations in ms, {@code at} is ISO-8601 UTC.
+ *
+ * @param troubles of the node that was asked, each a sentence that says what to do: its disk is full
  */
 public record ClusterStatus(
-        Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing) {
+        Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing,
+        List<String> troubles) {
+
+    public ClusterStatus {
+        troubles = troubles == null ? List.of() : List.copyOf(troubles);
+    }
+
+    /** Without troubles. */
+    public ClusterStatus(
+            Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing) {
+        this(cluster, nodes, volumes, resources, fencing, List.of());
+    }
+
+    /** The same with what is wrong on the node that was asked. */
+    public ClusterStatus with(List<String> told) {
+        return new ClusterStatus(cluster, nodes, volumes, resources, fencing, told);
+    }
 
     public record Cluster(String name, @Nullable String revision, @Nullable String coordinator, @Nullable Boolean quorate,
             @Nullable ViewSummary view) {}

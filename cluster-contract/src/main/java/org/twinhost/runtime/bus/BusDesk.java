@@ -88,6 +88,12 @@ public abstract class BusDesk implements Bus {
     /** What {@link #received} got, as a record of that type. */
     protected abstract <T> T decode(Object message, Class<T> type) throws IOException;
 
+    /** A person asked for this, over a service of some node; the answer is what became of it, null: none is given. */
+    protected void actsFor(Request request, @Nullable CompletionStage<Reply> answer) {
+        LOG.infof("request=%s by %s over %s of %s: %s", request.id(), request.by(), request.fromService(),
+                request.fromNode(), request.body());
+    }
+
     /** The broker in the words of a log line, to be looked after when it is silent. */
     protected abstract String broker();
 
@@ -241,13 +247,17 @@ public abstract class BusDesk implements Bus {
     }
 
     private <C> @Nullable CompletionStage<Reply> carryOut(@Nullable Served<C> served, Request request) {
+        var answer = handedTo(served, request);
+        if (request.by().origin() != Principal.Origin.SERVICE) {
+            actsFor(request, answer);
+        }
+        return answer;
+    }
+
+    private <C> @Nullable CompletionStage<Reply> handedTo(@Nullable Served<C> served, Request request) {
         if (served == null) {
             return CompletableFuture.completedFuture(Reply.failed(request.id(),
                     service().label() + "-service of " + self() + " is still starting; try again"));
-        }
-        if (request.by().origin() != Principal.Origin.SERVICE) {
-            LOG.infof("request=%s by %s over %s of %s: %s", request.id(), request.by(), request.fromService(),
-                    request.fromNode(), request.body());
         }
         try {
             var answer = served.handler().handle(request, Json.read(request.body(), served.type()));

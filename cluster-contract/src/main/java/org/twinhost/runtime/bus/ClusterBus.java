@@ -8,16 +8,24 @@ import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.audit.AuditAct;
+import org.twinhost.runtime.audit.AuditTrail;
+import org.twinhost.runtime.audit.Peer;
 
 /** The bus of a service process: a thread of its own, JSON, and the node's Mosquitto behind {@link BusTransport}. */
 @ApplicationScoped
@@ -25,11 +33,13 @@ public class ClusterBus extends BusDesk {
 
     private final NodeIdentity identity;
     private final BusTransport transport;
+    private final AuditTrail audit;
     private final ScheduledExecutorService thread;
 
-    ClusterBus(NodeIdentity identity, BusTransport transport) {
+    ClusterBus(NodeIdentity identity, BusTransport transport, AuditTrail audit) {
         this.identity = identity;
         this.transport = transport;
+        this.audit = audit;
         // The broker's connection outlives this thread a little: what it brings or what is asked then is nobody's any more.
         this.thread = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("bus").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
@@ -89,6 +99,27 @@ public class ClusterBus extends BusDesk {
     @Override
     protected <T> T decode(Object message, Class<T> type) throws IOException {
         return Json.read((byte[]) message, type);
+    }
+
+    /** Its ground was written down where the person came in; here is what became of it. The handler ran: nothing may throw. */
+    @Override
+    protected void actsFor(Request request, @Nullable CompletionStage<Reply> answer) {
+        guarded("audit", () -> {
+            super.actsFor(request, answer);
+            var from = Principal.service(request.fromService(), request.fromNode()).name();
+            var act = new AuditAct("bus " + request.body().path("command").asText("command"), request.body().toString(),
+                    request.by(), Peer.unknown(from));
+            if (answer == null) {
+                audit.execute(() -> audit.note(act, "taken"));
+            } else {
+                answer.whenComplete((reply, failure) ->
+                        audit.execute(() -> audit.note(act, failure == null ? outcome(reply) : "failed " + failure)));
+            }
+        });
+    }
+
+    private static String outcome(Reply reply) {
+        return reply.isDone() ? "done" : reply.outcome().name().toLowerCase(Locale.ROOT) + " " + reply.reason();
     }
 
     @Override

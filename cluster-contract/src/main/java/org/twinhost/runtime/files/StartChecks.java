@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.twinhost.runtime.NodeIdentity;
 
-/** Before a service does anything: nobody else may read this node's secrets or enter the service's folder. */
+/**
+ * Before a service does anything: nobody else may read this node's secrets or enter the service's folder, and room is set aside
+ * for what it must not forget.
+ */
 @ApplicationScoped
 final class StartChecks {
 
@@ -42,6 +45,6 @@ final class StartChecks {
             throw new IllegalStateException("This service does not start with secrets that others can read or change: "
                     + String.join("; ", problems));
         }
-        PrivateFolder.make(identity.stateDir());
+        StateReserve.open(identity.paths().state(), PrivateFolder.make(identity.stateDir()));
     }
 }

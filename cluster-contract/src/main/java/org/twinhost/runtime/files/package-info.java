@@ -1,4 +1,4 @@
-/** Files that survive a power cut: durable writes, the incarnation, the counter of sessions. */
+/** Files that survive a power cut, and a full disk: durable writes, the incarnation, the counter of sessions. */
 @NullMarked
 package org.twinhost.runtime.files;
 

@@ -8,8 +8,8 @@ import org.twinhost.simulator.fault.Fault;
 import org.twinhost.simulator.fault.FaultText;
 
 /**
- * A plan whose faults come a little earlier or later. A plan is cut to a moment, and every change of the cores moves the moments;
- * what the plan was kept for is then found again close by.
+ * A plan whose faults come a little earlier or later. A plan is cut to a moment, and every change of the cores moves the
+ * moments; what the plan was kept for is then found again close by.
  */
 public final class TimedAnew {
 

@@ -8,7 +8,7 @@ import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 
-/** What a configuration says of two nodes whose heartbeat and fencing are real: where each link ends, and what cuts their power. */
+/** What a configuration says of two nodes with real heartbeat and fencing: where each link ends, and what cuts their power. */
 public final class TwoNodes {
 
     private TwoNodes() {

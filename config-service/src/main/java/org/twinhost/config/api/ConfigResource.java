@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.config.ConfigService;
 import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
@@ -24,12 +25,14 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 
 /** Reading and proposing configuration, for people and what they use. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class ConfigResource {
 
     /** One line of the history. */
@@ -38,9 +41,11 @@ public class ConfigResource {
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
 
     private final ConfigService config;
+    private final Audited audited;
 
-    ConfigResource(ConfigService config) {
+    ConfigResource(ConfigService config, Audited audited) {
         this.config = config;
+        this.audited = audited;
     }
 
     /** What is in force on this node. */
@@ -88,7 +93,7 @@ public class ConfigResource {
     @Path("/proposals")
     public CompletionStage<ChangeOutcome> propose(@QueryParam("check") boolean check, JsonNode body) {
         var snapshot = snapshot(body);
-        var command = new ConfigCommand.Propose(check ? 0 : expected(body), text(body, "author", !check),
+        var command = new ConfigCommand.Propose(check ? 0 : expected(body), author(body, !check),
                 text(body, "comment", false), snapshot, check);
         return carryOut(command);
     }
@@ -97,18 +102,21 @@ public class ConfigResource {
     @POST
     @Path("/choose")
     public CompletionStage<ChangeOutcome> choose(JsonNode body) {
-        return carryOut(new ConfigCommand.Choose(side(body), text(body, "author", true), text(body, "comment", false)));
+        return carryOut(new ConfigCommand.Choose(side(body), author(body, true), text(body, "comment", false)));
     }
 
     /** {"author": "…", "snapshot": {…}}: the first configuration of a new cluster. */
     @POST
     @Path("/import")
     public CompletionStage<ChangeOutcome> found(JsonNode body) {
-        return carryOut(new ConfigCommand.Import(text(body, "author", true), snapshot(body)));
+        return carryOut(new ConfigCommand.Import(author(body, true), snapshot(body)));
     }
 
     private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command) {
+        var act = audited.act();
+        act.before(config.status(0).published());
         return config.ask(command).thenApply(outcome -> {
+            act.after(outcome);
             LOG.infof("%s: %s %s", command.getClass().getSimpleName(), outcome.verdict(), outcome.reasons());
             return checked(outcome);
         });
@@ -157,6 +165,12 @@ public class ConfigResource {
             case "DIRECTORY", "directory" -> ConfigCommand.Choose.Side.DIRECTORY;
             default -> throw new Problem(400, "Incomplete", "\"keep\" must be PUBLISHED or DIRECTORY");
         };
+    }
+
+    private String author(JsonNode body, boolean required) {
+        var author = text(body, "author", required);
+        audited.act().claims(author);
+        return author;
     }
 
     private static String text(JsonNode body, String field, boolean required) {

@@ -6,12 +6,14 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceProof;
@@ -20,12 +22,16 @@ import org.twinhost.fencing.FencingReplies;
 import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.FencingService;
 import org.twinhost.fencing.core.DeviceHealth;
+import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
+import org.twinhost.runtime.http.ReadOut;
+import org.twinhost.runtime.http.VoidsPromises;
 
 /** Fencing for people: what is proven, what is tried, and an operator's word. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class FencingResource {
 
     /** @param devices of the other nodes, as last asked */
@@ -37,13 +43,18 @@ public class FencingResource {
     /** @param text what happened, and what the word voids if it is false */
     public record Confirmation(FenceProof proof, String text) {}
 
-    /** @param warning what a false word voids */
-    public record Warning(NodeId node, String warning) {}
+    /**
+     * @param warning what a false word voids
+     * @param confirm what the word has to be given with, as {@code ?confirm=}
+     */
+    public record Warning(NodeId node, String warning, String confirm) {}
 
     private final FencingService service;
+    private final Audited audited;
 
-    FencingResource(FencingService service) {
+    FencingResource(FencingService service, Audited audited) {
         this.service = service;
+        this.audited = audited;
     }
 
     @GET
@@ -59,18 +70,31 @@ public class FencingResource {
     @Operation(summary = "What an operator's word about this node would void; read it out before asking for the word")
     public Warning warning(@PathParam("node") String node) {
         var named = nodeId(node);
-        return new Warning(named, FencingReplies.warning(named));
+        var readOut = readOut(named);
+        return new Warning(named, readOut.voids(), readOut.confirm());
+    }
+
+    /** Of one incarnation: a word about a node that was booted meanwhile has to be thought over. */
+    private ReadOut readOut(NodeId node) {
+        return ReadOut.of("off-" + node, FencingReplies.warning(node), service.visible().attempts().stream()
+                .filter(attempt -> attempt.victim().equals(node)).map(FenceAttempt::incarnation).toList());
     }
 
     @POST
     @Path("confirm/{node}")
-    @Operation(summary = "An operator's audited word that a node is off; refused while any link hears it")
-    public CompletionStage<Confirmation> confirm(@PathParam("node") String node, Word word) {
+    @VoidsPromises
+    @Operation(summary = "An operator's audited word that a node is off; refused while any link hears it, and without the text"
+            + " that GET gives")
+    public CompletionStage<Confirmation> confirm(
+            @PathParam("node") String node, @QueryParam("confirm") String confirm, Word word) {
         if (word == null || word.operator() == null || word.operator().isBlank()) {
             throw new Problem(400, "No operator named",
                     "Send {\"operator\": \"<your name>\"}: the word is kept in the audit log under it.");
         }
-        return service.ask("rest-" + UUID.randomUUID(), new FencingCommand.Confirm(nodeId(node), word.operator()))
+        audited.act().claims(word.operator());
+        var named = nodeId(node);
+        readOut(named).mustBeConfirmed("Not confirmed", confirm);
+        return service.ask("rest-" + UUID.randomUUID(), new FencingCommand.Confirm(named, word.operator()))
                 .thenApply(reply -> switch (reply) {
                     case FencingReply.Granted(var proof, var text) -> new Confirmation(proof, text);
                     case FencingReply.Refused(var reason) -> throw new Problem(409, "Not confirmed", reason);

@@ -216,7 +216,7 @@ final class FencingStep {
         var refusal = admission.refusalOf(confirm, state(), now.ms());
         if (incarnation > 0) {
             ledger.word(new AuditEntry(now.clock(), confirm.operator(), node, known,
-                    refusal.map(reason -> "refused: " + reason).orElse("accepted")));
+                    refusal.map(reason -> "refused: " + reason).orElse(AuditEntry.ACCEPTED)));
         }
         if (refusal.isPresent()) {
             refuse(id, refusal.get());

@@ -2,39 +2,42 @@ package org.twinhost.fencing.store;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
-import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.files.StateFile;
 
 /**
- * Fencing's two files: {@code fencing.json}, replaced as a whole, and {@code audit.log}, one JSON line an operator's word,
- * only ever appended to. For one thread at a time.
+ * {@code fencing.json}, replaced as a whole, after the words that it rests on are in the service's audit. For one thread at a
+ * time.
  */
 @RegisterForReflection(targets = {
-    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class,
-    AuditEntry.class
+    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class
 })
 public final class FencingStore {
 
-    private final Path document;
-    private final Path audit;
+    private static final Logger LOG = Logger.getLogger(FencingStore.class);
 
-    public FencingStore(Path folder) {
+    private final Path document;
+    private final Audit audit;
+    /** Of the write that failed last: they have their lines, and are not written again with the next attempt. */
+    private final List<AuditEntry> kept = new ArrayList<>();
+
+    /** Where operators' words are kept; returns once one is on stable storage. */
+    @FunctionalInterface
+    public interface Audit {
+        void keep(AuditEntry word) throws IOException;
+    }
+
+    public FencingStore(Path folder, Audit audit) {
         this.document = folder.resolve("fencing.json");
-        this.audit = folder.resolve("audit.log");
+        this.audit = audit;
     }
 
     /**
@@ -46,32 +49,34 @@ public final class FencingStore {
                 "kept proofs are void, they will be asked for anew").orElse(FencingDocument.EMPTY);
     }
 
-    /** Returns once the words, then the document, are on stable storage. */
+    /**
+     * Returns once the words that count, then the document, are on stable storage. A word that was refused rests on nothing:
+     * it is kept if it can be.
+     */
     public void write(FencingDocument content, List<AuditEntry> words) throws IOException {
-        if (!words.isEmpty()) {
-            append(words);
+        if (!startsWith(words, kept)) {
+            kept.clear();
+        }
+        for (var word : words.subList(kept.size(), words.size())) {
+            keep(word);
+            kept.add(word);
         }
         DurableFile.write(document, Json.bytes(content));
+        kept.clear();
     }
 
-    private void append(List<AuditEntry> words) throws IOException {
-        PrivateFolder.make(audit.getParent());
-        var isNew = Files.notExists(audit);
-        try (var channel = FileChannel.open(audit,
-                EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            for (var word : words) {
-                var line = ByteBuffer.wrap((Json.tree(word) + "\n").getBytes(StandardCharsets.UTF_8));
-                while (line.hasRemaining()) {
-                    channel.write(line);
-                }
+    private static boolean startsWith(List<AuditEntry> words, List<AuditEntry> first) {
+        return words.size() >= first.size() && words.subList(0, first.size()).equals(first);
+    }
+
+    private void keep(AuditEntry word) throws IOException {
+        try {
+            audit.keep(word);
+        } catch (IOException | RuntimeException e) {
+            if (word.counts()) {
+                throw e;
             }
-            channel.force(true);
-        }
-        if (isNew) {
-            try (var folder = FileChannel.open(audit.getParent(), StandardOpenOption.READ)) {
-                folder.force(true);
-            }
+            LOG.debugf(e, "a refused word about %s is not in the audit", word.node());
         }
     }
 }

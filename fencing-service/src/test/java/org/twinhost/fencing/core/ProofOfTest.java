@@ -33,6 +33,19 @@ class ProofOfTest {
         assertThat(answerAbout(World.LOST + 1)).isInstanceOf(FencerEffect.Refuse.class);
     }
 
+    /** Which boot the proof was for is not known any more; heartbeat takes no packet of an older boot for news. */
+    @Test
+    void nothingIsOnceTheVictimIsHeardToCountItsBootsAnew() {
+        world.fence(0);
+        world.saysOff();
+        world.ms += 500;
+        world.heartbeat(World.ALONE, true, World.LOST - 1, true);
+        assertThat(answerAbout(World.LOST)).isInstanceOfSatisfying(FencerEffect.Refuse.class, refused ->
+                assertThat(refused.reason()).contains("no proof"));
+        assertThat(world.effects).anySatisfy(effect -> assertThat(effect).isInstanceOfSatisfying(
+                FencerEffect.Report.class, report -> assertThat(report.text()).contains("PROOF WITHDRAWN")));
+    }
+
     @Test
     void withoutAProofNothingIsAndAFencingUnderWayIsNamed() {
         assertThat(answerAbout(World.LOST)).isInstanceOfSatisfying(FencerEffect.Refuse.class, refused ->

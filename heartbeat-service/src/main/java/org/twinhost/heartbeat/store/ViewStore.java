@@ -21,6 +21,7 @@ import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.StateFile;
+import org.twinhost.runtime.files.WriteTrouble;
 
 /**
  * {@code view.json}: what heartbeat must not forget. A thread of its own writes, so that a slow disk delays a new view but
@@ -32,6 +33,7 @@ public final class ViewStore implements MembershipStore, AutoCloseable {
     private static final long AGAIN_MS = 1000;
 
     private final Path file;
+    private final WriteTrouble trouble = new WriteTrouble(LOG);
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("view-store").daemon().factory());
 
@@ -71,9 +73,11 @@ public final class ViewStore implements MembershipStore, AutoCloseable {
     private boolean isWritten(StoredMembership stored) {
         try {
             replace(stored);
+            trouble.ended(file + " is written again");
             return true;
         } catch (IOException e) {
-            LOG.errorf("cannot write %s: %s. No view changes before it is written; tried again each second", file, e);
+            trouble.failed("cannot write " + file + ": " + e
+                    + ". No view changes before it is written; tried again each second");
             return false;
         }
     }

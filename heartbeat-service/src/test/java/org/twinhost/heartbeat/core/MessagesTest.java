@@ -82,15 +82,15 @@ class MessagesTest {
     @Test
     void aPacketHeardTwiceIsVoid() {
         var packets = new ArrayList<Packet>();
-        Heartbeat.on(one.state, new HeartbeatEvent.Submitted(cluster.nowMs, two.name, "once".getBytes())).effects()
+        Heartbeat.on(one.state, new HeartbeatEvent.Submitted(one.nowMs(), two.name, "once".getBytes())).effects()
                 .forEach(effect -> {
                     if (effect instanceof HeartbeatEffect.Transmit(var packet)) {
                         packets.add(packet);
                     }
                 });
-        var first = Heartbeat.on(two.state, new HeartbeatEvent.Heard(cluster.nowMs, "yellow", "a", packets.getFirst()));
-        var again = Heartbeat.on(first.state(), new HeartbeatEvent.Heard(cluster.nowMs, "yellow", "a", packets.getFirst()));
-        var diverted = Heartbeat.on(first.state(), new HeartbeatEvent.Heard(cluster.nowMs, "red", "a", packets.getFirst()));
+        var first = Heartbeat.on(two.state, new HeartbeatEvent.Heard(two.nowMs(), "yellow", "a", packets.getFirst()));
+        var again = Heartbeat.on(first.state(), new HeartbeatEvent.Heard(two.nowMs(), "yellow", "a", packets.getFirst()));
+        var diverted = Heartbeat.on(first.state(), new HeartbeatEvent.Heard(two.nowMs(), "red", "a", packets.getFirst()));
         assertThat(first.effects()).anyMatch(HeartbeatEffect.Deliver.class::isInstance);
         assertThat(again.effects()).isEmpty();
         assertThat(diverted.effects()).as("sealed for another link").isEmpty();

@@ -30,8 +30,8 @@ import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.heartbeat.net.PacketSeal;
 
 /**
- * Two or three real cores, a network, disks and power, on virtual time under one seed. What must always hold is checked
- * after every event.
+ * Two or three real cores, a network, disks and power, on virtual time under one seed; each node has a clock of its own
+ * (R7). What must always hold is checked after every event.
  */
 final class MiniCluster {
 
@@ -66,13 +66,21 @@ final class MiniCluster {
         final List<HeartbeatEffect.Answer> answers = new ArrayList<>();
         Revision revision = new Revision(1, "aa");
         long quorateSinceMs = -1;
+        /** A monotonic clock counts from whenever its node was switched on. */
+        private final long clockAheadMs;
 
-        Machine(NodeId name) {
+        Machine(NodeId name, long clockAheadMs) {
             this.name = name;
+            this.clockAheadMs = clockAheadMs;
+        }
+
+        /** By its own clock. */
+        long nowMs() {
+            return nowMs + clockAheadMs;
         }
 
         HeartbeatState report() {
-            return PublishedMembership.report(state, nowMs, 0, Instant.EPOCH, 0);
+            return PublishedMembership.report(state, nowMs(), 0, Instant.EPOCH, 0);
         }
 
         Liveness sees(Machine other) {
@@ -80,7 +88,7 @@ final class MiniCluster {
         }
 
         boolean isQuorate() {
-            return on && PublishedMembership.isQuorate(state, nowMs);
+            return on && PublishedMembership.isQuorate(state, nowMs());
         }
     }
 
@@ -110,7 +118,7 @@ final class MiniCluster {
         topology = new Topology(new Revision(1, "aa"), TIMING, names, List.of(
                 new Topology.ConfiguredLink("yellow", false, 1, all), new Topology.ConfiguredLink("red", false, 2, all),
                 new Topology.ConfiguredLink("serial", true, 9, all)));
-        names.forEach(name -> machines.put(name, new Machine(name)));
+        names.forEach(name -> machines.put(name, new Machine(name, 3_600_000L * names.indexOf(name))));
     }
 
     /** Two nodes that booted, met and may act. */
@@ -139,14 +147,23 @@ final class MiniCluster {
 
     /** The service comes up; the node never went down, or has just booted. */
     void start(Machine machine) {
+        startUnconfigured(machine);
+        configure(machine);
+    }
+
+    /** It comes up before the service that knows the configuration. */
+    void startUnconfigured(Machine machine) {
         machine.session++;
         machine.life++;
         machine.whileFrozen.clear();
         machine.state = MembershipState.starting(machine.name, new NodeSession(machine.incarnation, machine.session),
-                machine.disk, nowMs);
+                machine.disk, machine.nowMs());
+        tickLater(machine, machine.life);
+    }
+
+    void configure(Machine machine) {
         feed(machine, now -> new HeartbeatEvent.Configured(now,
                 new Topology(machine.revision, TIMING, topology.nodes(), topology.links())));
-        tickLater(machine, machine.life);
     }
 
     /** SIGKILL of the service: a write under way may or may not have happened. */
@@ -156,7 +173,7 @@ final class MiniCluster {
             machine.disk = writing.get();
         }
         machine.life++;
-        machine.state = MembershipState.starting(machine.name, NodeSession.UNKNOWN, null, nowMs);
+        machine.state = MembershipState.starting(machine.name, NodeSession.UNKNOWN, null, machine.nowMs());
     }
 
     void powerCut(Machine machine) {
@@ -240,7 +257,7 @@ final class MiniCluster {
             return;
         }
         var before = PublishedMembership.view(machine.state);
-        var happens = event.apply(nowMs);
+        var happens = event.apply(machine.nowMs());
         watcher.accept(machine, happens);
         var step = Heartbeat.on(machine.state, happens);
         machine.state = step.state();

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.heartbeat.core.MembershipState.TickState;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
-import org.twinhost.heartbeat.core.membership.Topology;
 
 /** A coordinator that has not read what another member has: how long it is waited for, and what remembers since when. */
 class StaleCoordinatorTest {
@@ -26,8 +25,7 @@ class StaleCoordinatorTest {
 
     private void reads(Machine machine, long number) {
         machine.revision = new Revision(number, "bb");
-        cluster.feed(machine, now -> new HeartbeatEvent.Configured(now, new Topology(machine.revision, MiniCluster.TIMING,
-                cluster.topology.nodes(), cluster.topology.links())));
+        cluster.configure(machine);
     }
 
     @Test

@@ -7,7 +7,6 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
-import org.twinhost.heartbeat.core.membership.Topology;
 
 /** The stories of two nodes; deadtime is 1 s, keepalive 200 ms. */
 class ViewAgreementTest {
@@ -218,11 +217,27 @@ class ViewAgreementTest {
         assertThat(one.isQuorate()).isFalse();
         assertThat(one.report().view()).isEqualTo(View.NONE);
         assertThat(one.sees(two)).isEqualTo(Liveness.ALIVE);
+        assertThat(one.report().waitingFor()).contains("jupiter2 holds " + two.report().view() + "; waits to be admitted");
         cluster.run(30_000);
         assertThat(one.isQuorate()).as("no coup while the other is heard").isFalse();
 
         cluster.heal();
         assertThat(cluster.runUntil(cluster::isWhole, 500)).isTrue();
+    }
+
+    /** What it could not hear for want of a configuration was no silence. */
+    @Test
+    void aRestartThatWaitsForItsConfigurationKeepsTheViewToo() {
+        var view = one.report().view();
+        cluster.kill(two);
+        cluster.startUnconfigured(two);
+        cluster.run(5_000);
+        assertThat(two.report().waitingFor()).contains("first configuration");
+
+        cluster.configure(two);
+        assertThat(two.sees(one)).isEqualTo(Liveness.SUSPECT);
+        assertThat(cluster.runUntil(cluster::isWhole, 100)).isTrue();
+        assertThat(two.report().view()).isEqualTo(view);
     }
 
     @Test
@@ -275,6 +290,43 @@ class ViewAgreementTest {
         assertThat(cluster.runUntil(cluster::isWhole, 1_000)).isTrue();
     }
 
+    /** The first answer was lost: whoever asks again learns that it is done. */
+    @Test
+    void aGoodbyeIsSaidOnceHoweverOftenItIsAskedFor() {
+        var view = two.report().view();
+        cluster.feed(two, now -> new HeartbeatEvent.Leave(now, "r9", view));
+        cluster.run(100);
+        cluster.feed(two, now -> new HeartbeatEvent.Leave(now, "r10", view));
+        cluster.run(100);
+
+        assertThat(two.answers)
+                .containsExactly(new HeartbeatEffect.Answer("r9", null), new HeartbeatEffect.Answer("r10", null));
+        assertThat(two.said).filteredOn(text -> text.startsWith("leaves ")).hasSize(1);
+    }
+
+    @Test
+    void aNewcomerAgreesToNoViewWhoseLeaderIsLeaving() {
+        cluster.powerCut(two);
+        cluster.run(2_000);
+        cluster.boot(two);
+        // The first word that counts lets it in, and it does not hear of that in time.
+        cluster.watcher = (machine, event) -> {
+            if (machine == one && event instanceof HeartbeatEvent.Heard(_, _, _, var packet)
+                    && packet.sender().equals(two.state.me()) && packet.echoOf().equals(one.state.me())) {
+                cluster.cutAll(two);
+            }
+        };
+        assertThat(cluster.runUntil(() -> one.state.announced() != null, 1_000)).isTrue();
+        cluster.watcher = (_, _) -> { };
+        cluster.heal();
+        cluster.feed(one, now -> new HeartbeatEvent.Leave(now, "r9", one.report().view()));
+        cluster.run(1_000);
+
+        assertThat(one.answers).containsExactly(new HeartbeatEffect.Answer("r9", null));
+        assertThat(two.sees(one)).isEqualTo(Liveness.LEFT);
+        assertThat(two.disk.promised()).isNull();
+    }
+
     @Test
     void aGoodbyeToAnotherViewIsRefused() {
         cluster.feed(two, now -> new HeartbeatEvent.Leave(now, "r9", View.NONE));
@@ -288,8 +340,7 @@ class ViewAgreementTest {
         cluster.powerCut(one);
         cluster.run(2_000);
         two.revision = new Revision(2, "bb");
-        cluster.feed(two, now -> new HeartbeatEvent.Configured(now, new Topology(two.revision, MiniCluster.TIMING,
-                cluster.topology.nodes(), cluster.topology.links())));
+        cluster.configure(two);
         cluster.boot(one);
         assertThat(cluster.runUntil(cluster::isWhole, 1_000)).isTrue();
         assertThat(one.report().view().coordinator()).isEqualTo(two.name);

@@ -12,35 +12,45 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.ReplicationService;
 import org.twinhost.replication.volume.Outcome;
 import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
+import org.twinhost.runtime.http.ReadOut;
+import org.twinhost.runtime.http.VoidsPromises;
 
 /** Volumes for people: what they are, and their role. In a cluster resource-service changes roles; by hand is for repair. */
 @Path("/v1/volumes")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class VolumesResource {
 
-    private static final Logger AUDIT = Logger.getLogger("audit");
+    private static final String NOT_PROMOTED = "Not promoted";
     private static final String VOIDS = "A forced promotion makes what is here the truth. If the other replica is being"
             + " written, or has newer writes, those are lost and two nodes may serve the same volume (S1 and S2 are void).";
 
     /** @param operator whose word it is */
     public record Word(String operator) {}
 
-    /** @param warning what the act voids */
-    public record Warning(String volume, String warning) {}
+    /**
+     * @param warning what the act voids, with the state of the volume that it is about
+     * @param confirm what the act has to be asked for with, as {@code ?confirm=}
+     */
+    public record Warning(String volume, String warning, String confirm) {}
 
     private final ReplicationService service;
+    private final Audited audited;
 
-    VolumesResource(ReplicationService service) {
+    VolumesResource(ReplicationService service, Audited audited) {
         this.service = service;
+        this.audited = audited;
     }
 
     @GET
@@ -61,8 +71,7 @@ public class VolumesResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Make the replica here Primary, under the same rules as everybody")
     public CompletionStage<VolumeState> promote(@PathParam("name") String name) {
-        AUDIT.infof("promote volume %s asked for over REST", name);
-        return change(name, "Not promoted", service::promoteOverRest);
+        return change(name, NOT_PROMOTED, service::promoteOverRest);
     }
 
     @POST
@@ -70,7 +79,6 @@ public class VolumesResource {
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Give the role up")
     public CompletionStage<VolumeState> demote(@PathParam("name") String name) {
-        AUDIT.infof("demote volume %s asked for over REST", name);
         return change(name, "Not demoted", service::demoteOverRest);
     }
 
@@ -81,7 +89,6 @@ public class VolumesResource {
             + " overwritten")
     public CompletionStage<VolumeState> sync(@PathParam("name") String name, @QueryParam("from") String from) {
         var source = source(from);
-        AUDIT.warnf("initial sync of volume %s from %s asked for over REST", name, from);
         return change(name, "Not synced", volume -> volume.sync(source));
     }
 
@@ -98,25 +105,56 @@ public class VolumesResource {
     @Path("{name}/force")
     @Operation(summary = "What a forced promotion voids; read it out before asking for it")
     public Warning warning(@PathParam("name") String name) {
-        return new Warning(find(name).name(), VOIDS);
+        var volume = find(name);
+        var readOut = readOut(volume.state());
+        return new Warning(volume.name(), readOut.voids(), readOut.confirm());
+    }
+
+    /** As this node sees it: who confirms has read in which state the other replica was last known to be. */
+    private static ReadOut readOut(VolumeState state) {
+        var facts = "Volume " + state.name() + " is " + state.role() + " and " + state.disk() + " here (generation "
+                + state.generation() + "), " + state.connection() + " with " + state.peer() + ", which is " + state.peerRole()
+                + " and " + state.peerDisk() + ". ";
+        return ReadOut.of("force-" + state.name(), facts + VOIDS, "");
     }
 
     @POST
     @Path("{name}/force")
-    @Operation(summary = "Promote on an operator's word instead of mark or proof; audited")
-    public CompletionStage<VolumeState> force(@PathParam("name") String name, Word word) {
+    @VoidsPromises
+    @Operation(summary = "Promote on an operator's word instead of mark or proof; audited, and refused without the text that"
+            + " GET gives")
+    public CompletionStage<VolumeState> force(
+            @PathParam("name") String name, @QueryParam("confirm") String confirm, Word word) {
         if (word == null || word.operator() == null || word.operator().isBlank()) {
             throw new Problem(400, "No operator named", "Send {\"operator\": \"<your name>\"}: the word is audited. " + VOIDS);
         }
-        AUDIT.warnf("FORCED promotion of volume %s by %s", name, word.operator());
-        return change(name, "Not promoted", service::forceOverRest);
+        audited.act().claims(word.operator());
+        var before = find(name).state();
+        readOut(before).mustBeConfirmed(NOT_PROMOTED, confirm);
+        return change(name, NOT_PROMOTED, service::forceOverRest).thenCompose(_ -> find(name).stateNow())
+                .thenApply(now -> changed(before, now));
+    }
+
+    /** Of a replica that is Primary already a forced promotion asks nothing: what it waits for it still waits for. */
+    static VolumeState changed(VolumeState before, VolumeState now) {
+        if (before.role() == Role.PRIMARY && now.role() == Role.PRIMARY && now.frozen()) {
+            throw new Problem(409, NOT_PROMOTED, "It is Primary already and still acknowledges no write: " + now.reason()
+                    + ". A forced promotion does not help it; if " + now.peer() + " is surely off: twinctl fence confirm "
+                    + now.peer());
+        }
+        return now;
     }
 
     private CompletionStage<VolumeState> change(
             String name, String title, Function<VolumeDesk, CompletableFuture<Outcome>> change) {
+        var act = audited.act();
         var volume = find(name);
+        act.before(volume.state());
         return change.apply(volume).thenApply(outcome -> switch (outcome) {
-            case Outcome.Done() -> volume.state();
+            case Outcome.Done() -> {
+                act.after(volume.state());
+                yield volume.state();
+            }
             case Outcome.Refused(var reason) -> throw new Problem(409, title, reason);
             case Outcome.Failed(var reason) -> throw new Problem(500, title, reason);
         });

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.wire.Frame;
 
 /** Acts between two facts of which one is still on its way to the disk (S5): nothing is before it is durable. */
@@ -65,5 +66,20 @@ class FactsOnTheirWayTest {
         assertThat(beta.replica.mayOpen()).isFalse();
         assertThat(world.runUntilTrue(2_000, beta.replica::mayOpen)).isTrue();
         assertThat(beta.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+    }
+
+    /** A service that starts anew takes up the role that its disk tells of; by then the peer may have been given it (S1). */
+    @Test
+    void theRoleIsGivenAwayOnceAStartOfTheServiceWouldNotTakeItUpAgain() {
+        alpha.slowMicros = 100_000;
+        alpha.demote();
+        assertThat(world.runUntilTrue(5_000, () -> alpha.replica.role() == Role.SECONDARY)).isTrue();
+        assertThat(alpha.replica.control.store.current().primary()).isFalse();
+        alpha.kill();
+        alpha.slowMicros = 0;
+        alpha.startProcess();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(alpha.replica.role()).isEqualTo(Role.SECONDARY);
+        assertThat(world.promote(beta)).isEqualTo("done");
     }
 }

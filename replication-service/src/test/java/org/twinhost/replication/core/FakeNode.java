@@ -29,6 +29,8 @@ final class FakeNode implements Surroundings {
     /** Every access that begins now takes that much longer. */
     long slowMicros;
     private boolean detachedMarker;
+    /** That of the service's own files, not the volume's. */
+    boolean stateDiskIsFull;
     FakeWire wire;
     /** As the configuration says it at the start of the service. */
     NodeId initialSource;
@@ -202,8 +204,8 @@ final class FakeNode implements Surroundings {
         var mine = process;
         world.after(world.delay(5_000), () -> {
             if (process == mine) {
-                detachedMarker = detached;
-                done.done(null);
+                detachedMarker = stateDiskIsFull ? detachedMarker : detached;
+                done.done(stateDiskIsFull ? "No space left on device" : null);
             }
         });
     }

@@ -140,6 +140,23 @@ class ReplicaStoriesTest {
     }
 
     @Test
+    void aDiskThatFailedIsNotToldBeforeThatIsRememberedOnTheNodesOwnDiskWhichIsFull() {
+        world.write(alpha, 1, 11);
+        world.runFor(100);
+        alpha.stateDiskIsFull = true;
+        alpha.disk.failing = true;
+        var write = world.write(alpha, 2, 22);
+        world.runFor(5_000);
+        assertThat(write).as("nothing is acknowledged that a restart here would know nothing of").isEmpty();
+
+        alpha.stateDiskIsFull = false;
+        assertThat(world.runUntilTrue(8_000, () -> write.contains("done"))).isTrue();
+        alpha.disk.failing = false;
+        assertThat(world.runUntilTrue(8_000, world::isHealthy)).isTrue();
+        assertThat(alpha.disk.data[2]).isEqualTo(22);
+    }
+
+    @Test
     void whatADisklessPrimaryWroteIsKnownAfterAPowerCutAlsoWhereTheLogNamesItNoMore() {
         alpha.disk.failing = true;
         world.write(alpha, 0, 10);

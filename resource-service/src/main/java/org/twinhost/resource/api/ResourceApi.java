@@ -12,9 +12,11 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
@@ -26,31 +28,44 @@ import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.resource.core.observe.Reason;
+import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.files.StateReserve;
+import org.twinhost.runtime.http.AuditFilter;
+import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 
 /** What people and twinctl ask; translates only. */
 @Path("/v1")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Cancellable(false)
 public class ResourceApi {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(25);
-    private static final String OPERATOR = "Twinhost-Operator";
+    private static final String OPERATOR = AuditFilter.OPERATOR;
 
     private final ResourceService service;
     private final ResourceConfig config;
     private final HistoryWriter historyWriter;
+    private final NodeIdentity identity;
+    private final Audited audited;
 
-    ResourceApi(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
+    ResourceApi(
+            ResourceService service, ResourceConfig config, HistoryWriter historyWriter, NodeIdentity identity,
+            Audited audited) {
+        this.identity = identity;
         this.service = service;
         this.config = config;
         this.historyWriter = historyWriter;
+        this.audited = audited;
     }
 
     @GET
     @Path("/status")
     public ClusterStatus status() {
-        return StatusReport.of(service.state(), service.now(), config.settings());
+        var troubles = StateReserve.own().flatMap(StateReserve::trouble)
+                .map(trouble -> "on " + identity.node() + ", " + trouble);
+        return StatusReport.of(service.state(), service.now(), config.settings()).with(troubles.stream().toList());
     }
 
     @GET
@@ -66,8 +81,7 @@ public class ResourceApi {
         WhyAnswer answer = WhyAnswer.of(resource, service.state(), service.now(), config.settings())
                 .orElseThrow(() -> new Problem(404, "Unknown resource", "there is no guest '" + resource
                         + "'; GET /v1/status lists what there is"));
-        ClusterStatus.Resource shown = status().resources().stream()
-                .filter(each -> each.name().equals(resource)).findFirst().orElse(null);
+        ClusterStatus.Resource shown = guest(resource);
         var placement = answer.plan().placement();
         var refusal = answer.notActing().orElse(placement.refusal());
         return new WhyReport(shown, Objects.toString(placement.chosen(), null),
@@ -134,11 +148,32 @@ public class ResourceApi {
 
     private CompletionStage<Response> request(AdminRequest request, String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
+        var act = audited.act();
+        act.before(subject(request));
         return service.request(request, name).toCompletableFuture()
                 .completeOnTimeout(Reply.unknown("", "no answer within "
                         + ANSWER_MAX.toSeconds() + " s; look at the status before you try again"),
                         ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(ResourceApi::response);
+                .thenApply(reply -> {
+                    act.after(reply.body());
+                    return response(reply);
+                });
+    }
+
+    /** The guest or node as the status shows it; null: there is none of that name. */
+    private Object subject(AdminRequest request) {
+        return switch (request) {
+            case AdminRequest.StartGuest(var guest) -> guest(guest);
+            case AdminRequest.StopGuest(var guest) -> guest(guest);
+            case AdminRequest.MoveGuest(var guest, _) -> guest(guest);
+            case AdminRequest.Standby(var node, _) -> status().nodes().stream()
+                    .filter(each -> each.name().equals(node.value())).map(each -> Map.of("state", each.state()))
+                    .findFirst().orElse(null);
+        };
+    }
+
+    private ClusterStatus.Resource guest(String name) {
+        return status().resources().stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
     }
 
     private static Response response(Reply reply) {

@@ -100,16 +100,31 @@ public final class InputArchive {
         return events;
     }
 
-    /** Writes what led to the decision; one thread at a time, which need not be that of {@link #saw}. */
+    /**
+     * Writes what led to the decision, or nothing; one thread at a time, which need not be that of {@link #saw}. The oldest go
+     * first: on a full disk they would else stay for ever.
+     */
     public void keep(NodeId self, long session, Decision decision, List<ResourceEvent> events) throws IOException {
         String name = decision.at().toString().replace(':', '-') + "-" + decision.subject();
-        Path target = Files.createDirectories(folder.resolve(name));
+        Files.createDirectories(folder);
+        prune(Math.max(0, foldersMax - 1));
+        Path target = folder.resolve(name);
+        try {
+            write(target, self, session, decision, events);
+        } catch (IOException e) {
+            delete(target);
+            throw e;
+        }
+    }
+
+    private static void write(Path target, NodeId self, long session, Decision decision, List<ResourceEvent> events)
+            throws IOException {
+        Files.createDirectories(target);
         Files.writeString(target.resolve("why.md"),
                 decision.subject() + ": " + decision.text() + "\n\n- " + String.join("\n- ", decision.reasons()) + "\n");
         Files.write(target.resolve("given.json"), Json.bytes(Map.of("self", self, "session", session)));
         Files.writeString(target.resolve("events.txt"),
                 String.join("\n", events.stream().map(InputArchive::line).toList()) + "\n", StandardCharsets.UTF_8);
-        prune();
     }
 
     /** {@code MembershipSeen {"now":…}}: one event. */
@@ -128,18 +143,25 @@ public final class InputArchive {
         return (ResourceEvent) Json.MAPPER.treeToValue(json, type);
     }
 
-    private void prune() throws IOException {
+    private void prune(int left) throws IOException {
         List<Path> kept;
         try (Stream<Path> all = Files.list(folder)) {
             kept = all.sorted().toList();
         }
-        for (Path old : kept.subList(0, Math.max(0, kept.size() - foldersMax))) {
-            try (Stream<Path> files = Files.list(old)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(old);
+        for (Path old : kept.subList(0, Math.max(0, kept.size() - left))) {
+            delete(old);
         }
+    }
+
+    private static void delete(Path old) throws IOException {
+        if (Files.notExists(old)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(old)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(old);
     }
 }

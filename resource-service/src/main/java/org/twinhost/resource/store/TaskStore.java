@@ -14,6 +14,7 @@ import org.twinhost.resource.core.act.Task;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.StateFile;
+import org.twinhost.runtime.files.WriteTrouble;
 
 /** {@code tasks.json}, replaced as a whole. A thread of its own writes, so that a slow disk delays orders and nothing else. */
 @RegisterForReflection(targets = Task.class)
@@ -22,6 +23,7 @@ public final class TaskStore implements TaskFile, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(TaskStore.class);
 
     private final Path file;
+    private final WriteTrouble trouble = new WriteTrouble(LOG);
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofPlatform().name("task-store").daemon().factory());
 
@@ -43,9 +45,11 @@ public final class TaskStore implements TaskFile, AutoCloseable {
     private Optional<String> failure(List<Task> tasks) {
         try {
             DurableFile.write(file, Json.bytes(tasks));
+            trouble.ended(file + " is written again");
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            LOG.errorf("cannot write %s: %s. No order is begun before it is written; tried again each second", file, e);
+            trouble.failed("cannot write " + file + ": " + e
+                    + ". No order is begun before it is written; tried again each second");
             return Optional.of("cannot write " + file + ": " + e.getMessage() + "; free or repair the disk of this node");
         }
     }

@@ -11,12 +11,13 @@ import org.twinhost.contract.ServiceName;
  * What the command line touches of the world.
  *
  * @param etc the folder with the API token
+ * @param state the folder with the services' own state, each in one of its name
  * @param operator who is asking, for the services' records
  * @param ports where each service listens on loopback
  * @param ask asks the person at the terminal a question and gives the answer; empty: nobody is there to be asked
  */
 public record Surroundings(
-        Path etc, String operator, ToIntFunction<ServiceName> ports, PrintWriter out, PrintWriter err,
+        Path etc, Path state, String operator, ToIntFunction<ServiceName> ports, PrintWriter out, PrintWriter err,
         Optional<Function<String, String>> ask) {
 
     public static Surroundings real() {
@@ -26,6 +27,7 @@ public record Surroundings(
                 : Optional.empty();
         return new Surroundings(
                 Path.of(environment("TWINHOST_ETC").orElse("/etc/twinhost")),
+                Path.of(environment("TWINHOST_STATE").orElse("/var/lib/twinhost")),
                 environment("SUDO_USER").orElse(System.getProperty("user.name")),
                 ServiceName::port,
                 new PrintWriter(System.out, true),

@@ -22,6 +22,7 @@ final class Trouble {
         if (Boolean.FALSE.equals(status.cluster().quorate())) {
             trouble.lines.add("the cluster is not quorate: nothing is started or fenced until it is");
         }
+        trouble.lines.addAll(status.troubles());
         return trouble.lines;
     }
 

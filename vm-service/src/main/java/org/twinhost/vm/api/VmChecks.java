@@ -3,6 +3,7 @@ package org.twinhost.vm.api;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
@@ -10,9 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
+import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.http.CheckMkLine;
 import org.twinhost.runtime.http.CheckMkSource;
+import org.twinhost.vm.VmConfig;
 import org.twinhost.vm.VmService;
+import org.twinhost.vm.hypervisor.ConsoleFiles;
+import org.twinhost.vm.hypervisor.LogDaemon;
 
 /** The same facts for check_mk and for Prometheus. */
 @ApplicationScoped
@@ -20,10 +25,19 @@ public class VmChecks implements CheckMkSource {
 
     private final VmService service;
     private final MeterRegistry meters;
+    private final ConsoleFiles consoles;
+    private final LogDaemon logDaemon = LogDaemon.ofThisNode();
 
-    VmChecks(VmService service, MeterRegistry meters) {
+    VmChecks(VmService service, MeterRegistry meters, NodeIdentity identity, VmConfig config) {
         this.service = service;
         this.meters = meters;
+        this.consoles = new ConsoleFiles(identity.paths().log().resolve("console"), config.consoleBytesMax());
+    }
+
+    @Scheduled(every = "30s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void lookAtConsoles() {
+        consoles.look();
+        logDaemon.look();
     }
 
     void start(@Observes StartupEvent event) {
@@ -43,6 +57,11 @@ public class VmChecks implements CheckMkSource {
                 "running=" + count(GuestRunState.RUNNING) + "|acceleration_kvm=" + ("kvm".equals(state.acceleration()) ? 1 : 0),
                 state.hypervisorAnswers() ? "libvirt answers, guests run under " + state.acceleration()
                         : "libvirt does not answer: " + service.known().hypervisor().reason()));
+        lines.add(consoles.trouble().isEmpty() ? new CheckMkLine(0, "consoles", null, "all are kept short")
+                : new CheckMkLine(1, "consoles", null, consoles.trouble()));
+        if (!logDaemon.trouble().isEmpty()) {
+            lines.add(new CheckMkLine(2, "virtlogd", null, logDaemon.trouble()));
+        }
         service.known().guests().forEach((name, guest) -> state.guest(name).ifPresent(shown ->
                 lines.add(new CheckMkLine(severity(shown, guest.alarm() != null), "guest " + name, null, text(shown)))));
         return lines;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
 
@@ -21,6 +22,8 @@ import org.twinhost.runtime.files.DurableFile;
  */
 public record KvmProbe(Path emulator, Path device, Path cache) {
 
+    private static final Logger LOG = Logger.getLogger(KvmProbe.class);
+    private static final Path MEMORY = Path.of("/dev/shm");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final long DEADLINE_SECONDS = 10;
     private static final int FIRMWARE_BYTES = 64 * 1024;
@@ -43,7 +46,11 @@ public record KvmProbe(Path emulator, Path device, Path cache) {
             return kept;
         }
         var result = tryOut(bootId);
-        DurableFile.write(cache, Json.bytes(result));
+        try {
+            DurableFile.writeIfRoom(cache, Json.bytes(result));
+        } catch (IOException e) {
+            LOG.warnf("whether KVM works is not kept, and found out again at the next start: %s", e.getMessage());
+        }
         return result;
     }
 
@@ -60,9 +67,8 @@ public record KvmProbe(Path emulator, Path device, Path cache) {
         if (!Files.isReadable(device) || !Files.isWritable(device)) {
             return new Result(bootId, false, device + " does not exist or is closed to us");
         }
-        var firmware = Files.createTempFile("twinhost-kvm-", ".bin");
+        var firmware = firmwareFile();
         try {
-            Files.write(firmware, firmware());
             var process = new ProcessBuilder(command(firmware)).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             return judge(bootId, process);
@@ -70,6 +76,24 @@ public record KvmProbe(Path emulator, Path device, Path cache) {
             return new Result(bootId, false, emulator + " cannot be run: " + e.getMessage());
         } finally {
             Files.deleteIfExists(firmware);
+        }
+    }
+
+    /** In memory or on the disk, wherever there is room: a full disk says nothing about KVM. */
+    private static Path firmwareFile() throws IOException {
+        try {
+            return firmwareFile(Files.createTempFile("twinhost-kvm-", ".bin"));
+        } catch (IOException e) {
+            return firmwareFile(Files.createTempFile(MEMORY, "twinhost-kvm-", ".bin"));
+        }
+    }
+
+    private static Path firmwareFile(Path file) throws IOException {
+        try {
+            return Files.write(file, firmware());
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

@@ -26,6 +26,7 @@ import org.libvirt.event.DomainEventType;
 import org.libvirt.event.StoppedDetail;
 import org.libvirt.jna.ConnectionPointer;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
@@ -97,7 +98,10 @@ public final class LibvirtHypervisor implements AutoCloseable {
             if (stray.isPresent()) {
                 throw new HypervisorException(strayText(guest, stray.get()));
             }
-            return current().use((connect, _) -> {
+            var open = current();
+            // It makes a folder and a key for the domain: on a full disk what we have set aside is for that.
+            StateReserve.own().ifPresent(StateReserve::makeRoom);
+            return open.use((connect, _) -> {
                 connect.domainCreateXML(xml, 0).free();
                 return null;
             });

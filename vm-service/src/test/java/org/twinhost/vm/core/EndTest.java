@@ -93,6 +93,19 @@ class EndTest {
     }
 
     @Test
+    void soIsTheEndOfAGuestThatItsDiskHalted() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR)).passes(3_000);
+        var halted = story.guest();
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));
+        assertThat(story.guest()).as("nobody has looked yet").isEqualTo(halted);
+
+        story.looked();
+
+        assertThat(story.runState()).isEqualTo(GuestRunState.CRASHED);
+        assertThat(story.guest().reason()).isEqualTo("it was destroyed");
+    }
+
+    @Test
     void anEventIsOnlyAReasonToLook() {
         var story = Story.begins().running();
         story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));

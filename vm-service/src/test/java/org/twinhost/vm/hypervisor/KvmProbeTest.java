@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.runtime.files.FullDisk;
 
 class KvmProbeTest {
 
@@ -36,6 +38,20 @@ class KvmProbeTest {
         assertThat(probe(Path.of("/no/such/program"), device).result()).isEqualTo(first);
         Files.writeString(folder.resolve("kvm.json"), "{\"bootId\":\"another\",\"works\":true,\"why\":\"then\"}");
         assertThat(probe(Path.of("/no/such/program"), device).result().why()).contains("cannot be run");
+    }
+
+    @Test
+    void aFullDiskSaysNothingAboutKvm() throws Exception {
+        var device = Files.createFile(folder.resolve("kvm"));
+        var small = Files.createDirectory(folder.resolve("state"));
+        try (var disk = new FullDisk(small)) {
+            disk.fill();
+            var answersLikeAVirtualCpu = Files.writeString(folder.resolve("qemu"), "#!/bin/sh\nexit 33\n");
+            Files.setPosixFilePermissions(answersLikeAVirtualCpu, PosixFilePermissions.fromString("rwx------"));
+            var result = new KvmProbe(answersLikeAVirtualCpu, device, small.resolve("kvm.json")).result();
+            assertThat(result.works()).as("guests that ran under KVM must not be emulated for that").isTrue();
+            assertThat(small.resolve("kvm.json")).as("found out again at the next start").doesNotExist();
+        }
     }
 
     @Test

@@ -241,7 +241,7 @@ public final class ReplicaControl {
                 if (failure != null) {
                     localDisk.failed("flush: " + failure);
                 } else {
-                    localFlushes.finished(null);
+                    localFlushes.finished();
                 }
             }
         });
@@ -249,7 +249,7 @@ public final class ReplicaControl {
 
     void flushedThere(long id) {
         if (id == flushId) {
-            peerFlushes.finished(null);
+            peerFlushes.finished();
         }
     }
 

@@ -2,7 +2,6 @@ package org.twinhost.replication.core.io;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.ports.Done;
@@ -60,20 +59,16 @@ public final class FlushQueue {
         start.start();
     }
 
-    public void finished(@Nullable String failure) {
+    /** One that fails is told as {@link #interrupted} or {@link #lost}: what was not flushed stays known. */
+    public void finished() {
         if (!busy) {
             return;
         }
         busy = false;
-        if (failure == null) {
-            flushing.clearAll();
-        } else {
-            written.addAll(flushing);
-            flushing.clearAll();
-        }
+        flushing.clearAll();
         var ended = running;
         running = List.of();
-        ended.forEach(each -> each.done(failure));
+        ended.forEach(each -> each.done(null));
         begin();
     }
 

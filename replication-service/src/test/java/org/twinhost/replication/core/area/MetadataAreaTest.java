@@ -16,6 +16,7 @@ import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.replication.core.io.FlushQueue;
+import org.twinhost.replication.core.io.WriteLog;
 
 /** What lies on the disk: that nothing of it is lost when the power goes at any moment, and that it costs what is dirty. */
 class MetadataAreaTest {
@@ -219,7 +220,7 @@ class MetadataAreaTest {
         assertThat(writeBits()).isTrue();
         var flushed = new AtomicReference<>(false);
         atPeer.flush(_ -> flushed.set(true));
-        atPeer.finished(null);
+        atPeer.finished();
         assertThat(flushed.get()).isTrue();
         var service = area;
         start(SIZE);
@@ -277,6 +278,41 @@ class MetadataAreaTest {
         disk.cut(new Random(1));
         start(SIZE);
         assertThat(facts.generation() == 10 || bits.isSet(GIB >> 12)).isTrue();
+    }
+
+    /** After a crash the log says where the replicas may differ: in an extent that it does not name nothing is begun (S5). */
+    @Test
+    void aWriteBeginsOnceTheLogNamesItsExtentWhereverThePowerGoes() {
+        for (int cut = 0; cut < 2; cut++) {
+            for (int seed = 0; seed < 8; seed++) {
+                disk = new CutDisk();
+                create(SIZE);
+                disk.writesLeft = 1 + cut;
+                var log = new LogKeeper(area, _ -> { }, () -> { }, () -> 4);
+                var begun = new AtomicReference<>(false);
+                log.enter(new WriteLog.Entry(GIB, BLOCK) {
+                    @Override
+                    protected void granted() {
+                        throw new UnsupportedOperationException();
+                    }
+
+                    @Override
+                    public void logged() {
+                        begun.set(true);
+                    }
+
+                    @Override
+                    public void diskGone() {
+                        throw new UnsupportedOperationException();
+                    }
+                });
+                disk.run();
+                disk.cut(dice(seed));
+                var found = (MetadataArea.Loaded.Found) start(SIZE);
+                assertThat(!begun.get() || found.log().extents().length == 1).as("cut %d seed %d", cut, seed).isTrue();
+                assertThat(begun.get()).as("the power held until then").isEqualTo(cut == 1);
+            }
+        }
     }
 
     @Test

@@ -71,6 +71,8 @@ class SyncHandshakeTest {
         // Each consented to a promotion of the other that neither heard the end of.
         meet(at(6, 7, 5), at(7, 6, 5), "unfit: split brain");
         meet(at(6, 7, 5), at(7, 6, 5).base(6), "beta gives alpha bits");
+        // Each counts from the other's generation: each says that it went on where the other one stopped.
+        meet(at(6, 7, 5).base(7), at(7, 6, 5).base(6), "unfit: split brain");
     }
 
     @Test

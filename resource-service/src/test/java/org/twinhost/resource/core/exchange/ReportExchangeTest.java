@@ -78,6 +78,14 @@ class ReportExchangeTest {
         });
     }
 
+    /** Nothing is known of its sender, whatever it says has not changed. */
+    @Test
+    void aRepetitionOfNothingIsNoReport() {
+        var repeat = new ResourceCommand.Repeat(J1, (4L << 32) + 1, 0, 0, 0);
+        assertThat(nodes.two.hears(repeat)).isFalse();
+        assertThat(nodes.two.knows).isEmpty();
+    }
+
     @Test
     void aPartIsAcknowledgedAtOnceAndOnlyOnce() {
         for (int i = 0; i < 3; i++) {

@@ -135,6 +135,19 @@ class ReportPartsTest {
         untilKnown(large);
     }
 
+    /** Who lacks a part reports all the same; only one that got a further part has the others still coming. */
+    @Test
+    void aLostPartIsToldAgainHoweverOftenTheOtherSaysWhatItHolds() {
+        List<ResourceCommand> some = one.makes(large);
+        two.hears(some.getFirst());
+        two.tells(small);
+        nodes.later();
+        two.tells(small);
+
+        assertThat(nodes.parts(one.makes(large))).first()
+                .matches(part -> part.since() == nodes.parts(some).getFirst().upTo());
+    }
+
     @Test
     void partsInAnotherOrderMakeNoOtherReport() {
         for (int seed = 0; seed < 10; seed++) {

@@ -1,0 +1,35 @@
+package org.twinhost.twinctl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.twinhost.twinctl.rest.Refusal;
+
+/** What an act voids, in the service's words; whoever wants it nevertheless says so, at the terminal or by giving the text. */
+record ReadOut(String warning, String confirm) {
+
+    static ReadOut of(JsonNode answer) {
+        return new ReadOut(answer.path("warning").asText(), answer.path("confirm").asText());
+    }
+
+    /**
+     * Reads it out and takes the confirmation.
+     *
+     * @param given the text, from a script that has read it before; null: none
+     * @param typed what a person at the terminal types
+     * @param how what to call without a terminal
+     * @return what the request has to say
+     */
+    Map<String, String> confirmed(Twinctl twinctl, String given, String typed, String how) {
+        twinctl.surroundings.err().println(warning);
+        if (given != null) {
+            return Map.of("confirm", given);
+        }
+        var ask = twinctl.surroundings.ask().orElseThrow(() -> new Refusal(
+                "nobody is there to be asked, nothing was done. Who has read this and wants it: " + how));
+        var answer = ask.apply("Type " + typed + " to give your word: ");
+        if (answer == null || !answer.strip().equals(typed)) {
+            throw new Refusal("not confirmed, nothing was done");
+        }
+        return Map.of("confirm", confirm);
+    }
+}

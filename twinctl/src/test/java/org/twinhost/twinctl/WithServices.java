@@ -1,0 +1,26 @@
+package org.twinhost.twinctl;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each test asks services of its own. */
+abstract class WithServices {
+
+    @TempDir
+    Path etc;
+
+    Services services;
+
+    @BeforeEach
+    void start() throws IOException {
+        services = new Services(etc);
+    }
+
+    @AfterEach
+    void stop() {
+        services.close();
+    }
+}

@@ -1,0 +1,76 @@
+package org.twinhost.twinctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What voids a promise is read out, and done only for whoever gives his word after that. */
+class YourWordTest extends WithServices {
+
+    private static final String READ_OUT = """
+            {"node":"jupiter1","warning":"Your word that jupiter1 is off: S1 to S4 are void.","confirm":"off-jupiter1-12"}""";
+
+    @Test
+    void fenceConfirmReadsOutWhatItVoidsAndDoesNothingWhenNobodyCanBeAsked() {
+        services.answers("GET /v1/confirm/jupiter1", 200, READ_OUT)
+                .answers("POST /v1/confirm/jupiter1?confirm=off-jupiter1-12", 200,
+                        "{\"proof\":{\"incarnation\":3},\"text\":\"…\"}");
+        var alone = services.run("fence", "confirm", "jupiter1");
+        assertThat(alone.exit()).isEqualTo(1);
+        assertThat(alone.err()).contains("S1 to S4 are void", "nothing was done", "twinctl fence confirm jupiter1 --yes");
+        assertThat(services.said).singleElement().extracting(Services.Said::request).isEqualTo("GET /v1/confirm/jupiter1");
+
+        var ran = services.run("fence", "confirm", "jupiter1", "--yes");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.err()).contains("Your word that jupiter1 is off", "S1 to S4");
+        assertThat(ran.out()).isEqualTo("jupiter1 counts as off up to incarnation 3, on your word\n");
+        assertThat(services.said.getLast().body().path("operator").asText()).isEqualTo("anna");
+    }
+
+    @Test
+    void fenceConfirmAsksAtATerminal() {
+        services.answers("GET /v1/confirm/jupiter1", 200, READ_OUT)
+                .answers("POST /v1/confirm/jupiter1?confirm=off-jupiter1-12", 200, "{}");
+
+        var hesitant = services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1");
+        assertThat(hesitant.exit()).isEqualTo(1);
+        assertThat(hesitant.err()).endsWith("twinctl: not confirmed, nothing was done\n");
+        assertThat(services.run(Optional.of(_ -> null), "fence", "confirm", "jupiter1").exit()).isEqualTo(1);
+        assertThat(services.said).allMatch(said -> said.request().startsWith("GET"));
+
+        assertThat(services.run(Optional.of(_ -> "jupiter1"), "fence", "confirm", "jupiter1").exit()).isZero();
+        assertThat(services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1", "--yes").exit()).isZero();
+    }
+
+    @Test
+    void fenceConfirmIsRefusedWhileTheNodeIsHeard() {
+        services.answers("GET /v1/confirm/jupiter1", 200, READ_OUT)
+                .answers("POST /v1/confirm/jupiter1?confirm=off-jupiter1-12", 409, """
+                {"status":409,"title":"Not confirmed","detail":"jupiter1 is heard on serial","reasons":[]}""");
+        var ran = services.run("fence", "confirm", "jupiter1", "--yes");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).endsWith("twinctl: Not confirmed: jupiter1 is heard on serial\n");
+    }
+
+    @Test
+    void aForcedPromotionIsReadOutAndTakesTheVolumesNameOrTheTextThatWasReadOut() {
+        services.answers("GET /v1/volumes/web1/force", 200, """
+                {"volume":"web1","warning":"Volume web1 is Outdated here. S1 and S2 are void.","confirm":"force-web1-ab"}""")
+                .answers("POST /v1/volumes/web1/force?confirm=force-web1-ab", 200, "{}");
+
+        var alone = services.run("volume", "promote", "web1", "--force");
+        assertThat(alone.exit()).isEqualTo(1);
+        assertThat(alone.err()).contains("Outdated here", "nothing was done",
+                "twinctl volume promote web1 --force --confirm force-web1-ab");
+        assertThat(services.run(Optional.of(_ -> "yes"), "volume", "promote", "web1", "--force").exit()).isEqualTo(1);
+        assertThat(services.said).allMatch(said -> said.request().startsWith("GET"));
+
+        assertThat(services.run(Optional.of(_ -> "web1"), "volume", "promote", "web1", "--force").out())
+                .isEqualTo("web1 is Primary here, on your word (twinctl volume status)\n");
+        assertThat(services.said.getLast().body().path("operator").asText()).isEqualTo("anna");
+        assertThat(services.run("volume", "promote", "web1", "--force", "--confirm", "force-web1-ab").exit()).isZero();
+        assertThat(services.run("volume", "promote", "web1", "--confirm", "force-web1-ab").exit()).isEqualTo(2);
+    }
+}
