@@ -8,6 +8,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.WholeRecords;
 
 /** Messages of the local services as bytes for the peer, and back, with the checks that only the receiver can make. */
 final class OutboundCodec {
@@ -40,7 +41,7 @@ final class OutboundCodec {
      */
     Optional<Outbound> unpack(NodeId from, byte[] bytes, long ageMs) {
         try {
-            var message = Json.read(bytes, Outbound.class);
+            var message = WholeRecords.read(bytes, Outbound.class);
             if (!message.to().equals(self)) {
                 LOG.warnf("dropped a message of %s that is for %s", from, message.to());
                 return Optional.empty();
@@ -56,7 +57,7 @@ final class OutboundCodec {
     }
 
     private Optional<Outbound> command(NodeId from, Outbound message, long ageMs) throws IOException {
-        var request = Json.read(message.payload(), Request.class);
+        var request = WholeRecords.read(message.payload(), Request.class);
         if (!request.fromNode().equals(from)) {
             LOG.warnf("dropped a request that %s sent in the name of %s", from, request.fromNode());
             return Optional.empty();

@@ -32,7 +32,9 @@ public record ClusterStatus(
         return new ClusterStatus(cluster, nodes, volumes, resources, fencing, told);
     }
 
-    public record Cluster(String name, @Nullable String revision, @Nullable String coordinator, @Nullable Boolean quorate,
+    /** @param name null until a configuration was read */
+    public record Cluster(
+            @Nullable String name, @Nullable String revision, @Nullable String coordinator, @Nullable Boolean quorate,
             @Nullable ViewSummary view) {}
 
     public record ViewSummary(long number, List<String> members) {}

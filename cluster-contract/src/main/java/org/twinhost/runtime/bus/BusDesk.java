@@ -24,6 +24,7 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.WholeRecords;
 
 /**
  * How a service behaves on the bus, whatever carries it: who waits for which answer, what was answered already, what is
@@ -260,9 +261,13 @@ public abstract class BusDesk implements Bus {
                     service().label() + "-service of " + self() + " is still starting; try again"));
         }
         try {
-            var answer = served.handler().handle(request, Json.read(request.body(), served.type()));
+            var answer = served.handler().handle(request, WholeRecords.read(request.body(), served.type()));
             return answer == null ? null : answer.exceptionally(failure -> failed(request, failure));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            LOG.errorf("refused a command from %s of %s that can't be read: %s: %s", request.fromService(), request.fromNode(),
+                    e.getMessage(), request.body());
+            return CompletableFuture.completedFuture(Reply.failed(request.id(), "it can't be read: " + e.getMessage()));
+        } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(failed(request, e));
         }
     }

@@ -22,6 +22,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.WholeRecords;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.audit.AuditAct;
 import org.twinhost.runtime.audit.AuditTrail;
@@ -98,7 +99,7 @@ public class ClusterBus extends BusDesk {
 
     @Override
     protected <T> T decode(Object message, Class<T> type) throws IOException {
-        return Json.read((byte[]) message, type);
+        return WholeRecords.read((byte[]) message, type);
     }
 
     /** Its ground was written down where the person came in; here is what became of it. The handler ran: nothing may throw. */

@@ -2,6 +2,7 @@ package org.twinhost.simulator.node;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.twinhost.contract.ServiceName;
 
 /** A node's Mosquitto: hands messages round, keeps the retained ones in memory, and forgets them when it is killed. */
@@ -12,6 +13,7 @@ public final class Broker {
     private final Surroundings world;
     private final Map<ServiceName, SimBus> connected = new LinkedHashMap<>();
     private final Map<String, Object> retained = new LinkedHashMap<>();
+    private BiConsumer<String, Object> eavesdropper = (_, _) -> { };
     private boolean up;
     private long upSinceMicros;
 
@@ -50,11 +52,17 @@ public final class Broker {
         connected.remove(service);
     }
 
+    /** A client that is none of the services, and hears each topic and message: they may come from it too. */
+    public void overhears(BiConsumer<String, Object> client) {
+        eavesdropper = client;
+    }
+
     /** @return whether the broker has taken it */
-    boolean publish(String topic, Object message, boolean retain) {
+    public boolean publish(String topic, Object message, boolean retain) {
         if (!up) {
             return false;
         }
+        eavesdropper.accept(topic, message);
         if (retain) {
             retained.put(topic, message);
         }

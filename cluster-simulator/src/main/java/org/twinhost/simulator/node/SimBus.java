@@ -12,7 +12,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.runtime.Json;
+import org.twinhost.runtime.WholeRecords;
 import org.twinhost.runtime.bus.BusDesk;
 
 /**
@@ -157,7 +157,7 @@ public final class SimBus extends BusDesk {
 
     @Override
     protected <T> T decode(Object message, Class<T> type) throws IOException {
-        return message instanceof JsonNode json ? Json.read(json, type) : type.cast(message);
+        return message instanceof JsonNode json ? WholeRecords.read(json, type) : type.cast(message);
     }
 
     @Override

@@ -24,7 +24,7 @@ public final class StatusReport {
         var view = cluster.view() == null
                 ? "view unknown"
                 : "view " + cluster.view().number() + ": " + String.join(" ", cluster.view().members());
-        return "Cluster " + cluster.name() + ", revision " + orUnknown(cluster.revision()) + ", coordinator "
+        return "Cluster " + orUnknown(cluster.name()) + ", revision " + orUnknown(cluster.revision()) + ", coordinator "
                 + orUnknown(cluster.coordinator()) + ", " + quorum(cluster.quorate()) + ", " + view + "\n";
     }
 
