@@ -1,6 +1,7 @@
 """Only the replication link is cut: nobody is fenced, the peers' replicas are outdated over another link,
 guests go on within 2 s. Healed, exactly what changed is copied."""
 
+LEAVES_THE_LAB_AS_IT_WAS = True
 PAUSE_SECONDS = 2
 GUESTS = {"web1": ("jupiter1", "jupiter2"), "mail1": ("jupiter2", "jupiter1")}
 

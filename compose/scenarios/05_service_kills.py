@@ -1,6 +1,7 @@
 """Each service of the node that runs web1 is killed, and the broker, the directory and libvirtd: no failover,
 no error in the guest, healthy again."""
 
+LEAVES_THE_LAB_AS_IT_WAS = True
 SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication", "mosquitto", "slapd", "libvirtd")
 
 

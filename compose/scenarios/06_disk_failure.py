@@ -1,6 +1,8 @@
 """The disk under a Primary fails: the guest writes on through the peer and sees no error; healed, the replica
 is brought up to date."""
 
+LEAVES_THE_LAB_AS_IT_WAS = True
+
 
 def run(story):
     story.up()

@@ -37,11 +37,11 @@ def the_outdated_one_alone(story):
     story.do(f"power-cut {newest}")
     story.do(f"power-on {outdated}")
     story.until(f"resource of {outdated} answers", lambda: answers(story, outdated), 90)
-    story.stays(f"{outdated} starts nothing", lambda: story.runs_on("web1") == [], 20)
+    story.stays(f"{outdated} starts nothing", lambda: story.runs_on("web1") == [], story.times(20, brief=10))
     code, out, err = story.twinctl(outdated, "fence", "confirm", newest, "--yes")
     story.saw(f"the operator's word that {newest} is off: exit {code}")
     story.stays(f"{outdated} still starts nothing: being alone does not make its data newest",
-                lambda: story.runs_on("web1") == [], 20)
+                lambda: story.runs_on("web1") == [], story.times(20, brief=10))
     story.check(story.replica(outdated, "web1")["role"] != "Primary", "its replica is not promoted")
     reason = story.resource(outdated, "web1")["reason"] or ""
     code, out, err = story.twinctl(outdated, "why", "web1")

@@ -24,9 +24,10 @@ class Failed(Exception):
 class Story:
     """One run of one scenario on a lab of its own."""
 
-    def __init__(self, lab, brief=False):
+    def __init__(self, lab, brief=False, leaves=False):
         self.lab = lab
         self._brief = brief
+        self.leaves = leaves  # the lab to the next scenario
         self._lines = []
 
     def times(self, whole, brief):
@@ -36,8 +37,17 @@ class Story:
     # -- acting ----------------------------------------------------------------------------------
 
     def up(self, **options):
-        """Starts the lab: two nodes, two guests, all healthy."""
+        """Starts the lab: two nodes, two guests, all healthy. What the scenario before left is taken if it is that."""
+        if self.lab.exists():
+            if not options and self._is_as_new():
+                self.saw("on the lab of the scenario before: healthy, and every guest at home")
+                return
+            cluster.down(self.lab)
         cluster.up(self.lab, **options)
+
+    def _is_as_new(self):
+        return (conditions.unhealthy(self.lab) is None
+                and all(self.runs_on(guest["name"]) == [guest["home"]] for guest in self.lab.configuration()["guests"]))
 
     def down(self):
         """Ends the lab; a scenario that needs a fresh one calls up() again."""
@@ -202,7 +212,9 @@ class Story:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
+        if self.leaves and failure is None:
+            return
         try:
             cluster.down(self.lab)
         except LabError as stuck:
