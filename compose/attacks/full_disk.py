@@ -20,11 +20,10 @@ from typing import Dict, List, Optional, Sequence
 COMPOSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(COMPOSE))
 
-from twinlab import node_client, product  # noqa: E402
+from twinlab import attacks, node_client, product  # noqa: E402
 from twinlab.errors import LabError  # noqa: E402
-from twinlab.laboratory import Lab  # noqa: E402
 from twinlab.shell import python_environment  # noqa: E402
-from twinlab.story import Failed, Story  # noqa: E402
+from twinlab.story import Story  # noqa: E402
 
 FULL, OTHER = "jupiter2", "jupiter1"
 GUESTS = ("web1", "mail1")
@@ -188,23 +187,5 @@ def other_loses_power(story: Story, lost: Sequence[str]) -> Dict[str, str]:
     return outcomes
 
 
-def main() -> int:
-    if os.geteuid() != 0:
-        print("only root can make a lab", file=sys.stderr)
-        return 2
-    lab = Lab(os.environ.get("LAB") or "twinhost-full")
-    if lab.exists():
-        print(f"lab {lab.name} is there already: this attack needs one of its own", file=sys.stderr)
-        return 2
-    try:
-        with Story(lab) as story:
-            attack(story)
-    except (Failed, LabError) as failed:
-        print(f"FAILED: {failed}")
-        return 1
-    print("the node with the full disk did its duty")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(attacks.alone(attack, "full"))

@@ -3,7 +3,8 @@
 
     compose/attacks/half_requests.py --port 7806 --token-file /etc/twinhost/api.token --mode half-header --pid 4711
 
-The attacker has no token. Meanwhile somebody who has one asks for --path again and again, as patient as twinctl. Exit code 1:
+`compose/lab test hostile` runs it inside a node of a lab, in every mode, as a local user without rights. The attacker has no
+token. Meanwhile somebody who has one asks for --path again and again, as patient as twinctl. Exit code 1:
 somebody with the token got no answer, during the attack or after it.
 """
 
@@ -13,6 +14,7 @@ import http.client
 import multiprocessing
 import multiprocessing.connection
 import multiprocessing.synchronize
+import os
 import resource
 import selectors
 import socket
@@ -21,9 +23,12 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Counter, Dict, List, Optional, Tuple
+from typing import Any, Callable, Counter, Dict, List, Optional, Tuple
 
 FILES_OF_OURS = 60
+NODE, ATTACKED = "jupiter1", ("replication", "heartbeat")
+NOBODY = 65534
+IN_THE_LAB = ("--sockets", "3000", "--seconds", "5", "--uid", str(NOBODY), "--path", "/q/health/live")
 PROBE_SECONDS = 0.25
 PIECE_SECONDS = 1.0
 BODY_PIECE = b"x" * 65536
@@ -250,6 +255,22 @@ def tell(options: argparse.Namespace, tally: Tally, probes: Probes, after: Tuple
     print(f"and afterwards: {after[1] or 'answered'} after {after[0]:.0f} ms")
 
 
+def attack(story: Any) -> None:
+    """In a node of a lab: the services answer whoever has the token, guests write on, nobody is shot."""
+    from twinlab import product  # pylint: disable=import-outside-toplevel # not where it is run alone, inside a node
+
+    story.up()
+    began = story.now()
+    for service in ATTACKED:
+        for mode in sorted(MODES):
+            code, out, err = story.inside(NODE, "/usr/bin/python3", "-c", Path(__file__).read_text(encoding="utf-8"), "--mode",
+                                          mode, "--port", str(product.PORTS[service]), *IN_THE_LAB, timeout=180)
+            story.check(code == 0, f"{service}: {' | '.join((out + err).strip().splitlines())}")
+            story.waits_for_writes("web1", 5)
+    story.check(story.bmc_offs(began) == [] and not story.guest_errors("web1", began), "nobody was shot, no guest saw an error")
+    story.wait("healthy")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, required=True, help="of the service on 127.0.0.1")
@@ -261,6 +282,7 @@ def main() -> int:
     parser.add_argument("--stubborn", action="store_true", help="open another one for each that the service closes")
     parser.add_argument("--patience", type=float, default=3, help="seconds; twinctl has 3 for a connection")
     parser.add_argument("--pid", type=int, help="of the service, to see its memory")
+    parser.add_argument("--uid", type=int, help="become that user before the attack begins")
     options = parser.parse_args()
 
     token = options.token_file.read_text(encoding="ascii").strip()
@@ -268,13 +290,16 @@ def main() -> int:
     reading, writing = multiprocessing.Pipe(duplex=False)
     asking = multiprocessing.Process(target=keep_asking, args=(options, token, ended, writing), daemon=True)
     asking.start()
-    attack = Attack(options.port, options.mode, may_open(options.sockets), options.stubborn, watcher(options.pid))
-    attack.run(options.seconds)
+    wanted = may_open(options.sockets)
+    if options.uid is not None:
+        os.setresuid(options.uid, options.uid, options.uid)
+    attacker = Attack(options.port, options.mode, wanted, options.stubborn, watcher(options.pid))
+    attacker.run(options.seconds)
     ended.set()
     probes = reading.recv()
     after = ask(options.port, options.path, token, 10)
     alive = Path(f"/proc/{options.pid}").exists() if options.pid else None
-    tell(options, attack.tally, probes, after, alive)
+    tell(options, attacker.tally, probes, after, alive)
     return 1 if probes.failures or after[1] or not probes.millis or alive is False else 0
 
 

@@ -14,7 +14,8 @@ def parser():
     top, add = commands.parser()
     add("demo", "build, start, pull the plug, show that nothing is lost", do_demo)
     command = add("test", "build, unit tests and scenarios: what CI runs; --all adds what takes long", do_test)
-    command.add_argument("scenarios", nargs="*", metavar="NUMBER", help="only these scenarios, without the build")
+    command.add_argument("scenarios", nargs="*", metavar="NUMBER", help="only these scenarios, without the build; "
+                         "hostile: all attacks")
     command.add_argument("--all", action="store_true", help="also every other scenario, every repetition, and every "
                          "proof of compose/proofs: soaks, sweeps, campaigns, native images; hours")
     command.add_argument("--proof", action="append", default=[], metavar="NAME",

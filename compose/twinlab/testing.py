@@ -7,13 +7,12 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from twinlab import cluster, logs, proofs, training
+from twinlab import attacks, cluster, logs, proofs, training
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY, Lab
 from twinlab.story import Failed, Story
 
 SCENARIOS = COMPOSE / "scenarios"
-ATTACKS = COMPOSE / "attacks"
 TAIL_LINES = 15
 # What fails one scenario or proof and lets the others run; anything else is a bug of the lab and ends it.
 FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError)
@@ -22,6 +21,7 @@ FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subpr
 def run_all(lab, numbers=(), names=(), everything=False):
     """What CI runs, or only the scenarios and proofs named; everything adds all proofs. True when nothing failed."""
     chosen = scenarios(numbers, everything) if numbers or not names else []
+    chosen += attacks.known() if everything else []
     proving = list(proofs.known().values()) if everything else proofs.chosen(names)
     own = Lab(f"{lab.name[:27]}-test")
     counted = Counted()
@@ -33,8 +33,12 @@ def run_all(lab, numbers=(), names=(), everything=False):
             chosen, proving = [], []
         else:
             counted.count(train(training.own_lab(lab)))
-    for path in chosen:
-        counted.count(run_scenario(own, path, brief=not everything and not numbers))
+    try:
+        for path in chosen:
+            counted.count(run_scenario(own, path, brief=not everything and not numbers))
+    finally:
+        if own.exists():
+            cluster.down(own)
     for path in proving:
         counted.count(run_proof(own, path))
     print(f"{time.monotonic() - started:.0f} s")
@@ -64,13 +68,15 @@ class Counted:
 
 
 def scenarios(numbers, everything=False):
-    """Files of the scenarios, by number; without any those of CI, or all."""
+    """Files of the scenarios, by number, and of all attacks for their word; without any those of CI, or all."""
     paths = sorted(SCENARIOS.glob("[0-9][0-9]_*.py"))
     if not numbers:
         return [path for path in paths if everything or not getattr(_load(path), "ONLY_IN_ALL", False)]
     chosen = [path for path in paths if path.name[:2] in {number.zfill(2) for number in numbers}]
+    chosen += attacks.known() if attacks.WORD in numbers else []
     if not chosen:
-        raise UsageError(f"there is no scenario {', '.join(numbers)}; there are {', '.join(path.stem for path in paths)}")
+        raise UsageError(f"there is no scenario {', '.join(numbers)}; there are {', '.join(path.stem for path in paths)}, "
+                         f"and {attacks.WORD} for all attacks")
     return chosen
 
 
@@ -78,8 +84,8 @@ def build():
     """`./mvnw verify`; (passed, failed) of its unit tests."""
     print("== ./mvnw verify", flush=True)
     began = time.time()
-    done = subprocess.run([REPOSITORY / "mvnw", "--batch-mode", "--no-transfer-progress", "--fail-at-end", "verify"],
-                          cwd=REPOSITORY, check=False)
+    done = subprocess.run([REPOSITORY / "mvnw", "--batch-mode", "--no-transfer-progress", "--fail-at-end", "--threads", "2",
+                           "verify"], cwd=REPOSITORY, check=False)
     passed, failed = count_reports(began)
     if done.returncode != 0 and failed == 0:
         failed += 1  # it did not even compile, or a check other than a test refused it
@@ -103,7 +109,7 @@ def count_reports(since):
 def own_checks():
     """The lab's Python under flake8 and mypy; setup.cfg says what they insist on."""
     passed = failed = 0
-    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *ATTACKS.glob("*.py")])]
+    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *attacks.known()])]
     for words in (["flake8", "."], ["mypy", "twinlab", "tests", *scripts]):
         done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -140,24 +146,27 @@ def train(lab):
 
 
 def run_scenario(lab, path, brief=False):
-    """One scenario on a lab of its own; what the nodes said is kept when it fails. A brief one repeats less."""
+    """One scenario on a lab of its own; what the nodes said is kept when it fails. A brief one repeats less, and where it
+    leaves the lab as it found it (LEAVES_THE_LAB_AS_IT_WAS) the next one goes on with that."""
     scenario = _load(path)
-    print(f"== scenario {path.stem[:2]}: {_title(scenario)}", flush=True)
+    what = f"attack {path.stem}" if path.parent == attacks.ATTACKS else f"scenario {path.stem[:2]}"
+    print(f"== {what}: {_title(scenario)}", flush=True)
     started = time.monotonic()
-    if lab.exists():
+    if lab.exists() and not brief:
         cluster.down(lab)
     try:
-        with Story(lab, brief) as story:
+        with Story(lab, brief, brief and getattr(scenario, "LEAVES_THE_LAB_AS_IT_WAS", False)) as story:
             try:
-                scenario.run(story)
+                (scenario.attack if path.parent == attacks.ATTACKS else scenario.run)(story)
             except FAILURES_OF_ONE as wrong:
                 print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)
                 _keep_evidence(lab, path.stem)
+                story.leaves = False
                 return False
     except LabError as stuck:
         print(f"    FAILED: the lab does not go down: {stuck}", flush=True)
         return False
-    print(f"== scenario {path.stem[:2]} passed in {time.monotonic() - started:.0f} s", flush=True)
+    print(f"== {what} passed in {time.monotonic() - started:.0f} s", flush=True)
     return True
 
 
