@@ -45,6 +45,11 @@ WantedBy=multi-user.target
         self.assertEqual(unit.not_applied, ["ProtectSystem", "SystemCallFilter"])
         self.assertEqual(units.not_applied({"x": unit, "y": unit}), ["ProtectSystem", "SystemCallFilter"])
 
+    def test_a_line_in_a_section_where_systemd_ignores_it_is_none(self):
+        unit = units.parse("x.service", "[Unit]\n[Service]\nExecStart=/bin/true\nStartLimitIntervalSec=0\n")
+        self.assertEqual(unit.start_limit_seconds, 10)
+        self.assertEqual(unit.unsupported, ["StartLimitIntervalSec in [Service]"])
+
     def test_reads_whose_it_is_and_what_it_may(self):
         unit = units.parse("x.service", """\
 [Service]

@@ -86,15 +86,18 @@ def read_all(folder):
 def parse(name, text):
     """One unit file. A line we cannot make sense of is an error: systemd would complain as well."""
     unit = Unit(name)
-    for key, value in _settings(name, text):
-        _apply(unit, key, value)
+    for section, key, value in _settings(name, text):
+        if key.startswith("StartLimit") and section != "[Unit]":
+            unit.unsupported.append(f"{key} in {section}")  # nor does systemd there
+        else:
+            _apply(unit, key, value)
     if unit.start is None and unit.kind != "oneshot":
         raise LabError(f"unit {name} has no ExecStart")
     return unit
 
 
 def _settings(name, text):
-    logical = ""
+    logical, section = "", ""
     for line in text.splitlines():
         if not logical and (not line.strip() or line.lstrip()[0] in "#;"):
             continue
@@ -104,11 +107,12 @@ def _settings(name, text):
             continue
         stripped, logical = logical.strip(), ""
         if stripped.startswith("["):
+            section = stripped
             continue
         key, separator, value = stripped.partition("=")
         if not separator:
             raise LabError(f"unit {name}: cannot read the line {stripped!r}")
-        yield key.strip(), value.strip()
+        yield section, key.strip(), value.strip()
 
 
 def _apply(unit, key, value):
