@@ -38,8 +38,46 @@ WantedBy=multi-user.target
         self.assertEqual(unit.unsupported, [])
 
     def test_names_what_it_does_not_do(self):
-        unit = units.parse("x.service", "[Service]\nExecStart=/bin/true\nWatchdogSec=5\nProtectSystem=full\n")
-        self.assertEqual(unit.unsupported, ["WatchdogSec"])
+        unit = units.parse("x.service", "[Service]\nExecStart=/bin/true\nWatchdogSec=5\nExecReload=/bin/true\n"
+                           "ProtectSystem=full\n"
+                           "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged\n")
+        self.assertEqual(unit.unsupported, ["WatchdogSec", "ExecReload"])
+        self.assertEqual(unit.not_applied, ["ProtectSystem", "SystemCallFilter"])
+        self.assertEqual(units.not_applied({"x": unit, "y": unit}), ["ProtectSystem", "SystemCallFilter"])
+
+    def test_a_line_in_a_section_where_systemd_ignores_it_is_none(self):
+        unit = units.parse("x.service", "[Unit]\n[Service]\nExecStart=/bin/true\nStartLimitIntervalSec=0\n")
+        self.assertEqual(unit.start_limit_seconds, 10)
+        self.assertEqual(unit.unsupported, ["StartLimitIntervalSec in [Service]"])
+
+    def test_reads_whose_it_is_and_what_it_may(self):
+        unit = units.parse("x.service", """\
+[Service]
+ExecStart=/bin/true
+User=nobody
+Group=daemon
+UMask=0077
+StateDirectory=x y
+StateDirectoryMode=0700
+RuntimeDirectory=x
+CapabilityBoundingSet=CAP_NET_BIND_SERVICE CAP_SYS_NICE
+AmbientCapabilities=CAP_SYS_NICE
+NoNewPrivileges=yes
+MemoryMax=512M
+""")
+        self.assertEqual((unit.user, unit.group, unit.umask), ("nobody", "daemon", 0o077))
+        self.assertEqual([(str(path), mode, users) for path, mode, users in unit.folders()],
+                         [("/var/lib/x", 0o700, True), ("/var/lib/y", 0o700, True), ("/run/x", 0o755, True)])
+        self.assertEqual((unit.bounding, unit.ambient), ({"CAP_NET_BIND_SERVICE", "CAP_SYS_NICE"}, {"CAP_SYS_NICE"}))
+        self.assertTrue(unit.no_new_privileges)
+        self.assertEqual(unit.memory_bytes_max, 512 << 20)
+        self.assertEqual((unit.unsupported, unit.not_applied), ([], []))
+
+    def test_an_empty_set_of_capabilities_is_none_and_a_missing_one_is_all(self):
+        bare = "[Service]\nExecStart=/bin/true\n"
+        self.assertIsNone(units.parse("x.service", bare).bounding)
+        taken = units.parse("x.service", bare + "CapabilityBoundingSet=CAP_KILL\nCapabilityBoundingSet=\n")
+        self.assertEqual(taken.bounding, set())
 
     def test_a_line_without_a_meaning_is_an_error(self):
         with self.assertRaisesRegex(LabError, "x.service"):

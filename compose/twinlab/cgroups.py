@@ -17,6 +17,9 @@ def hierarchy():
                    "mount one with `mount -t cgroup2 none /sys/fs/cgroup/unified`")
 
 
+MEMORY_OF_VERSION_1 = Path("/sys/fs/cgroup/memory")
+
+
 class ControlGroup:
     """One control group; it may not exist yet or any more, which counts as empty."""
 
@@ -98,10 +101,43 @@ class ControlGroup:
             time.sleep(0.002)
         return True
 
+    # -- memory --------------------------------------------------------------------------------
+
+    def memory_twin(self):
+        """The group that limits the memory of this one, on a machine where version 1 does that; None elsewhere."""
+        if not (MEMORY_OF_VERSION_1 / "memory.limit_in_bytes").exists():
+            return None
+        return ControlGroup(MEMORY_OF_VERSION_1 / self.path.relative_to(hierarchy()))
+
+    def limit_memory(self, bytes_max):
+        """From now on its processes have no more than that together; False: this machine doesn't let us say so."""
+        twin = self.memory_twin()
+        try:
+            if twin:
+                (twin.create().path / "memory.limit_in_bytes").write_text(str(bytes_max))
+            else:
+                self._hand_on_memory()
+                (self.path / "memory.max").write_text("max" if bytes_max < 0 else str(bytes_max))
+            return True
+        except OSError:
+            return False
+
+    def _hand_on_memory(self):
+        """Each group above has to let those below it have limits, which one that holds processes itself can't."""
+        top = hierarchy()
+        for above in reversed(self.path.relative_to(top).parents):
+            (top / above / "cgroup.subtree_control").write_text("+memory")
+
     def remove(self):
-        """Removes the empty group with all below it."""
+        """Removes the empty group with all below it, and what limited its memory."""
+        twin = self.memory_twin()
+        if twin:
+            twin._remove()
+        self._remove()
+
+    def _remove(self):
         for child in self.children():
-            child.remove()
+            child._remove()
         deadline = time.monotonic() + 2
         while True:
             try:

@@ -12,6 +12,7 @@ from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, images_folders
 from twinlab.progress import say, wait_for
 from twinlab.shell import run
+from twinlab.units import not_applied, read_all
 
 HEALTHY_SECONDS = 180
 KEEPALIVE_MIN_MS = 10
@@ -48,6 +49,9 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=No
     serial.start(lab)
     recorder.start(lab)
     lab.is_built()
+    left_out = not_applied(read_all(lab.software / "usr/lib/twinhost/systemd"))
+    if left_out:
+        say(f"of the units' sandbox a lab does not apply {', '.join(left_out)}")
     say(f"lab {lab.name}: network, BMCs and disks are there ({time.monotonic() - started:.1f} s); powering on")
     power_on_all(lab)
     if wait and units is None:
@@ -69,8 +73,7 @@ def down(lab):
     for place in sorted(_mounts_below(lab), key=len, reverse=True):
         run("umount", "--lazy", place, check=False)
     network.delete_all(lab)
-    if lab.group.path.exists():
-        lab.group.remove()
+    lab.group.remove()
     for folder in (lab.run, lab.store, *images_folders(lab.name)):
         shutil.rmtree(folder, ignore_errors=True)
         _remove_if_empty(folder.parent)

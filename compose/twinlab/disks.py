@@ -51,7 +51,8 @@ class Disk:
         run("nbdkit", "-U", self._socket, "-P", f"{self._socket}.pid", "--filter=error", "--filter=cache", "file", self.image,
             "cache=writeback", "cache-min-block-size=4K", "error=EIO", "error-rate=100%", f"error-file={self._failing}",
             cgroup=self.node.disk, env={**python_environment(), "TMPDIR": str(self.node.images)})
-        spawn(["nbdfuse", self.device, "--unix", self._socket], self.node.disk,
+        # allow_other: whoever comes as far as its folder; the node's users are not the host's.
+        spawn(["nbdfuse", "-o", "allow_other", self.device, "--unix", self._socket], self.node.disk,
               self.node.lab.log(f"{self.node.name}-disk-{self.name}"))
         deadline = time.monotonic() + 10
         while not self.is_attached():

@@ -7,6 +7,7 @@ Nothing of it is visible to the host, and it goes when the node's last process g
 
 import os
 import secrets
+import shutil
 import stat
 import uuid
 from pathlib import Path
@@ -52,6 +53,28 @@ def enter(node, serial_end, disks, loop):
     os.chdir("/")
     run("umount", "--lazy", "/old")
     run("hostname", node.name)
+    _accounts(disks)
+
+
+def _accounts(disks):
+    """Users, and what is whose, by the files that a package would install: in this node's own /etc, nobody else's."""
+    library = Path("/usr/lib/twinhost")
+    run("systemd-sysusers", library / "sysusers.conf")
+    run("systemd-tmpfiles", "--create", library / "tmpfiles.conf", library / "secrets.conf")
+    # What udev does on a real node. A disk of the lab can't be given away itself, so its folder is.
+    shutil.chown("/dev/twinhost", "root", "twinhost-disk")
+    Path("/dev/twinhost").chmod(0o750)
+    for path, group in {"/dev/ttyTH0": "dialout", "/dev/kvm": "kvm"}.items():
+        if Path(path).exists():
+            shutil.chown(path, "root", group)
+            Path(path).chmod(0o660)
+    for name in disks:
+        disk = Path("/dev/twinhost", name)
+        try:
+            shutil.chown(disk, "root", "twinhost-disk")
+            disk.chmod(0o660)
+        except OSError:
+            pass  # the lab's own file system of one file has no owners
 
 
 def _system_folders(root):
@@ -126,10 +149,11 @@ def _state(node, root, loop):
     mount("-t", "ext4", "-o", "errors=continue", loop, disk)
     (disk / "twinhost").mkdir(exist_ok=True)
     bind(disk / "twinhost", root / "var/lib/twinhost")
-    for name in ("slapd", "mosquitto"):
-        (disk / "twinhost" / name).mkdir(mode=0o700, exist_ok=True)
     for name, target in LIBVIRT_ON_DISK.items():
         (disk / name).mkdir(exist_ok=True)
         bind(disk / name, root / target)
-    (node.log / "console").mkdir(parents=True, exist_ok=True)
+    node.log.mkdir(parents=True, exist_ok=True)
     bind(node.log, root / "var/log/twinhost")
+    if "TWINHOST_TRAIN" in os.environ:  # each service leaves something there, and none is root
+        (node.log / "train").mkdir(exist_ok=True)
+        (node.log / "train").chmod(0o1777)

@@ -41,7 +41,8 @@ def _boot(node):
     process = spawn(["nsenter", f"--net=/run/netns/{node.network}",
                      "unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--propagation", "private",
                      *python("twinlab.node_init", node.lab.name, node.name)],
-                    node.os, log, {**python_environment(), "JAVA_HOME": str(java.home()), **_training(node)})
+                    node.os.child("init").create(), log,
+                    {**python_environment(), "JAVA_HOME": str(java.home()), **_training(node)})
     deadline = time.monotonic() + BOOT_SECONDS
     while not node_client.answers(node):
         if process.poll() is not None or time.monotonic() > deadline:

@@ -7,10 +7,9 @@ import selectors
 import signal
 import time
 from collections import deque
-from pathlib import Path
 from typing import Deque, List, Optional
 
-from twinlab import units
+from twinlab import privileges, units
 from twinlab.errors import LabError
 from twinlab.units import Command
 
@@ -18,7 +17,7 @@ BASE_ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
                     **{name: os.environ[name] for name in ("JAVA_HOME", "TWINHOST_TRAIN") if name in os.environ}}
 POLICIES = {"other": os.SCHED_OTHER, "rr": os.SCHED_RR, "fifo": os.SCHED_FIFO, "batch": os.SCHED_BATCH, "idle": os.SCHED_IDLE}
 LIMIT_NAMES = {"LimitNOFILE": resource.RLIMIT_NOFILE, "LimitMEMLOCK": resource.RLIMIT_MEMLOCK,
-               "LimitNPROC": resource.RLIMIT_NPROC, "LimitCORE": resource.RLIMIT_CORE}
+               "LimitNPROC": resource.RLIMIT_NPROC, "LimitCORE": resource.RLIMIT_CORE, "LimitRTPRIO": resource.RLIMIT_RTPRIO}
 
 
 class Service:
@@ -36,6 +35,14 @@ class Service:
         self._log = open(log_folder / f"{unit.name.removesuffix('.service')}.log", "ab", buffering=0)
         if unit.unsupported:
             self._say(f"the lab does not know: {', '.join(unit.unsupported)}")
+        if unit.not_applied:
+            self._say(f"not applied in the lab: {', '.join(unit.not_applied)}")
+        self._memory_twin = None
+        if unit.memory_bytes_max is not None and "TWINHOST_TRAIN" not in os.environ:  # then a second JVM makes the cache
+            if not group.create().limit_memory(unit.memory_bytes_max):
+                self._say("not applied on this machine: MemoryMax")
+            else:
+                self._memory_twin = group.memory_twin()
 
     def describe(self):
         return {"unit": self.unit.name, "state": self.state, "pid": self.pid, "restarts": self.restarts,
@@ -77,11 +84,15 @@ class Service:
             return
         self._starts.append(now)
         self._enter("starting")
-        for name in self.unit.runtime_directories:
-            Path("/run", name).mkdir(parents=True, exist_ok=True)
-        for name in self.unit.state_directories:
-            Path("/var/lib", name).mkdir(parents=True, exist_ok=True)
         self._pending = [*self.unit.before, self.unit.start]
+        try:
+            uid, gid = privileges.account_of(self.unit)
+            for path, mode, is_users in self.unit.folders():
+                privileges.give_folder(path, *((uid, gid) if is_users else (0, 0)), mode)
+        except (OSError, LabError) as refused:
+            self._say(f"cannot start: {refused}")
+            self._ended_for_good(1)
+            return
         self._next_command()
 
     def _next_command(self):
@@ -97,7 +108,7 @@ class Service:
             self._supervisor.something_started()
 
     def _launch(self, words):
-        environment = units.environment_of(self.unit, BASE_ENVIRONMENT)
+        environment = units.environment_of(self.unit, {**BASE_ENVIRONMENT, **privileges.environment_of(self.unit)})
         argv = units.expand(words, environment)
         self.group.create()
         reading, writing = os.pipe()
@@ -113,6 +124,8 @@ class Service:
         """In the child: everything the unit asks for, then the program. Never returns."""
         try:
             self.group.join()
+            if self._memory_twin:
+                self._memory_twin.join()
             os.setsid()
             nothing = os.open("/dev/null", os.O_RDONLY)
             os.dup2(nothing, 0)
@@ -127,6 +140,7 @@ class Service:
             if self.unit.nice:
                 os.setpriority(os.PRIO_PROCESS, 0, self.unit.nice)
             self._schedule()
+            privileges.become(self.unit)
             os.execve(argv[0], argv, environment)
         except BaseException as refused:  # pylint: disable=broad-except
             os.write(2, f"cannot start {argv[0]}: {refused}\n".encode())

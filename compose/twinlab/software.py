@@ -13,6 +13,7 @@ SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication")
 LAUNCHER = REPOSITORY / "cluster-contract/src/main/bin/twinhost-service"
 TWINCTL = REPOSITORY / "twinctl/target"
 LDAP = REPOSITORY / "config-service/src/main/ldap"
+ACCOUNTS = REPOSITORY / "cluster-contract/src/main/systemd"
 
 
 def missing():
@@ -45,6 +46,8 @@ def install(lab, guest):
     for path in (guest.kernel, guest.initramfs):
         shutil.copy(path, library / "guest" / path.name)
     shutil.copytree(LDAP, library / "ldap")
+    for name in ("sysusers.conf", "tmpfiles.conf", "secrets.conf"):
+        shutil.copy(ACCOUNTS / name, library)
     units, training = lab.facts()["units"], lab.facts()["train"]
     if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")

@@ -40,6 +40,7 @@ def run(lab):
         for name, path in made.items():
             fresh = software.cache(name).with_suffix(".new")
             shutil.copy(path, fresh)
+            fresh.chmod(0o644)  # the service that wrote it lets nobody else read it
             fresh.replace(software.cache(name))
     except LabError:
         if lab.exists():

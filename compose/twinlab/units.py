@@ -12,14 +12,18 @@ from typing import List, Optional, Set
 from twinlab.errors import LabError
 
 IGNORED = {"Description", "Documentation", "Wants", "Requires", "Before", "Also", "Alias", "BindsTo", "PartOf",
-           "NoNewPrivileges", "SyslogIdentifier", "StandardOutput", "StandardError", "OOMScoreAdjust", "TasksMax",
-           "Delegate", "MemoryMax", "SuccessExitStatus", "TimeoutStartSec", "User", "Group", "Slice", "CPUWeight",
-           "CapabilityBoundingSet", "AmbientCapabilities", "UMask", "RuntimeDirectoryMode", "StateDirectoryMode",
-           "LogsDirectory", "ConfigurationDirectory", "Conflicts", "DefaultDependencies", "MemoryDenyWriteExecute",
-           "LimitRTPRIO", "IPAddressDeny", "IPAddressAllow", "DevicePolicy", "DeviceAllow", "LockPersonality", "KillSignal",
-           "RemainAfterExit"}
-IGNORED_PREFIXES = ("Protect", "Private", "Restrict", "SystemCall", "ReadWrite", "ReadOnly", "Inaccessible", "Condition", "X-")
-LIMITS = {"LimitNOFILE", "LimitMEMLOCK", "LimitNPROC", "LimitCORE"}
+           "SyslogIdentifier", "StandardOutput", "StandardError", "OOMScoreAdjust", "TasksMax",
+           "Delegate", "SuccessExitStatus", "TimeoutStartSec", "Slice", "CPUWeight",
+           "Conflicts", "DefaultDependencies", "KillSignal", "RemainAfterExit",
+           "RuntimeDirectoryPreserve"}  # the lab keeps such folders as long as the node has power
+IGNORED_PREFIXES = ("Condition", "X-")
+# What a unit may not do on a real node and may here: the kernel's part of a sandbox, which the lab does not build.
+SANDBOX = {"MemoryDenyWriteExecute", "LockPersonality", "RemoveIPC", "IPAddressDeny", "IPAddressAllow", "DevicePolicy",
+           "DeviceAllow", "TemporaryFileSystem", "KeyringMode", "ProcSubset", "ExecPaths", "NoExecPaths"}
+SANDBOX_PREFIXES = ("Protect", "Private", "Restrict", "SystemCall", "ReadWrite", "ReadOnly", "Inaccessible")
+LIMITS = {"LimitNOFILE", "LimitMEMLOCK", "LimitNPROC", "LimitCORE", "LimitRTPRIO"}
+FOLDERS = {"RuntimeDirectory": "/run", "StateDirectory": "/var/lib", "LogsDirectory": "/var/log",
+           "CacheDirectory": "/var/cache", "ConfigurationDirectory": "/etc"}
 UNITS_OF_TIME = {"us": 1e-6, "ms": 1e-3, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "": 1}
 
 
@@ -53,11 +57,25 @@ class Unit:
     scheduling_priority: int = 0
     nice: int = 0
     working_directory: str = "/"
-    runtime_directories: list = field(default_factory=list)
-    state_directories: list = field(default_factory=list)
+    user: str = "root"
+    group: str = ""  # empty: the user's own
+    supplementary_groups: list = field(default_factory=list)
+    bounding: Optional[Set[str]] = None  # capabilities it may ever have; None: all
+    ambient: Set[str] = field(default_factory=set)
+    no_new_privileges: bool = False
+    umask: int = 0o022
+    memory_bytes_max: Optional[int] = None
+    directories: list = field(default_factory=list)  # (StateDirectory, name), …
+    directory_modes: dict = field(default_factory=dict)  # StateDirectory: 0o700
     enabled: bool = False  # WantedBy=: started at boot
     limits: dict = field(default_factory=dict)
     unsupported: list = field(default_factory=list)
+    not_applied: list = field(default_factory=list)  # of a sandbox that systemd builds and the lab does not
+
+    def folders(self):
+        """(path, mode, whether it is the user's) of each folder that is made before a start."""
+        return [(Path(FOLDERS[kind], name), self.directory_modes.get(kind, 0o755), kind != "ConfigurationDirectory")
+                for kind, name in self.directories]
 
 
 def read_all(folder):
@@ -68,15 +86,18 @@ def read_all(folder):
 def parse(name, text):
     """One unit file. A line we cannot make sense of is an error: systemd would complain as well."""
     unit = Unit(name)
-    for key, value in _settings(name, text):
-        _apply(unit, key, value)
+    for section, key, value in _settings(name, text):
+        if key.startswith("StartLimit") and section != "[Unit]":
+            unit.unsupported.append(f"{key} in {section}")  # nor does systemd there
+        else:
+            _apply(unit, key, value)
     if unit.start is None and unit.kind != "oneshot":
         raise LabError(f"unit {name} has no ExecStart")
     return unit
 
 
 def _settings(name, text):
-    logical = ""
+    logical, section = "", ""
     for line in text.splitlines():
         if not logical and (not line.strip() or line.lstrip()[0] in "#;"):
             continue
@@ -86,19 +107,20 @@ def _settings(name, text):
             continue
         stripped, logical = logical.strip(), ""
         if stripped.startswith("["):
+            section = stripped
             continue
         key, separator, value = stripped.partition("=")
         if not separator:
             raise LabError(f"unit {name}: cannot read the line {stripped!r}")
-        yield key.strip(), value.strip()
+        yield section, key.strip(), value.strip()
 
 
 def _apply(unit, key, value):
     simple = {"Type": "kind", "Restart": "restart", "KillMode": "kill_mode", "WorkingDirectory": "working_directory",
-              "CPUSchedulingPolicy": "scheduling_policy"}
+              "CPUSchedulingPolicy": "scheduling_policy", "User": "user", "Group": "group"}
     numbers = {"CPUSchedulingPriority": "scheduling_priority", "Nice": "nice", "StartLimitBurst": "start_limit_count"}
     times = {"RestartSec": "restart_seconds", "StartLimitIntervalSec": "start_limit_seconds", "TimeoutStopSec": "stop_seconds"}
-    lists = {"RuntimeDirectory": "runtime_directories", "StateDirectory": "state_directories", "After": "after"}
+    lists = {"After": "after", "SupplementaryGroups": "supplementary_groups"}
     if key in simple:
         setattr(unit, simple[key], value)
     elif key in numbers:
@@ -123,8 +145,49 @@ def _apply(unit, key, value):
         unit.enabled = True
     elif key in LIMITS:
         unit.limits[key] = tuple(_amount(part) for part in value.split(":"))
+    elif not _apply_rights(unit, key, value):
+        _leave_out(unit, key)
+
+
+def _apply_rights(unit, key, value):
+    """Whose the unit's processes and folders are, and what they may; whether the line was about that."""
+    if key in FOLDERS:
+        unit.directories += [(key, name) for name in value.split()]
+    elif key.removesuffix("Mode") in FOLDERS:
+        unit.directory_modes[key.removesuffix("Mode")] = int(value, 8)
+    elif key == "CapabilityBoundingSet":
+        unit.bounding = _capabilities(unit.bounding or set(), value)
+    elif key == "AmbientCapabilities":
+        unit.ambient = _capabilities(unit.ambient, value)
+    elif key == "NoNewPrivileges":
+        unit.no_new_privileges = value.lower() in ("yes", "true", "on", "1")
+    elif key == "UMask":
+        unit.umask = int(value, 8)
+    elif key == "MemoryMax":
+        unit.memory_bytes_max = _amount(value)
+    else:
+        return False
+    return True
+
+
+def _capabilities(before, value):
+    """What a list adds to those of the lines before; an empty one takes all back."""
+    if value.startswith("~"):
+        raise LabError(f"the lab can't read a list of what is taken away: {value}; name what is left")
+    return before | set(value.split()) if value else set()
+
+
+def _leave_out(unit, key):
+    if key in SANDBOX or key.startswith(SANDBOX_PREFIXES):
+        if key not in unit.not_applied:
+            unit.not_applied.append(key)
     elif key not in IGNORED and not key.startswith(IGNORED_PREFIXES):
         unit.unsupported.append(key)
+
+
+def not_applied(units):
+    """What of all units' sandboxes the lab does not build."""
+    return sorted({key for unit in units.values() for key in unit.not_applied})
 
 
 def _command(value):

@@ -9,7 +9,7 @@ import org.twinhost.contract.NodeId;
  * @param kind how it is spoken to
  * @param address host or IP address of the BMC
  * @param username the account
- * @param passwordFile a file (mode 600) on every node that holds the password; the password itself is never configuration
+ * @param passwordFile a file on every node that holds the password (root's, mode 640); itself it is never configuration
  * @param powerOnAfterFence true: switch it on again once the proof is durable
  */
 public record FenceDeviceConfig(

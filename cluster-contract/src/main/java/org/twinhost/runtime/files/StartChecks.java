@@ -42,8 +42,8 @@ final class StartChecks {
             }
         }
         if (!problems.isEmpty()) {
-            throw new IllegalStateException("This service does not start with secrets that others can read or change: "
-                    + String.join("; ", problems));
+            throw new IllegalStateException("This service does not start with secrets that others can read or change, or that"
+                    + " it can't read: " + String.join("; ", problems));
         }
         StateReserve.open(identity.paths().state(), PrivateFolder.make(identity.stateDir()));
     }

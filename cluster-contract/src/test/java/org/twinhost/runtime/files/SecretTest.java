@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,18 @@ class SecretTest {
             mode(key, mode);
             assertThatThrownBy(() -> Secret.read(key)).isInstanceOf(IOException.class)
                     .hasMessageContaining(mode).hasMessageContaining("chmod 600 " + key).hasMessageNotContaining("0011");
+        }
+    }
+
+    @Test
+    void aGroupOfOursMayReadItAndDoNothingElse() throws IOException {
+        mode(key, "rw-r-----");
+        var group = Files.readAttributes(key, PosixFileAttributes.class).group().getName();
+        assertThat(Secret.problem(key, group::equals)).isEmpty();
+        assertThat(Secret.problem(key, "another"::equals)).hasValueSatisfying(said -> assertThat(said).contains(group));
+        for (var mode : new String[] {"rw-rw----", "rw-r-x---", "rw-r--r--"}) {
+            mode(key, mode);
+            assertThat(Secret.problem(key, group::equals)).as(mode).isPresent();
         }
     }
 

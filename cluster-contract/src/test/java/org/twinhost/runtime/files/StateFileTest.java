@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,21 @@ class StateFileTest {
         assertThat(Incarnation.current(folder)).hasValue(1);
     }
 
+    private static String modeOf(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void theIncarnationIsForTheOtherServicesToReadWhateverItWasBefore() throws IOException {
+        Incarnation.raise(folder, run, NOW);
+        for (var mode : new String[] {"rw-r--r--", "rw-------"}) {
+            Files.setPosixFilePermissions(incarnation, PosixFilePermissions.fromString(mode));
+            Incarnation.raise(folder, run, NOW);
+            assertThat(modeOf(incarnation)).isEqualTo("rw-r--r--");
+            assertThat(modeOf(folder.resolve("node"))).isEqualTo("rwxr-xr-x");
+        }
+    }
+
     @Test
     void aNumberThatIsCutAnywhereIsFollowedByAHigherOne() throws IOException {
         for (var cut = 0; cut < 4; cut++) {
@@ -56,7 +72,7 @@ class StateFileTest {
         var whole = Files.readAllBytes(incarnation);
         for (var cut = 0; cut < whole.length; cut++) {
             Files.write(incarnation, Arrays.copyOf(whole, cut));
-            Files.deleteIfExists(run.resolve("incarnation")); // as after a boot
+            Files.deleteIfExists(run.resolve("heartbeat/incarnation")); // as after a boot
             assertThat(Incarnation.current(folder)).as("cut at %d", cut).isEmpty();
             assertThat(Incarnation.raise(folder, run, NOW)).as("cut at %d", cut).isEqualTo(NOW.getEpochSecond() + 1);
         }

@@ -35,7 +35,7 @@ final class IpmiAnswers {
 
     static String noPassword(FenceDeviceConfig device) {
         return where(device) + ": the password file " + device.passwordFile()
-                + " cannot be read on this node; put the BMC's password there, mode 600, owner root";
+                + " cannot be read on this node; put the BMC's password there, owner root, group twinhost-fencing, mode 640";
     }
 
     private static String where(FenceDeviceConfig device) {

@@ -86,7 +86,7 @@ class IpmiDeviceTest {
     @Test
     void aMissingPasswordFileIsNamedWithoutAskingAnybody() throws Exception {
         var missing = sim.config(VICTIM, Path.of("/nonexistent/password"), sim.port(), "admin", 3);
-        assertThat(failure(device(missing, 4).status())).contains("/nonexistent/password").contains("mode 600");
+        assertThat(failure(device(missing, 4).status())).contains("/nonexistent/password").contains("mode 640");
     }
 
     @Test

@@ -11,7 +11,8 @@ final class OpenFailure {
     static IOException of(Path path, int errno) {
         return new IOException(path + ": " + switch (errno) {
             case LibC.ENOENT -> "it is not there";
-            case LibC.EPERM, LibC.EACCES -> "this service may not read and write it";
+            case LibC.EPERM, LibC.EACCES -> "this service may not read and write it; give it to the group"
+                    + " twinhost-disk, a device by a rule of udev";
             case LibC.EROFS -> "it is read-only";
             case LibC.ENXIO, LibC.ENODEV -> "there is no such device, or it has gone";
             case LibC.ENOMEDIUM -> "its medium is missing";

@@ -18,6 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.twinhost.replication.net.budget.BudgetShare;
@@ -40,6 +43,8 @@ public final class NbdServer implements AutoCloseable {
     private static final AdaptiveRecvByteBufAllocator RECEIVE_BYTES =
             new AdaptiveRecvByteBufAllocator(2048, 16 * 1024, RECEIVE_BYTES_MAX);
     private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** The folder hands its group on, QEMU's: so QEMU connects as the user that it has, and nobody else does. */
+    private static final Set<PosixFilePermission> OURS_AND_THE_FOLDERS_GROUP = PosixFilePermissions.fromString("rw-rw----");
 
     private final EventLoop loop;
     private final Path socket;
@@ -110,6 +115,12 @@ public final class NbdServer implements AutoCloseable {
             throw new IOException("cannot listen on " + socket + ": " + bound.cause().getMessage(), bound.cause());
         }
         listening = bound.channel();
+        try {
+            Files.setPosixFilePermissions(socket, OURS_AND_THE_FOLDERS_GROUP);
+        } catch (IOException e) {
+            listening.close();
+            throw e;
+        }
         LOG.infof("volume %s: NBD on %s", export.name(), socket);
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +35,11 @@ class NbdHandshakeMisbehaviourTest {
         } finally {
             nbd.close();
         }
+    }
+
+    @Test
+    void theSocketIsForItsOwnerAndItsGroupWhateverTheUmask() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(nbd.socket))).isEqualTo("rw-rw----");
     }
 
     @Test

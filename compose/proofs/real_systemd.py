@@ -1,0 +1,206 @@
+"""The units under systemd itself, first process of a container: our six services, broker and directory run as the users that
+they shall be, in the whole sandbox of their units, do what needs rights, are back after a kill, and end well."""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from twinlab import software
+from twinlab.laboratory import COMPOSE, REPOSITORY
+from twinlab.shell import run
+
+UNITS = [f"twinhost-{name}" for name in ("mosquitto", "slapd", *software.SERVICES)]
+BOOT_SECONDS = 600
+# Runs in the container, as root: starts everything, looks at it, and leaves what it saw.
+PROBE = '''
+import json, os, subprocess, time, urllib.request
+from pathlib import Path
+UNITS = %(units)r
+told = {}
+def run(*words):
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.stdout.strip()
+def shown(unit, name):
+    return run("systemctl", "show", "-P", name, unit)
+def monitored():
+    lines = []
+    for port in range(7801, 7807):
+        lines += urllib.request.urlopen("http://127.0.0.1:%%d/check_mk" %% port, timeout=5).read().decode().splitlines()
+    return lines
+def wait(holds):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            if holds():
+                return True
+        except OSError:
+            pass
+        time.sleep(0.5)
+    return False
+def sockets():
+    return sorted(Path("/run/twinhost/volumes").glob("*.sock"))
+def asked_the_bmc():
+    return "fence device bmc2" in run("journalctl", "--no-pager", "-b", "-o", "cat", "-u", "twinhost-fencing")
+try:
+    for path in Path("/srv/volumes").iterdir():
+        run("chgrp", "twinhost-disk", str(path))
+        path.chmod(0o660)
+    run("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf")
+    run("systemctl", "start", *UNITS)
+    told["answer"] = wait(monitored)
+    token = Path("/etc/twinhost/api.token").read_text().strip()
+    first = {"author": "proof", "snapshot": json.loads(Path("/etc/twinhost/cluster.json").read_text())}
+    def is_taken():
+        request = urllib.request.Request("http://127.0.0.1:7801/v1/import", json.dumps(first).encode(), {
+            "Authorization": "Bearer " + token, "Content-Type": "application/json"})
+        return urllib.request.urlopen(request, timeout=20).status == 200
+    told["configured"] = wait(is_taken)
+    told["audit"] = '"uid":0' in Path("/var/lib/twinhost/config/audit.log").read_text()
+    told["volumes"] = wait(sockets)
+    told["sockets"] = [[path.owner(), path.group(), oct(path.stat().st_mode & 0o777)] for path in sockets()]
+    told["bmc"] = wait(asked_the_bmc)
+    told["libvirt"] = wait(lambda: any(line.startswith('0 "Twinhost libvirt"') for line in monitored()))
+    told["processes"] = {}
+    for unit in UNITS:
+        status = Path("/proc", shown(unit, "MainPID"), "status").read_text()
+        words = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+        told["processes"][unit] = {name: words[name].split() for name in ("Uid", "CapEff", "CapBnd", "NoNewPrivs", "Seccomp")}
+        told["processes"][unit]["user"] = shown(unit, "User")
+    heartbeat = ["nsenter", "-t", shown("twinhost-heartbeat", "MainPID"), "-m", "setpriv", "--reuid=twinhost-heartbeat",
+                 "--regid=twinhost-heartbeat", "--init-groups", "/usr/bin/python3", "-c"]
+    told["moved"] = run(*heartbeat, "import os; open('/var/lib/twinhost/heartbeat/x', 'w').close();"
+                        "os.rename('/var/lib/twinhost/heartbeat/x', '/var/lib/twinhost/node/x');"
+                        "os.unlink('/var/lib/twinhost/node/x'); print('moved')")
+    told["outside"] = [path for path in ("/etc/x", "/var/lib/x", "/usr/x", "/var/lib/twinhost/config/x")
+                       if "Error" not in run(*heartbeat, "open(%%r, 'w')" %% path)]
+    before = {unit: shown(unit, "MainPID") for unit in UNITS}
+    for unit in UNITS:
+        run("systemctl", "kill", "-s", "KILL", unit)
+    told["back"] = wait(lambda: all(shown(unit, "ActiveState") == "active" and shown(unit, "MainPID") != before[unit]
+                                    for unit in UNITS) and monitored())
+    run("systemctl", "stop", *UNITS)
+    told["failed"] = [unit for unit in UNITS if shown(unit, "ActiveState") != "inactive"]
+    told["log"] = run("journalctl", "--no-pager", "-b", "-o", "cat", "-p", "warning").splitlines()[-40:]
+finally:
+    Path("/told.json").write_text(json.dumps(told))
+    run("systemctl", "--no-block", "poweroff")
+'''
+
+
+def prove(proof):
+    proof.needs(shutil.which("systemd-nspawn"), "systemd-nspawn is not here: install Debian's package systemd-container")
+    proof.needs(not software.missing(), f"not built: {', '.join(software.missing())}")
+    with a_system() as (name, root):
+        install(root)
+        proof.saw("systemd starts, with all that is enabled on this machine masked where it would be in the way")
+        done = subprocess.run(["systemd-nspawn", f"--directory={root}", "--boot", "--private-network", "--register=no",
+                               "--keep-unit", "--link-journal=no", "--console=pipe", f"--machine={name}"], check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              timeout=BOOT_SECONDS)
+        proof.check((root / "told.json").exists(), f"the system ran: {done.stdout.strip()[-300:]}")
+        judge(proof, json.loads((root / "told.json").read_text()))
+
+
+def judge(proof, told):
+    for line in told.get("log", []):
+        proof.saw(line[:200])
+    for unit, seen in told.get("processes", {}).items():
+        kept = "0" * 13 + "400" if unit == "twinhost-slapd" else "0" * 16
+        proof.check(set(seen["Uid"]) != {"0"} and seen["CapEff"] == seen["CapBnd"] == [kept] and seen["NoNewPrivs"] == ["1"]
+                    and seen["Seccomp"] == ["2"], f"{unit} runs as {seen['user']}, sealed in: {seen}")
+    for what, text in {"answer": "all six services answer", "configured": "they take a first configuration",
+                       "audit": "the audit knows whose word that was",
+                       "volumes": "replication opens volumes in a folder that a drop-in names",
+                       "bmc": "fencing's ipmitool asks the BMC", "libvirt": "the vm service reaches libvirt",
+                       "back": "all are back after a kill"}.items():
+        proof.check(told.get(what), text)
+    proof.check(told["sockets"] and all(each == ["twinhost-replication", "libvirt-qemu", "0o660"] for each in told["sockets"]),
+                f"the NBD sockets are QEMU's group's: {told['sockets']}")
+    proof.check(told["moved"] == "moved", f"a file of heartbeat's reserve can become the incarnation: {told['moved']}")
+    proof.check(told["outside"] == [], f"heartbeat writes nowhere else: {told['outside']}")
+    proof.check(told["failed"] == [], f"all end well: {told['failed']}")
+
+
+@contextlib.contextmanager
+def a_system():
+    """A name, and a root that is this machine's with changes in memory; nothing is left of it."""
+    name = f"twinhost-{os.getpid()}"
+    with tempfile.TemporaryDirectory(prefix="twinhost-systemd-") as scratch:
+        memory, root = Path(scratch, "memory"), Path(scratch, "root")
+        for folder in (memory, root):
+            folder.mkdir()
+        run("mount", "-t", "tmpfs", "tmpfs", memory)
+        try:
+            for part in ("upper", "work"):
+                (memory / part).mkdir()
+            run("mount", "-t", "overlay", "overlay", "-o",
+                f"lowerdir=/,upperdir={memory / 'upper'},workdir={memory / 'work'}", root)
+            yield name, root
+        finally:
+            run("umount", "--lazy", root, check=False)
+            run("umount", "--lazy", memory, check=False)
+            shutil.rmtree(f"/run/systemd/nspawn/propagate/{name}", ignore_errors=True)
+
+
+def install(root):
+    """By hand, as docs/running.md says it, on a machine that is alone in its cluster."""
+    library, units, etc = root / "usr/lib/twinhost", root / "etc/systemd/system", root / "etc/twinhost"
+    for folder in (library, etc, root / "var/lib/twinhost"):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    (library / "bin").mkdir()
+    shutil.copy(software.LAUNCHER, library / "bin/twinhost-service")
+    (library / "bin/twinhost-service").chmod(0o755)
+    shutil.copytree(software.LDAP, library / "ldap")
+    for name in software.SERVICES:
+        shutil.copytree(REPOSITORY / f"{name}-service/target/quarkus-app", library / f"{name}-service/quarkus-app")
+        shutil.copy(REPOSITORY / f"{name}-service/src/main/systemd/twinhost-{name}.service", units)
+    shutil.copy(COMPOSE / "systemd/twinhost-mosquitto.service", units)
+    directory = (software.LDAP / "twinhost-slapd.service.template").read_text()
+    (units / "twinhost-slapd.service").write_text(directory.replace(" ldap://@YELLOW_ADDRESS@:3890", ""))
+    for name, place in {"sysusers.conf": "usr/lib/sysusers.d/twinhost.conf",
+                        "tmpfiles.conf": "usr/lib/tmpfiles.d/twinhost.conf",
+                        "secrets.conf": "usr/lib/twinhost/secrets.conf"}.items():
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(software.ACCOUNTS / name, root / place)
+    for name in ("mosquitto", "slapd"):  # Debian's own, on the same ports
+        (units / f"{name}.service").unlink(missing_ok=True)
+        (units / f"{name}.service").symlink_to("/dev/null")
+    (units / "twinhost-replication.service.d").mkdir()
+    (units / "twinhost-replication.service.d/volumes.conf").write_text("[Service]\nReadWritePaths=/srv/volumes\n")
+    (root / "srv/volumes").mkdir(parents=True)
+    for name in ("web1", "mail1"):
+        with open(root / "srv/volumes" / name, "wb") as volume:
+            volume.truncate(70 << 20)
+    configure(etc)
+    (root / "probe.py").write_text(PROBE % {"units": UNITS})
+    (units / "probe.service").write_text("[Unit]\nAfter=basic.target\n[Service]\nExecStart=/usr/bin/python3 /probe.py\n")
+    (units / "multi-user.target.wants").mkdir(exist_ok=True)
+    (units / "multi-user.target.wants/probe.service").symlink_to("/etc/systemd/system/probe.service")
+
+
+def configure(etc):
+    """The first configuration, with addresses that a machine without a network has, and secrets."""
+    described = re.sub(r"10\.90\.(\d)\.", r"127.0.\1.", (COMPOSE / "etc/cluster.json").read_text())
+    (etc / "cluster.json").write_text(described.replace("/dev/twinhost/", "/srv/volumes/"))
+    (etc / "node.properties").write_text("twinhost.node=jupiter1\ntwinhost.cluster=jupiter\n")
+    words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "mqtt.password", "ldap.password",
+                                                      "ipmi.password")}
+    filled = (software.LDAP / "slapd.conf.template").read_text()
+    for placeholder, value in {"SCHEMA_DIR": "/usr/lib/twinhost/ldap", "RUN_DIR": "/run/twinhost/slapd",
+                               "DATA_DIR": "/var/lib/twinhost/slapd", "SERVER_ID": "1", "PASSWORD": words["ldap.password"],
+                               "PASSWORD_HASH": run("slappasswd", "-n", "-s", words["ldap.password"]),
+                               "PEER_ADDRESS": "127.0.3.2", "PEER_PORT": "3890"}.items():
+        filled = filled.replace(f"@{placeholder}@", value)
+    for name, word in {**words, "slapd.conf": filled, "mosquitto.passwords": ""}.items():
+        (etc / name).touch(mode=0o600)
+        (etc / name).write_text(word + "\n" if word else "")
+    run("mosquitto_passwd", "-b", etc / "mosquitto.passwords", "twinhost", words["mqtt.password"])
+    for name in ("mosquitto.conf", "mosquitto.acl"):
+        shutil.copy(COMPOSE / "etc" / name, etc)
