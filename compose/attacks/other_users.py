@@ -9,7 +9,6 @@ Exit code 1: somebody got more, or less. The lab is taken down whatever happens.
 """
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Any, Dict, List, Set
@@ -17,10 +16,9 @@ from typing import Any, Dict, List, Set
 COMPOSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(COMPOSE))
 
-from twinlab.errors import LabError  # noqa: E402
-from twinlab.laboratory import Lab  # noqa: E402
+from twinlab import attacks  # noqa: E402
 from twinlab.software import SERVICES  # noqa: E402
-from twinlab.story import Failed, Story  # noqa: E402
+from twinlab.story import Story  # noqa: E402
 
 NODE, GUEST = "jupiter1", "web1"
 ALL_SERVICES = {"api.token", "mqtt.password"}
@@ -136,23 +134,5 @@ def every_name(asked: Dict[str, Dict[str, Any]]) -> Set[str]:
     return names
 
 
-def main() -> int:
-    if os.geteuid() != 0:
-        print("only root can make a lab", file=sys.stderr)
-        return 2
-    lab = Lab(os.environ.get("LAB") or "twinhost-users")
-    if lab.exists():
-        print(f"lab {lab.name} is there already: this attack needs one of its own", file=sys.stderr)
-        return 2
-    try:
-        with Story(lab) as story:
-            attack(story)
-    except (Failed, LabError) as failed:
-        print(f"FAILED: {failed}")
-        return 1
-    print("everybody has what is his")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(attacks.alone(attack, "users"))
