@@ -16,7 +16,7 @@ from twinlab.progress import say, wait_for
 CUT, KEPT = "jupiter1", "jupiter2"  # the node that loses its power, the one whose services are kept
 GUEST = "web1"  # at home on the first
 FAILOVER_SECONDS = 60
-WRITE_SECONDS = 90
+WRITE_SECONDS = 300
 
 
 def own_lab(lab):
