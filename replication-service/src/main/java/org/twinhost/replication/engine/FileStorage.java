@@ -28,11 +28,14 @@ final class FileStorage implements VolumeStorage {
 
     private static final Logger LOG = Logger.getLogger(FileStorage.class);
 
+    private static final byte[] NO_BYTES = {};
+
     private final MetadataPlace place;
     private final EventLoop loop;
     private final DiskThreads threads;
     private final Executor blocking;
     private final Path marker;
+    private final SideFile digests;
     private BlockStore store;
     /** The same as {@link #store} where the metadata lies behind the data. */
     private BlockStore metadata;
@@ -41,12 +44,13 @@ final class FileStorage implements VolumeStorage {
     /** Asked meanwhile; null: nobody did. */
     private Proof nextProof;
 
-    FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
+    FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker, Path digests) {
         this.place = place;
         this.loop = loop;
         this.threads = threads;
         this.blocking = blocking;
         this.marker = marker;
+        this.digests = new SideFile(digests);
     }
 
     @Override
@@ -128,7 +132,10 @@ final class FileStorage implements VolumeStorage {
         var oldMetadata = metadata;
         store = null;
         metadata = null;
-        blocking.execute(() -> close(oldStore, oldMetadata));
+        blocking.execute(() -> {
+            close(oldStore, oldMetadata);
+            digests.close();
+        });
     }
 
     @Override
@@ -176,6 +183,22 @@ final class FileStorage implements VolumeStorage {
         metadata.write(place.offset() + offset, buffer, false, failure -> {
             buffer.release();
             done.done(text(failure));
+        });
+    }
+
+    @Override
+    public void readDigests(long offset, int length, BytesDone done) {
+        blocking.execute(() -> {
+            var read = digests.read(offset, length);
+            loop.execute(() -> done.done(read.orElse(NO_BYTES), read.isPresent() ? null : "it can't be read"));
+        });
+    }
+
+    @Override
+    public void writeDigests(long offset, byte[] bytes, Done done) {
+        blocking.execute(() -> {
+            var failure = digests.write(offset, bytes);
+            loop.execute(() -> done.done(failure));
         });
     }
 

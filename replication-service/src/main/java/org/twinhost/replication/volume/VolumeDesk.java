@@ -266,7 +266,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
             line = fresh;
             connected = true;
             peerHeardNanos = loop.nanos();
-            replica.connected(fresh.name(), fresh.incarnation(), now());
+            replica.connected(fresh.name(), fresh.incarnation(), fresh.knowsVerify(), now());
             fresh.open(this);
         });
     }

@@ -32,6 +32,12 @@ public interface VolumeStorage {
     /** @param offset from the start of the metadata */
     void writeBytes(long offset, byte[] bytes, Done done);
 
+    /** Of digests, which lie beside the volume; where nothing was written there is nothing, or a failure. */
+    void readDigests(long offset, int length, Surroundings.BytesDone done);
+
+    /** Need not be durable: who reads it is this process. */
+    void writeDigests(long offset, byte[] bytes, Done done);
+
     /** Whether all of the data is known to be zero; false where that would take long to tell. */
     void proveZeroes(Surroundings.Proof proof);
 

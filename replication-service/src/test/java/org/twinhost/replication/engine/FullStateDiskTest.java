@@ -23,7 +23,8 @@ class FullStateDiskTest {
         var loop = new DefaultEventLoop();
         try (var disk = new FullDisk(folder)) {
             var state = Files.createDirectory(folder.resolve("replication"));
-            var storage = new FileStorage(null, loop, null, Runnable::run, state.resolve("web1.detached"));
+            var storage = new FileStorage(null, loop, null, Runnable::run, state.resolve("web1.detached"),
+                    state.resolve("web1.digests"));
             disk.fill();
             assertThat(remember(storage, true)).hasValueSatisfying(why -> assertThat(why).contains("No space left"));
             assertThat(storage.isRememberedAsDetached()).isFalse();

@@ -2,7 +2,9 @@ package org.twinhost.simulator.world.disk;
 
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
@@ -19,6 +21,7 @@ public final class DiskHandle implements VolumeStorage {
     private final Disk disk;
     private final String marker;
     private final List<Request> underWay = new ArrayList<>();
+    private final Map<Long, byte[]> digests = new HashMap<>();
     private long busyUntilMicros;
 
     public DiskHandle(Process process, Disk disk, String volume) {
@@ -240,6 +243,24 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
         ask(new MetadataRequest(disk.isToWrite(offset, bytes)), done);
+    }
+
+    @Override
+    public void readDigests(long offset, int length, BytesDone done) {
+        process.boundary();
+        process.arrives(process.world().dice().between(50, 2_000), () -> {
+            var bytes = digests.get(offset);
+            done.done(bytes == null ? new byte[0] : bytes, bytes == null ? "nothing was written there" : null);
+        });
+    }
+
+    @Override
+    public void writeDigests(long offset, byte[] bytes, Done done) {
+        process.boundary();
+        process.arrives(process.world().dice().between(50, 2_000), () -> {
+            digests.put(offset, bytes.clone());
+            done.done(null);
+        });
     }
 
     @Override
