@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -44,13 +45,18 @@ final class FileStorage implements VolumeStorage {
     /** Asked meanwhile; null: nobody did. */
     private Proof nextProof;
 
-    FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker, Path digests) {
+    FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
         this.place = place;
         this.loop = loop;
         this.threads = threads;
         this.blocking = blocking;
         this.marker = marker;
-        this.digests = new SideFile(digests);
+        this.digests = new SideFile(beside(".digests"));
+    }
+
+    /** Another file of this volume. */
+    private Path beside(String ending) {
+        return marker.resolveSibling(marker.getFileName().toString().replaceFirst("\\.detached$", "") + ending);
     }
 
     @Override
@@ -261,14 +267,40 @@ final class FileStorage implements VolumeStorage {
 
     @Override
     public void rememberDetached(boolean detached, Done done) {
+        change(() -> {
+            if (detached) {
+                DurableFile.write(marker, "detached\n".getBytes(StandardCharsets.US_ASCII));
+            } else {
+                Files.deleteIfExists(marker);
+            }
+        }, done);
+    }
+
+    @Override
+    public Optional<byte[]> verifyNote() {
+        try {
+            var note = beside(".verify");
+            return Files.exists(note) ? Optional.of(Files.readAllBytes(note)) : Optional.empty();
+        } catch (IOException unreadable) {
+            LOG.warnf("%s: what verify found last can't be read: %s", place.device(), unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void keepVerifyNote(byte[] note, Done done) {
+        change(() -> DurableFile.write(beside(".verify"), note), done);
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void change(Change change, Done done) {
         blocking.execute(() -> {
             String failure = null;
             try {
-                if (detached) {
-                    DurableFile.write(marker, "detached\n".getBytes(StandardCharsets.US_ASCII));
-                } else {
-                    Files.deleteIfExists(marker);
-                }
+                change.make();
             } catch (IOException | RuntimeException e) {
                 failure = e.toString();
             }

@@ -100,7 +100,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
         var loop = loops.next();
         var storage = new FileStorage(
                 new MetadataPlace(Path.of(device), sizeBytes, metaDisk), loop, diskThreads, blocking,
-                setup.state().resolve(volume + ".detached"), setup.state().resolve(volume + ".digests"));
+                setup.state().resolve(volume + ".detached"));
         var place = new Place(loop, storage);
         places.put(volume, place);
         return place;

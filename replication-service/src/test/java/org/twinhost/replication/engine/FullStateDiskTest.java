@@ -23,8 +23,7 @@ class FullStateDiskTest {
         var loop = new DefaultEventLoop();
         try (var disk = new FullDisk(folder)) {
             var state = Files.createDirectory(folder.resolve("replication"));
-            var storage = new FileStorage(null, loop, null, Runnable::run, state.resolve("web1.detached"),
-                    state.resolve("web1.digests"));
+            var storage = new FileStorage(null, loop, null, Runnable::run, state.resolve("web1.detached"));
             disk.fill();
             assertThat(remember(storage, true)).hasValueSatisfying(why -> assertThat(why).contains("No space left"));
             assertThat(storage.isRememberedAsDetached()).isFalse();

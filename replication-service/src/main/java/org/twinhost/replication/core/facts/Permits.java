@@ -246,7 +246,7 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
                 "nobody is Primary, and " + peer.name() + " has the lower id: verify it there");
     }
 
-    /** Keeping a chunk locked for a peer that compares: a Primary's writes wait for that peer, and can't wait for it here too. */
+    /** Keeping a chunk locked for a peer that compares: a Primary's writes wait for that peer, so it keeps none. */
     public Permit beCompared() {
         return own.role() == Role.PRIMARY || own.change() == RoleChange.TAKING
                 ? Permit.refused(Refusal.IS_PRIMARY, own.node() + " is Primary")

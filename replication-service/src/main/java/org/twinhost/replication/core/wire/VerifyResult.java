@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record VerifyResult(long checkedBytes, long repairedBytes, long differingBytes, List<Range> ranges) {
 
-    public static final int RANGES_MAX = 32;
+    public static final int RANGES_MAX = 16;
 
     public static final VerifyResult NOTHING = new VerifyResult(0, 0, 0, List.of());
 
