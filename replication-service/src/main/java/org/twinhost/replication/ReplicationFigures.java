@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.replication.net.budget.BudgetShare;
 import org.twinhost.replication.net.budget.ByteBudget;
-import org.twinhost.replication.volume.VolumeDesk;
 
 /** Metrics of what guests hold, and of each volume, registered as volumes appear; read from what the volumes last reported. */
 @ApplicationScoped
@@ -46,11 +49,11 @@ public class ReplicationFigures {
 
     private void register(String name) {
         FunctionCounter.builder("twinhost.replication.written.bytes", service,
-                it -> it.volume(name).map(VolumeDesk::bytesWritten).orElse(0L)).tag("volume", name).register(registry);
+                it -> it.volume(name).map(each -> each.traffic().written()).orElse(0L)).tag("volume", name).register(registry);
         FunctionCounter.builder("twinhost.replication.read.bytes", service,
-                it -> it.volume(name).map(VolumeDesk::bytesRead).orElse(0L)).tag("volume", name).register(registry);
+                it -> it.volume(name).map(each -> each.traffic().read()).orElse(0L)).tag("volume", name).register(registry);
         Gauge.builder("twinhost.replication.requests.underway", service,
-                it -> it.volume(name).map(VolumeDesk::requestsUnderWay).orElse(0)).tag("volume", name).register(registry);
+                it -> it.volume(name).map(each -> each.traffic().requests()).orElse(0)).tag("volume", name).register(registry);
         Gauge.builder("twinhost.replication.outofsync.bytes", service,
                 it -> it.volume(name).map(each -> each.state().outOfSyncBytes()).orElse(0L)).tag("volume", name)
                 .register(registry);
@@ -59,6 +62,17 @@ public class ReplicationFigures {
                 .register(registry);
         Gauge.builder("twinhost.replication.frozen", service,
                 it -> it.volume(name).map(each -> each.state().frozen() ? 1 : 0).orElse(0)).tag("volume", name)
+                .register(registry);
+        verify(name, "differing.bytes", VerifyState::differingBytes);
+        verify(name, "repaired.bytes", VerifyState::repairedBytes);
+        verify(name, "running", verify -> verify.running() ? 1 : 0);
+        verify(name, "age.seconds", verify -> verify.ended() == null ? Double.NaN
+                : Duration.between(verify.ended(), Instant.now()).toSeconds());
+    }
+
+    private void verify(String name, String figure, ToDoubleFunction<VerifyState> of) {
+        Gauge.builder("twinhost.replication.verify." + figure, service, it -> it.volume(name)
+                .map(each -> each.state().verify()).map(of::applyAsDouble).orElse(Double.NaN)).tag("volume", name)
                 .register(registry);
     }
 }

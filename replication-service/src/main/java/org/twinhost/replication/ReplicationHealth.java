@@ -3,6 +3,7 @@ package org.twinhost.replication;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.net.budget.ByteBudget;
 import org.twinhost.runtime.http.CheckMkLine;
@@ -48,7 +50,12 @@ public class ReplicationHealth implements CheckMkSource {
         if (!service.isReady()) {
             lines.add(new CheckMkLine(1, "Replication", "", "no configuration yet"));
         }
-        service.state().volumes().forEach(volume -> lines.add(line(volume)));
+        for (var volume : service.state().volumes()) {
+            lines.add(line(volume));
+            if (volume.verify() != null && volume.peer() != null) {
+                lines.add(verifyLine(volume, Instant.now()));
+            }
+        }
         service.guestBytes().ifPresent(budget -> lines.add(line(budget)));
         return lines;
     }
@@ -77,5 +84,25 @@ public class ReplicationHealth implements CheckMkSource {
                 + (volume.resyncPercent() == null ? "" : ", resync " + volume.resyncPercent() + "%");
         return new CheckMkLine(healthy && !volume.unsealed() ? 0 : critical ? 2 : 1, "Volume " + volume.name(),
                 "out_of_sync=" + volume.outOfSyncBytes(), text);
+    }
+
+    /** A volume whose replicas differ goes on, and is lost with the side that is right: somebody has to look. */
+    static CheckMkLine verifyLine(VolumeState volume, Instant now) {
+        var verify = volume.verify();
+        var age = verify.ended() == null ? "never compared from end to end"
+                : "compared " + Duration.between(verify.ended(), now).toDays() + " days ago, " + verify.repairedBytes()
+                        + " bytes repaired";
+        var text = (verify.atRisk() ? "AT RISK: the replicas differ in " + verify.differingBytes()
+                + " bytes and nobody knows which is right, at " + ranges(verify)
+                + ": twinctl volume verify " + volume.name() + " --from NODE; " : "") + age
+                + (verify.running() ? ", being compared" : "")
+                + (verify.waitsFor() == null ? "" : ", waits: " + verify.waitsFor());
+        return new CheckMkLine(verify.atRisk() ? 2 : 0, "Verify " + volume.name(),
+                "differing=" + verify.differingBytes() + "|repaired=" + verify.repairedBytes(), text);
+    }
+
+    private static String ranges(VerifyState verify) {
+        return verify.ranges().stream().map(range -> range.offset() + "+" + range.length())
+                .collect(Collectors.joining(" "));
     }
 }

@@ -48,7 +48,7 @@ class ReplicationServiceTest implements RestPortTest {
             given().get(path).then().statusCode(401);
         }
         for (var path : new String[] {"/v1/volumes/web1/promote", "/v1/volumes/web1/demote", "/v1/volumes/web1/force",
-            "/v1/volumes/web1/sync?from=jupiter1"}) {
+            "/v1/volumes/web1/sync?from=jupiter1", "/v1/volumes/web1/verify"}) {
             given().contentType(ContentType.JSON).post(path).then().statusCode(401);
         }
         given().get("/q/health/live").then().statusCode(200);
@@ -100,6 +100,18 @@ class ReplicationServiceTest implements RestPortTest {
         isProblem(asked().post("/v1/volumes/web9/sync?from=jupiter1").then(), 404, "No such volume");
         asked().post("/v1/volumes/mail1/sync?from=jupiter1").then().statusCode(200).body("disk", equalTo("Consistent"))
                 .body("promotable", equalTo(false));
+    }
+
+    @Test
+    void withoutItsPeerAVolumeIsNotCompared() {
+        isProblem(asked().post("/v1/volumes/web1/verify").then(), 409, "Not verified")
+                .body("detail", containsString("needs both replicas connected"));
+        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter1").then(), 409, "Not verified")
+                .body("detail", containsString("no range is named"));
+        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter9").then(), 409, "Not verified")
+                .body("detail", containsString("no replica on jupiter9"));
+        asked().delete("/v1/volumes/web1/verify").then().statusCode(200).body("verify.running", equalTo(false));
+        given().get("/check_mk").then().body(containsString("\"Twinhost Verify web1\" differing=0|repaired=0 never compared"));
     }
 
     @Test

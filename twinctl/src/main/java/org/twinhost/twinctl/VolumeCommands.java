@@ -11,12 +11,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "volume", description = "Looks at the mirrored volumes, says whose data is right, changes roles by hand.",
+@Command(name = "volume",
+        description = "Looks at the mirrored volumes, compares them, says whose data is right, changes roles by hand.",
         synopsisSubcommandLabel = "COMMAND")
 final class VolumeCommands extends CommandGroup {
 
     VolumeCommands() {
-        super("status, sync or promote");
+        super("status, sync, verify or promote");
     }
 
     @Command(description = "The volumes as this node's replication sees them.")
@@ -38,6 +39,29 @@ final class VolumeCommands extends CommandGroup {
                 ServiceName.REPLICATION, Twinctl.json(), Map.of("from", from), "v1", "volumes", volume, "sync");
         twinctl.show(answer, _ -> volume + ": the data of " + from + " is right; once the replicas are connected all of the"
                 + " other is overwritten with it (twinctl volume status)\n");
+    }
+
+    @Command(description = {
+        "Compares both replicas of a volume from end to end, while its guest goes on; this happens by itself every"
+            + " verifyEveryDays of the volume, too. Asked at the node where it is Primary.",
+        "What differs is repaired where it is known which side is right: one is what it was when both were last equal, and the"
+            + " other was changed by its medium, or can't be read. Else the ranges are named, nothing is touched, and the"
+            + " volume is at risk until you say whose data counts there."
+    })
+    void verify(
+            @Parameters(paramLabel = "VOLUME") String volume,
+            @Option(names = "--from", paramLabel = "NODE", description = "in the ranges that were named the data of this node"
+                    + " counts; there the other replica is overwritten with it, and nowhere else") String from,
+            @Option(names = "--stop", description = "end comparing in the middle") boolean stop) {
+        if (stop && from != null) {
+            throw new ParameterException(spec.commandLine(), "--stop and --from exclude each other");
+        }
+        var answer = stop ? twinctl.rest.delete(ServiceName.REPLICATION, "v1", "volumes", volume, "verify")
+                : twinctl.rest.post(ServiceName.REPLICATION, Twinctl.json(), from == null ? Map.of() : Map.of("from", from),
+                        "v1", "volumes", volume, "verify");
+        twinctl.show(answer, _ -> volume + (stop ? " is not compared any more\n"
+                : (from == null ? " is being compared" : ": where the replicas differ the data of " + from + " is right")
+                        + " (twinctl volume status)\n"));
     }
 
     @Command(description = {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.twinctl.rest.Rest;
 
 class TwinctlTest extends WithServices {
@@ -74,6 +75,9 @@ class TwinctlTest extends WithServices {
         "timeline,          GET /v1/timeline",
         "volume status,     GET /v1/volumes",
         "volume sync web1 --from jupiter1, POST /v1/volumes/web1/sync?from=jupiter1",
+        "volume verify web1, POST /v1/volumes/web1/verify",
+        "volume verify web1 --from jupiter1, POST /v1/volumes/web1/verify?from=jupiter1",
+        "volume verify web1 --stop, DELETE /v1/volumes/web1/verify",
         "config show,       GET /v1/snapshot",
         "config explain,    GET /v1/fields",
         "vm start web1,     POST /v1/guests/web1/start",
@@ -335,6 +339,24 @@ class TwinctlTest extends WithServices {
         assertThat(services.answers("GET /v1/volumes", state).run("volume", "status").out()).doesNotContain("SEALED");
         assertThat(services.answers("GET /v1/volumes", first).run("volume", "status").out()).contains(
                 "mail1: NOT SEALED: who reaches the cable to jupiter2 reads and changes its data (the link is set 'unsealed')");
+    }
+
+    @Test
+    void saysWhereReplicasDifferAndWhatToDo() throws IOException {
+        var state = Samples.volumes();
+        var differs = new VerifyState(false, null, null, state.at(), 1 << 30, 4096, 8192,
+                List.of(new VerifyState.Range(28672, 4096), new VerifyState.Range(65536, 4096)));
+        var first = new ReplicationState(state.sequence(), state.at(), state.node(), state.incarnation(), state.session(),
+                List.of(state.volumes().getFirst().with(differs),
+                        state.volumes().getLast().with(new VerifyState(true, 12.5, "a reason", null, 0, 0, 0, List.of()))),
+                state.peers());
+
+        assertThat(services.answers("GET /v1/volumes", first).run("volume", "status").out()).contains(
+                "mail1: AT RISK: the replicas differ in 8 KiB and nobody knows which is right, at 28672+4096 65536+4096:"
+                        + " look at both, then twinctl volume verify mail1 --from NODE\n",
+                "mail1: compared at " + state.at() + ", 4 KiB repaired\n",
+                "web1: being compared, 13 %, waits: a reason\n");
+        assertThat(services.run("volume", "verify", "web1", "--stop", "--from", "jupiter1").exit()).isEqualTo(2);
     }
 
     @Test

@@ -18,7 +18,8 @@ public record ClusterSnapshot(
         List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints) {
 
     /** Components that may be null somewhere in a snapshot, by name; no other may. */
-    public static final Set<String> MAY_BE_ABSENT = Set.of("home", "boot", "initrd", "commandLine", "firmware", "initialSync");
+    public static final Set<String> MAY_BE_ABSENT = Set.of(
+            "home", "boot", "initrd", "commandLine", "firmware", "initialSync", "verifyEveryDays");
 
     public Optional<NodeConfig> node(NodeId name) {
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst();

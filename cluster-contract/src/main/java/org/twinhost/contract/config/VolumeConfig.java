@@ -18,13 +18,23 @@ import org.twinhost.contract.NodeId;
  * @param metaDisks nodes on which the metadata lies elsewhere, in the form of {@link MetaDisk}
  * @param initialSync whose data is right when replicas meet that were never synced; null: it is not said, and they are joined
  *     only if both are proven to be empty
+ * @param verifyEveryDays how often both replicas are compared from end to end; 0: only when a person asks for it; null: as
+ *     usual
  */
 public record VolumeConfig(
         String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas,
-        List<MetaDiskConfig> metaDisks, @Nullable InitialSync initialSync) {
+        List<MetaDiskConfig> metaDisks, @Nullable InitialSync initialSync, @Nullable Integer verifyEveryDays) {
+
+    public static final int USUAL_VERIFY_EVERY_DAYS = 30;
 
     public VolumeConfig {
         metaDisks = metaDisks == null ? List.of() : metaDisks;
+    }
+
+    /** Compared as often as usual. */
+    public VolumeConfig(String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas,
+            List<MetaDiskConfig> metaDisks, @Nullable InitialSync initialSync) {
+        this(name, sizeBytes, protocol, birth, replicas, metaDisks, initialSync, null);
     }
 
     /** With its metadata behind the data on every node. */
@@ -44,6 +54,11 @@ public record VolumeConfig(
 
     /** @param from all of the other replica is overwritten with this node's data, once */
     public record InitialSync(NodeId from) {}
+
+    /** Days after which both replicas are compared; 0: only when a person asks for it. */
+    public int daysBetweenVerifies() {
+        return verifyEveryDays == null ? USUAL_VERIFY_EVERY_DAYS : verifyEveryDays;
+    }
 
     /** Empty: the node's replica has its metadata behind its data. */
     public Optional<MetaDisk> metaDiskOn(NodeId node) {

@@ -18,12 +18,23 @@ import org.twinhost.contract.NodeId;
  * @param resyncPercent progress of a running resync, 0 to 100; null: none is running
  * @param unsealed true: what goes over the present connection with the peer is neither encrypted nor authenticated, because its
  *     link is set so
+ * @param verify comparing the replicas; null: whoever made this record says nothing of it
  */
 public record VolumeState(
         String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
         @Nullable String reason, NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
         @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
-        @Nullable Double resyncPercent, boolean unsealed) {
+        @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify) {
+
+    /** Of whose being compared nothing is said. */
+    public VolumeState(
+            String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
+            @Nullable String reason, NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
+            @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
+            @Nullable Double resyncPercent, boolean unsealed) {
+        this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
+                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, null);
+    }
 
     /** Over a sealed connection, or none. */
     public VolumeState(
@@ -37,6 +48,12 @@ public record VolumeState(
     /** The same over a connection without a seal. */
     public VolumeState withoutSeal() {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
-                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true);
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true, verify);
+    }
+
+    /** The same, with what is known of comparing it. */
+    public VolumeState with(VerifyState known) {
+        return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, known);
     }
 }

@@ -35,6 +35,7 @@ import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
@@ -120,6 +121,8 @@ import org.twinhost.contract.vm.VmState;
     ReplicationState.class,
     ReplicationState.PeerContact.class,
     Role.class,
+    VerifyState.class,
+    VerifyState.Range.class,
     VolumeState.class,
     AdminRequest.class,
     AdminRequest.StartGuest.class,

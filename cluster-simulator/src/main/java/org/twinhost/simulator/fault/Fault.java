@@ -80,6 +80,15 @@ public sealed interface Fault {
     /** A latency spike on every access. */
     record DiskSlow(long atMs, NodeId node, String volume, long delayMs, long forMs) implements Lasting {}
 
+    /** The medium changes a block by itself, which no guest uses, and says nothing. */
+    record BlockRots(long atMs, NodeId node, String volume, int block) implements Fault {}
+
+    /** A block, which no guest uses, can't be read until it is written. */
+    record BlockUnreadable(long atMs, NodeId node, String volume, int block) implements Fault {}
+
+    /** Somebody has the replicas of a volume compared. */
+    record VerifyStarts(long atMs, String volume) implements Fault {}
+
     /** One of the two metadata copies rots. */
     record MetadataRots(long atMs, NodeId node, String volume) implements Fault {}
 

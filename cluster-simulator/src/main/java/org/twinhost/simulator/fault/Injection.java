@@ -89,6 +89,9 @@ public final class Injection {
             case Fault.ConnectionReset _ -> world.volumes().wires().reset(MIRROR);
             case Fault.DiskFails(_, var node, var volume, var forMs) -> diskFails(node, volume, forMs);
             case Fault.DiskSlow(_, var node, var volume, var delayMs, var forMs) -> diskSlow(node, volume, delayMs, forMs);
+            case Fault.BlockRots(_, var node, var volume, var block) -> spoil(node, volume, block, true);
+            case Fault.BlockUnreadable(_, var node, var volume, var block) -> spoil(node, volume, block, false);
+            case Fault.VerifyStarts(_, var volume) -> world.operators().verify(volume);
             case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
             case Fault.DiskReplaced(_, var node, var volume, var forMs) -> replaceDisk(node, volume, forMs);
             case Fault.OwnDiskFull(_, var node, var forMs) -> during(forMs, on -> node(node).ownDiskFails(on));
@@ -277,6 +280,18 @@ public final class Injection {
         }
     }
 
+    private void spoil(NodeId node, String volume, int block, boolean silently) {
+        var disk = world.volumes().disk(node, volume);
+        if (disk == null || world.volumes().observer(volume).workload().isWritten(block) || isBeingFilled(volume)) {
+            return;
+        }
+        if (!silently) {
+            disk.spoilt().cantBeRead(block);
+        } else if (disk.rot(block, world.time().nowMicros())) {
+            world.counts().count("block rots, really");
+        }
+    }
+
     // The end --------------------------------------------------------------------------------------------------------
 
     /** All faults end: what is broken is mended, who is off is switched on. */
@@ -304,6 +319,7 @@ public final class Injection {
                 if (disk != null) {
                     disk.failing(false, false);
                     disk.slow(0);
+                    disk.spoilt().readableAgain();
                 }
             }
         }

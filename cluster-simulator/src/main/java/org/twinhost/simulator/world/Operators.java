@@ -67,6 +67,17 @@ public final class Operators {
                         + reply.reason())));
     }
 
+    /** At each node, of which one compares and the other says so. */
+    public void verify(String volume) {
+        for (var node : world.nodes()) {
+            var desk = world.volumes().desk(node.name(), volume);
+            if (desk != null) {
+                desk.verify().start().thenAccept(outcome ->
+                        world.story().tell(node.name(), "is to verify " + volume + ": " + outcome));
+            }
+        }
+    }
+
     /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
     public void leave(Node at) {
         var process = at.process(ServiceName.RESOURCE);

@@ -1,6 +1,7 @@
 package org.twinhost.replication.api;
 
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -33,6 +34,7 @@ import org.twinhost.runtime.http.VoidsPromises;
 public class VolumesResource {
 
     private static final String NOT_PROMOTED = "Not promoted";
+    private static final String NOT_VERIFIED = "Not verified";
     private static final String VOIDS = "A forced promotion makes what is here the truth. If the other replica is being"
             + " written, or has newer writes, those are lost and two nodes may serve the same volume (S1 and S2 are void).";
 
@@ -90,6 +92,27 @@ public class VolumesResource {
     public CompletionStage<VolumeState> sync(@PathParam("name") String name, @QueryParam("from") String from) {
         var source = source(from);
         return change(name, "Not synced", volume -> volume.sync(source));
+    }
+
+    @POST
+    @Path("{name}/verify")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Compare both replicas from end to end while the guest goes on; with from=NODE instead: that node's"
+            + " data counts in the ranges in which the last verify found that they differ and nobody knows")
+    public CompletionStage<VolumeState> verify(@PathParam("name") String name, @QueryParam("from") String from) {
+        if (from == null) {
+            return change(name, NOT_VERIFIED, volume -> volume.verify().start());
+        }
+        var node = source(from);
+        return change(name, NOT_VERIFIED, volume -> volume.verify().decide(node));
+    }
+
+    @DELETE
+    @Path("{name}/verify")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "End comparing in the middle; what was repaired stays")
+    public CompletionStage<VolumeState> stopVerify(@PathParam("name") String name) {
+        return change(name, "Not stopped", volume -> volume.verify().stop());
     }
 
     private static NodeId source(String from) {

@@ -14,6 +14,7 @@ import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.verify.Verify;
 import org.twinhost.replication.core.wire.Frame;
 
 /**
@@ -21,8 +22,8 @@ import org.twinhost.replication.core.wire.Frame;
  * with time in {@link #tick}; everything it does goes out through {@link Surroundings}. It is deterministic and never waits.
  *
  * <p>{@link ReplicaControl} holds and wires the parts: {@code LocalDisk} the own disk, {@code Link} the connection, {@code
- * GuestIo} and {@code PeerIo} the two ends of a write, {@code ResyncSource} and {@code ResyncTarget}, {@code PeerFencing} going
- * on without the peer, {@code Promotion} the role.
+ * GuestIo} and {@code PeerIo} the two ends of a write, {@code ResyncSource} and {@code ResyncTarget}, {@code Verify} comparing,
+ * {@code PeerFencing} going on without the peer, {@code Promotion} the role.
  */
 public final class Replica {
 
@@ -68,7 +69,12 @@ public final class Replica {
 
     /** An authenticated connection; both sides know it by the same name. */
     public void connected(String name, long incarnation, long nowMs) {
-        control.connected(new LinkState.Contact(name, incarnation), nowMs);
+        connected(name, incarnation, true, nowMs);
+    }
+
+    /** @param verifies the peer's build knows online verify */
+    public void connected(String name, long incarnation, boolean verifies, long nowMs) {
+        control.connected(new LinkState.Contact(name, incarnation, verifies), nowMs);
     }
 
     /** The current connection ended. */
@@ -121,6 +127,24 @@ public final class Replica {
      */
     public void peerIsOff(long incarnation, boolean proof, String ground) {
         control.peerIsOff(incarnation, proof, ground);
+    }
+
+    /** Begins to compare all of it with the peer's replica; goes on by itself. */
+    public void verify(Answer answer) {
+        control.verify.start(answer);
+    }
+
+    /** A person says which replica is right where the last verify found that they differ and nobody knows. */
+    public void decideVerify(NodeId right, Answer answer) {
+        control.decideVerify(right, answer);
+    }
+
+    public void stopVerify(String why) {
+        control.verify.stop(why);
+    }
+
+    public Verify verifySight() {
+        return control.verify;
     }
 
     // What others are told ---------------------------------------------------------------------------------------------

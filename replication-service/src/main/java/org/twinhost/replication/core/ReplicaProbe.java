@@ -8,8 +8,10 @@ import org.twinhost.replication.core.area.BitmapPage;
 import org.twinhost.replication.core.area.BitmapSummary;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.area.MetadataCodec;
+import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.wire.VerifyResult;
 
 /** What can be seen of a replica from outside by who checks it; on its thread. Nothing is decided on it. */
 public final class ReplicaProbe {
@@ -119,6 +121,29 @@ public final class ReplicaProbe {
     public static boolean isPromotable(Replica replica) {
         return replica.role() == Role.SECONDARY && replica.disk() == DiskState.UP_TO_DATE
                 && replica.control.permits().promote().isGranted();
+    }
+
+    /** A resync, of whatever kind, writes here. */
+    public static boolean isSyncTarget(Replica replica) {
+        return replica.control.target.isRunning() || !replica.control.target.isQuiet();
+    }
+
+    /** It compares itself with the peer's replica. */
+    public static boolean verifies(Replica replica) {
+        return replica.control.verify.percent() != null;
+    }
+
+    /** How often a pass has ended. */
+    public static int verified(Replica replica) {
+        return replica.control.verify.ended();
+    }
+
+    /** The last pass has named that block as different, or more than it could name. */
+    public static boolean isNamed(Replica replica, long block) {
+        var from = block << BlockSet.SHIFT;
+        var last = replica.control.verify.last();
+        return last.ranges().size() == VerifyResult.RANGES_MAX
+                || last.ranges().stream().anyMatch(range -> range.touches(from, from + BlockSet.BLOCK));
     }
 
     /** Resync is writing over its data. */

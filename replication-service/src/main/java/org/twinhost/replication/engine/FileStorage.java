@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -28,11 +29,14 @@ final class FileStorage implements VolumeStorage {
 
     private static final Logger LOG = Logger.getLogger(FileStorage.class);
 
+    private static final byte[] NO_BYTES = {};
+
     private final MetadataPlace place;
     private final EventLoop loop;
     private final DiskThreads threads;
     private final Executor blocking;
     private final Path marker;
+    private final SideFile digests;
     private BlockStore store;
     /** The same as {@link #store} where the metadata lies behind the data. */
     private BlockStore metadata;
@@ -47,6 +51,12 @@ final class FileStorage implements VolumeStorage {
         this.threads = threads;
         this.blocking = blocking;
         this.marker = marker;
+        this.digests = new SideFile(beside(".digests"));
+    }
+
+    /** Another file of this volume. */
+    private Path beside(String ending) {
+        return marker.resolveSibling(marker.getFileName().toString().replaceFirst("\\.detached$", "") + ending);
     }
 
     @Override
@@ -128,7 +138,10 @@ final class FileStorage implements VolumeStorage {
         var oldMetadata = metadata;
         store = null;
         metadata = null;
-        blocking.execute(() -> close(oldStore, oldMetadata));
+        blocking.execute(() -> {
+            close(oldStore, oldMetadata);
+            digests.close();
+        });
     }
 
     @Override
@@ -176,6 +189,22 @@ final class FileStorage implements VolumeStorage {
         metadata.write(place.offset() + offset, buffer, false, failure -> {
             buffer.release();
             done.done(text(failure));
+        });
+    }
+
+    @Override
+    public void readDigests(long offset, int length, BytesDone done) {
+        blocking.execute(() -> {
+            var read = digests.read(offset, length);
+            loop.execute(() -> done.done(read.orElse(NO_BYTES), read.isPresent() ? null : "it can't be read"));
+        });
+    }
+
+    @Override
+    public void writeDigests(long offset, byte[] bytes, Done done) {
+        blocking.execute(() -> {
+            var failure = digests.write(offset, bytes);
+            loop.execute(() -> done.done(failure));
         });
     }
 
@@ -238,14 +267,40 @@ final class FileStorage implements VolumeStorage {
 
     @Override
     public void rememberDetached(boolean detached, Done done) {
+        change(() -> {
+            if (detached) {
+                DurableFile.write(marker, "detached\n".getBytes(StandardCharsets.US_ASCII));
+            } else {
+                Files.deleteIfExists(marker);
+            }
+        }, done);
+    }
+
+    @Override
+    public Optional<byte[]> verifyNote() {
+        try {
+            var note = beside(".verify");
+            return Files.exists(note) ? Optional.of(Files.readAllBytes(note)) : Optional.empty();
+        } catch (IOException unreadable) {
+            LOG.warnf("%s: what verify found last can't be read: %s", place.device(), unreadable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void keepVerifyNote(byte[] note, Done done) {
+        change(() -> DurableFile.write(beside(".verify"), note), done);
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void change(Change change, Done done) {
         blocking.execute(() -> {
             String failure = null;
             try {
-                if (detached) {
-                    DurableFile.write(marker, "detached\n".getBytes(StandardCharsets.US_ASCII));
-                } else {
-                    Files.deleteIfExists(marker);
-                }
+                change.make();
             } catch (IOException | RuntimeException e) {
                 failure = e.toString();
             }

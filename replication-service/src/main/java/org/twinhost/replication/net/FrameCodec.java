@@ -9,8 +9,10 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.wire.DigestMatch;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
+import org.twinhost.replication.core.wire.VerifyResult;
 
 /** The replicas' frames as bytes: a type, its fields, then the payload. Whatever does not fit exactly is refused. */
 final class FrameCodec {
@@ -58,6 +60,23 @@ final class FrameCodec {
             case Frame.Ping() -> type(out, 26);
             case Frame.Pong() -> type(out, 27);
             case Frame.DirtyRun(var first, var blocks) -> type(out, 28).writeLong(first).writeLong(blocks);
+            case Frame.VerifyRuns(var now) -> type(out, 29).writeBoolean(now);
+            case Frame.VerifyChunk(var id, var offset, var length) ->
+                type(out, 30).writeLong(id).writeLong(offset).writeInt(length);
+            case Frame.VerifyBusy(var id) -> type(out, 31).writeLong(id);
+            case Frame.VerifySums(var id, var sums, var unreadable, var digest) -> {
+                longs(type(out, 32).writeLong(id).writeByte(digest.ordinal()), sums);
+                longs(out, unreadable);
+            }
+            case Frame.VerifyGive(var id, var from, var length) ->
+                type(out, 33).writeLong(id).writeInt(from).writeInt(length);
+            case Frame.VerifyGiven(var id, var from, var length) ->
+                type(out, 34).writeLong(id).writeInt(from).writeInt(length);
+            case Frame.VerifyRepair(var id, var from, var length) ->
+                type(out, 35).writeLong(id).writeInt(from).writeInt(length);
+            case Frame.VerifyTaken(var id) -> type(out, 36).writeLong(id);
+            case Frame.VerifyEnd(var id, var equal) -> type(out, 37).writeLong(id).writeBoolean(equal);
+            case Frame.VerifyDone(var result) -> result(type(out, 38), result);
         }
     }
 
@@ -75,7 +94,8 @@ final class FrameCodec {
     }
 
     static boolean hasPayload(Frame frame) {
-        return frame instanceof Frame.Write || frame instanceof Frame.ReadDone || frame instanceof Frame.SyncData;
+        return frame instanceof Frame.Write || frame instanceof Frame.ReadDone || frame instanceof Frame.SyncData
+                || frame instanceof Frame.VerifyGiven || frame instanceof Frame.VerifyRepair;
     }
 
     private static Frame fields(ByteBuf in) {
@@ -115,6 +135,16 @@ final class FrameCodec {
             case 26 -> new Frame.Ping();
             case 27 -> new Frame.Pong();
             case 28 -> new Frame.DirtyRun(in.readLong(), in.readLong());
+            case 29 -> new Frame.VerifyRuns(in.readBoolean());
+            case 30 -> new Frame.VerifyChunk(in.readLong(), in.readLong(), in.readInt());
+            case 31 -> new Frame.VerifyBusy(in.readLong());
+            case 32 -> sums(in.readLong(), of(DigestMatch.values(), in), in);
+            case 33 -> new Frame.VerifyGive(in.readLong(), in.readInt(), in.readInt());
+            case 34 -> new Frame.VerifyGiven(in.readLong(), in.readInt(), in.readInt());
+            case 35 -> new Frame.VerifyRepair(in.readLong(), in.readInt(), in.readInt());
+            case 36 -> new Frame.VerifyTaken(in.readLong());
+            case 37 -> new Frame.VerifyEnd(in.readLong(), in.readBoolean());
+            case 38 -> new Frame.VerifyDone(result(in));
             default -> throw new CorruptedFrameException("a frame of unknown type " + type);
         };
     }
@@ -139,6 +169,27 @@ final class FrameCodec {
         return new HandshakeState(new NodeId(text(in)), in.readLong(), in.readLong(), in.readLong(), in.readLong(), list(in),
                 in.readLong(), of(DiskState.values(), in), in.readBoolean(), in.readBoolean(), in.readBoolean(),
                 of(InitialSync.values(), in), source(text(in)), in.readBoolean(), in.readBoolean(), in.readLong());
+    }
+
+    private static Frame sums(long id, DigestMatch digest, ByteBuf in) {
+        return new Frame.VerifySums(id, longs(in), longs(in), digest);
+    }
+
+    private static void result(ByteBuf out, VerifyResult result) {
+        out.writeLong(result.checkedBytes()).writeLong(result.repairedBytes()).writeLong(result.differingBytes());
+        out.writeInt(result.ranges().size());
+        result.ranges().forEach(range -> out.writeLong(range.offset()).writeLong(range.length()));
+    }
+
+    private static VerifyResult result(ByteBuf in) {
+        var checked = in.readLong();
+        var repaired = in.readLong();
+        var differing = in.readLong();
+        var ranges = new ArrayList<VerifyResult.Range>();
+        for (int left = count(in, 2 * Long.BYTES); left > 0; left--) {
+            ranges.add(new VerifyResult.Range(in.readLong(), in.readLong()));
+        }
+        return new VerifyResult(checked, repaired, differing, ranges);
     }
 
     private static NodeId source(String name) {

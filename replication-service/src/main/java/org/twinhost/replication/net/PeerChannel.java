@@ -26,6 +26,11 @@ public interface PeerChannel {
         return Optional.empty();
     }
 
+    /** The peer's build knows online verify. */
+    default boolean knowsVerify() {
+        return true;
+    }
+
     /** Begins to read. */
     void open(Listener listener);
 

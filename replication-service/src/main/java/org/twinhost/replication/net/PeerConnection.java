@@ -18,6 +18,7 @@ public final class PeerConnection implements PeerChannel {
     private final String name;
     private final long incarnation;
     private final boolean knowsDirtyRuns;
+    private final boolean knowsVerify;
     private final Optional<String> unsealedAt;
     private String reason = "the peer closed the connection";
     private boolean unflushed;
@@ -28,6 +29,7 @@ public final class PeerConnection implements PeerChannel {
         this.name = met.connection();
         this.incarnation = met.peer().incarnation();
         this.knowsDirtyRuns = met.features().contains(Wire.DIRTY_RUNS);
+        this.knowsVerify = met.features().contains(Wire.VERIFY);
         this.unsealedAt = met.seal().isPresent() ? Optional.empty()
                 : Optional.of(((InetSocketAddress) channel.localAddress()).getAddress().getHostAddress());
     }
@@ -49,6 +51,11 @@ public final class PeerConnection implements PeerChannel {
     @Override
     public Optional<String> unsealedAt() {
         return unsealedAt;
+    }
+
+    @Override
+    public boolean knowsVerify() {
+        return knowsVerify;
     }
 
     public String address() {

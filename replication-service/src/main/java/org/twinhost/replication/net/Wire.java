@@ -22,6 +22,9 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
     /** Two stores that were never synced are not taken for equal; who does not know it would (S6). */
     public static final String INITIAL_SYNC = "initial-sync";
 
+    /** Comparing all of the replicas; with others it is not done. */
+    static final String VERIFY = "verify";
+
     /** What follows the handshake is encrypted and authenticated. Required: else the cable is open to anybody. */
     static final String SEALED = "sealed";
 
@@ -32,10 +35,12 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
             "bring both nodes to the same revision (twinctl status), with 'unsealed' of that link as you want it";
 
     /** This build. A feature that safety needs goes into both sets, with a line here that says why. */
-    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, SEALED), Set.of(INITIAL_SYNC, SEALED));
+    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, SEALED, VERIFY),
+            Set.of(INITIAL_SYNC, SEALED));
 
     /** This build over a link that is set unsealed. */
-    static final Wire MINE_UNSEALED = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, UNSEALED), Set.of(INITIAL_SYNC));
+    static final Wire MINE_UNSEALED = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, UNSEALED, VERIFY),
+            Set.of(INITIAL_SYNC));
 
     /** A build of before that says nothing of all this. */
     static final Wire UNSAID = new Wire(1, 1, Set.of(), Set.of());

@@ -2,6 +2,7 @@ package org.twinhost.replication.node;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -184,6 +185,11 @@ public final class ReplicationDesk implements Cluster {
         } catch (IOException | RuntimeException e) {
             return new MarkReply(false, 0, "unreadable answer: " + e.getMessage());
         }
+    }
+
+    @Override
+    public Instant wallClock() {
+        return clock.get().clock();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.twinhost.replication.volume;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 
@@ -17,6 +18,11 @@ public interface Cluster {
 
     /** A volume's state may have changed. */
     void changed();
+
+    /** The time of day, for what people read. */
+    default Instant wallClock() {
+        return Instant.now();
+    }
 
     /** A safety rule was broken: this process must not go on. */
     void broken(String volume, Throwable why);

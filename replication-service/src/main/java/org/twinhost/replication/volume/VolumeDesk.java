@@ -44,10 +44,9 @@ public final class VolumeDesk implements PeerChannel.Listener {
     private volatile VolumeState state;
     private volatile boolean connected;
     private volatile long peerHeardNanos;
-    private volatile int requests;
-    private volatile long written;
-    private volatile long read;
+    private volatile Traffic traffic = new Traffic(0, 0, 0);
     private final PeerOffTold told = new PeerOffTold();
+    private final VerifyDesk verify;
     private boolean reporting;
     private boolean closed;
     /** When it failed; 0: it did not. */
@@ -62,7 +61,8 @@ public final class VolumeDesk implements PeerChannel.Listener {
         // The tick is a part of the finest interval it has to see.
         this.tickEveryMs = Math.max(10, Math.min(50, setup.silenceMs() / 10));
         this.replica = new Replica(setup, new VolumeSurroundings(this, place.storage(), generations));
-        this.state = replica.report();
+        this.verify = new VerifyDesk(this, place.storage(), cluster::wallClock);
+        this.state = verify.addedTo(replica.report());
     }
 
     /** On the thread that follows the configuration; returns when guests can connect, and the disk is being opened. */
@@ -151,19 +151,9 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return state;
     }
 
-    /** Guest requests begun or waiting, as last reported; any thread. */
-    public int requestsUnderWay() {
-        return requests;
-    }
-
     /** As last reported; any thread. */
-    public long bytesWritten() {
-        return written;
-    }
-
-    /** As last reported; any thread. */
-    public long bytesRead() {
-        return read;
+    public Traffic traffic() {
+        return traffic;
     }
 
     /** Age in ms of the last frame of the peer, null: none. Any thread. */
@@ -206,6 +196,11 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return command(answer -> replica.decideInitialSync(source, answer));
     }
 
+    /** Comparing it with the peer's replica. */
+    public VerifyDesk verify() {
+        return verify;
+    }
+
     /** Whose data is right, by the configuration; null: it does not say. */
     public void initialSyncFrom(NodeId source) {
         loop.execute(() -> guarded(() -> replica.initialSyncFrom(source)));
@@ -233,7 +228,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         loop.execute(() -> send(new Frame.Ping(), null));
     }
 
-    private CompletableFuture<Outcome> command(Consumer<Answer> action) {
+    CompletableFuture<Outcome> command(Consumer<Answer> action) {
         var result = new CompletableFuture<Outcome>();
         loop.execute(() -> {
             if (isFailed()) {
@@ -266,7 +261,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
             line = fresh;
             connected = true;
             peerHeardNanos = loop.nanos();
-            replica.connected(fresh.name(), fresh.incarnation(), now());
+            replica.connected(fresh.name(), fresh.incarnation(), fresh.knowsVerify(), now());
             fresh.open(this);
         });
     }
@@ -367,10 +362,9 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     private void report() {
-        requests = replica.requestsUnderWay();
-        written = replica.bytesWritten();
-        read = replica.bytesRead();
-        var now = line == null || line.unsealedAt().isEmpty() ? replica.report() : replica.report().withoutSeal();
+        traffic = new Traffic(replica.requestsUnderWay(), replica.bytesWritten(), replica.bytesRead());
+        var seen = verify.addedTo(replica.report());
+        var now = line == null || line.unsealedAt().isEmpty() ? seen : seen.withoutSeal();
         if (!now.equals(state)) {
             StateLog.tell(state, now);
             state = now;

@@ -23,6 +23,11 @@ public interface VolumeHost {
         return LogCapacity.USUAL;
     }
 
+    /** How much an online verify of one volume compares in a second at most. */
+    default long verifyBytesPerSecond() {
+        return 64L << 20;
+    }
+
     /** Of all volumes together, for what is dirty. */
     MemoryBudget memory();
 

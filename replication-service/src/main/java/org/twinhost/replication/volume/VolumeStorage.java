@@ -1,5 +1,6 @@
 package org.twinhost.replication.volume;
 
+import java.util.Optional;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
@@ -31,6 +32,18 @@ public interface VolumeStorage {
 
     /** @param offset from the start of the metadata */
     void writeBytes(long offset, byte[] bytes, Done done);
+
+    /** Of digests, which lie beside the volume; where nothing was written there is nothing, or a failure. */
+    void readDigests(long offset, int length, Surroundings.BytesDone done);
+
+    /** Need not be durable: who reads it is this process. */
+    void writeDigests(long offset, byte[] bytes, Done done);
+
+    /** What the last verify found, as it was kept; read once, before the volume starts. */
+    Optional<byte[]> verifyNote();
+
+    /** Durably, beside the volume. */
+    void keepVerifyNote(byte[] note, Done done);
 
     /** Whether all of the data is known to be zero; false where that would take long to tell. */
     void proveZeroes(Surroundings.Proof proof);

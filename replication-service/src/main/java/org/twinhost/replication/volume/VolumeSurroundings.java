@@ -50,6 +50,16 @@ final class VolumeSurroundings implements Surroundings {
     }
 
     @Override
+    public void readDigests(long offset, int length, BytesDone done) {
+        storage.readDigests(offset, length, (bytes, failure) -> desk.ended(failed -> done.done(bytes, failed), failure));
+    }
+
+    @Override
+    public void writeDigests(long offset, byte[] bytes, Done done) {
+        storage.writeDigests(offset, bytes, failure -> desk.ended(done, failure));
+    }
+
+    @Override
     public void proveZeroes(Proof proof) {
         storage.proveZeroes(zero -> desk.ended(_ -> proof.proven(zero), null));
     }

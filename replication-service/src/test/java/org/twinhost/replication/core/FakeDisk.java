@@ -3,9 +3,11 @@ package org.twinhost.replication.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.twinhost.replication.core.area.DirtyBitmap;
 
 /**
@@ -24,6 +26,8 @@ final class FakeDisk {
     private List<Unflushed> unflushed = new ArrayList<>();
     private long time;
     boolean failing;
+    /** Blocks whose reading ends in an error, until they are written. */
+    final Set<Long> unreadable = new HashSet<>();
 
     FakeDisk(long sizeBytes) {
         this.sizeBytes = sizeBytes;
@@ -35,7 +39,12 @@ final class FakeDisk {
             var block = offset / BLOCK + i;
             unflushed.add(new Unflushed(++time, block, values[i], null, data[(int) block], null));
             data[(int) block] = values[i];
+            unreadable.remove(block);
         }
+    }
+
+    boolean isReadable(long offset, int blocks) {
+        return unreadable.stream().noneMatch(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks);
     }
 
     long[] read(long offset, int blocks) {

@@ -1,6 +1,8 @@
 package org.twinhost.replication.core;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
 import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.area.LogCapacity;
@@ -14,6 +16,8 @@ import org.twinhost.replication.core.wire.Frame;
 
 /** A node: power, one service process, one disk, one guest's worth of requests. */
 final class FakeNode implements Surroundings {
+
+    private static final long VERIFY_BYTES_PER_SECOND = 256L << 20;
 
     private final FakeWorld world;
     final NodeId name;
@@ -29,6 +33,8 @@ final class FakeNode implements Surroundings {
     /** Every access that begins now takes that much longer. */
     long slowMicros;
     private boolean detachedMarker;
+    /** Outlives the process, and is believed only within one. */
+    final Map<Long, byte[]> digests = new HashMap<>();
     /** That of the service's own files, not the volume's. */
     boolean stateDiskIsFull;
     FakeWire wire;
@@ -82,7 +88,8 @@ final class FakeNode implements Surroundings {
         wire = null;
         replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer,
                 incarnation * 1000 + name.hashCode(),
-                incarnation, detachedMarker, initialSource, 200, new LogCapacity(2, 3), new MemoryBudget(1 << 20)), this);
+                incarnation, detachedMarker, initialSource, 200, new LogCapacity(2, 3), VERIFY_BYTES_PER_SECOND,
+                new MemoryBudget(1 << 20)), this);
         replica.start(world.now / 1000);
         tick(mine);
     }
@@ -159,7 +166,8 @@ final class FakeNode implements Surroundings {
     @Override
     public void read(long offset, Payload into, Done done) {
         var values = ((FakePayload) into).values;
-        io(() -> System.arraycopy(disk.read(offset, values.length), 0, values, 0, values.length), done);
+        io(() -> System.arraycopy(disk.read(offset, values.length), 0, values, 0, values.length), failure ->
+                done.done(failure == null && !disk.isReadable(offset, values.length) ? "unreadable" : failure));
     }
 
     @Override
@@ -181,6 +189,27 @@ final class FakeNode implements Surroundings {
     @Override
     public void writeBytes(long offset, byte[] bytes, Done done) {
         io(() -> disk.writeBytes(offset, bytes), done);
+    }
+
+    @Override
+    public void readDigests(long offset, int length, BytesDone done) {
+        var mine = process;
+        world.after(world.delay(2_000), () -> {
+            if (process == mine) {
+                done.done(digests.getOrDefault(offset, new byte[length]), null);
+            }
+        });
+    }
+
+    @Override
+    public void writeDigests(long offset, byte[] bytes, Done done) {
+        var mine = process;
+        world.after(world.delay(2_000), () -> {
+            if (process == mine) {
+                digests.put(offset, bytes.clone());
+                done.done(null);
+            }
+        });
     }
 
     @Override

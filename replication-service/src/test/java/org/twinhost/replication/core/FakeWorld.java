@@ -32,6 +32,7 @@ final class FakeWorld {
     long now;
     boolean wireCut;
     boolean messagesCut;
+    boolean buildsKnowVerify = true;
     private long connections;
     private FakeWire wire;
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.wire.VerifyResult;
 
 /**
  * Two real replicas in a fake world under one seed: power cuts that lose unflushed writes, killed services, cut wires and
@@ -34,6 +35,34 @@ class RandomFaultsTest {
         for (long seed = only == null ? 1 : only; seed < (only == null ? 1 + SEEDS : only + 1); seed++) {
             run(seed, only != null, RandomFaultsTest::adoption);
         }
+    }
+
+    /** No medium errs here: whatever differed when it was compared would be a fault of ours. */
+    @Test
+    void verifyFindsNothingWhereNothingIsWrong() {
+        var only = Long.getLong("seed");
+        for (long seed = only == null ? 1 : only; seed < (only == null ? 1 + SEEDS / 3 : only + 1); seed++) {
+            run(seed, only != null, RandomFaultsTest::verified);
+        }
+    }
+
+    private static void verified(FakeWorld world) {
+        world.every(30_000, () -> {
+            for (var node : world.nodes) {
+                if (node.isRunning() && world.random.nextInt(2) == 0) {
+                    node.replica.verify(Answers.into(new ArrayList<>()));
+                }
+            }
+        });
+        world.every(5_000, () -> {
+            for (var node : world.nodes) {
+                var found = node.isRunning() ? node.replica.verifySight().last() : VerifyResult.NOTHING;
+                world.truth.check(found.differingBytes() == 0 && found.repairedBytes() == 0, "S6: verify found " + found);
+            }
+        });
+        story(world);
+        var ended = world.nodes[0].replica.verifySight().ended() + world.nodes[1].replica.verifySight().ended();
+        world.truth.check(ended > 0, "no verify ended");
     }
 
     private static void adoption(FakeWorld world) {

@@ -176,6 +176,16 @@ final class TwoEngines implements AutoCloseable {
                         new VolumeConfig.ReplicaConfig(TWO, device(TWO, name).toString())));
     }
 
+    /** What a medium does that changes a byte by itself. */
+    void damage(NodeId node, long offset) throws IOException {
+        try (var file = new RandomAccessFile(device(node, ONLY).toFile(), "rw")) {
+            file.seek(offset);
+            var was = file.read();
+            file.seek(offset);
+            file.write(was ^ 1);
+        }
+    }
+
     byte[] dataOf(NodeId node) throws IOException {
         try (var file = new RandomAccessFile(device(node, ONLY).toFile(), "r")) {
             var bytes = new byte[(int) SIZE];

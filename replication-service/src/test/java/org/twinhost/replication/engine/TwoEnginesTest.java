@@ -21,6 +21,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.volume.Outcome;
 
@@ -61,6 +62,38 @@ class TwoEnginesTest {
         }
         assertThat(pair.dataOf(TWO)).isEqualTo(pair.dataOf(ONE));
         assertThat(pair.volume(TWO).promote().join()).isInstanceOf(Outcome.Refused.class);
+    }
+
+    @Test
+    void whatAMediumChangesIsRepairedFromTheOtherSideOrNamed() throws Exception {
+        pair.volume(ONE).promote().join();
+        try (var guest = new NbdGuest(pair.socket(ONE))) {
+            guest.write(0, pattern(1, 1 << 20));
+            guest.flush();
+        }
+        pair.damage(TWO, 2L << 20);
+        assertThat(verified(1).differingBytes()).as("no digest is known yet").isEqualTo(4096);
+        assertThat(pair.volume(TWO).stateNow().join().verify().ranges())
+                .containsExactly(new VerifyState.Range(2L << 20, 4096));
+        assertThat(pair.volume(ONE).verify().decide(ONE).join()).isEqualTo(new Outcome.Done());
+        await().atMost(SOON).until(() -> !state(ONE).verify().atRisk() && !state(TWO).verify().atRisk());
+        assertThat(pair.dataOf(TWO)).isEqualTo(pair.dataOf(ONE));
+
+        pair.damage(TWO, 5000);
+        pair.damage(ONE, 2L << 20);
+        var found = verified(3);
+        assertThat(found.checkedBytes()).isEqualTo(state(ONE).sizeBytes());
+        assertThat(found.repairedBytes()).isEqualTo(2 * 4096);
+        assertThat(found.atRisk()).isFalse();
+        assertThat(pair.dataOf(TWO)).isEqualTo(pair.dataOf(ONE));
+    }
+
+    /** @param ended how many passes had ended then */
+    private VerifyState verified(int ended) {
+        assertThat(pair.volume(ONE).verify().start().join()).isEqualTo(new Outcome.Done());
+        await().atMost(SOON.multipliedBy(2)).until(() -> pair.volume(ONE).replica().verifySight().ended() == ended
+                && pair.volume(TWO).replica().verifySight().ended() == ended);
+        return pair.volume(ONE).stateNow().join().verify();
     }
 
     @Test

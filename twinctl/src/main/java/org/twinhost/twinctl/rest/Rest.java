@@ -64,6 +64,10 @@ public final class Rest {
                 .POST(BodyPublishers.ofString(body.toString())));
     }
 
+    public JsonNode delete(ServiceName service, String... path) {
+        return send(service, request(service, Map.of(), path).timeout(ACT_MAX).DELETE());
+    }
+
     public static <T> T as(JsonNode body, Class<T> type) {
         try {
             return JSON.treeToValue(body, type);

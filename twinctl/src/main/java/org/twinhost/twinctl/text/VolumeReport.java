@@ -1,6 +1,8 @@
 package org.twinhost.twinctl.text;
 
+import java.util.stream.Collectors;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 
 /** The volumes as this node's replication sees them, with a line for each that is not simply well. */
@@ -37,8 +39,28 @@ public final class VolumeReport {
             line(notes, volume, "NOT SEALED: who reaches the cable to " + volume.peer() + " reads and changes its data"
                     + " (the link is set 'unsealed')");
         }
+        if (volume.verify() != null) {
+            verify(notes, volume, volume.verify());
+        }
         if (!volume.promotable() && volume.refusal() != null) {
             line(notes, volume, "may not become Primary here: " + volume.refusal());
+        }
+    }
+
+    private static void verify(StringBuilder notes, VolumeState volume, VerifyState verify) {
+        if (verify.atRisk()) {
+            line(notes, volume, "AT RISK: the replicas differ in " + Quantity.size(verify.differingBytes())
+                    + " and nobody knows which is right, at " + verify.ranges().stream()
+                            .map(range -> range.offset() + "+" + range.length()).collect(Collectors.joining(" "))
+                    + ": look at both, then twinctl volume verify " + volume.name() + " --from NODE");
+        }
+        if (verify.running()) {
+            line(notes, volume, "being compared" + (verify.percent() == null ? " from " + volume.peer()
+                    : ", " + Math.round(verify.percent()) + " %")
+                    + (verify.waitsFor() == null ? "" : ", waits: " + verify.waitsFor()));
+        } else if (verify.ended() != null) {
+            line(notes, volume, "compared at " + verify.ended() + (verify.repairedBytes() == 0 ? ""
+                    : ", " + Quantity.size(verify.repairedBytes()) + " repaired"));
         }
     }
 

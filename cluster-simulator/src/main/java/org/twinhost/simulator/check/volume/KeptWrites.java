@@ -1,5 +1,6 @@
 package org.twinhost.simulator.check.volume;
 
+import java.util.function.Supplier;
 import org.twinhost.simulator.world.Workload;
 import org.twinhost.simulator.world.World;
 
@@ -15,17 +16,20 @@ final class KeptWrites {
     private final String volume;
     private final Workload workload;
     private final long[] acknowledged;
+    private final Rot rot;
 
     /** @param acknowledged by slot, as it is at each moment */
-    KeptWrites(World world, String volume, Workload workload, long[] acknowledged) {
+    KeptWrites(World world, String volume, Workload workload, long[] acknowledged, Rot rot) {
         this.world = world;
         this.volume = volume;
         this.workload = workload;
         this.acknowledged = acknowledged;
+        this.rot = rot;
     }
 
-    void watch(RunningReplica running) {
+    void watch(RunningReplica running, Supplier<RunningReplica> other) {
         running.disk.onWritten((block, before, now) -> {
+            rot.isWritten(running, other.get(), block, before, now);
             var least = workload.isWritten(block) ? acknowledged[workload.slotOf(block)] : 0;
             if (before >= least && now < least && !running.disk.isLying()) {
                 world.broken("S2 " + volume + ": on the disk of " + running.node.name() + " the acknowledged "

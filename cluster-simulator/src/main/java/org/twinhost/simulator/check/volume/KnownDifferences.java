@@ -12,7 +12,8 @@ import org.twinhost.simulator.world.disk.Disk;
  * generations by which the next meeting syncs everything.
  *
  * <p>Limits: only blocks that guests write are looked at (nothing else is ever written); a mark without a bit is no name,
- * because a resync to a marked replica syncs bits only. Nothing is asked of disks that lie about a flush.
+ * because a resync to a marked replica syncs bits only. What a medium spoils by itself is {@link Rot}'s business. Nothing is
+ * asked of disks that lie about a flush.
  */
 final class KnownDifferences {
 
@@ -52,7 +53,7 @@ final class KnownDifferences {
 
     private void check(Disk here, Disk there, int block) {
         var mayDiffer = here.value(block) != there.value(block) || here.inDoubt().has(block) || there.inDoubt().has(block);
-        if (mayDiffer && !syncsAll) {
+        if (mayDiffer && !syncsAll && !here.spoilt().everWas(block) && !there.spoilt().everWas(block)) {
             var extent = block / EXTENT_BLOCKS;
             if (!here.afterCrash().names(block, extent) && !there.afterCrash().names(block, extent)) {
                 world.broken("S6 " + volume + ": block " + block

@@ -36,6 +36,7 @@ public final class VolumeChecks implements Observer.Volume {
     private final Lineage lineage;
     private final Promotable promotable;
     private final DurableGround ground;
+    private final Rot rot;
     private final KeptWrites kept;
     private final Equality equality;
     private final ReplicaCoverage coverage;
@@ -53,7 +54,8 @@ public final class VolumeChecks implements Observer.Volume {
         this.ground = new DurableGround(world, volume);
         this.coverage = new ReplicaCoverage(world);
         this.equality = new Equality(world, volume);
-        this.kept = new KeptWrites(world, volume, workload, least);
+        this.rot = new Rot(world, volume);
+        this.kept = new KeptWrites(world, volume, workload, least, rot);
     }
 
     public String name() {
@@ -72,7 +74,8 @@ public final class VolumeChecks implements Observer.Volume {
         running.boot = node.boot();
         running.desk = desk;
         running.disk = disk;
-        kept.watch(running);
+        var served = running;
+        kept.watch(served, () -> otherThan(served));
         running.tasks = -1;
         running.promotable = false;
         running.acknowledges = false;
@@ -289,6 +292,7 @@ public final class VolumeChecks implements Observer.Volume {
         for (var running : replicas) {
             promotable.disksChanged(running, leastFlushed);
         }
+        rot.afterEvent(replicas[0], replicas[1]);
         lineage.afterEvent(replicas[0], replicas[1]);
         differences.afterEvent(replicas[0].disk, replicas[1].disk);
         if (hasChanged) {

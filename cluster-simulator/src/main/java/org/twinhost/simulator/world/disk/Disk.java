@@ -48,6 +48,7 @@ public final class Disk implements Powered {
     private boolean failsWrites;
     private boolean lies;
     private long slowMicros;
+    private final SpoiltBlocks spoilt = new SpoiltBlocks();
     private int replacements;
     private Runnable onPowerCut = () -> { };
     private Consumer<byte[]> onMetadata = _ -> { };
@@ -108,6 +109,20 @@ public final class Disk implements Powered {
         return true;
     }
 
+    /**
+     * The medium changes a block by itself, and says nothing. Only one that nobody is writing.
+     *
+     * @return whether it could
+     */
+    public boolean rot(int block, long atMicros) {
+        return !inDoubt.has(block) && spoilt.rots(block, data, atMicros);
+    }
+
+    /** Blocks that the medium has changed, or can't read, by itself. */
+    public SpoiltBlocks spoilt() {
+        return spoilt;
+    }
+
     /** Every now and then a block that no replica wrote, as on a disk that was used for something else before. */
     public void foreign(long number) {
         for (int block = FOREIGN_FIRST; block < data.length; block += FOREIGN_STEP) {
@@ -122,6 +137,7 @@ public final class Disk implements Powered {
         foreign((long) replacements * FOREIGN_STEP);
         metadata.clear();
         unflushed.clear();
+        spoilt.clear();
         afterCrash.reset(metadata, sizeBytes);
         inDoubt.reset();
     }
@@ -180,6 +196,7 @@ public final class Disk implements Powered {
         inDoubt.written(block);
         onWritten.written(block, data[block], value);
         data[block] = value;
+        spoilt.written(block, durably && !lies);
     }
 
     byte[] readBytes(long offset, int length) {

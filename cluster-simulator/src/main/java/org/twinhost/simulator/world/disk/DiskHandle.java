@@ -2,7 +2,10 @@ package org.twinhost.simulator.world.disk;
 
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
@@ -18,13 +21,16 @@ public final class DiskHandle implements VolumeStorage {
     private final Process process;
     private final Disk disk;
     private final String marker;
+    private final String note;
     private final List<Request> underWay = new ArrayList<>();
+    private final Map<Long, byte[]> digests = new HashMap<>();
     private long busyUntilMicros;
 
     public DiskHandle(Process process, Disk disk, String volume) {
         this.process = process;
         this.disk = disk;
         this.marker = volume + ".detached";
+        this.note = volume + ".verify";
     }
 
     private abstract static class Request {
@@ -51,9 +57,17 @@ public final class DiskHandle implements VolumeStorage {
 
     private final class Read extends Request {
         private final Runnable effect;
+        private final int first;
+        private final int count;
 
         Read(Runnable effect) {
+            this(effect, 0, 0);
+        }
+
+        Read(Runnable effect, int first, int count) {
             this.effect = effect;
+            this.first = first;
+            this.count = count;
         }
 
         @Override
@@ -63,7 +77,7 @@ public final class DiskHandle implements VolumeStorage {
 
         @Override
         boolean fails() {
-            return disk.failsReads();
+            return disk.failsReads() || disk.spoilt().anyUnreadable(first, count);
         }
     }
 
@@ -224,7 +238,7 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void read(long offset, Payload into, Done done) {
         var values = ((Blocks) into).values;
-        ask(new Read(() -> disk.read(offset, values)), done);
+        ask(new Read(() -> disk.read(offset, values), (int) (offset / Blocks.BYTES), values.length), done);
     }
 
     @Override
@@ -243,6 +257,45 @@ public final class DiskHandle implements VolumeStorage {
     }
 
     @Override
+    public void readDigests(long offset, int length, BytesDone done) {
+        process.boundary();
+        process.arrives(process.world().dice().between(50, 2_000), () -> {
+            var bytes = digests.get(offset);
+            done.done(bytes == null ? new byte[0] : bytes, bytes == null ? "nothing was written there" : null);
+        });
+    }
+
+    @Override
+    public void writeDigests(long offset, byte[] bytes, Done done) {
+        process.boundary();
+        process.arrives(process.world().dice().between(50, 2_000), () -> {
+            digests.put(offset, bytes.clone());
+            done.done(null);
+        });
+    }
+
+    @Override
+    public Optional<byte[]> verifyNote() {
+        return process.files().read(note, byte[].class);
+    }
+
+    @Override
+    public void keepVerifyNote(byte[] bytes, Done done) {
+        process.boundary();
+        process.arrives(process.world().dice().between(500, 8_000), () -> remember(note, bytes, done));
+    }
+
+    private void remember(String file, Object content, Done done) {
+        String failure = null;
+        try {
+            process.files().write(process, file, content);
+        } catch (UncheckedIOException full) {
+            failure = full.getMessage();
+        }
+        done.done(failure);
+    }
+
+    @Override
     public void proveZeroes(Proof proof) {
         process.boundary();
         process.arrives(1, () -> proof.proven(!disk.failsReads() && disk.isZero()));
@@ -257,14 +310,6 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void rememberDetached(boolean detached, Done done) {
         process.boundary();
-        process.arrives(process.world().dice().between(500, 8_000), () -> {
-            String failure = null;
-            try {
-                process.files().write(process, marker, detached);
-            } catch (UncheckedIOException full) {
-                failure = full.getMessage();
-            }
-            done.done(failure);
-        });
+        process.arrives(process.world().dice().between(500, 8_000), () -> remember(marker, detached, done));
     }
 }

@@ -49,8 +49,9 @@ class DiskChecksTest {
     void anAcknowledgedWriteIsOverwritten() {
         var block = anAcknowledgedBlock();
         var running = checks.running(ReplicationStage.BETA);
-        var kept = new KeptWrites(stage.world, "vol", checks.workload(), checks.acknowledgedNow());
-        kept.watch(running);
+        var kept = new KeptWrites(stage.world, "vol", checks.workload(), checks.acknowledgedNow(),
+                new Rot(stage.world, "vol"));
+        kept.watch(running, () -> checks.running(ReplicationStage.ALPHA));
         write(ReplicationStage.BETA, block, 1);
 
         assertBreaks("S2 vol: on the disk of beta the acknowledged the write of life 1");

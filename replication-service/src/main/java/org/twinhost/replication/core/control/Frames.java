@@ -26,6 +26,7 @@ public final class Frames {
             case Frame.Control control -> control(replica, control);
             case Frame.Io io -> io(replica, io, data);
             case Frame.Sync sync -> sync(replica, sync, data);
+            case Frame.Verify verify -> replica.verify.on(verify, data);
         }
     }
 

@@ -25,6 +25,10 @@ public sealed interface LinkState {
 
     record Joined(Contact contact, HandshakeState mine, HandshakeState theirs, SyncDecision decision) implements LinkState {}
 
-    /** An authenticated connection. */
-    record Contact(String connection, long peerIncarnation) {}
+    /**
+     * An authenticated connection.
+     *
+     * @param verifies the peer's build knows online verify
+     */
+    record Contact(String connection, long peerIncarnation, boolean verifies) {}
 }

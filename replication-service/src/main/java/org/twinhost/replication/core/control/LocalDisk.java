@@ -213,6 +213,7 @@ public final class LocalDisk {
         replica.store.close(state.noDisk.get());
         replica.source.abort();
         replica.target.abort();
+        replica.verify.abort();
         state.closedAs.set(DiskState.DISKLESS);
         var peerCanServe = replica.link.isMirroring() && state.peerDisk.get() == DiskState.UP_TO_DATE;
         var mustRemember = replica.isPrimary() || goodBefore || replica.link.isJoined();

@@ -9,7 +9,9 @@ import org.twinhost.replication.core.area.FactsStore;
 import org.twinhost.replication.core.area.LogKeeper;
 import org.twinhost.replication.core.area.MetadataArea;
 import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Permits;
+import org.twinhost.replication.core.facts.Refusal;
 import org.twinhost.replication.core.io.FlushQueue;
 import org.twinhost.replication.core.io.GuestIo;
 import org.twinhost.replication.core.io.IoContext;
@@ -20,6 +22,10 @@ import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.verify.Digests;
+import org.twinhost.replication.core.verify.MarkedWrites;
+import org.twinhost.replication.core.verify.Verify;
+import org.twinhost.replication.core.verify.VerifyContext;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
 
@@ -44,6 +50,7 @@ public final class ReplicaControl {
     public final ResyncTarget target;
     public final PeerFencing peerFencing;
     public final Promotion promotion;
+    public final Verify verify;
 
     private final IoContext io;
     private final ArrayList<Runnable> whenDrained = new ArrayList<>();
@@ -56,19 +63,20 @@ public final class ReplicaControl {
 
     public ReplicaControl(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
-        this.out = out;
+        var digests = new Digests(out, setup.sizeBytes(), setup.memory());
+        this.out = new MarkedWrites(out, digests);
         var events = new RequestEvents(this);
         bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
         localFlushes = new FlushQueue(setup.sizeBytes(), setup.memory(), this::flushHere);
         peerFlushes = new FlushQueue(setup.sizeBytes(), setup.memory(), this::flushThere);
-        area = new MetadataArea(out, setup.sizeBytes(), bits, peerFlushes, events::diskFailed);
+        area = new MetadataArea(this.out, setup.sizeBytes(), bits, peerFlushes, events::diskFailed);
         store = new FactsStore(area);
         state = new ReplicaState(setup, store);
         log = new LogKeeper(area, this::cleanExtents, this::tellHot,
                 () -> isPrimary() ? setup.logCapacity().primary() : setup.logCapacity().secondary());
         link = new Link(this);
         localDisk = new LocalDisk(this);
-        io = new IoContext(setup.self(), setup.sizeBytes(), state::ioPolicy, events, out, bits, locks, log,
+        io = new IoContext(setup.self(), setup.sizeBytes(), state::ioPolicy, events, this.out, bits, locks, log,
                 localFlushes, peerFlushes);
         guest = new GuestIo(io);
         peerIo = new PeerIo(io);
@@ -76,6 +84,8 @@ public final class ReplicaControl {
         target = new ResyncTarget(this);
         peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
+        verify = new Verify(new VerifyContext(setup.sizeBytes(), state::ioPolicy, events, this.out, locks, digests,
+                new VerifyRules()), setup.verifyBytesPerSecond());
     }
 
     public void start(long nowMs) {
@@ -91,6 +101,7 @@ public final class ReplicaControl {
         peerFencing.tick();
         promotion.tick();
         source.tick();
+        verify.tick(nowMs);
     }
 
     public void guestConnections(int open) {
@@ -133,6 +144,14 @@ public final class ReplicaControl {
 
     public void decideInitialSync(NodeId source, Answer answer) {
         link.decideInitialSync(source, answer);
+    }
+
+    public void decideVerify(NodeId right, Answer answer) {
+        if (right.equals(setup.self()) || right.equals(setup.peer())) {
+            verify.decide(right.equals(setup.self()), answer);
+        } else {
+            answer.refused("there is no replica on " + right);
+        }
     }
 
     public boolean isLocalGood() {
@@ -181,7 +200,8 @@ public final class ReplicaControl {
 
     /** Nothing that a new connection could mix with. */
     public boolean isQuiet() {
-        return permits().handshake(peerIo.isQuiet() && source.isQuiet() && target.isQuiet()).isGranted();
+        return permits().handshake(peerIo.isQuiet() && source.isQuiet() && target.isQuiet() && verify.isQuiet())
+                .isGranted();
     }
 
     void whenPeerIoDrained(Runnable then) {
@@ -202,6 +222,7 @@ public final class ReplicaControl {
     void peerLost(String reason) {
         source.abort();
         target.abort();
+        verify.abort();
         guest.peerLost();
         peerFlushes.lost(bits, reason);
         promotion.linkLost(reason);
@@ -314,5 +335,38 @@ public final class ReplicaControl {
 
     String roleLost() {
         return roleLost;
+    }
+
+    private final class VerifyRules implements VerifyContext.Rules {
+
+        @Override
+        public Permit compare() {
+            if (link.state() instanceof LinkState.Joined(var contact, _, _, _) && !contact.verifies()) {
+                return Permit.refused(Refusal.UNKNOWN_TO_PEER,
+                        "the build on " + setup.peer() + " does not know verify: update that node");
+            }
+            return bits.count() == 0 ? permits().compare()
+                    : Permit.refused(Refusal.NOT_EQUAL, bits.bytes() + " bytes are out of sync");
+        }
+
+        @Override
+        public Permit beCompared() {
+            return permits().beCompared();
+        }
+
+        @Override
+        public boolean isGuestBusy() {
+            return guest.underWay() > 0;
+        }
+
+        @Override
+        public String nodeHere() {
+            return setup.self().value();
+        }
+
+        @Override
+        public String nodeThere() {
+            return setup.peer().value();
+        }
     }
 }

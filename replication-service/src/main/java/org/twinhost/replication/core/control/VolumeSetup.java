@@ -16,11 +16,13 @@ import org.twinhost.replication.core.ports.Surroundings;
  * @param initialSource whose data the configuration calls right at the first meeting; null: it does not say
  * @param silenceMs after this silence the connection is given up
  * @param logCapacity of the activity log
+ * @param verifyBytesPerSecond how much an online verify compares in a second at most
  * @param memory for sets of blocks, shared by the volumes of a process
  */
 public record VolumeSetup(
         String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
-        NodeId initialSource, int silenceMs, LogCapacity logCapacity, MemoryBudget memory) {
+        NodeId initialSource, int silenceMs, LogCapacity logCapacity, long verifyBytesPerSecond,
+        MemoryBudget memory) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */
     boolean leads() {

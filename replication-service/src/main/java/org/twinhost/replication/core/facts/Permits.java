@@ -223,6 +223,37 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
                 : Permit.refused(Refusal.NO_GROUND, "nothing proves that " + peer.name() + " is off");
     }
 
+    /**
+     * Comparing itself with the peer's replica, chunk by chunk: the Primary does it, whose guest's writes wait at its own locks
+     * then; where there is none, the leader. Only two sides that are equal by all that is known are compared.
+     */
+    public Permit compare() {
+        if (peer.contact() != Contact.JOINED || !hasNewestData() || peer.disk() != DiskState.UP_TO_DATE) {
+            return Permit.refused(Refusal.NOT_EQUAL, "verify needs both replicas connected and UpToDate: here "
+                    + own.disk() + ", on " + peer.name() + " " + peer.disk());
+        }
+        if (own.change() != RoleChange.NONE || own.excluding()) {
+            return Permit.refused(Refusal.CHANGING_ROLE, own.node() + " is changing its role");
+        }
+        if (own.role() == Role.PRIMARY) {
+            return peer.mirroring() ? acknowledge()
+                    : Permit.refused(Refusal.NOT_EQUAL, "writes do not go to " + peer.name());
+        }
+        if (peer.role() == Role.PRIMARY) {
+            return Permit.refused(Refusal.PEER_IS_PRIMARY, "the Primary compares: verify it on " + peer.name());
+        }
+        return own.leads() ? Permit.granted() : Permit.refused(Refusal.PEER_LEADS,
+                "nobody is Primary, and " + peer.name() + " has the lower id: verify it there");
+    }
+
+    /** Keeping a chunk locked for a peer that compares: a Primary's writes wait for that peer, so it keeps none. */
+    public Permit beCompared() {
+        return own.role() == Role.PRIMARY || own.change() == RoleChange.TAKING
+                ? Permit.refused(Refusal.IS_PRIMARY, own.node() + " is Primary")
+                : peer.contact() == Contact.JOINED && hasNewestData() ? Permit.granted()
+                : Permit.refused(Refusal.NOT_EQUAL, own.disk() + " here");
+    }
+
     /** In all that the disk may hold after a crash, and in what is wanted next. */
     private boolean stands(Predicate<ReplicaFacts> fact) {
         return facts.get().permits(fact) && facts.get().next().map(fact::test).orElse(true);

@@ -18,6 +18,12 @@ public enum Refusal {
     PEER_NOT_EXCLUDED,
     /** The peer is excluded: this replica goes on without it. */
     PEER_EXCLUDED,
+    /** The peer has the lower id, and nobody is Primary. */
+    PEER_LEADS,
+    /** Not connected with the peer, or the replicas are not, or not yet, equal by all that is known. */
+    NOT_EQUAL,
+    /** The peer's build does not know it. */
+    UNKNOWN_TO_PEER,
     /** The peer is Primary. */
     PEER_IS_PRIMARY,
     /** There is no disk here, and the peer's can't serve. */

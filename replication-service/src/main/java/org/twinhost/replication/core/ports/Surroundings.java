@@ -42,6 +42,19 @@ public interface Surroundings {
      */
     void rememberDetached(boolean detached, Done done);
 
+    /**
+     * Digests of this replica's data, which lie beside the volume and need not outlive the process. Where none are kept nothing
+     * is known of any chunk, which is safe.
+     */
+    default void readDigests(long offset, int length, BytesDone done) {
+        done.done(new byte[0], "no digests are kept");
+    }
+
+    /** @see #readDigests */
+    default void writeDigests(long offset, byte[] bytes, Done done) {
+        done.done("no digests are kept");
+    }
+
     /** Sends a frame on the connection that is up; takes over one reference of the payload, which may be null. */
     void send(Frame frame, @Nullable Payload payload);
 

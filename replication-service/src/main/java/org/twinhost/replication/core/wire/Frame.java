@@ -24,6 +24,9 @@ public sealed interface Frame {
     /** Making the replicas equal. */
     sealed interface Sync extends Frame {}
 
+    /** Comparing all of both replicas while the guest goes on; only to a peer that knows it. */
+    sealed interface Verify extends Frame {}
+
     /** Who I am; the first frame of each side. */
     record Handshake(HandshakeState handshakeState) implements Contact {}
 
@@ -114,4 +117,33 @@ public sealed interface Frame {
     record Ping() implements Contact {}
 
     record Pong() implements Contact {}
+
+    /** I compare from now on, or not any more. */
+    record VerifyRuns(boolean now) implements Verify {}
+
+    /** Read this under a lock, keep the lock, tell me what is there. Answered by {@link VerifySums} or {@link VerifyBusy}. */
+    record VerifyChunk(long id, long offset, int length) implements Verify {}
+
+    /** Not now: it is the Primary, or has no data that counts. No lock is held. */
+    record VerifyBusy(long id) implements Verify {}
+
+    /** @param unreadable a bit for each block that could not be read; of no words: all of them could */
+    record VerifySums(long id, long[] checksums, long[] unreadable, DigestMatch digest) implements Verify {}
+
+    /** Send me this part of what you have locked. Answered by {@link VerifyGiven}. */
+    record VerifyGive(long id, int from, int length) implements Verify {}
+
+    /** With payload. */
+    record VerifyGiven(long id, int from, int length) implements Verify {}
+
+    /** With payload: this is right, write it durably. Answered by {@link VerifyTaken}. */
+    record VerifyRepair(long id, int from, int length) implements Verify {}
+
+    record VerifyTaken(long id) implements Verify {}
+
+    /** Give up the lock. @param equal all of the chunk is equal: keep its digest */
+    record VerifyEnd(long id, boolean equal) implements Verify {}
+
+    /** All was compared. */
+    record VerifyDone(VerifyResult result) implements Verify {}
 }

@@ -144,6 +144,34 @@ class PermitsTest {
         refused(with(c -> c.change = RoleChange.TAKING).permits().handshake(true), Refusal.UNDER_WAY);
     }
 
+    @Test
+    void comparesItselfWithAnEqual() {
+        new Case().compares(null);
+        with(c -> c.mirroring = false).compares(Refusal.NOT_EQUAL);
+        with(c -> c.resuming = true).compares(Refusal.RESUMING);
+        with(c -> c.contact = Contact.SETTLING).compares(Refusal.NOT_EQUAL);
+        with(c -> c.contact = Contact.DOWN).compares(Refusal.NOT_EQUAL);
+        with(c -> c.peerDisk = DiskState.INCONSISTENT).compares(Refusal.NOT_EQUAL);
+        with(c -> c.disk = DiskState.CONSISTENT).compares(Refusal.NOT_EQUAL);
+        with(c -> c.change = RoleChange.GIVING).compares(Refusal.CHANGING_ROLE);
+        with(c -> c.excluding = true).compares(Refusal.CHANGING_ROLE);
+        with(c -> { c.role = Role.SECONDARY; c.mirroring = false; }).compares(null);
+        with(c -> { c.role = Role.SECONDARY; c.mirroring = false; c.leads = false; }).compares(Refusal.PEER_LEADS);
+        with(c -> { c.role = Role.SECONDARY; c.peerRole = Role.PRIMARY; }).compares(Refusal.PEER_IS_PRIMARY);
+    }
+
+    @Test
+    void isComparedWhileItIsNotPrimary() {
+        granted(with(c -> c.role = Role.SECONDARY).permits().beCompared());
+        refused(new Case().permits().beCompared(), Refusal.IS_PRIMARY);
+        refused(with(c -> { c.role = Role.SECONDARY; c.change = RoleChange.TAKING; }).permits().beCompared(),
+                Refusal.IS_PRIMARY);
+        refused(with(c -> { c.role = Role.SECONDARY; c.disk = DiskState.CONSISTENT; }).permits().beCompared(),
+                Refusal.NOT_EQUAL);
+        refused(with(c -> { c.role = Role.SECONDARY; c.contact = Contact.SETTLING; }).permits().beCompared(),
+                Refusal.NOT_EQUAL);
+    }
+
     private static void granted(Permit permit) {
         assertThat(permit).isEqualTo(Permit.granted());
     }
@@ -218,6 +246,10 @@ class PermitsTest {
 
         void decides(boolean here, Refusal code) {
             check(permits().decideInitialSync(here), code);
+        }
+
+        void compares(Refusal code) {
+            check(permits().compare(), code);
         }
 
         void goesOn(Refusal code) {

@@ -1,0 +1,42 @@
+package org.twinhost.replication.core.verify;
+
+import org.twinhost.replication.core.facts.Permit;
+import org.twinhost.replication.core.io.IoEvents;
+import org.twinhost.replication.core.io.IoPolicy;
+import org.twinhost.replication.core.io.RangeLocks;
+import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.wire.Frame;
+
+/** What verify needs of the replica it runs in. It knows nothing of roles and links: it asks whether it may go on. */
+public record VerifyContext(long sizeBytes, IoPolicy.Published policy, IoEvents events, Surroundings out, RangeLocks locks,
+        Digests digests, Rules rules) {
+
+    /** What the replica says. */
+    public interface Rules {
+
+        /** Whether this replica may compare itself with the peer's. */
+        Permit compare();
+
+        /** Whether it may lock a chunk for a peer that compares. */
+        Permit beCompared();
+
+        /** The guest waits for something: it goes first. */
+        boolean isGuestBusy();
+
+        String nodeHere();
+
+        String nodeThere();
+    }
+
+    int linkEpoch() {
+        return policy.now().linkEpoch();
+    }
+
+    int diskEpoch() {
+        return policy.now().diskEpoch();
+    }
+
+    void send(Frame frame) {
+        out.send(frame, null);
+    }
+}

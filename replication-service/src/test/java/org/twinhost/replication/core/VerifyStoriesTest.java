@@ -1,0 +1,256 @@
+package org.twinhost.replication.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.core.wire.VerifyResult;
+import org.twinhost.replication.core.wire.VerifyResult.Range;
+
+/** Comparing two replicas, and what a medium that errs costs. */
+class VerifyStoriesTest {
+
+    private static final int BLOCK = DirtyBitmap.BLOCK;
+    private static final int CHUNK_BLOCKS = 256;
+
+    private final FakeWorld world = new FakeWorld(42);
+    private final FakeNode alpha = world.nodes[0];
+    private final FakeNode beta = world.nodes[1];
+
+    @BeforeEach
+    void bothAreUpToDateAndAlphaIsPrimary() {
+        alpha.powerOn();
+        beta.powerOn();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        assertThat(world.promote(alpha)).isEqualTo("done");
+        write(7, 1007);
+        write(2 * CHUNK_BLOCKS, 2000);
+    }
+
+    private void write(int block, long value) {
+        var answer = world.write(alpha, block, value);
+        assertThat(world.runUntilTrue(1_000, () -> answer.contains("done"))).isTrue();
+    }
+
+    private List<String> start(FakeNode node) {
+        var answer = new ArrayList<String>();
+        node.replica.verify(Answers.into(answer));
+        return answer;
+    }
+
+    private VerifyResult verify(FakeNode node) {
+        var before = node.replica.verifySight().ended();
+        assertThat(start(node)).containsExactly("done");
+        assertThat(world.runUntilTrue(10_000, () -> node.replica.verifySight().ended() > before)).isTrue();
+        world.runFor(100);
+        return node.replica.verifySight().last();
+    }
+
+    @Test
+    void comparesAllAndBothKnowWhatWasFound() {
+        assertThat(verify(alpha)).isEqualTo(new VerifyResult(FakeWorld.SIZE, 0, 0, List.of()));
+        assertThat(beta.replica.verifySight().last()).isEqualTo(alpha.replica.verifySight().last());
+        assertThat(beta.replica.verifySight().isRunning()).isFalse();
+    }
+
+    @Test
+    void whatAMediumChangedSinceIsRepairedFromTheSideThatIsWhatItWas() {
+        verify(alpha);
+        beta.disk.data[7] = 4711;
+        assertThat(verify(alpha)).isEqualTo(new VerifyResult(FakeWorld.SIZE, BLOCK, 0, List.of()));
+        assertThat(beta.disk.data[7]).isEqualTo(1007);
+        alpha.disk.data[7] = 4711;
+        verify(alpha); // the digests of what was repaired are known again since the pass before
+        assertThat(alpha.disk.data[7]).isEqualTo(1007);
+        assertThat(alpha.replica.verifySight().last().repairedBytes()).isEqualTo(BLOCK);
+    }
+
+    @Test
+    void whereNothingIsKnownItIsNamedAndNothingIsTouched() {
+        beta.disk.data[7] = 4711;
+        beta.disk.data[8] = 4712;
+        beta.disk.data[3000] = 4713;
+        assertThat(verify(alpha)).isEqualTo(new VerifyResult(FakeWorld.SIZE, 0, 3 * BLOCK,
+                List.of(new Range(7 * BLOCK, 2 * BLOCK), new Range(3000L * BLOCK, BLOCK))));
+        assertThat(beta.replica.verifySight().last().isAtRisk()).isTrue();
+        assertThat(alpha.disk.data[7]).isEqualTo(1007);
+        assertThat(beta.disk.data[7]).isEqualTo(4711);
+    }
+
+    @Test
+    void aPersonDecidesAndOnlyWhatWasNamedIsOverwritten() {
+        beta.disk.data[7] = 4711;
+        verify(alpha);
+        beta.disk.data[9] = 4712;
+        beta.disk.data[3000] = 4713;
+        var answer = new ArrayList<String>();
+        alpha.replica.decideVerify(alpha.name, Answers.into(answer));
+        world.runFor(2_000);
+        assertThat(answer).containsExactly("done");
+        assertThat(beta.disk.data[7]).isEqualTo(1007);
+        assertThat(beta.disk.data[9]).isEqualTo(4712);
+        assertThat(beta.disk.data[3000]).isEqualTo(4713);
+        var found = alpha.replica.verifySight().last();
+        assertThat(found.repairedBytes()).isEqualTo(BLOCK);
+        assertThat(found.ranges()).as("in the same chunk it was seen").containsExactly(new Range(9 * BLOCK, BLOCK));
+        alpha.replica.decideVerify(beta.name, Answers.into(answer));
+        world.runFor(2_000);
+        assertThat(alpha.disk.data[9]).isEqualTo(4712);
+        assertThat(alpha.replica.verifySight().last().isAtRisk()).isFalse();
+    }
+
+    @Test
+    void withoutANameNothingIsDecided() {
+        var answer = new ArrayList<String>();
+        alpha.replica.decideVerify(alpha.name, Answers.into(answer));
+        assertThat(answer.getFirst()).startsWith("refused: no range is named");
+    }
+
+    @Test
+    void aChunkThatWasWrittenSinceProvesNothing() {
+        verify(alpha);
+        write(9, 1009);
+        beta.disk.data[7] = 4711;
+        var found = verify(alpha);
+        assertThat(found.repairedBytes()).isZero();
+        assertThat(found.ranges()).containsExactly(new Range(7 * BLOCK, BLOCK));
+        assertThat(beta.disk.data[7]).isEqualTo(4711);
+    }
+
+    @Test
+    void digestsOfAProcessThatEndedAreNotBelieved() {
+        verify(alpha);
+        beta.kill();
+        beta.startProcess();
+        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
+        beta.disk.data[7] = 4711;
+        assertThat(verify(alpha).ranges()).containsExactly(new Range(7 * BLOCK, BLOCK));
+    }
+
+    @Test
+    void whatCantBeReadIsWrittenAnewFromTheOtherSide() {
+        for (var node : world.nodes) {
+            node.disk.unreadable.add(7L);
+            assertThat(verify(alpha)).isEqualTo(new VerifyResult(FakeWorld.SIZE, BLOCK, 0, List.of()));
+            assertThat(node.disk.unreadable).isEmpty();
+            assertThat(node.disk.data[7]).isEqualTo(1007);
+            assertThat(node.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+        }
+    }
+
+    @Test
+    void whatNeitherSideCanReadIsNamed() {
+        alpha.disk.unreadable.add(7L);
+        beta.disk.unreadable.add(7L);
+        assertThat(verify(alpha).ranges()).containsExactly(new Range(7 * BLOCK, BLOCK));
+    }
+
+    @Test
+    void aDiskWithManyUnreadableBlocksIsADiskThatFails() {
+        for (long block = 0; block < 30; block++) {
+            beta.disk.unreadable.add(block);
+        }
+        start(alpha);
+        world.runFor(500);
+        assertThat(beta.replica.disk()).isNotEqualTo(DiskState.UP_TO_DATE);
+        assertThat(alpha.replica.disk()).isEqualTo(DiskState.UP_TO_DATE);
+        write(7, 1017);
+    }
+
+    @Test
+    void theGuestWritesMeanwhileAndNothingIsFound() {
+        alpha.guest.start();
+        for (int pass = 0; pass < 5; pass++) {
+            assertThat(verify(alpha).differingBytes()).isZero();
+        }
+        assertThat(world.truth.acknowledged).isPositive();
+    }
+
+    @Test
+    void afterABreakItGoesOnWhereItWas() {
+        start(alpha);
+        assertThat(world.runUntilTrue(2_000, () -> alpha.replica.verifySight().percent() > 30)).isTrue();
+        world.reset("reset");
+        assertThat(world.runUntilTrue(2_000, () -> alpha.replica.verifySight().waitsFor() != null)).isTrue();
+        assertThat(world.runUntilTrue(5_000, () -> alpha.replica.verifySight().ended() == 1)).isTrue();
+        assertThat(alpha.replica.verifySight().last().checkedBytes()).isEqualTo(FakeWorld.SIZE);
+        assertThat(alpha.sent.stream().filter(frame -> frame instanceof Frame.VerifyChunk(_, var offset, _) && offset == 0))
+                .hasSize(1);
+    }
+
+    @Test
+    void aSlowPeerHoldsNoWriteOfTheGuestElsewhere() {
+        beta.slowMicros = 50_000;
+        start(alpha);
+        world.runFor(5);
+        beta.slowMicros = 0;
+        write(3000, 3000);
+        assertThat(alpha.replica.verifySight().ended()).isZero();
+    }
+
+    @Test
+    void whenThePeerDiesTheLockIsGivenUp() {
+        beta.slowMicros = 500_000;
+        start(alpha);
+        world.runFor(20);
+        assertThat(alpha.replica.control.verify.isQuiet()).isFalse();
+        beta.powerCut();
+        var answer = world.write(alpha, 0, 55);
+        assertThat(world.runUntilTrue(5_000, () -> answer.contains("done"))).isTrue();
+    }
+
+    @Test
+    void theSecondarySaysWhereToAsk() {
+        assertThat(start(beta)).containsExactly("refused: the Primary compares: verify it on alpha");
+        alpha.demote();
+        world.runFor(1_000);
+        assertThat(start(beta).getFirst()).contains("alpha has the lower id");
+        assertThat(verify(alpha).checkedBytes()).isEqualTo(FakeWorld.SIZE);
+    }
+
+    @Test
+    void whenTheOtherBecomesPrimaryThePassEnds() {
+        alpha.demote();
+        world.runFor(1_000);
+        start(alpha);
+        world.runFor(10);
+        assertThat(world.promote(beta)).isEqualTo("done");
+        world.runFor(500);
+        assertThat(alpha.replica.verifySight().isRunning()).isFalse();
+        assertThat(beta.replica.verifySight().isRunning()).isFalse();
+        assertThat(verify(beta).checkedBytes()).isEqualTo(FakeWorld.SIZE);
+    }
+
+    @Test
+    void toABuildThatDoesNotKnowItNothingOfItIsSent() {
+        start(alpha);
+        world.runFor(10);
+        world.buildsKnowVerify = false;
+        world.reset("the peer's build is another one");
+        world.runFor(1_000);
+        assertThat(world.isHealthy()).isTrue();
+        alpha.sent.clear();
+        assertThat(alpha.replica.verifySight().waitsFor()).contains("the build on beta does not know verify");
+        alpha.replica.stopVerify("a person said so");
+        assertThat(start(alpha).getFirst()).startsWith("refused: the build on beta does not know verify");
+        world.runFor(1_000);
+        assertThat(alpha.sent).noneMatch(Frame.Verify.class::isInstance);
+        assertThat(world.isHealthy()).isTrue();
+    }
+
+    @Test
+    void aPersonStopsIt() {
+        start(alpha);
+        world.runFor(10);
+        alpha.replica.stopVerify("a person said so");
+        world.runFor(200);
+        assertThat(alpha.replica.verifySight().isRunning()).isFalse();
+        assertThat(beta.replica.verifySight().isRunning()).isFalse();
+        write(7, 1017);
+    }
+}

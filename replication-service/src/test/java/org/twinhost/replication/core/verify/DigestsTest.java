@@ -1,0 +1,228 @@
+package org.twinhost.replication.core.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.ports.Done;
+import org.twinhost.replication.core.ports.Payload;
+import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.wire.DigestMatch;
+import org.twinhost.replication.core.wire.Frame;
+
+/** When a digest is believed. */
+class DigestsTest {
+
+    private static final long SIZE = 3L * Digests.RECORDS << Digests.CHUNK_SHIFT;
+    private static final Sums READ = new Sums(new long[] {1, 2, 3}, Sums.ALL_READ);
+    private static final Sums OTHER = new Sums(new long[] {1, 2, 4}, Sums.ALL_READ);
+
+    private final SideDisk disk = new SideDisk();
+    private final Digests digests = new Digests(disk, SIZE, new MemoryBudget(1 << 20));
+
+    DigestsTest() {
+        digests.diskIs(1);
+    }
+
+    private void keep(long chunk) {
+        digests.open(chunk, () -> digests.keep(chunk, READ));
+    }
+
+    private DigestMatch match(long chunk, Sums read) {
+        var match = new DigestMatch[1];
+        digests.open(chunk, () -> match[0] = digests.match(chunk, read));
+        return match[0];
+    }
+
+    @Test
+    void whatWasEqualIsKnown() {
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        keep(5);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.MATCHES);
+        assertThat(match(5, OTHER)).isEqualTo(DigestMatch.DIFFERS);
+        assertThat(match(6, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        assertThat(match(5, new Sums(new long[] {1, 2, 3}, new long[] {1}))).as("unreadable").isEqualTo(DigestMatch.UNKNOWN);
+    }
+
+    @Test
+    void whatWasWrittenSinceIsNotKnownUntilItWasEqualAgain() {
+        keep(5);
+        keep(6);
+        digests.isWritten((6L << Digests.CHUNK_SHIFT) - 1, 2);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        assertThat(match(6, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        keep(6);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        assertThat(match(6, READ)).isEqualTo(DigestMatch.MATCHES);
+    }
+
+    @Test
+    void pagesComeBackFromBesideTheVolume() {
+        long far = 2L * Digests.RECORDS + 7;
+        keep(5);
+        keep(far);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.MATCHES);
+        assertThat(match(far, READ)).isEqualTo(DigestMatch.MATCHES);
+        assertThat(disk.pages.keySet()).allMatch(at -> at % Digests.PAGE_BYTES == 0);
+    }
+
+    @Test
+    void whatIsTornOrOfAnotherLifeIsNotBelieved() {
+        keep(5);
+        match(Digests.RECORDS, READ);
+        disk.pages.get(0L)[Digests.HEAD_BYTES + 5 * Long.BYTES] ^= 1;
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        keep(5);
+        match(Digests.RECORDS, READ);
+        var nextLife = new Digests(disk, SIZE, new MemoryBudget(1 << 20));
+        nextLife.diskIs(1);
+        nextLife.keep(Digests.RECORDS, READ);
+        nextLife.open(5, () -> assertThat(nextLife.match(5, READ)).isEqualTo(DigestMatch.UNKNOWN));
+    }
+
+    @Test
+    void anotherDiskHasNoDigests() {
+        keep(5);
+        digests.diskIs(2);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+    }
+
+    @Test
+    void whereAPageCantBeWrittenAnOlderOneIsNotBelieved() {
+        keep(5);
+        match(Digests.RECORDS, READ);
+        digests.open(5, () -> digests.keep(5, OTHER));
+        disk.full = true;
+        match(Digests.RECORDS, READ);
+        disk.full = false;
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        assertThat(match(5, OTHER)).isEqualTo(DigestMatch.UNKNOWN);
+    }
+
+    @Test
+    void memoryThatIsSpentCostsKnowledgeOnly() {
+        var poor = new Digests(disk, SIZE, new MemoryBudget(0));
+        poor.diskIs(1);
+        poor.keep(5, READ);
+        poor.isWritten(0, 1);
+        poor.keep(6, READ);
+        assertThat(poor.match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+    }
+
+    @Test
+    void theNextChunkIsWaitedForAndOnlySoFast() {
+        var pace = new Pace(10L << 20);
+        assertThat(pace.mayGo(false)).isFalse();
+        pace.tick(200);
+        assertThat(pace.mayGo(false)).isTrue();
+        pace.goes(Digests.CHUNK);
+        assertThat(pace.mayGo(false)).isFalse();
+        pace.tick(290);
+        assertThat(pace.mayGo(false)).isTrue();
+        assertThat(pace.mayGo(true)).as("the guest goes first").isFalse();
+        pace.tick(200 + Pace.BUSY_MS);
+        assertThat(pace.mayGo(true)).as("but not for ever").isTrue();
+    }
+
+    /** Only what digests touch. */
+    private static final class SideDisk implements Surroundings {
+        final Map<Long, byte[]> pages = new HashMap<>();
+        boolean full;
+        private long last;
+
+        @Override
+        public void readDigests(long offset, int length, BytesDone done) {
+            done.done(pages.getOrDefault(offset, new byte[0]), null);
+        }
+
+        @Override
+        public void writeDigests(long offset, byte[] bytes, Done done) {
+            if (!full) {
+                pages.put(offset, bytes.clone());
+            }
+            done.done(full ? "No space left on device" : null);
+        }
+
+        @Override
+        public long newGeneration() {
+            return ++last;
+        }
+
+        @Override
+        public Payload allocate(int length) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void openDisk(Done done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void read(long offset, Payload into, Done done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void write(long offset, Payload from, boolean durable, Done done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void readBytes(long offset, int length, BytesDone done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void writeBytes(long offset, byte[] bytes, Done done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void proveZeroes(Proof proof) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void flush(Done done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void rememberDetached(boolean detached, Done done) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void send(Frame frame, Payload payload) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void disconnect(String why) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void sendGuestsAway() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void askOutdate(String connection) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void say(String line) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void changed() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
