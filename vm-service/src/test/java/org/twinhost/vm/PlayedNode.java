@@ -81,9 +81,8 @@ final class PlayedNode implements AutoCloseable {
     }
 
     private void heartbeat() {
-        publish(Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP), Json.MAPPER.convertValue(Map.of(
-                "sequence", 1, "at", Instant.now().toString(), "node", HERE, "incarnation", 1, "session", 1, "view", VIEW,
-                "quorate", true, "peers", List.of(), "schedulingDelayMs", 0), HeartbeatState.class), true);
+        publish(Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP),
+                new HeartbeatState(1, Instant.now(), HERE, 1, 1, VIEW, true, null, List.of(), 0), true);
     }
 
     private void received(String topic, byte[] payload) {

@@ -78,6 +78,12 @@ class NbdBudgetTest {
         }
     }
 
+    /** No slice of something larger. Netty wraps some buffers, picked at random, to find those that are never released. */
+    private static boolean isItsOwnMemory(ByteBuf bytes) {
+        var inside = bytes.getClass().getSimpleName().contains("LeakAware") ? bytes.unwrap() : bytes;
+        return inside.unwrap() == null;
+    }
+
     @Test
     void sixFrozenVolumesWithABusyGuestEachStayUnderTheBudgetAndAreAllAnswered() throws Exception {
         var frozen = new ArrayList<Frozen>();
@@ -91,7 +97,7 @@ class NbdBudgetTest {
                 .isGreaterThanOrEqualTo(frozen.stream().mapToLong(Frozen::heldBytes).sum());
         assertThat(frozen).allSatisfy(each -> {
             assertThat(each.export.open).as("its connection lives").hasValue(1);
-            assertThat(each.export.held).isNotEmpty().allMatch(held -> held.bytes().unwrap() == null, "is its own memory");
+            assertThat(each.export.held).isNotEmpty().allMatch(held -> isItsOwnMemory(held.bytes()), "is its own memory");
         });
 
         try (var other = new Frozen("other")) {
