@@ -14,12 +14,25 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.AsWritten;
 
 /**
  * Messages of others as records that are whole: a component that is not {@code @Nullable} is there. Jackson leaves null where a
  * message lacks one or says null, and the first who relies on it would fail in the middle of what he does. Thread-safe.
+ *
+ * <p>So a component that a record of the bus gains is {@code @Nullable}, or its compact constructor knows what stands for it:
+ * builds that do not say it yet are heard all the same. What a person wrote is {@link AsWritten}, and not looked into.
  */
 public final class WholeRecords {
+
+    /** For the check that this runtime shows annotations of components; a native executable may leave them out. */
+    private record Probe(@Nullable String mayLack) {}
+
+    static {
+        if (!isNullable(Probe.class.getRecordComponents()[0].getAnnotatedType())) {
+            throw new IllegalStateException("this runtime does not show what may be null: no message could be read");
+        }
+    }
 
     /** @param mayLack it is {@code @Nullable} */
     private record Part(String name, Method accessor, boolean mayLack) {}
@@ -42,59 +55,58 @@ public final class WholeRecords {
         if (read == null) {
             throw new JsonMappingException(null, "it is null where a " + type.getSimpleName() + " is expected");
         }
-        var lacking = lacking(read, type.getSimpleName());
-        if (lacking.isPresent()) {
-            throw new JsonMappingException(null, "it lacks " + lacking.get());
+        var lacking = lacking(read);
+        if (lacking != null) {
+            throw new JsonMappingException(null, "it lacks " + type.getSimpleName() + lacking);
         }
         return read;
     }
 
-    /** The path of the first component that is missing in here. */
-    private static Optional<String> lacking(Object value, String path) {
+    /** The path of the first component that is missing in here; null: it is whole. */
+    private static @Nullable String lacking(Object value) {
         return switch (value) {
-            case JsonNode _ -> Optional.empty();
-            case Record known -> ofRecord(known, path);
-            case Optional<?> some -> some.flatMap(each -> lacking(each, path));
-            case Collection<?> some -> ofAll(some, path);
-            case Map<?, ?> some -> ofAll(some.values(), path);
-            default -> Optional.empty();
+            case JsonNode _ -> null;
+            case Record known -> ofRecord(known);
+            case Optional<?> some -> some.isPresent() ? lacking(some.get()) : null;
+            case Collection<?> some -> ofAll(some);
+            case Map<?, ?> some -> ofAll(some.values());
+            default -> null;
         };
     }
 
-    private static Optional<String> ofRecord(Record value, String path) {
+    private static @Nullable String ofRecord(Record value) {
         for (var part : PARTS.computeIfAbsent(value.getClass(), WholeRecords::parts)) {
-            var inside = path + "." + part.name;
             var component = component(value, part);
             if (component == null) {
                 if (!part.mayLack) {
-                    return Optional.of(inside);
+                    return "." + part.name;
                 }
                 continue;
             }
-            var lacking = lacking(component, inside);
-            if (lacking.isPresent()) {
-                return lacking;
+            var inside = lacking(component);
+            if (inside != null) {
+                return "." + part.name + inside;
             }
         }
-        return Optional.empty();
+        return null;
     }
 
-    private static Optional<String> ofAll(Collection<?> all, String path) {
+    private static @Nullable String ofAll(Collection<?> all) {
         int place = 0;
         for (var each : all) {
-            var inside = path + "[" + place++ + "]";
-            var lacking = each == null ? Optional.of(inside) : lacking(each, inside);
-            if (lacking.isPresent()) {
-                return lacking;
+            var inside = each == null ? "" : lacking(each);
+            if (inside != null) {
+                return "[" + place + "]" + inside;
             }
+            place++;
         }
-        return Optional.empty();
+        return null;
     }
 
     private static List<Part> parts(Class<?> type) {
         var parts = new ArrayList<Part>();
         for (var component : type.getRecordComponents()) {
-            if (component.getType().isPrimitive()) {
+            if (component.getType().isPrimitive() || component.isAnnotationPresent(AsWritten.class)) {
                 continue;
             }
             var accessor = component.getAccessor();

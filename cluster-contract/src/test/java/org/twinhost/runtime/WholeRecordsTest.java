@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.twinhost.contract.AsWritten;
 
 /** Messages that lack something. */
 class WholeRecordsTest {
@@ -41,6 +42,14 @@ class WholeRecordsTest {
         assertThat(read(WHOLE.replace("'may':'y',", "")).may()).isNull();
         assertThat(read(WHOLE.replace("'y'", "null")).may()).isNull();
         assertThat(read(WHOLE.replace("{'name':'c'}", "null")).some()).isEmpty();
+    }
+
+    record Wish(String who, @AsWritten Inner what) {}
+
+    @Test
+    void whatAPersonWroteIsNotLookedInto() throws IOException {
+        var wish = WholeRecords.read("{\"who\":\"anna\",\"what\":{}}".getBytes(StandardCharsets.UTF_8), Wish.class);
+        assertThat(wish.what().name()).isNull();
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.twinhost.contract.config;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.AsWritten;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -23,12 +25,13 @@ public sealed interface ConfigCommand {
      *
      * @param expectedRevision number of the revision this replaces; another one running means: refused
      * @param author who wants it
-     * @param comment why
+     * @param comment why; null: nothing was said
      * @param snapshot the new content; its revision is ignored
      * @param checkOnly true: only say whether it is valid
      */
     record Propose(
-            long expectedRevision, String author, String comment, ClusterSnapshot snapshot, boolean checkOnly)
+            long expectedRevision, String author, @Nullable String comment, @AsWritten ClusterSnapshot snapshot,
+            boolean checkOnly)
             implements ConfigCommand {}
 
     /** A new revision that differs from the newest one only in what is wanted of this guest. */
@@ -42,7 +45,7 @@ public sealed interface ConfigCommand {
      *
      * @param keep the configuration that is published here, or what the directory here holds
      */
-    record Choose(Side keep, String operator, String comment) implements ConfigCommand {
+    record Choose(Side keep, String operator, @Nullable String comment) implements ConfigCommand {
 
         public enum Side {
             PUBLISHED,
@@ -54,5 +57,5 @@ public sealed interface ConfigCommand {
      * The first configuration of a new cluster, on an operator's word that no directory of it holds one. Refused where
      * this node knows better. Never passed on.
      */
-    record Import(String operator, ClusterSnapshot snapshot) implements ConfigCommand {}
+    record Import(String operator, @AsWritten ClusterSnapshot snapshot) implements ConfigCommand {}
 }

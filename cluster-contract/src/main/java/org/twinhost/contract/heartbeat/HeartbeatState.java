@@ -23,6 +23,11 @@ public record HeartbeatState(
         long sequence, Instant at, NodeId node, long incarnation, long session, View view, boolean quorate,
         @Nullable String waitingFor, List<PeerState> peers, long schedulingDelayMs, List<String> troubles) {
 
+    /** A build that knows no troubles says nothing of them. */
+    public HeartbeatState {
+        troubles = troubles == null ? List.of() : List.copyOf(troubles);
+    }
+
     /** Without troubles. */
     public HeartbeatState(
             long sequence, Instant at, NodeId node, long incarnation, long session, View view, boolean quorate,

@@ -6,7 +6,7 @@ import org.twinhost.contract.NodeId;
 /**
  * A volume as the replication service of one node sees it.
  *
- * @param peer the node of the other replica
+ * @param peer the node of the other replica; null: this one is the only one
  * @param frozen true: no write is acknowledged at the moment (design §4.6), and {@code reason} says what is waited for
  * @param reason for the administrator: why it is not simply Connected and UpToDate; null when it is
  * @param promotable whether a Promote would be granted now, as far as this node can know without asking its peer
@@ -22,14 +22,14 @@ import org.twinhost.contract.NodeId;
  */
 public record VolumeState(
         String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
-        @Nullable String reason, NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
+        @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
         @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
         @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify) {
 
     /** Of whose being compared nothing is said. */
     public VolumeState(
             String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
-            @Nullable String reason, NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
+            @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
             @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
             @Nullable Double resyncPercent, boolean unsealed) {
         this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
@@ -39,8 +39,8 @@ public record VolumeState(
     /** Over a sealed connection, or none. */
     public VolumeState(
             String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen, String reason,
-            NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal, boolean peerPromotable,
-            String generation, long outOfSyncBytes, Double resyncPercent) {
+            @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal,
+            boolean peerPromotable, String generation, long outOfSyncBytes, Double resyncPercent) {
         this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
                 peerPromotable, generation, outOfSyncBytes, resyncPercent, false);
     }

@@ -50,9 +50,9 @@ public record ClusterStatus(
     public record Link(String name, String state, @Nullable Long lastHeardMs) {}
 
     /**
-     * @param status {@code UP} or {@code DOWN}
+     * @param status {@code UP} or {@code DOWN}; null: nobody can say
      */
-    public record Service(String name, String status) {}
+    public record Service(String name, @Nullable String status) {}
 
     public record Volume(String name, long sizeBytes, List<Replica> replicas) {}
 

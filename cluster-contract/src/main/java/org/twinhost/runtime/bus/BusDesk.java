@@ -17,6 +17,7 @@ import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.PlainText;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
@@ -58,6 +59,7 @@ public abstract class BusDesk implements Bus {
     };
     private volatile @Nullable Served<?> served;
     private volatile long lastArrivalNanos;
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     private volatile boolean everArrived;
     private int repetitionsInSilence;
     private boolean reportedConnected;
@@ -264,8 +266,8 @@ public abstract class BusDesk implements Bus {
             var answer = served.handler().handle(request, WholeRecords.read(request.body(), served.type()));
             return answer == null ? null : answer.exceptionally(failure -> failed(request, failure));
         } catch (IOException e) {
-            LOG.errorf("refused a command from %s of %s that can't be read: %s: %s", request.fromService(), request.fromNode(),
-                    e.getMessage(), request.body());
+            sayOnce("command", "refused a command from " + request.fromService() + " of " + request.fromNode()
+                    + " that can't be read: " + e.getMessage());
             return CompletableFuture.completedFuture(Reply.failed(request.id(), "it can't be read: " + e.getMessage()));
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(failed(request, e));
@@ -306,8 +308,15 @@ public abstract class BusDesk implements Bus {
         try {
             return Optional.ofNullable(decode(message, type));
         } catch (IOException e) {
-            LOG.errorf("dropped an unreadable message on %s: %s", topic, e.getMessage());
+            sayOnce(topic, "dropped an unreadable message on " + topic + ": " + e.getMessage());
             return Optional.empty();
+        }
+    }
+
+    /** States come again each second: what is wrong with one is said when it is something else than before. */
+    private void sayOnce(String about, String sentence) {
+        if (!sentence.equals(unreadable.put(about, sentence))) {
+            LOG.error(PlainText.of(sentence));
         }
     }
 
