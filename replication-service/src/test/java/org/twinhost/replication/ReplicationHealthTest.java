@@ -48,7 +48,7 @@ class ReplicationHealthTest {
         assertThat(VerifySchedule.isDue(volume(30), VerifyState.NEVER, now)).isTrue();
         assertThat(VerifySchedule.isDue(volume(30), at(now.minus(Duration.ofDays(30))), now)).isTrue();
         assertThat(VerifySchedule.isDue(volume(30), at(now.minus(Duration.ofDays(29))), now)).isFalse();
-        assertThat(VerifySchedule.isDue(volume(null), at(now.minus(Duration.ofDays(30))), now)).as("as usual").isTrue();
+        assertThat(VerifySchedule.isDue(volume(null), VerifyState.NEVER, now)).as("not by itself").isFalse();
         assertThat(VerifySchedule.isDue(volume(0), VerifyState.NEVER, now)).isFalse();
         assertThat(VerifySchedule.isDue(new VolumeConfig("web1", 1 << 20, VolumeConfig.Protocol.C, "00000000000000a1",
                 List.of(new VolumeConfig.ReplicaConfig(new NodeId("jupiter1"), "/dev/one"))), VerifyState.NEVER, now))

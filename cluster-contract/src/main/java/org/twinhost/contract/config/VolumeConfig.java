@@ -25,7 +25,8 @@ public record VolumeConfig(
         String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas,
         List<MetaDiskConfig> metaDisks, @Nullable InitialSync initialSync, @Nullable Integer verifyEveryDays) {
 
-    public static final int USUAL_VERIFY_EVERY_DAYS = 30;
+    /** Not by itself yet: decision 0079 says what a pass can do to a volume on a failing medium. */
+    public static final int USUAL_VERIFY_EVERY_DAYS = 0;
 
     public VolumeConfig {
         metaDisks = metaDisks == null ? List.of() : metaDisks;
