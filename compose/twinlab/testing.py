@@ -34,6 +34,8 @@ def run_all(lab, numbers=(), names=(), everything=False):
         else:
             counted.count(train(training.own_lab(lab)))
     try:
+        if chosen and own.exists():
+            cluster.down(own)  # of a run that was killed, and of another build
         for path in chosen:
             counted.count(run_scenario(own, path, brief=not everything and not numbers))
     finally:
