@@ -79,6 +79,9 @@ def a_node_with_another_key(story):
     key = story.node("jupiter2").etc / "cluster.key"
     right = key.read_text()
     story.do("power-cut jupiter2")
+    # mail1 alone does not tell: on a busy machine it may have been started here, when its home booted too slowly.
+    story.until("jupiter1 knows it", lambda: all(
+        node["state"] != "online" for node in story.status("jupiter1")["nodes"] if node["name"] == "jupiter2"), 60)
     story.wait("mail1=jupiter1")
     code, out, err = story.twinctl("jupiter1", "vm", "move", "web1", "jupiter2")
     story.check(code == 1, "a move to a dead node is refused")
