@@ -2,6 +2,7 @@ package org.twinhost.config.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.twinhost.config.core.ConfigEffect.Adopt;
 import org.twinhost.config.core.ConfigEffect.Answer;
@@ -225,7 +226,10 @@ public record ConfigChange(NodeId self, long settleMs) {
             effects.add(new Write(founding.intent(), Optional.empty(), ""));
             return state.with(new Writing(founding.intent(), founding.ask(), Phase.WRITING));
         }
-        founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, answered.reason()))));
+        // Others may be empty and this directory not any more: it was read again since.
+        var reason = Objects.requireNonNullElseGet(answered.reason(),
+                () -> "the directory is not what it was when this was asked: " + state.judgement().text());
+        founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, reason))));
         var seen = state.seen();
         return state.idle().with(new Seen(seen.reading(), answered.reason(), seen.sinceMs(), seen.reported()));
     }
@@ -234,8 +238,9 @@ public record ConfigChange(NodeId self, long settleMs) {
         var writing = state.writing().orElseThrow();
         boolean applied = writing.intent().revision().equals(state.known().revision());
         boolean coming = writing.intent().revision().equals(state.kept().newest().revision());
+        var reason = Objects.requireNonNullElse(ended.reason(), "it was written, and the directory holds something else now");
         if (!coming && ended.result() != ConfigEvent.Result.DONE) {
-            effects.add(new Report(true, "revision " + writing.intent().revision() + " was not written: " + ended.reason()));
+            effects.add(new Report(true, "revision " + writing.intent().revision() + " was not written: " + reason));
         }
         if (writing.ask().isEmpty()) {
             return state.idle();
@@ -249,9 +254,9 @@ public record ConfigChange(NodeId self, long settleMs) {
             effects.add(unkept(state, writing));
         } else if (ended.result() != ConfigEvent.Result.LOST) {
             effects.add(new Answer(ask.id(), Proposal.unavailable(state, "revision " + writing.intent().revision()
-                    + " is not known to be written: " + ended.reason() + "; see GET /v1/revisions before you try again")));
+                    + " is not known to be written: " + reason + "; see GET /v1/revisions before you try again")));
         } else if (ask.command() instanceof ConfigCommand.Propose) {
-            effects.add(new Answer(ask.id(), Proposal.conflict(state, ended.reason())));
+            effects.add(new Answer(ask.id(), Proposal.conflict(state, reason)));
         } else {
             return state.idle().asked(ask, true);
         }
