@@ -93,8 +93,9 @@ sealed interface Proposal {
         replaces.add(state.known().revision());
         claimed(state.seen().reading()).ifPresent(replaces::add);
         long number = 1 + replaces.stream().mapToLong(Revision::number).max().orElse(0);
-        return write(state, new Intent(Content.numbered(content, number), author,
-                puttingRight ? comment + " (replaces a refused edit)" : comment, now.clock(), List.copyOf(replaces)));
+        var why = !puttingRight ? comment
+                : comment == null ? "replaces a refused edit" : comment + " (replaces a refused edit)";
+        return write(state, new Intent(Content.numbered(content, number), author, why, now.clock(), List.copyOf(replaces)));
     }
 
     private static Proposal write(ConfigState state, Intent intent) {
