@@ -174,7 +174,7 @@ public class ConfigResource {
     }
 
     private static String text(JsonNode body, String field, boolean required) {
-        var text = body.path(field).asText("").strip();
+        var text = body == null ? "" : body.path(field).asText("").strip();
         if (text.isEmpty() && required) {
             throw new Problem(400, "Incomplete", "\"" + field + "\" is missing: every change has an " + field);
         }
