@@ -1,10 +1,15 @@
 package org.twinhost.runtime.bus;
 
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.mqtt.MqttClientOptions;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.bus.Topics;
 import org.twinhost.runtime.NodeIdentity;
 
 /** How this process connects to its node's broker. The password is read at every connection: it may have been changed. */
@@ -35,6 +40,12 @@ class BusOptions {
 
     int port() {
         return identity.bus().port();
+    }
+
+    /** What this service hears, with the quality of service of each. */
+    Map<String, Integer> subscriptions() {
+        return Topics.heardBy(identity.serviceName()).stream()
+                .collect(Collectors.toMap(Function.identity(), _ -> MqttQoS.AT_LEAST_ONCE.value()));
     }
 
     /** Called on the connection's event loop only. */

@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.bus.Topics;
@@ -28,8 +27,13 @@ import org.twinhost.contract.bus.Topics;
 @ApplicationScoped
 class BusTransport {
 
+    /** Takes what arrives, on the event loop. */
+    interface Receiver {
+        /** @param isRetained the broker had kept it from before this connection */
+        void take(String topic, byte[] payload, boolean isRetained);
+    }
+
     private static final Logger LOG = Logger.getLogger(BusTransport.class);
-    private static final String EVERYTHING = "twinhost/#";
     private static final long RECONNECT_MS = 200;
     private static final long ATTEMPT_MS = 5_000;
     /** A connection that ends uses its loop a little longer. */
@@ -39,7 +43,7 @@ class BusTransport {
     private final BusOptions options;
     private final Context loop;
     private final AtomicLong lost = new AtomicLong();
-    private volatile BiConsumer<String, byte[]> receiver = (topic, payload) -> {};
+    private volatile Receiver receiver = (topic, payload, isRetained) -> {};
 
     /** The connection that is used or being made; on the loop only. */
     private @Nullable MqttClient client;
@@ -60,7 +64,7 @@ class BusTransport {
     }
 
     /** Connects, and from now on whenever there is no connection; what arrives goes to the receiver, on the event loop. */
-    void start(BiConsumer<String, byte[]> receiver) {
+    void start(Receiver receiver) {
         this.receiver = receiver;
         loop.runOnContext(_ -> connect());
     }
@@ -137,7 +141,7 @@ class BusTransport {
             }
         });
         attempt.connect(options.port(), options.host())
-                .compose(_ -> attempt.subscribe(EVERYTHING, MqttQoS.AT_LEAST_ONCE.value()))
+                .compose(_ -> attempt.subscribe(options.subscriptions()))
                 .onComplete(subscribed -> {
                     if (attempt == client && subscribed.succeeded()) {
                         ready = true;
@@ -148,7 +152,7 @@ class BusTransport {
     }
 
     private void arrived(MqttPublishMessage message) {
-        receiver.accept(message.topicName(), message.payload().getBytes());
+        receiver.take(message.topicName(), message.payload().getBytes(), message.isRetain());
     }
 
     /** That connection is of no use any more; another follows, once. */

@@ -15,11 +15,17 @@ import org.twinhost.runtime.files.DurableFile;
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     private static volatile Broker broker;
+    private static volatile Map<String, String> settings = Map.of();
     private Path folder;
 
     /** The broker of the running test. */
     public static Broker broker() {
         return broker;
+    }
+
+    /** What the service under test was told. */
+    static Map<String, String> settings() {
+        return settings;
     }
 
     @Override
@@ -39,6 +45,7 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             for (var name : new String[] {"etc", "state", "run", "log"}) {
                 settings.put("twinhost.paths." + name, folder.resolve(name).toString());
             }
+            BrokerResource.settings = Map.copyOf(settings);
             return settings;
         } catch (IOException e) {
             throw new IllegalStateException("no broker for the test", e);

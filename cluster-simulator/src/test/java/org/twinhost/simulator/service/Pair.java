@@ -22,7 +22,7 @@ import org.twinhost.simulator.world.ScriptedServices;
 import org.twinhost.simulator.world.TwoNodes;
 import org.twinhost.simulator.world.World;
 
-/** Two nodes that run nothing but heartbeat and fencing. */
+/** Two nodes that run nothing but heartbeat and fencing, and those who may ask fencing. */
 final class Pair {
 
     static final NodeId ONE = ScriptedServices.J1;
@@ -37,6 +37,9 @@ final class Pair {
         var services = new EnumMap<ServiceName, ServiceCode.Starter>(ServiceName.class);
         services.put(ServiceName.HEARTBEAT, HeartbeatCode::start);
         services.put(ServiceName.FENCING, FencingCode::start);
+        // Who asks.
+        services.put(ServiceName.RESOURCE, _ -> new ServiceCode() { });
+        services.put(ServiceName.REPLICATION, _ -> new ServiceCode() { });
         world = new World(seed, snapshot, services, true, Invariants::new);
         one = world.node(ONE);
         two = world.node(TWO);
@@ -71,10 +74,11 @@ final class Pair {
         return world.time().runUntil(world.time().nowMicros() + TimeUnit.SECONDS.toMicros(seconds), condition);
     }
 
-    /** Asks the node's fencing, as resource-service would. */
+    /** Asks the node's fencing, as resource- or replication-service would. */
     CompletableFuture<Reply> ask(Node node, FencingCommand command) {
         var answer = new CompletableFuture<Reply>();
-        var process = node.process(ServiceName.FENCING);
+        var process = node.process(
+                command instanceof FencingCommand.ProofOf ? ServiceName.REPLICATION : ServiceName.RESOURCE);
         process.execute(() -> process.bus()
                 .request(node.name(), ServiceName.FENCING, command, Duration.ofSeconds(3))
                 .thenAccept(answer::complete));
