@@ -2,8 +2,13 @@ package org.twinhost.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.bus.Commands;
@@ -16,7 +21,7 @@ import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmCommand;
 
-/** Who may command whom. */
+/** Who may command whom, and that the broker's rights say the same. */
 class CommandsTest {
 
     private static final Set<Class<?>> AT_THE_REST_PORT_ALONE =
@@ -68,5 +73,39 @@ class CommandsTest {
             "twinhost/vm/outbox/vm", "twinhost/vm/remote/x", "twinhost/nobody/state/x", "twinhost/vm/command/vm/x"}) {
             assertThat(Topic.of(strange)).as(strange).isEmpty();
         }
+    }
+
+    /** What the broker lets each service read and write, as the table and the topics have it. */
+    @Test
+    void theBrokersRightsAreTheTable() throws IOException {
+        var expected = new TreeMap<String, Set<String>>();
+        for (var service : ServiceName.values()) {
+            var rights = new TreeSet<String>();
+            Topics.heardBy(service).forEach(filter -> rights.add("read " + filter));
+            rights.add("write " + Topics.state(service, "+"));
+            rights.add("write " + Topics.outbox(service));
+            rights.add("write twinhost/+/reply/" + service.label());
+            Commands.onOneNode().get(service).forEach(to -> rights.add("write " + Topics.command(to, service)));
+            if (service == ServiceName.HEARTBEAT) {
+                rights.add("write twinhost/+/remote/+");
+            }
+            expected.put(service.label(), rights);
+        }
+        assertThat(rights()).isEqualTo(expected);
+    }
+
+    private static TreeMap<String, Set<String>> rights() throws IOException {
+        var found = new TreeMap<String, Set<String>>();
+        Set<String> current = null;
+        for (var line : Files.readAllLines(Path.of("../compose/etc/mosquitto.acl"))) {
+            if (line.startsWith("user ")) {
+                current = found.computeIfAbsent(line.substring("user ".length()), _ -> new TreeSet<>());
+            } else if (!line.isEmpty() && !line.startsWith("#")) {
+                assertThat(line).startsWith("topic ");
+                assertThat(current).as("rights of everybody: " + line).isNotNull();
+                assertThat(current.add(line.substring("topic ".length()))).as("twice: " + line).isTrue();
+            }
+        }
+        return found;
     }
 }

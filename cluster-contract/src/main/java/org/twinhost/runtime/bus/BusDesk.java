@@ -40,6 +40,9 @@ public abstract class BusDesk implements Bus {
     /** Own states come back over the bus at every repetition: a connection that brings none so often carries nothing. */
     private static final int REPETITIONS_IN_SILENCE_MAX = 10;
 
+    /** Nobody has as many to tell, and what is told is kept. */
+    private static final int STATES_OF_ONE_MAX = 16;
+
     private record Arrived(Object message, long nanos) {}
 
     /** Of whom an answer is awaited: nobody else's counts. */
@@ -231,7 +234,7 @@ public abstract class BusDesk implements Bus {
             return;
         }
         switch (known.get()) {
-            case Topic.State _ -> heard(topic, message);
+            case Topic.State(var owner, _) -> heard(owner, topic, message);
             case Topic.Command(var to, var from) when to == service() ->
                 read(topic, message, Request.class).ifPresent(request -> serveRequest(self(), from, request));
             case Topic.Answer(var to, var from) when to == service() ->
@@ -247,7 +250,12 @@ public abstract class BusDesk implements Bus {
         }
     }
 
-    private void heard(String topic, Object message) {
+    private void heard(ServiceName owner, String topic, Object message) {
+        if (!arrived.containsKey(topic) && arrived.keySet().stream().filter(known ->
+                known.startsWith(Topics.state(owner, ""))).count() >= STATES_OF_ONE_MAX) {
+            said.first("states of " + owner, "ignored " + topic + ": " + owner.label() + "-service tells too much");
+            return;
+        }
         arrived.put(topic, new Arrived(message, nanos()));
         var listener = listeners.get(topic);
         if (listener != null) {

@@ -21,8 +21,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.twinhost.runtime.files.Secret;
 
 /**
- * The keys and certificates of this node, {@code NAME.key} and {@code NAME.pem} as {@code twinhost-certificates} makes them. They
- * are read whenever they are asked for: they may have been made anew since.
+ * The keys and certificates of this node, {@code NAME.key} and {@code NAME.pem} as {@code twinhost-certificates} makes them.
+ * They are read whenever they are asked for: they may have been made anew since.
  *
  * @param folder {@code tls} in the folder of the configuration
  */
@@ -56,7 +56,8 @@ public record TlsFiles(Path folder) {
             factory.init(store, NO_PASSWORD);
             return Stream.of(factory.getKeyManagers()).map(X509ExtendedKeyManager.class::cast).findFirst().orElseThrow();
         } catch (GeneralSecurityException e) {
-            throw new IOException(key(name) + " is no key of an elliptic curve as PKCS #8 (" + e.getMessage() + "): " + MAKE, e);
+            throw new IOException(
+                    key(name) + " is no key of an elliptic curve as PKCS #8 (" + e.getMessage() + "): " + MAKE, e);
         }
     }
 
@@ -106,9 +107,10 @@ public record TlsFiles(Path folder) {
         return file;
     }
 
+    /** In memory alone. Other kinds of it stretch a password that there is not: 5 ms at every attempt to connect. */
     private static KeyStore emptyStore() throws IOException {
         try {
-            var store = KeyStore.getInstance("PKCS12");
+            var store = KeyStore.getInstance("JKS");
             store.load(null, NO_PASSWORD);
             return store;
         } catch (GeneralSecurityException e) {

@@ -31,15 +31,15 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         try {
-            broker = new Broker();
             folder = Files.createTempDirectory("twinhost");
             var etc = Files.createDirectories(folder.resolve("etc"));
-            DurableFile.write(etc.resolve("mqtt.password"), "unused\n".getBytes(UTF_8));
+            Certificates.makeIn(etc);
+            broker = new Broker(etc);
             DurableFile.write(etc.resolve("api.token"), "test-token\n".getBytes(UTF_8));
             DurableFile.write(etc.resolve("cluster.key"),
                     ("00112233445566778899aabbccddeeff".repeat(2) + "\n").getBytes(UTF_8));
             var settings = new HashMap<String, String>();
-            settings.put("twinhost.node", "jupiter1");
+            settings.put("twinhost.node", Certificates.NODE);
             settings.put("twinhost.cluster", "jupiter");
             settings.put("twinhost.bus.port", Integer.toString(broker.port()));
             for (var name : new String[] {"etc", "state", "run", "log"}) {

@@ -145,6 +145,17 @@ class WhoSaysItTest {
     }
 
     @Test
+    void whoTellsWithoutEndTakesNoRoomFromTheOthers() {
+        for (var i = 0; i < 1_000; i++) {
+            fencing.received(Topics.state(ServiceName.VM, "x" + i), "much", false);
+        }
+        fencing.received(Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP), "little", false);
+        assertThat(fencing.latest(ServiceName.VM, "x1", String.class)).isPresent();
+        assertThat(fencing.latest(ServiceName.VM, "x900", String.class)).isEmpty();
+        assertThat(fencing.latest(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, String.class)).isPresent();
+    }
+
+    @Test
     void whatNobodyMayCommandIsNotEvenSent() throws Exception {
         var vm = new Desk(ServiceName.VM);
         var answer = vm.request(HERE, ServiceName.VM, new VmCommand.Guests(), SOON).toCompletableFuture().get();
