@@ -21,15 +21,15 @@ from twinlab.software import SERVICES  # noqa: E402
 from twinlab.story import Story  # noqa: E402
 
 NODE, GUEST = "jupiter1", "web1"
-ALL_SERVICES = {"api.token", "mqtt.password"}
+ALL_SERVICES = {"api.token"}
 KEY = {"cluster.key"}
 # What each may have, besides the state and the memory of his own: of NAMES below.
 MAY: Dict[str, Set[str]] = {
     "nobody": set(),
     # Its monitor it has from libvirt, open; its memory the kernel keeps from it, too.
     "libvirt-qemu": {"nbd", "kvm", "signal to QEMU"},
-    "mosquitto": {"mosquitto.passwords"},
-    "openldap": {"slapd.conf"},
+    "mosquitto": {"key of broker"},
+    "openldap": {"slapd.conf", "key of directory"},
     "twinhost-config": ALL_SERVICES | {"ldap.password"},
     "twinhost-heartbeat": ALL_SERVICES | KEY | {"serial line", "names beside the incarnation"},
     "twinhost-resource": ALL_SERVICES,
@@ -39,7 +39,9 @@ MAY: Dict[str, Set[str]] = {
     "twinhost-replication": ALL_SERVICES | KEY | {"disk", "nbd", "names beside sockets"},
 }
 FILES = {**{name: f"/etc/twinhost/{name}" for name in (
-    "api.token", "mqtt.password", "cluster.key", "ldap.password", "ipmi.password", "mosquitto.passwords", "slapd.conf")},
+    "api.token", "cluster.key", "ldap.password", "ipmi.password", "slapd.conf")},
+    **{f"key of {name}": f"/etc/twinhost/tls/{name}.key"
+       for name in ("authority", "broker", "directory", "gateway", *SERVICES)},
     "console": f"/var/log/twinhost/console/{GUEST}.log"}
 DEVICES = {"disk": f"/dev/twinhost/{GUEST}", "serial line": "/dev/ttyTH0", "kvm": "/dev/kvm"}
 FOLDERS = {**{f"state of {name}": f"/var/lib/twinhost/{name}" for name in (*SERVICES, "mosquitto", "slapd")},
@@ -102,7 +104,7 @@ def process_inside(story: Story, words: str) -> int:
 def allowed(user: str) -> Set[str]:
     """What that user may have."""
     own = user.removeprefix("twinhost-") if user.startswith("twinhost-") else {"openldap": "slapd"}.get(user, user)
-    return MAY[user] | {f"state of {own}", f"memory of {own}", f"signal to {own}"}
+    return MAY[user] | {f"key of {own}", f"state of {own}", f"memory of {own}", f"signal to {own}"}
 
 
 def attack(story: Story) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from twinlab import software
+from twinlab import seed, software
 from twinlab.laboratory import COMPOSE, REPOSITORY
 from twinlab.shell import run
 
@@ -190,17 +190,17 @@ def configure(etc):
     described = re.sub(r"10\.90\.(\d)\.", r"127.0.\1.", (COMPOSE / "etc/cluster.json").read_text())
     (etc / "cluster.json").write_text(described.replace("/dev/twinhost/", "/srv/volumes/"))
     (etc / "node.properties").write_text("twinhost.node=jupiter1\ntwinhost.cluster=jupiter\n")
-    words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "mqtt.password", "ldap.password",
-                                                      "ipmi.password")}
+    words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "ldap.password", "ipmi.password")}
     filled = (software.LDAP / "slapd.conf.template").read_text()
     for placeholder, value in {"SCHEMA_DIR": "/usr/lib/twinhost/ldap", "RUN_DIR": "/run/twinhost/slapd",
                                "DATA_DIR": "/var/lib/twinhost/slapd", "SERVER_ID": "1", "PASSWORD": words["ldap.password"],
                                "PASSWORD_HASH": run("slappasswd", "-n", "-s", words["ldap.password"]),
                                "PEER_ADDRESS": "127.0.3.2", "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
-    for name, word in {**words, "slapd.conf": filled, "mosquitto.passwords": ""}.items():
+    for name, word in {**words, "slapd.conf": filled}.items():
         (etc / name).touch(mode=0o600)
-        (etc / name).write_text(word + "\n" if word else "")
-    run("mosquitto_passwd", "-b", etc / "mosquitto.passwords", "twinhost", words["mqtt.password"])
+        (etc / name).write_text(word + "\n")
+    for order in (("authority",), ("node", "jupiter1")):
+        seed.certificates(etc, *order)
     for name in ("mosquitto.conf", "mosquitto.acl"):
         shutil.copy(COMPOSE / "etc" / name, etc)

@@ -6,12 +6,14 @@ what opens a node's own doors differs.
 
 import copy
 import json
+import os
 import secrets
+import shutil
 import uuid
 
-from twinlab.laboratory import COMPOSE
+from twinlab.laboratory import COMPOSE, SUBNETS
 from twinlab.shell import run
-from twinlab.software import LDAP
+from twinlab.software import CERTIFICATES, LDAP
 
 DEFAULT_DEADTIME_MS = 3000
 
@@ -29,7 +31,8 @@ def write_all(lab):
               "ipmi.password": secrets.token_hex(8)}
     hashed = run("slappasswd", "-n", "-s", shared["ldap.password"])
     for node in lab.nodes():
-        _write(node, {**shared, "api.token": secrets.token_hex(32), "mqtt.password": secrets.token_hex(16)}, hashed)
+        _write(node, {**shared, "api.token": secrets.token_hex(32)}, hashed)
+    _write_certificates(lab)
     return shared["ipmi.password"]
 
 
@@ -40,7 +43,8 @@ def _write(node, words, ldap_hash):
     described = node.lab.configuration()
     (node.etc / "node.properties").write_text(f"twinhost.node={node.name}\ntwinhost.cluster={described['cluster']}\n")
     (node.etc / "cluster.json").write_text(json.dumps(described, indent=2) + "\n")
-    _write_mosquitto(node, words["mqtt.password"])
+    for name in ("mosquitto.conf", "mosquitto.acl"):
+        (node.etc / name).write_text((COMPOSE / "etc" / name).read_text())
     _write_slapd(node, words["ldap.password"], ldap_hash)
     (node.etc / "libvirt").mkdir()
     for name in ("qemu.conf", "virtlogd.conf"):
@@ -66,12 +70,19 @@ def write_secret(node, name, content):
     path.write_text(content)
 
 
-def _write_mosquitto(node, password):
-    for name in ("mosquitto.conf", "mosquitto.acl"):
-        (node.etc / name).write_text((COMPOSE / "etc" / name).read_text())
-    passwords = node.etc / "mosquitto.passwords"
-    passwords.touch(mode=0o600)
-    run("mosquitto_passwd", "-b", passwords, "twinhost", password)
+def certificates(etc, *words):
+    """The product's own program, in that folder."""
+    run(CERTIFICATES, *words, env={**os.environ, "TWINHOST_ETC": str(etc)})
+
+
+def _write_certificates(lab):
+    """One authority a lab, and the certificates of each node from it; a node's own boot gives the keys to their groups."""
+    first, *others = lab.nodes()
+    certificates(first.etc, "authority")
+    for node in others:
+        shutil.copytree(first.etc / "tls", node.etc / "tls")
+    for node in lab.nodes():
+        certificates(node.etc, "node", node.name, *(node.address(link) for link in SUBNETS))
 
 
 def _write_slapd(node, password, hashed):

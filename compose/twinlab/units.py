@@ -13,7 +13,7 @@ from twinlab.errors import LabError
 
 IGNORED = {"Description", "Documentation", "Wants", "Requires", "Before", "Also", "Alias", "BindsTo", "PartOf",
            "SyslogIdentifier", "StandardOutput", "StandardError", "OOMScoreAdjust", "TasksMax",
-           "Delegate", "SuccessExitStatus", "TimeoutStartSec", "Slice", "CPUWeight",
+           "Delegate", "SuccessExitStatus", "ExecReload", "TimeoutStartSec", "Slice", "CPUWeight",
            "Conflicts", "DefaultDependencies", "KillSignal", "RemainAfterExit",
            "RuntimeDirectoryPreserve"}  # the lab keeps such folders as long as the node has power
 IGNORED_PREFIXES = ("Condition", "X-")

@@ -35,6 +35,11 @@ public interface NodeIdentity {
         @WithDefault("/etc/twinhost")
         Path etc();
 
+        /** Keys and certificates of this node. */
+        default Path tls() {
+            return etc().resolve("tls");
+        }
+
         /** Durable state, one folder a service. */
         @WithDefault("/var/lib/twinhost")
         Path state();
@@ -48,16 +53,13 @@ public interface NodeIdentity {
         Path log();
     }
 
-    /** The node's own broker; the password is in {@code mqtt.password} among the keys. */
+    /** The node's own broker, which is known by its certificate. */
     interface Bus {
         @WithDefault("127.0.0.1")
         String host();
 
         @WithDefault("1883")
         int port();
-
-        @WithDefault("twinhost")
-        String username();
 
         /** Between two publications of the same retained state. */
         @WithDefault("1000")

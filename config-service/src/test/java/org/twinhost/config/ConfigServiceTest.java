@@ -16,15 +16,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +32,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -47,6 +45,7 @@ import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.PlayedBus;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service between a real broker and two real slapds. */
@@ -69,15 +68,19 @@ class ConfigServiceTest implements RestPortTest {
     @Inject
     NodeIdentity identity;
 
-    private ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor();
+    private PlayedBus heartbeat;
+    private PlayedBus resource;
 
     @AfterEach
-    void heartbeatEnds() {
-        heartbeat.shutdownNow();
+    void theOthersGo() {
+        heartbeat.close();
+        resource.close();
     }
 
     @BeforeEach
     void foundedAndCoordinating() throws Exception {
+        heartbeat = PlayedBus.of(ServiceName.HEARTBEAT);
+        resource = PlayedBus.of(ServiceName.RESOURCE);
         await("the first configuration").atMost(LONG).until(() -> config.snapshot().isPresent());
         heartbeatSays(true, ONE);
         await("the directory in step").atMost(LONG).until(() -> config.status(0).directory() == Directory.IN_STEP);
@@ -149,18 +152,20 @@ class ConfigServiceTest implements RestPortTest {
 
     @Test
     void anOperatorsWishSurvivesAsARevision() {
-        var reply = bus.request(Principal.administrator("ann", Principal.Right.OPERATE), ONE, ServiceName.CONFIG,
+        resource.ownState("probe", _ -> "probe");
+        await().atMost(LONG).until(resource::connected);
+        var reply = resource.request(Principal.administrator("ann", Principal.Right.OPERATE), ONE, ServiceName.CONFIG,
                 new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG)
                 .toCompletableFuture().join();
-        audited("\"act\":\"bus ", "\"name\":\"ann\"", "\"from\":\"config@", "mail1", "\"outcome\":\"done\"");
+        audited("\"act\":\"bus ", "\"name\":\"ann\"", "\"from\":\"resource@", "mail1", "\"outcome\":\"done\"");
         assertThat(reply.isDone()).as("%s", reply).isTrue();
         assertThat(config.snapshot().orElseThrow().guest("mail1").orElseThrow().target())
                 .isEqualTo(GuestConfig.Target.STOPPED);
-        var again = bus.request(ONE, ServiceName.CONFIG,
+        var again = resource.request(ONE, ServiceName.CONFIG,
                 new ConfigCommand.SetGuestTarget("mail1", GuestConfig.Target.STOPPED, "ann"), LONG)
                 .toCompletableFuture().join();
         assertThat(again.body().path("verdict").asText()).isEqualTo(ChangeOutcome.Verdict.UNCHANGED.name());
-        var unknown = bus.request(ONE, ServiceName.CONFIG,
+        var unknown = resource.request(ONE, ServiceName.CONFIG,
                 new ConfigCommand.SetGuestTarget("db1", GuestConfig.Target.STOPPED, "ann"), LONG).toCompletableFuture().join();
         assertThat(unknown.reason()).isEqualTo("there is no guest db1");
     }
@@ -205,14 +210,13 @@ class ConfigServiceTest implements RestPortTest {
         heartbeatSays(true, TWO);
         await().atMost(LONG).until(() -> config.coordinator().equals(java.util.Optional.of(TWO)));
         // Nobody carries it: that the coordinator does not answer proves that it was asked.
-        bus.onOutbox(message -> {
+        heartbeat.onOutbox((asker, message) -> {
+            assertThat(asker).isEqualTo(ServiceName.CONFIG);
             assertThat(message.to()).isEqualTo(TWO);
-            bus.deliver(new org.twinhost.contract.bus.Outbound(ONE, ServiceName.CONFIG,
-                    org.twinhost.contract.bus.Outbound.Channel.REPLY, Json.tree(
-                            new org.twinhost.contract.bus.Reply(message.payload().path("id").asText(),
-                                    org.twinhost.contract.bus.Reply.Outcome.REFUSED, "busy",
-                                    Json.tree(new ChangeOutcome(ChangeOutcome.Verdict.CONFLICT, null, TWO,
-                                            List.of("said by jupiter2"), List.of()))))));
+            heartbeat.deliver(TWO, new Outbound(ONE, ServiceName.CONFIG, Outbound.Channel.REPLY, Json.tree(
+                    new Reply(message.payload().path("id").asText(), Reply.Outcome.REFUSED, "busy",
+                            Json.tree(new ChangeOutcome(ChangeOutcome.Verdict.CONFLICT, null, TWO,
+                                    List.of("said by jupiter2"), List.of())))), ServiceName.CONFIG));
         });
         propose(number(), json -> json.put("stickiness", 1)).then().statusCode(409).body("detail", equalTo("said by jupiter2"));
     }
@@ -239,25 +243,10 @@ class ConfigServiceTest implements RestPortTest {
     }
 
     /** What the heartbeat service of this node would publish, again and again. */
-    private void heartbeatSays(boolean quorate, NodeId coordinator) throws Exception {
+    private void heartbeatSays(boolean quorate, NodeId coordinator) {
         var word = new View(3, List.of(ONE, TWO), coordinator);
-        heartbeat.shutdownNow();
-        heartbeat = Executors.newSingleThreadScheduledExecutor();
-        say(quorate, word);
-        heartbeat.scheduleAtFixedRate(() -> say(quorate, word), 1, 1, TimeUnit.SECONDS);
+        heartbeat.ownState(Topics.MEMBERSHIP, number -> new HeartbeatState(
+                number, Instant.now(), ONE, 1, 1, word, quorate, quorate ? null : "jupiter2", List.of(), 0));
         await().atMost(LONG).until(() -> config.status(0).mayWrite() == (quorate && coordinator.equals(ONE)));
-    }
-
-    private static void say(boolean quorate, View view) {
-        var state = new HeartbeatState(1, Instant.now(), ONE, 1, 1, view, quorate, quorate ? null : "jupiter2", List.of(), 0);
-        var port = String.valueOf(BrokerResource.broker().port());
-        try {
-            var publisher = new ProcessBuilder("mosquitto_pub", "-p", port, "-q", "1", "-r",
-                    "-t", Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP),
-                    "-m", Json.MAPPER.writeValueAsString(state)).start();
-            assertThat(publisher.waitFor()).isZero();
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError("heartbeat's word is not published", e);
-        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -44,6 +45,7 @@ import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.PlayedBus;
 import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.http.RestPortTest;
 
@@ -70,6 +72,8 @@ class FencingServiceTest implements RestPortTest {
     @Inject
     HeartbeatVoice heartbeat;
 
+    private PlayedBus resource;
+    private PlayedBus replication;
     private long boot;
     private final AtomicReference<FencingState> seen = new AtomicReference<>();
 
@@ -81,9 +85,17 @@ class FencingServiceTest implements RestPortTest {
     void listen() throws IOException {
         Incarnation.raise(identity.paths().state(), identity.paths().run());
         boot = Incarnation.current(identity.paths().state()).orElseThrow();
+        resource = PlayedBus.of(ServiceName.RESOURCE);
+        replication = PlayedBus.of(ServiceName.REPLICATION);
         bus.onState(ServiceName.FENCING, Topics.FENCING, FencingState.class, seen::set);
         await("fencing is ready").atMost(SOON).until(() ->
                 given().get("/q/health/ready").statusCode() == 200 && seen.get() != null);
+    }
+
+    @AfterEach
+    void theOthersGo() {
+        resource.close();
+        replication.close();
     }
 
     private void hears(long victimIncarnation) {
@@ -103,7 +115,8 @@ class FencingServiceTest implements RestPortTest {
     }
 
     private Reply ask(FencingCommand command) throws Exception {
-        return bus.request(SELF, ServiceName.FENCING, command, Duration.ofSeconds(10))
+        var asker = command instanceof FencingCommand.ProofOf ? replication : resource;
+        return asker.request(SELF, ServiceName.FENCING, command, Duration.ofSeconds(10))
                 .toCompletableFuture().get(15, TimeUnit.SECONDS);
     }
 

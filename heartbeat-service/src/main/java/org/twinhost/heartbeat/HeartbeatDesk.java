@@ -88,7 +88,7 @@ public final class HeartbeatDesk implements Inlet.Desk {
     public void start() {
         ports.snapshots().onSnapshot(snapshot -> ports.loop().execute(() -> configure(snapshot)));
         ports.bus().serve(HeartbeatCommand.class, this::command);
-        ports.bus().onOutbox(message -> outboundCodec.pack(message).ifPresent(bytes ->
+        ports.bus().onOutbox((asker, message) -> outboundCodec.pack(asker, message).ifPresent(bytes ->
                 tell(now -> new HeartbeatEvent.Submitted(now, message.to(), bytes))));
         ports.bus().ownState(Topics.MEMBERSHIP, this::report);
     }
@@ -168,7 +168,8 @@ public final class HeartbeatDesk implements Inlet.Desk {
                     tell(now -> new HeartbeatEvent.Persisted(now, stored)));
             case HeartbeatEffect.Publish _ -> ports.bus().changed(Topics.MEMBERSHIP);
             case HeartbeatEffect.Deliver(var from, var message, var ageMs) ->
-                    outboundCodec.unpack(from, message, ageMs).ifPresent(ports.bus()::deliver);
+                    outboundCodec.unpack(from, message, ageMs).ifPresent(
+                            outbound -> ports.bus().deliver(from, outbound));
             case HeartbeatEffect.ProbeReplication(var peer) -> probe(peer);
             case HeartbeatEffect.Answer(var request, var refusal) -> replies.answer(request,
                     refusal == null ? Reply.done(request, null) : Reply.refused(request, refusal));

@@ -3,8 +3,11 @@ package org.twinhost.heartbeat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
@@ -16,12 +19,17 @@ final class OutboundCodec {
     private static final Logger LOG = Logger.getLogger(OutboundCodec.class);
 
     private final NodeId self;
+    private final Set<ServiceName> liars = ConcurrentHashMap.newKeySet();
 
     OutboundCodec(NodeId self) {
         this.self = self;
     }
 
-    Optional<byte[]> pack(Outbound message) {
+    /** @param asker whose topic it came by: the other node is told so, and relies on it */
+    Optional<byte[]> pack(ServiceName asker, Outbound message) {
+        if (isFalse(asker, message)) {
+            return Optional.empty();
+        }
         if (message.to().equals(self)) {
             LOG.warnf("dropped a message of %s-service to its own node: that needs no heartbeat", message.service());
             return Optional.empty();
@@ -33,6 +41,20 @@ final class OutboundCodec {
             return Optional.empty();
         }
         return Optional.of(bytes);
+    }
+
+    /** Said once for each liar: what it says instead is its own choice. */
+    private boolean isFalse(ServiceName asker, Outbound message) {
+        var isTrue = message.from() == asker && switch (message.channel()) {
+            case REPLY -> true;
+            case COMMAND -> message.payload().path("fromNode").asText().equals(self.value())
+                    && message.payload().path("fromService").asText().equals(asker.label());
+        };
+        if (!isTrue && liars.add(asker)) {
+            LOG.errorf("dropped a message of %s-service that says it is somebody else's, for %s-service of %s: somebody may"
+                    + " have taken %s-service over", asker.label(), message.service().label(), message.to(), asker.label());
+        }
+        return !isTrue;
     }
 
     /**
@@ -60,6 +82,11 @@ final class OutboundCodec {
         var request = WholeRecords.read(message.payload(), Request.class);
         if (!request.fromNode().equals(from)) {
             LOG.warnf("dropped a request that %s sent in the name of %s", from, request.fromNode());
+            return Optional.empty();
+        }
+        if (message.from() != null && message.from() != request.fromService()) {
+            LOG.warnf("dropped a request of %s-service of %s that says it is of %s-service", message.from().label(), from,
+                    request.fromService().label());
             return Optional.empty();
         }
         var leftMs = request.deadlineMs() - ageMs;

@@ -18,8 +18,10 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.ClusterBus;
+import org.twinhost.runtime.bus.PlayedBus;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** The service on its real broker, meeting another node on real sockets. */
@@ -51,12 +53,12 @@ class HeartbeatServiceTest implements RestPortTest {
                     .body("peers[0].incarnation", is(2));
             given().get("/q/health/ready").then().statusCode(200);
             carriesARequest(other);
-            var refused = ask(new HeartbeatCommand.EndWaiting(TwoNodes.TWO, "anna"));
+            var refused = ask(ServiceName.FENCING, new HeartbeatCommand.EndWaiting(TwoNodes.TWO, "anna"));
             assertThat(refused.outcome()).isEqualTo(Reply.Outcome.REFUSED);
         }
         await().atMost(PATIENCE).until(() -> service.membership().view().members().size() == 1);
         assertThat(service.membership().peer(TwoNodes.TWO).orElseThrow().liveness()).isEqualTo(Liveness.LOST);
-        var left = ask(new HeartbeatCommand.Leave(service.membership().view()));
+        var left = ask(ServiceName.RESOURCE, new HeartbeatCommand.Leave(service.membership().view()));
         assertThat(left.outcome()).isEqualTo(Reply.Outcome.DONE);
         assertThat(service.membership().quorate()).isFalse();
     }
@@ -71,15 +73,25 @@ class HeartbeatServiceTest implements RestPortTest {
 
     private void carriesARequest(OtherNode other) throws IOException {
         await().atMost(PATIENCE).until(bus::connected);
-        bus.request(TwoNodes.TWO, ServiceName.REPLICATION, "hello", Duration.ofSeconds(30));
-        await().atMost(PATIENCE).until(() -> !other.messages.isEmpty());
+        try (var resource = PlayedBus.of(ServiceName.RESOURCE)) {
+            await().atMost(PATIENCE).until(() -> {
+                resource.tell(TwoNodes.TWO, ServiceName.RESOURCE, new ResourceCommand.Acknowledge(TwoNodes.ONE, 1, 1, 1),
+                        Duration.ofSeconds(30));
+                return !other.messages.isEmpty();
+            });
+        }
         var message = Json.read(other.messages.getFirst(), Outbound.class);
-        assertThat(message.service()).isEqualTo(ServiceName.REPLICATION);
+        assertThat(message.service()).isEqualTo(ServiceName.RESOURCE);
+        assertThat(message.from()).isEqualTo(ServiceName.RESOURCE);
         assertThat(message.payload().get("fromNode").asText()).isEqualTo("jupiter1");
     }
 
-    private Reply ask(HeartbeatCommand command) {
-        await().atMost(PATIENCE).until(bus::connected);
-        return bus.request(TwoNodes.ONE, ServiceName.HEARTBEAT, command, Duration.ofSeconds(30)).toCompletableFuture().join();
+    private static Reply ask(ServiceName asker, HeartbeatCommand command) {
+        try (var other = PlayedBus.of(asker)) {
+            other.ownState("probe", _ -> asker);
+            await().atMost(PATIENCE).until(other::connected);
+            return other.request(TwoNodes.ONE, ServiceName.HEARTBEAT, command, Duration.ofSeconds(30))
+                    .toCompletableFuture().join();
+        }
     }
 }

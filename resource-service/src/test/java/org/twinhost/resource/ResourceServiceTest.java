@@ -31,7 +31,7 @@ class ResourceServiceTest implements RestPortTest {
 
     @Test
     void bringsGuestsUpAnswersWhyAndObeysTheOperator() throws Exception {
-        try (var services = new PlayedServices(BrokerResource.broker().port())) {
+        try (var services = new PlayedServices()) {
             await().atMost(PATIENCE).until(() -> state("web1").equals("started") && state("mail1").equals("started"));
             assertThat(services.asked).containsSubsequence("promote web1", "start web1")
                     .containsSubsequence("promote mail1", "start mail1")

@@ -51,7 +51,7 @@ class VmServiceTest implements RestPortTest {
 
     @BeforeEach
     void playTheOthers() throws Exception {
-        node = new PlayedNode(BrokerResource.broker().port());
+        node = new PlayedNode();
         node.configure(WEB1);
     }
 

@@ -3,6 +3,7 @@ package org.twinhost.runtime.bus;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,10 @@ public interface Bus {
     /** The newest state of another service, with its age. */
     <T> Optional<Latest<T>> latest(ServiceName owner, String what, Class<T> type);
 
-    /** Requests of this type to this service are answered by this handler. One type a service: its command interface. */
+    /**
+     * Requests of this type to this service are answered by this handler. One type a service: its command interface. What
+     * {@link org.twinhost.contract.bus.Commands} does not permit the asker does not reach it.
+     */
     <C> void serve(Class<C> commandType, Handler<C> handler);
 
     /**
@@ -72,9 +76,13 @@ public interface Bus {
     /** Whether the bus carries messages: our own repeated states come back to us. */
     boolean connected();
 
-    /** Heartbeat only: what it shall carry to other nodes. */
-    void onOutbox(Consumer<Outbound> carrier);
+    /** Heartbeat only: what it shall carry to other nodes, and by whose topic it came: {@code from} is only that one's word. */
+    void onOutbox(BiConsumer<ServiceName, Outbound> carrier);
 
-    /** Heartbeat only: hands what another node sent to the service it is for. The sender was authenticated. */
-    void deliver(Outbound message);
+    /**
+     * Heartbeat only: hands what another node sent to the service it is for.
+     *
+     * @param from the authenticated sender
+     */
+    void deliver(NodeId from, Outbound message);
 }

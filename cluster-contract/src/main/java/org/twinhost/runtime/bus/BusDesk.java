@@ -1,9 +1,7 @@
 package org.twinhost.runtime.bus;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,17 +10,20 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
-import org.twinhost.contract.PlainText;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Commands;
+import org.twinhost.contract.bus.Inbound;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.bus.Topic;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.WholeRecords;
@@ -35,31 +36,27 @@ import org.twinhost.runtime.WholeRecords;
 public abstract class BusDesk implements Bus {
 
     private static final Logger LOG = Logger.getLogger(BusDesk.class);
-    private static final int ANSWERS_KEPT = 2000;
     private static final Duration SILENCE_MAX = Duration.ofSeconds(3);
     /** Own states come back over the bus at every repetition: a connection that brings none so often carries nothing. */
     private static final int REPETITIONS_IN_SILENCE_MAX = 10;
 
+    /** Nobody has as many to tell, and what is told is kept. */
+    private static final int STATES_OF_ONE_MAX = 16;
+
     private record Arrived(Object message, long nanos) {}
 
-    private record Served<C>(Class<C> type, Handler<C> handler) {}
+    /** Of whom an answer is awaited: nobody else's counts. */
+    private record Asked(NodeId node, ServiceName service, CompletableFuture<Reply> answer) {}
 
     private final Map<String, LongFunction<@Nullable Object>> ownStates = new ConcurrentSkipListMap<>();
     private final Map<String, Long> sequences = new ConcurrentHashMap<>();
     private final Map<String, Arrived> arrived = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Object>> listeners = new ConcurrentHashMap<>();
-    private final Map<String, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
-    private final Map<String, CompletionStage<Reply>> answers = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CompletionStage<Reply>> eldest) {
-            return size() > ANSWERS_KEPT;
-        }
-    };
-    private volatile @Nullable Served<?> served;
+    private final Map<String, Asked> waiting = new ConcurrentHashMap<>();
+    private final SaidOnce said = new SaidOnce(LOG);
+    private final ServedCommands served = new ServedCommands(said);
+    private volatile @Nullable BiConsumer<ServiceName, Outbound> carrier;
     private volatile long lastArrivalNanos;
-    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     private volatile boolean everArrived;
     private int repetitionsInSilence;
     private boolean reportedConnected;
@@ -132,7 +129,7 @@ public abstract class BusDesk implements Bus {
 
     @Override
     public <C> void serve(Class<C> commandType, Handler<C> handler) {
-        served = new Served<>(commandType, handler);
+        served.serve(commandType, handler);
     }
 
     @Override
@@ -154,12 +151,16 @@ public abstract class BusDesk implements Bus {
 
     private CompletionStage<Reply> request(
             String id, @Nullable Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
-        var answer = new CompletableFuture<Reply>();
-        var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command), by);
-        if (waiting.putIfAbsent(id, answer) != null) {
-            return waiting.getOrDefault(id, answer);
+        if (isForbidden(node, service, command)) {
+            return CompletableFuture.completedFuture(Reply.refused(id, forbidden(service, command)));
         }
-        answer.whenComplete((reply, failure) -> waiting.remove(id, answer));
+        var asked = new Asked(node, service, new CompletableFuture<>());
+        var answer = asked.answer();
+        var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command), by);
+        if (waiting.putIfAbsent(id, asked) != null) {
+            return waiting.getOrDefault(id, asked).answer();
+        }
+        answer.whenComplete((reply, failure) -> waiting.remove(id, asked));
         after(deadline, () -> answer.complete(Reply.unknown(id,
                 service.label() + "-service of " + node + " did not answer within " + deadline.toMillis() + " ms")));
         send(node, service, Outbound.Channel.COMMAND, request).thenAccept(handedOver -> {
@@ -173,8 +174,24 @@ public abstract class BusDesk implements Bus {
 
     @Override
     public void tell(NodeId node, ServiceName service, Object command, Duration deadline) {
-        send(node, service, Outbound.Channel.COMMAND,
-                new Request(newId(), self(), service(), node, service, deadline.toMillis(), Json.tree(command)));
+        if (!isForbidden(node, service, command)) {
+            send(node, service, Outbound.Channel.COMMAND,
+                    new Request(newId(), self(), service(), node, service, deadline.toMillis(), Json.tree(command)));
+        }
+    }
+
+    /** The broker would drop it without a word, and who is asked would refuse it: a fault of this service's own. */
+    private boolean isForbidden(NodeId node, ServiceName service, Object command) {
+        var isForbidden = !Commands.permits(service(), node.equals(self()), command.getClass());
+        if (isForbidden) {
+            said.again("own", "not sent to " + node + ": " + forbidden(service, command) + "; this is a fault of this program");
+        }
+        return isForbidden;
+    }
+
+    private String forbidden(ServiceName of, Object command) {
+        return service().label() + "-service may not command " + command.getClass().getSimpleName() + " of the " + of.label()
+                + "-service";
     }
 
     @Override
@@ -183,40 +200,101 @@ public abstract class BusDesk implements Bus {
     }
 
     @Override
-    public void onOutbox(Consumer<Outbound> carrier) {
-        Consumer<Object> reader = message -> read(Topics.OUTBOX, message, Outbound.class).ifPresent(carrier);
-        execute(() -> listeners.put(Topics.OUTBOX, reader));
+    public void onOutbox(BiConsumer<ServiceName, Outbound> carrier) {
+        this.carrier = carrier;
     }
 
     @Override
-    public void deliver(Outbound message) {
-        execute(() -> publish(message.service(), message.channel(), message.payload()));
+    public void deliver(NodeId from, Outbound message) {
+        var topic = switch (message.channel()) {
+            case COMMAND -> Topics.remoteCommand(message.service());
+            case REPLY -> Topics.remoteReply(message.service());
+        };
+        execute(() -> transmit(topic, new Inbound(from, message.from(), message.payload()), false));
     }
 
     // What the broker brings, on the bus thread ----------------------------------------------------------------------
 
-    /** A message on a topic of this service; on the bus thread. */
-    protected final void received(String topic, Object message) {
+    /**
+     * A message on a topic of this service; on the bus thread.
+     *
+     * @param isRetained it was kept by the broker: a state may be, what is said once may not
+     */
+    protected final void received(String topic, Object message, boolean isRetained) {
         lastArrivalNanos = nanos();
         everArrived = true;
         repetitionsInSilence = 0;
-        if (topic.equals(Topics.command(service()))) {
-            read(topic, message, Request.class).ifPresent(this::serveRequest);
-        } else if (topic.equals(Topics.reply(service()))) {
-            read(topic, message, Reply.class).ifPresent(reply -> {
-                var answer = waiting.get(reply.id());
-                if (answer != null) {
-                    answer.complete(reply);
-                }
-            });
+        var known = Topic.of(topic);
+        if (known.isEmpty()) {
+            return;
+        }
+        if (isRetained && !(known.get() instanceof Topic.State)) {
+            said.first("retained " + topic, "ignored what the broker had kept of " + topic
+                    + ": none of ours is kept there, so somebody else wrote it");
+            return;
+        }
+        switch (known.get()) {
+            case Topic.State(var owner, _) -> heard(owner, topic, message);
+            case Topic.Command(var to, var from) when to == service() ->
+                read(topic, message, Request.class).ifPresent(request -> serveRequest(self(), from, request));
+            case Topic.Answer(var to, var from) when to == service() ->
+                read(topic, message, Reply.class).ifPresent(reply -> answered(self(), from, reply));
+            case Topic.RemoteCommand(var to) when to == service() -> brought(topic, message, Request.class, this::serveRequest);
+            case Topic.RemoteAnswer(var to) when to == service() -> brought(topic, message, Reply.class, this::answered);
+            case Topic.Outbox(var from) when carrier != null ->
+                read(topic, message, Outbound.class).ifPresent(outbound ->
+                        Objects.requireNonNull(carrier).accept(from, outbound));
+            case Topic.Command _, Topic.Answer _, Topic.RemoteCommand _, Topic.RemoteAnswer _, Topic.Outbox _ -> {
+                // somebody else's
+            }
+        }
+    }
+
+    private void heard(ServiceName owner, String topic, Object message) {
+        if (!arrived.containsKey(topic) && arrived.keySet().stream().filter(known ->
+                known.startsWith(Topics.state(owner, ""))).count() >= STATES_OF_ONE_MAX) {
+            said.first("states of " + owner, "ignored " + topic + ": " + owner.label() + "-service tells too much");
+            return;
+        }
+        arrived.put(topic, new Arrived(message, nanos()));
+        var listener = listeners.get(topic);
+        if (listener != null) {
+            listener.accept(message);
+        }
+    }
+
+    /** What to do with a message whose sender is known. */
+    private interface Taker<M> {
+        void take(NodeId node, @Nullable ServiceName from, M message);
+    }
+
+    /** Heartbeat says from which node; that this is another one it has from the seal of the packet. */
+    private <M> void brought(String topic, Object message, Class<M> type, Taker<M> taker) {
+        read(topic, message, Inbound.class).ifPresent(inbound -> {
+            if (inbound.fromNode().equals(self())) {
+                said.first(topic, "dropped what came over heartbeat in the name of this node itself on " + topic);
+                return;
+            }
+            try {
+                taker.take(inbound.fromNode(), inbound.fromService(), WholeRecords.read(inbound.payload(), type));
+            } catch (IOException e) {
+                said.again(topic, "dropped an unreadable message of " + inbound.fromNode() + " on " + topic + ": "
+                        + e.getMessage());
+            }
+        });
+    }
+
+    /** An answer counts from whom it was asked, and from nobody else. */
+    private void answered(NodeId node, @Nullable ServiceName from, Reply reply) {
+        var asked = waiting.get(reply.id());
+        if (asked == null) {
+            return;
+        }
+        if (asked.node().equals(node) && (from == null || from == asked.service())) {
+            asked.answer().complete(reply);
         } else {
-            if (topic.contains("/state/")) {
-                arrived.put(topic, new Arrived(message, nanos()));
-            }
-            var listener = listeners.get(topic);
-            if (listener != null) {
-                listener.accept(message);
-            }
+            said.first("answer of " + from, "dropped an answer of " + from + " of " + node + " to what " + asked.service()
+                    + " of " + asked.node() + " was asked");
         }
     }
 
@@ -238,61 +316,34 @@ public abstract class BusDesk implements Bus {
         }
     }
 
-    private void serveRequest(Request request) {
-        if (!request.toNode().equals(self())) {
-            LOG.errorf("dropped a request for %s that arrived here: %s", request.toNode(), request.body());
+    private void serveRequest(NodeId node, @Nullable ServiceName from, Request request) {
+        if (!request.toNode().equals(self()) || request.toService() != service()) {
+            said.first("misdirected by " + from, "dropped a request of " + node + " for " + request.toService() + " of "
+                    + request.toNode() + " that arrived here: " + request.body());
             return;
         }
-        var answer = answers.computeIfAbsent(request.id(), _ -> carryOut(served, request));
+        if (!request.fromNode().equals(node) || from != null && from != request.fromService()) {
+            said.first("request of " + from, "dropped a request of " + (from == null ? "somebody" : from.label() + "-service")
+                    + " of " + node + " that says it is of " + request.fromService().label() + "-service of "
+                    + request.fromNode());
+            return;
+        }
+        var answer = served.answer(request, this::actsFor);
         if (answer != null) {
             answer.thenAccept(reply -> send(request.fromNode(), request.fromService(), Outbound.Channel.REPLY, reply));
         }
     }
 
-    private <C> @Nullable CompletionStage<Reply> carryOut(@Nullable Served<C> served, Request request) {
-        var answer = handedTo(served, request);
-        if (request.by().origin() != Principal.Origin.SERVICE) {
-            actsFor(request, answer);
-        }
-        return answer;
-    }
-
-    private <C> @Nullable CompletionStage<Reply> handedTo(@Nullable Served<C> served, Request request) {
-        if (served == null) {
-            return CompletableFuture.completedFuture(Reply.failed(request.id(),
-                    service().label() + "-service of " + self() + " is still starting; try again"));
-        }
-        try {
-            var answer = served.handler().handle(request, WholeRecords.read(request.body(), served.type()));
-            return answer == null ? null : answer.exceptionally(failure -> failed(request, failure));
-        } catch (IOException e) {
-            sayOnce("command", "refused a command from " + request.fromService() + " of " + request.fromNode()
-                    + " that can't be read: " + e.getMessage());
-            return CompletableFuture.completedFuture(Reply.failed(request.id(), "it can't be read: " + e.getMessage()));
-        } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(failed(request, e));
-        }
-    }
-
-    private Reply failed(Request request, Throwable failure) {
-        LOG.errorf(failure, "command %s from %s of %s failed", request.body(), request.fromService(), request.fromNode());
-        return Reply.failed(request.id(), failure.toString());
-    }
-
-    private CompletionStage<Boolean> send(NodeId node, ServiceName service, Outbound.Channel channel, Object payload) {
+    private CompletionStage<Boolean> send(NodeId node, ServiceName to, Outbound.Channel channel, Object payload) {
         var json = Json.tree(payload);
-        if (node.equals(self())) {
-            return publish(service, channel, json);
+        if (!node.equals(self())) {
+            return transmit(Topics.outbox(service()), new Outbound(node, to, channel, json, service()), false);
         }
-        return transmit(Topics.OUTBOX, new Outbound(node, service, channel, json), false);
-    }
-
-    private CompletionStage<Boolean> publish(ServiceName service, Outbound.Channel channel, JsonNode payload) {
         var topic = switch (channel) {
-            case COMMAND -> Topics.command(service);
-            case REPLY -> Topics.reply(service);
+            case COMMAND -> Topics.command(to, service());
+            case REPLY -> Topics.reply(to, service());
         };
-        return transmit(topic, payload, false);
+        return transmit(topic, json, false);
     }
 
     private void publishNow(String what) {
@@ -308,15 +359,8 @@ public abstract class BusDesk implements Bus {
         try {
             return Optional.ofNullable(decode(message, type));
         } catch (IOException e) {
-            sayOnce(topic, "dropped an unreadable message on " + topic + ": " + e.getMessage());
+            said.again(topic, "dropped an unreadable message on " + topic + ": " + e.getMessage());
             return Optional.empty();
-        }
-    }
-
-    /** States come again each second: what is wrong with one is said when it is something else than before. */
-    private void sayOnce(String about, String sentence) {
-        if (!sentence.equals(unreadable.put(about, sentence))) {
-            LOG.error(PlainText.of(sentence));
         }
     }
 

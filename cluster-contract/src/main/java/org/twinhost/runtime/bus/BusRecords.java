@@ -5,6 +5,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Inbound;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
@@ -58,6 +59,7 @@ import org.twinhost.contract.vm.VmState;
     Principal.Right.class,
     ServiceName.class,
     View.class,
+    Inbound.class,
     Outbound.class,
     Outbound.Channel.class,
     Reply.class,

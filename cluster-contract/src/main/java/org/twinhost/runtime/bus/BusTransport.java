@@ -9,10 +9,11 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.bus.Topics;
@@ -28,9 +29,16 @@ import org.twinhost.contract.bus.Topics;
 @ApplicationScoped
 class BusTransport {
 
+    /** Takes what arrives, on the event loop. */
+    interface Receiver {
+        /** @param isRetained the broker had kept it from before this connection */
+        void take(String topic, byte[] payload, boolean isRetained);
+    }
+
     private static final Logger LOG = Logger.getLogger(BusTransport.class);
-    private static final String EVERYTHING = "twinhost/#";
     private static final long RECONNECT_MS = 200;
+    /** After what does not mend itself: a key that is missing, somebody else on the broker's port. */
+    private static final long RECONNECT_AFTER_TROUBLE_MS = 1_000;
     private static final long ATTEMPT_MS = 5_000;
     /** A connection that ends uses its loop a little longer. */
     private static final long FAREWELL_MS = 500;
@@ -39,12 +47,14 @@ class BusTransport {
     private final BusOptions options;
     private final Context loop;
     private final AtomicLong lost = new AtomicLong();
-    private volatile BiConsumer<String, byte[]> receiver = (topic, payload) -> {};
+    private volatile Receiver receiver = (topic, payload, isRetained) -> {};
 
     /** The connection that is used or being made; on the loop only. */
     private @Nullable MqttClient client;
     private boolean ready;
     private boolean ended;
+    /** Why there is no connection, where somebody has to do something about it. */
+    private String trouble = "";
 
     BusTransport(BusOptions options) {
         this.vertx = ofOurOwn();
@@ -60,7 +70,7 @@ class BusTransport {
     }
 
     /** Connects, and from now on whenever there is no connection; what arrives goes to the receiver, on the event loop. */
-    void start(BiConsumer<String, byte[]> receiver) {
+    void start(Receiver receiver) {
         this.receiver = receiver;
         loop.runOnContext(_ -> connect());
     }
@@ -123,32 +133,60 @@ class BusTransport {
         if (ended) {
             return;
         }
-        var attempt = MqttClient.create(vertx, options.client());
+        MqttClient attempt;
+        try {
+            attempt = MqttClient.create(vertx, options.client());
+        } catch (IOException e) {
+            say("this service can't show the broker who it is: " + e.getMessage());
+            vertx.setTimer(RECONNECT_AFTER_TROUBLE_MS, _ -> connect());
+            return;
+        }
         client = attempt;
         attempt.publishHandler(this::arrived);
         attempt.closeHandler(_ -> lost(attempt));
-        attempt.exceptionHandler(failure -> {
-            LOG.warnf("the connection with the broker failed and is made anew: %s", failure);
-            lost(attempt);
-        });
+        attempt.exceptionHandler(failure -> failed(attempt, failure));
         vertx.setTimer(ATTEMPT_MS, _ -> {
             if (!ready) {
                 lost(attempt);
             }
         });
         attempt.connect(options.port(), options.host())
-                .compose(_ -> attempt.subscribe(EVERYTHING, MqttQoS.AT_LEAST_ONCE.value()))
+                .compose(_ -> attempt.subscribe(options.subscriptions()))
                 .onComplete(subscribed -> {
                     if (attempt == client && subscribed.succeeded()) {
                         ready = true;
+                        trouble = "";
                     } else {
-                        lost(attempt);
+                        failed(attempt, subscribed.cause());
                     }
                 });
     }
 
+    private void failed(MqttClient attempt, @Nullable Throwable why) {
+        var isOfTls = false;
+        var first = why;
+        for (var cause = why; cause != null; cause = cause.getCause()) {
+            isOfTls |= cause instanceof SSLException;
+            first = cause;
+        }
+        if (attempt == client && isOfTls && first != null) {
+            say("nothing is said to whoever listens on " + options.host() + ":" + options.port() + ": one of us does not know"
+                    + " the other's certificate (" + first.getMessage() + "). Either it is not this node's broker, or"
+                    + " certificates were made anew and 'systemctl reload twinhost-mosquitto' has not been run");
+        }
+        lost(attempt);
+    }
+
+    /** What is tried again each second is said once. */
+    private void say(String why) {
+        if (!why.equals(trouble)) {
+            trouble = why;
+            LOG.error(why);
+        }
+    }
+
     private void arrived(MqttPublishMessage message) {
-        receiver.accept(message.topicName(), message.payload().getBytes());
+        receiver.take(message.topicName(), message.payload().getBytes(), message.isRetain());
     }
 
     /** That connection is of no use any more; another follows, once. */
@@ -157,7 +195,7 @@ class BusTransport {
             return;
         }
         leave();
-        vertx.setTimer(RECONNECT_MS, _ -> connect());
+        vertx.setTimer(trouble.isEmpty() ? RECONNECT_MS : RECONNECT_AFTER_TROUBLE_MS, _ -> connect());
     }
 
     private void leave() {

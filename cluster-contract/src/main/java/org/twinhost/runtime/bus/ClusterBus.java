@@ -48,7 +48,8 @@ public class ClusterBus extends BusDesk {
 
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 100) StartupEvent event) {
         long repeatMs = identity.bus().repeatMs();
-        transport.start((topic, payload) -> thread.execute(() -> guarded(topic, () -> received(topic, payload))));
+        transport.start((topic, payload, isRetained) ->
+                thread.execute(() -> guarded(topic, () -> received(topic, payload, isRetained))));
         thread.scheduleWithFixedDelay(() -> guarded("bus", this::repeat), repeatMs, repeatMs, TimeUnit.MILLISECONDS);
     }
 

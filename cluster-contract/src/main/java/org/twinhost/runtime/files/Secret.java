@@ -81,7 +81,7 @@ public final class Secret {
     /** In which are those who need it, where a service is not root. */
     private static String groupOf(Path file) throws IOException {
         var name = String.valueOf(file.getFileName());
-        if (name.equals("api.token") || name.equals("mqtt.password")) {
+        if (name.equals("api.token")) {
             return GROUP;
         }
         return name.startsWith("cluster.key") ? GROUP_OF_KEY

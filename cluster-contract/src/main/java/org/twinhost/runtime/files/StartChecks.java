@@ -20,8 +20,8 @@ import org.twinhost.runtime.NodeIdentity;
 @ApplicationScoped
 final class StartChecks {
 
-    /** What every service reads, and what one alone does. */
-    private static final List<String> SECRETS = List.of("api.token", "mqtt.password");
+    /** What every service reads, besides its own key, and what one alone does. */
+    private static final String TOKEN = "api.token";
     private static final String CLUSTER_KEY = "cluster.key";
     private static final Map<String, String> OWN_SECRET = Map.of("heartbeat", CLUSTER_KEY, "replication", CLUSTER_KEY,
             "config", "ldap.password", "fencing", "ipmi.password");
@@ -35,7 +35,7 @@ final class StartChecks {
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 50) StartupEvent event) throws IOException {
         var problems = new ArrayList<String>();
         var own = Optional.ofNullable(OWN_SECRET.get(identity.service()));
-        for (var name : Stream.concat(SECRETS.stream(), own.stream()).toList()) {
+        for (var name : Stream.concat(Stream.of(TOKEN, "tls/" + identity.service() + ".key"), own.stream()).toList()) {
             var file = identity.paths().etc().resolve(name);
             for (var each : name.equals(CLUSTER_KEY) ? ClusterKeys.files(file) : List.of(file)) {
                 Secret.problem(each).ifPresent(problems::add);

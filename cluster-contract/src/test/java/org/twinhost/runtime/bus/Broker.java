@@ -4,26 +4,32 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A real Mosquitto of a test's own, on a free loopback port. */
+/** A real Mosquitto of a test's own, configured as on a node, on a free loopback port. */
 public final class Broker implements AutoCloseable {
 
     public static final Path BINARY = Path.of("/usr/sbin/mosquitto");
+    private static final Path OF_A_NODE = Path.of("../compose/etc");
 
     private final int port;
+    private final Path etc;
     private final Path configuration;
     private Process process;
 
-    public Broker() throws IOException {
+    /** @param etc in its {@code tls} is the broker's certificate */
+    public Broker(Path etc) throws IOException {
         try (var free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        configuration = Files.createTempFile("twinhost-broker", ".conf");
-        Files.write(configuration, List.of(
-                "allow_anonymous true", "listener " + port + " 127.0.0.1", "user root", "max_queued_messages 10000",
-                "message_size_limit 1048576"));
+        this.etc = etc;
+        configuration = etc.resolve("mosquitto.conf");
+        Files.copy(OF_A_NODE.resolve("mosquitto.acl"), etc.resolve("mosquitto.acl"));
+        // A test that is root's: the broker stays root, or it could not read the test's files.
+        Files.writeString(configuration, Files.readString(OF_A_NODE.resolve("mosquitto.conf"))
+                .replace("listener 1883 ", "listener " + port + " ")
+                .replace("/etc/twinhost/", etc + "/")
+                .replace("/var/lib/twinhost/mosquitto/", etc + "/") + "user root\n");
         start();
     }
 
@@ -33,6 +39,11 @@ public final class Broker implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** The node's folder of the configuration. */
+    public Path etc() {
+        return etc;
     }
 
     public void start() throws IOException {
@@ -46,6 +57,11 @@ public final class Broker implements AutoCloseable {
     public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(5, TimeUnit.SECONDS);
+    }
+
+    /** As the unit does it: certificates are read anew. */
+    void reload() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
     }
 
     @Override

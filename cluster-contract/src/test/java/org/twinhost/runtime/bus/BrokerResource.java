@@ -15,6 +15,7 @@ import org.twinhost.runtime.files.DurableFile;
 public class BrokerResource implements QuarkusTestResourceLifecycleManager {
 
     private static volatile Broker broker;
+    private static volatile Map<String, String> settings = Map.of();
     private Path folder;
 
     /** The broker of the running test. */
@@ -22,23 +23,29 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
         return broker;
     }
 
+    /** What the service under test was told. */
+    static Map<String, String> settings() {
+        return settings;
+    }
+
     @Override
     public Map<String, String> start() {
         try {
-            broker = new Broker();
             folder = Files.createTempDirectory("twinhost");
             var etc = Files.createDirectories(folder.resolve("etc"));
-            DurableFile.write(etc.resolve("mqtt.password"), "unused\n".getBytes(UTF_8));
+            Certificates.makeIn(etc);
+            broker = new Broker(etc);
             DurableFile.write(etc.resolve("api.token"), "test-token\n".getBytes(UTF_8));
             DurableFile.write(etc.resolve("cluster.key"),
                     ("00112233445566778899aabbccddeeff".repeat(2) + "\n").getBytes(UTF_8));
             var settings = new HashMap<String, String>();
-            settings.put("twinhost.node", "jupiter1");
+            settings.put("twinhost.node", Certificates.NODE);
             settings.put("twinhost.cluster", "jupiter");
             settings.put("twinhost.bus.port", Integer.toString(broker.port()));
             for (var name : new String[] {"etc", "state", "run", "log"}) {
                 settings.put("twinhost.paths." + name, folder.resolve(name).toString());
             }
+            BrokerResource.settings = Map.copyOf(settings);
             return settings;
         } catch (IOException e) {
             throw new IllegalStateException("no broker for the test", e);

@@ -12,15 +12,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.runtime.Json;
 
-/** One service that talks to itself over a real Mosquitto. */
+/** Fencing and resource talk to each other over a real Mosquitto. */
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class ClusterBusTest {
@@ -35,6 +39,20 @@ class ClusterBusTest {
 
     @Inject
     ClusterBus bus;
+
+    private PlayedBus resource;
+
+    @BeforeEach
+    void resourceIsThere() {
+        resource = PlayedBus.of(ServiceName.RESOURCE);
+        resource.ownState("probe", sequence -> new Told(sequence, "probe"));
+        await().atMost(LONG).until(resource::connected);
+    }
+
+    @AfterEach
+    void resourceGoes() {
+        resource.close();
+    }
 
     @Test
     void aStateIsRepeatedAndSurvivesABrokerThatLostEverything() throws Exception {
@@ -60,15 +78,15 @@ class ClusterBusTest {
         bus.serve(FencingCommand.class, (request, command) ->
                 CompletableFuture.completedFuture(Reply.done(request.id(), Json.tree(done.incrementAndGet()))));
 
-        var first = bus.request("key-1", HERE, ServiceName.FENCING, new FencingCommand.ProofOf(THERE, 7), LONG);
+        var first = resource.request("key-1", HERE, ServiceName.FENCING, new FencingCommand.CancelFencing(THERE, 7), LONG);
         assertThat(first.toCompletableFuture().join().body().asInt()).isEqualTo(1);
-        var second = bus.request("key-1", HERE, ServiceName.FENCING, new FencingCommand.ProofOf(THERE, 7), LONG);
+        var second = resource.request("key-1", HERE, ServiceName.FENCING, new FencingCommand.CancelFencing(THERE, 7), LONG);
         assertThat(second.toCompletableFuture().join().body().asInt()).isEqualTo(1);
     }
 
     @Test
     void aRequestThatNobodyAnswersEndsUnknownAtItsDeadline() {
-        var reply = bus.request(HERE, ServiceName.VM, new FencingCommand.CancelFencing(THERE, 1), SHORT);
+        var reply = resource.request(HERE, ServiceName.VM, new VmCommand.Guests(), SHORT);
         assertThat(reply.toCompletableFuture().join().outcome()).isEqualTo(Reply.Outcome.UNKNOWN);
     }
 
@@ -76,11 +94,19 @@ class ClusterBusTest {
     void whatIsForAnotherNodeGoesToTheOutbox() {
         await().atMost(LONG).until(this::busIsUp);
         var outbox = new ConcurrentLinkedQueue<Outbound>();
-        bus.onOutbox(outbox::add);
-        bus.request(THERE, ServiceName.FENCING, new FencingCommand.CancelFencing(HERE, 1), SHORT);
-        await().atMost(LONG).until(() -> !outbox.isEmpty());
+        try (var heartbeat = PlayedBus.of(ServiceName.HEARTBEAT)) {
+            heartbeat.onOutbox((asker, message) -> {
+                if (asker == ServiceName.RESOURCE) {
+                    outbox.add(message);
+                }
+            });
+            await().atMost(LONG).until(() -> {
+                resource.request(THERE, ServiceName.RESOURCE, new ResourceCommand.Acknowledge(HERE, 1, 1, 1), SHORT);
+                return !outbox.isEmpty();
+            });
+        }
         assertThat(outbox.peek().to()).isEqualTo(THERE);
-        assertThat(outbox.peek().payload().path("body").path("command").asText()).isEqualTo("spare");
+        assertThat(outbox.peek().payload().path("body").path("command").asText()).isEqualTo("acknowledge");
     }
 
     @Test
@@ -89,8 +115,8 @@ class ClusterBusTest {
         bus.serve(FencingCommand.class, (request, command) ->
                 CompletableFuture.completedFuture(Reply.done(request.id(), null)));
         var answers = IntStream.range(0, 1_000).parallel()
-                .mapToObj(number -> bus.request("crowd-" + number, HERE, ServiceName.FENCING,
-                        new FencingCommand.ProofOf(THERE, number), CROWDED))
+                .mapToObj(number -> resource.request("crowd-" + number, HERE, ServiceName.FENCING,
+                        new FencingCommand.CancelFencing(THERE, number), CROWDED))
                 .toList();
         assertThat(answers).allMatch(answer -> answer.toCompletableFuture().join().isDone());
     }

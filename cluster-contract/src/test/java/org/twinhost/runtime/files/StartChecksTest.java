@@ -31,7 +31,8 @@ class StartChecksTest {
     }
 
     private void secret(String name, String mode) throws IOException {
-        var file = Files.createDirectories(folder.resolve("etc")).resolve(name);
+        var file = folder.resolve("etc").resolve(name);
+        Files.createDirectories(file.getParent());
         Files.writeString(file, "secret\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
     }
@@ -49,14 +50,16 @@ class StartChecksTest {
         secret("cluster.key", "rw-r--r--");
         secret("cluster.key.next", "rw-r--r--");
         secret("api.token", "rw-------");
-        secret("mqtt.password", "rw-rw----");
+        secret("tls/heartbeat.key", "rw-rw----");
+        secret("tls/config.key", "rw-rw----");
         secret("ipmi.password", "rw-rw----");
         assertThatThrownBy(() -> new StartChecks(identity()).start(null))
                 .hasMessageContaining("chmod 600 " + folder.resolve("etc/cluster.key") + "'")
                 .hasMessageContaining("chmod 600 " + folder.resolve("etc/cluster.key.next") + "'")
-                .hasMessageContaining("chmod 600 " + folder.resolve("etc/mqtt.password"))
+                .hasMessageContaining("chmod 600 " + folder.resolve("etc/tls/heartbeat.key"))
                 .hasMessageNotContaining("api.token")
-                .as("of no use to heartbeat").hasMessageNotContaining("ipmi.password");
+                .as("of no use to heartbeat").hasMessageNotContaining("ipmi.password")
+                .hasMessageNotContaining("config.key");
         assertThat(folder.resolve("state")).doesNotExist();
     }
 }

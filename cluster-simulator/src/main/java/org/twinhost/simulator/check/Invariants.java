@@ -20,7 +20,7 @@ import org.twinhost.simulator.world.World;
 /** All that must always be true of a world, S1 to S6: attached when the world is made, runs with and after every event. */
 public final class Invariants implements Observer {
 
-    private static final String FENCING_COMMANDS = Topics.command(ServiceName.FENCING);
+    private static final String FENCING_COMMANDS = Topics.command(ServiceName.FENCING, ServiceName.RESOURCE);
 
     private final World world;
     private final MembershipChecks membership;
@@ -106,7 +106,7 @@ public final class Invariants implements Observer {
     private void fencingCommand(Process asker, JsonNode json) {
         try {
             var command = Json.read(Json.read(json, Request.class).body(), FencingCommand.class);
-            if (command instanceof FencingCommand.Fence order && asker.service() == ServiceName.RESOURCE) {
+            if (command instanceof FencingCommand.Fence order) {
                 fencingReasons.asked(asker, order);
             }
         } catch (IOException e) {

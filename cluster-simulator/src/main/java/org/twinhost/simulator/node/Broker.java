@@ -45,7 +45,7 @@ public final class Broker {
 
     void connect(SimBus bus, ServiceName service) {
         connected.put(service, bus);
-        retained.forEach((topic, message) -> bus.arrives(hop(), topic, message));
+        retained.forEach((topic, message) -> bus.arrives(hop(), topic, message, true));
     }
 
     void disconnect(ServiceName service) {
@@ -69,7 +69,7 @@ public final class Broker {
         var hop = hop();
         for (var bus : connected.values()) {
             if (bus.caresFor(topic)) {
-                bus.arrives(world.dice().oneIn(8) ? hop() : hop, topic, message);
+                bus.arrives(world.dice().oneIn(8) ? hop() : hop, topic, message, false);
             }
         }
         return true;

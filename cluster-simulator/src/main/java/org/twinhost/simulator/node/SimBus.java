@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -33,8 +34,12 @@ public final class SimBus extends BusDesk {
     SimBus(Process process) {
         this.process = process;
         this.snapshots = new SimSnapshots(process);
-        subscribed.add(Topics.command(process.service()));
-        subscribed.add(Topics.reply(process.service()));
+        for (var from : ServiceName.values()) {
+            subscribed.add(Topics.command(process.service(), from));
+            subscribed.add(Topics.reply(process.service(), from));
+        }
+        subscribed.add(Topics.remoteCommand(process.service()));
+        subscribed.add(Topics.remoteReply(process.service()));
     }
 
     /** First thing in the process. */
@@ -93,10 +98,10 @@ public final class SimBus extends BusDesk {
     }
 
     /** Messages come in the order in which the broker sent them. */
-    void arrives(long micros, String topic, Object message) {
+    void arrives(long micros, String topic, Object message, boolean isRetained) {
         var now = process.world().time().nowMicros();
         lastArrivalMicros = Math.max(lastArrivalMicros, now + micros);
-        process.arrives(lastArrivalMicros - now, () -> guarded(topic, () -> received(topic, message)));
+        process.arrives(lastArrivalMicros - now, () -> guarded(topic, () -> received(topic, message, isRetained)));
     }
 
     @Override
@@ -113,8 +118,10 @@ public final class SimBus extends BusDesk {
     }
 
     @Override
-    public void onOutbox(Consumer<Outbound> carrier) {
-        subscribed.add(Topics.OUTBOX);
+    public void onOutbox(BiConsumer<ServiceName, Outbound> carrier) {
+        for (var from : ServiceName.values()) {
+            subscribed.add(Topics.outbox(from));
+        }
         super.onOutbox(carrier);
     }
 

@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.FencingDesk;
+import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
@@ -77,8 +79,8 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     }
 
     @Override
-    public void ask(String id, FencingCommand command) {
-        desk.ask(id, command);
+    public CompletionStage<FencingReply> ask(String id, FencingCommand command) {
+        return desk.ask(id, command);
     }
 
     // Its disk -------------------------------------------------------------------------------------------------------

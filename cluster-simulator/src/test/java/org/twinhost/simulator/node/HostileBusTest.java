@@ -22,7 +22,7 @@ import org.twinhost.simulator.world.World;
 
 /**
  * Somebody who can publish on a node's bus sends what the services send, damaged, to all six of them. What such a message may
- * do when it can be read is another matter (the bus is for those who have its password); here no service may fail over one.
+ * do when it can be read is another matter (nobody but its owner can publish on a topic); here no service may fail over one.
  */
 class HostileBusTest {
 

@@ -1,6 +1,5 @@
 package org.twinhost.simulator.service;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,18 +8,19 @@ import java.util.function.BooleanSupplier;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
-import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.fencing.FencingReply;
 import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.ScriptedServices;
 import org.twinhost.simulator.world.TwoNodes;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.power.FencingConsole;
 
 /** Two nodes that run nothing but heartbeat and fencing. */
 final class Pair {
@@ -71,13 +71,12 @@ final class Pair {
         return world.time().runUntil(world.time().nowMicros() + TimeUnit.SECONDS.toMicros(seconds), condition);
     }
 
-    /** Asks the node's fencing, as resource-service would. */
-    CompletableFuture<Reply> ask(Node node, FencingCommand command) {
-        var answer = new CompletableFuture<Reply>();
+    /** Asks the node's fencing past the bus: those who may ask it there are not of this world. */
+    CompletableFuture<FencingReply> ask(Node node, FencingCommand command) {
+        var answer = new CompletableFuture<FencingReply>();
         var process = node.process(ServiceName.FENCING);
-        process.execute(() -> process.bus()
-                .request(node.name(), ServiceName.FENCING, command, Duration.ofSeconds(3))
-                .thenAccept(answer::complete));
+        process.code(FencingConsole.class).ifPresent(fencing -> process.arrives(0, () ->
+                fencing.ask(world.newId(), command).thenAccept(answer::complete)));
         return answer;
     }
 }

@@ -53,6 +53,7 @@ public final class ReplicationStage {
         services.put(ServiceName.HEARTBEAT, this::heartbeat);
         services.put(ServiceName.FENCING, this::fencing);
         services.put(ServiceName.REPLICATION, ReplicationCode::start);
+        services.put(ServiceName.RESOURCE, _ -> new ServiceCode() { });
         world = new World(seed, snapshot(), services, told, Invariants::new);
     }
 
@@ -74,10 +75,10 @@ public final class ReplicationStage {
 
     private ServiceCode heartbeat(Process process) {
         var incarnation = Incarnations.raise(process);
-        process.bus().onOutbox(message -> {
+        process.bus().onOutbox((_, message) -> {
             var other = world.node(message.to()).process(ServiceName.HEARTBEAT);
             if (!messagesCut && other.isAlive() && !world.dice().oneIn(15)) {
-                other.arrives(world.dice().between(300, 40_000), () -> other.bus().deliver(message));
+                other.arrives(world.dice().between(300, 40_000), () -> other.bus().deliver(process.node().name(), message));
             }
         });
         process.bus().ownState(Topics.MEMBERSHIP, sequence -> {
@@ -163,7 +164,7 @@ public final class ReplicationStage {
     }
 
     private void ask(Node node, Object command, Consumer<Reply> then) {
-        var asker = node.process(ServiceName.CONFIG);
+        var asker = node.process(ServiceName.RESOURCE);
         if (asker.isAlive()) {
             asker.execute(() -> asker.bus().request(node.name(), ServiceName.REPLICATION, command, Duration.ofSeconds(5))
                     .thenAccept(then));

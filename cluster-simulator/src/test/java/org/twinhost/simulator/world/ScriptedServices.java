@@ -137,14 +137,14 @@ public final class ScriptedServices {
         var peer = new PeerState(other(self), Liveness.ALIVE, 1, 1, 100L, null, List.of(new LinkState("grey", true, 100L)));
         process.bus().ownState(Topics.MEMBERSHIP, number -> new HeartbeatState(
                 number, process.wallClock(), self, 1, 1, VIEW, true, null, List.of(peer), 0));
-        process.bus().onOutbox(message -> carry(process, message));
+        process.bus().onOutbox((_, message) -> carry(process, message));
         return new ServiceCode() { };
     }
 
     private static void carry(Process from, Outbound message) {
         var to = World.of(from).node(message.to()).process(ServiceName.HEARTBEAT);
         if (to.isAlive()) {
-            to.arrives(World.of(from).dice().between(500, 9_000), () -> to.bus().deliver(message));
+            to.arrives(World.of(from).dice().between(500, 9_000), () -> to.bus().deliver(from.node().name(), message));
         }
     }
 

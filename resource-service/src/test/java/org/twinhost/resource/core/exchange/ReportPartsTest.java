@@ -269,6 +269,7 @@ class ReportPartsTest {
     private static int bytes(ResourceCommand message) {
         var request = new Request("0123456789abcdef0123456789abcdef0123", J1, ServiceName.RESOURCE, J2,
                 ServiceName.RESOURCE, 5_000, Json.tree(message));
-        return Json.bytes(new Outbound(J2, ServiceName.RESOURCE, Outbound.Channel.COMMAND, Json.tree(request))).length;
+        return Json.bytes(new Outbound(
+                J2, ServiceName.RESOURCE, Outbound.Channel.COMMAND, Json.tree(request), ServiceName.RESOURCE)).length;
     }
 }

@@ -1,0 +1,120 @@
+package org.twinhost.runtime.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.twinhost.runtime.files.Secret;
+
+/**
+ * The keys and certificates of this node, {@code NAME.key} and {@code NAME.pem} as {@code twinhost-certificates} makes them.
+ * They are read whenever they are asked for: they may have been made anew since.
+ *
+ * @param folder {@code tls} in the folder of the configuration
+ */
+public record TlsFiles(Path folder) {
+
+    private static final String MAKE = "make this node's with 'twinhost-certificates node NAME ADDRESS...' (docs/running.md)";
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+    private static final char[] NO_PASSWORD = {};
+
+    /** The key of that name. */
+    public Path key(String name) {
+        return folder.resolve(name + ".key");
+    }
+
+    private Path certificate(String name) {
+        return folder.resolve(name + ".pem");
+    }
+
+    /**
+     * What shows others that this process is NAME.
+     *
+     * @throws IOException it can't: a sentence that says what to do
+     */
+    public X509ExtendedKeyManager identity(String name) throws IOException {
+        var store = emptyStore();
+        try {
+            var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keyBytes(name)));
+            store.setKeyEntry(name, key, NO_PASSWORD, new Certificate[] {read(name)});
+            var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(store, NO_PASSWORD);
+            return Stream.of(factory.getKeyManagers()).map(X509ExtendedKeyManager.class::cast).findFirst().orElseThrow();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    key(name) + " is no key of an elliptic curve as PKCS #8 (" + e.getMessage() + "): " + MAKE, e);
+        }
+    }
+
+    /**
+     * Trust in the one who holds the key of NAME's certificate and in nobody else, whatever the authority has issued besides.
+     *
+     * @throws IOException there is no such certificate: a sentence that says what to do
+     */
+    public X509ExtendedTrustManager only(String name) throws IOException {
+        var store = emptyStore();
+        try {
+            store.setCertificateEntry(name, read(name));
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return Stream.of(factory.getTrustManagers()).map(X509ExtendedTrustManager.class::cast).findFirst().orElseThrow();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(certificate(name) + " can't be trusted: " + e.getMessage(), e);
+        }
+    }
+
+    private X509Certificate read(String name) throws IOException {
+        var file = certificate(name);
+        try (var in = new ByteArrayInputStream(Files.readAllBytes(there(file)))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (CertificateException e) {
+            throw new IOException(file + " is no certificate (" + e.getMessage() + "): " + MAKE, e);
+        }
+    }
+
+    private byte[] keyBytes(String name) throws IOException {
+        var file = key(name);
+        var text = Secret.read(there(file));
+        if (!text.startsWith(BEGIN) || !text.endsWith(END)) {
+            throw new IOException(file + " is no key as PKCS #8: " + MAKE);
+        }
+        try {
+            return Base64.getMimeDecoder().decode(text.substring(BEGIN.length(), text.length() - END.length()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is no key as PKCS #8 (" + e.getMessage() + "): " + MAKE, e);
+        }
+    }
+
+    private static Path there(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            throw new IOException(file + " is missing: " + MAKE);
+        }
+        return file;
+    }
+
+    /** In memory alone. Other kinds of it stretch a password that there is not: 5 ms at every attempt to connect. */
+    private static KeyStore emptyStore() throws IOException {
+        try {
+            var store = KeyStore.getInstance("JKS");
+            store.load(null, NO_PASSWORD);
+            return store;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("this runtime has no place for keys: " + e.getMessage(), e);
+        }
+    }
+}
