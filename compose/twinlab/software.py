@@ -9,7 +9,7 @@ import shutil
 from twinlab.errors import LabError
 from twinlab.laboratory import COMPOSE, REPOSITORY
 
-SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication")
+SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication", "gateway")
 LAUNCHER = REPOSITORY / "cluster-contract/src/main/bin/twinhost-service"
 CERTIFICATES = REPOSITORY / "cluster-contract/src/main/bin/twinhost-certificates"
 TWINCTL = REPOSITORY / "twinctl/target"

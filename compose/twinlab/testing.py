@@ -151,15 +151,14 @@ def run_scenario(lab, path, brief=False):
     """One scenario on a lab of its own; what the nodes said is kept when it fails. A brief one repeats less, and where it
     leaves the lab as it found it (LEAVES_THE_LAB_AS_IT_WAS) the next one goes on with that."""
     scenario = _load(path)
-    what = f"attack {path.stem}" if path.parent == attacks.ATTACKS else f"scenario {path.stem[:2]}"
+    is_attack = path.parent == attacks.ATTACKS
+    what, act = (f"attack {path.stem}", scenario.attack) if is_attack else (f"scenario {path.stem[:2]}", scenario.run)
     print(f"== {what}: {_title(scenario)}", flush=True)
     started = time.monotonic()
-    if lab.exists() and not brief:
-        cluster.down(lab)
     try:
         with Story(lab, brief, brief and getattr(scenario, "LEAVES_THE_LAB_AS_IT_WAS", False)) as story:
             try:
-                (scenario.attack if path.parent == attacks.ATTACKS else scenario.run)(story)
+                act(story)
             except FAILURES_OF_ONE as wrong:
                 print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)
                 _keep_evidence(lab, path.stem)

@@ -62,6 +62,11 @@ public final class WholeRecords {
         return read;
     }
 
+    /** The path of the first component that is missing in a record that came another way; empty: it is whole. */
+    public static Optional<String> missing(Record value) {
+        return Optional.ofNullable(ofRecord(value)).map(path -> path.substring(1));
+    }
+
     /** The path of the first component that is missing in here; null: it is whole. */
     private static @Nullable String lacking(Object value) {
         return switch (value) {

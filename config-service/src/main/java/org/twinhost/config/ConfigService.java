@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Tree;
 import org.twinhost.config.core.fields.Content;
 import org.twinhost.config.core.rules.SnapshotValidation;
@@ -48,7 +49,7 @@ public class ConfigService {
     private final ServiceThread waiting = new ServiceThread("directory", INBOX_MAX, ConfigService::stop);
     private final ConfigDesk desk;
     private final Changes changes;
-    private LdapDirectory directory;
+    private @Nullable LdapDirectory directory;
 
     ConfigService(NodeIdentity identity, ConfigSettings settings, ClusterBus bus) {
         this.identity = identity;
@@ -60,8 +61,9 @@ public class ConfigService {
     }
 
     void start(@Observes StartupEvent event) {
-        directory = new LdapDirectory(ldap());
-        desk.start(first(), new DirectoryWorker(identity.nodeId(), directory,
+        var nodesDirectory = new LdapDirectory(ldap());
+        directory = nodesDirectory;
+        desk.start(first(), new DirectoryWorker(identity.nodeId(), nodesDirectory,
                 new PeerDirectories(ldap(), settings.ldap().peerPort()), waiting, settings.pollMs(), desk::tell));
         changes.start();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.twinhost.config.core.fields.UnknownFields;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.runtime.Json;
@@ -42,7 +43,7 @@ public final class SnapshotJson {
         } catch (JsonMappingException e) {
             throw new Refused(List.of(where(e) + e.getOriginalMessage().lines().findFirst().orElse("unreadable")));
         } catch (IOException e) {
-            throw new Refused(List.of(e.getMessage().lines().findFirst().orElse("unreadable")));
+            throw new Refused(List.of(Objects.requireNonNullElse(e.getMessage(), "").lines().findFirst().orElse("unreadable")));
         }
     }
 

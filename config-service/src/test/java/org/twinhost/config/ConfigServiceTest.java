@@ -139,6 +139,7 @@ class ConfigServiceTest implements RestPortTest {
                 .body("find { it.path == 'volumes[].sizeBytes' }.change", containsString("can't be changed"));
         authorized().body(Map.of("snapshot", before)).post("/v1/proposals?check=true").then().statusCode(200)
                 .body("verdict", equalTo("VALID"));
+        authorized().post("/v1/import").then().statusCode(400).body("detail", containsString("author"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
@@ -85,7 +86,7 @@ public final class FencingDesk {
         }
 
         /** What others see has changed. {@code before} is null the first time. */
-        default void shown(FencingState visible, FencingState before) {
+        default void shown(FencingState visible, @Nullable FencingState before) {
             // who only looks need not count
         }
     }
@@ -102,7 +103,7 @@ public final class FencingDesk {
     private final PendingReplies<FencingReply> replies;
     private final MachineLoop<FencerState, FencerEvent, FencerEffect> machine;
     private volatile List<DeviceHealth> health = List.of();
-    private FencingState shown;
+    private @Nullable FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
 
     /** @param checkInterval between two questions to a healthy device */

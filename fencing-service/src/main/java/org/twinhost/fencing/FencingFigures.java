@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.core.victim.NodeFencingEffect;
 
@@ -32,7 +33,7 @@ public class FencingFigures implements FencingDesk.Observer {
     }
 
     @Override
-    public void shown(FencingState visible, FencingState before) {
+    public void shown(FencingState visible, @Nullable FencingState before) {
         pending.set(visible.attempts().size());
         proofs.set(visible.proofs().size());
         visible.proofs().stream()

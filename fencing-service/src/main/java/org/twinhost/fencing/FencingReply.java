@@ -1,12 +1,13 @@
 package org.twinhost.fencing;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.fencing.FenceProof;
 
 /** What became of a request. */
 public sealed interface FencingReply {
 
     /** @param proof what was asked for; null where the text says all */
-    record Granted(FenceProof proof, String text) implements FencingReply {}
+    record Granted(@Nullable FenceProof proof, String text) implements FencingReply {}
 
     record Refused(String reason) implements FencingReply {}
 

@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -127,13 +128,13 @@ public final class HeartbeatDesk implements Inlet.Desk {
 
     /** How long to the next tick; any thread. */
     public long tickMs() {
-        var topology = state().topology();
+        var topology = state().configured();
         return topology == null ? TICK_MAX_MS : Math.clamp(topology.timing().keepaliveMs() / 5, TICK_MIN_MS, TICK_MAX_MS);
     }
 
     /** How late a wake-up may come without a warning; any thread. */
     public long warnMs() {
-        var topology = state().topology();
+        var topology = state().configured();
         return topology == null ? 1000 : topology.timing().keepaliveMs() / 2;
     }
 
@@ -185,17 +186,18 @@ public final class HeartbeatDesk implements Inlet.Desk {
         var deadline = Duration.ofMillis(state().topology().timing().deadtimeMs());
         ports.bus().request(self, ServiceName.REPLICATION, new ReplicationCommand.ProbePeer(peer), deadline)
                 .thenAccept(reply -> {
-                    if (reply.isDone() && reply.body() != null) {
-                        contact(reply).ifPresent(ms -> tell(now -> new HeartbeatEvent.ReplicationAnswered(now, peer, ms)));
+                    var body = reply.body();
+                    if (reply.isDone() && body != null) {
+                        contact(body).ifPresent(ms -> tell(now -> new HeartbeatEvent.ReplicationAnswered(now, peer, ms)));
                     }
                 });
     }
 
-    private static Optional<Long> contact(Reply reply) {
+    private static Optional<Long> contact(JsonNode body) {
         try {
-            return Optional.ofNullable(Json.read(reply.body(), ReplicationState.PeerContact.class).lastHeardMs());
+            return Optional.ofNullable(Json.read(body, ReplicationState.PeerContact.class).lastHeardMs());
         } catch (IOException e) {
-            LOG.warnf("replication-service answered a probe with something else: %s", reply.body());
+            LOG.warnf("replication-service answered a probe with something else: %s", body);
             return Optional.empty();
         }
     }

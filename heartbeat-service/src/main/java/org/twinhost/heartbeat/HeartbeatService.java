@@ -6,11 +6,14 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.heartbeat.api.MembershipSource;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
@@ -48,15 +51,14 @@ public class HeartbeatService implements MembershipSource {
     private final ServiceThread thread = new ServiceThread("heartbeat", INBOX_MAX, HeartbeatService::broken);
     private final ScheduledExecutorService beside =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("keys").daemon().factory());
-    private KeyMemory memory;
-    private ClusterKeyFiles keys;
-    private Inlet inlet;
     private final WriteTrouble trouble = new WriteTrouble(LOG);
     private long rounds;
-    private ViewStore store;
-    private Links links;
-    private volatile HeartbeatDesk desk;
-    private KeepaliveTimer timer;
+    private volatile @Nullable Running running;
+
+    /** What there is once the service has started. */
+    private record Running(
+            KeyMemory memory, ClusterKeyFiles keys, Inlet inlet, ViewStore store, Links links, HeartbeatDesk desk,
+            KeepaliveTimer timer) {}
 
     HeartbeatService(NodeIdentity identity, HeartbeatConfig config, ClusterBus bus, SnapshotSource snapshots) {
         this.identity = identity;
@@ -68,48 +70,54 @@ public class HeartbeatService implements MembershipSource {
     void start(@Observes StartupEvent event) throws IOException {
         var incarnation = Incarnation.raise(identity.paths().state(), identity.paths().run());
         var session = SessionCounter.raise(identity.stateDir().resolve("session"));
-        store = new ViewStore(identity.stateDir());
-        memory = new KeyMemory(identity.stateDir());
-        keys = new ClusterKeyFiles(config.keyFile().orElse(identity.paths().etc().resolve("cluster.key")));
-        var stored = stored(keys.keys(), incarnation);
+        var store = new ViewStore(identity.stateDir());
+        var memory = new KeyMemory(identity.stateDir());
+        var keys = new ClusterKeyFiles(config.keyFile().orElse(identity.paths().etc().resolve("cluster.key")));
+        var stored = stored(store, memory.read(), keys.keys(), incarnation);
         memory.write(keys.keys().ids()); // else a start under another key could be taken for one under the same
-        inlet = new Inlet(thread::offer, desk());
-        links = new Links(identity.nodeId(), keys::keys, config.udpPort(), inlet);
-        desk = new HeartbeatDesk(identity.nodeId(), new NodeSession(incarnation, session), stored,
+        var inlet = new Inlet(thread::offer, whenItRuns());
+        var links = new Links(identity.nodeId(), keys::keys, config.udpPort(), inlet);
+        var desk = new HeartbeatDesk(identity.nodeId(), new NodeSession(incarnation, session), stored,
                 new HeartbeatDesk.Ports(thread, bus, snapshots, links, store, (_, _, _) -> { }));
-        timer = new KeepaliveTimer(desk::tickMs, desk::warnMs, desk::tick);
+        var timer = new KeepaliveTimer(desk::tickMs, desk::warnMs, desk::tick);
+        running = new Running(memory, keys, inlet, store, links, desk, timer);
         timer.start();
         desk.start();
         beside.scheduleWithFixedDelay(this::lookAround, 1, 1, TimeUnit.SECONDS);
     }
 
     /** Links are closed until the desk opens them. */
-    private Inlet.Desk desk() {
+    private Inlet.Desk whenItRuns() {
         return new Inlet.Desk() {
             @Override
             public void heard(String link, String address, Packet packet) {
-                desk.heard(link, address, packet);
+                running().desk.heard(link, address, packet);
             }
 
             @Override
             public void refused(String link, String address, String reason, long count) {
-                desk.refused(link, address, reason, count);
+                running().desk.refused(link, address, reason, count);
             }
         };
     }
 
+    private Running running() {
+        return Objects.requireNonNull(running, "heartbeat-service has not started");
+    }
+
     void stop(@Observes ShutdownEvent event) {
-        timer.close();
+        var ending = running();
+        ending.timer.close();
         beside.shutdownNow();
         thread.close();
-        links.close();
-        store.close();
+        ending.links.close();
+        ending.store.close();
     }
 
     /** What was kept; nothing of a view that was taken under other keys than this start has. */
-    private Optional<StoredMembership> stored(ClusterKeys now, long incarnation) throws IOException {
+    private static Optional<StoredMembership> stored(
+            ViewStore store, Optional<Set<Long>> before, ClusterKeys now, long incarnation) throws IOException {
         var stored = store.read();
-        var before = memory.read();
         if (before.isEmpty() || now.sharesAny(before.get())) {
             return stored;
         }
@@ -124,8 +132,8 @@ public class HeartbeatService implements MembershipSource {
     /** What waits for nobody: sums of what was refused, and keys that were changed. */
     private void lookAround() {
         try {
-            inlet.tellRefused();
-            if (++rounds % KEYS_EVERY_ROUNDS == 0 && (keys.refresh() || trouble.isThere())) {
+            running().inlet.tellRefused();
+            if (++rounds % KEYS_EVERY_ROUNDS == 0 && (running().keys.refresh() || trouble.isThere())) {
                 remember();
             }
         } catch (RuntimeException e) {
@@ -136,7 +144,7 @@ public class HeartbeatService implements MembershipSource {
     /** Tried again as long as it fails. */
     private void remember() {
         try {
-            memory.write(keys.keys().ids());
+            running().memory.write(running().keys.keys().ids());
             trouble.ended("the keys are remembered");
         } catch (IOException e) {
             trouble.failed(e + ": a restart may take the keys for other ones, and wait for the peer");
@@ -150,16 +158,16 @@ public class HeartbeatService implements MembershipSource {
 
     @Override
     public HeartbeatState membership() {
-        return desk.report(0);
+        return running().desk.report(0);
     }
 
     @Override
     public String keys() {
-        return keys.keys().toString();
+        return running().keys.keys().toString();
     }
 
     @Override
     public long sinceTickMs() {
-        return desk.sinceTickMs();
+        return running().desk.sinceTickMs();
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
@@ -83,7 +84,7 @@ final class BusSources {
         return Math.max(0, Performer.REPORT_DEADLINE.toMillis() - request.deadlineMs());
     }
 
-    private CompletionStage<Reply> serve(Request request, ResourceCommand command, Inbox inbox) {
+    private @Nullable CompletionStage<Reply> serve(Request request, ResourceCommand command, Inbox inbox) {
         return switch (command) {
             case ResourceCommand.Report(var part) -> {
                 NodeId of = part.report().node();

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -11,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
@@ -39,11 +41,11 @@ public class HistoryWriter implements HistoryPort {
     private final ExecutorService disk = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("history").daemon().factory());
     private final WriteTrouble trouble = new WriteTrouble(LOG);
-    private DecisionsLog decisions;
-    private InputArchive inputs;
-    private Path timelineFile;
-    private long session;
-    private volatile FailoverTimeline timeline;
+    private volatile @Nullable Kept kept;
+    private volatile @Nullable FailoverTimeline timeline;
+
+    /** Where it is kept, once the session is known. */
+    private record Kept(DecisionsLog decisions, InputArchive inputs, Path timelineFile, long session) {}
 
     HistoryWriter(NodeIdentity identity, ResourceConfig config) {
         this.identity = identity;
@@ -51,13 +53,12 @@ public class HistoryWriter implements HistoryPort {
     }
 
     void open(Path folder, long startedSession) {
-        session = startedSession;
-        decisions = new DecisionsLog(folder.resolve("decisions.log"), config.decisionsLogBytesMax());
-        inputs = new InputArchive(folder.resolve("inputs"), config.archivedTransitionsMax());
-        timelineFile = folder.resolve("timeline.json");
+        var timelineFile = folder.resolve("timeline.json");
+        kept = new Kept(new DecisionsLog(folder.resolve("decisions.log"), config.decisionsLogBytesMax()),
+                new InputArchive(folder.resolve("inputs"), config.archivedTransitionsMax()), timelineFile, startedSession);
         try {
-            var kept = DurableFile.read(timelineFile);
-            timeline = kept.isEmpty() ? null : Json.read(kept.get(), FailoverTimeline.class);
+            var found = DurableFile.read(timelineFile);
+            timeline = found.isEmpty() ? null : Json.read(found.get(), FailoverTimeline.class);
         } catch (IOException e) {
             LOG.warnf("the last failover's timeline is unreadable: %s", e);
         }
@@ -65,7 +66,7 @@ public class HistoryWriter implements HistoryPort {
 
     @Override
     public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
-        inputs.saw(event);
+        kept().inputs.saw(event);
         if (before.history() != after.history()) {
             keep(after.history());
         }
@@ -75,24 +76,30 @@ public class HistoryWriter implements HistoryPort {
     public void note(Decision decision, boolean transition) {
         LOG.infof("%s: %s%s", decision.subject(), decision.text(),
                 decision.reasons().isEmpty() ? "" : " | " + String.join(" | ", decision.reasons()));
-        List<ResourceEvent> given = transition ? inputs.inputs() : List.of();
+        var to = kept();
+        List<ResourceEvent> given = transition ? to.inputs.inputs() : List.of();
         later("a decision", () -> {
-            decisions.append(decision);
+            to.decisions.append(decision);
             if (transition) {
-                inputs.keep(identity.nodeId(), session, decision, given);
+                to.inputs.keep(identity.nodeId(), to.session, decision, given);
             }
         });
     }
 
     private void keep(History history) {
-        FailoverTimeline told = history.current() == null ? null : history.current().timeline();
-        if (told == null || told.equals(timeline)) {
+        var current = history.current();
+        if (current == null || current.timeline().equals(timeline)) {
             return;
         }
+        var told = current.timeline();
         timeline = told;
-        if (history.current().isComplete()) {
-            later("the failover's timeline", () -> DurableFile.writeIfRoom(timelineFile, Json.bytes(told)));
+        if (current.isComplete()) {
+            later("the failover's timeline", () -> DurableFile.writeIfRoom(kept().timelineFile, Json.bytes(told)));
         }
+    }
+
+    private Kept kept() {
+        return Objects.requireNonNull(kept, "nobody has said where the history is kept");
     }
 
     private interface Writing {

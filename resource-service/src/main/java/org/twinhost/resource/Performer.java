@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
@@ -76,7 +77,7 @@ final class Performer {
                                 asker, reply, reply.body() == null ? null : reply.body().asText()));
             case ResourceEffect.AnswerRequest(var asker, var outcome, var text) ->
                 replies.answer(asker, outcome == Reply.Outcome.DONE
-                        ? Reply.done(asker, Json.tree(text)) : new Reply(asker, outcome, text, null));
+                        ? Reply.done(asker, text == null ? null : Json.tree(text)) : new Reply(asker, outcome, text, null));
             case ResourceEffect.Note(var decision, var transition) -> {
                 history.note(decision, transition);
                 bus.changed(Topics.STATUS);
@@ -114,7 +115,7 @@ final class Performer {
                         new ResourceEvent.Performed(now, perform.id(), reply.outcome(), reply.reason())));
     }
 
-    private void answer(String asker, Reply.Outcome outcome, String reason) {
+    private void answer(String asker, Reply.Outcome outcome, @Nullable String reason) {
         if (asker.startsWith(LOCAL)) {
             String id = asker.substring(LOCAL.length());
             inbox.accept(now -> new ResourceEvent.OrderAnswered(now, id, outcome, reason));
@@ -149,7 +150,7 @@ final class Performer {
         return Principal.administrator(operator, Principal.Right.OPERATE);
     }
 
-    private void requestAnswered(String asker, Reply reply, String text) {
+    private void requestAnswered(String asker, Reply reply, @Nullable String text) {
         inbox.accept(now -> new ResourceEvent.RequestAnswered(
                 now, asker, reply.outcome(), reply.isDone() ? text : reply.reason()));
     }

@@ -36,7 +36,7 @@ public class ResourceHealth {
     HealthCheck ready() {
         return () -> {
             ResourceState state = service.state();
-            boolean ready = state != null && state.observed().snapshot() != null && state.observed().membership().isKnown()
+            boolean ready = state.observed().isConfigured() && state.observed().membership().isKnown()
                     && state.observed().local().guests() != null && state.observed().local().volumes() != null;
             return HealthCheckResponse.named("resource-observes").status(ready).build();
         };

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
@@ -38,9 +40,10 @@ public class ResourceService {
     private final ClusterBus bus;
     private final SnapshotSource snapshots;
     private final HistoryWriter historyWriter;
-    private ServiceThread thread;
-    private TaskStore tasks;
-    private ResourceDesk desk;
+    private volatile @Nullable Running running;
+
+    /** What there is once the service has started. */
+    private record Running(ServiceThread thread, TaskStore tasks, ResourceDesk desk) {}
 
     ResourceService(NodeIdentity identity, ResourceConfig config, ClusterBus bus, SnapshotSource snapshots,
             HistoryWriter historyWriter) {
@@ -55,21 +58,27 @@ public class ResourceService {
         Path folder = identity.stateDir();
         long number = SessionCounter.raise(folder.resolve("session"));
         historyWriter.open(folder, number);
-        thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
+        var thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
         var session = new ResourceSession(identity.nodeId(), number, config.settings(), () -> UUID.randomUUID().toString());
-        tasks = new TaskStore(folder.resolve("tasks.json"));
-        desk = new ResourceDesk(session, bus, thread, tasks, historyWriter);
+        var tasks = new TaskStore(folder.resolve("tasks.json"));
+        var desk = new ResourceDesk(session, bus, thread, tasks, historyWriter);
+        running = new Running(thread, tasks, desk);
         desk.start(snapshots, config.tickMs());
         bus.ownState(Topics.STATUS, sequence -> StatusReport.of(desk.state(), desk.now(), config.settings()));
         LOG.infof("resource-service of %s, session %d", identity.node(), number);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.close();
-            tasks.close();
+        var ending = running;
+        if (ending != null) {
+            ending.thread.close();
+            ending.tasks.close();
             historyWriter.close();
         }
+    }
+
+    private Running running() {
+        return Objects.requireNonNull(running, "resource-service has not started");
     }
 
     private static void broken(Throwable rule) {
@@ -79,20 +88,20 @@ public class ResourceService {
 
     /** What an administrator asks for; any thread. */
     public CompletionStage<Reply> request(AdminRequest request, String operator) {
-        return desk.request(request, operator);
+        return running().desk.request(request, operator);
     }
 
     /** The newest state; any thread. */
     public ResourceState state() {
-        return desk.state();
+        return running().desk.state();
     }
 
     public Instant now() {
-        return desk.now();
+        return running().desk.now();
     }
 
     /** How long ago the core had its last step. */
     public Duration sinceLastStep() {
-        return desk.sinceLastStep();
+        return running().desk.sinceLastStep();
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
@@ -97,7 +98,7 @@ public final class VmDesk {
     }
 
     /** The hypervisor says that something happened to a domain; any thread. */
-    public void domainChanged(String name, String endCause) {
+    public void domainChanged(String name, @Nullable String endCause) {
         backlog.offer(new VmEvent.DomainChanged(name, endCause, moments.now()));
     }
 
@@ -143,9 +144,10 @@ public final class VmDesk {
     }
 
     private VmEvent volumesRead(String guest, String attempt, Reply reply) {
+        var body = reply.body();
         try {
-            return reply.isDone()
-                    ? new VmEvent.VolumesRead(guest, attempt, roles(Json.read(reply.body(), ReplicationState.class)), null,
+            return reply.isDone() && body != null
+                    ? new VmEvent.VolumesRead(guest, attempt, roles(Json.read(body, ReplicationState.class)), null,
                             moments.now())
                     : new VmEvent.VolumesRead(guest, attempt, null, reply.reason(), moments.now());
         } catch (IOException e) {
@@ -164,7 +166,7 @@ public final class VmDesk {
         });
         result.whenComplete((_, failure) -> {
             witness.returned(guest, call, failure != null, Duration.ofNanos(loop.nanos() - begun));
-            backlog.put(new VmEvent.CallReturned(guest, call, messageOf(failure), moments.now()));
+            backlog.put(new VmEvent.CallReturned(guest, call, failure == null ? null : messageOf(failure), moments.now()));
         });
     }
 
@@ -208,9 +210,6 @@ public final class VmDesk {
     }
 
     private static String messageOf(Throwable failure) {
-        if (failure == null) {
-            return null;
-        }
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }

@@ -8,7 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
@@ -33,9 +35,10 @@ public class VmService implements VmWitness {
     private final Accelerator accelerator;
     private final MeterRegistry meters;
 
-    private ServiceThread thread;
-    private NodeHypervisor hypervisor;
-    private VmDesk desk;
+    private volatile @Nullable Running running;
+
+    /** What there is once the service has started. */
+    private record Running(ServiceThread thread, NodeHypervisor hypervisor, VmDesk desk) {}
 
     VmService(NodeIdentity identity, VmConfig config, ClusterBus bus, SnapshotSource snapshots, Accelerator accelerator,
             MeterRegistry meters) {
@@ -48,33 +51,39 @@ public class VmService implements VmWitness {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
-        thread = new ServiceThread("vm", INBOX_MAX, this::broken);
-        hypervisor = new NodeHypervisor(identity, config, accelerator,
-                (name, endCause) -> desk.domainChanged(name, endCause));
-        desk = new VmDesk(identity.nodeId(), bus, thread, hypervisor,
+        var thread = new ServiceThread("vm", INBOX_MAX, this::broken);
+        var hypervisor = new NodeHypervisor(identity, config, accelerator,
+                (name, endCause) -> running().desk.domainChanged(name, endCause));
+        var desk = new VmDesk(identity.nodeId(), bus, thread, hypervisor,
                 new VmDeadlines(config.callDeadline(), config.lookDeadline(), config.volumesDeadline()), this);
+        running = new Running(thread, hypervisor, desk);
         desk.start(snapshots);
     }
 
     void stop(@Observes ShutdownEvent event) {
-        if (thread != null) {
-            thread.close();
-            hypervisor.close();
+        var ending = running;
+        if (ending != null) {
+            ending.thread.close();
+            ending.hypervisor.close();
         }
+    }
+
+    private Running running() {
+        return Objects.requireNonNull(running, "vm-service has not started");
     }
 
     /** The state of all guests, as known now. */
     public VmState vmState() {
-        return desk.vmState();
+        return running().desk.vmState();
     }
 
     /** What this service knows; changes while it is read make another state, not this one. */
     public HypervisorNode known() {
-        return desk.known();
+        return running().desk.known();
     }
 
     public boolean isAlive() {
-        return thread.isAlive();
+        return running().thread.isAlive();
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.twinhost.contract.config;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -16,10 +15,6 @@ public record ClusterSnapshot(
         Revision revision, String cluster, Timing timing, int stickiness, boolean failback, List<NodeConfig> nodes,
         List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
         List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints) {
-
-    /** Components that may be null somewhere in a snapshot, by name; no other may. */
-    public static final Set<String> MAY_BE_ABSENT = Set.of(
-            "home", "boot", "initrd", "commandLine", "firmware", "initialSync", "verifyEveryDays");
 
     public Optional<NodeConfig> node(NodeId name) {
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst();

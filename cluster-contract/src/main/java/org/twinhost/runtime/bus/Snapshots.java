@@ -1,15 +1,13 @@
 package org.twinhost.runtime.bus;
 
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.runtime.WholeRecords;
 
 /**
  * The configuration as a service knows it: only ever newer, told once a revision. A listener that fails on one leaves the
@@ -62,7 +60,7 @@ public class Snapshots {
             if (current != null && snapshot != null && current.revision().equals(snapshot.revision())) {
                 return;
             }
-            var missing = missing("", snapshot);
+            var missing = snapshot == null ? Optional.of("everything") : WholeRecords.missing(snapshot);
             if (snapshot == null || missing.isPresent()) {
                 sayOnce("ignored a configuration in which " + missing.orElseThrow() + " is missing: it was written by another"
                         + " version or by hand; the one before stays in use");
@@ -82,29 +80,6 @@ public class Snapshots {
         if (!text.equals(said)) {
             said = text;
             LOG.error(text);
-        }
-    }
-
-    /** What a service could stumble over: no part of a configuration but these few may be absent. */
-    private static Optional<String> missing(String path, @Nullable Object part) {
-        return switch (part) {
-            case null -> Optional.of(path.isEmpty() ? "everything" : path);
-            case Record record -> Arrays.stream(record.getClass().getRecordComponents())
-                    .filter(component -> !ClusterSnapshot.MAY_BE_ABSENT.contains(component.getName()))
-                    .map(component -> missing(path.isEmpty() ? component.getName() : path + "." + component.getName(),
-                            value(record, component)))
-                    .flatMap(Optional::stream).findFirst();
-            case List<?> list -> IntStream.range(0, list.size()).mapToObj(i -> missing(path + "[" + i + "]", list.get(i)))
-                    .flatMap(Optional::stream).findFirst();
-            case Object _ -> Optional.empty();
-        };
-    }
-
-    private static @Nullable Object value(Record record, RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(record);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("can't read " + component.getName(), e);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class MembershipChecks implements Observer.Membership {
 
     @Override
     public void moved(Process process, MembershipState state, long nowMs) {
-        if (state.topology() == null) {
+        if (!state.isConfigured()) {
             return;
         }
         var self = process.node().name();
@@ -70,7 +70,7 @@ public final class MembershipChecks implements Observer.Membership {
     @Override
     public void awake(Process process, MembershipState state, long nowMs) {
         var resumed = process.resumedAtMicros();
-        if (resumed == 0 || state.topology() == null || resumed == awakeSince.getOrDefault(process.node().name(), 0L)) {
+        if (resumed == 0 || !state.isConfigured() || resumed == awakeSince.getOrDefault(process.node().name(), 0L)) {
             return;
         }
         awakeSince.put(process.node().name(), resumed);

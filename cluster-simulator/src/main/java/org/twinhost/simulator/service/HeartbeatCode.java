@@ -113,13 +113,13 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
     public void moved(MembershipState before, HeartbeatEvent event, MembershipState after) {
         World.of(process).observer().membership().awake(process, after, event.nowMs());
         if (before.peers() == after.peers() && before.disk() == after.disk() && before.announced() == after.announced()
-                && before.topology() == after.topology() && event instanceof HeartbeatEvent.Tick) {
+                && before.configured() == after.configured() && event instanceof HeartbeatEvent.Tick) {
             return;
         }
         var world = World.of(process);
         var nowMs = event.nowMs();
         STAGES.visit(world.coverage(), PublishedMembership.stage(before, nowMs), PublishedMembership.stage(after, nowMs));
-        if (before.topology() != null) {
+        if (before.isConfigured()) {
             for (var node : before.topology().nodes()) {
                 if (!node.equals(after.self()) && after.topology().nodes().contains(node)) {
                     PEERS.visit(world.coverage(), PublishedMembership.liveness(before, node, before.ticks().tickMs()),

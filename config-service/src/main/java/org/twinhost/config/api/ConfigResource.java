@@ -1,6 +1,7 @@
 package org.twinhost.config.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.ConfigService;
 import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
@@ -36,7 +39,9 @@ import org.twinhost.runtime.http.Problem;
 public class ConfigResource {
 
     /** One line of the history. */
-    public record RevisionView(Revision revision, String author, String comment, Instant at, List<Revision> replaces) {}
+    public record RevisionView(
+            Revision revision, @Nullable String author, @Nullable String comment, @Nullable Instant at,
+            List<Revision> replaces) {}
 
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
 
@@ -91,24 +96,24 @@ public class ConfigResource {
     /** {"expectedRevision": 7, "author": "…", "comment": "…", "snapshot": {…}}; ?check=true only validates. */
     @POST
     @Path("/proposals")
-    public CompletionStage<ChangeOutcome> propose(@QueryParam("check") boolean check, JsonNode body) {
+    public CompletionStage<ChangeOutcome> propose(@QueryParam("check") boolean check, @Nullable JsonNode body) {
         var snapshot = snapshot(body);
         var command = new ConfigCommand.Propose(check ? 0 : expected(body), author(body, !check),
-                text(body, "comment", false), snapshot, check);
+                text(body, "comment"), snapshot, check);
         return carryOut(command);
     }
 
     /** {"keep": "PUBLISHED" or "DIRECTORY", "author": "…", "comment": "…"}: a person's choice after a disagreement. */
     @POST
     @Path("/choose")
-    public CompletionStage<ChangeOutcome> choose(JsonNode body) {
-        return carryOut(new ConfigCommand.Choose(side(body), author(body, true), text(body, "comment", false)));
+    public CompletionStage<ChangeOutcome> choose(@Nullable JsonNode body) {
+        return carryOut(new ConfigCommand.Choose(side(body), author(body, true), text(body, "comment")));
     }
 
     /** {"author": "…", "snapshot": {…}}: the first configuration of a new cluster. */
     @POST
     @Path("/import")
-    public CompletionStage<ChangeOutcome> found(JsonNode body) {
+    public CompletionStage<ChangeOutcome> found(@Nullable JsonNode body) {
         return carryOut(new ConfigCommand.Import(author(body, true), snapshot(body)));
     }
 
@@ -133,7 +138,7 @@ public class ConfigResource {
         };
     }
 
-    private static ClusterSnapshot snapshot(JsonNode body) {
+    private static ClusterSnapshot snapshot(@Nullable JsonNode body) {
         if (body == null || !body.path("snapshot").isObject()) {
             throw invalid(List.of("\"snapshot\" is missing"));
         }
@@ -149,8 +154,8 @@ public class ConfigResource {
     }
 
     /** The number; also taken from "7-0123456789abcdef" and from {"number": 7, …}. */
-    private static long expected(JsonNode body) {
-        var given = body.path("expectedRevision");
+    private static long expected(@Nullable JsonNode body) {
+        var given = in(body, "expectedRevision");
         var number = given.isObject() ? given.path("number").asText() : given.asText("").replaceAll("-.*", "");
         if (!number.matches("\\d{1,18}")) {
             throw new Problem(400, "Incomplete", "\"expectedRevision\" must be the number of the revision you replace,"
@@ -159,25 +164,31 @@ public class ConfigResource {
         return Long.parseLong(number);
     }
 
-    private static ConfigCommand.Choose.Side side(JsonNode body) {
-        return switch (body == null ? "" : body.path("keep").asText("")) {
+    private static ConfigCommand.Choose.Side side(@Nullable JsonNode body) {
+        return switch (in(body, "keep").asText("")) {
             case "PUBLISHED", "published" -> ConfigCommand.Choose.Side.PUBLISHED;
             case "DIRECTORY", "directory" -> ConfigCommand.Choose.Side.DIRECTORY;
             default -> throw new Problem(400, "Incomplete", "\"keep\" must be PUBLISHED or DIRECTORY");
         };
     }
 
-    private String author(JsonNode body, boolean required) {
-        var author = text(body, "author", required);
+    /** Empty: a mere check, which needs none, and none was given. */
+    private String author(@Nullable JsonNode body, boolean required) {
+        var author = text(body, "author");
+        if (author == null && required) {
+            throw new Problem(400, "Incomplete", "\"author\" is missing: every change has an author");
+        }
         audited.act().claims(author);
-        return author;
+        return Objects.requireNonNullElse(author, "");
     }
 
-    private static String text(JsonNode body, String field, boolean required) {
-        var text = body.path(field).asText("").strip();
-        if (text.isEmpty() && required) {
-            throw new Problem(400, "Incomplete", "\"" + field + "\" is missing: every change has an " + field);
-        }
+    private static @Nullable String text(@Nullable JsonNode body, String field) {
+        var text = in(body, field).asText("").strip();
         return text.isEmpty() ? null : text;
+    }
+
+    /** A request without a body lacks every field. */
+    private static JsonNode in(@Nullable JsonNode body, String field) {
+        return body == null ? MissingNode.getInstance() : body.path(field);
     }
 }

@@ -2,7 +2,9 @@ package org.twinhost.config.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.ConfigEffect.Adopt;
 import org.twinhost.config.core.ConfigEffect.Answer;
 import org.twinhost.config.core.ConfigEffect.AskPeers;
@@ -73,9 +75,9 @@ public record ConfigChange(NodeId self, long settleMs) {
                 : Optional.of("only the coordinator writes, that is " + coordinator);
     }
 
-    private ConfigState seen(ConfigState state, Reading reading, String trouble, Now now) {
+    private ConfigState seen(ConfigState state, @Nullable Reading reading, @Nullable String trouble, Now now) {
         var before = state.seen();
-        boolean same = reading != null && reading.equals(before.reading());
+        boolean same = reading != null && reading.equals(before.latest());
         boolean stillEmpty = same && reading instanceof Reading.Empty;
         return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble,
                 same ? before.sinceMs() : now.ms(), before.reported()));
@@ -99,7 +101,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         }
         var judgement = state.judgement();
         boolean writer = whyNotWriter(state, now).isEmpty();
-        if (writer && state.seen().reading() instanceof Reading.Pending pending) {
+        if (writer && state.seen().latest() instanceof Reading.Pending pending) {
             effects.add(new Report(false, "finishing revision " + pending.intent().revision() + " of another writer"));
             effects.add(new Finish(pending.intent(), pending.base()));
             return state.with(new Writing(pending.intent(), Optional.empty(), Phase.WRITING));
@@ -122,7 +124,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         if (!state.kept().isSettled()) {
             return keepAgain(state, now, effects);
         }
-        if (state.seen().reading() == null) {
+        if (state.seen().latest() == null) {
             return state;
         }
         var newer = Judgement.newer(state.seen().reading(), state.known());
@@ -151,7 +153,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         if (!revision.equals(state.known().revision())) {
             throw new IllegalStateException("revision " + revision + " was kept, not " + state.known().revision());
         }
-        effects.add(new Publish(state.known().snapshot()));
+        effects.add(new Publish(state.known().running()));
         if (state.writing().filter(writing -> writing.phase() == Phase.KEEPING).isEmpty()) {
             return state;
         }
@@ -186,7 +188,7 @@ public record ConfigChange(NodeId self, long settleMs) {
             case UNREACHABLE, BEHIND, REFUSED, DISAGREES, NOT_KEPT -> true;
         };
         effects.add(new Report(bad, judgement.text()));
-        return state.with(new Seen(seen.reading(), seen.trouble(), seen.sinceMs(), judgement.text()));
+        return state.with(new Seen(seen.latest(), seen.trouble(), seen.sinceMs(), judgement.text()));
     }
 
     /**
@@ -195,7 +197,7 @@ public record ConfigChange(NodeId self, long settleMs) {
      */
     private static boolean isBereft(ConfigState state, Now now) {
         return state.known().newest().isPresent() && now.ms() - state.seen().sinceMs() >= ARRIVAL_MAX_MS
-                && state.seen().reading() instanceof Reading.Complete complete && !complete.isWhole()
+                && state.seen().latest() instanceof Reading.Complete complete && !complete.isWhole()
                 && complete.claimed().number() > state.known().number()
                 && ChangeRules.errors(state.known().snapshot(), complete.snapshot()).isEmpty();
     }
@@ -220,22 +222,26 @@ public record ConfigChange(NodeId self, long settleMs) {
             case FOUNDED -> false;
             case UNREACHABLE -> founding.ask().isPresent();
         };
-        if (mayFound && state.seen().reading() instanceof Reading.Empty) {
+        if (mayFound && state.seen().latest() instanceof Reading.Empty) {
             effects.add(new Report(false, "founding the cluster with revision " + founding.intent().revision()));
             effects.add(new Write(founding.intent(), Optional.empty(), ""));
             return state.with(new Writing(founding.intent(), founding.ask(), Phase.WRITING));
         }
-        founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, answered.reason()))));
+        // Others may be empty and this directory not any more: it was read again since.
+        var reason = Objects.requireNonNullElseGet(answered.reason(),
+                () -> "the directory is not what it was when this was asked: " + state.judgement().text());
+        founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, reason))));
         var seen = state.seen();
-        return state.idle().with(new Seen(seen.reading(), answered.reason(), seen.sinceMs(), seen.reported()));
+        return state.idle().with(new Seen(seen.latest(), answered.reason(), seen.sinceMs(), seen.reported()));
     }
 
     private ConfigState ended(ConfigState state, WriteEnded ended, List<ConfigEffect> effects) {
         var writing = state.writing().orElseThrow();
         boolean applied = writing.intent().revision().equals(state.known().revision());
         boolean coming = writing.intent().revision().equals(state.kept().newest().revision());
+        var reason = Objects.requireNonNullElse(ended.reason(), "it was written, and the directory holds something else now");
         if (!coming && ended.result() != ConfigEvent.Result.DONE) {
-            effects.add(new Report(true, "revision " + writing.intent().revision() + " was not written: " + ended.reason()));
+            effects.add(new Report(true, "revision " + writing.intent().revision() + " was not written: " + reason));
         }
         if (writing.ask().isEmpty()) {
             return state.idle();
@@ -249,9 +255,9 @@ public record ConfigChange(NodeId self, long settleMs) {
             effects.add(unkept(state, writing));
         } else if (ended.result() != ConfigEvent.Result.LOST) {
             effects.add(new Answer(ask.id(), Proposal.unavailable(state, "revision " + writing.intent().revision()
-                    + " is not known to be written: " + ended.reason() + "; see GET /v1/revisions before you try again")));
+                    + " is not known to be written: " + reason + "; see GET /v1/revisions before you try again")));
         } else if (ask.command() instanceof ConfigCommand.Propose) {
-            effects.add(new Answer(ask.id(), Proposal.conflict(state, ended.reason())));
+            effects.add(new Answer(ask.id(), Proposal.conflict(state, reason)));
         } else {
             return state.idle().asked(ask, true);
         }

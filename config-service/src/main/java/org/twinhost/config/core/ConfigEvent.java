@@ -1,5 +1,6 @@
 package org.twinhost.config.core;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.Revision;
@@ -33,11 +34,15 @@ public sealed interface ConfigEvent {
      */
     record Asked(Now now, String id, ConfigCommand command, long deadlineMs) implements ConfigEvent {}
 
-    /** The last {@link ConfigEffect.Write}, Adopt or Finish ended; what the directory holds now was read before this. */
-    record WriteEnded(Now now, Result result, String reason) implements ConfigEvent {}
+    /**
+     * The last {@link ConfigEffect.Write}, Adopt or Finish ended; what the directory holds now was read before this.
+     *
+     * @param reason where it is not DONE: why not
+     */
+    record WriteEnded(Now now, Result result, @Nullable String reason) implements ConfigEvent {}
 
     /** @param reason where it is not EMPTY: which one, or why not reachable */
-    record PeersAnswered(Now now, Peers peers, String reason) implements ConfigEvent {}
+    record PeersAnswered(Now now, Peers peers, @Nullable String reason) implements ConfigEvent {}
 
     record Tick(Now now) implements ConfigEvent {}
 

@@ -2,9 +2,11 @@ package org.twinhost.config.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
@@ -37,12 +39,18 @@ public record ConfigState(
     public record DiskTrouble(String reason, long retryAtMs) {}
 
     /**
-     * @param reading null: never read or not reachable
+     * @param latest what was read; null: never read or not reachable
      * @param trouble why it can't be read, or why an empty one is not filled; null: none
      * @param sinceMs since when the reading has been the same, steady ms
-     * @param reported the text last reported
+     * @param reported the text last reported; null: none yet
      */
-    public record Seen(Reading reading, String trouble, long sinceMs, String reported) {}
+    public record Seen(@Nullable Reading latest, @Nullable String trouble, long sinceMs, @Nullable String reported) {
+
+        /** Of a directory that could be read. */
+        Reading reading() {
+            return Objects.requireNonNull(latest, () -> "the directory could not be read: " + trouble);
+        }
+    }
 
     /**
      * @param intent what is being written, or asked about before it is
@@ -80,8 +88,9 @@ public record ConfigState(
     /** Revisions announced by other living members. */
     public SortedMap<NodeId, Revision> announced() {
         var revisions = new TreeMap<NodeId, Revision>();
-        if (membership.isKnown()) {
-            membership.said().peers().stream()
+        var said = membership.said();
+        if (said != null) {
+            said.peers().stream()
                     .filter(peer -> peer.liveness() == Liveness.ALIVE && peer.revision() != null)
                     .forEach(peer -> revisions.put(peer.node(), peer.revision()));
         }
@@ -92,9 +101,10 @@ public record ConfigState(
     public Judgement judgement() {
         var known = known();
         if (!kept.isSettled()) {
-            return Judgement.keeping(kept.newest().revision(), diskTrouble.map(DiskTrouble::reason), known);
+            var coming = kept.newest().newest().orElseThrow().revision();
+            return Judgement.keeping(coming, diskTrouble.map(DiskTrouble::reason), known);
         }
-        if (seen.reading() == null) {
+        if (seen.latest() == null) {
             return new Judgement(Directory.UNREACHABLE, "the directory can't be read: " + seen.trouble()
                     + (known.newest().isEmpty() ? "" : "; revision " + known.revision() + " stays published"), List.of());
         }

@@ -2,6 +2,7 @@ package org.twinhost.config.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
@@ -35,7 +36,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
         return switch (reading) {
             case Reading.Empty _ -> empty(known);
             case Reading.Pending pending -> new Judgement(Directory.ARRIVING, "revision " + pending.intent().revision()
-                    + " by " + pending.intent().author() + " is being written", List.of());
+                    + " by " + somebody(pending.intent()) + " is being written", List.of());
             case Reading.Malformed malformed -> refused(malformed.editor(), malformed.reasons(), known);
             case Reading.Complete complete when complete.isWhole() -> whole(complete, known, peers);
             case Reading.Complete complete -> edited(complete, known, peers);
@@ -75,7 +76,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
         if (distance == 0 || !descends(complete, known)) {
             return disagrees("the directory", claimed, known);
         }
-        return refused(complete.header().author(), ChangeRules.errors(known.snapshot(), complete.snapshot()), known);
+        return refused(somebody(complete.header()), ChangeRules.errors(known.snapshot(), complete.snapshot()), known);
     }
 
     private static Judgement edited(Reading.Complete complete, Known known, Map<NodeId, Revision> peers) {
@@ -115,6 +116,10 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
     private static Judgement disagrees(String who, Revision theirs, Known known) {
         return new Judgement(Directory.DISAGREES, who + " holds revision " + theirs + ", which does not follow from "
                 + known.revision() + "; the latter stays published" + CHOOSE, List.of());
+    }
+
+    private static String somebody(Intent intent) {
+        return Objects.requireNonNullElse(intent.author(), "somebody");
     }
 
     private static Judgement refused(String editor, List<String> reasons, Known known) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus.Origin;
@@ -16,7 +17,7 @@ import org.twinhost.contract.config.Revision;
  * @param origin where the newest came from; null: nowhere yet
  * @param history hash by number of the revisions it took
  */
-public record Known(Optional<Intent> newest, Origin origin, SortedMap<Long, String> history) {
+public record Known(Optional<Intent> newest, @Nullable Origin origin, SortedMap<Long, String> history) {
 
     public static final Known NOTHING = new Known(Optional.empty(), null, Collections.emptySortedMap());
 
@@ -26,11 +27,18 @@ public record Known(Optional<Intent> newest, Origin origin, SortedMap<Long, Stri
         return new Known(Optional.of(intent), from, Collections.unmodifiableSortedMap(longer));
     }
 
-    public ClusterSnapshot snapshot() {
+    /** What is published, of who knows a revision. */
+    public ClusterSnapshot running() {
+        return newest.orElseThrow().snapshot();
+    }
+
+    /** The same; null: no revision is known. */
+    public @Nullable ClusterSnapshot snapshot() {
         return newest.map(Intent::snapshot).orElse(null);
     }
 
-    public Revision revision() {
+    /** Null: no revision is known. */
+    public @Nullable Revision revision() {
         return newest.map(Intent::revision).orElse(null);
     }
 

@@ -3,6 +3,7 @@ package org.twinhost.config.core;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.core.fields.ConfigFields;
@@ -61,7 +62,7 @@ sealed interface Proposal {
     }
 
     private static Proposal change(ConfigState state, ConfigCommand command, Now now) {
-        var running = state.known().snapshot();
+        var running = state.known().running();
         return switch (command) {
             case ConfigCommand.Propose propose -> propose.expectedRevision() == running.revision().number()
                     ? begin(state, propose.snapshot(), propose.author(), propose.comment(), now)
@@ -79,13 +80,14 @@ sealed interface Proposal {
         };
     }
 
-    private static Proposal begin(ConfigState state, ClusterSnapshot content, String author, String comment, Now now) {
+    private static Proposal begin(
+            ConfigState state, ClusterSnapshot content, String author, @Nullable String comment, Now now) {
         var found = ChangeRules.of(state.known().snapshot(), content);
         if (!found.isValid()) {
             return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
         }
         // A refused edit in the directory is put right by any write, even one that changes nothing else.
-        if (Content.same(content, state.known().snapshot()) && state.judgement().directory() == Directory.IN_STEP) {
+        if (Content.same(content, state.known().running()) && state.judgement().directory() == Directory.IN_STEP) {
             return new Reply(outcome(state, Verdict.UNCHANGED, List.of(), found.warnings()));
         }
         boolean puttingRight = state.judgement().directory() == Directory.REFUSED;
@@ -93,8 +95,9 @@ sealed interface Proposal {
         replaces.add(state.known().revision());
         claimed(state.seen().reading()).ifPresent(replaces::add);
         long number = 1 + replaces.stream().mapToLong(Revision::number).max().orElse(0);
-        return write(state, new Intent(Content.numbered(content, number), author,
-                puttingRight ? comment + " (replaces a refused edit)" : comment, now.clock(), List.copyOf(replaces)));
+        var why = !puttingRight ? comment
+                : comment == null ? "replaces a refused edit" : comment + " (replaces a refused edit)";
+        return write(state, new Intent(Content.numbered(content, number), author, why, now.clock(), List.copyOf(replaces)));
     }
 
     private static Proposal write(ConfigState state, Intent intent) {
@@ -110,7 +113,6 @@ sealed interface Proposal {
     }
 
     private static Proposal choose(ConfigState state, ConfigCommand.Choose choose, Now now) {
-        var reading = state.seen().reading();
         switch (state.judgement().directory()) {
             case UNREACHABLE, ARRIVING, EDITED -> {
                 return new Wait();
@@ -125,14 +127,14 @@ sealed interface Proposal {
         }
         var sides = new LinkedHashSet<Revision>();
         state.known().newest().map(Intent::revision).ifPresent(sides::add);
-        claimed(reading).ifPresent(sides::add);
+        claimed(state.seen().reading()).ifPresent(sides::add);
         sides.addAll(state.announced().values());
         long number = 1 + sides.stream().mapToLong(Revision::number).max().orElse(0);
         var replaces = List.copyOf(sides);
         return switch (choose.keep()) {
             case PUBLISHED -> state.known().newest().isEmpty()
                     ? new Reply(conflict(state, "nothing is published that could be kept"))
-                    : write(state, new Intent(Content.numbered(state.known().snapshot(), number), choose.operator(),
+                    : write(state, new Intent(Content.numbered(state.known().running(), number), choose.operator(),
                             choose.comment(), now.clock(), replaces));
             case DIRECTORY -> keepDirectory(state, choose, number, replaces, now);
         };
@@ -184,7 +186,7 @@ sealed interface Proposal {
     }
 
     static ChangeOutcome applied(ConfigState state) {
-        return outcome(state, Verdict.APPLIED, List.of(), SnapshotValidation.of(state.known().snapshot()).warnings());
+        return outcome(state, Verdict.APPLIED, List.of(), SnapshotValidation.of(state.known().running()).warnings());
     }
 
     static ChangeOutcome conflict(ConfigState state, String reason) {

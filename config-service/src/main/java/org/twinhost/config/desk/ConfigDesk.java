@@ -2,10 +2,12 @@ package org.twinhost.config.desk;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.ConfigChange;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigEvent;
@@ -39,6 +41,9 @@ public class ConfigDesk {
     /** What is known, and what is made of it: read by any thread. */
     private record Judged(ConfigState state, Judgement judgement) {}
 
+    /** What there is once it has begun. */
+    private record Running(Directory directory, MachineLoop<ConfigState, ConfigEvent, ConfigEffect> decisions) {}
+
     private final NodeId self;
     private final Bus bus;
     private final ServiceLoop loop;
@@ -47,9 +52,8 @@ public class ConfigDesk {
     private final Revisions revisions;
     private final PendingReplies<ChangeOutcome> answers;
     private final AtomicLong asked = new AtomicLong();
-    private Directory directory;
-    private volatile ClusterSnapshot published;
-    private MachineLoop<ConfigState, ConfigEvent, ConfigEffect> decisions;
+    private volatile @Nullable Running running;
+    private volatile @Nullable ClusterSnapshot published;
     private volatile Judged seen;
 
     /**
@@ -75,28 +79,32 @@ public class ConfigDesk {
      * @param nodesDirectory reports to {@link #tell}
      */
     public void start(Optional<ClusterSnapshot> first, Directory nodesDirectory) {
-        directory = nodesDirectory;
         become(ConfigState.start(load(), first));
-        decisions = new MachineLoop<>(seen.state(), machine::on, this::stepped, this::perform);
+        running = new Running(
+                nodesDirectory, new MachineLoop<>(seen.state(), machine::on, this::stepped, this::perform));
         published = seen.state().known().snapshot();
         seen.state().known().newest().ifPresent(newest ->
                 LOG.infof("publishing revision %s from disk until the directory answers", newest.revision()));
         bus.ownState(Topics.SNAPSHOT, _ -> published);
         bus.ownState(Topics.STATUS, this::status);
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::heartbeat);
-        directory.start();
+        nodesDirectory.start();
         loop.after(TICK_MS, this::tick);
     }
 
     private void tick() {
         answers.expire(loop.millis());
-        decisions.take(new ConfigEvent.Tick(loop.now()));
+        running().decisions.take(new ConfigEvent.Tick(loop.now()));
         loop.after(TICK_MS, this::tick);
     }
 
     /** Something has happened; from any thread. */
     public void tell(ConfigEvent event) {
-        loop.execute(() -> decisions.take(event));
+        loop.execute(() -> running().decisions.take(event));
+    }
+
+    private Running running() {
+        return Objects.requireNonNull(running, "config-service has not started");
     }
 
     private void stepped(ConfigState before, ConfigEvent event, ConfigState after) {
@@ -130,10 +138,10 @@ public class ConfigDesk {
                 bus.changed(Topics.SNAPSHOT);
                 bus.changed(Topics.STATUS);
             }
-            case ConfigEffect.Write write -> directory.perform(write);
-            case ConfigEffect.Adopt adopt -> directory.perform(adopt);
-            case ConfigEffect.Finish finish -> directory.perform(finish);
-            case ConfigEffect.AskPeers ask -> directory.perform(ask);
+            case ConfigEffect.Write write -> running().directory.perform(write);
+            case ConfigEffect.Adopt adopt -> running().directory.perform(adopt);
+            case ConfigEffect.Finish finish -> running().directory.perform(finish);
+            case ConfigEffect.AskPeers ask -> running().directory.perform(ask);
             case ConfigEffect.Answer answer -> answers.answer(answer.id(), answer.outcome());
             case ConfigEffect.Report report -> {
                 if (report.bad()) {

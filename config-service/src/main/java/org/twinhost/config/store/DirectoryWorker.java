@@ -2,6 +2,7 @@ package org.twinhost.config.store;
 
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.ConfigEffect;
 import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigEvent.Result;
@@ -91,7 +92,7 @@ public final class DirectoryWorker implements Directory {
     /** Every write ends with a look and a result, in this order. */
     private void write(Write write) {
         var result = Result.FAILED;
-        String reason;
+        @Nullable String reason;
         try {
             write.run();
             result = Result.DONE;

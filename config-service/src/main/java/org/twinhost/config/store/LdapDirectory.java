@@ -17,6 +17,7 @@ import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.DirectoryEntry;
 import org.twinhost.config.core.directory.Tree;
 
@@ -24,7 +25,7 @@ import org.twinhost.config.core.directory.Tree;
 public final class LdapDirectory extends RevisionTree<LDAPException> {
 
     private final DirectorySettings settings;
-    private LDAPConnection connection;
+    private @Nullable LDAPConnection connection;
 
     public LdapDirectory(DirectorySettings settings) {
         super(settings.tree());
@@ -104,10 +105,12 @@ public final class LdapDirectory extends RevisionTree<LDAPException> {
     }
 
     private LDAPConnection connected() throws LDAPException {
-        if (connection == null || !connection.isConnected()) {
-            connection = settings.connect();
+        var open = connection;
+        if (open == null || !open.isConnected()) {
+            open = settings.connect();
+            connection = open;
         }
-        return connection;
+        return open;
     }
 
     /** After trouble with the connection the next call makes a new one. */

@@ -1,7 +1,9 @@
 package org.twinhost.config.store;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.ConfigEvent.Peers;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
@@ -17,7 +19,7 @@ import org.twinhost.contract.config.NodeConfig;
  */
 public record PeerDirectories(Function<String, RevisionTree<?>> connect) {
 
-    public record Found(Peers peers, String reason) {}
+    public record Found(Peers peers, @Nullable String reason) {}
 
     /**
      * Over LDAP.
@@ -60,7 +62,7 @@ public record PeerDirectories(Function<String, RevisionTree<?>> connect) {
                 + " already (" + trouble + "); start slapd there, or POST /v1/import if it is new, too");
     }
 
-    private record Looked(Reading reading, String trouble) {}
+    private record Looked(@Nullable Reading reading, @Nullable String trouble) {}
 
     private static Looked read(RevisionTree<?> peer) {
         try {
@@ -68,7 +70,7 @@ public record PeerDirectories(Function<String, RevisionTree<?>> connect) {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            return new Looked(null, e.getMessage());
+            return new Looked(null, Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.DirectoryEntry;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
@@ -186,12 +187,12 @@ public abstract class RevisionTree<E extends Exception> implements AutoCloseable
         header.put(Tree.CONTENT_HASH, List.of(intent.revision().hash()));
         header.put(Tree.AUTHOR, optional(intent.author()));
         header.put(Tree.COMMENT, optional(intent.comment()));
-        header.put(Tree.CHANGED_AT, List.of(intent.at().toString()));
+        header.put(Tree.CHANGED_AT, optional(intent.at() == null ? null : intent.at().toString()));
         header.put(Tree.REPLACES, intent.replaces().stream().map(Revision::toString).toList());
         return header;
     }
 
-    private static List<String> optional(String text) {
+    private static List<String> optional(@Nullable String text) {
         return text == null || text.isBlank() ? List.of() : List.of(text);
     }
 

@@ -14,6 +14,7 @@ import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Publish;
 import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Result;
+import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ConfigCommand;
@@ -211,6 +212,18 @@ class ConfigChangeTest extends ConfigStory {
         read(whole(SEVEN));
         assertThat(directory()).isEqualTo(Directory.BEHIND);
         assertThat(state.known().snapshot()).isEqualTo(EIGHT);
+    }
+
+    @Test
+    void whatNobodySaidIsNotCalledNull() {
+        coordinatorKnowing(SEVEN);
+        var invalid = Samples.jupiter(8, c -> c.put("stickiness", -1));
+        read(new Reading.Complete(invalid, invalid.revision(), new Intent(invalid, null, null, null, List.of()), "x", "f"));
+        assertThat(directory()).isEqualTo(Directory.REFUSED);
+        assertThat(state.judgement().text()).contains("what somebody put into the directory is refused");
+
+        ask("a", new ConfigCommand.Propose(7, "ann", null, EIGHT, false));
+        assertThat(((Write) effects.getLast()).intent().comment()).isEqualTo("replaces a refused edit");
     }
 
     @Test

@@ -127,6 +127,16 @@ class FoundingAndDisagreementTest extends ConfigStory {
     }
 
     @Test
+    void anImportIntoADirectoryThatChangedMeanwhileIsRefused() {
+        read(new Reading.Empty());
+        ask("a", new ConfigCommand.Import("ann", Samples.jupiter()));
+        lost("connection refused");
+        peers(Peers.EMPTY, null);
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.CONFLICT);
+        assertThat(answer("a").reasons()).singleElement().asString().contains("connection refused");
+    }
+
+    @Test
     void anOperatorsImportNeedsNoAnswerFromOthersButRespectsIt() {
         read(new Reading.Empty());
         ask("a", new ConfigCommand.Import("ann", Samples.jupiter()));

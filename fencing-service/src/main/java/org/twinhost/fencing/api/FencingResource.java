@@ -10,6 +10,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -107,7 +108,7 @@ public class FencingResource {
         try {
             return new NodeId(node);
         } catch (IllegalArgumentException e) {
-            throw new Problem(400, "No such node", e.getMessage());
+            throw new Problem(400, "No such node", Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 }

@@ -23,10 +23,10 @@ record Admission(NodeId self) {
         if (victim.equals(self)) {
             return Optional.of(self + " does not fence itself");
         }
-        if (!membership.isFresh(nowMs)) {
+        var heartbeat = membership.said();
+        if (heartbeat == null || !membership.isFresh(nowMs)) {
             return Optional.of(silentHeartbeat());
         }
-        var heartbeat = membership.said();
         if (!heartbeat.quorate()) {
             return Optional.of(self + " may not fence: it is not quorate"
                     + (heartbeat.waitingFor() == null ? "" : " (" + heartbeat.waitingFor() + ")"));
@@ -96,7 +96,7 @@ record Admission(NodeId self) {
     }
 
     private static String linksHearing(NodeId node, LocalMembership membership) {
-        return membership.said().peer(node).stream()
+        return membership.peer(node).stream()
                 .flatMap(peer -> peer.links().stream())
                 .filter(link -> link.up())
                 .map(link -> link.name())

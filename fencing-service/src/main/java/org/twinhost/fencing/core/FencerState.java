@@ -3,6 +3,7 @@ package org.twinhost.fencing.core;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FencingState;
@@ -70,14 +71,14 @@ public record FencerState(
                 about.record().tries(), failureOf(state));
     }
 
-    private String failureOf(NodeFencingState state) {
+    private @Nullable String failureOf(NodeFencingState state) {
         return NodeFencing.waitsForDisk(state)
                 ? ledger.failure().map(Ledger.WriteFailure::reason).orElse(state.about().record().lastFailure())
                 : state.about().record().lastFailure();
     }
 
     /** Why writing to this node's disk fails; null: it doesn't. */
-    public String writeFailure() {
+    public @Nullable String writeFailure() {
         return ledger.failure().map(Ledger.WriteFailure::reason).orElse(null);
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.fencing.FenceProof;
@@ -14,6 +15,7 @@ import org.twinhost.contract.fencing.FencingCommand.CancelFencing;
 import org.twinhost.contract.fencing.FencingCommand.Confirm;
 import org.twinhost.contract.fencing.FencingCommand.Fence;
 import org.twinhost.contract.fencing.FencingCommand.ProofOf;
+import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.fencing.core.victim.FencingAttempt;
 import org.twinhost.fencing.core.victim.FencingOrder;
@@ -86,14 +88,15 @@ final class FencingStep {
     }
 
     void membershipHeard(LocalMembership spoken) {
-        if (spoken.said() == null || spoken.said().incarnation() != incarnation) {
+        var said = spoken.said();
+        if (said == null || said.incarnation() != incarnation) {
             return; // of an earlier boot, retained by the broker
         }
-        if (isNoNews(spoken, membership)) {
+        if (isNoNews(said, membership.said())) {
             return; // repeated by the broker
         }
         membership = spoken;
-        for (var peer : spoken.said().peers()) {
+        for (var peer : said.peers()) {
             ledger.note(peer.node(), peer.incarnation());
             doubtProof(peer);
         }
@@ -103,11 +106,10 @@ final class FencingStep {
         answerEarlyOrders();
     }
 
-    private static boolean isNoNews(LocalMembership one, LocalMembership other) {
-        var session = one.said().session();
-        return other.said() != null
-                && (session < other.said().session()
-                        || session == other.said().session() && one.said().sequence() <= other.said().sequence());
+    private static boolean isNoNews(HeartbeatState said, @Nullable HeartbeatState before) {
+        return before != null
+                && (said.session() < before.session()
+                        || said.session() == before.session() && said.sequence() <= before.sequence());
     }
 
     /** A node proven off is heard in that very boot, or its count of boots began anew: the proof does not hold. */
@@ -134,7 +136,7 @@ final class FencingStep {
                 || isYounger(peer.lastHeardMs(), provenForMs - HELD_UP_MAX_MS);
     }
 
-    private static boolean isYounger(Long ageMs, long limitMs) {
+    private static boolean isYounger(@Nullable Long ageMs, long limitMs) {
         return ageMs != null && ageMs < limitMs;
     }
 
@@ -278,8 +280,7 @@ final class FencingStep {
 
     /** A state that waits for the disk goes on when the disk holds it; a proof becomes visible just before (S5). */
     private void goOnWithWhatIsOnDisk() {
-        for (var victim : List.copyOf(attempts.keySet())) {
-            var state = attempts.get(victim);
+        new TreeMap<>(attempts).forEach((victim, state) -> {
             if (ledger.holds(state)) {
                 if (state instanceof NodeFencingState.Proving proving) {
                     ledger.show(proving.proof(), now.ms());
@@ -289,7 +290,7 @@ final class FencingStep {
                 }
                 apply(victim, new NodeFencingEvent.OnDisk(now));
             }
-        }
+        });
     }
 
     private void payOwedReplies() {
@@ -299,7 +300,7 @@ final class FencingStep {
                     effects.add(new FencerEffect.Grant(id, Optional.empty(), "cancelled"));
             case OwedReply.UntilForgotten _ -> false;
             case OwedReply.UntilProven(var id, var node, var known, var operator) when ledger.proves(node, known) ->
-                    effects.add(new FencerEffect.ManualConfirmKept(id, node, operator, ledger.proofs().get(node)));
+                    effects.add(new FencerEffect.ManualConfirmKept(id, node, operator, ledger.proof(node)));
             case OwedReply.UntilProven _ -> false;
         });
     }

@@ -3,6 +3,7 @@ package org.twinhost.fencing.core;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -77,7 +78,12 @@ final class LedgerStep {
     }
 
     long provenAtMs(NodeId node) {
-        return provenAtMs.get(node);
+        return Objects.requireNonNull(provenAtMs.get(node), () -> "no proof of " + node + " is shown");
+    }
+
+    /** Of a node that is proven off. */
+    FenceProof proof(NodeId node) {
+        return Objects.requireNonNull(proofs.get(node), () -> "no proof of " + node + " is shown");
     }
 
     boolean proves(NodeId node, long incarnation) {

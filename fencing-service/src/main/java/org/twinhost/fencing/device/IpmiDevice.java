@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.FenceDeviceConfig;
 
 /**
@@ -78,7 +79,7 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
 
         private final String verb;
         private final CompletableFuture<DeviceReply> answer = new CompletableFuture<>();
-        private Process process;
+        private @Nullable Process process;
         private boolean ended;
 
         IpmitoolProcess(String verb) {

@@ -11,6 +11,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.PeerState;
@@ -92,7 +93,7 @@ public class HeartbeatHealth implements CheckMkSource {
         }
     }
 
-    private static String figure(Long ms) {
+    private static String figure(@Nullable Long ms) {
         return ms == null ? "" : ms.toString();
     }
 }

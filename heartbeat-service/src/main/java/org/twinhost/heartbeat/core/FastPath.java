@@ -60,7 +60,7 @@ final class FastPath {
      */
     static long until(MembershipState before, HeartbeatStep step) {
         var state = step.state();
-        if (state.topology() == null || step.hasEffects() || !isSettled(state) || !isTheSame(before, state)) {
+        if (!state.isConfigured() || step.hasEffects() || !isSettled(state) || !isTheSame(before, state)) {
             return Peer.NEVER;
         }
         var timing = state.topology().timing();
@@ -83,7 +83,7 @@ final class FastPath {
     }
 
     private static boolean isTheSame(MembershipState before, MembershipState after) {
-        return before.topology() == after.topology() && before.disk() == after.disk() && before.peers() == after.peers()
+        return before.configured() == after.configured() && before.disk() == after.disk() && before.peers() == after.peers()
                 && before.announced() == after.announced() && before.lastSent() == after.lastSent()
                 && before.ticks().ticked(0).unchangedUntil(0).equals(after.ticks().ticked(0).unchangedUntil(0));
     }

@@ -43,7 +43,7 @@ public final class Heartbeat {
         new ViewAgreement(step).decide();
         persist(step);
         tellPeers(step);
-        if (step.topology() != null) {
+        if (step.isConfigured()) {
             new MessageTransport(step).sendDue();
         }
         publish(step);
@@ -56,7 +56,7 @@ public final class Heartbeat {
     private static void noticePause(HeartbeatStep step) {
         var ticks = step.state().ticks();
         var pauseMs = step.nowMs - ticks.tickMs();
-        if (step.topology() == null || pauseMs <= step.topology().pauseMs()) {
+        if (!step.isConfigured() || pauseMs <= step.topology().pauseMs()) {
             return;
         }
         var why = "heartbeat-service could not run for " + pauseMs + " ms";
@@ -87,7 +87,7 @@ public final class Heartbeat {
     }
 
     private static void configure(HeartbeatStep step, Topology topology) {
-        if (step.topology() == null) {
+        if (!step.isConfigured()) {
             var ticks = step.state().ticks();
             step.become(step.state()
                     .with(new MembershipState.TickState(step.nowMs, step.nowMs - topology.timing().keepaliveMs(),
@@ -98,7 +98,7 @@ public final class Heartbeat {
 
     private static void tick(HeartbeatStep step) {
         step.become(step.state().with(step.state().ticks().ticked(step.nowMs)));
-        if (step.topology() == null) {
+        if (!step.isConfigured()) {
             return;
         }
         var timing = step.topology().timing();
@@ -182,7 +182,7 @@ public final class Heartbeat {
     }
 
     private static void tellPeers(HeartbeatStep step) {
-        if (step.topology() == null) {
+        if (!step.isConfigured()) {
             return;
         }
         var status = PublishedMembership.status(step.state(), step.nowMs);
@@ -204,7 +204,7 @@ public final class Heartbeat {
 
     private static void endWaiting(HeartbeatStep step, EndWaiting word) {
         var node = word.peer();
-        var refusal = step.topology() == null ? "no configuration is known yet; try again"
+        var refusal = !step.isConfigured() ? "no configuration is known yet; try again"
                 : !step.state().others().contains(node) ? node + " is no other node of this cluster"
                 : step.state().peer(node).heardAtMs() > step.nowMs - step.topology().timing().deadtimeMs()
                         ? node + " is heard, so it is not off. Check the fence device, or wait until it is silent"

@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat.core;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.packet.Packet;
@@ -23,7 +24,7 @@ public sealed interface HeartbeatEffect {
     record ProbeReplication(NodeId peer) implements HeartbeatEffect {}
 
     /** The answer to a command. {@code refusal}: null when it is done. */
-    record Answer(String request, String refusal) implements HeartbeatEffect {}
+    record Answer(String request, @Nullable String refusal) implements HeartbeatEffect {}
 
     /** For the log. */
     record Say(Level level, String text) implements HeartbeatEffect {}

@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat.core;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
@@ -36,7 +37,7 @@ public sealed interface HeartbeatEvent {
      *
      * @param lastHeardMs how long ago it heard the peer's replication service, in ms; null: never in its session
      */
-    record ReplicationAnswered(long nowMs, NodeId peer, Long lastHeardMs) implements HeartbeatEvent {}
+    record ReplicationAnswered(long nowMs, NodeId peer, @Nullable Long lastHeardMs) implements HeartbeatEvent {}
 
     /** A {@link HeartbeatEffect.Persist} is on stable storage. */
     record Persisted(long nowMs, StoredMembership stored) implements HeartbeatEvent {}

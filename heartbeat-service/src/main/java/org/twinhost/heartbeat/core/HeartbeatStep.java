@@ -46,6 +46,10 @@ final class HeartbeatStep {
         return state.self();
     }
 
+    boolean isConfigured() {
+        return state.isConfigured();
+    }
+
     Topology topology() {
         return state.topology();
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.Timing;
@@ -20,14 +21,15 @@ import org.twinhost.kernel.NextDeadline;
  * Everything heartbeat knows. What others may see of it follows from {@link Persistence#durable()} and is told by {@link
  * PublishedMembership}.
  *
- * @param topology null: no configuration yet
+ * @param configured what was configured; null: no configuration yet
  * @param peers as heard; like all maps in here never changed once they are
  * @param announced the view that this node asks the others to agree to; null: none
  * @param rejected who sends what can't be accepted, by link and address: counted and shown, nothing follows from it
  */
 public record MembershipState(
-        NodeId self, NodeSession me, Topology topology, Persistence disk, TickState ticks, SortedMap<NodeId, Peer> peers,
-        View announced, SortedMap<String, RejectedPackets.RejectedSender> rejected, LastSent lastSent) {
+        NodeId self, NodeSession me, @Nullable Topology configured, Persistence disk, TickState ticks,
+        SortedMap<NodeId, Peer> peers, @Nullable View announced,
+        SortedMap<String, RejectedPackets.RejectedSender> rejected, LastSent lastSent) {
 
     /**
      * @param facts what is on stable storage and what is on its way there
@@ -53,7 +55,7 @@ public record MembershipState(
         }
 
         /** Promised by anything that the disk may hold after a crash, or will hold; null: nothing. */
-        View promised() {
+        @Nullable View promised() {
             return wanted().promised() != null ? wanted().promised()
                     : facts.writing().map(StoredMembership::promised).orElse(durable().promised());
         }
@@ -86,12 +88,12 @@ public record MembershipState(
      * @param keepaliveMs when the last keepalive was due
      * @param listeningSinceMs since when nothing was missed: the start, or the end of the last pause
      * @param doubtSinceMs since when the view has to be confirmed before it may be used; {@link Peer#NEVER}: it need not
-     * @param doubt why
+     * @param doubt why; null: it need not
      * @param staleCoordinatorSinceMs since when the coordinator has an older configuration; {@link Peer#NEVER}: it has not
      * @param unchangedUntilMs ticks before that change nothing, see {@link FastPath}; {@link Peer#NEVER}: the next one may
      */
     public record TickState(
-            long tickMs, long keepaliveMs, long listeningSinceMs, long doubtSinceMs, String doubt,
+            long tickMs, long keepaliveMs, long listeningSinceMs, long doubtSinceMs, @Nullable String doubt,
             long staleCoordinatorSinceMs, long unchangedUntilMs) {
 
         boolean doubts() {
@@ -138,22 +140,34 @@ public record MembershipState(
     /**
      * @param counter of the last packet sent
      * @param status what was last said to the peers
-     * @param shown what was last published, ages left out
+     * @param shown what was last published, ages left out; null, as the status: nothing yet
      */
-    record LastSent(long counter, Packet.Status status, PublishedMembership.Shown shown) {}
+    record LastSent(long counter, Packet.@Nullable Status status, PublishedMembership.@Nullable Shown shown) {}
 
     /**
      * A service that starts.
      *
      * @param stored what an earlier session left; null: nothing
      */
-    public static MembershipState starting(NodeId self, NodeSession me, StoredMembership stored, long nowMs) {
+    public static MembershipState starting(NodeId self, NodeSession me, @Nullable StoredMembership stored, long nowMs) {
         var durable = stored == null ? StoredMembership.blank(me.incarnation()) : stored.inBoot(me.incarnation());
         var doubt = durable.view().equals(View.NONE) ? Peer.NEVER : nowMs;
         return new MembershipState(self, me, null,
                 Persistence.of(durable, nowMs),
                 new TickState(nowMs, nowMs, nowMs, doubt, "heartbeat-service was restarted", Peer.NEVER, Peer.NEVER),
                 new TreeMap<>(), null, new TreeMap<>(), new LastSent(0, null, null));
+    }
+
+    public boolean isConfigured() {
+        return configured != null;
+    }
+
+    /** Of the configuration; who asks without one has not looked whether there is one. */
+    public Topology topology() {
+        if (configured == null) {
+            throw new IllegalStateException(self + " knows no configuration yet");
+        }
+        return configured;
     }
 
     Peer peer(NodeId node) {
@@ -164,30 +178,30 @@ public record MembershipState(
     Liveness liveness(NodeId node, StoredMembership by, long nowMs) {
         var peer = peer(node);
         var known = by.peer(node);
-        return new Suspicion(topology.timing()).judge(new Suspicion.Evidence(known.hasLeft(), peer.isHeard(),
+        return new Suspicion(topology().timing()).judge(new Suspicion.Evidence(known.hasLeft(), peer.isHeard(),
                 known.heardThisBoot(), by.view().has(node), peer.lost(), silenceMs(peer, nowMs),
                 nowMs - peer.replicationAtMs()));
     }
 
     long silenceMs(Peer peer, long nowMs) {
-        return nowMs - Math.max(peer.aliveAtMs(topology.timing().deadtimeMs()), ticks.listeningSinceMs());
+        return nowMs - Math.max(peer.aliveAtMs(topology().timing().deadtimeMs()), ticks.listeningSinceMs());
     }
 
     /** Whether packets of its session arrive, though it may be deaf. */
     boolean isSpeaking(Peer peer, long nowMs) {
-        return nowMs - peer.lastStatus().atMs() < topology.timing().deadtimeMs();
+        return nowMs - peer.lastStatus().atMs() < topology().timing().deadtimeMs();
     }
 
     /** Whether what the peer said last was said knowing us: this session, awake, not long ago. */
     boolean isCurrent(Peer peer, long nowMs) {
         return peer.status() != null
                 && peer.echoedMs() >= ticks.listeningSinceMs()
-                && nowMs - peer.echoedMs() < topology.timing().deadtimeMs();
+                && nowMs - peer.echoedMs() < topology().timing().deadtimeMs();
     }
 
     List<NodeId> others() {
-        var others = new ArrayList<NodeId>(topology.nodes().size());
-        for (var node : topology.nodes()) {
+        var others = new ArrayList<NodeId>(topology().nodes().size());
+        for (var node : topology().nodes()) {
             if (!node.equals(self)) {
                 others.add(node);
             }
@@ -196,7 +210,7 @@ public record MembershipState(
     }
 
     Quorum quorum() {
-        return new Quorum(topology.nodes(), disk.wanted().met(), disk.wanted().excused());
+        return new Quorum(topology().nodes(), disk.wanted().met(), disk.wanted().excused());
     }
 
     MembershipState with(Topology next) {
@@ -204,28 +218,30 @@ public record MembershipState(
     }
 
     MembershipState with(Persistence next) {
-        return new MembershipState(self, me, topology, next, ticks, peers, announced, rejected, lastSent);
+        return new MembershipState(self, me, configured, next, ticks, peers, announced, rejected, lastSent);
     }
 
     MembershipState with(TickState next) {
-        return next == ticks ? this : new MembershipState(self, me, topology, disk, next, peers, announced, rejected, lastSent);
+        return next == ticks ? this
+                : new MembershipState(self, me, configured, disk, next, peers, announced, rejected, lastSent);
     }
 
     MembershipState with(LastSent next) {
-        return new MembershipState(self, me, topology, disk, ticks, peers, announced, rejected, next);
+        return new MembershipState(self, me, configured, disk, ticks, peers, announced, rejected, next);
     }
 
     MembershipState with(Peer peer) {
         var all = new TreeMap<>(peers);
         all.put(peer.node(), peer);
-        return new MembershipState(self, me, topology, disk, ticks, all, announced, rejected, lastSent);
+        return new MembershipState(self, me, configured, disk, ticks, all, announced, rejected, lastSent);
     }
 
-    MembershipState announcing(View next) {
-        return next == announced ? this : new MembershipState(self, me, topology, disk, ticks, peers, next, rejected, lastSent);
+    MembershipState announcing(@Nullable View next) {
+        return next == announced ? this
+                : new MembershipState(self, me, configured, disk, ticks, peers, next, rejected, lastSent);
     }
 
     MembershipState knowing(SortedMap<String, RejectedPackets.RejectedSender> next) {
-        return new MembershipState(self, me, topology, disk, ticks, peers, announced, next, lastSent);
+        return new MembershipState(self, me, configured, disk, ticks, peers, announced, next, lastSent);
     }
 }

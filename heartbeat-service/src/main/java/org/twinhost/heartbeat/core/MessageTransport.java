@@ -5,6 +5,7 @@ import static org.twinhost.heartbeat.core.HeartbeatEffect.Level.WARNING;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.membership.Topology;
@@ -50,7 +51,7 @@ final class MessageTransport {
 
     void submit(NodeId to, byte[] message) {
         var peer = step.peer(to);
-        var refusal = step.topology() == null || !step.state().others().contains(to) ? "it is no other node of the cluster"
+        var refusal = !step.isConfigured() || !step.state().others().contains(to) ? "it is no other node of the cluster"
                 : !peer.isHeard() || step.liveness(to) == Liveness.LOST ? "it is not heard"
                 : message.length > Outgoing.MESSAGE_BYTES_MAX ? "it has " + message.length + " bytes, more than "
                         + Outgoing.MESSAGE_BYTES_MAX
@@ -110,7 +111,7 @@ final class MessageTransport {
         return age < timing.keepaliveMs() * 5L / 2 ? 0 : age < timing.deadtimeMs() ? 1 : 2;
     }
 
-    private void transmit(NodeId to, String link, boolean wantsAnswer, Packet.Fragment fragment) {
+    private void transmit(NodeId to, String link, boolean wantsAnswer, Packet.@Nullable Fragment fragment) {
         var peer = step.peer(to);
         var state = step.state();
         var counter = state.lastSent().counter() + 1;

@@ -28,7 +28,7 @@ final class PacketReceiver {
 
     void heard(Heard event) {
         var packet = event.packet();
-        if (step.topology() == null || !packet.to().equals(step.self()) || !packet.link().equals(event.link())) {
+        if (!step.isConfigured() || !packet.to().equals(step.self()) || !packet.link().equals(event.link())) {
             return;
         }
         if (!step.state().others().contains(packet.from())) {

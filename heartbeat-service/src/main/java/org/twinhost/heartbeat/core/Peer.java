@@ -1,7 +1,9 @@
 package org.twinhost.heartbeat.core;
 
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.heartbeat.core.packet.Incoming;
 import org.twinhost.heartbeat.core.packet.NodeSession;
@@ -34,7 +36,7 @@ public record Peer(
      * @param status null: nothing said yet
      * @param atMs when that packet arrived, or the last one of an earlier session
      */
-    record LastStatus(long counter, Packet.Status status, long atMs) {
+    record LastStatus(long counter, Packet.@Nullable Status status, long atMs) {
 
         static final LastStatus NOTHING = new LastStatus(0, null, NEVER);
     }
@@ -113,8 +115,13 @@ public record Peer(
         return links.getOrDefault(link, Hearing.NOTHING);
     }
 
-    Packet.Status status() {
+    Packet.@Nullable Status status() {
         return lastStatus.status();
+    }
+
+    /** The same of who is known to have said something. */
+    Packet.Status said() {
+        return Objects.requireNonNull(status(), () -> node + " has said nothing in this session yet");
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
@@ -21,9 +22,9 @@ import org.twinhost.heartbeat.core.packet.Packet;
 public final class PublishedMembership {
 
     /** The published state without its ages: when this changes it is published at once. */
-    record Shown(View view, boolean quorate, String waitingFor, List<Seen> peers, List<String> troubles) {}
+    record Shown(View view, boolean quorate, @Nullable String waitingFor, List<Seen> peers, List<String> troubles) {}
 
-    record Seen(NodeId node, Liveness liveness, NodeSession session, Revision revision, List<String> linksUp) {}
+    record Seen(NodeId node, Liveness liveness, NodeSession session, @Nullable Revision revision, List<String> linksUp) {}
 
     /** How far a node is from acting. */
     public enum Stage {
@@ -48,7 +49,7 @@ public final class PublishedMembership {
     private PublishedMembership() {}
 
     public static Stage stage(MembershipState state, long nowMs) {
-        if (state.topology() == null) {
+        if (!state.isConfigured()) {
             return Stage.UNCONFIGURED;
         }
         var disk = state.disk();
@@ -100,7 +101,7 @@ public final class PublishedMembership {
 
     static Shown shown(MembershipState state, long nowMs) {
         var seen = new ArrayList<Seen>();
-        if (state.topology() != null) {
+        if (state.isConfigured()) {
             for (var node : state.others()) {
                 seen.add(seen(state, node, nowMs));
             }
@@ -126,7 +127,7 @@ public final class PublishedMembership {
     /** The state as it is published. */
     public static HeartbeatState report(
             MembershipState state, long nowMs, long sequence, Instant at, long schedulingDelayMs) {
-        var peers = state.topology() == null
+        var peers = !state.isConfigured()
                 ? List.<PeerState>of()
                 : state.others().stream().map(node -> peer(state, node, nowMs)).toList();
         return new HeartbeatState(sequence, at, state.self(), state.me().incarnation(), state.me().session(), view(state),
@@ -151,7 +152,7 @@ public final class PublishedMembership {
     }
 
     /** How long ago this node tells that it last heard the peer, in ms; null: not in the incarnation that it names. */
-    public static Long lastHeardMs(MembershipState state, NodeId node, long nowMs) {
+    public static @Nullable Long lastHeardMs(MembershipState state, NodeId node, long nowMs) {
         var peer = state.peer(node);
         return age(nowMs, isHeardInKnown(state, peer) ? peer.aliveAtMs(state.topology().timing().deadtimeMs()) : Peer.NEVER);
     }
@@ -165,12 +166,12 @@ public final class PublishedMembership {
                 || peer.session().incarnation() == state.disk().durable().peer(peer.node()).session().incarnation();
     }
 
-    private static Long age(long nowMs, long atMs) {
+    private static @Nullable Long age(long nowMs, long atMs) {
         return atMs == Peer.NEVER ? null : nowMs - atMs;
     }
 
     /** Why this node may not act, for the administrator; null when it may. */
-    static String whyNot(MembershipState state, long nowMs) {
+    static @Nullable String whyNot(MembershipState state, long nowMs) {
         return switch (stage(state, nowMs)) {
             case UNCONFIGURED -> "waits for its first configuration: is config-service running?";
             case LEFT -> "left the cluster cleanly; it joins again at its next boot";
@@ -189,7 +190,7 @@ public final class PublishedMembership {
         var newer = state.others().stream()
                 .filter(node -> state.peer(node).status() != null)
                 .filter(node -> state.liveness(node, state.disk().durable(), nowMs) == Liveness.ALIVE)
-                .map(node -> node + " holds " + state.peer(node).status().installed())
+                .map(node -> node + " holds " + state.peer(node).said().installed())
                 .collect(Collectors.joining(", "));
         var missing = state.others().stream()
                 .filter(node -> state.liveness(node, state.disk().durable(), nowMs) != Liveness.ALIVE)

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.Revision;
@@ -36,7 +37,7 @@ final class ViewAgreement {
     }
 
     void decide() {
-        if (step.topology() == null || step.wanted().left()) {
+        if (!step.isConfigured() || step.wanted().left()) {
             return;
         }
         leaveOutdatedView();
@@ -80,7 +81,7 @@ final class ViewAgreement {
                 .allMatch(member -> step.liveness(member) == Liveness.ALIVE
                         && step.isCurrent(member)
                         && !isReborn(member)
-                        && step.peer(member).status().installed().equals(view));
+                        && step.peer(member).said().installed().equals(view));
         if (confirmed) {
             step.become(step.state().with(ticks.sure()));
             if (!view.equals(View.NONE)) {
@@ -96,7 +97,7 @@ final class ViewAgreement {
         }
         var isInstalled = step.state().others().stream()
                 .filter(step::isCurrent)
-                .anyMatch(node -> step.peer(node).status().installed().equals(promised));
+                .anyMatch(node -> step.peer(node).said().installed().equals(promised));
         if (isInstalled) {
             install(promised);
         }
@@ -149,15 +150,19 @@ final class ViewAgreement {
         var current = step.state().announced();
         var coordinator = coordinatorOf(wish);
         var others = wish.stream().filter(node -> !node.equals(step.self())).map(step::peer).toList();
-        var stands = current != null && current.members().equals(wish) && current.coordinator().equals(coordinator)
-                && current.number() > step.wanted().highest()
-                && others.stream().allMatch(peer -> peer.status() == null || peer.status().highest() < current.number()
-                        || current.equals(peer.status().promised()));
-        if (!stands) {
+        if (current == null || !stands(current, wish, coordinator, others)) {
             step.become(step.state().announcing(new View(nextNumber(), wish, coordinator)));
-        } else if (others.stream().allMatch(peer -> step.isCurrent(peer.node()) && current.equals(peer.status().promised()))) {
+        } else if (others.stream().allMatch(peer -> step.isCurrent(peer.node()) && current.equals(peer.said().promised()))) {
             install(current);
         }
+    }
+
+    /** Whether what was announced is still what is wished for, and nobody holds a newer number without having agreed to it. */
+    private boolean stands(View announced, List<NodeId> wish, NodeId coordinator, List<Peer> others) {
+        return announced.members().equals(wish) && coordinator.equals(announced.coordinator())
+                && announced.number() > step.wanted().highest()
+                && others.stream().allMatch(peer -> peer.status() == null || peer.status().highest() < announced.number()
+                        || announced.equals(peer.status().promised()));
     }
 
     private void install(View view) {
@@ -204,7 +209,7 @@ final class ViewAgreement {
     }
 
     private boolean mayJoin(NodeId node) {
-        return step.liveness(node) == Liveness.ALIVE && step.isCurrent(node) && !step.peer(node).status().left();
+        return step.liveness(node) == Liveness.ALIVE && step.isCurrent(node) && !step.peer(node).said().left();
     }
 
     private NodeId leaderOf(List<NodeId> wish) {
@@ -247,7 +252,7 @@ final class ViewAgreement {
         if (!step.isCurrent(member)) {
             return false;
         }
-        var status = step.peer(member).status();
+        var status = step.peer(member).said();
         return !view.equals(status.promised()) && (!view.equals(status.installed()) || status.promised() != null);
     }
 
@@ -260,7 +265,8 @@ final class ViewAgreement {
     /** A coordinator with an older configuration is replaced when it doesn't catch up; a newer low id waits for a new view. */
     private boolean isCoordinatorStale(View view) {
         var ticks = step.state().ticks();
-        if (view.equals(View.NONE) || !isAnyNewerThan(revisionOf(view.coordinator()), view.members())) {
+        var coordinator = view.coordinator();
+        if (coordinator == null || !isAnyNewerThan(revisionOf(coordinator), view.members())) {
             step.become(step.state().with(ticks.staleSince(Peer.NEVER)));
             return false;
         }
@@ -269,7 +275,7 @@ final class ViewAgreement {
         return step.nowMs - since >= step.topology().timing().restartGraceMs();
     }
 
-    private boolean isAnyNewerThan(Revision revision, List<NodeId> members) {
+    private boolean isAnyNewerThan(@Nullable Revision revision, List<NodeId> members) {
         for (var node : members) {
             if (BY_NEWEST.compare(revision, revisionOf(node)) < 0) {
                 return true;
@@ -283,7 +289,7 @@ final class ViewAgreement {
         return members.stream().filter(node -> BY_NEWEST.compare(revisionOf(node), newest) == 0).findFirst().orElseThrow();
     }
 
-    private Revision revisionOf(NodeId node) {
+    private @Nullable Revision revisionOf(NodeId node) {
         if (node.equals(step.self())) {
             return step.topology().revision();
         }
@@ -302,7 +308,7 @@ final class ViewAgreement {
             case LOST -> !wentOnDeaf(absent);
             case SUSPECT -> false;
             case ALIVE -> isReborn(absent)
-                    || !step.peer(absent).status().quorate()
+                    || !step.peer(absent).said().quorate()
                             && step.nowMs - step.state().ticks().listeningSinceMs() >= step.topology().timing().deadtimeMs();
         };
     }

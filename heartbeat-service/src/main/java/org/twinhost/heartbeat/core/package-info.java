@@ -6,4 +6,7 @@
  * reading, the peer returns it as an {@linkplain org.twinhost.heartbeat.core.packet.Packet.Echo echo}, and its age is then
  * known to the one whose clock it was.
  */
+@NullMarked
 package org.twinhost.heartbeat.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 import org.twinhost.heartbeat.core.packet.Packet;
@@ -27,7 +28,7 @@ final class LinkGate {
     private final PacketSeal seal;
     private final Receiver receiver;
     private final TreeMap<NodeId, Heard> heard = new TreeMap<>();
-    private String firstStranger;
+    private @Nullable String firstStranger;
 
     /** @param peers from where packets may come; empty: the wire has no addresses */
     LinkGate(String link, Set<InetAddress> peers, Supplier<ClusterKeys> keys, Receiver receiver) {
@@ -65,12 +66,12 @@ final class LinkGate {
     private void sealed(String address, Packet packet) {
         var before = heard.get(packet.from());
         var newer = before == null ? 1 : packet.sender().compareTo(before.session());
-        if (newer < 0 && packet.sender().incarnation() == before.session().incarnation()
-                || newer == 0 && !before.window().isNew(packet.counter())) {
+        if (before != null && (newer < 0 && packet.sender().incarnation() == before.session().incarnation()
+                || newer == 0 && !before.window().isNew(packet.counter()))) {
             return;
         }
         if (newer >= 0) {
-            var window = newer > 0 ? ReplayWindow.EMPTY : before.window();
+            var window = before == null || newer > 0 ? ReplayWindow.EMPTY : before.window();
             heard.put(packet.from(), new Heard(packet.sender(), window.with(packet.counter())));
         }
         receiver.heard(link, address, packet, newer >= 0);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.runtime.files.ClusterKeys;
 
@@ -32,7 +33,7 @@ public final class PacketSeal {
 
     private final Supplier<ClusterKeys> keys;
     private final Map<Long, Mac> macs = new LinkedHashMap<>();
-    private ClusterKeys known;
+    private @Nullable ClusterKeys known;
 
     /** @param keys those of the moment; asked for every packet */
     public PacketSeal(Supplier<ClusterKeys> keys) {

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.runtime.files.ClusterKeys;
 
@@ -31,7 +32,7 @@ public final class SerialLink implements HeartbeatLink {
     private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUED_MAX);
     private final Thread reader;
     private final Thread writer;
-    private volatile SerialPort port;
+    private volatile @Nullable SerialPort port;
     private String trouble = "";
 
     public SerialLink(String name, String device, Supplier<ClusterKeys> keys, Receiver receiver) {
@@ -59,7 +60,7 @@ public final class SerialLink implements HeartbeatLink {
         }
     }
 
-    private SerialPort open() {
+    private @Nullable SerialPort open() {
         try {
             var fresh = SerialPort.getCommPort(device);
             fresh.setComPortParameters(BAUD, 8, SerialPort.ONE_STOP_BIT, SerialPort.NO_PARITY);

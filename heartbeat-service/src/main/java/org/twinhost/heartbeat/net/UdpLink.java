@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.runtime.files.ClusterKeys;
@@ -33,7 +34,7 @@ public final class UdpLink implements HeartbeatLink {
     private final LinkGate gate;
     private final Pause pause = new Pause();
     private final Thread thread;
-    private volatile DatagramChannel channel;
+    private volatile @Nullable DatagramChannel channel;
     private String trouble = "";
 
     public UdpLink(String name, InetSocketAddress own, Map<NodeId, InetSocketAddress> peers, Supplier<ClusterKeys> keys,

@@ -61,7 +61,7 @@ class FastPathTest {
     }
 
     private static int checkTick(Machine machine, long nowMs) {
-        if (machine.state.topology() == null || !FastPath.covers(machine.state, nowMs)) {
+        if (!machine.state.isConfigured() || !FastPath.covers(machine.state, nowMs)) {
             return 0;
         }
         var awake = machine.state.with(machine.state.ticks().unchangedUntil(Peer.NEVER));

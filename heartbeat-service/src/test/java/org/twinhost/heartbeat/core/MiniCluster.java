@@ -310,7 +310,7 @@ final class MiniCluster {
      * thawed node finds in its sockets is older than it looks.
      */
     private void checkNoGhostOf(Machine other, Machine machine) {
-        if (machine.state.disk() == null || machine.state.topology() == null || other == machine || other.forgot
+        if (machine.state.disk() == null || !machine.state.isConfigured() || other == machine || other.forgot
                 || machine.state.disk().durable().peer(other.name).session().incarnation() >= other.incarnation) {
             return;
         }

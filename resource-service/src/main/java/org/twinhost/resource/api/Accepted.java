@@ -1,6 +1,7 @@
 package org.twinhost.resource.api;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to an accepted request.
@@ -8,4 +9,4 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
  * @param will what will happen
  */
 @RegisterForReflection
-public record Accepted(String will) {}
+public record Accepted(@Nullable String will) {}

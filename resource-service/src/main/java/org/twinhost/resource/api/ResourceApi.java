@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
@@ -81,7 +82,8 @@ public class ResourceApi {
         WhyAnswer answer = WhyAnswer.of(resource, service.state(), service.now(), config.settings())
                 .orElseThrow(() -> new Problem(404, "Unknown resource", "there is no guest '" + resource
                         + "'; GET /v1/status lists what there is"));
-        ClusterStatus.Resource shown = guest(resource);
+        var shown = guest(resource);
+        var next = answer.plan().next();
         var placement = answer.plan().placement();
         var refusal = answer.notActing().orElse(placement.refusal());
         return new WhyReport(shown, Objects.toString(placement.chosen(), null),
@@ -89,8 +91,7 @@ public class ResourceApi {
                 placement.scores().stream().map(score -> new WhyReport.Score(
                         score.node().value(), score.total(), score.shares(),
                         text(score.refusal()), code(score.refusal()))).toList(),
-                answer.plan().next() == null ? null
-                        : answer.plan().next().describe() + ": " + answer.plan().next().precondition(),
+                next == null ? null : next.describe() + ": " + next.precondition(),
                 answer.underWay().map(each -> each.describe() + ": " + each.precondition()).orElse(null),
                 answer.presences().stream().map(each -> new WhyReport.PresenceLine(
                         each.node().value(), each.kind().name().toLowerCase(Locale.ROOT), text(each.why()),
@@ -98,43 +99,43 @@ public class ResourceApi {
                 answer.decisions());
     }
 
-    private static String text(Reason reason) {
+    private static @Nullable String text(@Nullable Reason reason) {
         return reason == null ? null : reason.text();
     }
 
-    private static String code(Reason reason) {
+    private static @Nullable String code(@Nullable Reason reason) {
         return reason == null ? null : reason.code().label();
     }
 
     @POST
     @Path("/guests/{name}/start")
-    public CompletionStage<Response> start(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+    public CompletionStage<Response> start(@PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator) {
         return request(new AdminRequest.StartGuest(name), operator);
     }
 
     @POST
     @Path("/guests/{name}/stop")
-    public CompletionStage<Response> stop(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+    public CompletionStage<Response> stop(@PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator) {
         return request(new AdminRequest.StopGuest(name), operator);
     }
 
     @POST
     @Path("/guests/{name}/move")
     public CompletionStage<Response> move(
-            @PathParam("name") String name, @HeaderParam(OPERATOR) String operator, MoveRequest request) {
+            @PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator, @Nullable MoveRequest request) {
         NodeId node = request == null || request.node() == null ? null : node(request.node());
         return request(new AdminRequest.MoveGuest(name, node), operator);
     }
 
     @POST
     @Path("/nodes/{name}/standby")
-    public CompletionStage<Response> standby(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+    public CompletionStage<Response> standby(@PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator) {
         return request(new AdminRequest.Standby(node(name), true), operator);
     }
 
     @POST
     @Path("/nodes/{name}/online")
-    public CompletionStage<Response> online(@PathParam("name") String name, @HeaderParam(OPERATOR) String operator) {
+    public CompletionStage<Response> online(@PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator) {
         return request(new AdminRequest.Standby(node(name), false), operator);
     }
 
@@ -142,11 +143,11 @@ public class ResourceApi {
         try {
             return new NodeId(name);
         } catch (IllegalArgumentException e) {
-            throw new Problem(400, "No node name", e.getMessage());
+            throw new Problem(400, "No node name", Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
     }
 
-    private CompletionStage<Response> request(AdminRequest request, String operator) {
+    private CompletionStage<Response> request(AdminRequest request, @Nullable String operator) {
         String name = operator == null || operator.isBlank() ? "root" : operator;
         var act = audited.act();
         act.before(subject(request));
@@ -161,7 +162,7 @@ public class ResourceApi {
     }
 
     /** The guest or node as the status shows it; null: there is none of that name. */
-    private Object subject(AdminRequest request) {
+    private @Nullable Object subject(AdminRequest request) {
         return switch (request) {
             case AdminRequest.StartGuest(var guest) -> guest(guest);
             case AdminRequest.StopGuest(var guest) -> guest(guest);
@@ -172,16 +173,18 @@ public class ResourceApi {
         };
     }
 
-    private ClusterStatus.Resource guest(String name) {
+    private ClusterStatus.@Nullable Resource guest(String name) {
         return status().resources().stream().filter(each -> each.name().equals(name)).findFirst().orElse(null);
     }
 
     private static Response response(Reply reply) {
+        var body = reply.body();
+        var reason = Objects.requireNonNullElse(reply.reason(), "it was not said why");
         return switch (reply.outcome()) {
-            case DONE -> Response.accepted(new Accepted(reply.body().textValue())).build();
-            case REFUSED -> throw new Problem(409, "Refused", reply.reason(), List.of(reply.reason().split("; ")));
-            case FAILED -> throw new Problem(502, "Failed", reply.reason());
-            case UNKNOWN -> throw new Problem(503, "No answer", reply.reason());
+            case DONE -> Response.accepted(new Accepted(body == null ? null : body.textValue())).build();
+            case REFUSED -> throw new Problem(409, "Refused", reason, List.of(reason.split("; ")));
+            case FAILED -> throw new Problem(502, "Failed", reason);
+            case UNKNOWN -> throw new Problem(503, "No answer", reason);
         };
     }
 }

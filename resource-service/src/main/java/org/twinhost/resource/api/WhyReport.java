@@ -2,6 +2,7 @@ package org.twinhost.resource.api;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.core.place.NodeScore;
@@ -21,10 +22,12 @@ import org.twinhost.resource.core.place.NodeScore;
     WhyReport.class, WhyReport.Score.class, WhyReport.PresenceLine.class, NodeScore.Share.class, Decision.class
 })
 public record WhyReport(
-        ClusterStatus.Resource resource, String chosen, String refusal, String refusalCode, List<Score> scores, String next,
-        String underWay, List<PresenceLine> presences, List<Decision> decisions) {
+        ClusterStatus.@Nullable Resource resource, @Nullable String chosen, @Nullable String refusal,
+        @Nullable String refusalCode, List<Score> scores, @Nullable String next, @Nullable String underWay,
+        List<PresenceLine> presences, List<Decision> decisions) {
 
-    public record Score(String node, int total, List<NodeScore.Share> shares, String refusal, String refusalCode) {}
+    public record Score(
+            String node, int total, List<NodeScore.Share> shares, @Nullable String refusal, @Nullable String refusalCode) {}
 
-    public record PresenceLine(String node, String presence, String why, String whyCode) {}
+    public record PresenceLine(String node, String presence, @Nullable String why, @Nullable String whyCode) {}
 }

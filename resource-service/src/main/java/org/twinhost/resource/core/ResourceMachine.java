@@ -41,7 +41,7 @@ public record ResourceMachine(ResourceSettings settings) {
             new LostNodes(step).requestFencing();
         }
         new Coordinator(step).act();
-        if (step.observed.snapshot() != null) {
+        if (step.observed.isConfigured()) {
             step.take(step.execution.writtenAgain(step.now));
             resume(step);
             report(step);
@@ -98,7 +98,7 @@ public record ResourceMachine(ResourceSettings settings) {
     }
 
     private static void receive(ResourceStep step, ResourceEvent.OrderReceived order) {
-        if (step.observed.snapshot() == null) {
+        if (!step.observed.isConfigured()) {
             step.effect(new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.REFUSED,
                     step.observed.self() + " has read no configuration yet"));
             return;

@@ -102,10 +102,10 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
     }
 
     private boolean isNews(HeartbeatState told) {
-        if (!state.observed().membership().isKnown()) {
+        HeartbeatState before = state.observed().membership().said();
+        if (before == null) {
             return true;
         }
-        HeartbeatState before = state.observed().membership().said();
         return before.incarnation() != told.incarnation() || before.quorate() != told.quorate()
                 || !before.view().equals(told.view()) || !java.util.Objects.equals(before.waitingFor(), told.waitingFor())
                 || isNews(before.peers(), told.peers());
@@ -145,14 +145,15 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
 
     private static void reports(ResourceState state, Earliest due, ResourceSettings settings) {
         ReportExchange exchange = state.exchange();
-        if (exchange.sentAt() == null) {
+        Instant sentAt = exchange.sentAt();
+        if (sentAt == null) {
             due.at(due.now);
             return;
         }
         if (exchange.isNewsForOthers(state.observed().ownReport(due.now, settings, state.execution().underWay()))) {
-            due.later(exchange.sentAt().plus(settings.reportGap()));
+            due.later(sentAt.plus(settings.reportGap()));
         }
-        due.later(exchange.sentAt().plus(settings.reportEvery()));
+        due.later(sentAt.plus(settings.reportEvery()));
     }
 
     private static void orders(ResourceState state, Earliest due, ResourceSettings settings) {
@@ -163,7 +164,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
         }
         orders.backoffs().values().forEach(backoff -> due.later(backoff.until()));
         state.fencing().askedAt().values().forEach(at -> due.later(at.plus(FencingRequests.ASK_AGAIN)));
-        if (state.observed().snapshot() != null) {
+        if (state.observed().isConfigured()) {
             long graceMs = state.observed().snapshot().timing().restartGraceMs();
             orders.waitingSince().values().forEach(since -> due.later(since.plusMillis(graceMs + 1)));
         }

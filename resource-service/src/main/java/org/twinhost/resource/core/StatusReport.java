@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.GuestConfig;
@@ -53,7 +54,7 @@ public record StatusReport(ResourceState state, Situation situation) {
     }
 
     private ClusterStatus status() {
-        if (observed().snapshot() == null) {
+        if (!observed().isConfigured()) {
             return new ClusterStatus(cluster(), List.of(), List.of(), List.of(), fencing());
         }
         return new ClusterStatus(cluster(), observed().nodes().stream().map(this::node).toList(),
@@ -62,12 +63,12 @@ public record StatusReport(ResourceState state, Situation situation) {
     }
 
     private ClusterStatus.Cluster cluster() {
-        var snapshot = observed().snapshot();
+        var snapshot = observed().configured();
         var view = observed().view();
-        boolean known = observed().isHeartbeatFresh(situation.now());
+        var heartbeat = observed().isHeartbeatFresh(situation.now()) ? observed().membership().said() : null;
         return new ClusterStatus.Cluster(snapshot == null ? null : snapshot.cluster(),
                 snapshot == null ? null : snapshot.revision().toString(), Objects.toString(view.coordinator(), null),
-                known ? observed().membership().said().quorate() : null, new ClusterStatus.ViewSummary(view.number(),
+                heartbeat == null ? null : heartbeat.quorate(), new ClusterStatus.ViewSummary(view.number(),
                         view.members().stream().map(NodeId::value).toList()));
     }
 
@@ -99,7 +100,8 @@ public record StatusReport(ResourceState state, Situation situation) {
     /** A link of this node is up when anybody is heard over it. */
     private List<ClusterStatus.Link> ownLinks() {
         return situation.snapshot().links().stream().map(LinkConfig::name).map(name -> {
-            List<PeerState> peers = observed().membership().isKnown() ? observed().membership().said().peers() : List.of();
+            var said = observed().membership().said();
+            List<PeerState> peers = said == null ? List.of() : said.peers();
             List<LinkState> ends = peers.stream().flatMap(peer -> peer.links().stream())
                     .filter(link -> link.name().equals(name)).toList();
             Long heard = ends.stream().map(LinkState::lastHeardMs).filter(Objects::nonNull).min(Long::compare).orElse(null);
@@ -156,11 +158,11 @@ public record StatusReport(ResourceState state, Situation situation) {
         return Math.max(replica.outOfSyncBytes(), peers);
     }
 
-    private static Role known(Role role) {
+    private static @Nullable Role known(Role role) {
         return role == Role.UNKNOWN ? null : role;
     }
 
-    private static DiskState known(DiskState disk) {
+    private static @Nullable DiskState known(DiskState disk) {
         return disk == DiskState.UNKNOWN ? null : disk;
     }
 
@@ -194,7 +196,7 @@ public record StatusReport(ResourceState state, Situation situation) {
             node = null;
             reason = notActing.get();
         }
-        if (condition == Condition.STARTED && reason == null) {
+        if (condition == Condition.STARTED && reason == null && node != null) {
             reason = frozenWrites(guest, node).orElse(null);
         }
         Reason shown = condition == Condition.STOPPED ? null : reason;
@@ -221,7 +223,7 @@ public record StatusReport(ResourceState state, Situation situation) {
         };
     }
 
-    private Long sinceMs(GuestConfig guest, Condition condition, NodeId node) {
+    private @Nullable Long sinceMs(GuestConfig guest, Condition condition, @Nullable NodeId node) {
         Instant since = node == null ? state.orders().waitingSince().get(guest.name())
                 : Optional.ofNullable(situation.presence(guest.name(), node).last()).map(last -> last.since()).orElse(null);
         boolean told = since != null && (condition == Condition.STARTED || node == null);

@@ -21,7 +21,7 @@ public record WhyAnswer(
 
     /** Empty: no such guest, or no configuration yet. */
     public static Optional<WhyAnswer> of(String guest, ResourceState state, Instant now, ResourceSettings settings) {
-        if (state.observed().snapshot() == null) {
+        if (!state.observed().isConfigured()) {
             return Optional.empty();
         }
         Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);

@@ -5,7 +5,7 @@ package org.twinhost.vm.core;
  *
  * @param name libvirt's name of the domain, which is the guest's
  * @param run what its virtual CPUs do
- * @param detail the hypervisor's own words on it, for the administrator; null: none
+ * @param detail the hypervisor's own words on it, for the administrator
  */
 public record Domain(String name, Run run, String detail) {
 

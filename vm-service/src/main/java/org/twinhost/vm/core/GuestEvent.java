@@ -3,6 +3,7 @@ package org.twinhost.vm.core;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.VmRefusal;
 
@@ -20,18 +21,19 @@ public sealed interface GuestEvent {
      *
      * @param attempt which question this answers
      * @param roles the role of each volume here; null: no answer
-     * @param failure why there is no answer
+     * @param failure why there is no answer; null: nobody said, or there is one
      * @param refusal why the start isn't permitted any more (view, quorum), seen at this moment; empty: it still is
      */
-    record VolumesRead(String attempt, Map<String, Role> roles, String failure, Optional<VmRefusal> refusal, Instant now)
-            implements GuestEvent {}
+    record VolumesRead(
+            String attempt, @Nullable Map<String, Role> roles, @Nullable String failure, Optional<VmRefusal> refusal,
+            Instant now) implements GuestEvent {}
 
     /**
      * A call to libvirt has returned, whatever it says.
      *
      * @param failure null: it succeeded
      */
-    record CallReturned(Call call, String failure, Instant now) implements GuestEvent {}
+    record CallReturned(Call call, @Nullable String failure, Instant now) implements GuestEvent {}
 
     /** A call to libvirt is still out after its deadline. It may yet succeed. */
     record CallIsLate(Call call, long afterMs) implements GuestEvent {}

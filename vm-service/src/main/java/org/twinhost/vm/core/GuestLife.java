@@ -2,6 +2,7 @@ package org.twinhost.vm.core;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 
@@ -24,7 +25,7 @@ public sealed interface GuestLife {
     Instant since();
 
     /** For the administrator; null: nothing to say. */
-    String reason();
+    @Nullable String reason();
 
     GuestRunState runState();
 
@@ -40,7 +41,7 @@ public sealed interface GuestLife {
         }
     }
 
-    record Stopped(Instant since, String reason) implements GuestLife {
+    record Stopped(Instant since, @Nullable String reason) implements GuestLife {
         @Override
         public GuestRunState runState() {
             return GuestRunState.STOPPED;
@@ -61,7 +62,8 @@ public sealed interface GuestLife {
      * @param asks who waits for it to run
      * @param ending who wants it ended meanwhile; null: nobody
      */
-    record Starting(Instant since, Phase phase, String attempt, List<Ask> asks, Ending ending, String reason)
+    record Starting(
+            Instant since, Phase phase, String attempt, List<Ask> asks, @Nullable Ending ending, @Nullable String reason)
             implements GuestLife {
 
         public enum Phase {
@@ -83,9 +85,9 @@ public sealed interface GuestLife {
     record Ending(List<Ask> asks, boolean cleanly) {}
 
     /** @param endCause what libvirt said of its end, before a look confirmed it; null: nothing */
-    record Running(Instant since, String endCause) implements GuestLife {
+    record Running(Instant since, @Nullable String endCause) implements GuestLife {
         @Override
-        public String reason() {
+        public @Nullable String reason() {
             return null;
         }
 
@@ -100,8 +102,9 @@ public sealed interface GuestLife {
      * @param nextResume when it is tried next
      * @param resumes how often it was tried
      */
-    record Paused(Instant since, boolean onIoError, Instant nextResume, int resumes, String endCause, String reason)
-            implements GuestLife {
+    record Paused(
+            Instant since, boolean onIoError, Instant nextResume, int resumes, @Nullable String endCause,
+            @Nullable String reason) implements GuestLife {
         @Override
         public GuestRunState runState() {
             return GuestRunState.PAUSED;
@@ -116,8 +119,8 @@ public sealed interface GuestLife {
      * @param callOut the call to libvirt that has not returned yet; null: none
      */
     record Stopping(
-            Instant since, List<Ask> asks, Instant destroyAt, boolean destroying, Instant nextOrder, Call callOut,
-            String reason) implements GuestLife {
+            Instant since, List<Ask> asks, Instant destroyAt, boolean destroying, Instant nextOrder, @Nullable Call callOut,
+            @Nullable String reason) implements GuestLife {
         @Override
         public GuestRunState runState() {
             return GuestRunState.STOPPING;

@@ -166,12 +166,12 @@ final class GuestsStep {
             guests.put(domain.name(), new Guest(unconfigured(domain.name()), false, unknown(now), 0, null, null));
         });
         var seen = domains.stream().collect(Collectors.toMap(Domain::name, domain -> domain, (one, _) -> one));
-        for (var name : List.copyOf(guests.keySet())) {
-            if (number > guests.get(name).floor()) {
+        new TreeMap<>(guests).forEach((name, guest) -> {
+            if (number > guest.floor()) {
                 var domain = seen.get(name);
                 tell(name, domain == null ? new GuestEvent.NotSeen(now) : new GuestEvent.Seen(domain, now));
             }
-        }
+        });
         forgetUnconfigured();
         answerReaders(number);
         watchRoles(now);
@@ -225,12 +225,11 @@ final class GuestsStep {
 
     private Guest alarmed(String name, Guest guest, List<String> foreign, Instant now) {
         var since = guest.notPrimarySince() == null ? now : guest.notPrimarySince();
-        var due = !since.plus(NOT_PRIMARY_GRACE).isAfter(now);
-        var alarm = due ? "has a process here though " + String.join(", ", foreign)
+        var alarm = !since.plus(NOT_PRIMARY_GRACE).isAfter(now) ? "has a process here though " + String.join(", ", foreign)
                 + " is not Primary here: its requests wait until the coordinator has brought the role back or started it"
                 + " elsewhere. It must not run on two nodes: if it does, destroy the one whose volumes are Secondary"
                 : null;
-        if (due && guest.alarm() == null) {
+        if (alarm != null && guest.alarm() == null) {
             effects.add(new Tell(Level.ERROR, name, alarm));
         }
         return new Guest(guest.config(), guest.configured(), guest.life(), guest.floor(), since, alarm);
@@ -310,7 +309,7 @@ final class GuestsStep {
     }
 
     private static GuestConfig unconfigured(String name) {
-        return new GuestConfig(name, null, null, GuestConfig.Target.STOPPED, 0, 0, List.of(), List.of(), null,
+        return new GuestConfig(name, "", null, GuestConfig.Target.STOPPED, 0, 0, List.of(), List.of(), null,
                 UNCONFIGURED_SHUTDOWN_MS);
     }
 }

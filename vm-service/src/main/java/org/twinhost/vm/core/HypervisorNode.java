@@ -3,6 +3,7 @@ package org.twinhost.vm.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
@@ -29,14 +30,15 @@ public record HypervisorNode(
      * @param alarm what is said about that; null: nothing yet
      */
     public record Guest(
-            GuestConfig config, boolean configured, GuestLife life, long floor, Instant notPrimarySince, String alarm) {}
+            GuestConfig config, boolean configured, GuestLife life, long floor, @Nullable Instant notPrimarySince,
+            @Nullable String alarm) {}
 
     /**
      * @param answers whether the last look succeeded
      * @param since since when that is so
      * @param reason why it doesn't answer; null when it does
      */
-    public record Hypervisor(boolean answers, Instant since, String reason) {}
+    public record Hypervisor(boolean answers, Instant since, @Nullable String reason) {}
 
     /**
      * @param issued the number of the newest
@@ -50,7 +52,7 @@ public record HypervisorNode(
     record Reader(String requestId, long lookAtLeast) {}
 
     /** @param saidAt null: never heard */
-    record Volumes(Map<String, Role> roles, Instant saidAt) {}
+    record Volumes(Map<String, Role> roles, @Nullable Instant saidAt) {}
 
     /** What others are told: nothing is known while libvirt doesn't answer, but what was known last is said. */
     public List<GuestState> guestStates() {

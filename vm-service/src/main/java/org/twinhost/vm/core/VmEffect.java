@@ -1,6 +1,7 @@
 package org.twinhost.vm.core;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.vm.VmRefusal;
@@ -28,10 +29,10 @@ public sealed interface VmEffect {
      *
      * @param withGuests true: the body is the state of all guests, as known now
      */
-    record Answer(String requestId, Outcome outcome, String reason, boolean withGuests) implements VmEffect {}
+    record Answer(String requestId, Outcome outcome, @Nullable String reason, boolean withGuests) implements VmEffect {}
 
-    /** For the administrator's log. */
-    record Tell(Level level, String guest, String text) implements VmEffect {}
+    /** For the administrator's log. {@code guest}: null where it is about the node. */
+    record Tell(Level level, @Nullable String guest, String text) implements VmEffect {}
 
     /** What others see has changed: publish it. */
     record Publish() implements VmEffect {}

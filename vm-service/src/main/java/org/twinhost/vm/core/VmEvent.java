@@ -3,6 +3,7 @@ package org.twinhost.vm.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.VmCommand;
@@ -27,11 +28,12 @@ public sealed interface VmEvent {
     record Asked(String requestId, VmCommand command, Instant notAfter, Instant now) implements VmEvent {}
 
     /** See {@link GuestEvent.VolumesRead}. */
-    record VolumesRead(String guest, String attempt, Map<String, Role> roles, String failure, Instant now)
+    record VolumesRead(
+            String guest, String attempt, @Nullable Map<String, Role> roles, @Nullable String failure, Instant now)
             implements VmEvent {}
 
     /** See {@link GuestEvent.CallReturned}. */
-    record CallReturned(String guest, Call call, String failure, Instant now) implements VmEvent {}
+    record CallReturned(String guest, Call call, @Nullable String failure, Instant now) implements VmEvent {}
 
     /** See {@link GuestEvent.CallIsLate}. */
     record CallIsLate(String guest, Call call, long afterMs, Instant now) implements VmEvent {}
@@ -41,7 +43,7 @@ public sealed interface VmEvent {
      *
      * @param endCause why it ended; null: it did not end
      */
-    record DomainChanged(String name, String endCause, Instant now) implements VmEvent {}
+    record DomainChanged(String name, @Nullable String endCause, Instant now) implements VmEvent {}
 
     /** The result of the look of that number: everything of ours that has a process here. */
     record Looked(long number, List<Domain> domains, Instant now) implements VmEvent {}

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
@@ -248,11 +250,12 @@ public record VmLifecycle(GuestConfig guest) {
             return started(starting, now);
         }
         var step = found(new Stopped(now, null), domain, now);
+        var why = Objects.requireNonNull(step.state().reason(), "what was found and does not run says why");
         var effects = new ArrayList<VmEffect>();
-        starting.asks().forEach(ask -> effects.add(failed(ask, "does not run: " + step.state().reason())));
+        starting.asks().forEach(ask -> effects.add(failed(ask, "does not run: " + why)));
         effects.addAll(step.effects());
         if (starting.ending() == null || domain.run() == Run.ALIEN) {
-            enders(starting).forEach(ask -> effects.add(failed(ask, step.state().reason())));
+            enders(starting).forEach(ask -> effects.add(failed(ask, why)));
             return new Step<>(step.state(), effects);
         }
         var end = stop(starting.ending().asks(), starting.ending().cleanly(), now);
@@ -268,7 +271,7 @@ public record VmLifecycle(GuestConfig guest) {
         return new Step<>(new Stopped(now, "could not be created: " + starting.reason()), effects);
     }
 
-    private Step<GuestLife, VmEffect> gone(String endCause, Instant now) {
+    private Step<GuestLife, VmEffect> gone(@Nullable String endCause, Instant now) {
         var cause = endCause == null ? "ended without an order from here, and nobody saw why" : endCause;
         return to(new Crashed(now, cause), tell(Level.ERROR, "is gone: " + cause));
     }
@@ -323,7 +326,7 @@ public record VmLifecycle(GuestConfig guest) {
                 stopping.nextOrder(), stopping.callOut(), reason);
     }
 
-    private static Stopping withCallOut(Stopping stopping, Call callOut) {
+    private static Stopping withCallOut(Stopping stopping, @Nullable Call callOut) {
         return new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), stopping.destroying(),
                 stopping.nextOrder(), callOut, stopping.reason());
     }
@@ -336,7 +339,7 @@ public record VmLifecycle(GuestConfig guest) {
         return roles.containsKey(volume) ? roles.get(volume).label() : "not known to replication";
     }
 
-    private static String ioErrorReason(int resumes, String failure) {
+    private static String ioErrorReason(int resumes, @Nullable String failure) {
         return "halted because its disk returned an error; resumed " + resumes + " times so far"
                 + (failure == null ? "" : ", last refused: " + failure);
     }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
 
@@ -54,7 +55,7 @@ public record KvmProbe(Path emulator, Path device, Path cache) {
         return result;
     }
 
-    private Result kept() throws IOException {
+    private @Nullable Result kept() throws IOException {
         var bytes = DurableFile.read(cache);
         try {
             return bytes.isPresent() ? Json.read(bytes.get(), Result.class) : null;

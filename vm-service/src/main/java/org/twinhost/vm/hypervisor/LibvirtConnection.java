@@ -1,5 +1,6 @@
 package org.twinhost.vm.hypervisor;
 
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
@@ -56,6 +57,10 @@ final class LibvirtConnection {
         T with(Connect connect, ConnectionPointer pointer) throws LibvirtException, HypervisorException;
     }
 
+    interface Act {
+        void with(Connect connect) throws LibvirtException, HypervisorException;
+    }
+
     <T> T use(Use<T> use) throws HypervisorException {
         synchronized (this) {
             if (retired) {
@@ -66,10 +71,18 @@ final class LibvirtConnection {
         try {
             return use.with(connect, connect.pointer());
         } catch (LibvirtException e) {
-            throw new HypervisorException(e.getMessage(), e);
+            throw new HypervisorException(Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
         } finally {
             leave();
         }
+    }
+
+    /** The same of what has no result. */
+    void act(Act act) throws HypervisorException {
+        use((open, pointer) -> {
+            act.with(open);
+            return open;
+        });
     }
 
     boolean isAlive() {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.libvirt.Connect;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
@@ -58,7 +59,7 @@ public final class LibvirtHypervisor implements AutoCloseable {
 
     /** By the domain's libvirt id, which no two starts share; used by the look thread only. */
     private Map<Integer, Boolean> ours = new HashMap<>();
-    private volatile LibvirtConnection connection;
+    private volatile @Nullable LibvirtConnection connection;
 
     /**
      * @param uri of libvirt, such as {@code qemu:///system}
@@ -101,19 +102,17 @@ public final class LibvirtHypervisor implements AutoCloseable {
             var open = current();
             // It makes a folder and a key for the domain: on a full disk what we have set aside is for that.
             StateReserve.own().ifPresent(StateReserve::makeRoom);
-            return open.use((connect, _) -> {
-                connect.domainCreateXML(xml, 0).free();
-                return null;
-            });
+            open.act(connect -> connect.domainCreateXML(xml, 0).free());
+            return null;
         });
     }
 
     /** Completes when libvirt took the order; a domain that doesn't exist is as good as shut down or destroyed. */
     public CompletableFuture<Void> order(String guest, Call call) {
-        return submit(callers, () -> current().use((connect, _) -> {
-            carryOut(connect, guest, call);
+        return submit(callers, () -> {
+            current().act(connect -> carryOut(connect, guest, call));
             return null;
-        }));
+        });
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.fields.Field;
 import org.twinhost.config.core.fields.FieldType;
 import org.twinhost.config.core.fields.Section;
@@ -31,11 +32,11 @@ final class EntryFields {
     }
 
     String text(String attribute) {
-        return required(attribute, "a text", Function.identity(), "");
+        return Objects.requireNonNullElse(required(attribute, "a text", Function.identity()), "");
     }
 
     long number(String attribute) {
-        return required(attribute, "a whole number", Long::parseLong, 0L);
+        return Objects.requireNonNullElse(required(attribute, "a whole number", Long::parseLong), 0L);
     }
 
     /**
@@ -53,18 +54,20 @@ final class EntryFields {
         return section.make(values);
     }
 
-    private Object value(Section section, Field field) {
+    private @Nullable Object value(Section section, Field field) {
         var attribute = field.attribute();
-        if (attribute != null && !field.required() && entry.values(attribute).isEmpty()) {
+        if (!attribute.isEmpty() && !field.required() && entry.values(attribute).isEmpty()) {
             return field.standard();
         }
         return switch (field.type()) {
             case FieldType.Text _ -> field.required() && !field.isName() ? text(attribute) : entry.first(attribute).orElse("");
             case FieldType.Whole _ when section.isLong(field) -> number(attribute);
-            case FieldType.Whole _ -> required(attribute, "a whole number of at most 9 digits", Integer::parseInt, 0);
-            case FieldType.Flag _ -> required(attribute, "TRUE or FALSE", EntryFields::parseFlag, false);
+            case FieldType.Whole _ -> Objects.requireNonNullElse(
+                    required(attribute, "a whole number of at most 9 digits", Integer::parseInt), 0);
+            case FieldType.Flag _ -> Objects.requireNonNullElse(
+                    required(attribute, "TRUE or FALSE", EntryFields::parseFlag), false);
             case FieldType.Word(var words, _) -> word(attribute, words);
-            case FieldType.Node _ -> required(attribute, "the name of a node", NodeId::new, null);
+            case FieldType.Node _ -> required(attribute, "the name of a node", NodeId::new);
             case FieldType.Inner(var inner) -> inner(field, inner);
             case FieldType.Pairs pairs -> pairs(attribute, pairs);
             case FieldType.Ordered _ -> ordered(attribute);
@@ -74,7 +77,7 @@ final class EntryFields {
     }
 
     /** An optional one is there when its first field is. */
-    private Record inner(Field field, Section section) {
+    private @Nullable Record inner(Field field, Section section) {
         var first = section.fields().getFirst().attribute();
         if (field.required() || !entry.values(first).isEmpty()) {
             return read(section, Map.of());
@@ -86,17 +89,17 @@ final class EntryFields {
         return null;
     }
 
-    private Object word(String attribute, Class<? extends Enum<?>> type) {
+    private @Nullable Object word(String attribute, Class<? extends Enum<?>> type) {
         var words = Arrays.stream(type.getEnumConstants()).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
         return required(attribute, "one of " + words, value -> Arrays.stream(type.getEnumConstants())
                 .filter(word -> word.name().equalsIgnoreCase(value)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(value)), null);
+                .orElseThrow(() -> new IllegalArgumentException(value)));
     }
 
     /** Values of the form "NAME rest". */
     private List<Record> pairs(String attribute, FieldType.Pairs type) {
         return entry.values(attribute).stream()
-                .map(value -> parse(attribute, value, type.expected(), text -> pair(type.section(), text), null))
+                .map(value -> parse(attribute, value, type.expected(), text -> pair(type.section(), text)))
                 .filter(Objects::nonNull)
                 .toList();
     }
@@ -134,22 +137,23 @@ final class EntryFields {
         reasons.add(entry.dn() + ": " + attribute + " is '" + value + "', expected " + expected);
     }
 
-    private <T> T required(String attribute, String expected, Function<String, T> parser, T standIn) {
+    /** Null: there is a reason why not. */
+    private <T> @Nullable T required(String attribute, String expected, Function<String, T> parser) {
         var values = entry.values(attribute);
         if (values.size() != 1) {
             reasons.add(entry.dn() + ": " + attribute + (values.isEmpty() ? " is missing" : " has " + values.size()
                     + " values " + values) + ", expected " + expected);
-            return standIn;
+            return null;
         }
-        return parse(attribute, values.getFirst(), expected, parser, standIn);
+        return parse(attribute, values.getFirst(), expected, parser);
     }
 
-    private <T> T parse(String attribute, String value, String expected, Function<String, T> parser, T standIn) {
+    private <T> @Nullable T parse(String attribute, String value, String expected, Function<String, T> parser) {
         try {
             return parser.apply(value);
         } catch (IllegalArgumentException e) {
             reject(attribute, value, expected);
-            return standIn;
+            return null;
         }
     }
 

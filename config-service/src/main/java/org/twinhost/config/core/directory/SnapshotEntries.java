@@ -27,7 +27,7 @@ public record SnapshotEntries(Tree tree) {
         }
         for (var field : ConfigFields.CLUSTER.fields()) {
             if (field.type() instanceof FieldType.Entries(var section, _, var folder)) {
-                ((List<?>) ConfigFields.CLUSTER.value(snapshot, field)).forEach(thing ->
+                ConfigFields.CLUSTER.list(snapshot, field).forEach(thing ->
                         entries.add(thing(section, folder, (Record) thing)));
             }
         }
@@ -36,7 +36,7 @@ public record SnapshotEntries(Tree tree) {
     }
 
     private DirectoryEntry thing(Section section, Folder folder, Record thing) {
-        var name = section.key(thing).toString();
+        var name = String.valueOf(section.key(thing));
         return entry(tree.thing(folder, name), name, folder.objectClass(), section, thing);
     }
 

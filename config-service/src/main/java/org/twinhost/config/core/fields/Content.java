@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.fields.FieldType.Entries;
 import org.twinhost.config.core.fields.FieldType.Flag;
 import org.twinhost.config.core.fields.FieldType.Inner;
@@ -42,7 +43,7 @@ public final class Content {
         return section.map(raw, Content::normal);
     }
 
-    static Object normal(Field field, Object value) {
+    static @Nullable Object normal(Field field, @Nullable Object value) {
         if (value == null) {
             return field.standard();
         }
@@ -134,7 +135,7 @@ public final class Content {
         }
         for (var field : section.fields()) {
             if (field.type() instanceof Entries(var things, _, var folder)) {
-                ((List<?>) section.value(record, field)).forEach(each ->
+                section.list(record, field).forEach(each ->
                         later(things, folder.ou() + "/" + things.key((Record) each), (Record) each, found));
             }
         }

@@ -43,7 +43,7 @@ public final class EntryForm {
             }
             if (field.type() instanceof Inner(var inner)) {
                 collect(inner, (Record) value, laterOnly && !field.later(), attributes);
-            } else if (field.attribute() != null && (field.later() || !laterOnly)) {
+            } else if (!field.attribute().isEmpty() && (field.later() || !laterOnly)) {
                 var texts = values(field.type(), value);
                 if (!texts.isEmpty()) {
                     attributes.put(field.attribute(), texts);

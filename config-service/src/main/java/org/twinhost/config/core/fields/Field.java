@@ -1,11 +1,13 @@
 package org.twinhost.config.core.fields;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One field of the configuration: everything that is known of it.
  *
  * @param name of the record's component, and in JSON
  * @param type what it holds
- * @param attribute in the directory; null: none of its own
+ * @param attribute in the directory; empty: none of its own
  * @param number of the attribute's object identifier, never used again; 0: none of ours
  * @param required whether it has to be said
  * @param standard what it is where nothing is said; null: nothing, or it is required
@@ -17,14 +19,14 @@ package org.twinhost.config.core.fields;
  *     not know the field comes to the same hash
  */
 public record Field(
-        String name, FieldType type, String attribute, int number, boolean required, Object standard, String unit,
+        String name, FieldType type, String attribute, int number, boolean required, @Nullable Object standard, String unit,
         String help, Change change, boolean later) {
 
     /** The name of an entry. */
     static final String CN = "cn";
 
     static Field of(String name, FieldType type, String help) {
-        return new Field(name, type, null, 0, true, null, "", help, Change.at(Change.When.AT_ONCE), false);
+        return new Field(name, type, "", 0, true, null, "", help, Change.at(Change.When.AT_ONCE), false);
     }
 
     Field in(String attributeName, int attributeNumber) {
@@ -36,7 +38,7 @@ public record Field(
         return in(CN, 0);
     }
 
-    Field optional(Object standardValue) {
+    Field optional(@Nullable Object standardValue) {
         return new Field(name, type, attribute, number, false, standardValue, unit, help, change, later);
     }
 

@@ -2,6 +2,7 @@ package org.twinhost.config.core.fields;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.twinhost.config.core.fields.FieldType.Entries;
 import org.twinhost.config.core.fields.FieldType.Flag;
@@ -128,13 +129,13 @@ public final class FieldChecks {
         for (var field : section.fields()) {
             var old = Content.normal(field, section.value(before, field));
             var changed = Content.normal(field, section.value(after, field));
-            if (field.change().when() == Change.When.NEVER && !old.equals(changed)) {
+            if (field.change().when() == Change.When.NEVER && !Objects.equals(old, changed)) {
                 reasons.add(who + field.name() + " can't change from " + old + " to " + changed
                         + (field.unit().isEmpty() ? "" : " " + field.unit()) + ": " + field.change().reason());
             }
             if (field.type() instanceof Entries(var entry, _, _)) {
-                ((List<?>) old).forEach(one -> ((List<?>) changed).stream()
-                        .filter(other -> entry.key((Record) one).equals(entry.key((Record) other))).findFirst()
+                section.list(before, field).forEach(one -> section.list(after, field).stream()
+                        .filter(other -> Objects.equals(entry.key((Record) one), entry.key((Record) other))).findFirst()
                         .ifPresent(other -> changes(entry, (Record) one, (Record) other,
                                 entry.label() + " " + entry.key((Record) one) + ": ", reasons)));
             }

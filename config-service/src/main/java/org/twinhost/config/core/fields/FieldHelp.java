@@ -42,7 +42,7 @@ public record FieldHelp(
         for (var field : section.fields()) {
             var at = path + field.name();
             rows.add(new FieldHelp(at, type(field.type()), field.unit(), field.required(), standard(field), limits(field),
-                    field.help(), field.change().text(), field.attribute() == null ? "" : field.attribute()));
+                    field.help(), field.change().text(), field.attribute()));
             switch (field.type()) {
                 case Inner(var inner) -> collect(inner, at + ".", rows);
                 case Pairs(var pair, _, _) -> collect(pair, at + "[].", rows);

@@ -3,6 +3,7 @@ package org.twinhost.config.core.fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a number, or the length of a list, must keep.
@@ -37,7 +38,7 @@ public record Limits(Optional<Limit> least, Optional<Limit> most, Optional<Limit
         return sentences(unit, null);
     }
 
-    private List<String> sentences(String unit, Long value) {
+    private List<String> sentences(String unit, @Nullable Long value) {
         var sentences = new ArrayList<String>();
         least.filter(limit -> value == null || value < limit.value())
                 .ifPresent(limit -> sentences.add(sentence("at least", limit, unit)));

@@ -8,8 +8,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of one record of the contract, in its order. */
 public final class Section {
@@ -62,15 +64,24 @@ public final class Section {
 
     /** Whether the record has a long there, or an int. */
     public boolean isLong(Field field) {
-        return components.get(field.name()).getType() == long.class;
+        return component(field).getType() == long.class;
     }
 
-    public Object value(Record record, Field field) {
+    private RecordComponent component(Field field) {
+        return Objects.requireNonNull(components.get(field.name()), () -> type.getSimpleName() + " has no " + field.name());
+    }
+
+    public @Nullable Object value(Record record, Field field) {
         try {
-            return components.get(field.name()).getAccessor().invoke(record);
+            return component(field).getAccessor().invoke(record);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("cannot read " + field.name() + " of " + type.getSimpleName(), e);
         }
+    }
+
+    /** The value of a field that is a list, where nothing is missing. */
+    public List<?> list(Record record, Field field) {
+        return (List<?>) Objects.requireNonNull(value(record, field), () -> type.getSimpleName() + " lacks " + field.name());
     }
 
     /** @param values by field; a missing one must be a reference and becomes null */
@@ -102,8 +113,8 @@ public final class Section {
         return map(record, (field, present) -> field.name().equals(name) ? value : present);
     }
 
-    /** What names one of a list: the value of its first field. */
-    public Comparable<?> key(Record record) {
+    /** What names one of a list: the value of its first field; null: it is missing. */
+    public @Nullable Comparable<?> key(Record record) {
         return (Comparable<?>) value(record, fields.getFirst());
     }
 

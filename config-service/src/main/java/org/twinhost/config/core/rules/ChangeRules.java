@@ -21,7 +21,7 @@ public final class ChangeRules {
         return new Findings(errors, alone.warnings());
     }
 
-    public static List<String> errors(ClusterSnapshot running, ClusterSnapshot next) {
+    public static List<String> errors(@Nullable ClusterSnapshot running, ClusterSnapshot next) {
         return of(running, next).errors();
     }
 }

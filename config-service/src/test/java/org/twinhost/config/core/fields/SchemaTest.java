@@ -99,7 +99,7 @@ class SchemaTest {
                 case FieldType.Entries(var entry, _, var folder) -> collect(entry, folder.objectClass(), true, fields);
                 case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _,
                         FieldType.Stamp _, FieldType.Pairs _, FieldType.Ordered _ -> {
-                    if (field.attribute() != null && !field.isName()) {
+                    if (!field.attribute().isEmpty() && !field.isName()) {
                         fields.computeIfAbsent(objectClass, _ -> new ArrayList<>())
                                 .add(required ? field : field.optional(field.standard()));
                     }

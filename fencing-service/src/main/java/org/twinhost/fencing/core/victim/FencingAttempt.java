@@ -1,5 +1,7 @@
 package org.twinhost.fencing.core.victim;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is known about one fencing, whatever its state.
  *
@@ -19,7 +21,7 @@ public record FencingAttempt(
      * @param failures those that failed
      * @param lastFailure for the administrator; null: none yet
      */
-    public record Record(int tries, int failures, String lastFailure) {
+    public record Record(int tries, int failures, @Nullable String lastFailure) {
 
         public static final Record CLEAN = new Record(0, 0, null);
 

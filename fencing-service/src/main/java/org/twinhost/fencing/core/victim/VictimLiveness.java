@@ -19,10 +19,11 @@ public record VictimLiveness(long atMs, boolean quorate, boolean member, boolean
 
     /** @param newestIncarnation of the victim, also from before heartbeat started anew */
     public static VictimLiveness of(NodeId victim, LocalMembership heartbeat, long newestIncarnation) {
-        return heartbeat.isKnown()
-                ? new VictimLiveness(heartbeat.saidAtMs(), heartbeat.said().quorate(), heartbeat.view().has(victim),
-                        heartbeat.hears(victim), newestIncarnation)
-                : NONE;
+        var said = heartbeat.said();
+        return said == null
+                ? NONE
+                : new VictimLiveness(heartbeat.saidAtMs(), said.quorate(), heartbeat.view().has(victim),
+                        heartbeat.hears(victim), newestIncarnation);
     }
 
     public boolean isFresh(long nowMs) {

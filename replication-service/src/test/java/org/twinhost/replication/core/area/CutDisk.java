@@ -8,15 +8,13 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.twinhost.replication.core.ports.Done;
-import org.twinhost.replication.core.ports.Payload;
-import org.twinhost.replication.core.ports.Surroundings;
-import org.twinhost.replication.core.wire.Frame;
+import org.twinhost.replication.core.ports.NothingElse;
 
 /**
  * A volume's metadata on a disk with a cache, whose power goes after a number of writes: of what was not flushed then, each
  * sector of 512 bytes is there or not. Everything ends at once, and it counts what was read.
  */
-final class CutDisk implements Surroundings {
+final class CutDisk extends NothingElse {
 
     private static final int SECTOR = 512;
 
@@ -72,11 +70,6 @@ final class CutDisk implements Surroundings {
     }
 
     @Override
-    public void proveZeroes(Proof proof) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public void flush(Done done) {
         if (writesLeft <= 0) {
             return;
@@ -96,60 +89,5 @@ final class CutDisk implements Surroundings {
     @Override
     public void say(String line) {
         said.add(line);
-    }
-
-    @Override
-    public Payload allocate(int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void openDisk(Done done) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void read(long offset, Payload into, Done done) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void write(long offset, Payload from, boolean durable, Done done) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void rememberDetached(boolean detached, Done done) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void send(Frame frame, Payload payload) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void disconnect(String why) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void sendGuestsAway() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void askOutdate(String connection) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long newGeneration() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void changed() {
-        throw new UnsupportedOperationException();
     }
 }

@@ -7,10 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.ports.Done;
-import org.twinhost.replication.core.ports.Payload;
-import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.ports.NothingElse;
 import org.twinhost.replication.core.wire.DigestMatch;
-import org.twinhost.replication.core.wire.Frame;
 
 /** When a digest is believed. */
 class DigestsTest {
@@ -127,7 +125,7 @@ class DigestsTest {
     }
 
     /** Only what digests touch. */
-    private static final class SideDisk implements Surroundings {
+    private static final class SideDisk extends NothingElse {
         final Map<Long, byte[]> pages = new HashMap<>();
         boolean full;
         private long last;
@@ -148,81 +146,6 @@ class DigestsTest {
         @Override
         public long newGeneration() {
             return ++last;
-        }
-
-        @Override
-        public Payload allocate(int length) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void openDisk(Done done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void read(long offset, Payload into, Done done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void write(long offset, Payload from, boolean durable, Done done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void readBytes(long offset, int length, BytesDone done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void writeBytes(long offset, byte[] bytes, Done done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void proveZeroes(Proof proof) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void flush(Done done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void rememberDetached(boolean detached, Done done) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void send(Frame frame, Payload payload) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void disconnect(String why) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void sendGuestsAway() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void askOutdate(String connection) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void say(String line) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void changed() {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -3,6 +3,7 @@ package org.twinhost.resource.core.act;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -31,12 +32,13 @@ public final class AdminRequests {
 
     public void made(ResourceEvent.RequestMade made) {
         Optional<Reason> notActing = step.situation().whyNotActing();
-        NodeId coordinator = step.observed.view().coordinator();
         if (notActing.isPresent()) {
             refuse(made, List.of(notActing.get().text()));
         } else if (!step.observed.isCoordinator() && made.forwarded()) {
             refuse(made, List.of(step.observed.self() + " is not the coordinator of " + step.observed.view()));
         } else if (!step.observed.isCoordinator()) {
+            NodeId coordinator = Objects.requireNonNull(
+                    step.observed.view().coordinator(), "a node may act in a view alone, and every view has one");
             step.effect(new ResourceEffect.ForwardRequest(made.asker(), coordinator, made.request(), made.operator()));
         } else {
             decide(made);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -62,11 +63,12 @@ public final class Coordinator {
         }
         Backoff backoff = step.orders.backoffs().get(guest.name());
         boolean held = backoff != null && step.now.isBefore(backoff.until());
-        if (plan.next() == null || held || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
+        Planned next = plan.next();
+        if (next == null || held || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
             return;
         }
-        if (!isTooMuch(plan.next())) {
-            issue(plan);
+        if (!isTooMuch(next)) {
+            issue(plan, next);
         }
     }
 
@@ -78,8 +80,7 @@ public final class Coordinator {
                 .count() >= VmCommand.AT_ONCE_MAX;
     }
 
-    private void issue(GuestPlan plan) {
-        Planned next = plan.next();
+    private void issue(GuestPlan plan, Planned next) {
         step.orders = step.orders.issuedOne();
         String id = step.observed.self() + "-" + step.exchange.session() + "-" + step.orders.issued();
         Order order = new Order(id, next, step.observed.view(), incarnationOf(next.node()), Order.Phase.SENT, step.now);
@@ -181,15 +182,16 @@ public final class Coordinator {
 
     private void backOff(Order order, ResourceEvent.OrderAnswered answer) {
         Planned planned = order.planned();
+        String why = Objects.requireNonNullElse(answer.reason(), "it was not said why");
         Backoff before = step.orders.backoffs().get(planned.guest());
         int count = before == null ? 1 : before.count() + 1;
         Instant until = step.now.plus(pause(count));
         step.orders = step.orders.without(order)
-                .withBackoff(planned.guest(), new Backoff(until, answer.reason(), count));
+                .withBackoff(planned.guest(), new Backoff(until, why, count));
         step.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
-                + ": " + answer.reason());
+                + ": " + why);
         if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {
-            countFailure(new GuestFailure(planned.guest(), planned.node(), step.now, order.id(), answer.reason(), false));
+            countFailure(new GuestFailure(planned.guest(), planned.node(), step.now, order.id(), why, false));
         }
     }
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
@@ -36,7 +38,8 @@ import org.twinhost.resource.core.plan.Planned;
  * @param failure why the last write failed; null: it did not
  * @param writeAgainAt when that write is tried again; null: one is under way, or none is needed
  */
-public record Execution(List<Task> tasks, Durable<List<Task>> stored, String failure, Instant writeAgainAt) {
+public record Execution(
+        List<Task> tasks, Durable<List<Task>> stored, @Nullable String failure, @Nullable Instant writeAgainAt) {
 
     private static final int KEPT_MAX = 64;
 
@@ -55,7 +58,7 @@ public record Execution(List<Task> tasks, Durable<List<Task>> stored, String fai
             Task task = known.get();
             return task.isUnderWay() || !isOutcomeDurable(task)
                     ? Step.to(with(task.askedBy(order.asker())))
-                    : Step.to(this, new ResourceEffect.AnswerOrder(order.asker(), task.outcome(), task.reason()));
+                    : Step.to(this, answerTo(order.asker(), task));
         }
         Optional<String> refusal = refusal(order, situation);
         if (refusal.isPresent()) {
@@ -134,8 +137,7 @@ public record Execution(List<Task> tasks, Durable<List<Task>> stored, String fai
         next.stored.writing().ifPresent(list -> effects.add(new ResourceEffect.WriteTasks(list)));
         for (Task task : tasks) {
             if (!task.isUnderWay() && !task.askers().isEmpty() && next.isOutcomeDurable(task)) {
-                task.askers().forEach(asker ->
-                        effects.add(new ResourceEffect.AnswerOrder(asker, task.outcome(), task.reason())));
+                task.askers().forEach(asker -> effects.add(answerTo(asker, task)));
                 next = next.with(task.answered());
             }
         }
@@ -148,6 +150,11 @@ public record Execution(List<Task> tasks, Durable<List<Task>> stored, String fai
                 ? Step.to(this)
                 : Step.to(new Execution(tasks, stored, failure, null),
                         new ResourceEffect.WriteTasks(stored.writing().orElseThrow()));
+    }
+
+    private static ResourceEffect answerTo(String asker, Task ended) {
+        var outcome = Objects.requireNonNull(ended.outcome(), () -> ended.id() + " is still under way");
+        return new ResourceEffect.AnswerOrder(asker, outcome, ended.reason());
     }
 
     private boolean isOrderDurable(Task task) {

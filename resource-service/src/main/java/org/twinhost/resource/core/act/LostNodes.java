@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.act;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,7 +42,7 @@ public final class LostNodes {
 
     /** Losses need the configuration's times, so they are also looked for when the configuration comes late. */
     public void updateLosses() {
-        if (step.observed.snapshot() == null || !step.observed.membership().isKnown()) {
+        if (!step.observed.isConfigured() || !step.observed.membership().isKnown()) {
             return;
         }
         Map<NodeId, Loss> losses = new TreeMap<>(step.observed.losses());
@@ -124,7 +125,8 @@ public final class LostNodes {
                     .filter(attempt -> attempt.incarnation() >= loss.incarnation()).isPresent();
             if (unclean && !underWay && step.fencing.isTimeToAsk(loss.node(), step.now)) {
                 step.fencing = step.fencing.asked(loss.node(), step.now);
-                FencingRace race = step.fencing.races().get(loss.node());
+                FencingRace race = Objects.requireNonNull(
+                        step.fencing.races().get(loss.node()), () -> "no race was decided when " + loss.node() + " was lost");
                 long delayMs = race.delayMs();
                 String reason = "lost at " + Reasons.time(loss.lostAt()) + " without goodbye; " + race.reason();
                 step.note(false, loss.node().value(), "fence " + loss.node() + " (incarnation " + loss.incarnation() + ")",

@@ -2,6 +2,7 @@ package org.twinhost.resource.core.act;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
@@ -25,7 +26,7 @@ public sealed interface ResourceEffect {
     /** Ask the local replication or vm service; comes back as Performed. */
     record Perform(String id, Operation operation, View view, Duration deadline) implements ResourceEffect {}
 
-    record AnswerOrder(String asker, Reply.Outcome outcome, String reason) implements ResourceEffect {}
+    record AnswerOrder(String asker, Reply.Outcome outcome, @Nullable String reason) implements ResourceEffect {}
 
     record RequestFence(NodeId victim, long incarnation, View view, long delayMs, String reason) implements ResourceEffect {}
 
@@ -37,7 +38,7 @@ public sealed interface ResourceEffect {
     /** Pass the request on to the coordinator; comes back as RequestAnswered. */
     record ForwardRequest(String asker, NodeId coordinator, AdminRequest request, String operator) implements ResourceEffect {}
 
-    record AnswerRequest(String asker, Reply.Outcome outcome, String text) implements ResourceEffect {}
+    record AnswerRequest(String asker, Reply.Outcome outcome, @Nullable String text) implements ResourceEffect {}
 
     /** A decision was taken: log it, archive its inputs when {@code transition}. */
     record Note(Decision decision, boolean transition) implements ResourceEffect {}

@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.act;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
@@ -69,17 +70,17 @@ public sealed interface ResourceEvent {
             implements ResourceEvent {}
 
     /** The local service answered what {@link ResourceEffect.Perform} asked. */
-    record Performed(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
+    record Performed(Instant now, String id, Reply.Outcome outcome, @Nullable String reason) implements ResourceEvent {}
 
     /**
      * What {@link ResourceEffect.WriteTasks} asked for has ended.
      *
      * @param failure why the tasks may not be on the disk, for the administrator; null: they are durable
      */
-    record TasksWritten(Instant now, String failure) implements ResourceEvent {}
+    record TasksWritten(Instant now, @Nullable String failure) implements ResourceEvent {}
 
     /** The executor of an order answered. */
-    record OrderAnswered(Instant now, String id, Reply.Outcome outcome, String reason) implements ResourceEvent {}
+    record OrderAnswered(Instant now, String id, Reply.Outcome outcome, @Nullable String reason) implements ResourceEvent {}
 
     /**
      * An administrator asks for something.
@@ -91,7 +92,8 @@ public sealed interface ResourceEvent {
             implements ResourceEvent {}
 
     /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardRequest} led to. */
-    record RequestAnswered(Instant now, String asker, Reply.Outcome outcome, String text) implements ResourceEvent {}
+    record RequestAnswered(Instant now, String asker, Reply.Outcome outcome, @Nullable String text)
+            implements ResourceEvent {}
 
     record Ticked(Instant now) implements ResourceEvent {}
 }

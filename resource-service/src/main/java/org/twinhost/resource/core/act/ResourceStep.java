@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.resource.core.exchange.ReportExchange;
@@ -32,8 +33,8 @@ public final class ResourceStep {
     public History history;
     private final ResourceState before;
     private final List<ResourceEffect> effects = new ArrayList<>();
-    private Situation situation;
-    private ReportExchange situationExchange;
+    private @Nullable Situation situation;
+    private @Nullable ReportExchange situationExchange;
 
     public ResourceStep(ResourceState state, Instant now, ResourceSettings settings) {
         this.before = state;
@@ -51,11 +52,13 @@ public final class ResourceStep {
 
     /** What is observed by now, put together once for as long as nothing more is. */
     public Situation situation() {
-        if (situation == null || situation.observed() != observed || situationExchange != exchange) {
-            situation = Situation.of(observed, exchange.answeredPeers(), now, settings);
+        Situation known = situation;
+        if (known == null || known.observed() != observed || situationExchange != exchange) {
+            known = Situation.of(observed, exchange.answeredPeers(), now, settings);
+            situation = known;
             situationExchange = exchange;
         }
-        return situation;
+        return known;
     }
 
     /** What decides where the guests belong by now. */

@@ -2,6 +2,7 @@ package org.twinhost.resource.core.act;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.Operation;
@@ -16,8 +17,8 @@ import org.twinhost.contract.resource.Operation;
  * @param askers who waits for the answer
  */
 public record Task(
-        String id, Operation operation, View view, Reply.Outcome outcome, String reason, boolean performing,
-        Instant retryAt, List<String> askers) {
+        String id, Operation operation, View view, Reply.@Nullable Outcome outcome, @Nullable String reason, boolean performing,
+        @Nullable Instant retryAt, List<String> askers) {
 
     public boolean isUnderWay() {
         return outcome == null;
@@ -31,7 +32,7 @@ public record Task(
         return new Task(id, operation, view, outcome, reason, false, at, askers);
     }
 
-    Task ended(Reply.Outcome how, String why) {
+    Task ended(Reply.Outcome how, @Nullable String why) {
         return new Task(id, operation, view, how, why, false, null, askers);
     }
 

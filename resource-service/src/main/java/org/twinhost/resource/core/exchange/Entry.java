@@ -3,6 +3,7 @@ package org.twinhost.resource.core.exchange;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestState;
@@ -46,7 +47,7 @@ public sealed interface Entry {
     }
 
     /** JSON escapes what it must, and UTF-8 takes up to three bytes a char. */
-    private static int bytes(String text) {
+    private static int bytes(@Nullable String text) {
         return text == null ? 0 : text.chars().map(Entry::bytes).sum();
     }
 
@@ -64,7 +65,7 @@ public sealed interface Entry {
         return new GuestState(guest.name(), guest.state(), guest.since(), cut(guest.reason()));
     }
 
-    private static String cut(String text) {
+    private static @Nullable String cut(@Nullable String text) {
         return text == null || text.length() <= TEXT_CHARS_MAX ? text : text.substring(0, TEXT_CHARS_MAX - 1) + "…";
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers that went to and came from one peer.
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  * @param priorities per peer's sequence, from the agreed one on: the peer's priority in it
  */
 record PeerExchange(
-        long received, long acknowledged, long holds, Flight flight, Arriving arriving, boolean owed,
+        long received, long acknowledged, long holds, @Nullable Flight flight, Arriving arriving, boolean owed,
         NavigableMap<Long, Sent> sent, NavigableMap<Long, FencingPriority> priorities) {
 
     static final PeerExchange NONE = new PeerExchange(0, 0, 0, null, Arriving.NOTHING, false, new TreeMap<>(), new TreeMap<>());
@@ -45,8 +46,8 @@ record PeerExchange(
     PeerExchange acknowledged(long acknowledges, long nowHolds, Instant now) {
         long newestAcknowledged = Math.max(acknowledged, acknowledges);
         NavigableMap<Long, Sent> stillOpen = new TreeMap<>(sent.tailMap(newestAcknowledged, true));
-        boolean over = flight == null || nowHolds >= flight.upTo() || nowHolds < holds;
-        Flight left = over ? null : nowHolds > holds ? new Flight(flight.upTo(), now) : flight;
+        Flight left = flight == null || nowHolds >= flight.upTo() || nowHolds < holds ? null
+                : nowHolds > holds ? new Flight(flight.upTo(), now) : flight;
         return new PeerExchange(
                 received, newestAcknowledged, nowHolds, left, arriving, owed, stillOpen, priorities);
     }
@@ -85,7 +86,10 @@ record PeerExchange(
     /** The own priority in the newest report that the peer has, and the peer's in the newest that this one acknowledged. */
     Optional<AgreedPriorities> pair() {
         Sent agreed = sent.get(acknowledged);
-        FencingPriority other = agreed == null ? null : priorities.get(agreed.acknowledges());
+        if (agreed == null) {
+            return Optional.empty();
+        }
+        FencingPriority other = priorities.get(agreed.acknowledges());
         return other == null ? Optional.empty() : Optional.of(new AgreedPriorities(agreed.own(), other));
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
@@ -24,12 +25,12 @@ import org.twinhost.resource.core.observe.ResourceSettings;
  * @param session of this service; the upper half of its sequence numbers, so that they grow over restarts
  * @param sequence of the last report sent
  * @param sentAt when it was sent; null: none yet
- * @param sent its essence, to see what has changed since
+ * @param sent its essence, to see what has changed since; null: none yet
  * @param log what it told, and since when
  * @param due true: something changed that the others shall learn soon
  */
 public record ReportExchange(
-        long session, long sequence, Instant sentAt, NodeReport sent, ChangeLog log, boolean due,
+        long session, long sequence, @Nullable Instant sentAt, @Nullable NodeReport sent, ChangeLog log, boolean due,
         Map<NodeId, PeerExchange> peers) {
 
     /** On their way to a peer at a time: on a serial line something else, such as a mark, may have to wait for them. */
@@ -70,7 +71,7 @@ public record ReportExchange(
         PeerExchange after = before.with(arriving).acknowledged(part.report().acknowledges(), part.holds(), now);
         boolean whole = arriving != before.arriving() && part.isLast() && number > before.received();
         NodeReport report = whole ? arriving.completedBy(part) : null;
-        after = whole ? after.received(number, FencingPriority.of(report)) : after;
+        after = report != null ? after.received(number, FencingPriority.of(report)) : after;
         boolean news = isNews(before, after) || !after.lastPriority().equals(before.lastPriority());
         return new Heard(with(node, after, due || news), Optional.ofNullable(report));
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.core.observe.Loss;
@@ -13,11 +14,12 @@ import org.twinhost.resource.core.observe.Loss;
  *
  * @param awaited guests of the lost node that have not been started again yet
  * @param provenAt null until it was proven off
- * @param promotedAt of the last volume so far
+ * @param promotedAt of the last volume so far; null: none yet
  * @param startedAt null until nothing is awaited
  */
 public record Failover(
-        Loss loss, Set<String> guests, Set<String> awaited, Instant provenAt, Instant promotedAt, Instant startedAt) {
+        Loss loss, Set<String> guests, Set<String> awaited, @Nullable Instant provenAt, @Nullable Instant promotedAt,
+        @Nullable Instant startedAt) {
 
     public static Failover begin(Loss loss, Set<String> guests) {
         return new Failover(loss, guests, guests, null, null, null);
@@ -61,7 +63,7 @@ public record Failover(
                 ms(promoted, startedAt), ms(loss.lastHeardAt(), startedAt), java.util.List.copyOf(guests));
     }
 
-    private static Long ms(Instant from, Instant to) {
+    private static @Nullable Long ms(@Nullable Instant from, @Nullable Instant to) {
         return from == null || to == null ? null : Duration.between(from, to).toMillis();
     }
 }

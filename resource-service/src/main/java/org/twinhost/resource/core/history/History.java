@@ -3,6 +3,7 @@ package org.twinhost.resource.core.history;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -21,7 +22,7 @@ public record History(List<Failover> failovers, Decisions decisions) {
     }
 
     /** The last failover, perhaps going on; null: none in this session. */
-    public Failover current() {
+    public @Nullable Failover current() {
         return failovers.isEmpty() ? null : failovers.getLast();
     }
 

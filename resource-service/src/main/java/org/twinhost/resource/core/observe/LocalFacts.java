@@ -3,6 +3,7 @@ package org.twinhost.resource.core.observe;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.replication.ReplicationState;
@@ -17,7 +18,7 @@ import org.twinhost.contract.vm.VmState;
  * @param services when each service was last heard
  */
 public record LocalFacts(
-        Heard<ReplicationState> volumes, Heard<VmState> guests, Heard<FencingState> fencing,
+        @Nullable Heard<ReplicationState> volumes, @Nullable Heard<VmState> guests, @Nullable Heard<FencingState> fencing,
         Map<ServiceName, Instant> services) {
 
     public static final LocalFacts NONE = new LocalFacts(null, null, null, Map.of());

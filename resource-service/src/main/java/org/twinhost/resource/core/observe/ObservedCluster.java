@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
@@ -27,7 +29,7 @@ import org.twinhost.kernel.LocalMembership;
  * All that is known, each piece with its age: the only ground of every decision.
  *
  * @param self this node
- * @param snapshot the configuration; null until the first
+ * @param configured the configuration; null until the first
  * @param membership the last word of heartbeat; its ms are those of the events' moments since 1970
  * @param local what the services of this node told
  * @param reports what the resource services of the other nodes told, by node
@@ -35,7 +37,7 @@ import org.twinhost.kernel.LocalMembership;
  * @param losses nodes that left without goodbye and are not back in the view
  */
 public record ObservedCluster(
-        NodeId self, ClusterSnapshot snapshot, LocalMembership membership, LocalFacts local,
+        NodeId self, @Nullable ClusterSnapshot configured, LocalMembership membership, LocalFacts local,
         Map<NodeId, Heard<NodeReport>> reports, Map<NodeId, Long> memberIncarnations, Map<NodeId, Loss> losses) {
 
     public static ObservedCluster nothing(NodeId self) {
@@ -47,7 +49,7 @@ public record ObservedCluster(
     }
 
     public ObservedCluster withLocal(LocalFacts newer) {
-        return new ObservedCluster(self, snapshot, membership, newer, reports, memberIncarnations, losses);
+        return new ObservedCluster(self, configured, membership, newer, reports, memberIncarnations, losses);
     }
 
     /**
@@ -59,7 +61,7 @@ public record ObservedCluster(
         Map<NodeId, Heard<NodeReport>> newer = new TreeMap<>(reports);
         Heard<NodeReport> before = reports.get(report.node());
         newer.put(report.node(), new Heard<>(report, before != null && before.at().isAfter(at) ? before.at() : at));
-        return new ObservedCluster(self, snapshot, membership, local, newer, memberIncarnations, losses);
+        return new ObservedCluster(self, configured, membership, local, newer, memberIncarnations, losses);
     }
 
     /** With the last report of a node told again. */
@@ -71,22 +73,31 @@ public record ObservedCluster(
     public ObservedCluster withMembership(LocalMembership heard) {
         HeartbeatState state = heard.said();
         Map<NodeId, Long> incarnations = new TreeMap<>(memberIncarnations);
-        if (state.view().has(self)) {
+        if (state != null && state.view().has(self)) {
             state.peers().stream()
                     .filter(peer -> state.view().has(peer.node()))
                     .forEach(peer -> incarnations.put(peer.node(), peer.incarnation()));
         }
-        return new ObservedCluster(self, snapshot, heard, local, reports, incarnations, losses);
+        return new ObservedCluster(self, configured, heard, local, reports, incarnations, losses);
     }
 
     /** The same members, heard again. */
     public ObservedCluster withMembershipRepeated(LocalMembership heard, Instant now) {
-        return new ObservedCluster(self, snapshot, heard, local.withService(ServiceName.HEARTBEAT, now),
+        return new ObservedCluster(self, configured, heard, local.withService(ServiceName.HEARTBEAT, now),
                 reports, memberIncarnations, losses);
     }
 
     public ObservedCluster withLosses(Map<NodeId, Loss> newer) {
-        return new ObservedCluster(self, snapshot, membership, local, reports, memberIncarnations, newer);
+        return new ObservedCluster(self, configured, membership, local, reports, memberIncarnations, newer);
+    }
+
+    public boolean isConfigured() {
+        return configured != null;
+    }
+
+    /** The configuration, which is known. */
+    public ClusterSnapshot snapshot() {
+        return Objects.requireNonNull(configured, () -> self + " has read no configuration yet");
     }
 
     public View view() {
@@ -102,11 +113,11 @@ public record ObservedCluster(
     }
 
     public List<NodeId> nodes() {
-        if (snapshot == null) {
+        if (configured == null) {
             return List.of();
         }
-        List<NodeId> names = new ArrayList<>(snapshot.nodes().size());
-        snapshot.nodes().forEach(node -> names.add(node.name()));
+        List<NodeId> names = new ArrayList<>(configured.nodes().size());
+        configured.nodes().forEach(node -> names.add(node.name()));
         Collections.sort(names);
         return names;
     }
@@ -119,7 +130,7 @@ public record ObservedCluster(
 
     /** Why this node may neither order nor carry out anything new; empty: it may. */
     public Optional<Reason> whyNotActing(Instant now) {
-        if (snapshot == null) {
+        if (configured == null) {
             return Optional.of(Reason.of(ReasonCode.NO_CONFIGURATION, "no configuration was read yet on " + self));
         }
         return switch (membership.standing(now.toEpochMilli())) {
@@ -146,7 +157,8 @@ public record ObservedCluster(
     }
 
     private String waiting() {
-        String waitingFor = membership.said().waitingFor();
+        HeartbeatState said = membership.said();
+        String waitingFor = said == null ? null : said.waitingFor();
         return waitingFor == null ? "" : ": " + waitingFor;
     }
 
@@ -202,7 +214,7 @@ public record ObservedCluster(
 
     /** The report of this node without sequence numbers. */
     public NodeReport ownReport(Instant now, ResourceSettings settings, List<NodeReport.UnderWay> underWay) {
-        boolean standby = snapshot != null && snapshot.node(self).map(NodeConfig::standby).orElse(false);
+        boolean standby = configured != null && configured.node(self).map(NodeConfig::standby).orElse(false);
         return new NodeReport(
                 self, incarnation(), 0, 0, 0, view(), standby,
                 local.guests() != null && local.guests().value().hypervisorAnswers(),

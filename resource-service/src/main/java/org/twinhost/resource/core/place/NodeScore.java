@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.place;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.resource.core.observe.Reason;
@@ -12,7 +13,7 @@ import org.twinhost.resource.core.observe.Reason;
  * @param refusal the rule that excludes the node; null: it may run there
  * @param passing true: the refusal may well pass within seconds, so that it is worth waiting
  */
-public record NodeScore(NodeId node, List<Share> shares, Reason refusal, boolean passing) {
+public record NodeScore(NodeId node, List<Share> shares, @Nullable Reason refusal, boolean passing) {
 
     /** What one rule gave. */
     public record Share(String rule, int score) {}

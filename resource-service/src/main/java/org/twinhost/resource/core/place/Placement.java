@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.GuestConfig;
@@ -56,7 +57,7 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         return second.isPresent() && isPatienceOver()
                 ? new PlacementResult(guest.name(), scores, second.get().node(), null)
                 : new PlacementResult(guest.name(), scores, null,
-                        best.get().refusal()
+                        Objects.requireNonNull(best.get().refusal(), "the best is no eligible one")
                         .within("waits for " + best.get().node() + ": ", "").as(ReasonCode.WAITS_FOR_BETTER_NODE));
     }
 
@@ -176,7 +177,7 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         return situation().snapshot().node(node).map(NodeConfig::standby).orElse(false);
     }
 
-    private record VolumeVerdict(Reason refusal, boolean passing) {}
+    private record VolumeVerdict(@Nullable Reason refusal, boolean passing) {}
 
     private VolumeVerdict volumeVerdict(String name, NodeId node) {
         Optional<VolumeConfig> config = situation().volumeConfig(name);

@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.place;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -19,6 +20,6 @@ public record Placements(PolicyInput input, Map<String, PlacementResult> byGuest
 
     /** @param guest a configured one */
     public PlacementResult of(String guest) {
-        return byGuest.get(guest);
+        return Objects.requireNonNull(byGuest.get(guest), () -> guest + " is not configured");
     }
 }

@@ -1,5 +1,6 @@
 package org.twinhost.resource.core.plan;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.place.PlacementResult;
@@ -12,4 +13,5 @@ import org.twinhost.resource.core.place.PlacementResult;
  * @param next what to do now; null: nothing, or wait
  */
 public record GuestPlan(
-        String guest, Condition condition, NodeId node, Reason reason, PlacementResult placement, Planned next) {}
+        String guest, Condition condition, @Nullable NodeId node, @Nullable Reason reason, PlacementResult placement,
+        @Nullable Planned next) {}

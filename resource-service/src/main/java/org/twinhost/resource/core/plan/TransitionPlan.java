@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
@@ -75,15 +76,15 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
             return stop(presence, Reason.of(ReasonCode.TO_BE_MOVED, "it goes to " + placement.chosen()));
         }
         Optional<String> unserved = situation.unservedVolume(guest, node);
-        if (unserved.isPresent() && presence.last().state() != GuestRunState.STOPPING) {
+        if (unserved.isPresent() && presence.told().state() != GuestRunState.STOPPING) {
             return serveAgain(node, unserved.get());
         }
         Reason reason = placement.chosen() == null ? stays(node) : null;
-        if (presence.last().state() == GuestRunState.PAUSED) {
+        if (presence.told().state() == GuestRunState.PAUSED) {
             reason = Reason.of(ReasonCode.PAUSED,
-                    "paused on " + node + (presence.last().reason() == null ? "" : ": " + presence.last().reason()));
+                    "paused on " + node + (presence.told().reason() == null ? "" : ": " + presence.told().reason()));
         }
-        return switch (presence.last().state()) {
+        return switch (presence.told().state()) {
             case STARTING -> new GuestPlan(guest.name(), Condition.STARTING, node, reason, placement, null);
             case STOPPING -> new GuestPlan(guest.name(), Condition.STOPPING, node, reason, placement, null);
             case RUNNING, PAUSED -> new GuestPlan(guest.name(), Condition.STARTED, node, reason, placement, null);
@@ -110,13 +111,13 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
                 Reason.of(ReasonCode.WAITS_FOR_DISK, reason), placement, next);
     }
 
-    private Reason stays(NodeId node) {
+    private @Nullable Reason stays(NodeId node) {
         Reason why = placement.scores().stream().filter(each -> each.node().equals(node)).findFirst()
                 .map(NodeScore::refusal).orElse(null);
         if (why == null) {
             return null;
         }
-        Reason refusal = placement.refusal();
+        Reason refusal = placement.whyNowhere();
         String before = "stays on " + node + " though it should leave (";
         String between = "), because nothing else can take it: ";
         return new Reason(ReasonCode.STAYS, before + why.text() + between + refusal.text(),
@@ -124,7 +125,7 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
     }
 
     private GuestPlan stop(Presence presence, Reason why) {
-        boolean stopping = presence.last().state() == GuestRunState.STOPPING;
+        boolean stopping = presence.told().state() == GuestRunState.STOPPING;
         // Who waits for its disk does not hear its power button.
         boolean force = situation.unservedVolume(guest, presence.node()).isPresent();
         Planned next = new Planned(guest.name(), presence.node(), new Operation.StopGuest(guest.name(), force), why.text());
@@ -139,11 +140,11 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         if (silentMember.isPresent()) {
             NodeId node = silentMember.get().node();
             return new GuestPlan(guest.name(), Condition.STARTED, node,
-                    silentMember.get().why().within("taken to run on: ", ""), placement, null);
+                    silentMember.get().whyNot().within("taken to run on: ", ""), placement, null);
         }
         Reason reason = Reason.all(unknown.stream()
                 .sorted(Comparator.comparing(each -> situation.observed().fate(each.node()) != NodeFate.UNCLEAN))
-                .map(Presence::why)
+                .map(Presence::whyNot)
                 .toList());
         return new GuestPlan(guest.name(), Condition.BLOCKED, null, reason, placement, null);
     }
@@ -192,7 +193,7 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
                         volume + " on " + target + " waits until its peer has given the role away"));
     }
 
-    private GuestPlan starting(NodeId node, Planned next, Reason reason) {
+    private GuestPlan starting(NodeId node, @Nullable Planned next, @Nullable Reason reason) {
         return new GuestPlan(guest.name(), Condition.STARTING, node, reason, placement, next);
     }
 
