@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -53,6 +54,13 @@ public abstract class TidyRules {
 
         /** A package that holds more files than it should, and how many at most. */
         record Crowded(String name, int files) implements NotYet {}
+
+        /** Packages, below the root, at which NullAway does not look yet. */
+        record Unmarked(Set<String> packages) implements NotYet {}
+
+        static NotYet unmarked(String... packages) {
+            return new Unmarked(Set.of(packages));
+        }
 
         static NotYet circle(String... packages) {
             return new Circle(Set.of(packages));
@@ -142,6 +150,31 @@ public abstract class TidyRules {
             }
         }
         assertThat(tooWide).as("lines over " + COLUMNS_MAX + " columns").isEmpty();
+    }
+
+    /** Decision 0061. */
+    @Test
+    void everyPackageIsNullMarked() throws IOException {
+        var unmarked = new TreeSet<String>();
+        for (var file : sources()) {
+            var folder = file.getParent().toString().replace('/', '.');
+            var name = folder.replace("src.main.java.", "");
+            if (!folder.equals(name) && (name.equals(root) || name.startsWith(root + ".")) && !isNullMarked(file.getParent())) {
+                unmarked.add(name);
+            }
+        }
+        var known = new TreeSet<String>();
+        notYet.forEach(each -> {
+            if (each instanceof NotYet.Unmarked some) {
+                some.packages().forEach(below -> known.add(named(below)));
+            }
+        });
+        assertThat(unmarked).as("packages whose package-info.java is not there or not @NullMarked").isEqualTo(known);
+    }
+
+    private static boolean isNullMarked(Path folder) throws IOException {
+        var info = folder.resolve("package-info.java");
+        return Files.exists(info) && Files.readString(info).contains("\n@NullMarked\n");
     }
 
     /** Otherwise the framework gives the answer up when its client hangs up, and the act has no line in the audit (0077). */

@@ -5,6 +5,8 @@ import org.twinhost.runtime.TidyRules;
 class TidyTest extends TidyRules {
 
     TidyTest() {
-        super("org.twinhost.replication");
+        super("org.twinhost.replication",
+            NotYet.unmarked(
+                "", "api", "core.verify", "net", "net.nbd", "node"));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.PlainText;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.twinctl.rest.Refusal;
@@ -37,7 +38,7 @@ final class AuditCommands extends CommandGroup {
     })
     void show(
             @Option(names = "-n", paramLabel = "NUMBER", defaultValue = "50", description = "how many") int number,
-            @Option(names = "--service", paramLabel = "NAME", description = "of this service alone") String service) {
+            @Option(names = "--service", paramLabel = "NAME", description = "of this service alone") @Nullable String service) {
         if (number < 1) {
             throw new ParameterException(spec.commandLine(), "-n needs a number from 1 on, not " + number);
         }
@@ -52,7 +53,7 @@ final class AuditCommands extends CommandGroup {
         twinctl.show(Rest.JSON.valueToTree(last), AuditText::of);
     }
 
-    private List<AuditFiles> of(String service) {
+    private List<AuditFiles> of(@Nullable String service) {
         if (service != null && Arrays.stream(ServiceName.values()).noneMatch(each -> each.label().equals(service))) {
             throw new ParameterException(spec.commandLine(), "there is no service " + PlainText.of(service) + "; there are "
                     + Arrays.stream(ServiceName.values()).map(ServiceName::label).collect(Collectors.joining(", ")));
@@ -94,7 +95,7 @@ final class AuditCommands extends CommandGroup {
             + " collected from syslog.",
         "Whoever is root can write a whole new chain: compare the last number and hash with what syslog has carried away."
     })
-    void verify(@Parameters(paramLabel = "FILE", arity = "0..*") List<Path> files) {
+    void verify(@Parameters(paramLabel = "FILE", arity = "0..*") @Nullable List<Path> files) {
         var all = files == null || files.isEmpty() ? all() : List.of(AuditFiles.of(files));
         if (all.isEmpty()) {
             throw new Refusal("there is no audit below " + twinctl.surroundings.state());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
@@ -33,7 +34,7 @@ final class ConfigCommands extends CommandGroup {
         "Without FIELD: all of them, a line each."
     })
     void explain(@Parameters(paramLabel = "FIELD", arity = "0..1",
-            description = "sizeBytes, or timing.deadtimeMs, or volumes") String field) {
+            description = "sizeBytes, or timing.deadtimeMs, or volumes") @Nullable String field) {
         var fields = twinctl.rest.get("v1", "fields");
         twinctl.show(field == null ? fields : FieldText.matching(fields, field),
                 body -> field == null ? FieldText.list(body) : FieldText.of(body));
@@ -45,7 +46,8 @@ final class ConfigCommands extends CommandGroup {
     })
     void apply(
             @Parameters(paramLabel = "FILE") Path file,
-            @Option(names = {"-m", "--comment"}, paramLabel = "TEXT", description = "why, for the record") String comment) {
+            @Option(names = {"-m", "--comment"}, paramLabel = "TEXT", description = "why, for the record")
+            @Nullable String comment) {
         var content = read(file);
         var proposal = Twinctl.json()
                 .put("expectedRevision", replaced(content))

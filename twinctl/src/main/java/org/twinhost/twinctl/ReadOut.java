@@ -2,6 +2,7 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.rest.Refusal;
 
 /** What an act voids, in the service's words; whoever wants it nevertheless says so, at the terminal or by giving the text. */
@@ -19,7 +20,7 @@ record ReadOut(String warning, String confirm) {
      * @param how what to call without a terminal
      * @return what the request has to say
      */
-    Map<String, String> confirmed(Twinctl twinctl, String given, String typed, String how) {
+    Map<String, String> confirmed(Twinctl twinctl, @Nullable String given, String typed, String how) {
         twinctl.surroundings.err().println(warning);
         if (given != null) {
             return Map.of("confirm", given);

@@ -1,5 +1,6 @@
 package org.twinhost.twinctl;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -28,7 +29,7 @@ final class VmCommands extends CommandGroup {
     void move(
             @Parameters(paramLabel = "NAME") String name,
             @Parameters(paramLabel = "NODE", arity = "0..1",
-                    description = "where to; the best other node if not given") String node) {
+                    description = "where to; the best other node if not given") @Nullable String node) {
         var body = Twinctl.json();
         if (node != null) {
             body.put("node", node);

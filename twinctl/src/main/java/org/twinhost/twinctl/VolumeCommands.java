@@ -2,6 +2,7 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.VolumeReport;
@@ -49,7 +50,7 @@ final class VolumeCommands extends CommandGroup {
     void verify(
             @Parameters(paramLabel = "VOLUME") String volume,
             @Option(names = "--from", paramLabel = "NODE", description = "in the ranges that were named the data of this node"
-                    + " counts; there the other replica is overwritten with it, and nowhere else") String from,
+                    + " counts; there the other replica is overwritten with it, and nowhere else") @Nullable String from,
             @Option(names = "--stop", description = "end comparing in the middle") boolean stop) {
         if (stop && from != null) {
             throw new ParameterException(spec.commandLine(), "--stop and --from exclude each other");
@@ -72,7 +73,7 @@ final class VolumeCommands extends CommandGroup {
             @Parameters(paramLabel = "VOLUME") String volume,
             @Option(names = "--force", description = "on your word; reads out first what it voids") boolean force,
             @Option(names = "--confirm", paramLabel = "TEXT", description = "with --force, where nobody is there to be asked:"
-                    + " the text that was read out") String confirm) {
+                    + " the text that was read out") @Nullable String confirm) {
         if (!force && confirm != null) {
             throw new ParameterException(spec.commandLine(), "--confirm belongs to --force");
         }
@@ -80,7 +81,7 @@ final class VolumeCommands extends CommandGroup {
         twinctl.show(answer, _ -> volume + " is Primary here" + (force ? ", on your word" : "") + " (twinctl volume status)\n");
     }
 
-    private JsonNode forced(String volume, String confirm) {
+    private JsonNode forced(String volume, @Nullable String confirm) {
         var readOut = ReadOut.of(twinctl.rest.get("v1", "volumes", volume, "force"));
         var confirmed = readOut.confirmed(twinctl, confirm, volume,
                 "twinctl volume promote " + volume + " --force --confirm " + readOut.confirm());

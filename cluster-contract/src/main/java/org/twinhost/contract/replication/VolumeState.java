@@ -38,9 +38,10 @@ public record VolumeState(
 
     /** Over a sealed connection, or none. */
     public VolumeState(
-            String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen, String reason,
-            @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable, String refusal,
-            boolean peerPromotable, String generation, long outOfSyncBytes, Double resyncPercent) {
+            String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
+            @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
+            @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
+            @Nullable Double resyncPercent) {
         this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
                 peerPromotable, generation, outOfSyncBytes, resyncPercent, false);
     }

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -83,7 +84,7 @@ public final class Replica {
     }
 
     /** @param data its payload, whose reference goes over; null: none */
-    public void frame(Frame frame, Payload data) {
+    public void frame(Frame frame, @Nullable Payload data) {
         control.frame(frame, data);
     }
 
@@ -101,7 +102,7 @@ public final class Replica {
     }
 
     /** The configuration says whose data is right when replicas meet that were never synced; null: it does not say. */
-    public void initialSyncFrom(NodeId source) {
+    public void initialSyncFrom(@Nullable NodeId source) {
         control.initialSyncFrom(source);
     }
 
@@ -115,7 +116,7 @@ public final class Replica {
         control.outdate(asked, sameView, answer);
     }
 
-    public void outdateAnswered(String asked, boolean granted, long generation, String reason) {
+    public void outdateAnswered(String asked, boolean granted, long generation, @Nullable String reason) {
         control.outdateAnswered(asked, granted, generation, reason);
     }
 

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocking reads and writes of any range of a file or device, past the page cache where its file system can. Safe for several
@@ -79,7 +80,7 @@ final class AlignedFile implements AutoCloseable {
     }
 
     /** Null: not on this file system, or not with this file's size. */
-    private static AlignedFile openDirect(Path path, HeldPart held) throws IOException {
+    private static @Nullable AlignedFile openDirect(Path path, HeldPart held) throws IOException {
         FileChannel channel;
         try {
             channel = openChannel(path, ExtendedOpenOption.DIRECT);
@@ -218,7 +219,7 @@ final class AlignedFile implements AutoCloseable {
     }
 
     /** The buffer's own memory where the kernel can take it as it lies, else null. */
-    private ByteBuffer inPlace(long offset, ByteBuf buffer, int index, int length) {
+    private @Nullable ByteBuffer inPlace(long offset, ByteBuf buffer, int index, int length) {
         if (offset % alignment != 0 || length % alignment != 0 || !buffer.isDirect() || buffer.nioBufferCount() != 1) {
             return null;
         }

@@ -57,8 +57,9 @@ final class DeviceUsers {
         try {
             var sys = root.resolve("sys/dev/block").resolve(number.toString()).toRealPath();
             found.add(new Block(sys, "it", number.toString()));
-            if (isPartition(sys)) {
-                found.add(new Block(sys.getParent(), "its disk " + sys.getParent().getFileName(), dev(sys.getParent())));
+            var disk = sys.getParent();
+            if (disk != null && isPartition(sys)) {
+                found.add(new Block(disk, "its disk " + disk.getFileName(), dev(disk)));
             }
             folders(sys).filter(DeviceUsers::isPartition)
                     .forEach(part -> found.add(new Block(part, "its partition " + part.getFileName(), dev(part))));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link BlockStore} on a file or block device: direct I/O where the file system knows it, blocking calls on disk threads,
@@ -124,7 +125,7 @@ public final class FileBlockStore implements BlockStore {
 
     /** Null: it went well; else why not. */
     private interface Ended {
-        void ended(String cause);
+        void ended(@Nullable String cause);
     }
 
     private void perform(DiskWork work, Ended ended) {
@@ -148,7 +149,7 @@ public final class FileBlockStore implements BlockStore {
         }
     }
 
-    private static String attempt(DiskWork work) {
+    private static @Nullable String attempt(DiskWork work) {
         try {
             work.run();
             return null;
@@ -157,7 +158,7 @@ public final class FileBlockStore implements BlockStore {
         }
     }
 
-    private void back(Ended ended, String cause) {
+    private void back(Ended ended, @Nullable String cause) {
         try {
             loop.execute(() -> ended.ended(cause));
         } catch (RejectedExecutionException stopped) {

@@ -3,6 +3,7 @@ package org.twinhost.replication.disk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Flushes that wait together are answered by one flush of the device that started after all of them. Lives on the event
@@ -13,9 +14,9 @@ import java.util.function.Consumer;
 final class GroupCommit {
 
     private final Runnable flushDevice;
-    private List<Consumer<String>> waiting = new ArrayList<>();
-    private List<Consumer<String>> running = List.of();
-    private String failure;
+    private List<Consumer<@Nullable String>> waiting = new ArrayList<>();
+    private List<Consumer<@Nullable String>> running = List.of();
+    private @Nullable String failure;
 
     /**
      * @param flushDevice starts one flush, returns at once
@@ -27,7 +28,7 @@ final class GroupCommit {
     /**
      * @param done given null once stable, else why it is not
      */
-    void add(Consumer<String> done) {
+    void add(Consumer<@Nullable String> done) {
         waiting.add(done);
         if (running.isEmpty()) {
             start();
@@ -39,7 +40,7 @@ final class GroupCommit {
      *
      * @param failureOrNull null: stable
      */
-    void flushed(String failureOrNull) {
+    void flushed(@Nullable String failureOrNull) {
         if (failure == null && failureOrNull != null) {
             failure = failureOrNull;
         }

@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store's part of a device or file: a slot, or all of it. Two of us on one part would destroy it, and so would the host.
@@ -49,7 +51,7 @@ final class HeldPart implements AutoCloseable {
 
     private static final class Whole {
         private final Set<OptionalInt> taken = new HashSet<>();
-        private Claim claim;
+        private @Nullable Claim claim;
 
         synchronized void take(Path path, Identity identity, OptionalInt slot) throws IOException {
             if (taken.contains(slot) || taken.contains(OptionalInt.empty()) || slot.isEmpty() && !taken.isEmpty()) {
@@ -76,7 +78,7 @@ final class HeldPart implements AutoCloseable {
 
         synchronized void giveBack(OptionalInt slot) {
             if (taken.remove(slot) && taken.isEmpty()) {
-                claim.close();
+                Objects.requireNonNull(claim, "what was taken was claimed").close();
                 claim = null;
             }
         }
@@ -92,6 +94,10 @@ final class HeldPart implements AutoCloseable {
         private static final int BLOCK_DEVICE = 0060000;
         private static final int REGULAR_FILE = 0100000;
 
+        private static Object attribute(Map<String, Object> found, String name) {
+            return Objects.requireNonNull(found.get(name), name);
+        }
+
         static Identity of(Path path) throws IOException {
             Map<String, Object> found;
             try {
@@ -103,9 +109,10 @@ final class HeldPart implements AutoCloseable {
             } catch (FileSystemException failure) {
                 throw new IOException(path + ": " + failure.getReason(), failure);
             }
-            return switch ((int) found.get("mode") & TYPE) {
-                case BLOCK_DEVICE -> new Identity(true, DeviceNumber.of((long) found.get("rdev")), 0);
-                case REGULAR_FILE -> new Identity(false, DeviceNumber.of((long) found.get("dev")), (long) found.get("ino"));
+            return switch ((int) attribute(found, "mode") & TYPE) {
+                case BLOCK_DEVICE -> new Identity(true, DeviceNumber.of((long) attribute(found, "rdev")), 0);
+                case REGULAR_FILE -> new Identity(
+                        false, DeviceNumber.of((long) attribute(found, "dev")), (long) attribute(found, "ino"));
                 default -> throw new IOException(path + " is neither a block device nor a file: name one of them");
             };
         }

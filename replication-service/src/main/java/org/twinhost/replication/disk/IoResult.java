@@ -1,5 +1,7 @@
 package org.twinhost.replication.disk;
 
+import org.jspecify.annotations.Nullable;
+
 /** Told once how a request to a {@link BlockStore} ended. */
 @FunctionalInterface
 public interface IoResult {
@@ -7,5 +9,5 @@ public interface IoResult {
     /**
      * @param failureOrNull null: done
      */
-    void done(DiskFailure failureOrNull);
+    void done(@Nullable DiskFailure failureOrNull);
 }

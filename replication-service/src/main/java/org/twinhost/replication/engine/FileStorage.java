@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
@@ -37,13 +38,13 @@ final class FileStorage implements VolumeStorage {
     private final Executor blocking;
     private final Path marker;
     private final SideFile digests;
-    private BlockStore store;
+    private @Nullable BlockStore store;
     /** The same as {@link #store} where the metadata lies behind the data. */
-    private BlockStore metadata;
+    private @Nullable BlockStore metadata;
     private boolean closed;
     private boolean proving;
     /** Asked meanwhile; null: nobody did. */
-    private Proof nextProof;
+    private @Nullable Proof nextProof;
 
     FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
         this.place = place;
@@ -122,7 +123,7 @@ final class FileStorage implements VolumeStorage {
         }
     }
 
-    private static void close(BlockStore data, BlockStore meta) {
+    private static void close(@Nullable BlockStore data, @Nullable BlockStore meta) {
         if (data != null) {
             data.close();
         }
@@ -238,31 +239,33 @@ final class FileStorage implements VolumeStorage {
 
     @Override
     public void flush(Done done) {
-        if (store == null) {
+        var data = store;
+        var meta = metadata;
+        if (data == null || meta == null) {
             closed(done);
-        } else if (metadata == store) {
-            store.flush(failure -> done.done(text(failure)));
+        } else if (meta == data) {
+            data.flush(failure -> done.done(text(failure)));
         } else {
-            flushBoth(done);
+            flushBoth(data, meta, done);
         }
     }
 
     /** Of two devices both must have done it; the first failure counts. */
-    private void flushBoth(Done done) {
+    private static void flushBoth(BlockStore data, BlockStore meta, Done done) {
         var both = new IoResult() {
             private int left = 2;
-            private DiskFailure failed;
+            private @Nullable DiskFailure failed;
 
             @Override
-            public void done(DiskFailure failure) {
+            public void done(@Nullable DiskFailure failure) {
                 failed = failed == null ? failure : failed;
                 if (--left == 0) {
                     done.done(text(failed));
                 }
             }
         };
-        store.flush(both);
-        metadata.flush(both);
+        data.flush(both);
+        meta.flush(both);
     }
 
     @Override
@@ -313,7 +316,7 @@ final class FileStorage implements VolumeStorage {
         loop.execute(() -> done.done("the disk is closed"));
     }
 
-    private static String text(DiskFailure failure) {
+    private static @Nullable String text(@Nullable DiskFailure failure) {
         return failure == null ? null : failure.message();
     }
 }

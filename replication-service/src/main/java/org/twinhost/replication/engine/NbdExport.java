@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.net.BufferPayload;
 import org.twinhost.replication.net.budget.BudgetShare;
 import org.twinhost.replication.net.nbd.BlockExport;
@@ -18,7 +20,7 @@ import org.twinhost.replication.volume.VolumePorts;
 final class NbdExport implements BlockExport, VolumePorts.Export {
 
     private final VolumeDesk volume;
-    private NbdServer server;
+    private @Nullable NbdServer server;
 
     private NbdExport(VolumeDesk volume) {
         this.volume = volume;
@@ -36,14 +38,18 @@ final class NbdExport implements BlockExport, VolumePorts.Export {
         }
     }
 
+    private NbdServer server() {
+        return Objects.requireNonNull(server, "the export is not open");
+    }
+
     @Override
     public void dropClients() {
-        server.dropClients();
+        server().dropClients();
     }
 
     @Override
     public void close() {
-        server.close();
+        server().close();
     }
 
     @Override
@@ -71,7 +77,7 @@ final class NbdExport implements BlockExport, VolumePorts.Export {
         volume.guestFlush(failure -> done.done(error(failure)));
     }
 
-    private static IoError error(String failure) {
+    private static @Nullable IoError error(@Nullable String failure) {
         return failure == null ? null : IoError.EIO;
     }
 

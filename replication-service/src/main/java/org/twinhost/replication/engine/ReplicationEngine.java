@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -138,7 +139,11 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
     private Optional<PeerNetwork.Room> roomFor(Greeting visitor, String address) {
         return volumes.host(visitor).map(volume -> new PeerNetwork.Room(
-                volumes.greeting(volume, address), places.get(volume.name()).loop, volume::arrived));
+                volumes.greeting(volume, address), placeOf(volume).loop, volume::arrived));
+    }
+
+    private Place placeOf(VolumeDesk volume) {
+        return Objects.requireNonNull(places.get(volume.name()), () -> volume.name() + " has no place");
     }
 
     /** A volume's event loop and what is on it. */

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file beside a volume whose content nothing rests on: what can't be read or written is as if it were not there. Never
@@ -14,17 +15,19 @@ import java.util.Optional;
 final class SideFile {
 
     private final Path path;
-    private FileChannel file;
+    private @Nullable FileChannel file;
 
     SideFile(Path path) {
         this.path = path;
     }
 
     private FileChannel open() throws IOException {
-        if (file == null) {
-            file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var opened = file;
+        if (opened == null) {
+            opened = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            file = opened;
         }
-        return file;
+        return opened;
     }
 
     /** All of the bytes, or none. */
@@ -43,7 +46,7 @@ final class SideFile {
     }
 
     /** Why not, null: it is written. */
-    synchronized String write(long offset, byte[] content) {
+    synchronized @Nullable String write(long offset, byte[] content) {
         var bytes = ByteBuffer.wrap(content);
         try {
             while (bytes.hasRemaining()) {

@@ -1,6 +1,7 @@
 package org.twinhost.replication.net;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -10,7 +11,7 @@ public interface PeerChannel {
     /** What the volume is told; on its loop. */
     interface Listener {
         /** @param payload its reference goes over to the listener; null: none */
-        void frame(PeerChannel from, Frame frame, Payload payload);
+        void frame(PeerChannel from, Frame frame, @Nullable Payload payload);
 
         void closed(PeerChannel line, String reason);
     }
@@ -35,7 +36,7 @@ public interface PeerChannel {
     void open(Listener listener);
 
     /** Sends a frame, after all that was sent before. Takes over one reference of the payload, which may be null. */
-    void send(Frame frame, Payload payload);
+    void send(Frame frame, @Nullable Payload payload);
 
     /** What was sent may still arrive; nothing is told any more but, perhaps, the end. */
     void close(String why);

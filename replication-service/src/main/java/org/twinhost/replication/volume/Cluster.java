@@ -2,6 +2,7 @@ package org.twinhost.replication.volume;
 
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /** What an engine needs of the rest of the cluster. */
@@ -11,7 +12,7 @@ public interface Cluster {
      * @param generation of the marked replica
      * @param reason why not; null when granted
      */
-    record MarkReply(boolean granted, long generation, String reason) {}
+    record MarkReply(boolean granted, long generation, @Nullable String reason) {}
 
     /** Asks the peer's replication for its mark, over whatever way is left; answered on any thread. */
     void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer);

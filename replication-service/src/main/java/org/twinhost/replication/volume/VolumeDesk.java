@@ -1,12 +1,14 @@
 package org.twinhost.replication.volume;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.Replica;
@@ -39,8 +41,8 @@ public final class VolumeDesk implements PeerChannel.Listener {
     private final Replica replica;
     private final long startNanos;
     private final int tickEveryMs;
-    private PeerChannel line;
-    private VolumePorts.Export export;
+    private @Nullable PeerChannel line;
+    private VolumePorts.@Nullable Export export;
     private volatile VolumeState state;
     private volatile boolean connected;
     private volatile long peerHeardNanos;
@@ -108,7 +110,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         cluster.failed(setup.name(), why);
         disconnect("this volume failed");
         place.storage().close();
-        export.dropClients();
+        export().dropClients();
     }
 
     private void tick() {
@@ -157,7 +159,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** Age in ms of the last frame of the peer, null: none. Any thread. */
-    public Long peerHeardMs() {
+    public @Nullable Long peerHeardMs() {
         var at = peerHeardNanos;
         return at == 0 ? null : (Long) ((loop.nanos() - at) / 1_000_000);
     }
@@ -202,14 +204,14 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** Whose data is right, by the configuration; null: it does not say. */
-    public void initialSyncFrom(NodeId source) {
+    public void initialSyncFrom(@Nullable NodeId source) {
         loop.execute(() -> guarded(() -> replica.initialSyncFrom(source)));
     }
 
     public void outdate(String asked, boolean sameView, OutdateAnswer answer) {
         loop.execute(() -> {
             if (isFailed()) {
-                answer.refused(state.reason());
+                answer.refused(Objects.requireNonNull(state.reason(), "a volume that failed says why"));
             } else {
                 guarded(() -> replica.outdate(asked, sameView, answer));
             }
@@ -232,7 +234,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         var result = new CompletableFuture<Outcome>();
         loop.execute(() -> {
             if (isFailed()) {
-                result.complete(new Outcome.Failed(state.reason()));
+                result.complete(new Outcome.Failed(Objects.requireNonNull(state.reason(), "a volume that failed says why")));
             } else {
                 guarded(() -> action.accept(new CommandAnswer(this::report, result)));
             }
@@ -267,7 +269,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     @Override
-    public void frame(PeerChannel from, Frame frame, Payload payload) {
+    public void frame(PeerChannel from, Frame frame, @Nullable Payload payload) {
         if (from != line) {
             if (payload != null) {
                 payload.release();
@@ -304,7 +306,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         }
     }
 
-    void send(Frame frame, Payload payload) {
+    void send(Frame frame, @Nullable Payload payload) {
         if (line != null) {
             line.send(frame, payload);
         } else if (payload != null) {
@@ -313,7 +315,8 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     void askOutdate(String asked) {
-        cluster.askOutdate(setup.peer(), setup.name(), asked, reply -> loop.execute(() -> guarded(() ->
+        var peer = Objects.requireNonNull(setup.peer(), "who is alone asks nobody");
+        cluster.askOutdate(peer, setup.name(), asked, reply -> loop.execute(() -> guarded(() ->
                 replica.outdateAnswered(asked, reply.granted(), reply.generation(), reply.reason()))));
     }
 
@@ -333,8 +336,12 @@ public final class VolumeDesk implements PeerChannel.Listener {
         guarded(() -> replica.guestFlush(done));
     }
 
+    private VolumePorts.Export export() {
+        return Objects.requireNonNull(export, "the volume has not started");
+    }
+
     void sendGuestsAway() {
-        export.dropClients();
+        export().dropClients();
     }
 
     public boolean mayOpen() {
@@ -387,7 +394,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     /** Ends something that the disk was asked for. */
-    void ended(Done done, String failure) {
+    void ended(Done done, @Nullable String failure) {
         guarded(() -> done.done(failure));
     }
 }

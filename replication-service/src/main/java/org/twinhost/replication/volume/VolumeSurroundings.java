@@ -1,6 +1,7 @@
 package org.twinhost.replication.volume;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
@@ -75,7 +76,7 @@ final class VolumeSurroundings implements Surroundings {
     }
 
     @Override
-    public void send(Frame frame, Payload payload) {
+    public void send(Frame frame, @Nullable Payload payload) {
         desk.send(frame, payload);
     }
 

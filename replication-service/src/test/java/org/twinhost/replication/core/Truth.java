@@ -56,7 +56,7 @@ final class Truth {
     void losesPower(FakeNode node) {
         var other = world.peerOf(node);
         var otherHolds = other.isOn && other.replica.disk() == DiskState.UP_TO_DATE
-                && !(node.replica.control.store.current() != null && node.replica.control.store.current().excluded()
+                && !(node.replica.control.store.isRead() && node.replica.control.store.current().excluded()
                         && node.replica.disk() == DiskState.UP_TO_DATE);
         if (!otherHolds) {
             System.arraycopy(flushedFloor, 0, floor, 0, floor.length);

@@ -1,6 +1,7 @@
 package org.twinhost.twinctl.text;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Times and sizes as people read them. */
 final class Quantity {
@@ -10,7 +11,7 @@ final class Quantity {
     private Quantity() {}
 
     /** Null: unknown. */
-    static String time(Long ms) {
+    static @Nullable String time(@Nullable Long ms) {
         if (ms == null) {
             return null;
         }
@@ -28,7 +29,7 @@ final class Quantity {
     }
 
     /** Null: unknown. */
-    static String size(Long bytes) {
+    static @Nullable String size(@Nullable Long bytes) {
         if (bytes == null) {
             return null;
         }

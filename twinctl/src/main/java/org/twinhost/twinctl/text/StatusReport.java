@@ -2,6 +2,7 @@ package org.twinhost.twinctl.text;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterStatus;
 
 /** The cluster's status as a page of tables, with what is wrong at the end in plain words. */
@@ -28,7 +29,7 @@ public final class StatusReport {
                 + orUnknown(cluster.coordinator()) + ", " + quorum(cluster.quorate()) + ", " + view + "\n";
     }
 
-    private static String quorum(Boolean quorate) {
+    private static String quorum(@Nullable Boolean quorate) {
         return quorate == null ? "quorum unknown" : quorate ? "quorate" : "NOT quorate";
     }
 
@@ -40,7 +41,7 @@ public final class StatusReport {
         return table;
     }
 
-    private static String links(List<ClusterStatus.Link> links) {
+    private static @Nullable String links(List<ClusterStatus.Link> links) {
         return links == null || links.isEmpty() ? null : links.stream()
                 .map(link -> link.name() + " " + ("down".equals(link.state()) ? downSince(link) : orUnknown(link.state())))
                 .collect(Collectors.joining(", "));
@@ -50,7 +51,7 @@ public final class StatusReport {
         return link.lastHeardMs() == null ? "DOWN" : "DOWN (" + Quantity.time(link.lastHeardMs()) + ")";
     }
 
-    private static String services(List<ClusterStatus.Service> services) {
+    private static @Nullable String services(List<ClusterStatus.Service> services) {
         if (services == null || services.isEmpty()) {
             return null;
         }
@@ -74,7 +75,7 @@ public final class StatusReport {
         return table;
     }
 
-    private static String outOfSync(ClusterStatus.Replica replica) {
+    private static @Nullable String outOfSync(ClusterStatus.Replica replica) {
         var size = Quantity.size(replica.outOfSyncBytes());
         return replica.resyncPercent() == null ? size : size + ", resync " + Math.round(replica.resyncPercent()) + " %";
     }
@@ -103,7 +104,7 @@ public final class StatusReport {
                 : "Trouble:\n  " + String.join("\n  ", lines) + "\n";
     }
 
-    private static String orUnknown(String value) {
+    private static String orUnknown(@Nullable String value) {
         return value == null ? "unknown" : value;
     }
 }

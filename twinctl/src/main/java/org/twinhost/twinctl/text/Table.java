@@ -2,6 +2,7 @@ package org.twinhost.twinctl.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of aligned columns, two spaces apart; nothing at all without rows. */
 final class Table {
@@ -13,7 +14,7 @@ final class Table {
     }
 
     /** A null is printed as a dash: not known, or nothing. */
-    Table row(Object... cells) {
+    Table row(@Nullable Object... cells) {
         var line = new ArrayList<String>();
         for (var cell : cells) {
             line.add(cell == null ? "-" : cell.toString());

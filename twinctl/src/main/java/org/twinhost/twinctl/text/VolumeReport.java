@@ -1,6 +1,7 @@
 package org.twinhost.twinctl.text;
 
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
@@ -24,7 +25,7 @@ public final class VolumeReport {
         return "Seen by " + state.node() + "\n\n" + table + (notes.isEmpty() ? "" : "\n" + notes);
     }
 
-    private static String outOfSync(VolumeState volume) {
+    private static @Nullable String outOfSync(VolumeState volume) {
         var size = Quantity.size(volume.outOfSyncBytes());
         return volume.resyncPercent() == null ? size : size + ", resync " + Math.round(volume.resyncPercent()) + " %";
     }
@@ -64,7 +65,7 @@ public final class VolumeReport {
         }
     }
 
-    private static String because(String reason) {
+    private static String because(@Nullable String reason) {
         return reason == null ? "" : ": " + reason;
     }
 

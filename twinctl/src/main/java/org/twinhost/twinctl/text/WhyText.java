@@ -1,6 +1,7 @@
 package org.twinhost.twinctl.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /** The reasons of a resource's place, as the coordinator keeps them. */
 public final class WhyText {
@@ -79,7 +80,7 @@ public final class WhyText {
         }
     }
 
-    private static String word(JsonNode node, String field, String otherwise) {
+    private static @Nullable String word(JsonNode node, String field, @Nullable String otherwise) {
         return node.hasNonNull(field) ? node.get(field).asText() : otherwise;
     }
 }

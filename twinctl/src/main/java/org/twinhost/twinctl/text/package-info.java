@@ -1,4 +1,7 @@
 /**
  * Answers of the services in words and tables.
  */
+@NullMarked
 package org.twinhost.twinctl.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 /** Walks through a source file and shows each place to those who know what could be wrong there. */
 final class Scan extends TreePathScanner<Void, Void> {
 
-    private static final Pattern NULLABLE = Pattern.compile("@Nullable(?:\\(\\))?\\s+");
+    private static final Pattern NULLABLE = Pattern.compile("\\s@Nullable(?:\\(\\))?\\s+(?=\\[)|@Nullable(?:\\(\\))?\\s+");
 
     private final Unit unit;
     private final Conditions conditions;

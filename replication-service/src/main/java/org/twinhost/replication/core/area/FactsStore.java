@@ -1,6 +1,8 @@
 package org.twinhost.replication.core.area;
 
 import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.kernel.Durable;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.ReplicaFacts;
@@ -13,7 +15,7 @@ import org.twinhost.replication.core.ports.Done;
 public final class FactsStore {
 
     private final MetadataArea area;
-    private Durable<ReplicaFacts> facts;
+    private @Nullable Durable<ReplicaFacts> facts;
     private ArrayList<Done> writing = new ArrayList<>();
     private ArrayList<Done> waiting = new ArrayList<>();
     private boolean begun;
@@ -22,14 +24,19 @@ public final class FactsStore {
         this.area = area;
     }
 
-    /** What is durable; null before it was read for the first time. */
+    /** Whether it was read at all, or made; it may be closed again. */
+    public boolean isRead() {
+        return facts != null;
+    }
+
+    /** What is durable, once it was read. */
     public ReplicaFacts current() {
-        return facts == null ? null : facts.onDisk();
+        return facts().onDisk();
     }
 
     /** Only while it is open. */
     public Durable<ReplicaFacts> facts() {
-        return facts;
+        return Objects.requireNonNull(facts, "the facts of this replica were not read yet");
     }
 
     public boolean isOpen() {
@@ -37,7 +44,7 @@ public final class FactsStore {
     }
 
     public boolean isIdle() {
-        return facts.isSettled();
+        return facts().isSettled();
     }
 
     public void opened(ReplicaFacts found) {
@@ -55,7 +62,7 @@ public final class FactsStore {
     /** The disk is gone; what was not durable never happened. */
     public void close(String why) {
         area.close();
-        facts = Durable.of(facts.onDisk());
+        facts = Durable.of(facts().onDisk());
         begun = false;
         var ended = writing;
         ended.addAll(waiting);
@@ -70,22 +77,22 @@ public final class FactsStore {
             done.done("the disk is detached");
             return;
         }
-        (facts.isSettled() ? writing : waiting).add(done);
-        facts = facts.change(each -> each.after(change));
+        (facts().isSettled() ? writing : waiting).add(done);
+        facts = facts().change(each -> each.after(change));
         pump();
     }
 
     private void pump() {
-        if (begun || !area.isOpen() || facts.isSettled()) {
+        if (begun || !area.isOpen() || facts().isSettled()) {
             return;
         }
         begun = true;
-        area.writeFacts(facts.writing().orElseThrow(), failure -> {
+        area.writeFacts(facts().writing().orElseThrow(), failure -> {
             if (failure != null) {
                 return; // the disk is given up, which ends all that waits
             }
             begun = false;
-            facts = facts.written();
+            facts = facts().written();
             var ended = writing;
             writing = waiting;
             waiting = new ArrayList<>();

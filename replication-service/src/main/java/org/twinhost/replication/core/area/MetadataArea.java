@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.replication.core.io.FlushQueue;
 import org.twinhost.replication.core.ports.Done;
@@ -40,7 +41,7 @@ public final class MetadataArea {
     private final Consumer<String> failed;
     private final BitmapSummary summary;
     private final ArrayList<Done> nextRound = new ArrayList<>();
-    private Round round;
+    private @Nullable Round round;
     private boolean open;
     /** Header and summary are not on the disk yet: it is blank, or of the layout of before. */
     private boolean unlabelled;
@@ -172,7 +173,7 @@ public final class MetadataArea {
         }
     }
 
-    private void endRound(Round mine, BitSet pages, String failure) {
+    private void endRound(Round mine, BitSet pages, @Nullable String failure) {
         if (mine.epoch() != epoch) {
             mine.waiting().forEach(each -> each.done("the disk was detached"));
             return;

@@ -1,11 +1,11 @@
 package org.twinhost.replication.core.blocks;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of a volume's 4 KiB blocks whose memory follows what is in it: 128 bytes of bits for 4 MiB that are there in part,
- * nothing for what is empty or there as a whole. Where the budget is spent, what would need more counts as there as a whole:
- * such a set may name too many blocks, never too few.
+ * nothing for what is empty or whole. What the budget has no room for counts as whole: it may name too many, never too few.
  */
 public class BlockSet {
 
@@ -300,7 +300,7 @@ public class BlockSet {
     }
 
     /** The region, such that leaves of it may go; null: no memory for that. */
-    private BlockRegion takenApart(int index) {
+    private @Nullable BlockRegion takenApart(int index) {
         if (regions[index] == BlockRegion.FULL) {
             var made = memory.regionToTakeApart(where.leavesIn(index));
             if (made == null) {
@@ -311,7 +311,7 @@ public class BlockSet {
         return regions[index];
     }
 
-    private long[] leafTakenApart(BlockRegion region, int leaf) {
+    private long @Nullable [] leafTakenApart(BlockRegion region, int leaf) {
         var words = memory.leafToTakeApart();
         if (words != null) {
             for (int i = 0; i < words.length; i++) {

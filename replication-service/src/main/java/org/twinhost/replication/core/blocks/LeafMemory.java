@@ -1,6 +1,7 @@
 package org.twinhost.replication.core.blocks;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one {@link BlockSet}: taken from the budget of all, with a few empty leaves kept for the next use, and a
@@ -25,7 +26,7 @@ final class LeafMemory {
     }
 
     /** An empty leaf; null: the budget is spent. */
-    long[] leaf() {
+    long @Nullable [] leaf() {
         if (spareCount > 0) {
             return spares[--spareCount];
         }
@@ -33,22 +34,24 @@ final class LeafMemory {
     }
 
     /** An empty leaf, also from the reserve; null: that is spent, too. */
-    long[] leafToTakeApart() {
+    long @Nullable [] leafToTakeApart() {
         if (spareCount > 0) {
             return spares[--spareCount];
         }
         return take(LEAF_BYTES) ? new long[BlockRegion.LEAF_WORDS] : null;
     }
 
-    BlockRegion region() {
+    /** An empty region; null: the budget is spent. */
+    @Nullable BlockRegion region() {
         return budget.take(REGION_BYTES) ? new BlockRegion() : null;
     }
 
-    BlockRegion regionToTakeApart(int leafCount) {
+    /** A full region, also from the reserve; null: that is spent, too. */
+    @Nullable BlockRegion regionToTakeApart(int leafCount) {
         return take(REGION_BYTES) ? BlockRegion.allOf(leafCount) : null;
     }
 
-    void recycle(long[] leaf) {
+    void recycle(long @Nullable [] leaf) {
         if (leaf == null || leaf == BlockRegion.FULL_LEAF) {
             return;
         }
@@ -60,7 +63,7 @@ final class LeafMemory {
         }
     }
 
-    void recycle(BlockRegion region) {
+    void recycle(@Nullable BlockRegion region) {
         if (region != null && region != BlockRegion.FULL) {
             for (int at = region.touched.nextSetBit(0); at >= 0; at = region.touched.nextSetBit(at + 1)) {
                 recycle(region.leaves[at]);

@@ -1,10 +1,12 @@
 package org.twinhost.replication.core.blocks;
 
+import org.jspecify.annotations.Nullable;
+
 /** Memory that the block sets of all volumes of a process share; fixed beforehand, never exceeded. Safe for any thread. */
 public final class MemoryBudget {
 
     /** Null: it is the whole of it. */
-    private final MemoryBudget whole;
+    private final @Nullable MemoryBudget whole;
     private final long bytes;
     private long used;
     private boolean closed;
@@ -13,7 +15,7 @@ public final class MemoryBudget {
         this(null, bytes);
     }
 
-    private MemoryBudget(MemoryBudget whole, long bytes) {
+    private MemoryBudget(@Nullable MemoryBudget whole, long bytes) {
         this.whole = whole;
         this.bytes = bytes;
     }

@@ -1,5 +1,7 @@
 package org.twinhost.replication.core.control;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.sync.SyncDecision;
@@ -10,7 +12,7 @@ public final class Frames {
 
     private Frames() {}
 
-    static void handOver(ReplicaControl replica, Frame frame, Payload data) {
+    static void handOver(ReplicaControl replica, Frame frame, @Nullable Payload data) {
         if (frame instanceof Frame.Contact contact) {
             replica.link.on(contact);
         } else if (replica.link.isJoined()) {
@@ -20,7 +22,7 @@ public final class Frames {
         }
     }
 
-    private static void joined(ReplicaControl replica, Frame frame, Payload data) {
+    private static void joined(ReplicaControl replica, Frame frame, @Nullable Payload data) {
         switch (frame) {
             case Frame.Contact contact -> replica.link.on(contact);
             case Frame.Control control -> control(replica, control);
@@ -40,24 +42,25 @@ public final class Frames {
         }
     }
 
-    private static void io(ReplicaControl replica, Frame.Io frame, Payload data) {
+    private static void io(ReplicaControl replica, Frame.Io frame, @Nullable Payload data) {
         switch (frame) {
             case Frame.Write(var id, var offset, var length, var durable) ->
-                replica.peerIo.write(id, offset, length, durable, data);
+                replica.peerIo.write(id, offset, length, durable, carried(frame, data));
             case Frame.Written(var id) -> replica.guest.written(id);
             case Frame.Flush(var id) -> replica.peerIo.flush(id);
             case Frame.Flushed(var id) -> replica.flushedThere(id);
             case Frame.Read(var id, var offset, var length) -> replica.peerIo.read(id, offset, length);
             case Frame.ReadDone(var id) -> {
-                replica.guest.reads().done(id, data);
-                data.release();
+                var read = carried(frame, data);
+                replica.guest.reads().done(id, read);
+                read.release();
             }
             case Frame.ReadFailed(var id, _) -> replica.guest.reads().failed(id);
             case Frame.Hot(var extents) -> replica.log.retain(extents);
         }
     }
 
-    private static void sync(ReplicaControl replica, Frame.Sync frame, Payload data) {
+    private static void sync(ReplicaControl replica, Frame.Sync frame, @Nullable Payload data) {
         switch (frame) {
             case Frame.DirtyBits(var first, var words) -> addBits(replica, first, words);
             case Frame.DirtyRun(var first, var blocks) -> addRun(replica, first, blocks);
@@ -65,11 +68,17 @@ public final class Frames {
             case Frame.SyncCompare(var id, var offset, var length, var checksums) ->
                 replica.target.compare(id, offset, length, checksums);
             case Frame.SyncDiffers(var id, var from, var length) -> replica.source.differs(id, from, length);
-            case Frame.SyncData(var id, var offset, var length) -> replica.target.data(id, offset, length, data);
+            case Frame.SyncData(var id, var offset, var length) ->
+                replica.target.data(id, offset, length, carried(frame, data));
             case Frame.SyncTaken(var id, var applied) -> replica.source.taken(id, applied);
             case Frame.SyncDone(var generation, var history) -> replica.target.finish(generation, history);
             case Frame.SyncDoneNoted(var generation) -> replica.source.noted(generation);
         }
+    }
+
+    /** The bytes of a frame of a kind that has some. */
+    private static Payload carried(Frame frame, @Nullable Payload data) {
+        return Objects.requireNonNull(data, () -> frame.getClass().getSimpleName() + " came without its bytes");
     }
 
     private static void targetReady(ReplicaControl replica) {

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -32,10 +33,10 @@ public final class Link {
     private long lastPingMs;
     private long lastTickMs;
     private boolean lostBySilence;
-    private Frame.Status told;
-    private String lastStandAlone;
+    private Frame.@Nullable Status told;
+    private @Nullable String lastStandAlone;
     /** Whose data the configuration calls right; null: it does not say. Said anew at each meeting: it may be corrected. */
-    private NodeId configuredSource;
+    private @Nullable NodeId configuredSource;
     /** The connection for which it was asked, and for which it is known, whether all data is zero. */
     private int askedEpoch = -1;
     private long proveAgainMs;
@@ -142,11 +143,11 @@ public final class Link {
         return false;
     }
 
-    void configured(NodeId source) {
+    void configured(@Nullable NodeId source) {
         configuredSource = source;
     }
 
-    NodeId configuredSource() {
+    @Nullable NodeId configuredSource() {
         return configuredSource;
     }
 

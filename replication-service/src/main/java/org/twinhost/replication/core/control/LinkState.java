@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.sync.SyncDecision;
 import org.twinhost.replication.core.wire.HandshakeState;
 
@@ -12,10 +13,10 @@ import org.twinhost.replication.core.wire.HandshakeState;
 public sealed interface LinkState {
 
     /** @param standAlone why the peer was met and could not be joined; null: it was not met */
-    record Down(long sinceMs, String reason, String standAlone) implements LinkState {}
+    record Down(long sinceMs, String reason, @Nullable String standAlone) implements LinkState {}
 
     /** What an older connection began must end first. {@code theirs} may have come already. */
-    record Draining(Contact contact, HandshakeState theirs) implements LinkState {}
+    record Draining(Contact contact, @Nullable HandshakeState theirs) implements LinkState {}
 
     /** This side's claim is out. */
     record Handshaking(Contact contact, HandshakeState mine) implements LinkState {}

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.area.ActivityLog;
@@ -160,7 +161,7 @@ public final class LocalDisk {
         };
     }
 
-    private void ready(String failure, boolean again) {
+    private void ready(@Nullable String failure, boolean again) {
         if (failure != null) {
             state.diskLoading.set(false);
             return; // the store has said so
@@ -184,7 +185,7 @@ public final class LocalDisk {
         state.detaching.set(false);
         noted = false;
         state.wasTheOnlyOne.set(false);
-        state.noDisk.set(null);
+        state.noDisk.set("");
         replica.out.say("disk " + replica.disk() + ", generation " + SyncHandshake.hex(replica.generation())
                 + (replica.isPrimary() ? ", Primary" : "") + ", " + replica.bits.bytes() + " bytes may differ");
         replica.log.again();
@@ -281,7 +282,7 @@ public final class LocalDisk {
         replica.guest.underWayInto(lacks);
         replica.target.sendBits(lacks);
         lacks.release();
-        replica.link.send(new Frame.DiskLost(state.noDisk.get() == null ? "failed" : state.noDisk.get()));
+        replica.link.send(new Frame.DiskLost(state.noDisk.get().isEmpty() ? "failed" : state.noDisk.get()));
     }
 
     /** The peer has durably noted what this disk lacks: it serves from now on. */

@@ -1,5 +1,7 @@
 package org.twinhost.replication.core.control;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Refusal;
@@ -16,7 +18,7 @@ public final class PeerFencing {
         record Settled() implements State {}
 
         /** @param lastRefusal what the peer answered; null: nothing yet */
-        record Lost(long sinceMs, long askedMs, String asked, String lastRefusal) implements State {}
+        record Lost(long sinceMs, long askedMs, @Nullable String asked, @Nullable String lastRefusal) implements State {}
 
         record Excluding(String ground) implements State {}
     }
@@ -41,7 +43,7 @@ public final class PeerFencing {
     }
 
     /** What is waited for, for the administrator; null: nothing. */
-    String waitingFor() {
+    @Nullable String waitingFor() {
         return switch (state.peerFencing.get()) {
             case State.Settled() -> null;
             case State.Excluding(var ground) -> "making the new generation durable (" + ground + ")";
@@ -76,7 +78,8 @@ public final class PeerFencing {
                 if (replica.link.isJoined()) {
                     makeGeneration("the peer's replica has no disk", 0, false);
                 } else {
-                    makeGeneration(state.peerOff.get().ground(), 0, true);
+                    makeGeneration(Objects.requireNonNull(
+                            state.peerOff.get().ground(), "who may go on alone knows why the other is off"), 0, true);
                 }
             }
             case Permit.Refused(var code, _) -> {
@@ -120,7 +123,7 @@ public final class PeerFencing {
         makeGeneration("mark of " + replica.setup.peer() + " for connection " + connection, generation, true);
     }
 
-    void notOutdated(String connection, String reason) {
+    void notOutdated(String connection, @Nullable String reason) {
         if (state.peerFencing.get() instanceof State.Lost(var since, var askedMs, var asked, _) && connection.equals(asked)) {
             state.peerFencing.set(new State.Lost(since, askedMs, null, reason));
             replica.out.changed();

@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.NewGeneration;
@@ -166,7 +167,7 @@ public final class Promotion {
         return false;
     }
 
-    boolean notOutdated(String connection, String reason) {
+    boolean notOutdated(String connection, @Nullable String reason) {
         if (state.promotion.get() instanceof State.OutdatingPeer(var answer, var asked) && asked.equals(connection)) {
             state.promotion.set(new State.Idle());
             answer.refused("not connected with " + replica.setup.peer() + ", no proof that it is off, and no mark from it: "
@@ -235,9 +236,8 @@ public final class Promotion {
     }
 
     void peerAsks(long offered) {
-        var permit = replica.permits().consent();
-        if (!permit.isGranted()) {
-            replica.link.send(new Frame.PromoteRefused(permit.refusal()));
+        if (replica.permits().consent() instanceof Permit.Refused(_, var why)) {
+            replica.link.send(new Frame.PromoteRefused(why));
             return;
         }
         giveWay("the peer asked for the role, and its id is lower");

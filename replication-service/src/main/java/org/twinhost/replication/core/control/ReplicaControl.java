@@ -1,6 +1,8 @@
 package org.twinhost.replication.core.control;
 
 import java.util.ArrayList;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -54,7 +56,7 @@ public final class ReplicaControl {
 
     private final IoContext io;
     private final ArrayList<Runnable> whenDrained = new ArrayList<>();
-    private String roleLost;
+    private @Nullable String roleLost;
     private boolean considering;
     private boolean considerAgain;
     private long flushId;
@@ -113,7 +115,7 @@ public final class ReplicaControl {
         link.connected(contact);
     }
 
-    public void frame(Frame frame, Payload data) {
+    public void frame(Frame frame, @Nullable Payload data) {
         link.heard();
         Frames.handOver(this, frame, data);
     }
@@ -122,7 +124,7 @@ public final class ReplicaControl {
         OutdatePeer.grant(this, asked, sameView, answer);
     }
 
-    public void outdateAnswered(String asked, boolean granted, long generation, String reason) {
+    public void outdateAnswered(String asked, boolean granted, long generation, @Nullable String reason) {
         if (granted) {
             if (!promotion.outdated(asked, generation)) {
                 peerFencing.outdated(asked, generation);
@@ -138,7 +140,7 @@ public final class ReplicaControl {
         }
     }
 
-    public void initialSyncFrom(NodeId source) {
+    public void initialSyncFrom(@Nullable NodeId source) {
         link.configured(source);
     }
 
@@ -329,11 +331,11 @@ public final class ReplicaControl {
         return state.isFresh();
     }
 
-    String reasonNotOpen() {
+    @Nullable String reasonNotOpen() {
         return Report.reason(this);
     }
 
-    String roleLost() {
+    @Nullable String roleLost() {
         return roleLost;
     }
 
@@ -366,7 +368,7 @@ public final class ReplicaControl {
 
         @Override
         public String nodeThere() {
-            return setup.peer().value();
+            return Objects.requireNonNull(setup.peer(), "who is alone compares with nobody").value();
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.twinhost.replication.core.control;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.kernel.Durable;
@@ -42,7 +43,7 @@ final class ReplicaState {
     }
 
     /** @param ground why everything up to this incarnation of the peer is off; null: nothing is known */
-    record PeerOff(long incarnation, String ground, long provenIncarnation) {}
+    record PeerOff(long incarnation, @Nullable String ground, long provenIncarnation) {}
 
     final Field<Role> role = new Field<>(Role.SECONDARY);
     /** Primary again after a restart of the service, once it is sure that the peer is not. */
@@ -73,7 +74,7 @@ final class ReplicaState {
     final Field<Boolean> diskLoading = new Field<>(false);
     /** What the disk is called while it is not open. */
     final Field<DiskState> closedAs = new Field<>(DiskState.DISKLESS);
-    /** Why the disk is not open; null: it is. */
+    /** Why the disk is not open; empty: it is. */
     final Field<String> noDisk = new Field<>("not opened yet");
     /** Nothing is acknowledged: the peer is to make durable first what this disk lacks (design: a disk fails). */
     final Field<Boolean> detaching = new Field<>(false);
@@ -96,15 +97,15 @@ final class ReplicaState {
     private final VolumeSetup setup;
     private final FactsStore store;
     /** Null: to be made anew. */
-    private Permits permits;
-    private Durable<ReplicaFacts> permitsFacts;
-    private IoPolicy published;
-    private Permits publishedFor;
+    private @Nullable Permits permits;
+    private @Nullable Durable<ReplicaFacts> permitsFacts;
+    private @Nullable IoPolicy published;
+    private @Nullable Permits publishedFor;
     /** How often a field was set; how often it had been when all was compared last, and with which facts. */
     private long sets;
     private long comparedSets = -1;
     private long spared;
-    private Durable<ReplicaFacts> comparedFacts;
+    private @Nullable Durable<ReplicaFacts> comparedFacts;
 
     ReplicaState(VolumeSetup setup, FactsStore store) {
         this.setup = setup;
@@ -115,21 +116,25 @@ final class ReplicaState {
     /** What is permitted now. */
     Permits permits() {
         var facts = store.isOpen() ? store.facts() : null;
-        if (permits == null || facts != permitsFacts) {
-            permits = made(facts);
+        var kept = permits;
+        if (kept == null || facts != permitsFacts) {
+            kept = made(facts);
+            permits = kept;
             permitsFacts = facts;
         }
-        return permits;
+        return kept;
     }
 
     /** What requests read: made of the permits of this moment and of fields, so a new one with each new {@link Permits}. */
     IoPolicy ioPolicy() {
         var now = permits();
-        if (publishedFor != now) {
-            published = ioPolicy(now);
+        var kept = published;
+        if (kept == null || publishedFor != now) {
+            kept = ioPolicy(now);
+            published = kept;
             publishedFor = now;
         }
-        return published;
+        return kept;
     }
 
     /**
@@ -157,9 +162,10 @@ final class ReplicaState {
                 peerRole.get() == Role.PRIMARY, now.peer().isDiskless());
     }
 
-    private Permits made(Durable<ReplicaFacts> facts) {
+    private Permits made(@Nullable Durable<ReplicaFacts> facts) {
         var own = new OwnReplica(setup.self(), setup.leads(), role.get(), resuming.get(), roleChange(), disk(), access(),
-                detaching.get(), detached.get(), isDetachedTellable(), noDisk.get(), isExcluding());
+                detaching.get(), detached.get(), isDetachedTellable(), noDisk.get().isEmpty() ? null : noDisk.get(),
+                isExcluding());
         var peer = new PeerView(setup.peer(), contact(), mirroring.get(), peerRole.get(), peerDisk.get(), connection.get(),
                 previousConnection.get(), offGround(), isProvenOff());
         return new Permits(own, Optional.ofNullable(facts), peer);
@@ -231,7 +237,7 @@ final class ReplicaState {
     }
 
     /** Ground to believe that the peer, as it was last met, is off; null: none. */
-    String offGround() {
+    @Nullable String offGround() {
         return isOffBy(peerOff.get().incarnation()) ? peerOff.get().ground() : null;
     }
 

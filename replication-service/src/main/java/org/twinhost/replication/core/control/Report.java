@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.VolumeState;
@@ -41,7 +42,7 @@ public final class Report {
         };
     }
 
-    static String reason(ReplicaControl replica) {
+    static @Nullable String reason(ReplicaControl replica) {
         if (!replica.store.isOpen()) {
             return "disk " + replica.localDisk.reason()
                     + (replica.isPrimary() && !replica.guest.isOpen() ? "; waits for " + peer(replica)

@@ -1,6 +1,8 @@
 package org.twinhost.replication.core.control;
 
 import java.util.LinkedHashMap;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.facts.FactChange;
@@ -44,7 +46,7 @@ public final class ResyncSource {
     }
 
     /** Percent done; null: not running. */
-    Double percent() {
+    @Nullable Double percent() {
         if (!isRunning()) {
             return null;
         }
@@ -89,7 +91,7 @@ public final class ResyncSource {
     private final class Chunk extends RangeLocks.Holder {
         final long id = ++lastId;
         final int epoch = replica.link.epoch();
-        Payload data;
+        @Nullable Payload data;
         boolean locked;
         boolean read;
 
@@ -101,6 +103,10 @@ public final class ResyncSource {
 
         int length() {
             return (int) (to - from);
+        }
+
+        private Payload data() {
+            return Objects.requireNonNull(data, "a chunk that is over has no data");
         }
 
         @Override
@@ -124,7 +130,7 @@ public final class ResyncSource {
                 } else if (epoch != replica.link.epoch() || !isRunning()) {
                     end();
                 } else if (compare) {
-                    replica.link.send(new Frame.SyncCompare(id, from, length(), data.checksums(DirtyBitmap.BLOCK)));
+                    replica.link.send(new Frame.SyncCompare(id, from, length(), data().checksums(DirtyBitmap.BLOCK)));
                 } else {
                     sendData(0, length());
                 }
@@ -133,7 +139,7 @@ public final class ResyncSource {
 
         /** From here on a later write follows these bytes on the connection. */
         void sendData(int at, int bytes) {
-            replica.out.send(new Frame.SyncData(id, from + at, bytes), data.slice(at, bytes));
+            replica.out.send(new Frame.SyncData(id, from + at, bytes), data().slice(at, bytes));
             unlock();
         }
 

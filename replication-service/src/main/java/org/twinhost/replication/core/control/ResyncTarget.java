@@ -140,7 +140,7 @@ public final class ResyncTarget {
         underWay++;
         replica.out.read(offset, mine, failure -> {
             underWay--;
-            var own = failure == null ? mine.checksums(DirtyBitmap.BLOCK) : null;
+            var own = failure == null ? mine.checksums(DirtyBitmap.BLOCK) : new long[0];
             mine.release();
             if (failure != null) {
                 if (diskEpoch == replica.localDisk.epoch()) {

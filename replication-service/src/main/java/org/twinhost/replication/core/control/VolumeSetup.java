@@ -1,5 +1,6 @@
 package org.twinhost.replication.core.control;
 
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
@@ -20,8 +21,8 @@ import org.twinhost.replication.core.ports.Surroundings;
  * @param memory for sets of blocks, shared by the volumes of a process
  */
 public record VolumeSetup(
-        String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
-        NodeId initialSource, int silenceMs, LogCapacity logCapacity, long verifyBytesPerSecond,
+        String name, long sizeBytes, long birth, NodeId self, @Nullable NodeId peer, long boot, long incarnation,
+        boolean detached, @Nullable NodeId initialSource, int silenceMs, LogCapacity logCapacity, long verifyBytesPerSecond,
         MemoryBudget memory) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */

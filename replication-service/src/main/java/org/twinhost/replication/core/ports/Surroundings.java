@@ -86,6 +86,6 @@ public interface Surroundings {
 
     @FunctionalInterface
     interface BytesDone {
-        void done(byte[] bytes, String failure);
+        void done(byte[] bytes, @Nullable String failure);
     }
 }

@@ -63,7 +63,8 @@ final class RecordKey {
         this.secret = secret;
         try {
             cipher = Cipher.getInstance(TRANSFORMATION);
-            take();
+            key = keyOf(secret);
+            start = startOf(secret);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + TRANSFORMATION, e);
         }
@@ -100,8 +101,10 @@ final class RecordKey {
      */
     private int run(int bytes, int said) throws GeneralSecurityException {
         if (number == recordsPerKey) {
-            secret = derive("next", SECRET_BYTES);
-            take();
+            secret = derive(secret, "next", SECRET_BYTES);
+            key = keyOf(secret);
+            start = startOf(secret);
+            number = 0;
         }
         var scratch = SCRATCH.get();
         System.arraycopy(start, 0, nonce, 0, NONCE_BYTES);
@@ -112,13 +115,15 @@ final class RecordKey {
         return cipher.doFinal(scratch.from, 0, bytes, scratch.to, 0);
     }
 
-    private void take() throws GeneralSecurityException {
-        key = new SecretKeySpec(derive("key", 32), "AES");
-        start = derive("nonce", NONCE_BYTES);
-        number = 0;
+    private static SecretKeySpec keyOf(byte[] secret) throws GeneralSecurityException {
+        return new SecretKeySpec(derive(secret, "key", 32), "AES");
     }
 
-    private byte[] derive(String purpose, int bytes) throws GeneralSecurityException {
+    private static byte[] startOf(byte[] secret) throws GeneralSecurityException {
+        return derive(secret, "nonce", NONCE_BYTES);
+    }
+
+    private static byte[] derive(byte[] secret, String purpose, int bytes) throws GeneralSecurityException {
         return KDF.getInstance("HKDF-SHA256").deriveData(HKDFParameterSpec.expandOnly(
                 new SecretKeySpec(secret, "HKDF"), purpose.getBytes(StandardCharsets.US_ASCII), bytes));
     }
