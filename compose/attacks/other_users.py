@@ -28,9 +28,9 @@ MAY: Dict[str, Set[str]] = {
     "nobody": set(),
     # Its monitor it has from libvirt, open; its memory the kernel keeps from it, too.
     "libvirt-qemu": {"nbd", "kvm", "signal to QEMU"},
-    "mosquitto": {"mosquitto.passwords"},
-    "openldap": {"slapd.conf"},
-    "twinhost-config": ALL_SERVICES | {"ldap.password"},
+    "mosquitto": {"mosquitto.passwords", "tls/broker.key"},
+    "openldap": {"tls/directory.key"},
+    "twinhost-config": ALL_SERVICES,
     "twinhost-heartbeat": ALL_SERVICES | KEY | {"serial line", "names beside the incarnation"},
     "twinhost-resource": ALL_SERVICES,
     "twinhost-fencing": ALL_SERVICES | {"ipmi.password"},
@@ -39,7 +39,8 @@ MAY: Dict[str, Set[str]] = {
     "twinhost-replication": ALL_SERVICES | KEY | {"disk", "nbd", "names beside sockets"},
 }
 FILES = {**{name: f"/etc/twinhost/{name}" for name in (
-    "api.token", "mqtt.password", "cluster.key", "ldap.password", "ipmi.password", "mosquitto.passwords", "slapd.conf")},
+    "api.token", "mqtt.password", "cluster.key", "ipmi.password", "mosquitto.passwords", "tls/authority.key",
+    *(f"tls/{name}.key" for name in ("broker", "directory", "gateway", *SERVICES)))},
     "console": f"/var/log/twinhost/console/{GUEST}.log"}
 DEVICES = {"disk": f"/dev/twinhost/{GUEST}", "serial line": "/dev/ttyTH0", "kvm": "/dev/kvm"}
 FOLDERS = {**{f"state of {name}": f"/var/lib/twinhost/{name}" for name in (*SERVICES, "mosquitto", "slapd")},
@@ -102,7 +103,7 @@ def process_inside(story: Story, words: str) -> int:
 def allowed(user: str) -> Set[str]:
     """What that user may have."""
     own = user.removeprefix("twinhost-") if user.startswith("twinhost-") else {"openldap": "slapd"}.get(user, user)
-    return MAY[user] | {f"state of {own}", f"memory of {own}", f"signal to {own}"}
+    return MAY[user] | {f"state of {own}", f"memory of {own}", f"signal to {own}", f"tls/{own}.key"}
 
 
 def attack(story: Story) -> None:
