@@ -29,8 +29,8 @@ MAY: Dict[str, Set[str]] = {
     # Its monitor it has from libvirt, open; its memory the kernel keeps from it, too.
     "libvirt-qemu": {"nbd", "kvm", "signal to QEMU"},
     "mosquitto": {"key of broker"},
-    "openldap": {"slapd.conf", "key of directory"},
-    "twinhost-config": ALL_SERVICES | {"ldap.password"},
+    "openldap": {"key of directory"},
+    "twinhost-config": ALL_SERVICES,
     "twinhost-heartbeat": ALL_SERVICES | KEY | {"serial line", "names beside the incarnation"},
     "twinhost-resource": ALL_SERVICES,
     "twinhost-fencing": ALL_SERVICES | {"ipmi.password"},
@@ -40,7 +40,7 @@ MAY: Dict[str, Set[str]] = {
     "twinhost-replication": ALL_SERVICES | KEY | {"disk", "nbd", "names beside sockets"},
 }
 FILES = {**{name: f"/etc/twinhost/{name}" for name in (
-    "api.token", "cluster.key", "ldap.password", "ipmi.password", "slapd.conf")},
+    "api.token", "cluster.key", "ipmi.password")},
     **{f"key of {name}": f"/etc/twinhost/tls/{name}.key"
        for name in ("authority", "broker", "directory", "gateway", *SERVICES)},
     "console": f"/var/log/twinhost/console/{GUEST}.log"}

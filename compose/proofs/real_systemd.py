@@ -117,8 +117,7 @@ def judge(proof, told):
     for line in told.get("log", []):
         proof.saw(line[:200])
     for unit, seen in told.get("processes", {}).items():
-        kept = "0" * 13 + "400" if unit == "twinhost-slapd" else "0" * 16
-        proof.check(set(seen["Uid"]) != {"0"} and seen["CapEff"] == seen["CapBnd"] == [kept] and seen["NoNewPrivs"] == ["1"]
+        proof.check(set(seen["Uid"]) != {"0"} and seen["CapEff"] == seen["CapBnd"] == ["0" * 16] and seen["NoNewPrivs"] == ["1"]
                     and seen["Seccomp"] == ["2"], f"{unit} runs as {seen['user']}, sealed in: {seen}")
     for what, text in {"answer": "all six services answer", "gateway": "the gateway asks them",
                        "configured": "they take a first configuration",
@@ -170,7 +169,7 @@ def install(root):
         shutil.copy(REPOSITORY / f"{name}-service/src/main/systemd/twinhost-{name}.service", units)
     shutil.copy(COMPOSE / "systemd/twinhost-mosquitto.service", units)
     directory = (software.LDAP / "twinhost-slapd.service.template").read_text()
-    (units / "twinhost-slapd.service").write_text(directory.replace(" ldap://@YELLOW_ADDRESS@:3890", ""))
+    (units / "twinhost-slapd.service").write_text(directory.replace(" ldaps://@YELLOW_ADDRESS@:3890", ""))
     for name, place in {"sysusers.conf": "usr/lib/sysusers.d/twinhost.conf",
                         "tmpfiles.conf": "usr/lib/tmpfiles.d/twinhost.conf",
                         "secrets.conf": "usr/lib/twinhost/secrets.conf"}.items():
@@ -197,17 +196,17 @@ def configure(etc):
     described = re.sub(r"10\.90\.(\d)\.", r"127.0.\1.", (COMPOSE / "etc/cluster.json").read_text())
     (etc / "cluster.json").write_text(described.replace("/dev/twinhost/", "/srv/volumes/"))
     (etc / "node.properties").write_text("twinhost.node=jupiter1\ntwinhost.cluster=jupiter\n")
-    words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "ldap.password", "ipmi.password")}
+    words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "ipmi.password")}
     filled = (software.LDAP / "slapd.conf.template").read_text()
-    for placeholder, value in {"SCHEMA_DIR": "/usr/lib/twinhost/ldap", "RUN_DIR": "/run/twinhost/slapd",
-                               "DATA_DIR": "/var/lib/twinhost/slapd", "SERVER_ID": "1", "PASSWORD": words["ldap.password"],
-                               "PASSWORD_HASH": run("slappasswd", "-n", "-s", words["ldap.password"]),
+    for placeholder, value in {"SCHEMA_DIR": "/usr/lib/twinhost/ldap", "TLS_DIR": "/etc/twinhost/tls",
+                               "RUN_DIR": "/run/twinhost/slapd", "DATA_DIR": "/var/lib/twinhost/slapd", "SERVER_ID": "1",
                                "PEER_ADDRESS": "127.0.3.2", "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
-    for name, word in {**words, "slapd.conf": filled}.items():
+    (etc / "slapd.conf").write_text(filled)
+    for name, word in words.items():
         (etc / name).touch(mode=0o600)
         (etc / name).write_text(word + "\n")
-    for order in (("authority",), ("node", "jupiter1")):
+    for order in (("authority",), ("node", "jupiter1", "127.0.3.1")):
         seed.certificates(etc, *order)
     for name in ("mosquitto.conf", "mosquitto.acl"):
         shutil.copy(COMPOSE / "etc" / name, etc)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Dict
 
 PROGRAM = Path(__file__).resolve().parents[2] / "cluster-contract/src/main/bin/twinhost-certificates"
+SECRETS = PROGRAM.parents[1] / "systemd/secrets.conf"
 SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication")
 EVERYBODY = ("broker", "directory", "gateway", *SERVICES)
 STRANGER = 65534
@@ -68,6 +69,14 @@ class Certificates(unittest.TestCase):
                 self.assertEqual(self.field(who, "-subject", "-nameopt", "RFC2253"), f"subject=CN={who},OU=jupiter1,O=twinhost")
                 self.openssl("verify", "-x509_strict", "-CAfile", str(self.tls / "authority.pem"), str(self.tls / f"{who}.pem"))
                 self.assertIn("prime256v1", self.field(who, "-text"))
+
+    def test_each_key_is_for_one_group(self):
+        lines = [line.split() for line in SECRETS.read_text().splitlines()]
+        groups = {words[1]: (words[2], words[4]) for words in lines if words[:1] == ["z"]}
+        for who in EVERYBODY:
+            group = {"broker": "mosquitto", "directory": "openldap"}.get(who, f"twinhost-{who}")
+            self.assertEqual(groups[f"/etc/twinhost/tls/{who}.key"], ("0640", group))
+        self.assertEqual(groups["/etc/twinhost/tls/authority.key"], ("0600", "root"))
 
     def test_names_say_who_may_pose_as_whom(self):
         self.both()

@@ -27,16 +27,14 @@ def configuration(deadtime_ms):
 
 def write_all(lab):
     """Fills every node's /etc/twinhost; returns the BMCs' password."""
-    shared = {"cluster.key": secrets.token_hex(32), "ldap.password": secrets.token_hex(16),
-              "ipmi.password": secrets.token_hex(8)}
-    hashed = run("slappasswd", "-n", "-s", shared["ldap.password"])
+    shared = {"cluster.key": secrets.token_hex(32), "ipmi.password": secrets.token_hex(8)}
     for node in lab.nodes():
-        _write(node, {**shared, "api.token": secrets.token_hex(32)}, hashed)
+        _write(node, {**shared, "api.token": secrets.token_hex(32)})
     _write_certificates(lab)
     return shared["ipmi.password"]
 
 
-def _write(node, words, ldap_hash):
+def _write(node, words):
     node.etc.mkdir(parents=True)
     for name, word in words.items():
         write_secret(node, name, word + "\n")
@@ -45,7 +43,7 @@ def _write(node, words, ldap_hash):
     (node.etc / "cluster.json").write_text(json.dumps(described, indent=2) + "\n")
     for name in ("mosquitto.conf", "mosquitto.acl"):
         (node.etc / name).write_text((COMPOSE / "etc" / name).read_text())
-    _write_slapd(node, words["ldap.password"], ldap_hash)
+    _write_slapd(node)
     (node.etc / "libvirt").mkdir()
     for name in ("qemu.conf", "virtlogd.conf"):
         (node.etc / "libvirt" / name).write_text((COMPOSE / "etc" / name).read_text())
@@ -85,16 +83,16 @@ def _write_certificates(lab):
         certificates(node.etc, "node", node.name, *(node.address(link) for link in SUBNETS))
 
 
-def _write_slapd(node, password, hashed):
+def _write_slapd(node):
     template = LDAP / "slapd.conf.template"
     if not template.exists():
         return
     peer = next(other for other in node.lab.nodes() if other.name != node.name)
     filled = template.read_text()
     for placeholder, value in {
-            "SCHEMA_DIR": "/usr/lib/twinhost/ldap", "RUN_DIR": "/run/twinhost/slapd", "DATA_DIR": "/var/lib/twinhost/slapd",
-            "SERVER_ID": str(node.number), "PASSWORD": password, "PASSWORD_HASH": hashed,
-            "PEER_ADDRESS": peer.address("yellow"), "PEER_PORT": "3890"}.items():
+            "SCHEMA_DIR": "/usr/lib/twinhost/ldap", "TLS_DIR": "/etc/twinhost/tls", "RUN_DIR": "/run/twinhost/slapd",
+            "DATA_DIR": "/var/lib/twinhost/slapd", "SERVER_ID": str(node.number), "PEER_ADDRESS": peer.address("yellow"),
+            "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
-    write_secret(node, "slapd.conf", filled)
+    (node.etc / "slapd.conf").write_text(filled)
     (node.etc / "slapd.environment").write_text(f"YELLOW_ADDRESS={node.address('yellow')}\n")

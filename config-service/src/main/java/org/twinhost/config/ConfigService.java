@@ -7,7 +7,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -128,8 +127,7 @@ public class ConfigService {
 
     private DirectorySettings ldap() {
         var ldap = settings.ldap();
-        Path password = ldap.passwordFile().orElse(identity.paths().etc().resolve("ldap.password"));
-        return new DirectorySettings(ldap.host(), ldap.port(), new Tree(ldap.suffix()), ldap.bindDn(), password,
-                Duration.ofMillis(ldap.timeoutMs()));
+        return new DirectorySettings(ldap.host(), ldap.port(), new Tree(ldap.suffix()),
+                ldap.tls().orElse(identity.paths().etc().resolve("tls")), Duration.ofMillis(ldap.timeoutMs()));
     }
 }

@@ -35,7 +35,7 @@ public interface ConfigSettings {
         @WithDefault("127.0.0.1")
         String host();
 
-        @WithDefault("389")
+        @WithDefault("3890")
         int port();
 
         /** Where other nodes' slapds listen for each other. */
@@ -45,11 +45,8 @@ public interface ConfigSettings {
         @WithDefault("dc=twinhost")
         String suffix();
 
-        @WithDefault("cn=config-service,dc=twinhost")
-        String bindDn();
-
-        /** Default: {@code ldap.password} in the folder of keys and tokens. */
-        Optional<Path> passwordFile();
+        /** Of this service's key and certificate; default: {@code tls} in the folder of keys and tokens. */
+        Optional<Path> tls();
 
         /** For connecting and for each answer, in ms. */
         @WithDefault("2000")

@@ -50,7 +50,7 @@ public class DirectoryResource implements QuarkusTestResourceLifecycleManager {
                     "twinhost.config.ldap.host", Slapd.host(1),
                     "twinhost.config.ldap.port", port,
                     "twinhost.config.ldap.peer-port", port,
-                    "twinhost.config.ldap.password-file", mine.password().toString(),
+                    "twinhost.config.ldap.tls", mine.tls().toString(),
                     "twinhost.config.cluster-file", clusterFile.toString(),
                     "twinhost.config.poll-ms", "100",
                     "twinhost.config.settle-ms", "500");

@@ -24,7 +24,7 @@ final class StartChecks {
     private static final String TOKEN = "api.token";
     private static final String CLUSTER_KEY = "cluster.key";
     private static final Map<String, String> OWN_SECRET = Map.of("heartbeat", CLUSTER_KEY, "replication", CLUSTER_KEY,
-            "config", "ldap.password", "fencing", "ipmi.password");
+            "config", "tls/config.key", "fencing", "ipmi.password");
 
     private final NodeIdentity identity;
 

@@ -1,65 +1,60 @@
 package org.twinhost.config.store;
 
+import com.unboundid.ldap.sdk.EXTERNALBindRequest;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.ResultCode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.twinhost.config.core.directory.Tree;
 
 /**
- * How the directory is reached.
+ * How the directory is reached: over TLS alone, and both ends show a certificate of the cluster before anything is said.
  *
- * @param bindDn the config service's own name in it
- * @param passwordFile read at each connect, so that a new password needs no restart
+ * @param tls folder of this service's key and certificate and of the authority's certificate
  * @param timeout for connecting and for each answer
  */
-public record DirectorySettings(
-        String host, int port, Tree tree, String bindDn, Path passwordFile, Duration timeout) {
+public record DirectorySettings(String host, int port, Tree tree, Path tls, Duration timeout) {
 
-    /** The same account on another node's directory. */
+    /** Said, though empty: slapd asks for it otherwise, and the library does not answer. */
+    private static final String AS_WHOM_THE_CERTIFICATE_SAYS = "";
+
+    /** Another node's directory, which knows the same certificate. */
     DirectorySettings at(String otherHost, int otherPort) {
-        return new DirectorySettings(otherHost, otherPort, tree, bindDn, passwordFile, timeout);
+        return new DirectorySettings(otherHost, otherPort, tree, tls, timeout);
     }
 
     String url() {
-        return "ldap://" + host + ":" + port;
+        return "ldaps://" + host + ":" + port;
     }
 
     LDAPConnection connect() throws LDAPException {
+        var certificates = new DirectoryTls(tls);
         var options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis((int) timeout.toMillis());
         options.setResponseTimeoutMillis(timeout.toMillis());
         options.setAbandonOnTimeout(true);
-        var connection = open(options);
+        options.setSSLSocketVerifier(certificates.isDirectory());
+        var connection = open(certificates, options);
         try {
-            connection.bind(bindDn, password());
+            connection.bind(new EXTERNALBindRequest(AS_WHOM_THE_CERTIFICATE_SAYS));
             return connection;
         } catch (LDAPException e) {
             connection.close();
-            throw e;
+            throw e.getResultCode().isConnectionUsable() ? e
+                    : new LDAPException(e.getResultCode(), url() + ": " + certificates.notKnown(), e);
         }
     }
 
-    /** The library's own message for this is six lines long. */
-    private LDAPConnection open(LDAPConnectionOptions options) throws LDAPException {
+    /** The library's own messages for this are six lines long. */
+    private LDAPConnection open(DirectoryTls certificates, LDAPConnectionOptions options) throws LDAPException {
+        var sockets = new TlsSockets(certificates.sockets(), timeout);
         try {
-            return new LDAPConnection(options, host, port);
+            var connection = new LDAPConnection(sockets, options, host, port);
+            sockets.agreed();
+            return connection;
         } catch (LDAPException e) {
-            throw new LDAPException(e.getResultCode(),
-                    "nothing answers on " + url() + " within " + timeout.toMillis() + " ms", e);
-        }
-    }
-
-    private String password() throws LDAPException {
-        try {
-            return Files.readString(passwordFile).strip();
-        } catch (IOException e) {
-            throw new LDAPException(ResultCode.LOCAL_ERROR,
-                    "cannot read the password in " + passwordFile + " (" + e + ")", e);
+            throw new LDAPException(e.getResultCode(), url() + ": " + certificates.explain(host, port, e), e);
         }
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.DirectoryEntry;
 import org.twinhost.config.core.directory.Tree;
 
-/** One slapd, over LDAP. Every call may block up to the timeout; not for two threads at once. */
+/** One slapd, over LDAP with TLS. Every call may block up to the timeout; not for two threads at once. */
 public final class LdapDirectory extends RevisionTree<LDAPException> {
 
     private final DirectorySettings settings;
@@ -95,7 +95,7 @@ public final class LdapDirectory extends RevisionTree<LDAPException> {
     @Override
     protected String explain(Exception trouble) {
         return trouble instanceof LDAPException e
-                ? e.getResultCode().getName() + ": " + e.getMessage() + " (is twinhost-slapd running on this node?)"
+                ? e.getResultCode().getName() + ": " + e.getMessage()
                 : trouble.toString();
     }
 

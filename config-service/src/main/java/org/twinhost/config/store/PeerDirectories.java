@@ -24,7 +24,7 @@ public record PeerDirectories(Function<String, RevisionTree<?>> connect) {
     /**
      * Over LDAP.
      *
-     * @param settings account and timeout
+     * @param settings identity and timeout
      * @param port where the other nodes' directories listen
      */
     public PeerDirectories(DirectorySettings settings, int port) {

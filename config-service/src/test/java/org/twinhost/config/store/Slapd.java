@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.twinhost.config.core.directory.Tree;
@@ -17,32 +18,40 @@ public final class Slapd implements AutoCloseable {
 
     public static final String SUFFIX = "dc=twinhost";
     private static final Path SOURCES = Path.of("src/main/ldap").toAbsolutePath();
-    private static final String PASSWORD = "directory-test";
 
     private final Path folder;
     private final String host;
     private final int port;
+    private final Path tls;
     private Process process;
 
     /** @param id 1 or 2: this one's server id; it replicates with the other on the same port */
     public Slapd(int id, int port) throws IOException {
+        this(id, port, Certificates.cluster().tls(id));
+    }
+
+    /** @param tls what it has in its {@code /etc/twinhost/tls} */
+    Slapd(int id, int port, Path tls) throws IOException {
         this.host = host(id);
         this.port = port;
+        this.tls = tls;
         folder = Files.createTempDirectory("twinhost-slapd");
         Files.createDirectories(folder.resolve("data"));
-        Files.writeString(password(), PASSWORD + "\n");
         var template = Files.readString(SOURCES.resolve("slapd.conf.template"))
                 .replace("@SCHEMA_DIR@", SOURCES.toString())
+                .replace("@TLS_DIR@", tls.toString())
                 .replace("@RUN_DIR@", folder.toString())
                 .replace("@DATA_DIR@", folder.resolve("data").toString())
                 .replace("@SERVER_ID@", String.valueOf(id))
-                // A clear word is valid where slapd expects the hash of one.
-                .replace("@PASSWORD_HASH@", PASSWORD)
-                .replace("@PASSWORD@", PASSWORD)
                 .replace("@PEER_ADDRESS@", host(3 - id))
                 .replace("@PEER_PORT@", String.valueOf(port));
         Files.writeString(folder.resolve("slapd.conf"), template);
-        start();
+        try {
+            start();
+        } catch (RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     public static String host(int id) {
@@ -59,16 +68,21 @@ public final class Slapd implements AutoCloseable {
         return port;
     }
 
-    public Path password() {
-        return folder.resolve("ldap.password");
+    /** What the config service of its node has there. */
+    public Path tls() {
+        return tls;
     }
 
     public DirectorySettings settings() {
-        return new DirectorySettings(host, port, new Tree(SUFFIX), "cn=config-service," + SUFFIX, password(),
-                Duration.ofSeconds(2));
+        return settings(tls);
     }
 
-    /** A connection as an administrator's tool would have. */
+    /** The same, asked by somebody with these certificates. */
+    DirectorySettings settings(Path certificates) {
+        return new DirectorySettings(host, port, new Tree(SUFFIX), certificates, Duration.ofSeconds(2));
+    }
+
+    /** A connection as the config service of its node has one. */
     public LDAPConnection connect() throws LDAPException {
         return settings().connect();
     }
@@ -76,7 +90,7 @@ public final class Slapd implements AutoCloseable {
     /** Returns when it answers. */
     public void start() throws IOException {
         process = new ProcessBuilder("/usr/sbin/slapd", "-d", "0", "-f", folder.resolve("slapd.conf").toString(),
-                "-h", "ldap://" + host + ":" + port)
+                "-h", "ldaps://" + host + ":" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
@@ -86,6 +100,13 @@ public final class Slapd implements AutoCloseable {
                         return connection.isConnected();
                     }
                 });
+    }
+
+    /** As after a disk that was replaced. */
+    void wipe() throws IOException {
+        for (var name : List.of("data.mdb", "lock.mdb")) {
+            Files.deleteIfExists(folder.resolve("data").resolve(name));
+        }
     }
 
     /** SIGKILL. */
