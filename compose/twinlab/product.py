@@ -46,9 +46,10 @@ def through_gateway(node, path, timeout=6):
     node.require_on()
     connection = http.client.HTTPConnection("gateway", timeout=timeout)
     connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.settimeout(timeout)
     try:
+        # Without a timeout, so that it waits for its turn in the kernel's queue, as twinctl does.
         connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")
+        connection.sock.settimeout(timeout)
         connection.request("GET", path)
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
