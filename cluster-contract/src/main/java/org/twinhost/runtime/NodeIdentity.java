@@ -19,7 +19,7 @@ public interface NodeIdentity {
     @WithDefault("twinhost")
     String cluster();
 
-    /** Which of the six services this process is; built in. */
+    /** Which of the six services this process is, or the gateway; built in. */
     String service();
 
     Paths paths();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where an act was asked for: what the kernel says, not the asker.
+ * From where an act was asked for: what the kernel says, not the asker; or what the gateway says, to whom the kernel said it.
  *
  * @param from the other end of the connection, or the service and node whose word it is
  * @param uid whose socket that is; null: the kernel doesn't say, because the asker has closed it or it comes over the bus

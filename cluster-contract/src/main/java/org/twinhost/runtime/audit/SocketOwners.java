@@ -10,8 +10,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,17 @@ public final class SocketOwners {
 
     private static final byte[] IPV4_IN_IPV6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
+    /** In the kernel's tables: listening sockets come first there. */
+    private static final String LISTENS = "0A";
+
     private record Socket(int uid, long inode) {}
+
+    /**
+     * A socket that is listened at.
+     *
+     * @param inode the kernel's number of it; another one is another socket
+     */
+    public record Listener(int uid, long inode) {}
 
     private final Path proc;
     private final Path passwd;
@@ -57,6 +69,56 @@ public final class SocketOwners {
                     pid.isPresent() ? line(proc.resolve(pid.getAsLong() + "/comm")) : null,
                     pid.isPresent() ? session(pid.getAsLong()) : null);
         }).orElse(Peer.unknown(from));
+    }
+
+    /**
+     * Who is connected by a unix socket, of which the kernel says whose it is.
+     *
+     * @param from what it is
+     * @param pid the process that connected
+     */
+    public Peer peer(String from, int uid, long pid) {
+        return new Peer(from, uid, login(uid), pid, line(proc.resolve(pid + "/comm")), session(pid));
+    }
+
+    /** Who listens at exactly this address of this machine; several where IPv4 and IPv6 have one each. */
+    public List<Listener> listeners(InetSocketAddress server) {
+        var found = new ArrayList<Listener>();
+        listeners("tcp", hex(server, false), found);
+        listeners("tcp6", hex(server, true), found);
+        return found;
+    }
+
+    private void listeners(String table, String local, List<Listener> found) {
+        try (var lines = Files.newBufferedReader(proc.resolve("net/" + table))) {
+            lines.readLine();
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                var fields = line.strip().split("\\s+");
+                if (fields.length <= 9 || !fields[3].equals(LISTENS)) {
+                    return;
+                }
+                if (fields[1].equals(local)) {
+                    found.add(new Listener(Integer.parseUnsignedInt(fields[7]), Long.parseLong(fields[9])));
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // As if nobody listened: nothing is said to somebody who is not known.
+            found.clear();
+        }
+    }
+
+    /** The number of this user. */
+    public OptionalInt uid(String login) {
+        return lines(passwd).stream()
+                .map(line -> line.split(":"))
+                .filter(fields -> fields.length > 2 && fields[0].equals(login) && fields[2].matches("\\d{1,9}"))
+                .mapToInt(fields -> Integer.parseInt(fields[2]))
+                .findFirst();
+    }
+
+    /** This process's own. */
+    public int ownUid() throws IOException {
+        return (Integer) Files.getAttribute(proc.resolve("self"), "unix:uid");
     }
 
     private Optional<Socket> socket(InetSocketAddress client, InetSocketAddress server) {

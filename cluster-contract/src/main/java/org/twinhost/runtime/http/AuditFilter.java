@@ -14,12 +14,15 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Principal;
+import org.twinhost.contract.gateway.GatewayWord;
+import org.twinhost.runtime.Json;
 import org.twinhost.runtime.audit.AuditAct;
 import org.twinhost.runtime.audit.AuditTrail;
 import org.twinhost.runtime.audit.Peer;
@@ -37,8 +40,8 @@ import org.twinhost.runtime.audit.Peer;
 @Priority(Priorities.USER + 20)
 public class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
-    /** Who the asker says he is. */
-    public static final String OPERATOR = "Twinhost-Operator";
+    /** Who the asker says he is; or the gateway, whose word it is if the connection is its user's. */
+    public static final String OPERATOR = GatewayWord.OPERATOR;
 
     private static final Set<String> CHANGE_NOTHING = Set.of("GET", "HEAD", "OPTIONS");
     private static final String ACT = "org.twinhost.audit-act";
@@ -80,18 +83,32 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
         var server = address(connection.localAddress());
         var arrivedNanos = System.nanoTime();
         waiting.suspend();
-        trail.lookUp(client, server, peer -> begins(waiting, act, voids, arrivedNanos, peer));
+        var gatewaysWord = request.getHeaderString(GatewayWord.CALLER);
+        trail.lookUp(client, server, peer -> begins(waiting, act, voids, arrivedNanos, peer, gatewaysWord));
     }
 
     private void begins(
-            ResteasyReactiveContainerRequestContext request, AuditAct act, boolean voids, long arrivedNanos, Peer peer) {
-        act.comesFrom(peer);
+            ResteasyReactiveContainerRequestContext request, AuditAct act, boolean voids, long arrivedNanos, Peer peer,
+            @Nullable String gatewaysWord) {
+        act.comesFrom(behind(peer, gatewaysWord));
         if (!voids) {
             request.resume();
         } else if (peer.uid() == null) {
             refuse(request, new Problem(403, "Nobody asks", NOBODY));
         } else {
             trail.execute(() -> announce(request, act, arrivedNanos));
+        }
+    }
+
+    /** Who asked the gateway, if the kernel says that it is the gateway that asks: it alone runs as that user. */
+    static Peer behind(Peer peer, @Nullable String gatewaysWord) {
+        if (gatewaysWord == null || !GatewayWord.USER.equals(peer.login())) {
+            return peer;
+        }
+        try {
+            return Json.read(gatewaysWord.getBytes(StandardCharsets.UTF_8), Peer.class);
+        } catch (IOException strange) {
+            return peer;
         }
     }
 
@@ -150,7 +167,7 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
 
     /** In words that a later reader needs no table for; the status stays, for programs. Unknown: it may still be done. */
     private static String outcome(int status, @Nullable Object entity, boolean wasBegun) {
-        var why = entity instanceof ProblemMapper.Body problem ? " " + problem.title() + ": " + problem.detail() : "";
+        var why = entity instanceof Problem.Body problem ? " " + problem.title() + ": " + problem.detail() : "";
         if (status < 400) {
             return "done";
         }

@@ -1,11 +1,19 @@
 package org.twinhost.runtime.http;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 
 /** A refusal for people: becomes {@code application/problem+json} with the HTTP status and all reasons at once. */
 public class Problem extends RuntimeException {
 
+    /** Of {@link Body} as JSON, by RFC 9457. */
+    public static final String TYPE = "application/problem+json";
+
     private static final long serialVersionUID = 1L;
+
+    /** What is said to a program. */
+    @RegisterForReflection
+    public record Body(int status, String title, String detail, List<String> reasons) {}
 
     private final int status;
     private final String title;
@@ -44,5 +52,9 @@ public class Problem extends RuntimeException {
 
     public List<String> reasons() {
         return reasons;
+    }
+
+    public Body body() {
+        return new Body(status, title, detail, reasons);
     }
 }

@@ -71,6 +71,28 @@ class SocketOwnersTest {
     }
 
     @Test
+    void whoListensIsKnownAndTheNextWhoDoesIsAnother() throws IOException {
+        var nobody = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 1);
+        assertThat(owners.listeners(nobody)).isEmpty();
+        InetSocketAddress address;
+        SocketOwners.Listener first;
+        try (var server = listening()) {
+            address = (InetSocketAddress) server.getLocalAddress();
+            assertThat(owners.listeners(address)).singleElement()
+                    .extracting(SocketOwners.Listener::uid).isEqualTo(ourUid());
+            first = owners.listeners(address).getFirst();
+        }
+        assertThat(owners.listeners(address)).isEmpty();
+        // By an IPv6 socket, as Java makes them if it is not told otherwise.
+        try (var server = ServerSocketChannel.open().bind(address)) {
+            assertThat(server.isOpen()).isTrue();
+            assertThat(owners.listeners(address)).singleElement().isNotEqualTo(first);
+        }
+        assertThat(owners.uid("root")).hasValue(0);
+        assertThat(owners.uid("no such user")).isEmpty();
+    }
+
+    @Test
     void theLoginBehindSudoIsTheKernelsWord(@TempDir Path proc) throws IOException {
         var word = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? "0100007F" : "7F000001";
         Files.createDirectories(proc.resolve("net"));

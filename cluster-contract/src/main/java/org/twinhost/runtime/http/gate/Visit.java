@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.http.ApiToken;
 import org.twinhost.runtime.http.Problem;
-import org.twinhost.runtime.http.ProblemMapper;
 
 /**
  * One connection: at first behind its {@link Threshold}, then between the decoder of its bytes and the server, which hears of
@@ -159,11 +158,11 @@ final class Visit extends ChannelDuplexHandler {
     private void refuse(ChannelHandlerContext context, Problem problem) {
         state = State.LEAVING;
         listenNoMore(context);
-        var body = Unpooled.wrappedBuffer(Json.bytes(ProblemMapper.body(problem)));
+        var body = Unpooled.wrappedBuffer(Json.bytes(problem.body()));
         var response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), body);
         response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, ProblemMapper.TYPE)
+                .set(HttpHeaderNames.CONTENT_TYPE, Problem.TYPE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         if (problem.status() == HttpResponseStatus.SERVICE_UNAVAILABLE.code()) {
