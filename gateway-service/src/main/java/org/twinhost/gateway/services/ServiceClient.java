@@ -1,0 +1,238 @@
+package org.twinhost.gateway.services;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.gateway.access.Tokens;
+import org.twinhost.runtime.http.Problem;
+
+/**
+ * Asks the services of this node, each question on a connection of its own, which is closed with its answer. It shows the
+ * administrator's token, so before it says anything it must be known that the socket at the other end is the service's.
+ */
+public final class ServiceClient {
+
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String NOTHING = "Nothing was done.";
+    private static final int CONNECT_MILLIS = 2_000;
+    private static final int LINE_MAX = 4_096;
+    private static final int HEAD_MAX = 16 * 1024;
+    private static final int PIECE_MAX = 16 * 1024;
+
+    /** Takes an answer, on the event loop that it was asked on. */
+    public interface Answer {
+
+        void head(HttpResponse head);
+
+        /** @param content the taker's to release */
+        void content(HttpContent content);
+
+        /** Whether more can be taken; if not, {@link Call#goOn} is called when it can. */
+        boolean wantsMore();
+
+        /** Nothing more comes. */
+        void failed(Problem problem);
+    }
+
+    /** A question under way. On its event loop only. */
+    public interface Call {
+
+        void goOn();
+
+        /** The answer is not wanted any more. */
+        void giveUp();
+    }
+
+    private final ToIntFunction<ServiceName> ports;
+    private final Tokens tokens;
+    private final ServicePorts owners;
+
+    public ServiceClient(ToIntFunction<ServiceName> ports, Tokens tokens) {
+        this.ports = ports;
+        this.tokens = tokens;
+        this.owners = new ServicePorts(ports);
+    }
+
+    /** @param request what to ask; released here */
+    public Call ask(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Answer answer) {
+        request.headers()
+                .set(HttpHeaderNames.HOST, LOOPBACK)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
+        tokens.administrators().ifPresent(token ->
+                request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token));
+        var question = new Question(service, request, answer);
+        question.deadline = loop.schedule(question::late, deadline.toMillis(), TimeUnit.MILLISECONDS);
+        switch (question.before) {
+            case ServicePorts.Listening.Service _ -> connect(loop, service, question);
+            case ServicePorts.Listening.Nobody _ -> loop.execute(() -> question.fails(503, "nothing listens there", NOTHING));
+            case ServicePorts.Listening.Stranger(var uid) -> loop.execute(() -> question.fails(503, "uid " + uid
+                    + " listens there, which is not the service's user (ss -tlnp)", NOTHING));
+        }
+        return question;
+    }
+
+    private void connect(EventLoop loop, ServiceName service, Question question) {
+        new Bootstrap().group(loop).channel(EpollSocketChannel.class)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new HttpClientCodec(LINE_MAX, HEAD_MAX, PIECE_MAX), question);
+                    }
+                })
+                .connect(LOOPBACK, ports.applyAsInt(service))
+                .addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        question.notConnected(connected.cause());
+                    }
+                });
+    }
+
+    private final class Question extends ChannelInboundHandlerAdapter implements Call {
+
+        private final ServiceName service;
+        private final FullHttpRequest request;
+        private final Answer answer;
+        /** Before it is connected; the same socket has to listen afterwards, or it may be somebody else who was met. */
+        private final ServicePorts.Listening before;
+        private @Nullable Future<?> deadline;
+        private @Nullable Channel channel;
+        private boolean sent;
+        private boolean ended;
+
+        Question(ServiceName service, FullHttpRequest request, Answer answer) {
+            this.service = service;
+            this.request = request;
+            this.answer = answer;
+            this.before = owners.listening(service);
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            channel = context.channel();
+            if (ended) {
+                context.close();
+                return;
+            }
+            if (!owners.listening(service).equals(before)) {
+                fails(503, "who listens there has changed at this moment", NOTHING);
+                return;
+            }
+            sent = true;
+            context.writeAndFlush(request);
+            context.read();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (ended || !(message instanceof HttpResponse || message instanceof HttpContent)) {
+                ReferenceCountUtil.release(message);
+                return;
+            }
+            if (message instanceof HttpResponse head) {
+                if (head.decoderResult().isFailure()) {
+                    ReferenceCountUtil.release(message);
+                    fails(502, "what it answers is no HTTP", "");
+                    return;
+                }
+                answer.head(head);
+            }
+            if (message instanceof HttpContent content) {
+                var isLast = content instanceof LastHttpContent;
+                if (isLast) {
+                    end();
+                }
+                answer.content(content);
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (!ended && answer.wantsMore()) {
+                context.read();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            fails(502, "the connection broke", mayHave());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            fails(502, "the connection broke", mayHave());
+        }
+
+        @Override
+        public void goOn() {
+            if (!ended && channel != null) {
+                channel.read();
+            }
+        }
+
+        @Override
+        public void giveUp() {
+            end();
+        }
+
+        void late() {
+            fails(504, "it took too long", mayHave());
+        }
+
+        void notConnected(Throwable why) {
+            fails(503, why instanceof ConnectException ? "nothing listens there" : String.valueOf(why.getMessage()),
+                    NOTHING);
+        }
+
+        private String mayHave() {
+            return sent ? "It may have done what was asked: look at 'twinctl status' first." : NOTHING;
+        }
+
+        private void fails(int status, String why, String next) {
+            if (!ended) {
+                end();
+                answer.failed(new Problem(status, "No answer", service.label() + "-service does not answer on " + LOOPBACK + ":"
+                        + ports.applyAsInt(service) + ": " + why + ". " + next + (next.isEmpty() ? "" : " ")
+                        + "What it says of itself: systemctl status twinhost-" + service.label()));
+            }
+        }
+
+        private void end() {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+            if (!sent) {
+                request.release();
+            }
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package org.twinhost.gateway.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.gateway.ReadOnlyToken;
+
+/** A node whose services answer what they are told to, and its gateway. */
+final class Node implements AutoCloseable {
+
+    record Said(ServiceName service, String request, String token, String operator, String caller, String body) {}
+
+    final List<Said> said = new CopyOnWriteArrayList<>();
+    final Map<String, String> answers = new ConcurrentHashMap<>();
+    final Path socket;
+    final int tlsPort;
+    private final Map<ServiceName, HttpServer> services = new EnumMap<>(ServiceName.class);
+    private final GatewayServer gateway;
+
+    Node(Path folder) throws IOException {
+        socket = folder.resolve("run/gateway.sock");
+        write(folder.resolve("api.token"), "all");
+        Files.createDirectories(folder.resolve("tokens"));
+        Files.writeString(folder.resolve("tokens/look.token"), ReadOnlyToken.of("look", "look").text());
+        for (var service : ServiceName.values()) {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            server.createContext("/", exchange -> answer(service, exchange));
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
+            services.put(service, server);
+        }
+        try (var free = new ServerSocket(0)) {
+            tlsPort = free.getLocalPort();
+        }
+        gateway = new GatewayServer(
+                new GatewayServer.Addresses(socket, new InetSocketAddress("127.0.0.1", tlsPort)), folder,
+                service -> services.get(service).getAddress().getPort());
+        gateway.start();
+        if (Files.exists(folder.resolve("tls"))) {
+            awaitTls();
+        }
+    }
+
+    /** It is bound a moment after the unix socket; where its key can't be used it never is. */
+    private void awaitTls() {
+        for (int i = 0; i < 20; i++) {
+            try (var connected = new Socket("127.0.0.1", tlsPort)) {
+                return;
+            } catch (IOException notYet) {
+                LockSupport.parkNanos(50_000_000);
+            }
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private void answer(ServiceName service, HttpExchange exchange) throws IOException {
+        var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        var headers = exchange.getRequestHeaders();
+        said.add(new Said(service, request, headers.getFirst("Authorization"), headers.getFirst("Twinhost-Operator"),
+                headers.getFirst("Twinhost-Caller"),
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
+        var answer = answers.getOrDefault(request, service.label() + " says nothing of this\n");
+        if (answer.equals("never")) {
+            return;
+        }
+        var bytes = answer.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.getResponseHeaders().set("X-Own", "stays here");
+        exchange.sendResponseHeaders(200, answer.startsWith("{\"chunked") ? 0 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    void kill(ServiceName service) {
+        services.get(service).stop(0);
+    }
+
+    /** All that comes back on the unix socket for these bytes. */
+    String asks(String bytes) throws IOException {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.write(ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1)));
+            return rest(channel);
+        }
+    }
+
+    static String rest(SocketChannel channel) throws IOException {
+        var all = new ByteArrayOutputStream();
+        var piece = ByteBuffer.allocate(8192);
+        while (channel.read(piece) >= 0) {
+            all.write(piece.array(), 0, piece.position());
+            piece.clear();
+        }
+        return all.toString(StandardCharsets.UTF_8);
+    }
+
+    String get(String path, String... headers) throws IOException {
+        return asks("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + String.join("", List.of(headers).stream().map(each -> each + "\r\n").toList()) + "\r\n");
+    }
+
+    String post(String path, String body, String... headers) throws IOException {
+        return asks("POST " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n"
+                + String.join("", List.of(headers).stream().map(each -> each + "\r\n").toList()) + "\r\n" + body);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        services.values().forEach(each -> each.stop(0));
+    }
+}
