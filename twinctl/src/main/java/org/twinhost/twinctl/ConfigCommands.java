@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
@@ -25,7 +24,7 @@ final class ConfigCommands extends CommandGroup {
 
     @Command(description = "The configuration that is in force; with -o json as a file that can be edited and applied.")
     void show() {
-        twinctl.show(twinctl.rest.get(ServiceName.CONFIG, "v1", "snapshot"),
+        twinctl.show(twinctl.rest.get("v1", "snapshot"),
                 body -> ConfigText.of(Rest.as(body, ClusterSnapshot.class)));
     }
 
@@ -35,7 +34,7 @@ final class ConfigCommands extends CommandGroup {
     })
     void explain(@Parameters(paramLabel = "FIELD", arity = "0..1",
             description = "sizeBytes, or timing.deadtimeMs, or volumes") String field) {
-        var fields = twinctl.rest.get(ServiceName.CONFIG, "v1", "fields");
+        var fields = twinctl.rest.get("v1", "fields");
         twinctl.show(field == null ? fields : FieldText.matching(fields, field),
                 body -> field == null ? FieldText.list(body) : FieldText.of(body));
     }
@@ -53,7 +52,7 @@ final class ConfigCommands extends CommandGroup {
                 .put("author", twinctl.surroundings.operator())
                 .put("comment", comment == null ? "applied from " + file.getFileName() : comment);
         proposal.set("snapshot", content);
-        twinctl.show(twinctl.rest.post(ServiceName.CONFIG, proposal, "v1", "proposals"), ConfigCommands::applied);
+        twinctl.show(twinctl.rest.post(proposal, "v1", "proposals"), ConfigCommands::applied);
     }
 
     private static JsonNode read(Path file) {
@@ -79,7 +78,7 @@ final class ConfigCommands extends CommandGroup {
         var named = content.path("revision").path("number");
         return named.isIntegralNumber()
                 ? named.asLong()
-                : twinctl.rest.get(ServiceName.CONFIG, "v1", "snapshot").path("revision").path("number").asLong();
+                : twinctl.rest.get("v1", "snapshot").path("revision").path("number").asLong();
     }
 
     private static String applied(JsonNode body) {

@@ -1,7 +1,6 @@
 package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.twinhost.contract.ServiceName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,11 +20,10 @@ final class FenceCommands extends CommandGroup {
     void confirm(
             @Parameters(paramLabel = "NODE") String node,
             @Option(names = "--yes", description = "do not ask") boolean yes) {
-        var readOut = ReadOut.of(twinctl.rest.get(ServiceName.FENCING, "v1", "confirm", node));
+        var readOut = ReadOut.of(twinctl.rest.get("v1", "confirm", node));
         var confirmed = readOut.confirmed(
                 twinctl, yes ? readOut.confirm() : null, node, "twinctl fence confirm " + node + " --yes");
-        var answer = twinctl.rest.post(ServiceName.FENCING,
-                Twinctl.json().put("operator", twinctl.surroundings.operator()), confirmed, "v1", "confirm", node);
+        var answer = twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()), confirmed, "v1", "confirm", node);
         twinctl.show(answer, body -> accepted(node, body) + "\n");
     }
 

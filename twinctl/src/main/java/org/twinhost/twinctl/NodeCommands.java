@@ -1,6 +1,5 @@
 package org.twinhost.twinctl;
 
-import org.twinhost.contract.ServiceName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,14 +13,14 @@ final class NodeCommands extends CommandGroup {
     @Command(description = "Nothing shall run there: its guests move to the other node.")
     void standby(@Parameters(paramLabel = "NAME") String name) {
         twinctl.showAccepted(
-                twinctl.rest.post(ServiceName.RESOURCE, Twinctl.json(), "v1", "nodes", name, "standby"),
+                twinctl.rest.post(Twinctl.json(), "v1", "nodes", name, "standby"),
                 () -> name + " goes to standby");
     }
 
     @Command(description = "Guests may run there again.")
     void online(@Parameters(paramLabel = "NAME") String name) {
         twinctl.showAccepted(
-                twinctl.rest.post(ServiceName.RESOURCE, Twinctl.json(), "v1", "nodes", name, "online"),
+                twinctl.rest.post(Twinctl.json(), "v1", "nodes", name, "online"),
                 () -> name + " may run guests again");
     }
 }

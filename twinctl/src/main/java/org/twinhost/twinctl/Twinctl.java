@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Supplier;
-import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.twinctl.rest.Refusal;
@@ -35,7 +34,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VmCommands.class, NodeCommands.class, VolumeCommands.class, FenceCommands.class, ConfigCommands.class,
-            AuditCommands.class,
+            AuditCommands.class, TokenCommands.class,
         })
 public final class Twinctl implements Runnable {
 
@@ -93,17 +92,17 @@ public final class Twinctl implements Runnable {
 
     @Command(description = "The whole cluster as this node sees it, and what is wrong with it.")
     void status() {
-        show(rest.get(ServiceName.RESOURCE, "v1", "status"), body -> StatusReport.of(Rest.as(body, ClusterStatus.class)));
+        show(rest.get("v1", "status"), body -> StatusReport.of(Rest.as(body, ClusterStatus.class)));
     }
 
     @Command(description = "Why a resource is where it is, or is not: scores, rules, decisions.")
     void why(@Parameters(paramLabel = "RESOURCE", description = "a guest") String resource) {
-        show(rest.get(ServiceName.RESOURCE, "v1", "why", resource), body -> WhyText.of(resource, body));
+        show(rest.get("v1", "why", resource), body -> WhyText.of(resource, body));
     }
 
     @Command(description = "The last failover, stage by stage.")
     void timeline() {
-        show(rest.get(ServiceName.RESOURCE, "v1", "timeline"),
+        show(rest.get("v1", "timeline"),
                 body -> TimelineText.of(Rest.as(body, FailoverTimeline.class)));
     }
 

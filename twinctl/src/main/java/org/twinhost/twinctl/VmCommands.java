@@ -1,6 +1,5 @@
 package org.twinhost.twinctl;
 
-import org.twinhost.contract.ServiceName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,14 +13,14 @@ final class VmCommands extends CommandGroup {
     @Command(description = "The guest shall run; where, the cluster decides.")
     void start(@Parameters(paramLabel = "NAME") String name) {
         twinctl.showAccepted(
-                twinctl.rest.post(ServiceName.RESOURCE, Twinctl.json(), "v1", "guests", name, "start"),
+                twinctl.rest.post(Twinctl.json(), "v1", "guests", name, "start"),
                 () -> name + " will be started");
     }
 
     @Command(description = "The guest shall not run: it is shut down, and ended if that takes too long.")
     void stop(@Parameters(paramLabel = "NAME") String name) {
         twinctl.showAccepted(
-                twinctl.rest.post(ServiceName.RESOURCE, Twinctl.json(), "v1", "guests", name, "stop"),
+                twinctl.rest.post(Twinctl.json(), "v1", "guests", name, "stop"),
                 () -> name + " will be stopped");
     }
 
@@ -35,7 +34,7 @@ final class VmCommands extends CommandGroup {
             body.put("node", node);
         }
         twinctl.showAccepted(
-                twinctl.rest.post(ServiceName.RESOURCE, body, "v1", "guests", name, "move"),
+                twinctl.rest.post(body, "v1", "guests", name, "move"),
                 () -> name + " will be moved to " + (node == null ? "the best other node" : node));
     }
 }

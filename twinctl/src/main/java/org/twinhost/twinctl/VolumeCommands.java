@@ -2,7 +2,6 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.VolumeReport;
@@ -22,7 +21,7 @@ final class VolumeCommands extends CommandGroup {
 
     @Command(description = "The volumes as this node's replication sees them.")
     void status() {
-        twinctl.show(twinctl.rest.get(ServiceName.REPLICATION, "v1", "volumes"),
+        twinctl.show(twinctl.rest.get("v1", "volumes"),
                 body -> VolumeReport.of(Rest.as(body, ReplicationState.class)));
     }
 
@@ -35,8 +34,7 @@ final class VolumeCommands extends CommandGroup {
             @Parameters(paramLabel = "VOLUME") String volume,
             @Option(names = "--from", paramLabel = "NODE", required = true, description = "the node whose data is right")
             String from) {
-        var answer = twinctl.rest.post(
-                ServiceName.REPLICATION, Twinctl.json(), Map.of("from", from), "v1", "volumes", volume, "sync");
+        var answer = twinctl.rest.post(Twinctl.json(), Map.of("from", from), "v1", "volumes", volume, "sync");
         twinctl.show(answer, _ -> volume + ": the data of " + from + " is right; once the replicas are connected all of the"
                 + " other is overwritten with it (twinctl volume status)\n");
     }
@@ -56,8 +54,8 @@ final class VolumeCommands extends CommandGroup {
         if (stop && from != null) {
             throw new ParameterException(spec.commandLine(), "--stop and --from exclude each other");
         }
-        var answer = stop ? twinctl.rest.delete(ServiceName.REPLICATION, "v1", "volumes", volume, "verify")
-                : twinctl.rest.post(ServiceName.REPLICATION, Twinctl.json(), from == null ? Map.of() : Map.of("from", from),
+        var answer = stop ? twinctl.rest.delete("v1", "volumes", volume, "verify")
+                : twinctl.rest.post(Twinctl.json(), from == null ? Map.of() : Map.of("from", from),
                         "v1", "volumes", volume, "verify");
         twinctl.show(answer, _ -> volume + (stop ? " is not compared any more\n"
                 : (from == null ? " is being compared" : ": where the replicas differ the data of " + from + " is right")
@@ -78,16 +76,15 @@ final class VolumeCommands extends CommandGroup {
         if (!force && confirm != null) {
             throw new ParameterException(spec.commandLine(), "--confirm belongs to --force");
         }
-        var answer = force ? forced(volume, confirm) : twinctl.rest.post(
-                ServiceName.REPLICATION, Twinctl.json(), "v1", "volumes", volume, "promote");
+        var answer = force ? forced(volume, confirm) : twinctl.rest.post(Twinctl.json(), "v1", "volumes", volume, "promote");
         twinctl.show(answer, _ -> volume + " is Primary here" + (force ? ", on your word" : "") + " (twinctl volume status)\n");
     }
 
     private JsonNode forced(String volume, String confirm) {
-        var readOut = ReadOut.of(twinctl.rest.get(ServiceName.REPLICATION, "v1", "volumes", volume, "force"));
+        var readOut = ReadOut.of(twinctl.rest.get("v1", "volumes", volume, "force"));
         var confirmed = readOut.confirmed(twinctl, confirm, volume,
                 "twinctl volume promote " + volume + " --force --confirm " + readOut.confirm());
-        return twinctl.rest.post(ServiceName.REPLICATION, Twinctl.json().put("operator", twinctl.surroundings.operator()),
+        return twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()),
                 confirmed, "v1", "volumes", volume, "force");
     }
 }

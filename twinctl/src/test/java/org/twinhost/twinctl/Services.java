@@ -6,8 +6,14 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +26,10 @@ import java.util.function.Function;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.rest.Surroundings;
 
-/** Answers in place of a node's services, over real HTTP, and runs twinctl against itself. */
+/** Answers in place of a node's gateway, over real HTTP on a unix socket, and runs twinctl against itself. */
 final class Services implements AutoCloseable {
 
-    record Said(String request, String token, String operator, JsonNode body) {}
+    record Said(String request, String token, JsonNode body) {}
 
     record Ran(int exit, String out, String err) {}
 
@@ -33,13 +39,46 @@ final class Services implements AutoCloseable {
     private final Map<String, Answer> answers = new HashMap<>();
     private final HttpServer server;
     private final Path etc;
+    private final Path socket;
+    private final ServerSocketChannel relay;
 
     Services(Path etc) throws IOException {
         this.etc = etc;
-        Files.writeString(etc.resolve("api.token"), "secret\n");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
         server.start();
+        socket = etc.resolve("gateway.sock");
+        relay = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+        Thread.ofVirtual().start(this::relay);
+    }
+
+    /** The JDK's server knows no unix sockets: bytes go to and fro. */
+    private void relay() {
+        while (relay.isOpen()) {
+            try {
+                var client = relay.accept();
+                var behind = SocketChannel.open(server.getAddress());
+                Thread.ofVirtual().start(() -> copy(client, behind));
+                Thread.ofVirtual().start(() -> copy(behind, client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private static void copy(SocketChannel from, SocketChannel to) {
+        try (from; to) {
+            var bytes = ByteBuffer.allocate(8192);
+            while (from.read(bytes) >= 0) {
+                bytes.flip();
+                while (bytes.hasRemaining()) {
+                    to.write(bytes);
+                }
+                bytes.clear();
+            }
+        } catch (IOException closed) {
+            // The other direction has ended.
+        }
     }
 
     Services answers(String request, int status, String body) {
@@ -57,7 +96,6 @@ final class Services implements AutoCloseable {
         said.add(new Said(
                 request,
                 exchange.getRequestHeaders().getFirst("Authorization"),
-                exchange.getRequestHeaders().getFirst("Twinhost-Operator"),
                 body.length == 0 ? null : Rest.JSON.readTree(body)));
         var answer = answers.getOrDefault(request, new Answer(404, "nothing here"));
         var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -66,8 +104,8 @@ final class Services implements AutoCloseable {
         exchange.close();
     }
 
-    int port() {
-        return server.getAddress().getPort();
+    Path socket() {
+        return socket;
     }
 
     Ran run(String... arguments) {
@@ -77,9 +115,8 @@ final class Services implements AutoCloseable {
     Ran run(Optional<Function<String, String>> terminal, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        int port = port();
         int exit = Twinctl.run(
-                new Surroundings(etc, etc.resolve("state"), "anna", _ -> port, new PrintWriter(out),
+                new Surroundings(etc, etc.resolve("state"), "anna", socket, new PrintWriter(out),
                         new PrintWriter(err, true), terminal),
                 arguments);
         return new Ran(exit, out.toString(), err.toString());
@@ -87,6 +124,12 @@ final class Services implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            relay.close();
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         server.stop(0);
     }
 }

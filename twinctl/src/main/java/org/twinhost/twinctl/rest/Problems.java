@@ -1,23 +1,21 @@
 package org.twinhost.twinctl.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.twinhost.contract.ServiceName;
 
 /** A service's refusal (problem+json) as people read it: the title, why, and every single reason. */
 final class Problems {
 
     private Problems() {}
 
-    static String text(ServiceName service, HttpResponse<byte[]> response, JsonNode problem) {
+    static String text(String target, int status, JsonNode problem) {
         var title = problem.path("title").asText("");
         var detail = problem.path("detail").asText("");
         var reasons = new ArrayList<String>();
         problem.path("reasons").forEach(reason -> reasons.add(reason.asText()));
         if (title.isEmpty() && detail.isEmpty() && reasons.isEmpty()) {
-            return service.label() + "-service answered HTTP " + response.statusCode() + " to " + response.uri();
+            return "HTTP " + status + " and no reason came back for " + target;
         }
         if (reasons.isEmpty() || detail.equals(String.join("; ", reasons)) && reasons.size() == 1) {
             return join(title, detail);

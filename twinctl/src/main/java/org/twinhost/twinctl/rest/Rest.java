@@ -9,24 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Map;
-import org.twinhost.contract.ServiceName;
 
-/** Speaks to the services of this node. What is not an answer becomes a {@link Refusal} that says what to do. */
+/** Speaks to the gateway of this node. What is not an answer becomes a {@link Refusal} that says what to do. */
 public final class Rest {
 
     public static final ObjectMapper JSON = JsonMapper.builder()
@@ -37,7 +25,7 @@ public final class Rest {
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             .build();
 
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
+    /** The gateway gives up a second or more before, and says which service is silent. */
     private static final Duration LOOK_MAX = Duration.ofSeconds(15);
     /** A service gives its own answer within half of that, if only that it does not know. */
     private static final Duration ACT_MAX = Duration.ofSeconds(60);
@@ -48,24 +36,21 @@ public final class Rest {
         this.surroundings = surroundings;
     }
 
-    public JsonNode get(ServiceName service, String... path) {
-        return send(service, request(service, Map.of(), path).timeout(LOOK_MAX).GET());
+    public JsonNode get(String... path) {
+        return ask("GET", target(Map.of(), path), "", LOOK_MAX);
     }
 
-    public JsonNode post(ServiceName service, JsonNode body, String... path) {
-        return post(service, body, Map.of(), path);
+    public JsonNode post(JsonNode body, String... path) {
+        return post(body, Map.of(), path);
     }
 
     /** @param query what follows the path, by name */
-    public JsonNode post(ServiceName service, JsonNode body, Map<String, String> query, String... path) {
-        return send(service, request(service, query, path)
-                .timeout(ACT_MAX)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString())));
+    public JsonNode post(JsonNode body, Map<String, String> query, String... path) {
+        return ask("POST", target(query, path), body.toString(), ACT_MAX);
     }
 
-    public JsonNode delete(ServiceName service, String... path) {
-        return send(service, request(service, Map.of(), path).timeout(ACT_MAX).DELETE());
+    public JsonNode delete(String... path) {
+        return ask("DELETE", target(Map.of(), path), "", ACT_MAX);
     }
 
     public static <T> T as(JsonNode body, Class<T> type) {
@@ -81,71 +66,45 @@ public final class Rest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private HttpRequest.Builder request(ServiceName service, Map<String, String> query, String... path) {
-        var where = new StringBuilder("http://").append(address(service));
+    private static String target(Map<String, String> query, String... path) {
+        var target = new StringBuilder();
         for (var part : path) {
-            where.append('/').append(encoded(part));
+            target.append('/').append(encoded(part));
         }
-        query.forEach((name, value) -> where.append(where.indexOf("?") < 0 ? '?' : '&').append(name).append('=')
+        query.forEach((name, value) -> target.append(target.indexOf("?") < 0 ? '?' : '&').append(name).append('=')
                 .append(encoded(value)));
-        return HttpRequest.newBuilder(URI.create(where.toString()))
-                .header("Authorization", "Bearer " + token())
-                .header("Twinhost-Operator", surroundings.operator())
-                .header("Accept", "application/json, application/problem+json");
+        return target.toString();
     }
 
-    private JsonNode send(ServiceName service, HttpRequest.Builder request) {
-        try (var client = HttpClient.newBuilder()
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(CONNECT_MAX)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()) {
-            return answer(service, client.send(request.build(), BodyHandlers.ofByteArray()));
-        } catch (HttpTimeoutException late) {
-            throw noAnswer(service, "it took too long", "It may still do what was asked: look at 'twinctl status' first.");
-        } catch (ConnectException refused) {
-            throw noAnswer(service, "nothing listens there", "Is it running?");
+    private JsonNode ask(String method, String target, String body, Duration most) {
+        try {
+            return answer(target, UnixHttp.ask(
+                    surroundings.gateway(), method, target, body.getBytes(StandardCharsets.UTF_8), most));
+        } catch (UnixHttp.TooLateException late) {
+            throw noAnswer("it took too long", "It may still do what was asked: look at 'twinctl status' first.");
+        } catch (UnixHttp.NobodyThereException refused) {
+            throw noAnswer("nothing listens there", "Is it running, and is this a node of a cluster?");
         } catch (IOException broken) {
-            throw noAnswer(service, "the connection broke", "It may have done what was asked: look at 'twinctl status' first.");
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("interrupted");
+            throw noAnswer("the connection broke", method.equals("GET") ? "Try again."
+                    : "It may have done what was asked: look at 'twinctl status' first.");
         }
     }
 
-    private Refusal noAnswer(ServiceName service, String why, String next) {
-        return new Refusal(service.label() + "-service does not answer on " + address(service) + ": " + why + ". " + next
-                + "\n  systemctl status twinhost-" + service.label());
+    private Refusal noAnswer(String why, String next) {
+        return new Refusal("the gateway of this node does not answer on " + surroundings.gateway() + ": " + why + ". " + next
+                + "\n  systemctl status twinhost-gateway");
     }
 
-    private JsonNode answer(ServiceName service, HttpResponse<byte[]> response) {
+    private static JsonNode answer(String target, UnixHttp.Answer answer) {
         JsonNode body;
         try {
-            body = response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body());
+            body = answer.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(answer.body());
         } catch (IOException noJson) {
-            throw new Refusal(service.label() + "-service answered HTTP " + response.statusCode() + " and no JSON to "
-                    + response.uri());
+            throw new Refusal("HTTP " + answer.status() + " and no JSON came back for " + target);
         }
-        if (response.statusCode() >= 400) {
-            throw new Refusal(Problems.text(service, response, body));
+        if (answer.status() >= 400) {
+            throw new Refusal(Problems.text(target, answer.status(), body));
         }
         return body;
-    }
-
-    private String token() {
-        var file = surroundings.etc().resolve("api.token");
-        try {
-            return Files.readString(file).strip();
-        } catch (NoSuchFileException missing) {
-            throw new Refusal("there is no token in " + file + ": is this a node of a cluster?");
-        } catch (AccessDeniedException denied) {
-            throw new Refusal("the token in " + file + " may be read by root only: run twinctl as root");
-        } catch (IOException broken) {
-            throw new Refusal("cannot read the token in " + file + ": " + broken.getMessage());
-        }
-    }
-
-    private String address(ServiceName service) {
-        return "127.0.0.1:" + surroundings.ports().applyAsInt(service);
     }
 }

@@ -4,20 +4,19 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
-import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.gateway.GatewayAddress;
 
 /**
  * What the command line touches of the world.
  *
- * @param etc the folder with the API token
+ * @param etc the folder with the configuration of this node, in which are the tokens
  * @param state the folder with the services' own state, each in one of its name
- * @param operator who is asking, for the services' records
- * @param ports where each service listens on loopback
+ * @param operator who is asking, for the services' records; the gateway has the kernel's word beside it
+ * @param gateway its unix socket
  * @param ask asks the person at the terminal a question and gives the answer; empty: nobody is there to be asked
  */
 public record Surroundings(
-        Path etc, Path state, String operator, ToIntFunction<ServiceName> ports, PrintWriter out, PrintWriter err,
+        Path etc, Path state, String operator, Path gateway, PrintWriter out, PrintWriter err,
         Optional<Function<String, String>> ask) {
 
     public static Surroundings real() {
@@ -29,7 +28,7 @@ public record Surroundings(
                 Path.of(environment("TWINHOST_ETC").orElse("/etc/twinhost")),
                 Path.of(environment("TWINHOST_STATE").orElse("/var/lib/twinhost")),
                 environment("SUDO_USER").orElse(System.getProperty("user.name")),
-                ServiceName::port,
+                Path.of(environment("TWINHOST_RUN").orElse("/run/twinhost")).resolve(GatewayAddress.SOCKET),
                 new PrintWriter(System.out, true),
                 new PrintWriter(System.err, true),
                 ask);

@@ -1,0 +1,75 @@
+package org.twinhost.twinctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+import org.twinhost.contract.gateway.ReadOnlyToken;
+
+/** The way to the gateway, and the tokens that it knows. */
+class GatewayTest extends WithServices {
+
+    @Test
+    void aGatewayThatIsNotThereIsNamedWithWhatToDo() {
+        services.close();
+        var ran = services.run("status");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).isEqualTo("twinctl: the gateway of this node does not answer on " + services.socket()
+                + ": nothing listens there. Is it running, and is this a node of a cluster?\n"
+                + "  systemctl status twinhost-gateway\n");
+    }
+
+    @Test
+    void aConnectionThatBreaksIsNoAnswer() throws IOException {
+        services.close();
+        try (var breaking = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(services.socket()))) {
+            Thread.ofVirtual().start(() -> breaks(breaking, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+                    "220 smtp\r\n\r\n"));
+            assertThat(services.run("status").err()).contains("the connection broke. Try again.");
+            assertThat(services.run("vm", "start", "web1").err())
+                    .contains("the connection broke. It may have done what was asked");
+            assertThat(services.run("status").err()).contains("the connection broke");
+        }
+    }
+
+    private static void breaks(ServerSocketChannel server, String... said) {
+        for (var each : said) {
+            try (var client = server.accept()) {
+                client.read(ByteBuffer.allocate(8192));
+                client.write(ByteBuffer.wrap(each.getBytes(StandardCharsets.US_ASCII)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void aTokenIsShownOnceAndKeptAsItsHash() throws IOException {
+        var made = services.run("token", "add", "monitoring", "--read-only");
+        assertThat(made.exit()).as(made.err()).isZero();
+        var token = made.out().strip();
+        assertThat(token).matches("[A-Za-z0-9_-]{43}");
+        var file = etc.resolve("tokens/monitoring.token");
+        assertThat(ReadOnlyToken.read("monitoring", Files.readString(file))).isEqualTo(ReadOnlyToken.of("monitoring", token));
+        assertThat(Files.readString(file)).doesNotContain(token);
+        assertThat(services.run("token", "list").out()).contains("monitoring  look  20");
+
+        assertThat(services.run("token", "add", "monitoring", "--read-only").err())
+                .contains("there is a token monitoring already");
+        assertThat(services.run("token", "add", "Not/aName", "--read-only").err()).contains("is no name of a token");
+        assertThat(services.run("token", "add", "more").exit()).isEqualTo(2);
+        assertThat(services.run("token", "remove", "monitoring").out()).isEqualTo("monitoring is not let in any more\n");
+        assertThat(services.run("token", "remove", "monitoring").err()).contains("there is no token monitoring");
+        assertThat(services.run("token", "list").out()).contains("none but the administrator's");
+        assertThat(services.said).isEmpty();
+    }
+}
