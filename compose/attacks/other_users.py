@@ -35,6 +35,7 @@ MAY: Dict[str, Set[str]] = {
     "twinhost-resource": ALL_SERVICES,
     "twinhost-fencing": ALL_SERVICES | {"ipmi.password"},
     "twinhost-vm": ALL_SERVICES | {"libvirt", "kvm", "names of consoles"},
+    "twinhost-gateway": ALL_SERVICES,
     # The sockets are its own.
     "twinhost-replication": ALL_SERVICES | KEY | {"disk", "nbd", "names beside sockets"},
 }
@@ -42,7 +43,8 @@ FILES = {**{name: f"/etc/twinhost/{name}" for name in (
     "api.token", "mqtt.password", "cluster.key", "ldap.password", "ipmi.password", "mosquitto.passwords", "slapd.conf")},
     "console": f"/var/log/twinhost/console/{GUEST}.log"}
 DEVICES = {"disk": f"/dev/twinhost/{GUEST}", "serial line": "/dev/ttyTH0", "kvm": "/dev/kvm"}
-FOLDERS = {**{f"state of {name}": f"/var/lib/twinhost/{name}" for name in (*SERVICES, "mosquitto", "slapd")},
+FOLDERS = {**{f"state of {name}": f"/var/lib/twinhost/{name}" for name in (*SERVICES, "mosquitto", "slapd")
+              if name != "gateway"},  # which keeps nothing
            "names of consoles": "/var/log/twinhost/console"}
 NEW_FILES = {"names beside state": "/var/lib/twinhost/x", "names beside sockets": "/run/twinhost/volumes/x",
              "names in run": "/run/twinhost/x", "names beside consoles": "/var/log/twinhost/console/x",

@@ -4,8 +4,7 @@ import os
 from pathlib import Path
 
 from twinlab.laboratory import REPOSITORY
-
-SERVICES = ("config", "heartbeat", "fencing", "resource", "vm", "replication")
+from twinlab.software import SERVICES
 
 
 def prove(proof):

@@ -1,5 +1,5 @@
-"""The units under systemd itself, first process of a container: our six services, broker and directory run as the users that
-they shall be, in the whole sandbox of their units, do what needs rights, are back after a kill, and end well."""
+"""The units under systemd itself, first process of a container: our six services, gateway, broker and directory run as the
+users that they shall be, in the whole sandbox of their units, do what needs rights, are back after a kill, and end well."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ UNITS = [f"twinhost-{name}" for name in ("mosquitto", "slapd", *software.SERVICE
 BOOT_SECONDS = 600
 # Runs in the container, as root: starts everything, looks at it, and leaves what it saw.
 PROBE = '''
-import json, os, subprocess, time, urllib.request
+import json, os, socket, subprocess, time, urllib.request
 from pathlib import Path
 UNITS = %(units)r
 told = {}
@@ -33,6 +33,11 @@ def monitored():
     for port in range(7801, 7807):
         lines += urllib.request.urlopen("http://127.0.0.1:%%d/check_mk" %% port, timeout=5).read().decode().splitlines()
     return lines
+def through_the_gateway():
+    with socket.socket(socket.AF_UNIX) as gateway:
+        gateway.connect("/run/twinhost/gateway/gateway.sock")
+        gateway.sendall(b"GET /check_mk HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
+        return "service vm\\" - answers" in b"".join(iter(lambda: gateway.recv(65536), b"")).decode()
 def wait(holds):
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
@@ -54,6 +59,7 @@ try:
     run("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf")
     run("systemctl", "start", *UNITS)
     told["answer"] = wait(monitored)
+    told["gateway"] = wait(through_the_gateway)
     token = Path("/etc/twinhost/api.token").read_text().strip()
     first = {"author": "proof", "snapshot": json.loads(Path("/etc/twinhost/cluster.json").read_text())}
     def is_taken():
@@ -114,7 +120,8 @@ def judge(proof, told):
         kept = "0" * 13 + "400" if unit == "twinhost-slapd" else "0" * 16
         proof.check(set(seen["Uid"]) != {"0"} and seen["CapEff"] == seen["CapBnd"] == [kept] and seen["NoNewPrivs"] == ["1"]
                     and seen["Seccomp"] == ["2"], f"{unit} runs as {seen['user']}, sealed in: {seen}")
-    for what, text in {"answer": "all six services answer", "configured": "they take a first configuration",
+    for what, text in {"answer": "all six services answer", "gateway": "the gateway asks them",
+                       "configured": "they take a first configuration",
                        "audit": "the audit knows whose word that was",
                        "volumes": "replication opens volumes in a folder that a drop-in names",
                        "bmc": "fencing's ipmitool asks the BMC", "libvirt": "the vm service reaches libvirt",

@@ -2,7 +2,7 @@
 no error in the guest, healthy again."""
 
 LEAVES_THE_LAB_AS_IT_WAS = True
-SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication", "mosquitto", "slapd", "libvirtd")
+SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication", "gateway", "mosquitto", "slapd", "libvirtd")
 
 
 def run(story):

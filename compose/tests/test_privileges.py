@@ -80,7 +80,7 @@ class Sandbox(unittest.TestCase):
     def test_each_has_a_user_of_its_own_and_no_way_back(self):
         parsed = {name: units.parse(name, text) for name, text in product_units().items()}
         users = [unit.user for unit in parsed.values()]
-        self.assertEqual(len(parsed), 8)
+        self.assertEqual(len(parsed), 9)
         self.assertEqual(len(set(users)), len(users))
         for name, unit in parsed.items():
             with self.subTest(name):

@@ -5,13 +5,12 @@ import json
 import os
 import signal
 
-from twinlab import bmc, cluster, conditions, disks, logs, network, node_client, power, timeline, verify
+from twinlab import bmc, cluster, conditions, disks, logs, network, node_client, power, software, timeline, verify
 from twinlab.errors import AlreadyUp, LabError, UsageError
 from twinlab.laboratory import LINKS
 from twinlab.progress import say, wait_for
 
-UNITS = {**{name: f"twinhost-{name}.service" for name in
-            ("config", "heartbeat", "resource", "fencing", "vm", "replication", "mosquitto", "slapd")},
+UNITS = {**{name: f"twinhost-{name}.service" for name in (*software.SERVICES, "mosquitto", "slapd")},
          "libvirtd": "libvirtd.service"}
 
 

@@ -1,5 +1,6 @@
 """Asking a node's services over REST, from outside: the socket is made in the node's network namespace by
-a thread that visits it, so that no Java starts for a question that is asked four times a second."""
+a thread that visits it, so that no Java starts for a question that is asked four times a second. Its gateway's
+unix socket is reached through the root of its first process."""
 
 import ctypes
 import http.client
@@ -9,9 +10,11 @@ import socket
 import threading
 from typing import List, Union
 
+from twinlab import node_client
 from twinlab.errors import LabError
 
 PORTS = {"config": 7801, "heartbeat": 7802, "resource": 7803, "fencing": 7804, "vm": 7805, "replication": 7806}
+GATEWAY = "run/twinhost/gateway/gateway.sock"
 CLONE_NEWNET = 0x40000000
 
 
@@ -36,6 +39,23 @@ def text(node, service, path, timeout=3):
     if response.status != 200:
         raise LabError(f"{service} of {node.name} answers {response.status} to {path}: {body.decode(errors='replace')[:300]}")
     return body.decode(errors="replace")
+
+
+def through_gateway(node, path, timeout=6):
+    """(status, text) behind a path of the gateway, asked as root; LabError when there is no answer."""
+    node.require_on()
+    connection = http.client.HTTPConnection("gateway", timeout=timeout)
+    connection.sock = socket.socket(socket.AF_UNIX)
+    connection.sock.settimeout(timeout)
+    try:
+        connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.read().decode(errors="replace")
+    except (OSError, http.client.HTTPException) as silent:
+        raise LabError(f"the gateway of {node.name} does not answer: {silent}") from silent
+    finally:
+        connection.close()
 
 
 def status(node):

@@ -9,7 +9,7 @@ import shutil
 from twinlab.errors import LabError
 from twinlab.laboratory import COMPOSE, REPOSITORY
 
-SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication")
+SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication", "gateway")
 LAUNCHER = REPOSITORY / "cluster-contract/src/main/bin/twinhost-service"
 TWINCTL = REPOSITORY / "twinctl/target"
 LDAP = REPOSITORY / "config-service/src/main/ldap"

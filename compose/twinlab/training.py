@@ -7,7 +7,7 @@ from it without loading and linking thousands of classes again, and the first fa
 import shutil
 import signal
 
-from twinlab import cluster, conditions, logs, node_client, power, software
+from twinlab import cluster, conditions, logs, node_client, power, product, software
 from twinlab.commands import UNITS
 from twinlab.errors import LabError
 from twinlab.laboratory import Lab
@@ -16,6 +16,7 @@ from twinlab.progress import say, wait_for
 CUT, KEPT = "jupiter1", "jupiter2"  # the node that loses its power, the one whose services are kept
 GUEST = "web1"  # at home on the first
 FAILOVER_SECONDS = 60
+QUESTIONS = ("/v1/status", "/v1/why/web1", "/v1/volumes", "/v1/nothing", "/check_mk", "/metrics", "/health")
 WRITE_SECONDS = 300
 
 
@@ -34,6 +35,8 @@ def run(lab):
         cluster.up(lab, train=KEPT)
         power.power_cut(lab.node(CUT))
         wait_for(f"{GUEST} on {KEPT}", conditions.parse(lab, f"{GUEST}={KEPT}"), FAILOVER_SECONDS)
+        for path in QUESTIONS:
+            product.through_gateway(lab.node(KEPT), path)
         made = _end_services(lab.node(KEPT))
         if software.built() != began:
             raise LabError("the services were built anew during the training run; run it again")
