@@ -47,7 +47,7 @@ class ServicePortsTest {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can start somebody else's process");
         Files.writeString(etc.resolve("api.token"), "the secret");
         var squatter = new ProcessBuilder(
-                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "python3", "-c", SQUATTER)
+                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", SQUATTER)
                 .redirectErrorStream(true).start();
         var loops = new EpollEventLoopGroup(1);
         try (var said = new BufferedReader(new InputStreamReader(squatter.getInputStream(), StandardCharsets.UTF_8))) {
