@@ -46,9 +46,9 @@ def through_gateway(node, path, timeout=6):
     node.require_on()
     connection = http.client.HTTPConnection("gateway", timeout=timeout)
     connection.sock = socket.socket(socket.AF_UNIX)
-    connection.sock.settimeout(timeout)
     try:
-        connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")
+        connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")  # waits in the queue, as twinctl does
+        connection.sock.settimeout(timeout)
         connection.request("GET", path)
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")

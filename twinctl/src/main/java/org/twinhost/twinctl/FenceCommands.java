@@ -23,7 +23,8 @@ final class FenceCommands extends CommandGroup {
         var readOut = ReadOut.of(twinctl.rest.get("v1", "confirm", node));
         var confirmed = readOut.confirmed(
                 twinctl, yes ? readOut.confirm() : null, node, "twinctl fence confirm " + node + " --yes");
-        var answer = twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()), confirmed, "v1", "confirm", node);
+        var answer = twinctl.rest.post(
+                Twinctl.json().put("operator", twinctl.surroundings.operator()), confirmed, "v1", "confirm", node);
         twinctl.show(answer, body -> accepted(node, body) + "\n");
     }
 

@@ -2,14 +2,13 @@ package org.twinhost.gateway.core;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Who is connected. Each user and each address has a share; whoever uses up his own makes the one of his connections leave that
- * has waited longest without a request that is answered, and takes nothing from others. Some places are root's alone, so that
+ * has waited longest without a request that is answered, and takes nothing from others. Who has just come need not leave: he
+ * shall have the time to ask, and turning somebody away is cheaper than making room. Some places are root's alone, so that
  * nobody locks the administrator out. Safe for all threads.
  */
 public final class Places<V> {
@@ -27,13 +26,19 @@ public final class Places<V> {
 
     private static final class Share<V> {
         private int present;
-        /** Who has not asked for what he may have; the oldest first. */
-        private final Set<V> waiting = new LinkedHashSet<>();
+        /** Since when each has not asked for what he may have; the oldest first. */
+        private final Map<V, Long> waiting = new LinkedHashMap<>();
+
+        Optional<V> oldest(long beforeNanos) {
+            return waiting.entrySet().stream().findFirst()
+                    .filter(each -> each.getValue() - beforeNanos <= 0).map(Map.Entry::getKey);
+        }
     }
 
     private final int most;
     private final int ofRoot;
     private final int share;
+    private final long graceNanos;
     private final Map<String, Share<V>> shares = new HashMap<>();
     private final Map<V, String> whose = new LinkedHashMap<>();
     private int presentOfOthers;
@@ -42,15 +47,17 @@ public final class Places<V> {
      * @param most connections at a time
      * @param ofRoot how many of these are kept for root
      * @param share how many one user or address may have
+     * @param graceNanos so long nobody has to leave
      */
-    public Places(int most, int ofRoot, int share) {
+    public Places(int most, int ofRoot, int share, long graceNanos) {
         this.most = most;
         this.ofRoot = ofRoot;
         this.share = share;
+        this.graceNanos = graceNanos;
     }
 
     /** Somebody new; who is answered {@link Answer.Full} is not counted. Root has no share, only places. */
-    public synchronized Answer<V> came(V who, String of, boolean isRoot) {
+    public synchronized Answer<V> came(V who, String of, boolean isRoot, long nowNanos) {
         if (isRoot) {
             if (whose.size() >= most) {
                 return new Answer.Full<>();
@@ -61,11 +68,11 @@ public final class Places<V> {
         var own = shares.computeIfAbsent(of, _ -> new Share<>());
         var leaves = Optional.<V>empty();
         if (own.present >= share) {
-            leaves = own.waiting.stream().findFirst();
+            leaves = own.oldest(nowNanos - graceNanos);
         } else if (presentOfOthers >= most - ofRoot) {
-            leaves = largest().flatMap(each -> each.waiting.stream().findFirst());
+            leaves = largest().flatMap(each -> each.oldest(nowNanos - graceNanos));
         } else {
-            return enters(who, of, own, new Answer.Welcome<>());
+            return enters(who, of, own, nowNanos, new Answer.Welcome<>());
         }
         if (leaves.isEmpty()) {
             if (own.present == 0) {
@@ -74,12 +81,12 @@ public final class Places<V> {
             return new Answer.Full<>();
         }
         left(leaves.get());
-        return enters(who, of, shares.computeIfAbsent(of, _ -> new Share<>()), new Answer.InsteadOf<>(leaves.get()));
+        return enters(who, of, shares.computeIfAbsent(of, _ -> new Share<>()), nowNanos, new Answer.InsteadOf<>(leaves.get()));
     }
 
-    private Answer<V> enters(V who, String of, Share<V> own, Answer<V> answer) {
+    private Answer<V> enters(V who, String of, Share<V> own, long nowNanos, Answer<V> answer) {
         own.present++;
-        own.waiting.add(who);
+        own.waiting.put(who, nowNanos);
         presentOfOthers++;
         whose.put(who, of);
         return answer;

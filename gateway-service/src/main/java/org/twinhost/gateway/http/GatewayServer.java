@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -41,7 +42,10 @@ public final class GatewayServer implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 256;
     private static final int OF_ROOT = 32;
     private static final int SHARE_MAX = 32;
-    private static final int BACKLOG = 256;
+    /** As its own thread lets in or turns away what waits in the kernel, a flood seldom fills that. */
+    private static final int BACKLOG = 2_048;
+    private static final int AT_ONCE = 64;
+    private static final int GRACE_MILLIS = 50;
     private static final int LINE_MAX = 2_048;
     private static final int HEAD_MAX = 8 * 1024;
     private static final int PIECE_MAX = 16 * 1024;
@@ -61,7 +65,8 @@ public final class GatewayServer implements AutoCloseable {
     private final EpollEventLoopGroup monitors = new EpollEventLoopGroup(1);
     private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(LOOKUPS_MAX), Thread.ofPlatform().name("gateway-callers").daemon().factory());
-    private final Places<Channel> places = new Places<>(CONNECTIONS_MAX, OF_ROOT, SHARE_MAX);
+    private final Places<Channel> places = new Places<>(
+            CONNECTIONS_MAX, OF_ROOT, SHARE_MAX, TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS));
     private final GatewayFigures figures = new GatewayFigures(places, CONNECTIONS_MAX);
     private final Certificate certificate;
     private final Conversation.Shared shared;
@@ -88,6 +93,7 @@ public final class GatewayServer implements AutoCloseable {
         Files.deleteIfExists(socket);
         var bound = new ServerBootstrap().group(local).channel(EpollServerDomainSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(AT_ONCE))
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
                     @Override
@@ -115,6 +121,7 @@ public final class GatewayServer implements AutoCloseable {
         }
         new ServerBootstrap().group(remote).channel(EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(AT_ONCE))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.AUTO_READ, false)
                 .childHandler(new ChannelInitializer<Channel>() {
@@ -153,7 +160,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /** Before anything is made for it, a connection has to have a place. */
     private void admit(Channel channel, Origin origin) {
-        switch (places.came(channel, origin.toString(), origin.isRoot())) {
+        switch (places.came(channel, origin.toString(), origin.isRoot(), System.nanoTime())) {
             case Places.Answer.Full<Channel> _ -> {
                 figures.turnedAway(origin);
                 channel.close();

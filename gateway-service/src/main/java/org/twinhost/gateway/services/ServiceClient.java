@@ -21,6 +21,7 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.gateway.access.Tokens;
@@ -32,6 +33,7 @@ import org.twinhost.runtime.http.Problem;
  */
 public final class ServiceClient {
 
+    private static final Logger LOG = Logger.getLogger(ServiceClient.class);
     private static final String LOOPBACK = "127.0.0.1";
     private static final String NOTHING = "Nothing was done.";
     private static final int CONNECT_MILLIS = 2_000;
@@ -84,7 +86,9 @@ public final class ServiceClient {
         var question = new Question(service, request, answer);
         question.deadline = loop.schedule(question::late, deadline.toMillis(), TimeUnit.MILLISECONDS);
         switch (question.before) {
-            case ServicePorts.Listening.Service _ -> connect(loop, service, question);
+            // As a task: a socket that is made while events are handled may get the number of one that was closed just before,
+            // and with it what epoll has still to tell of that.
+            case ServicePorts.Listening.Service _ -> loop.execute(() -> connect(loop, service, question));
             case ServicePorts.Listening.Nobody _ -> loop.execute(() -> question.fails(503, "nothing listens there", NOTHING));
             case ServicePorts.Listening.Stranger(var uid) -> loop.execute(() -> question.fails(503, "uid " + uid
                     + " listens there, which is not the service's user (ss -tlnp)", NOTHING));
@@ -93,6 +97,9 @@ public final class ServiceClient {
     }
 
     private void connect(EventLoop loop, ServiceName service, Question question) {
+        if (question.ended) {
+            return;
+        }
         new Bootstrap().group(loop).channel(EpollSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
@@ -182,7 +189,8 @@ public final class ServiceClient {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            fails(502, "the connection broke", mayHave());
+            LOG.debugf(cause, "%s", service);
+            fails(502, "the connection broke (" + cause + ")", mayHave());
         }
 
         @Override

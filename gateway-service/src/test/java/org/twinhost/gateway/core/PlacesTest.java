@@ -9,11 +9,17 @@ import org.twinhost.gateway.core.Places.Answer.Welcome;
 
 class PlacesTest {
 
-    /** Ten places, three of them root's, four for one user. */
-    private final Places<String> places = new Places<>(10, 3, 4);
+    private static final long GRACE = 50;
 
+    /** Ten places, three of them root's, four for one user. */
+    private final Places<String> places = new Places<>(10, 3, 4, GRACE);
+
+    private long now;
+
+    /** Long after who came before. */
     private Places.Answer<String> comes(String who, String of) {
-        return places.came(who, of, of.equals("uid 0"));
+        now += GRACE;
+        return places.came(who, of, of.equals("uid 0"), now);
     }
 
     private void come(String of, int number) {
@@ -42,6 +48,14 @@ class PlacesTest {
         assertThat(comes("anna-6", "anna")).isEqualTo(new Full<>());
         places.left("anna-1");
         assertThat(comes("anna-7", "anna")).isEqualTo(new Welcome<>());
+    }
+
+    @Test
+    void whoHasJustComeNeedNotLeave() {
+        come("anna", 4);
+        now = 0;
+        assertThat(comes("anna-5", "anna")).isEqualTo(new Full<>());
+        assertThat(places.present()).isEqualTo(4);
     }
 
     @Test
