@@ -47,7 +47,8 @@ def through_gateway(node, path, timeout=6):
     connection = http.client.HTTPConnection("gateway", timeout=timeout)
     connection.sock = socket.socket(socket.AF_UNIX)
     try:
-        connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")  # waits in the queue, as twinctl does
+        # Without a timeout, so that it waits for its turn in the kernel's queue, as twinctl does.
+        connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")
         connection.sock.settimeout(timeout)
         connection.request("GET", path)
         response = connection.getresponse()
