@@ -6,12 +6,14 @@ what opens a node's own doors differs.
 
 import copy
 import json
+import os
 import secrets
+import shutil
 import uuid
 
-from twinlab.laboratory import COMPOSE
+from twinlab.laboratory import COMPOSE, SUBNETS
 from twinlab.shell import run
-from twinlab.software import LDAP
+from twinlab.software import CERTIFICATES, LDAP
 
 DEFAULT_DEADTIME_MS = 3000
 
@@ -30,6 +32,7 @@ def write_all(lab):
     hashed = run("slappasswd", "-n", "-s", shared["ldap.password"])
     for node in lab.nodes():
         _write(node, {**shared, "api.token": secrets.token_hex(32), "mqtt.password": secrets.token_hex(16)}, hashed)
+    _write_certificates(lab)
     return shared["ipmi.password"]
 
 
@@ -64,6 +67,21 @@ def write_secret(node, name, content):
     path = node.etc / name
     path.touch(mode=0o600)
     path.write_text(content)
+
+
+def certificates(etc, *words):
+    """The product's own program, in that folder."""
+    run(CERTIFICATES, *words, env={**os.environ, "TWINHOST_ETC": str(etc)})
+
+
+def _write_certificates(lab):
+    """One authority a lab, and the certificates of each node from it; a node's own boot gives the keys to their groups."""
+    first, *others = lab.nodes()
+    certificates(first.etc, "authority")
+    for node in others:
+        shutil.copytree(first.etc / "tls", node.etc / "tls")
+    for node in lab.nodes():
+        certificates(node.etc, "node", node.name, *(node.address(link) for link in SUBNETS))
 
 
 def _write_mosquitto(node, password):

@@ -11,6 +11,7 @@ from twinlab.laboratory import COMPOSE, REPOSITORY
 
 SERVICES = ("config", "heartbeat", "resource", "fencing", "vm", "replication", "gateway")
 LAUNCHER = REPOSITORY / "cluster-contract/src/main/bin/twinhost-service"
+CERTIFICATES = REPOSITORY / "cluster-contract/src/main/bin/twinhost-certificates"
 TWINCTL = REPOSITORY / "twinctl/target"
 LDAP = REPOSITORY / "config-service/src/main/ldap"
 ACCOUNTS = REPOSITORY / "cluster-contract/src/main/systemd"
@@ -56,7 +57,8 @@ def install(lab, guest):
             shutil.copytree(_jar(name).parent, library / f"{name}-service/quarkus-app")
             if is_trained(name) and not training:
                 shutil.copy(cache(name), library / f"{name}-service/{name}.aot")
-    _copy_program(LAUNCHER, library / "bin/twinhost-service")
+    for program in (LAUNCHER, CERTIFICATES):
+        _copy_program(program, library / "bin" / program.name)
     if (TWINCTL / "twinctl.jar").exists():
         shutil.copytree(TWINCTL / "lib", library / "twinctl/lib")
         shutil.copy(TWINCTL / "twinctl.jar", library / "twinctl")
