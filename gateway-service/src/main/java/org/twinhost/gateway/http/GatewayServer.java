@@ -99,7 +99,10 @@ public final class GatewayServer implements AutoCloseable {
                     @Override
                     protected void initChannel(EpollDomainSocketChannel channel) throws IOException {
                         var peer = channel.peerCredentials();
-                        admit(channel, new Origin.Local(peer.uid(), peer.pid()));
+                        var origin = new Origin.Local(peer.uid(), peer.pid());
+                        if (hasPlace(channel, origin)) {
+                            talks(channel, origin);
+                        }
                     }
                 })
                 .bind(new DomainSocketAddress(socket.toFile())).awaitUninterruptibly();
@@ -154,17 +157,20 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private void admitWithTls(Channel channel, InetSocketAddress from, SslContext context) {
-        channel.pipeline().addLast(context.newHandler(channel.alloc()));
-        admit(channel, new Origin.Remote(from.getAddress().getHostAddress()));
+        var origin = new Origin.Remote(from.getAddress().getHostAddress());
+        if (hasPlace(channel, origin)) {
+            channel.pipeline().addLast(context.newHandler(channel.alloc()));
+            talks(channel, origin);
+        }
     }
 
-    /** Before anything is made for it, a connection has to have a place. */
-    private void admit(Channel channel, Origin origin) {
+    /** Whether a connection has a place, before anything is made for it; else it is closed. */
+    private boolean hasPlace(Channel channel, Origin origin) {
         switch (places.came(channel, origin.toString(), origin.isRoot(), System.nanoTime())) {
             case Places.Answer.Full<Channel> _ -> {
                 figures.turnedAway(origin);
                 channel.close();
-                return;
+                return false;
             }
             case Places.Answer.InsteadOf<Channel>(var leaves) -> {
                 figures.turnedAway(origin);
@@ -173,6 +179,10 @@ public final class GatewayServer implements AutoCloseable {
             case Places.Answer.Welcome<Channel> _ -> { }
         }
         channel.closeFuture().addListener(_ -> places.left(channel));
+        return true;
+    }
+
+    private void talks(Channel channel, Origin origin) {
         channel.pipeline().addLast(new HttpServerCodec(LINE_MAX, HEAD_MAX, PIECE_MAX), new FlowControlHandler(),
                 new Conversation(origin, shared));
     }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
@@ -31,16 +32,19 @@ import org.twinhost.runtime.http.Problem;
 
 /**
  * Asks all services for the same and makes one answer of it. Of each kind one round is under way at a time, and whoever asks
- * meanwhile gets its answer: however many ask, the services are asked by one.
+ * meanwhile, or within a second after it, gets its answer: however many ask, the services are asked by one.
  */
 public final class Monitoring {
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int BYTES_MAX = 1024 * 1024;
     private static final String TEXT = "text/plain; charset=utf-8";
 
     /** What is given to whoever asked. */
     public record Page(int status, String type, byte[] body) {}
+
+    private record Kept(Page page, long atNanos) {}
 
     /** @param text what the service said; null: nothing, {@code problem} says why */
     private record Said(int status, @Nullable String text, @Nullable Problem problem) {
@@ -67,6 +71,7 @@ public final class Monitoring {
     private final EventLoop loop;
     private final Own own;
     private final Map<Collected, CompletableFuture<Page>> underWay = new ConcurrentHashMap<>();
+    private final Map<Collected, Kept> kept = new ConcurrentHashMap<>();
 
     public Monitoring(ServiceClient services, EventLoop loop, Own own) {
         this.services = services;
@@ -76,12 +81,19 @@ public final class Monitoring {
 
     /** The answer comes on a thread that must not be kept. */
     public CompletableFuture<Page> ask(Collected what) {
+        var last = kept.get(what);
+        if (last != null && System.nanoTime() - last.atNanos() < KEPT_NANOS) {
+            return CompletableFuture.completedFuture(last.page());
+        }
         var fresh = new CompletableFuture<Page>();
         var running = underWay.putIfAbsent(what, fresh);
         if (running != null) {
             return running;
         }
         loop.execute(() -> round(what).whenComplete((page, failure) -> {
+            if (failure == null) {
+                kept.put(what, new Kept(page, System.nanoTime()));
+            }
             underWay.remove(what);
             if (failure == null) {
                 fresh.complete(page);
