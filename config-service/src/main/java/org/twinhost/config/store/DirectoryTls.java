@@ -99,7 +99,7 @@ record DirectoryTls(Path folder) {
     String explain(String host, int port, LDAPException trouble) {
         for (var cause = trouble.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof NoDirectory ours) {
-                return ours.getMessage();
+                return Objects.requireNonNull(ours.getMessage(), "it is made with one");
             }
         }
         for (var cause = trouble.getCause(); cause != null; cause = cause.getCause()) {

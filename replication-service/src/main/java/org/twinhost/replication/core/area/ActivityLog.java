@@ -138,13 +138,13 @@ public final class ActivityLog {
         before.next = member.next;
     }
 
-    /** Keeps only these, and what is in use. */
-    void retain(int[] extents) {
+    /** Keeps only these, and what is in use or was since that moment. */
+    void retain(int[] extents, long since) {
         var kept = new java.util.HashSet<Integer>();
         for (int extent : extents) {
             kept.add(extent);
         }
-        drop(members.stream().map(member -> member.extent).filter(extent -> !kept.contains(extent)).toList(), now);
+        drop(members.stream().map(member -> member.extent).filter(extent -> !kept.contains(extent)).toList(), since);
     }
 
     public int[] extents() {

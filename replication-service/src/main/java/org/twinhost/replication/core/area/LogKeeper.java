@@ -64,9 +64,17 @@ public final class LogKeeper implements WriteLog {
         return forgotten;
     }
 
-    /** The extents that the Primary dropped may go here too. */
+    /**
+     * The extents that the Primary dropped may go here too, once our own bits are durable: what it wrote while it had no disk
+     * is named by them alone (S6), and on a connection of that time it says this as soon as its disk is back.
+     */
     public void retain(int[] extents) {
-        log.retain(extents);
+        var since = log.moment();
+        area.writeBits(failure -> {
+            if (failure == null) {
+                log.retain(extents, since);
+            }
+        });
     }
 
     /** After the disk came or went: what waited tries again. */

@@ -33,7 +33,7 @@ class ActivityLogTest {
         log.warm(2);
         log.warmed();
         log.enter(EXTENT, EXTENT + 4096);
-        log.retain(new int[] {2});
+        log.retain(new int[] {2}, log.moment());
 
         assertThat(log.extents()).containsExactly(1, 2);
     }

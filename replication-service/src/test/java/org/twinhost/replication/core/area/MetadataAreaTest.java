@@ -290,28 +290,56 @@ class MetadataAreaTest {
                 disk.writesLeft = 1 + cut;
                 var log = new LogKeeper(area, _ -> { }, () -> { }, () -> 4);
                 var begun = new AtomicReference<>(false);
-                log.enter(new WriteLog.Entry(GIB, BLOCK) {
-                    @Override
-                    protected void granted() {
-                        throw new UnsupportedOperationException();
-                    }
-
-                    @Override
-                    public void logged() {
-                        begun.set(true);
-                    }
-
-                    @Override
-                    public void diskGone() {
-                        throw new UnsupportedOperationException();
-                    }
-                });
+                log.enter(aWrite(() -> begun.set(true)));
                 disk.run();
                 disk.cut(dice(seed));
                 var found = (MetadataArea.Loaded.Found) start(SIZE);
                 assertThat(!begun.get() || found.log().extents().length == 1).as("cut %d seed %d", cut, seed).isTrue();
                 assertThat(begun.get()).as("the power held until then").isEqualTo(cut == 1);
             }
+        }
+    }
+
+    private static WriteLog.Entry aWrite(Runnable logged) {
+        return new WriteLog.Entry(GIB, BLOCK) {
+            @Override
+            protected void granted() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void logged() {
+                logged.run();
+            }
+
+            @Override
+            public void diskGone() {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    /** S6: what a Primary without a disk wrote here alone is named by bits, and until they are durable by the log. */
+    @Test
+    void anExtentThatThePrimaryLetsGoStaysUntilOurBitsAreDurable() {
+        for (int writes = 0; writes < 4; writes++) {
+            disk = new CutDisk();
+            create(SIZE);
+            var log = new LogKeeper(area, _ -> { }, () -> { }, () -> 4);
+            var write = aWrite(() -> { });
+            log.enter(write);
+            disk.run();
+            bits.set(GIB, BLOCK);
+            log.leave(write);
+
+            disk.writesLeft = writes;
+            log.retain(new int[0]);
+            disk.run();
+            var letGo = log.log.extents().length == 0;
+            disk.cut(dice(writes));
+            start(SIZE);
+            assertThat(letGo).as("with %d writes", writes).isEqualTo(writes > 2);
+            assertThat(!letGo || bits.isSet(GIB >> 12)).as("with %d writes", writes).isTrue();
         }
     }
 
