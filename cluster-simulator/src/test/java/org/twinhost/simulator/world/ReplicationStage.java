@@ -124,7 +124,7 @@ public final class ReplicationStage {
 
     // Guests -------------------------------------------------------------------------------------------------------------
 
-    boolean guestLives() {
+    public boolean guestLives() {
         return guest != null && guest.isAlive();
     }
 

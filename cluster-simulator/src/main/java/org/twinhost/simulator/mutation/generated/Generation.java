@@ -36,6 +36,8 @@ public final class Generation {
     private static final String ALL = "all.txt";
     private static final String LAYERS = "layers.txt";
     private static final int SEEDS = 300;
+    /** How {@link Answer#by} begins where a seed caught it. */
+    private static final String BY_SEED = "seed ";
     private static final long MORE_MS = 180_000;
 
     /**
@@ -153,7 +155,21 @@ public final class Generation {
         var checks = hand.testsOf(made.core()).of(className(made));
         var answer = hand.ask(made.core(), new Job(sources(List.of(made)), checks, false, List.of(),
                 survivedSeeds ? 0 : SEEDS, survivedSeeds ? 0 : MORE_MS));
-        return result(made.id(), answer);
+        return result(made.id(), sighted(answer, made.core(), hand));
+    }
+
+    /** A seed that breaks the cores as they are would seem to catch whatever nothing sees. */
+    private static Answer sighted(Answer answer, String core, Crew.Hand hand) throws WorkerProcess.Ended {
+        if (answer.kind() == Answer.Kind.CAUGHT && answer.by().startsWith(BY_SEED)) {
+            var seed = Long.parseLong(answer.by().split(" ")[1]);
+            var without = hand.ask(core, new Job(Map.of(), List.of(), false, List.of(seed), 0, 0));
+            if (without.kind() == Answer.Kind.CAUGHT) {
+                throw new IllegalStateException("seed " + seed + " breaks the cores as they are, so it shows nothing about"
+                        + " mutants: mend what it shows first (simulate --seed " + seed + " --story), then run this again; what"
+                        + " was tried is kept. " + without.what());
+            }
+        }
+        return answer;
     }
 
     private static Result result(String id, Answer answer) throws WorkerProcess.Ended {
@@ -213,8 +229,9 @@ public final class Generation {
         crew.work(queue, options.jobs(), (each, hand) -> {
             var twin = byName.get(layers.of(each.name()).twin());
             var checks = new ArrayList<>(hand.testsOf(each.core()).of(className(each)));
-            var result = result(pair(each, twin), hand.ask(each.core(),
-                    new Job(sources(List.of(each, twin)), checks, false, List.of(), SEEDS, MORE_MS)));
+            var answer = hand.ask(each.core(),
+                    new Job(sources(List.of(each, twin)), checks, false, List.of(), SEEDS, MORE_MS));
+            var result = result(pair(each, twin), sighted(answer, each.core(), hand));
             results.put(result);
             said.accept("both layers: " + line(result));
         });
