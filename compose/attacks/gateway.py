@@ -165,6 +165,7 @@ def attack(story: Story) -> None:
     story.up()
     story.waits_for_writes(GUEST)
     token = prepared(story)
+    names_root(story)
     before = facts(story)
     began = story.now()
     for mode in MODES:
@@ -194,6 +195,15 @@ def prepared(story: Story) -> str:
     story.until("TLS is listened to",
                 lambda: "TLS on 127.0.0.1:7800" in product.through_gateway(story.node(NODE), "/check_mk")[1], 30)
     return out.strip()
+
+
+def names_root(story: Story) -> None:
+    """What root does at the socket stands in the audit under his name and process, by the kernel's word."""
+    story.twinctl(NODE, "node", "online", NODE)
+    last = json.loads(story.inside(NODE, "twinctl", "audit", "show", "-n", "1", "-o", "json")[1])[0]
+    peer = last["peer"]
+    story.check(last["claimed"]["name"] == "root" and (peer["from"], peer["uid"], peer["program"]) == (
+        "gateway, unix socket", 0, "java"), f"the audit knows whose word it was: {last['claimed']} {peer}")
 
 
 def facts(story: Story) -> Tuple[Any, ...]:

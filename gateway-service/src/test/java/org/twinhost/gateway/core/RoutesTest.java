@@ -34,8 +34,8 @@ class RoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "/", "", "*", "/v1", "/v1/", "/v1/status/", "//v1/status", "/v1//status", "/V1/status", "/v1/%73tatus", 
-        "/v1/status;x",         "/v1/why/", "/v1/why/..", "/v1/why/%2e%2e", "/v1/why/.%2E", "/v1/why/a%2Fb", "/v1/why/a%5cb",
+        "/", "", "*", "/v1", "/v1/", "/v1/status/", "//v1/status", "/v1//status", "/V1/status", "/v1/%73tatus",
+        "/v1/status;x", "/v1/why/", "/v1/why/..", "/v1/why/%2e%2e", "/v1/why/.%2E", "/v1/why/a%2Fb", "/v1/why/a%5cb",
         "/v1/why/a%00", "/v1/why/%", "/v1/why/%zz", "/v1/why/a%252e", "/v1/guests/../status", "/v1/guests/web1", "/q/openapi",
         "/q/health", "/check_mk/",
         "http://127.0.0.1/v1/status", "/v1/why/a;b",
