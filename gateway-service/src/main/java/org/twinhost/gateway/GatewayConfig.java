@@ -2,7 +2,7 @@ package org.twinhost.gateway;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import org.twinhost.contract.gateway.GatewayAddress;
+import org.twinhost.runtime.gateway.GatewayAddress;
 
 /** {@code twinhost.gateway.…} in {@code /etc/twinhost/gateway.properties}; every value has a usable default. */
 @ConfigMapping(prefix = "twinhost.gateway")

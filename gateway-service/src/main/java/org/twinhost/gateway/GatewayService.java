@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.gateway.GatewayAddress;
 import org.twinhost.gateway.http.GatewayServer;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.files.Secret;
+import org.twinhost.runtime.gateway.GatewayAddress;
 
 /** Start reading here, then {@code core.Routes} for what can be asked and {@code http.Conversation} for how. */
 @ApplicationScoped

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import org.twinhost.contract.PlainText;
-import org.twinhost.contract.gateway.ReadOnlyToken;
+import org.twinhost.runtime.gateway.ReadOnlyToken;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.TokenText;

@@ -11,7 +11,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
-import org.twinhost.contract.gateway.ReadOnlyToken;
+import org.twinhost.runtime.gateway.ReadOnlyToken;
 
 /** The way to the gateway, and the tokens that it knows. */
 class GatewayTest extends WithServices {

@@ -21,11 +21,11 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Principal;
-import org.twinhost.contract.gateway.GatewayWord;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.audit.AuditAct;
 import org.twinhost.runtime.audit.AuditTrail;
 import org.twinhost.runtime.audit.Peer;
+import org.twinhost.runtime.gateway.GatewayWord;
 
 /**
  * Every request that may change something, of everybody who has shown the token, leaves its line in the audit: who, from

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.twinhost.contract.gateway.ReadOnlyToken;
 import org.twinhost.gateway.core.Right;
 import org.twinhost.runtime.files.Secret;
+import org.twinhost.runtime.gateway.ReadOnlyToken;
 
 /**
  * The administrator's token and those that may only read. A changed file counts a second later: strangers decide how often they

@@ -9,11 +9,11 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
-import org.twinhost.contract.gateway.GatewayWord;
 import org.twinhost.gateway.access.Caller;
 import org.twinhost.gateway.core.Routes;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.audit.Peer;
+import org.twinhost.runtime.gateway.GatewayWord;
 
 /** A caller's request as a service gets it: nothing of the caller's own head goes on. */
 final class Request {

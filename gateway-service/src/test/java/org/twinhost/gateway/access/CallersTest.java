@@ -9,8 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.twinhost.contract.gateway.ReadOnlyToken;
 import org.twinhost.gateway.core.Right;
+import org.twinhost.runtime.gateway.ReadOnlyToken;
 
 class CallersTest {
 

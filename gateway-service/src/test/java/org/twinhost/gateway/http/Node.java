@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.gateway.ReadOnlyToken;
+import org.twinhost.runtime.gateway.ReadOnlyToken;
 
 /** A node whose services answer what they are told to, and its gateway. */
 final class Node implements AutoCloseable {

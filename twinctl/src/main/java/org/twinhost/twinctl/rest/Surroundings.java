@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
-import org.twinhost.contract.gateway.GatewayAddress;
+import org.twinhost.runtime.gateway.GatewayAddress;
 
 /**
  * What the command line touches of the world.

@@ -1,4 +1,4 @@
-package org.twinhost.contract.gateway;
+package org.twinhost.runtime.gateway;
 
 /** Where the gateway of a node listens. */
 public final class GatewayAddress {

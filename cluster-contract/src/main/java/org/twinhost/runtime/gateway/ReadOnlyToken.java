@@ -1,4 +1,4 @@
-package org.twinhost.contract.gateway;
+package org.twinhost.runtime.gateway;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

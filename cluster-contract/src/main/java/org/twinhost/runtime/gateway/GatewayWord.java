@@ -1,4 +1,4 @@
-package org.twinhost.contract.gateway;
+package org.twinhost.runtime.gateway;
 
 /** How the gateway tells a service who asks. Its word counts where the kernel says that the connection is its user's. */
 public final class GatewayWord {
