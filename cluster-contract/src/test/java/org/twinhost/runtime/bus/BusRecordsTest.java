@@ -8,7 +8,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.bus.Topic;
-import org.twinhost.contract.gateway.ReadOnlyToken;
 
 class BusRecordsTest {
 
@@ -23,8 +22,7 @@ class BusRecordsTest {
                 .stream()
                 .filter(type -> type.isRecord() || type.isEnum())
                 .map(type -> type.getName())
-                .filter(name -> !name.equals("org.twinhost.contract.Step") && !name.startsWith(Topic.class.getName())
-                        && !name.equals(ReadOnlyToken.class.getName()))
+                .filter(name -> !name.equals("org.twinhost.contract.Step") && !name.startsWith(Topic.class.getName()))
                 .toList();
         assertThat(named).containsAll(records);
     }
