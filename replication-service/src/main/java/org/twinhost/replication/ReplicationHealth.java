@@ -94,11 +94,18 @@ public class ReplicationHealth implements CheckMkSource {
                         + " bytes repaired";
         var text = (verify.atRisk() ? "AT RISK: the replicas differ in " + verify.differingBytes()
                 + " bytes and nobody knows which is right, at " + ranges(verify)
-                + ": twinctl volume verify " + volume.name() + " --from NODE; " : "") + age
+                + ": twinctl volume verify " + volume.name() + " --from NODE; " : "") + troubles(verify) + age
                 + (verify.running() ? ", being compared" : "")
                 + (verify.waitsFor() == null ? "" : ", waits: " + verify.waitsFor());
-        return new CheckMkLine(verify.atRisk() ? 2 : 0, "Verify " + volume.name(),
-                "differing=" + verify.differingBytes() + "|repaired=" + verify.repairedBytes(), text);
+        return new CheckMkLine(verify.atRisk() || verify.onBadDisk() ? 2 : verify.troubledBytes() > 0 ? 1 : 0,
+                "Verify " + volume.name(), "differing=" + verify.differingBytes() + "|repaired=" + verify.repairedBytes()
+                        + "|troubled=" + verify.troubledBytes(), text);
+    }
+
+    private static String troubles(VerifyState verify) {
+        return verify.troubledBytes() == 0 ? "" : (verify.onBadDisk() ? "BAD DISK: " : "") + verify.troubledBytes()
+                + " bytes are not compared or not repaired: " + verify.troubles().stream().map(VerifyState.Trouble::text)
+                        .collect(Collectors.joining(", ")) + "; ";
     }
 
     private static String ranges(VerifyState verify) {

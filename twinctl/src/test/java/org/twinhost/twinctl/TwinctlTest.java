@@ -336,6 +336,13 @@ class TwinctlTest extends WithServices {
                         + " look at both, then twinctl volume verify mail1 --from NODE\n",
                 "mail1: compared at " + state.at() + ", 4 KiB repaired\n",
                 "web1: being compared, 13 %, waits: a reason\n");
+        var bad = new VerifyState(false, null, null, null, 0, 0, 0, List.of(), null, 1 << 20, List.of(new VerifyState.Trouble(
+                new VerifyState.Range(4096, 1 << 20), VerifyState.Why.NOT_READ, "jupiter2")));
+        var second = new ReplicationState(state.sequence(), state.at(), state.node(), state.incarnation(), state.session(),
+                List.of(state.volumes().getFirst().with(bad)), state.peers());
+        assertThat(services.answers("GET /v1/volumes", second).run("volume", "status").out()).contains(
+                "mail1: BAD DISK: 1 MiB could not be compared or repaired: 4096+1048576 can't be read on jupiter2: look at that"
+                        + " disk (smartctl) and replace it if it is bad, then twinctl volume verify mail1\n");
         assertThat(services.run("volume", "verify", "web1", "--stop", "--from", "jupiter1").exit()).isEqualTo(2);
     }
 

@@ -257,7 +257,7 @@ public final class NodeVolumes {
         var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
                 setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
                 place.storage().isRememberedAsDetached(), initialSource(config), silenceMs(wanted), host.logCapacity(),
-                host.verifyBytesPerSecond(), host.memory().part());
+                host.verify(), host.memory().part());
         var desk = new VolumeDesk(volume, place, cluster, host::newGeneration);
         desk.start();
         LOG.infof("volume %s: replica on %s, peer %s", config.name(), device, volume.peer());

@@ -1,7 +1,8 @@
 package org.twinhost.replication.volume;
 
-import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -9,7 +10,6 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.wire.VerifyResult;
-import org.twinhost.runtime.Json;
 
 /**
  * Online verify of one volume at work: what it is asked, and what it found last, which is kept beside the volume: ranges that
@@ -18,31 +18,43 @@ import org.twinhost.runtime.Json;
 public final class VerifyDesk {
 
     private static final Logger LOG = Logger.getLogger(VerifyDesk.class);
+    private static final Duration KEEP_AGAIN = Duration.ofSeconds(10);
 
     private final VolumeDesk volume;
     private final VolumeStorage storage;
     private final Supplier<Instant> clock;
-    /** What the last pass found, and when it ended. */
-    private VerifyState last;
+    private final String birth;
+    /** What is known, and when the last passes began and ended; without how far one is. */
+    private VerifyState known;
+    /** As it is kept, or was to be. */
+    private VerifyState kept;
+    private boolean keeping;
+    private Instant notKept;
+    private boolean running;
     private int ended;
 
     VerifyDesk(VolumeDesk volume, VolumeStorage storage, Supplier<Instant> clock) {
         this.volume = volume;
         this.storage = storage;
         this.clock = clock;
-        this.last = storage.verifyNote().map(VerifyDesk::read).orElse(VerifyState.NEVER);
-        volume.replica().verifySight().remembers(new VerifyResult(last.checkedBytes(), last.repairedBytes(),
-                last.differingBytes(), last.ranges().stream().map(each ->
-                        new VerifyResult.Range(each.offset(), each.length())).toList()));
+        this.birth = HexFormat.of().toHexDigits(volume.setup().birth());
+        this.known = storage.verifyNote().map(note -> VerifyNote.read(note, volume.name(), birth)).orElse(VerifyState.NEVER);
+        this.kept = known;
+        volume.replica().verifySight().remembers(result(known));
     }
 
-    private static VerifyState read(byte[] note) {
-        try {
-            return Json.read(note, VerifyState.class);
-        } catch (IOException | RuntimeException damaged) {
-            LOG.warnf("what the last verify found is not readable, it counts as never verified: %s", damaged.getMessage());
-            return VerifyState.NEVER;
-        }
+    private static VerifyResult result(VerifyState known) {
+        return new VerifyResult(known.checkedBytes(), known.repairedBytes(), known.differingBytes(),
+                known.ranges().stream().map(VerifyDesk::range).toList(), known.troubledBytes(),
+                known.troubles().stream().map(each -> new VerifyResult.Trouble(range(each.range()), switch (each.why()) {
+                    case NOT_READ -> VerifyResult.Why.NOT_READ;
+                    case NOT_REPAIRED -> VerifyResult.Why.NOT_REPAIRED;
+                    case NOT_COMPARED -> VerifyResult.Why.NOT_COMPARED;
+                }, each.node())).toList());
+    }
+
+    private static VerifyResult.Range range(VerifyState.Range range) {
+        return new VerifyResult.Range(range.offset(), range.length());
     }
 
     // Commands, from any thread ----------------------------------------------------------------------------------------
@@ -58,32 +70,57 @@ public final class VerifyDesk {
     }
 
     public CompletableFuture<Outcome> stop() {
-        return volume.command(answer -> {
-            volume.replica().stopVerify("a person said so");
-            answer.done();
-        });
+        return volume.command(answer -> volume.replica().stopVerify("a person said so", answer));
     }
 
     // What is told, on the volume's loop -------------------------------------------------------------------------------
 
     VolumeState addedTo(VolumeState state) {
         var sight = volume.replica().verifySight();
-        if (sight.ended() > ended) {
-            ended = sight.ended();
-            last = found(sight.last(), clock.get());
-            storage.keepVerifyNote(Json.bytes(last), failure -> {
-                if (failure != null) {
-                    LOG.warnf("volume %s: what verify found is not kept over a restart: %s", volume.name(), failure);
-                }
-            });
-        }
-        return state.with(new VerifyState(sight.isRunning(), sight.percent(), sight.waitsFor(), last.ended(),
-                last.checkedBytes(), last.repairedBytes(), last.differingBytes(), last.ranges()));
+        var began = sight.isRunning() && !running;
+        var done = sight.ended() > ended;
+        running = sight.isRunning();
+        ended = sight.ended();
+        known = found(sight.last(), began ? clock.get() : known.begun(), done ? clock.get() : known.ended());
+        keep();
+        return state.with(new VerifyState(sight.isRunning(), sight.percent(), sight.waitsFor(), known.ended(),
+                known.checkedBytes(), known.repairedBytes(), known.differingBytes(), known.ranges(), known.begun(),
+                known.troubledBytes(), known.troubles()));
     }
 
-    private static VerifyState found(VerifyResult result, Instant ended) {
+    /** What is new meanwhile follows when this is kept. */
+    private void keep() {
+        if (keeping || known.equals(kept)
+                || notKept != null && Duration.between(notKept, clock.get()).abs().compareTo(KEEP_AGAIN) < 0) {
+            return;
+        }
+        keeping = true;
+        var now = known;
+        storage.keepVerifyNote(new VerifyNote(birth, now).bytes(), failure -> {
+            keeping = false;
+            if (failure == null) {
+                kept = now;
+                notKept = null;
+            } else {
+                notKept = clock.get();
+                LOG.warnf("volume %s: what verify found is not kept over a restart, it is tried again: %s", volume.name(),
+                        failure);
+            }
+        });
+    }
+
+    private static VerifyState found(VerifyResult result, Instant begun, Instant ended) {
         return new VerifyState(false, null, null, ended, result.checkedBytes(), result.repairedBytes(),
-                result.differingBytes(), result.ranges().stream().map(each ->
-                        new VerifyState.Range(each.offset(), each.length())).toList());
+                result.differingBytes(), result.ranges().stream().map(VerifyDesk::range).toList(), begun,
+                result.troubledBytes(), result.troubles().stream().map(each -> new VerifyState.Trouble(range(each.range()),
+                        switch (each.why()) {
+                            case NOT_READ -> VerifyState.Why.NOT_READ;
+                            case NOT_REPAIRED -> VerifyState.Why.NOT_REPAIRED;
+                            case NOT_COMPARED -> VerifyState.Why.NOT_COMPARED;
+                        }, each.node())).toList());
+    }
+
+    private static VerifyState.Range range(VerifyResult.Range range) {
+        return new VerifyState.Range(range.offset(), range.length());
     }
 }

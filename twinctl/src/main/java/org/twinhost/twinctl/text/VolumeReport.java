@@ -54,6 +54,12 @@ public final class VolumeReport {
                             .map(range -> range.offset() + "+" + range.length()).collect(Collectors.joining(" "))
                     + ": look at both, then twinctl volume verify " + volume.name() + " --from NODE");
         }
+        if (verify.troubledBytes() > 0) {
+            line(notes, volume, (verify.onBadDisk() ? "BAD DISK: " : "") + Quantity.size(verify.troubledBytes())
+                    + " could not be compared or repaired: " + verify.troubles().stream().map(VerifyState.Trouble::text)
+                            .collect(Collectors.joining(", ")) + ": look at that disk (smartctl) and replace it if it is bad,"
+                    + " then twinctl volume verify " + volume.name());
+        }
         if (verify.running()) {
             line(notes, volume, "being compared" + (verify.percent() == null ? " from " + volume.peer()
                     : ", " + Math.round(verify.percent()) + " %")

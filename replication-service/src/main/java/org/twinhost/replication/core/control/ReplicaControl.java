@@ -63,7 +63,7 @@ public final class ReplicaControl {
 
     public ReplicaControl(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
-        var digests = new Digests(out, setup.sizeBytes(), setup.memory());
+        var digests = new Digests(out, setup.sizeBytes(), setup.memory(), setup.verify().digestsInPage());
         this.out = new MarkedWrites(out, digests);
         var events = new RequestEvents(this);
         bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
@@ -85,7 +85,7 @@ public final class ReplicaControl {
         peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
         verify = new Verify(new VerifyContext(setup.sizeBytes(), state::ioPolicy, events, this.out, locks, digests,
-                new VerifyRules()), setup.verifyBytesPerSecond());
+                new VerifyRules()), setup.verify());
     }
 
     public void start(long nowMs) {
@@ -341,6 +341,9 @@ public final class ReplicaControl {
 
         @Override
         public Permit compare() {
+            if (setup.peer() == null) {
+                return Permit.refused(Refusal.NOBODY_LOST, "there is no other replica to compare with");
+            }
             if (link.state() instanceof LinkState.Joined(var contact, _, _, _) && !contact.verifies()) {
                 return Permit.refused(Refusal.UNKNOWN_TO_PEER,
                         "the build on " + setup.peer() + " does not know verify: update that node");
@@ -366,7 +369,7 @@ public final class ReplicaControl {
 
         @Override
         public String nodeThere() {
-            return setup.peer().value();
+            return setup.peer() == null ? "no other replica" : setup.peer().value();
         }
     }
 }

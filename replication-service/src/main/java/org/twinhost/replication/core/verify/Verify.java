@@ -1,7 +1,6 @@
 package org.twinhost.replication.core.verify;
 
 import java.util.List;
-import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.verify.Judgement.Side;
@@ -12,33 +11,44 @@ import org.twinhost.replication.core.wire.VerifyResult;
 public final class Verify {
 
     private final VerifyContext in;
+    private final LateReads reads = new LateReads();
     private final VerifySource source;
     private final VerifyTarget target;
     private VerifyResult last = VerifyResult.NOTHING;
     /** Raised when a pass over everything, or a person's decision, ends. */
     private int ended;
 
-    public Verify(VerifyContext in, long bytesPerSecond) {
+    public Verify(VerifyContext in, VerifySetup setup) {
         this.in = in;
-        this.source = new VerifySource(in, bytesPerSecond, this::found);
-        this.target = new VerifyTarget(in);
+        this.source = new VerifySource(in, reads, setup, new VerifySource.Findings() {
+            @Override
+            public void soFar(VerifyResult known) {
+                found(known);
+            }
+
+            @Override
+            public void ended(VerifyResult result) {
+                ended++;
+                found(result);
+            }
+        });
+        this.target = new VerifyTarget(in, reads);
     }
 
-    private void found(VerifyResult result) {
-        last = result;
-        ended++;
+    private void found(VerifyResult known) {
+        last = known;
         in.out().changed();
     }
 
-    /** What was found before this process began; older than what this one finds. */
+    /** What was found before this process began; before anything else is asked of it. */
     public void remembers(VerifyResult before) {
-        if (ended == 0) {
+        if (before.isPossible(in.sizeBytes())) {
             last = before;
         }
     }
 
     public void start(Answer answer) {
-        source.start(answer);
+        source.start(last, answer);
     }
 
     /** A person says which side is right in the ranges that the last pass named. */
@@ -46,15 +56,23 @@ public final class Verify {
         source.decide(here ? Side.HERE : Side.THERE, last, answer);
     }
 
-    public void stop(String why) {
-        source.stop(why);
+    public void stop(String why, Answer answer) {
+        if (!source.isRunning() && target.isCompared()) {
+            answer.refused(in.rules().nodeThere() + " compares: stop it there");
+        } else {
+            source.stop(why);
+            answer.done();
+        }
     }
 
     public void tick(long nowMs) {
+        in.digests().tick(nowMs);
+        reads.tick(nowMs);
+        target.tick(nowMs);
         source.tick(nowMs);
     }
 
-    /** Nothing that was read or is being written for it. */
+    /** Nothing is locked or being written for it. */
     public boolean isQuiet() {
         return source.isQuiet() && target.isQuiet();
     }
@@ -71,11 +89,21 @@ public final class Verify {
             case Frame.VerifyRepair(var id, var at, var length) -> target.repair(id, at, length, data);
             case Frame.VerifyTaken(var id) -> source.taken(id);
             case Frame.VerifyEnd(var id, var equal) -> target.end(id, equal);
-            case Frame.VerifyDone(var result) -> {
-                target.runs(false);
-                found(result);
-            }
+            case Frame.VerifyFound(var result) -> found(result, false);
+            case Frame.VerifyDone(var result) -> found(result, true);
         }
+    }
+
+    private void found(VerifyResult atThePeer, boolean allOfIt) {
+        if (!atThePeer.isPossible(in.sizeBytes())) {
+            in.events().peerMisbehaved("findings that are none: " + atThePeer);
+            return;
+        }
+        if (allOfIt) {
+            target.runs(false);
+            ended++;
+        }
+        found(atThePeer);
     }
 
     /** The connection or the disk is gone. */
@@ -90,9 +118,11 @@ public final class Verify {
         return source.isRunning() || target.isCompared();
     }
 
-    /** Why a pass that has begun here does not go on; null: it does. */
+    /** Why a pass does not go on; null: it does, or none is under way. */
     public String waitsFor() {
-        return source.isRunning() && in.rules().compare() instanceof Permit.Refused(_, var why) ? why : null;
+        var why = source.waitsFor();
+        return why == null && isRunning() && reads.isLong() ? in.rules().nodeHere()
+                + " waits for its own disk, which has not answered yet what it was asked for the last chunk" : why;
     }
 
     /** Percent done; null: it is not this replica that compares. */

@@ -7,11 +7,14 @@ import java.util.List;
  * What comparing two replicas found.
  *
  * @param checkedBytes of each of them
- * @param repairedBytes overwritten on one of them with what the other holds, and compared again
+ * @param repairedBytes overwritten on one of them with what the other holds
  * @param differingBytes in which they differ, and nobody knows which of them is right: the volume is at risk
  * @param ranges where that is, in blocks; the first {@link #RANGES_MAX} of them
+ * @param troubledBytes that could not be compared, or are known to be wrong on one side and could not be repaired
+ * @param troubles where that is, and why; the first {@link #RANGES_MAX} of them
  */
-public record VerifyResult(long checkedBytes, long repairedBytes, long differingBytes, List<Range> ranges) {
+public record VerifyResult(long checkedBytes, long repairedBytes, long differingBytes, List<Range> ranges,
+        long troubledBytes, List<Trouble> troubles) {
 
     public static final int RANGES_MAX = 16;
 
@@ -26,10 +29,33 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
         public boolean touches(long from, long to) {
             return offset < to && from < end();
         }
+
+        private Range behind(long at) {
+            var first = Math.max(offset, at);
+            return new Range(first, end() - first);
+        }
     }
+
+    public enum Why {
+        /** So many blocks can't be read that none is repaired. */
+        NOT_READ,
+        /** The other side is known to be right, and writing it here failed or did not stay. */
+        NOT_REPAIRED,
+        /** It did not end in its time, again and again, or the pass was given up before. */
+        NOT_COMPARED
+    }
+
+    /** @param node whose disk it is; empty: it is not known */
+    public record Trouble(Range range, Why why, String node) {}
 
     public VerifyResult {
         ranges = List.copyOf(ranges);
+        troubles = List.copyOf(troubles);
+    }
+
+    /** Without trouble. */
+    public VerifyResult(long checkedBytes, long repairedBytes, long differingBytes, List<Range> ranges) {
+        this(checkedBytes, repairedBytes, differingBytes, ranges, 0, List.of());
     }
 
     public boolean isAtRisk() {
@@ -37,11 +63,11 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
     }
 
     public VerifyResult checked(long bytes) {
-        return new VerifyResult(checkedBytes + bytes, repairedBytes, differingBytes, ranges);
+        return new VerifyResult(checkedBytes + bytes, repairedBytes, differingBytes, ranges, troubledBytes, troubles);
     }
 
     public VerifyResult repaired(long bytes) {
-        return new VerifyResult(checkedBytes, repairedBytes + bytes, differingBytes, ranges);
+        return new VerifyResult(checkedBytes, repairedBytes + bytes, differingBytes, ranges, troubledBytes, troubles);
     }
 
     /** Ranges come in their order; one that follows on the last is joined with it. */
@@ -53,13 +79,70 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
         } else if (all.size() < RANGES_MAX) {
             all.add(new Range(offset, length));
         }
-        return new VerifyResult(checkedBytes, repairedBytes, differingBytes + length, all);
+        return new VerifyResult(checkedBytes, repairedBytes, differingBytes + length, all, troubledBytes, troubles);
     }
 
-    /** After the ranges that are named here were compared once more. */
-    public VerifyResult decided(VerifyResult there) {
-        var named = ranges.stream().mapToLong(Range::length).sum();
-        return new VerifyResult(checkedBytes, repairedBytes + there.repairedBytes,
-                differingBytes - named + there.differingBytes, there.ranges);
+    /** They come in their order too. */
+    public VerifyResult troubled(long offset, long length, Why why, String node) {
+        var all = new ArrayList<>(troubles);
+        var last = all.isEmpty() ? null : all.getLast();
+        if (last != null && last.range().end() == offset && last.why() == why && last.node().equals(node)) {
+            all.set(all.size() - 1, new Trouble(new Range(last.range().offset(), last.range().length() + length), why, node));
+        } else if (all.size() < RANGES_MAX) {
+            all.add(new Trouble(new Range(offset, length), why, node));
+        }
+        return new VerifyResult(checkedBytes, repairedBytes, differingBytes, ranges, troubledBytes + length, all);
+    }
+
+    /**
+     * What is known when this pass has come to {@code next}: what it found, and behind that what was found before. What was
+     * counted before and not named may lie anywhere, so it counts until a pass over everything has ended.
+     */
+    public VerifyResult upTo(long next, VerifyResult before) {
+        var named = new ArrayList<>(ranges);
+        before.ranges.stream().filter(each -> each.end() > next).map(each -> each.behind(next)).forEach(named::add);
+        var trouble = new ArrayList<>(troubles);
+        before.troubles.stream().filter(each -> each.range().end() > next)
+                .map(each -> new Trouble(each.range().behind(next), each.why(), each.node())).forEach(trouble::add);
+        return new VerifyResult(checkedBytes, repairedBytes,
+                differingBytes + before.differingBytes - before.named() + named.stream().skip(ranges.size())
+                        .mapToLong(Range::length).sum(), first(named),
+                troubledBytes + before.troubledBytes - before.namedTrouble() + trouble.stream().skip(troubles.size())
+                        .mapToLong(each -> each.range().length()).sum(), first(trouble));
+    }
+
+    /** What is known when of the ranges that are named here those before {@code next} were compared once more. */
+    public VerifyResult decidedUpTo(long next, VerifyResult there) {
+        var behind = there.upTo(next, this);
+        var trouble = new ArrayList<>(there.troubles);
+        troubles.stream().filter(each -> there.troubles.stream().noneMatch(now ->
+                now.range().touches(each.range().offset(), each.range().end()))).forEach(trouble::add);
+        return new VerifyResult(checkedBytes, repairedBytes + there.repairedBytes, behind.differingBytes, behind.ranges,
+                troubledBytes - namedTrouble() + trouble.stream().mapToLong(each -> each.range().length()).sum(),
+                first(trouble));
+    }
+
+    private static <T> List<T> first(List<T> all) {
+        return all.subList(0, Math.min(all.size(), RANGES_MAX));
+    }
+
+    private long named() {
+        return ranges.stream().mapToLong(Range::length).sum();
+    }
+
+    private long namedTrouble() {
+        return troubles.stream().mapToLong(each -> each.range().length()).sum();
+    }
+
+    /** Nothing of it lies outside of a volume of that size, or is what no replica finds. */
+    public boolean isPossible(long sizeBytes) {
+        return checkedBytes >= 0 && repairedBytes >= 0 && differingBytes >= named() && troubledBytes >= namedTrouble()
+                && ranges.size() <= RANGES_MAX && troubles.size() <= RANGES_MAX
+                && ranges.stream().allMatch(each -> isInside(each, sizeBytes))
+                && troubles.stream().allMatch(each -> isInside(each.range(), sizeBytes));
+    }
+
+    private static boolean isInside(Range range, long sizeBytes) {
+        return range.offset >= 0 && range.length > 0 && range.length <= sizeBytes && range.offset <= sizeBytes - range.length;
     }
 }
