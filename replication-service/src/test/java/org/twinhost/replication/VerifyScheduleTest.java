@@ -21,7 +21,8 @@ class VerifyScheduleTest {
         assertThat(VerifySchedule.isDue(every(30), VerifyState.NEVER, NOW)).isTrue();
         assertThat(VerifySchedule.isDue(every(30), ended(30), NOW)).isTrue();
         assertThat(VerifySchedule.isDue(every(30), ended(29), NOW)).isFalse();
-        assertThat(VerifySchedule.isDue(every(null), VerifyState.NEVER, NOW)).as("not by itself").isFalse();
+        assertThat(VerifySchedule.isDue(every(null), VerifyState.NEVER, NOW)).as("as usual").isTrue();
+        assertThat(VerifySchedule.isDue(every(null), ended(29), NOW)).isFalse();
         assertThat(VerifySchedule.isDue(every(0), VerifyState.NEVER, NOW)).isFalse();
         assertThat(VerifySchedule.isDue(new VolumeConfig("web1", 1 << 20, VolumeConfig.Protocol.C, "00000000000000a1",
                 List.of(new VolumeConfig.ReplicaConfig(new NodeId("jupiter1"), "/dev/one"))), VerifyState.NEVER, NOW))

@@ -41,7 +41,7 @@ final class VolumeCommands extends CommandGroup {
 
     @Command(description = {
         "Compares both replicas of a volume from end to end, while its guest goes on; this happens by itself, too,"
-            + " where verifyEveryDays of the volume is set. Asked at the node where it is Primary.",
+            + " every verifyEveryDays of the volume. Asked at the node where it is Primary.",
         "What differs is repaired where it is known which side is right: one is what it was when both were last equal, and the"
             + " other was changed by its medium, or can't be read. Else the ranges are named, nothing is touched, and the"
             + " volume is at risk until you say whose data counts there."
