@@ -39,7 +39,7 @@ final class VerifyCodec {
             case Frame.VerifyRepair(var id, var from, var length) -> part(FrameCodec.type(out, 35), id, from, length);
             case Frame.VerifyTaken(var id) -> FrameCodec.type(out, 36).writeLong(id);
             case Frame.VerifyEnd(var id, var equal) -> FrameCodec.type(out, 37).writeLong(id).writeBoolean(equal);
-            case Frame.VerifyDone(var result) -> result(FrameCodec.type(out, 38), result);
+            case Frame.VerifyDone(var result, var all) -> result(FrameCodec.type(out, 38).writeBoolean(all), result);
             case Frame.VerifyFound(var known) -> result(FrameCodec.type(out, 39), known);
         }
     }
@@ -55,7 +55,10 @@ final class VerifyCodec {
             case 35 -> new Frame.VerifyRepair(in.readLong(), from(in), length(in));
             case 36 -> new Frame.VerifyTaken(in.readLong());
             case 37 -> new Frame.VerifyEnd(in.readLong(), in.readBoolean());
-            case 38 -> new Frame.VerifyDone(result(in));
+            case 38 -> {
+                var all = in.readBoolean();
+                yield new Frame.VerifyDone(result(in), all);
+            }
             case 39 -> new Frame.VerifyFound(result(in));
             default -> throw new CorruptedFrameException("a frame of comparing of unknown type " + type);
         };

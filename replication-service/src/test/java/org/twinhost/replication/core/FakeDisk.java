@@ -29,6 +29,8 @@ final class FakeDisk {
     boolean failing;
     /** Blocks whose reading ends in an error, until they are written. */
     final Set<Long> unreadable = new HashSet<>();
+    /** Blocks whose reading ends in an error so many times. */
+    final Map<Long, Integer> unreadableFor = new HashMap<>();
     /** Blocks whose writing ends in an error, and changes nothing. */
     final Set<Long> unwritable = new HashSet<>();
     /** Blocks of which each reading tells something else. */
@@ -60,8 +62,13 @@ final class FakeDisk {
                 && each.getKey() < offset / BLOCK + blocks).mapToLong(Map.Entry::getValue).sum();
     }
 
-    boolean isReadable(long offset, int blocks) {
-        return unreadable.stream().noneMatch(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks);
+    boolean failsToRead(long offset, int blocks) {
+        var failed = unreadable.stream().anyMatch(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks);
+        for (long block = offset / BLOCK; block < offset / BLOCK + blocks; block++) {
+            failed |= unreadableFor.containsKey(block);
+            unreadableFor.computeIfPresent(block, (_, left) -> left == 1 ? null : (Integer) (left - 1));
+        }
+        return failed;
     }
 
     long[] read(long offset, int blocks) {

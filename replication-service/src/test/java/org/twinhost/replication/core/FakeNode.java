@@ -26,6 +26,8 @@ final class FakeNode implements Surroundings {
     private final NodeId peer;
     final FakeDisk disk = new FakeDisk(FakeWorld.SIZE);
     final FakeGuest guest;
+    /** Room for chunks that are compared, of all volumes of the node. */
+    MemoryBudget comparing;
     Replica replica;
     /** Identity of the running process; null: none. */
     Object process;
@@ -93,10 +95,11 @@ final class FakeNode implements Surroundings {
         var mine = new Object();
         process = mine;
         wire = null;
+        comparing = new MemoryBudget(2L << 20);
         replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer,
                 incarnation * 1000 + name.hashCode(),
                 incarnation, detachedMarker, initialSource, 200, new LogCapacity(2, 3), VERIFY,
-                new MemoryBudget(1 << 20)), this);
+                new MemoryBudget(1 << 20), comparing), this);
         replica.start(world.now / 1000);
         tick(mine);
     }
@@ -179,7 +182,7 @@ final class FakeNode implements Surroundings {
         var values = ((FakePayload) into).values;
         var longer = FakeDisk.slowMicros(disk.slowToRead, offset, values.length);
         io(longer, () -> System.arraycopy(disk.read(offset, values.length), 0, values, 0, values.length), failure ->
-                done.done(failure == null && !disk.isReadable(offset, values.length) ? "unreadable" : failure));
+                done.done(failure == null && disk.failsToRead(offset, values.length) ? "unreadable" : failure));
     }
 
     @Override

@@ -110,6 +110,52 @@ class VerifyTroubleTest {
     }
 
     @Test
+    void whileOtherVolumesHaveAllTheRoomNothingIsAskedOfADisk() {
+        for (var node : world.nodes) {
+            var others = node.comparing.part();
+            assertThat(others.take(2 * CHUNK)).isTrue();
+            start();
+            world.runFor(12_000);
+            assertThat(alpha.replica.verifySight().percent()).isZero();
+            assertThat(alpha.replica.verifySight().waitsFor()).contains(node.name.value());
+            others.close();
+            assertThat(world.runUntilTrue(10_000, () -> !alpha.replica.verifySight().isRunning())).isTrue();
+            assertThat(node.comparing.usedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void aDiskThatHangsKeepsTheRoomAndEachNodeSaysSo() {
+        verify(10_000);
+        for (var node : world.nodes) {
+            node.disk.data[7] = 4711;
+            node.disk.slowToWrite.put(7L, 60 * SECOND);
+            start();
+            world.runFor(20_000);
+            assertThat(node.comparing.usedBytes()).isEqualTo(CHUNK);
+            assertThat(node.replica.verifySight().isDiskLate()).isTrue();
+            assertThat(node.replica.verifySight().waitsFor()).contains(node.name + " waits for its own disk", "chunk at 0");
+            assertThat(alpha.replica.verifySight().waitsFor()).isNotNull();
+            node.disk.slowToWrite.clear();
+            assertThat(world.runUntilTrue(100_000, () -> !alpha.replica.verifySight().isRunning())).isTrue();
+            assertThat(node.comparing.usedBytes()).isZero();
+            verify(10_000);
+        }
+    }
+
+    @Test
+    void noMoreIsGivenOfAChunkThanItHas() {
+        alpha.replica.frame(new Frame.VerifyRuns(true), null);
+        beta.replica.frame(new Frame.VerifyChunk(1, 0, CHUNK), null);
+        world.runFor(50);
+        beta.replica.frame(new Frame.VerifyGive(1, 0, CHUNK), null);
+        world.runFor(50);
+        assertThat(beta.sent).anyMatch(Frame.VerifyGiven.class::isInstance);
+        beta.replica.frame(new Frame.VerifyGive(1, 0, BLOCK), null);
+        assertThat(beta.replica.control.link.isJoined()).isFalse();
+    }
+
+    @Test
     void whatReadsDifferentlyEachTimeEndsNoConnection() {
         alpha.disk.unreadable.add(9L);
         beta.disk.fickle.add(9L);
@@ -227,7 +273,7 @@ class VerifyTroubleTest {
             }
         }
         assertThat(alpha.replica.verifySight().last().troubles()).containsExactly(
-                new Trouble(new Range(3 * CHUNK, CHUNK), Why.NOT_COMPARED, "beta"));
+                new Trouble(new Range(3 * CHUNK, CHUNK), Why.NOT_COMPARED, ""));
         assertThat(alpha.replica.verifySight().last().checkedBytes()).isEqualTo(FakeWorld.SIZE - CHUNK);
     }
 
@@ -270,9 +316,19 @@ class VerifyTroubleTest {
     }
 
     @Test
+    void findingsOfAPeerThatDoesNotCompareCountNot() {
+        alpha.replica.frame(new Frame.VerifyFound(new VerifyResult(0, 0, BLOCK, List.of(new Range(0, BLOCK)))), null);
+        alpha.replica.frame(new Frame.VerifyDone(VerifyResult.NOTHING, true), null);
+        assertThat(alpha.replica.verifySight().last()).isEqualTo(VerifyResult.NOTHING);
+        assertThat(alpha.replica.verifySight().ended()).isZero();
+        assertThat(alpha.replica.control.link.isJoined()).isTrue();
+    }
+
+    @Test
     void findingsThatNoReplicaHasEndTheConnection() {
+        alpha.replica.frame(new Frame.VerifyRuns(true), null);
         alpha.replica.frame(new Frame.VerifyDone(new VerifyResult(0, 0, BLOCK,
-                List.of(new Range(FakeWorld.SIZE, BLOCK)))), null);
+                List.of(new Range(FakeWorld.SIZE, BLOCK))), true), null);
         assertThat(alpha.replica.verifySight().last()).isEqualTo(VerifyResult.NOTHING);
         assertThat(alpha.replica.control.link.isJoined()).isFalse();
     }

@@ -21,7 +21,8 @@ class VerifyFramesTest {
                 new Frame.VerifySums(3, new long[] {4, -5}, new long[] {2}, DigestMatch.DIFFERS),
                 new Frame.VerifyGive(6, 4096, 8192), new Frame.VerifyGiven(6, 4096, 8192),
                 new Frame.VerifyRepair(7, 0, 4096), new Frame.VerifyTaken(8), new Frame.VerifyEnd(9, true),
-                new Frame.VerifyDone(new VerifyResult(1L << 45, 4096, 8192, List.of(new VerifyResult.Range(4096, 8192)))),
+                new Frame.VerifyDone(new VerifyResult(1L << 45, 4096, 8192, List.of(new VerifyResult.Range(4096, 8192))),
+                        false),
                 new Frame.VerifyFound(new VerifyResult(0, 0, 0, List.of(), 4096, List.of(new VerifyResult.Trouble(
                         new VerifyResult.Range(4096, 4096), VerifyResult.Why.NOT_REPAIRED, "jupiter1")))));
     }
@@ -43,7 +44,7 @@ class VerifyFramesTest {
                 new Frame.VerifySums(3, new long[256], new long[5], DigestMatch.UNKNOWN),
                 new Frame.VerifyGive(6, 0, 1 << 30), new Frame.VerifyGive(6, 1 << 20, 4096), new Frame.VerifyGive(6, -1, 4096),
                 new Frame.VerifyGiven(6, 0, -1), new Frame.VerifyRepair(7, 0, (1 << 20) + 1),
-                new Frame.VerifyDone(new VerifyResult(0, 0, 0, ranges)),
+                new Frame.VerifyDone(new VerifyResult(0, 0, 0, ranges), true),
                 new Frame.VerifyFound(new VerifyResult(0, 0, 0, List.of(), 0, ranges.stream().map(range ->
                         new VerifyResult.Trouble(range, VerifyResult.Why.NOT_READ, "jupiter1")).toList())));
     }

@@ -85,7 +85,7 @@ public final class ReplicaControl {
         peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
         verify = new Verify(new VerifyContext(setup.sizeBytes(), state::ioPolicy, events, this.out, locks, digests,
-                new VerifyRules()), setup.verify());
+                setup.comparing(), new VerifyRules()), setup.verify());
     }
 
     public void start(long nowMs) {

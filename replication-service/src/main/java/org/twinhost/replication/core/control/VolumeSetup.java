@@ -19,11 +19,12 @@ import org.twinhost.replication.core.verify.VerifySetup;
  * @param logCapacity of the activity log
  * @param verify of comparing both replicas
  * @param memory for sets of blocks, shared by the volumes of a process
+ * @param comparing for chunks that are being compared, shared by them too
  */
 public record VolumeSetup(
         String name, long sizeBytes, long birth, NodeId self, NodeId peer, long boot, long incarnation, boolean detached,
         NodeId initialSource, int silenceMs, LogCapacity logCapacity, VerifySetup verify,
-        MemoryBudget memory) {
+        MemoryBudget memory, MemoryBudget comparing) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */
     boolean leads() {

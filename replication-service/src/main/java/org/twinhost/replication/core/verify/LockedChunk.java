@@ -24,7 +24,7 @@ abstract class LockedChunk extends RangeLocks.Holder {
 
     final VerifyContext in;
     final long id;
-    private final LateReads reads;
+    private final DiskRequests requests;
     private final int linkEpoch;
     private final int diskEpoch;
     private boolean held;
@@ -33,13 +33,16 @@ abstract class LockedChunk extends RangeLocks.Holder {
     /** Of parts, that is beside the first reading. */
     private int partsUnderWay;
     private int writing;
+    /** What this disk was asked for it and has not answered. */
+    private int asked;
     private long sinceMs = -1;
     private Sums mine;
 
-    LockedChunk(VerifyContext in, LateReads reads, long id, long offset, int length) {
+    /** Room for it was taken of {@link VerifyContext#comparing}; it gives it back. */
+    LockedChunk(VerifyContext in, DiskRequests requests, long id, long offset, int length) {
         super(offset, length);
         this.in = in;
-        this.reads = reads;
+        this.requests = requests;
         this.id = id;
         this.linkEpoch = in.linkEpoch();
         this.diskEpoch = in.diskEpoch();
@@ -129,7 +132,26 @@ abstract class LockedChunk extends RangeLocks.Holder {
             in.locks().withdraw(this);
         }
         gone();
+        giveRoomBack();
         in.events().ended();
+    }
+
+    /** Only when the disk has answered: what it does not answer keeps one of the threads that all volumes share. */
+    private void giveRoomBack() {
+        if (gone && asked == 0) {
+            in.comparing().give(Digests.CHUNK);
+        }
+    }
+
+    private void asks() {
+        asked++;
+        requests.begins(from);
+    }
+
+    private void hasAnswer() {
+        asked--;
+        requests.ended();
+        giveRoomBack();
     }
 
     private interface Read {
@@ -138,12 +160,18 @@ abstract class LockedChunk extends RangeLocks.Holder {
     }
 
     private void read(long offset, int length, Read then) {
+        read(offset, length, then, () -> { });
+    }
+
+    /** @param isVoid instead, where the chunk is over */
+    private void read(long offset, int length, Read then, Runnable isVoid) {
         var data = in.out().allocate(length);
-        reads.begins();
+        asks();
         in.out().read(offset, data, failure -> {
-            reads.ended();
+            hasAnswer();
             if (isVoid()) {
                 close();
+                isVoid.run();
             } else {
                 then.ended(data, failure);
             }
@@ -215,9 +243,36 @@ abstract class LockedChunk extends RangeLocks.Holder {
      */
     final void writePart(int at, Payload data, Runnable then, Runnable failed) {
         partsUnderWay++;
+        readOnceMore(at / BLOCK, at, data, then, failed);
+    }
+
+    /** Under the lock: an error of a moment must not cost what may be the newest. What can be read now is not overwritten. */
+    private void readOnceMore(int block, int at, Payload data, Runnable then, Runnable failed) {
+        if ((long) block * BLOCK >= at + data.length()) {
+            write(at, data, then, failed);
+        } else if (mine.isReadable(block)) {
+            readOnceMore(block + 1, at, data, then, failed);
+        } else {
+            read(from + (long) block * BLOCK, Math.min(BLOCK, length() - block * BLOCK), (_, failure) -> {
+                if (failure != null) {
+                    readOnceMore(block + 1, at, data, then, failed);
+                } else {
+                    partsUnderWay--;
+                    in.out().say("verify: the block at " + (from + (long) block * BLOCK) + " can be read now: it"
+                            + " stays as it is");
+                    data.release();
+                    failed.run();
+                }
+            }, data::release);
+        }
+    }
+
+    private void write(int at, Payload data, Runnable then, Runnable failed) {
         writing++;
+        asks();
         in.out().write(from + at, data, false, failure -> {
             writing--;
+            hasAnswer();
             if (isVoid()) {
                 close();
             } else if (failure == null) {
@@ -233,8 +288,10 @@ abstract class LockedChunk extends RangeLocks.Holder {
 
     /** Of its own, because its failure says something else: what others wrote before may be lost with it (S2). */
     private void flush(Runnable then) {
+        asks();
         in.out().flush(failure -> {
             partsUnderWay--;
+            hasAnswer();
             if (failure != null && diskEpoch == in.diskEpoch()) {
                 in.events().diskFailed("flush: " + failure);
             } else if (!isVoid()) {

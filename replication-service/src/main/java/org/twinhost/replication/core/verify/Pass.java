@@ -30,8 +30,14 @@ record Pass(long next, List<Range> only, Side right, VerifyResult found, VerifyR
         return new Pass(offset, only, right, now, before, offset == next ? tries : 0, skipped);
     }
 
+    /** What was known of it before still is. */
     Pass skips(long to, VerifyResult now) {
-        return new Pass(to, only, right, now, before, 0, skipped + 1);
+        return new Pass(to, only, right, now.keeping(before, next, to), before, 0, skipped + 1);
+    }
+
+    /** From its beginning: one of the replicas is not the one that was compared. */
+    Pass anew() {
+        return new Pass(only, right, seen());
     }
 
     Pass tries(int now) {
@@ -40,12 +46,15 @@ record Pass(long next, List<Range> only, Side right, VerifyResult found, VerifyR
 
     /** What is known of the volume now. */
     VerifyResult seen() {
-        return only.isEmpty() ? found.upTo(next, before) : before.decidedUpTo(next, found);
+        return only.isEmpty() ? found.upTo(next, before) : before.decidedUpTo(next, found, only);
     }
 
     /** It has ended. */
     VerifyResult result() {
-        return only.isEmpty() ? found : before.decidedUpTo(Long.MAX_VALUE, found);
+        if (only.isEmpty()) {
+            return skipped == 0 ? found : found.orUnnamed(before);
+        }
+        return before.decidedUpTo(Long.MAX_VALUE, found, only);
     }
 
     /** Where the next chunk begins; the volume's size: there is none. */
@@ -56,9 +65,12 @@ record Pass(long next, List<Range> only, Side right, VerifyResult found, VerifyR
 
     /** For the blocks from there. */
     Word word(long from) {
-        return only.isEmpty() ? Word.NONE : new Word(right, block -> {
+        return new Word(right, block -> {
             var at = from + (long) block * BlockSet.BLOCK;
             return only.stream().anyMatch(range -> range.touches(at, at + BlockSet.BLOCK));
+        }, block -> {
+            var at = from + (long) block * BlockSet.BLOCK;
+            return before.isDoubtful(at, at + BlockSet.BLOCK);
         });
     }
 }

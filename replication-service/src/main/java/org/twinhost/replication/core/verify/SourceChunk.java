@@ -18,21 +18,23 @@ final class SourceChunk extends LockedChunk {
 
     private final VerifySource source;
     private final Word word;
-    /** By block which side was right when the chunk was repaired: what differs still did not stay. Null: it was not. */
-    private final Side[] repairedFrom;
+    /** By block which side is known to be right, by any look at the chunk; null: nobody knows. */
+    private final Side[] known;
+    /** What differs still did not stay: it is named, and not repaired once more. */
+    private final boolean tried;
     private final ArrayDeque<Repair> repairs = new ArrayDeque<>();
     private Seen here;
     private Seen there;
-    /** By block which side is known to be right, a person's word apart; null: they are equal. */
-    private Side[] right;
+    private boolean tookTooLong;
     private boolean told;
 
-    SourceChunk(VerifyContext in, LateReads reads, long id, long offset, int length, VerifySource source, Word word,
-            Side[] repairedFrom) {
-        super(in, reads, id, offset, length);
+    SourceChunk(VerifyContext in, DiskRequests requests, long id, long offset, int length, VerifySource source, Word word,
+            Side[] known, boolean tried) {
+        super(in, requests, id, offset, length);
         this.source = source;
         this.word = word;
-        this.repairedFrom = repairedFrom;
+        this.known = known;
+        this.tried = tried;
     }
 
     @Override
@@ -47,7 +49,7 @@ final class SourceChunk extends LockedChunk {
     }
 
     void answered(Sums read, DigestMatch digest) {
-        if (there != null || !read.isOf((length() + BlockSet.BLOCK - 1) / BlockSet.BLOCK)) {
+        if (!isHeld() || there != null || !read.isOf((length() + BlockSet.BLOCK - 1) / BlockSet.BLOCK)) {
             in.events().peerMisbehaved("checksums that were not asked for");
             return;
         }
@@ -73,15 +75,15 @@ final class SourceChunk extends LockedChunk {
             return;
         }
         var judgement = Judgement.of(here, there, word);
+        remember();
         if (judgement.isEqual()) {
             in.digests().keep(number(), here.read());
             source.compared(this);
             end(true);
-        } else if (judgement.repairs().isEmpty() || repairedFrom != null) {
+        } else if (judgement.repairs().isEmpty() || tried) {
             source.compared(this);
             end(false);
         } else {
-            right = right();
             repairs.addAll(judgement.repairs());
             repair();
         }
@@ -90,8 +92,8 @@ final class SourceChunk extends LockedChunk {
     /** What it adds to what was found: where the sides differ, as far as that is known, or that it is not known. */
     VerifyResult named(VerifyResult found) {
         if (here == null || there == null) {
-            return found.troubled(from, length(), Why.NOT_COMPARED, !isHeld() ? "" : here == null ? node(Side.HERE)
-                    : node(Side.THERE));
+            return found.troubled(from, length(), Why.NOT_COMPARED, !tookTooLong || !isHeld() ? "" : here == null
+                    ? node(Side.HERE) : node(Side.THERE));
         }
         if (isBad(here.read()) || isBad(there.read())) {
             return found.troubled(from, length(), Why.NOT_READ, !isBad(here.read()) ? node(Side.THERE)
@@ -119,15 +121,34 @@ final class SourceChunk extends LockedChunk {
         };
     }
 
-    /** Once a repair was tried, digests of that side say nothing any more: what was known before still holds. */
+    /**
+     * Once a repair was tried, digests of that side say nothing any more: what was known before still holds, for its name. But
+     * an error that is gone says nothing, so what could not be read on one side is not remembered.
+     */
+    private void remember() {
+        for (var repair : Judgement.of(here, there, word.unsaid()).repairs()) {
+            var part = repair.part();
+            for (int block = part.block(); block < part.block() + part.blocks(); block++) {
+                if (here.read().isReadable(block) && there.read().isReadable(block)) {
+                    known[block] = repair.right();
+                }
+            }
+        }
+    }
+
+    private boolean isKnown(int block) {
+        return known[block] != null && (known[block] == Side.HERE ? here : there).read().isReadable(block);
+    }
+
+    /** By block which side is known to be right, a person's word apart; null: they are equal. */
     private Side[] right() {
-        var judgement = Judgement.of(here, there, Word.NONE);
+        var judgement = Judgement.of(here, there, word.unsaid());
         var sides = new Side[here.read().blocks()];
         judgement.repairs().forEach(repair -> Arrays.fill(sides, repair.part().block(),
                 repair.part().block() + repair.part().blocks(), repair.right()));
         for (var part : judgement.unknown()) {
             for (int block = part.block(); block < part.block() + part.blocks(); block++) {
-                sides[block] = repairedFrom == null || repairedFrom[block] == null ? Side.NOBODY_KNOWS : repairedFrom[block];
+                sides[block] = isKnown(block) ? known[block] : Side.NOBODY_KNOWS;
             }
         }
         return sides;
@@ -148,7 +169,7 @@ final class SourceChunk extends LockedChunk {
     private void repair() {
         var next = repairs.peek();
         if (next == null) {
-            source.repaired(right);
+            source.repaired();
             end(false);
             return;
         }
@@ -226,6 +247,7 @@ final class SourceChunk extends LockedChunk {
 
     @Override
     void late() {
+        tookTooLong = true;
         source.late(this);
         end(false);
     }

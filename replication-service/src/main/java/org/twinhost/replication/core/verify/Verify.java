@@ -11,28 +11,28 @@ import org.twinhost.replication.core.wire.VerifyResult;
 public final class Verify {
 
     private final VerifyContext in;
-    private final LateReads reads = new LateReads();
+    private final DiskRequests requests = new DiskRequests();
     private final VerifySource source;
     private final VerifyTarget target;
     private VerifyResult last = VerifyResult.NOTHING;
-    /** Raised when a pass over everything, or a person's decision, ends. */
+    /** Raised when a pass over everything ends. */
     private int ended;
 
     public Verify(VerifyContext in, VerifySetup setup) {
         this.in = in;
-        this.source = new VerifySource(in, reads, setup, new VerifySource.Findings() {
+        this.source = new VerifySource(in, requests, setup, new VerifySource.Findings() {
             @Override
             public void soFar(VerifyResult known) {
                 found(known);
             }
 
             @Override
-            public void ended(VerifyResult result) {
-                ended++;
+            public void ended(VerifyResult result, boolean all) {
+                ended += all ? 1 : 0;
                 found(result);
             }
         });
-        this.target = new VerifyTarget(in, reads);
+        this.target = new VerifyTarget(in, requests);
     }
 
     private void found(VerifyResult known) {
@@ -67,7 +67,7 @@ public final class Verify {
 
     public void tick(long nowMs) {
         in.digests().tick(nowMs);
-        reads.tick(nowMs);
+        requests.tick(nowMs);
         target.tick(nowMs);
         source.tick(nowMs);
     }
@@ -89,27 +89,42 @@ public final class Verify {
             case Frame.VerifyRepair(var id, var at, var length) -> target.repair(id, at, length, data);
             case Frame.VerifyTaken(var id) -> source.taken(id);
             case Frame.VerifyEnd(var id, var equal) -> target.end(id, equal);
-            case Frame.VerifyFound(var result) -> found(result, false);
-            case Frame.VerifyDone(var result) -> found(result, true);
+            case Frame.VerifyFound(var result) -> foundAtThePeer(result);
+            case Frame.VerifyDone(var result, var all) -> {
+                if (foundAtThePeer(result)) {
+                    target.runs(false);
+                    ended += all ? 1 : 0;
+                }
+            }
         }
     }
 
-    private void found(VerifyResult atThePeer, boolean allOfIt) {
-        if (!atThePeer.isPossible(in.sizeBytes())) {
-            in.events().peerMisbehaved("findings that are none: " + atThePeer);
-            return;
+    private boolean foundAtThePeer(VerifyResult result) {
+        if (!result.isPossible(in.sizeBytes()) || !result.troubles().stream().allMatch(each -> isNode(each.node()))) {
+            in.events().peerMisbehaved("findings that are none: " + result);
+        } else if (target.isCompared()) {
+            found(result);
+            return true;
         }
-        if (allOfIt) {
-            target.runs(false);
-            ended++;
-        }
-        found(atThePeer);
+        return false;
+    }
+
+    private boolean isNode(String name) {
+        var here = in.rules().nodeHere();
+        var there = in.rules().nodeThere();
+        return name.isEmpty() || name.equals(here) || name.equals(there) || name.equals(here + ", " + there)
+                || name.equals(there + ", " + here);
     }
 
     /** The connection or the disk is gone. */
     public void abort() {
         source.abort();
         target.abort();
+    }
+
+    /** A resync in full begins: one of the replicas is another one from now on. */
+    public void isReplaced() {
+        source.isReplaced();
     }
 
     // What others are told ---------------------------------------------------------------------------------------------
@@ -121,8 +136,19 @@ public final class Verify {
     /** Why a pass does not go on; null: it does, or none is under way. */
     public String waitsFor() {
         var why = source.waitsFor();
-        return why == null && isRunning() && reads.isLong() ? in.rules().nodeHere()
-                + " waits for its own disk, which has not answered yet what it was asked for the last chunk" : why;
+        return why == null && isRunning() && isDiskLate() ? in.rules().nodeHere()
+                + " waits for its own disk, which has not answered yet what it was asked for the chunk at " + requests.lastAt()
+                : why;
+    }
+
+    /** This disk does not answer, whatever became of the pass that asked it. */
+    public boolean isDiskLate() {
+        return requests.isLong();
+    }
+
+    /** All of it is being compared, as far as is known here. */
+    public boolean isOverAll() {
+        return source.isRunning() ? source.isOverAll() : target.isCompared();
     }
 
     /** Percent done; null: it is not this replica that compares. */

@@ -1,7 +1,9 @@
 package org.twinhost.replication.core.verify;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Refusal;
 import org.twinhost.replication.core.ports.Answer;
@@ -26,7 +28,8 @@ final class VerifySource {
         /** In the middle of a pass. */
         void soFar(VerifyResult known);
 
-        void ended(VerifyResult result);
+        /** @param all false: of what a person has decided */
+        void ended(VerifyResult result, boolean all);
     }
 
     private static final long AGAIN_MS = 1_000;
@@ -35,7 +38,7 @@ final class VerifySource {
     private static final int BUSY_LONG = 8;
 
     private final VerifyContext in;
-    private final LateReads reads;
+    private final DiskRequests requests;
     private final Pace pace;
     private final int skippedMax;
     private final Findings findings;
@@ -44,18 +47,22 @@ final class VerifySource {
     private SourceChunk chunk;
     /** The connection on which the peer was told that this replica compares. */
     private int toldEpoch = -1;
-    /** By block which side was right where the chunk was repaired once; null: it was not. */
-    private Side[] repairedFrom;
+    /** By block of the next chunk which side is known to be right. Null: it was not begun. */
+    private Side[] known;
+    /** All of it was repaired that can be: it is compared once more. */
+    private boolean tried;
     /** What the last try leaves unknown or wrong. */
     private UnaryOperator<VerifyResult> left = UnaryOperator.identity();
     private long notBeforeMs;
     private int busy;
+    /** Since when other volumes have all the room there is for chunks. */
+    private long crowdedSinceMs = Long.MAX_VALUE;
     private long nowMs;
     private long lastId;
 
-    VerifySource(VerifyContext in, LateReads reads, VerifySetup setup, Findings findings) {
+    VerifySource(VerifyContext in, DiskRequests requests, VerifySetup setup, Findings findings) {
         this.in = in;
-        this.reads = reads;
+        this.requests = requests;
         this.findings = findings;
         this.pace = new Pace(setup.bytesPerSecond());
         this.skippedMax = setup.skippedMax();
@@ -63,6 +70,11 @@ final class VerifySource {
 
     boolean isRunning() {
         return pass != null;
+    }
+
+    /** Of everything, not of what a person has decided. */
+    boolean isOverAll() {
+        return pass != null && pass.only().isEmpty();
     }
 
     boolean isQuiet() {
@@ -82,6 +94,9 @@ final class VerifySource {
         if (in.rules().compare() instanceof Permit.Refused(_, var why)) {
             return why;
         }
+        if (crowdedSinceMs <= nowMs - 2 * LockedChunk.HELD_MS) {
+            return "other volumes are being compared, and their disks on " + name(Side.HERE) + " have not answered";
+        }
         return busy < BUSY_LONG ? null : name(Side.THERE) + " is not ready for the next chunk: its disk has not answered yet,"
                 + " or its log says why";
     }
@@ -98,15 +113,22 @@ final class VerifySource {
     /**
      * A person says which side is right where the replicas differ and nobody knows.
      *
-     * @param before names where that is: nothing else is overwritten
+     * @param before names where that is, and where the other side is known to be wrong: nothing else is overwritten
      */
     void decide(Side right, VerifyResult before, Answer answer) {
         if (isRunning()) {
             answer.refused("it is just being verified: wait until that has ended, or stop it");
-        } else if (before.ranges().isEmpty()) {
-            answer.refused("no range is named in which the replicas differ: verify it first");
+            return;
+        }
+        var meant = new ArrayList<>(before.ranges());
+        var other = name(right == Side.HERE ? Side.THERE : Side.HERE);
+        before.troubles().stream().filter(each -> each.why() == Why.NOT_REPAIRED && each.node().equals(other))
+                .forEach(each -> meant.add(each.range()));
+        if (meant.isEmpty()) {
+            answer.refused((before.isAtRisk() ? "more ranges differ than could be named" : "no range is named in which the"
+                    + " replicas differ") + ": verify it first");
         } else {
-            begin(new Pass(before.ranges(), right, before), answer);
+            begin(new Pass(meant, right, before), answer);
         }
     }
 
@@ -116,14 +138,21 @@ final class VerifySource {
             case Permit.Granted _ -> {
                 pass = wanted;
                 toldEpoch = -1;
-                repairedFrom = null;
-                busy = 0;
+                goesOn();
                 in.out().say("verify begins" + (wanted.only().isEmpty() ? "" : ": a person says that "
                         + name(wanted.right()) + " is right in " + wanted.only().size() + " range(s)"));
                 answer.done();
                 pump();
             }
         }
+    }
+
+    /** With the next chunk. */
+    private void goesOn() {
+        known = null;
+        tried = false;
+        busy = 0;
+        crowdedSinceMs = Long.MAX_VALUE;
     }
 
     String name(Side side) {
@@ -195,18 +224,43 @@ final class VerifySource {
             found(pass.skips(in.sizeBytes(), pass.found().troubled(offset, in.sizeBytes() - offset, Why.NOT_COMPARED, "")));
         } else if (offset == pass.next() && pass.tries() >= Pass.TRIES_MAX) {
             in.out().say("verify goes on behind " + offset + ": it came to no end " + pass.tries() + " times");
-            repairedFrom = null;
+            goesOn();
             var named = left.apply(pass.found());
             found(pass.skips(offset + length, named.equals(pass.found())
                     ? named.troubled(offset, length, Why.NOT_COMPARED, "") : named));
-        } else if (nowMs >= notBeforeMs && reads.isNone() && isReady(offset) && pace.mayGo(in.rules().isGuestBusy())) {
+        } else if (nowMs >= notBeforeMs && requests.isNone() && isReady(offset) && pace.mayGo(in.rules().isGuestBusy())
+                && isRoom()) {
             pace.goes(length);
             pass = pass.at(offset, pass.found());
             pass = pass.tries(pass.tries() + 1);
-            chunk = new SourceChunk(in, reads, ++lastId, offset, length, this, pass.word(offset), repairedFrom);
+            known = known == null ? knownBefore(offset, length) : known;
+            chunk = new SourceChunk(in, requests, ++lastId, offset, length, this, pass.word(offset), known, tried);
             left = chunk::named;
             chunk.take();
         }
+    }
+
+    /** Asked last: what is taken is given back by the chunk. */
+    private boolean isRoom() {
+        var room = in.comparing().take(Digests.CHUNK);
+        crowdedSinceMs = room ? Long.MAX_VALUE : Math.min(crowdedSinceMs, nowMs);
+        return room;
+    }
+
+    /** Where an earlier pass could not repair one side, that side is still the wrong one. */
+    private Side[] knownBefore(long offset, int length) {
+        var sides = new Side[(length + BlockSet.BLOCK - 1) / BlockSet.BLOCK];
+        for (var each : pass.before().troubles()) {
+            if (each.why() == Why.NOT_REPAIRED) {
+                for (int block = 0; block < sides.length; block++) {
+                    var at = offset + (long) block * BlockSet.BLOCK;
+                    if (each.range().touches(at, at + BlockSet.BLOCK)) {
+                        sides[block] = each.node().equals(name(Side.HERE)) ? Side.THERE : Side.HERE;
+                    }
+                }
+            }
+        }
+        return sides;
     }
 
     private boolean isReady(long offset) {
@@ -216,14 +270,15 @@ final class VerifySource {
 
     private void ended() {
         var result = pass.result();
+        var all = isOverAll();
         pass = null;
         in.out().say("verify done: " + result.checkedBytes() + " bytes compared, " + result.repairedBytes() + " repaired"
                 + (result.isAtRisk() ? ", " + result.differingBytes() + " differ and nobody knows which side is right, at "
                         + result.ranges() : "")
                 + (result.troubledBytes() > 0 ? ", " + result.troubledBytes() + " could not be compared or repaired: "
                         + result.troubles() : ""));
-        in.send(new Frame.VerifyDone(result));
-        findings.ended(result);
+        in.send(new Frame.VerifyDone(result, all));
+        findings.ended(result, all);
     }
 
     /** What is new is known at once, here and at the peer: a pass may take days. */
@@ -246,8 +301,7 @@ final class VerifySource {
     /** Equal, or what differs is named. */
     void compared(SourceChunk of) {
         if (pass != null) {
-            repairedFrom = null;
-            busy = 0;
+            goesOn();
             found(pass.at(of.to, of.named(pass.found().checked(of.length()))));
         }
     }
@@ -255,15 +309,14 @@ final class VerifySource {
     /** It can't be compared, and that is named. */
     void skipped(SourceChunk of) {
         if (pass != null) {
-            repairedFrom = null;
-            busy = 0;
+            goesOn();
             found(pass.skips(of.to, of.named(pass.found())));
         }
     }
 
     /** All was tried: it is compared once more, and what differs then is named. */
-    void repaired(Side[] right) {
-        repairedFrom = right;
+    void repaired() {
+        tried = true;
     }
 
     /** These bytes were repaired, whatever becomes of the chunk. */
@@ -328,7 +381,20 @@ final class VerifySource {
 
     /** The connection or a disk is gone; a pass goes on where it was once it may. */
     void abort() {
-        repairedFrom = null;
+        tried = false;
         abandon();
+    }
+
+    /** One of the replicas is another one from now on: what was compared of it says nothing. */
+    void isReplaced() {
+        if (isRunning() && isOverAll()) {
+            in.out().say("verify begins anew: one of the replicas is synced in full");
+            abandon();
+            pass = pass.anew();
+            goesOn();
+            findings.soFar(pass.seen());
+        } else if (isRunning()) {
+            stop("one of the replicas is synced in full, which is another one than a person has decided about");
+        }
     }
 }

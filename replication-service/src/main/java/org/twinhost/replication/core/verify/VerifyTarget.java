@@ -13,13 +13,13 @@ import org.twinhost.replication.core.wire.Frame;
 final class VerifyTarget {
 
     private final VerifyContext in;
-    private final LateReads reads;
+    private final DiskRequests requests;
     private Chunk chunk;
     private boolean compared;
 
-    VerifyTarget(VerifyContext in, LateReads reads) {
+    VerifyTarget(VerifyContext in, DiskRequests requests) {
         this.in = in;
-        this.reads = reads;
+        this.requests = requests;
     }
 
     /** The peer compares, since it said so on this connection. */
@@ -32,16 +32,16 @@ final class VerifyTarget {
     }
 
     private final class Chunk extends LockedChunk {
-        private DigestMatch digest = DigestMatch.UNKNOWN;
+        private int given;
+        private boolean repaired;
 
         Chunk(long id, long offset, int length) {
-            super(VerifyTarget.this.in, VerifyTarget.this.reads, id, offset, length);
+            super(VerifyTarget.this.in, VerifyTarget.this.requests, id, offset, length);
         }
 
         @Override
         void known(Sums read) {
-            digest = in.digests().match(number(), read);
-            in.send(new Frame.VerifySums(id, read.checksums(), read.unreadable(), digest));
+            in.send(new Frame.VerifySums(id, read.checksums(), read.unreadable(), in.digests().match(number(), read)));
         }
 
         /** The other side's time ends by itself. */
@@ -72,11 +72,13 @@ final class VerifyTarget {
 
     /** A chunk of the length is locked already, or it lies outside: no replica asks so. */
     void lock(long id, long offset, int length) {
+        compared = true; // said before, perhaps, and this disk was lost since
         if (offset < 0 || length <= 0 || length > Digests.CHUNK || offset > in.sizeBytes() - length
                 || offset >>> Digests.CHUNK_SHIFT != offset + length - 1 >>> Digests.CHUNK_SHIFT
                 || chunk != null && !chunk.isOver()) {
             in.events().peerMisbehaved("a chunk to compare that is none");
-        } else if (chunk != null || !reads.isNone() || !in.rules().beCompared().isGranted() || !isReady(offset)) {
+        } else if (chunk != null || !requests.isNone() || !in.rules().beCompared().isGranted() || !isReady(offset)
+                || !in.comparing().take(Digests.CHUNK)) {
             in.send(new Frame.VerifyBusy(id));
         } else {
             chunk = new Chunk(id, offset, length);
@@ -91,6 +93,11 @@ final class VerifyTarget {
 
     void give(long id, int at, int bytes) {
         if (has(id) && isPart(at, bytes)) {
+            if (bytes > chunk.length() - chunk.given) {
+                in.events().peerMisbehaved("more than a chunk of a chunk"); // it may lie in memory until the peer takes it
+                return;
+            }
+            chunk.given += bytes;
             chunk.readPart(at, bytes, data -> in.out().send(new Frame.VerifyGiven(id, at, bytes), data.retain()),
                     () -> in.send(new Frame.VerifyBusy(id)));
         }
@@ -99,6 +106,7 @@ final class VerifyTarget {
     /** Takes over the payload's reference. */
     void repair(long id, int at, int bytes, Payload data) {
         if (has(id) && data.length() == bytes && isPart(at, bytes)) {
+            chunk.repaired = true;
             chunk.writePart(at, data, () -> in.send(new Frame.VerifyTaken(id)), () -> in.send(new Frame.VerifyBusy(id)));
         } else {
             data.release();
@@ -120,7 +128,7 @@ final class VerifyTarget {
 
     void end(long id, boolean equal) {
         if (has(id)) {
-            if (equal && chunk.mine() != null && chunk.mine().isWhole()) {
+            if (equal && !chunk.repaired && chunk.mine() != null && chunk.mine().isWhole()) {
                 in.digests().keep(chunk.number(), chunk.mine());
             }
             chunk.close();

@@ -151,6 +151,6 @@ public sealed interface Frame {
     /** What is known in the middle of it. */
     record VerifyFound(VerifyResult known) implements Verify {}
 
-    /** All was compared. */
-    record VerifyDone(VerifyResult result) implements Verify {}
+    /** @param all false: of what a person has decided */
+    record VerifyDone(VerifyResult result, boolean all) implements Verify {}
 }

@@ -31,8 +31,16 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
         }
 
         private Range behind(long at) {
-            var first = Math.max(offset, at);
-            return new Range(first, end() - first);
+            return within(at, end());
+        }
+
+        private Range within(long from, long to) {
+            var first = Math.max(offset, from);
+            return new Range(first, Math.min(end(), to) - first);
+        }
+
+        private boolean contains(Range other) {
+            return offset <= other.offset && other.end() <= end();
         }
     }
 
@@ -95,6 +103,48 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
     }
 
     /**
+     * What could not be compared between the two is no better known now than before: what differed there differs, and what was
+     * wrong on one side is.
+     */
+    public VerifyResult keeping(VerifyResult before, long from, long to) {
+        var now = this;
+        for (var each : before.ranges) {
+            if (each.touches(from, to)) {
+                var kept = each.within(from, to);
+                now = now.differs(kept.offset(), kept.length());
+            }
+        }
+        for (var each : before.troubles) {
+            if (each.range().touches(from, to) && switch (each.why()) {
+                case NOT_REPAIRED -> true;
+                case NOT_READ -> !isTroubled(from, to, Why.NOT_READ);
+                case NOT_COMPARED -> false;
+            }) {
+                var kept = each.range().within(from, to);
+                now = now.troubled(kept.offset(), kept.length(), each.why(), each.node());
+            }
+        }
+        return now;
+    }
+
+    /** What was counted before and not named may lie where nothing could be compared. */
+    public VerifyResult orUnnamed(VerifyResult before) {
+        return new VerifyResult(checkedBytes, repairedBytes,
+                Math.max(differingBytes, named() + before.differingBytes - before.named()), ranges,
+                Math.max(troubledBytes, namedTrouble() + before.troubledBytes - before.namedTrouble()), troubles);
+    }
+
+    private boolean isTroubled(long from, long to, Why why) {
+        return troubles.stream().anyMatch(each -> each.why() == why && each.range().touches(from, to));
+    }
+
+    /** The replicas were found to differ there, or one to be wrong; where not all of that is named, it may be anywhere. */
+    public boolean isDoubtful(long from, long to) {
+        return differingBytes > named() || troubledBytes > namedTrouble() || isTroubled(from, to, Why.NOT_REPAIRED)
+                || ranges.stream().anyMatch(each -> each.touches(from, to));
+    }
+
+    /**
      * What is known when this pass has come to {@code next}: what it found, and behind that what was found before. What was
      * counted before and not named may lie anywhere, so it counts until a pass over everything has ended.
      */
@@ -111,15 +161,27 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
                         .mapToLong(each -> each.range().length()).sum(), first(trouble));
     }
 
-    /** What is known when of the ranges that are named here those before {@code next} were compared once more. */
-    public VerifyResult decidedUpTo(long next, VerifyResult there) {
+    /**
+     * What is known when of the ranges that a person has decided those before {@code next} were compared once more.
+     *
+     * @param decided of what is named here
+     */
+    public VerifyResult decidedUpTo(long next, VerifyResult there, List<Range> decided) {
         var behind = there.upTo(next, this);
         var trouble = new ArrayList<>(there.troubles);
-        troubles.stream().filter(each -> there.troubles.stream().noneMatch(now ->
-                now.range().touches(each.range().offset(), each.range().end()))).forEach(trouble::add);
+        for (var each : troubles) {
+            if (each.why() == Why.NOT_REPAIRED && decided.stream().anyMatch(range -> range.contains(each.range()))) {
+                if (each.range().end() > next) {
+                    trouble.add(new Trouble(each.range().behind(next), each.why(), each.node()));
+                }
+            } else if (there.troubles.stream().noneMatch(now ->
+                    now.range().touches(each.range().offset(), each.range().end()))) {
+                trouble.add(each);
+            }
+        }
         return new VerifyResult(checkedBytes, repairedBytes + there.repairedBytes, behind.differingBytes, behind.ranges,
-                troubledBytes - namedTrouble() + trouble.stream().mapToLong(each -> each.range().length()).sum(),
-                first(trouble));
+                troubledBytes - namedTrouble() + there.troubledBytes - there.namedTrouble()
+                        + trouble.stream().mapToLong(each -> each.range().length()).sum(), first(trouble));
     }
 
     private static <T> List<T> first(List<T> all) {
@@ -136,10 +198,16 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
 
     /** Nothing of it lies outside of a volume of that size, or is what no replica finds. */
     public boolean isPossible(long sizeBytes) {
-        return checkedBytes >= 0 && repairedBytes >= 0 && differingBytes >= named() && troubledBytes >= namedTrouble()
+        return isSum(checkedBytes, 0) && isSum(repairedBytes, 0) && isSum(differingBytes, named())
+                && isSum(troubledBytes, namedTrouble())
                 && ranges.size() <= RANGES_MAX && troubles.size() <= RANGES_MAX
                 && ranges.stream().allMatch(each -> isInside(each, sizeBytes))
                 && troubles.stream().allMatch(each -> isInside(each.range(), sizeBytes));
+    }
+
+    /** Small enough that sums of them never overflow; the largest volume has 2^46 bytes. */
+    private static boolean isSum(long sum, long atLeast) {
+        return sum >= atLeast && sum <= 1L << 56;
     }
 
     private static boolean isInside(Range range, long sizeBytes) {

@@ -1,20 +1,24 @@
 package org.twinhost.replication.core.verify;
 
 /**
- * Reads for chunks that the disk has not ended yet, also where the chunk was given up meanwhile. Each keeps its memory until
- * then, so no further chunk is begun before: a disk that does not answer costs one chunk's memory and no lock.
+ * What the disk was asked for chunks and has not answered yet, also where the chunk was given up meanwhile. A read keeps its
+ * memory until then, and each waits on a thread of the service, so no further chunk is begun before: a disk that does not
+ * answer costs one chunk's memory, one thread and no lock.
  */
-final class LateReads {
+final class DiskRequests {
 
     private static final long LONG_MS = 2 * LockedChunk.HELD_MS;
 
     private int underWay;
+    private long lastAt;
     private boolean news;
     private long sinceMs;
     private long nowMs;
 
-    void begins() {
+    /** @param at the chunk that it is for */
+    void begins(long at) {
         underWay++;
+        lastAt = at;
     }
 
     void ended() {
@@ -33,6 +37,11 @@ final class LateReads {
     /** The disk does not answer. */
     boolean isLong() {
         return underWay > 0 && nowMs - sinceMs >= LONG_MS;
+    }
+
+    /** The chunk for which it was asked last. */
+    long lastAt() {
+        return lastAt;
     }
 
     boolean isNone() {
