@@ -16,8 +16,8 @@ import org.twinhost.runtime.bus.SnapshotSource;
 
 /**
  * Begins a verify where the last one is long ago. Volumes take turns: one at a time on this node, first the one that was tried
- * the longest ago; of its two nodes one begins, the other refuses. A pass that waits, for a peer that is off or a disk that
- * does not answer, holds up no other volume.
+ * the longest ago; of its two nodes one begins, the other refuses. A pass that waits for a peer holds up no other volume; but
+ * nothing is begun while a disk of this node does not answer, for it may be the disk of the others, too.
  */
 @ApplicationScoped
 public class VerifySchedule {
@@ -34,10 +34,11 @@ public class VerifySchedule {
     }
 
     /** A volume of this node. */
-    record Turn(VolumeConfig config, VerifyState verify) {
+    record Turn(VolumeConfig config, VerifyState verify, boolean diskIsLate) {
 
+        /** From here: what a peer compares is in the turns of that node. */
         private boolean goesOn() {
-            return verify != null && verify.running() && verify.waitsFor() == null;
+            return verify != null && verify.percent() != null && verify.waitsFor() == null;
         }
 
         /** Null: never, as far as is known. */
@@ -55,15 +56,15 @@ public class VerifySchedule {
         var snapshot = snapshots.current();
         if (snapshot.isPresent()) {
             var turns = service.volumes().stream().flatMap(volume -> snapshot.get().volume(volume.name()).stream()
-                    .map(config -> new Turn(config, volume.state().verify()))).toList();
+                    .map(config -> new Turn(config, volume.state().verify(), volume.verify().isDiskLate()))).toList();
             begin(inTurn(turns, Instant.now()).stream().map(each -> service.volume(each).orElse(null))
                     .filter(Objects::nonNull).iterator());
         }
     }
 
-    /** Those that are due, in the order in which to try them; none while one goes on. */
+    /** Those that are due, in the order in which to try them; none while one goes on, or a disk does not answer. */
     static List<String> inTurn(List<Turn> turns, Instant now) {
-        if (turns.stream().anyMatch(Turn::goesOn)) {
+        if (turns.stream().anyMatch(each -> each.goesOn() || each.diskIsLate())) {
             return List.of();
         }
         return turns.stream().filter(each -> isDue(each.config(), each.verify(), now))

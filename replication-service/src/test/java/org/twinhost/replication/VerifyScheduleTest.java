@@ -31,24 +31,33 @@ class VerifyScheduleTest {
 
     @Test
     void volumesTakeTurnsTheOldestFirst() {
-        assertThat(VerifySchedule.inTurn(List.of(new Turn(volume("a"), ended(31)), new Turn(volume("b"), ended(40)),
-                new Turn(volume("c"), ended(1)), new Turn(volume("d"), VerifyState.NEVER)), NOW))
+        assertThat(VerifySchedule.inTurn(List.of(turn("a", ended(31)), turn("b", ended(40)),
+                turn("c", ended(1)), turn("d", VerifyState.NEVER)), NOW))
                 .containsExactly("d", "b", "a");
     }
 
     @Test
     void oneAtATime() {
-        var other = new Turn(volume("b"), ended(40));
-        assertThat(VerifySchedule.inTurn(List.of(new Turn(volume("a"), running(null)), other), NOW)).isEmpty();
-        assertThat(VerifySchedule.inTurn(List.of(new Turn(volume("a"), running("the peer is off")), other), NOW))
+        var other = turn("b", ended(40));
+        assertThat(VerifySchedule.inTurn(List.of(turn("a", running(null)), other), NOW)).isEmpty();
+        assertThat(VerifySchedule.inTurn(List.of(turn("a", running("the peer is off")), other), NOW))
                 .as("who waits holds up nobody").containsExactly("b");
+        var fromThePeer = new VerifyState(true, null, null, null, 0, 0, 0, List.of(), NOW, 0, List.of());
+        assertThat(VerifySchedule.inTurn(List.of(turn("a", fromThePeer), other), NOW))
+                .as("what the peer compares is its turn").containsExactly("b");
+        assertThat(VerifySchedule.inTurn(List.of(new Turn(volume("a"), ended(1), true), other), NOW))
+                .as("a disk that does not answer").isEmpty();
+    }
+
+    private static Turn turn(String name, VerifyState verify) {
+        return new Turn(volume(name), verify, false);
     }
 
     @Test
     void whoseTurnCameToNoEndGoesBehindTheOthersAndLater() {
         var broken = new VerifyState(false, null, null, NOW.minus(Duration.ofDays(50)), 1, 0, 0, List.of(),
                 NOW.minus(VerifySchedule.AGAIN), 0, List.of());
-        assertThat(VerifySchedule.inTurn(List.of(new Turn(volume("a"), broken), new Turn(volume("b"), ended(31))), NOW))
+        assertThat(VerifySchedule.inTurn(List.of(turn("a", broken), turn("b", ended(31))), NOW))
                 .containsExactly("b", "a");
         assertThat(VerifySchedule.isDue(every(30), broken, NOW.minusSeconds(1))).isFalse();
     }

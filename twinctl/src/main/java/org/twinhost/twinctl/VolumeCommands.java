@@ -2,6 +2,7 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.TreeMap;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.VolumeReport;
@@ -50,12 +51,19 @@ final class VolumeCommands extends CommandGroup {
             @Parameters(paramLabel = "VOLUME") String volume,
             @Option(names = "--from", paramLabel = "NODE", description = "in the ranges that were named the data of this node"
                     + " counts; there the other replica is overwritten with it, and nowhere else") String from,
-            @Option(names = "--stop", description = "end comparing in the middle") boolean stop) {
+            @Option(names = "--found", paramLabel = "FINDING", description = "with --from: which finding you have looked at, as"
+                    + " 'volume status' names it; refused if something else is found meanwhile") String found,
+            @Option(names = "--stop", description = "end comparing in the middle; where it is due it begins again after 12"
+                    + " hours") boolean stop) {
         if (stop && from != null) {
             throw new ParameterException(spec.commandLine(), "--stop and --from exclude each other");
         }
+        if ((from == null) != (found == null)) {
+            throw new ParameterException(spec.commandLine(), "--from and --found belong together: 'volume status' names both");
+        }
         var answer = stop ? twinctl.rest.delete("v1", "volumes", volume, "verify")
-                : twinctl.rest.post(Twinctl.json(), from == null ? Map.of() : Map.of("from", from),
+                : twinctl.rest.post(Twinctl.json(),
+                        from == null ? Map.of() : new TreeMap<>(Map.of("from", from, "found", found)),
                         "v1", "volumes", volume, "verify");
         twinctl.show(answer, _ -> volume + (stop ? " is not compared any more\n"
                 : (from == null ? " is being compared" : ": where the replicas differ the data of " + from + " is right")

@@ -1,7 +1,10 @@
 package org.twinhost.contract.replication;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,7 @@ public record VerifyState(boolean running, @Nullable Double percent, @Nullable S
         NOT_READ,
         /** What is there is known to be wrong, and the disk did not take what is right. */
         NOT_REPAIRED,
-        /** It did not end in its time, again and again. */
+        /** It came to no end, again and again. */
         NOT_COMPARED
     }
 
@@ -49,8 +52,9 @@ public record VerifyState(boolean running, @Nullable Double percent, @Nullable S
             return switch (why) {
                 case NOT_READ -> at + " can't be read on " + node;
                 case NOT_REPAIRED -> at + " is wrong on " + node + " and could not be repaired";
-                case NOT_COMPARED -> at + " could not be compared" + (node.isEmpty() ? "" : ", the disk on " + node
-                        + " took too long");
+                case NOT_COMPARED -> at + " could not be compared: " + (node.isEmpty()
+                        ? "the connection broke, the pass was interrupted or given up"
+                        : "the disk on " + node + " took too long");
             };
         }
     }
@@ -64,6 +68,13 @@ public record VerifyState(boolean running, @Nullable Double percent, @Nullable S
     public VerifyState(boolean running, @Nullable Double percent, @Nullable String waitsFor, @Nullable Instant ended,
             long checkedBytes, long repairedBytes, long differingBytes, List<Range> ranges) {
         this(running, percent, waitsFor, ended, checkedBytes, repairedBytes, differingBytes, ranges, null, 0, List.of());
+    }
+
+    /** Names what was found: a decision of a person counts for what that person has seen. */
+    public String finding() {
+        var all = new CRC32();
+        all.update((differingBytes + " " + ranges + " " + troubles).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits((int) all.getValue());
     }
 
     /** The replicas differ, and nobody knows which is right. */

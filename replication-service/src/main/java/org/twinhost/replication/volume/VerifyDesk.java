@@ -24,6 +24,7 @@ public final class VerifyDesk {
     private final VolumeStorage storage;
     private final Supplier<Instant> clock;
     private final String birth;
+    private final Instant since;
     /** What is known, and when the last passes began and ended; without how far one is. */
     private VerifyState known;
     /** As it is kept, or was to be. */
@@ -31,19 +32,22 @@ public final class VerifyDesk {
     private boolean keeping;
     private Instant notKept;
     private boolean running;
+    private volatile boolean diskIsLate;
+    private volatile String refused = "";
     private int ended;
 
     VerifyDesk(VolumeDesk volume, VolumeStorage storage, Supplier<Instant> clock) {
         this.volume = volume;
         this.storage = storage;
         this.clock = clock;
+        this.since = clock.get();
         this.birth = HexFormat.of().toHexDigits(volume.setup().birth());
         this.known = storage.verifyNote().map(note -> VerifyNote.read(note, volume.name(), birth)).orElse(VerifyState.NEVER);
         this.kept = known;
         volume.replica().verifySight().remembers(result(known));
     }
 
-    private static VerifyResult result(VerifyState known) {
+    static VerifyResult result(VerifyState known) {
         return new VerifyResult(known.checkedBytes(), known.repairedBytes(), known.differingBytes(),
                 known.ranges().stream().map(VerifyDesk::range).toList(), known.troubledBytes(),
                 known.troubles().stream().map(each -> new VerifyResult.Trouble(range(each.range()), switch (each.why()) {
@@ -57,16 +61,50 @@ public final class VerifyDesk {
         return new VerifyResult.Range(range.offset(), range.length());
     }
 
+    /** Known to this process; any thread. */
+    public Instant since() {
+        return since;
+    }
+
+    /** Why it was not begun when it was to be last; empty: it was. Any thread. */
+    public String refused() {
+        return refused;
+    }
+
+    /** The disk here does not answer what it was asked for comparing; any thread. */
+    public boolean isDiskLate() {
+        return diskIsLate;
+    }
+
     // Commands, from any thread ----------------------------------------------------------------------------------------
 
     /** Begins to compare all of it with the peer's replica; the state says how far it is and what was found. */
     public CompletableFuture<Outcome> start() {
-        return volume.command(volume.replica()::verify);
+        return volume.command(volume.replica()::verify).thenApply(outcome -> {
+            refused = switch (outcome) {
+                case Outcome.Done() -> "";
+                case Outcome.Refused(var why) -> why;
+                case Outcome.Failed(var why) -> why;
+            };
+            return outcome;
+        });
     }
 
-    /** Which replica is right where the last verify found that they differ and nobody knows, by a person's word. */
-    public CompletableFuture<Outcome> decide(NodeId right) {
-        return volume.command(answer -> volume.replica().decideVerify(right, answer));
+    /**
+     * Which replica is right where the last verify found that they differ and nobody knows, by a person's word.
+     *
+     * @param finding what that person has seen ({@link VerifyState#finding})
+     */
+    public CompletableFuture<Outcome> decide(NodeId right, String finding) {
+        return volume.command(answer -> {
+            var now = found(volume.replica().verifySight().last(), null, null);
+            if (now.finding().equals(finding)) {
+                volume.replica().decideVerify(right, answer);
+            } else {
+                answer.refused("what is found is " + now.finding() + ", not " + finding + ": it has changed since; look at it"
+                        + " once more (twinctl volume status)");
+            }
+        });
     }
 
     public CompletableFuture<Outcome> stop() {
@@ -77,9 +115,10 @@ public final class VerifyDesk {
 
     VolumeState addedTo(VolumeState state) {
         var sight = volume.replica().verifySight();
-        var began = sight.isRunning() && !running;
+        var began = sight.isOverAll() && !running;
         var done = sight.ended() > ended;
-        running = sight.isRunning();
+        running = sight.isOverAll();
+        diskIsLate = sight.isDiskLate();
         ended = sight.ended();
         known = found(sight.last(), began ? clock.get() : known.begun(), done ? clock.get() : known.ended());
         keep();

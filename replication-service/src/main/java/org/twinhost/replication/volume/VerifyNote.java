@@ -23,10 +23,12 @@ record VerifyNote(String birth, VerifyState state) {
         try {
             var note = Json.read(bytes, VerifyNote.class);
             if (birth.equals(note.birth) && note.state != null) {
+                VerifyDesk.result(note.state); // fails here, where it is damaged, and not where the volume is opened
                 return note.state;
             }
-            LOG.warnf("volume %s: what is kept of a verify is about another volume of that name: it counts as never verified",
-                    volume);
+            LOG.warnf("volume %s: what is kept of a verify %s: it counts as never verified, verify it", volume,
+                    note.birth == null ? "does not say of which volume, an older build has written it"
+                            : "is about another volume of that name");
         } catch (IOException | RuntimeException damaged) {
             LOG.warnf("volume %s: what the last verify found is not readable, it counts as never verified: %s", volume,
                     damaged.getMessage());

@@ -32,6 +32,8 @@ class VerifyNoteTest {
     @Test
     void whatIsDamagedOrSaysNotOfWhichVolumeItIsIsNotBelieved() {
         for (var note : new String[] {"", "{", "null", "{}", "{\"birth\":\"00000000000000a1\"}",
+            "{\"birth\":\"00000000000000a1\",\"state\":{\"troubles\":[{}]}}",
+            "{\"birth\":\"00000000000000a1\",\"state\":{\"ranges\":[null]}}",
             "{\"running\":false,\"checkedBytes\":1,\"repairedBytes\":0,\"differingBytes\":0,\"ranges\":[]}"}) {
             assertThat(VerifyNote.read(note.getBytes(StandardCharsets.UTF_8), "web1", BIRTH)).as(note)
                     .isEqualTo(VerifyState.NEVER);
