@@ -325,6 +325,17 @@ class VerifyTroubleTest {
     }
 
     @Test
+    void aNodeThatIsNoneOfTheTwoIsNotNamed() {
+        var of = new Range(0, BLOCK);
+        alpha.replica.frame(new Frame.VerifyRuns(true), null);
+        alpha.replica.frame(new Frame.VerifyFound(troubled(0, 0, new Trouble(of, Why.NOT_READ, "x".repeat(1_000)),
+                new Trouble(of, Why.NOT_READ, "beta"))), null);
+        assertThat(alpha.replica.verifySight().last().troubles()).containsExactly(new Trouble(of, Why.NOT_READ, ""),
+                new Trouble(of, Why.NOT_READ, "beta"));
+        assertThat(alpha.replica.control.link.isJoined()).isTrue();
+    }
+
+    @Test
     void findingsThatNoReplicaHasEndTheConnection() {
         alpha.replica.frame(new Frame.VerifyRuns(true), null);
         alpha.replica.frame(new Frame.VerifyDone(new VerifyResult(0, 0, BLOCK,

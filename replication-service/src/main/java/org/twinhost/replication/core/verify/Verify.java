@@ -100,10 +100,10 @@ public final class Verify {
     }
 
     private boolean foundAtThePeer(VerifyResult result) {
-        if (!result.isPossible(in.sizeBytes()) || !result.troubles().stream().allMatch(each -> isNode(each.node()))) {
+        if (!result.isPossible(in.sizeBytes())) {
             in.events().peerMisbehaved("findings that are none: " + result);
         } else if (target.isCompared()) {
-            found(result);
+            found(result.naming(this::isNode));
             return true;
         }
         return false;
@@ -112,7 +112,7 @@ public final class Verify {
     private boolean isNode(String name) {
         var here = in.rules().nodeHere();
         var there = in.rules().nodeThere();
-        return name.isEmpty() || name.equals(here) || name.equals(there) || name.equals(here + ", " + there)
+        return name.equals(here) || name.equals(there) || name.equals(here + ", " + there)
                 || name.equals(there + ", " + here);
     }
 

@@ -250,14 +250,12 @@ final class VerifySource {
     /** Where an earlier pass could not repair one side, that side is still the wrong one. */
     private Side[] knownBefore(long offset, int length) {
         var sides = new Side[(length + BlockSet.BLOCK - 1) / BlockSet.BLOCK];
-        for (var each : pass.before().troubles()) {
-            if (each.why() == Why.NOT_REPAIRED) {
-                for (int block = 0; block < sides.length; block++) {
-                    var at = offset + (long) block * BlockSet.BLOCK;
-                    if (each.range().touches(at, at + BlockSet.BLOCK)) {
-                        sides[block] = each.node().equals(name(Side.HERE)) ? Side.THERE : Side.HERE;
-                    }
-                }
+        for (int block = 0; block < sides.length; block++) {
+            var at = offset + (long) block * BlockSet.BLOCK;
+            if (pass.before().isWrong(at, at + BlockSet.BLOCK, name(Side.THERE))) {
+                sides[block] = Side.HERE;
+            } else if (pass.before().isWrong(at, at + BlockSet.BLOCK, name(Side.HERE))) {
+                sides[block] = Side.THERE;
             }
         }
         return sides;

@@ -1,7 +1,6 @@
 package org.twinhost.replication.core.verify;
 
 import org.twinhost.replication.core.ports.Payload;
-import org.twinhost.replication.core.wire.DigestMatch;
 import org.twinhost.replication.core.wire.Frame;
 
 /**

@@ -2,6 +2,7 @@ package org.twinhost.replication.core.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What comparing two replicas found.
@@ -136,6 +137,18 @@ public record VerifyResult(long checkedBytes, long repairedBytes, long differing
 
     private boolean isTroubled(long from, long to, Why why) {
         return troubles.stream().anyMatch(each -> each.why() == why && each.range().touches(from, to));
+    }
+
+    /** What that node has there is known to be wrong. */
+    public boolean isWrong(long from, long to, String node) {
+        return troubles.stream().anyMatch(each -> each.why() == Why.NOT_REPAIRED && each.node().equals(node)
+                && each.range().touches(from, to));
+    }
+
+    /** Only with names that are known; a node that was replaced may still be named. */
+    public VerifyResult naming(Predicate<String> known) {
+        return new VerifyResult(checkedBytes, repairedBytes, differingBytes, ranges, troubledBytes, troubles.stream()
+                .map(each -> known.test(each.node()) ? each : new Trouble(each.range(), each.why(), "")).toList());
     }
 
     /** The replicas were found to differ there, or one to be wrong; where not all of that is named, it may be anywhere. */
