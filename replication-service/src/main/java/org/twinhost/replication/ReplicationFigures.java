@@ -64,6 +64,7 @@ public class ReplicationFigures {
                 it -> it.volume(name).map(each -> each.state().frozen() ? 1 : 0).orElse(0)).tag("volume", name)
                 .register(registry);
         verify(name, "differing.bytes", VerifyState::differingBytes);
+        verify(name, "troubled.bytes", VerifyState::troubledBytes);
         verify(name, "repaired.bytes", VerifyState::repairedBytes);
         verify(name, "running", verify -> verify.running() ? 1 : 0);
         verify(name, "age.seconds", verify -> verify.ended() == null ? Double.NaN

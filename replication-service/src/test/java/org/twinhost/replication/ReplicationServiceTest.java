@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.replication.engine.VolumeFiles;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
@@ -106,12 +107,17 @@ class ReplicationServiceTest implements RestPortTest {
     void withoutItsPeerAVolumeIsNotCompared() {
         isProblem(asked().post("/v1/volumes/web1/verify").then(), 409, "Not verified")
                 .body("detail", containsString("needs both replicas connected"));
-        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter1").then(), 409, "Not verified")
+        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter1").then(), 400, "No finding named");
+        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter1&found=1").then(), 409, "Not verified")
+                .body("detail", containsString("it has changed since"));
+        var nothing = "&found=" + VerifyState.NEVER.finding();
+        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter1" + nothing).then(), 409, "Not verified")
                 .body("detail", containsString("no range is named"));
-        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter9").then(), 409, "Not verified")
+        isProblem(asked().post("/v1/volumes/web1/verify?from=jupiter9" + nothing).then(), 409, "Not verified")
                 .body("detail", containsString("no replica on jupiter9"));
         asked().delete("/v1/volumes/web1/verify").then().statusCode(200).body("verify.running", equalTo(false));
-        given().get("/check_mk").then().body(containsString("\"Twinhost Verify web1\" differing=0|repaired=0 never compared"));
+        given().get("/check_mk").then()
+                .body(containsString("\"Twinhost Verify web1\" differing=0|repaired=0|troubled=0 never compared"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.twinctl.rest.Rest;
@@ -42,7 +43,7 @@ final class VolumeCommands extends CommandGroup {
 
     @Command(description = {
         "Compares both replicas of a volume from end to end, while its guest goes on; this happens by itself, too,"
-            + " where verifyEveryDays of the volume is set. Asked at the node where it is Primary.",
+            + " every verifyEveryDays of the volume. Asked at the node where it is Primary.",
         "What differs is repaired where it is known which side is right: one is what it was when both were last equal, and the"
             + " other was changed by its medium, or can't be read. Else the ranges are named, nothing is touched, and the"
             + " volume is at risk until you say whose data counts there."
@@ -51,12 +52,19 @@ final class VolumeCommands extends CommandGroup {
             @Parameters(paramLabel = "VOLUME") String volume,
             @Option(names = "--from", paramLabel = "NODE", description = "in the ranges that were named the data of this node"
                     + " counts; there the other replica is overwritten with it, and nowhere else") @Nullable String from,
-            @Option(names = "--stop", description = "end comparing in the middle") boolean stop) {
+            @Option(names = "--found", paramLabel = "FINDING", description = "with --from: which finding you have looked at, as"
+                    + " 'volume status' names it; refused if something else is found meanwhile") @Nullable String found,
+            @Option(names = "--stop", description = "end comparing in the middle; where it is due it begins again after 12"
+                    + " hours") boolean stop) {
         if (stop && from != null) {
             throw new ParameterException(spec.commandLine(), "--stop and --from exclude each other");
         }
+        if ((from == null) != (found == null)) {
+            throw new ParameterException(spec.commandLine(), "--from and --found belong together: 'volume status' names both");
+        }
         var answer = stop ? twinctl.rest.delete("v1", "volumes", volume, "verify")
-                : twinctl.rest.post(Twinctl.json(), from == null ? Map.of() : Map.of("from", from),
+                : twinctl.rest.post(Twinctl.json(),
+                        from == null ? Map.of() : new TreeMap<>(Map.of("from", from, "found", found)),
                         "v1", "volumes", volume, "verify");
         twinctl.show(answer, _ -> volume + (stop ? " is not compared any more\n"
                 : (from == null ? " is being compared" : ": where the replicas differ the data of " + from + " is right")

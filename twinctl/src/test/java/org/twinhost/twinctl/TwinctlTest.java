@@ -75,7 +75,7 @@ class TwinctlTest extends WithServices {
         "volume status,     GET /v1/volumes",
         "volume sync web1 --from jupiter1, POST /v1/volumes/web1/sync?from=jupiter1",
         "volume verify web1, POST /v1/volumes/web1/verify",
-        "volume verify web1 --from jupiter1, POST /v1/volumes/web1/verify?from=jupiter1",
+        "volume verify web1 --from jupiter1 --found 1a2b3c4d, POST /v1/volumes/web1/verify?found=1a2b3c4d&from=jupiter1",
         "volume verify web1 --stop, DELETE /v1/volumes/web1/verify",
         "config show,       GET /v1/snapshot",
         "config explain,    GET /v1/fields",
@@ -333,10 +333,18 @@ class TwinctlTest extends WithServices {
 
         assertThat(services.answers("GET /v1/volumes", first).run("volume", "status").out()).contains(
                 "mail1: AT RISK: the replicas differ in 8 KiB and nobody knows which is right, at 28672+4096 65536+4096:"
-                        + " look at both, then twinctl volume verify mail1 --from NODE\n",
+                        + " look at both, then twinctl volume verify mail1 --from NODE --found " + differs.finding() + "\n",
                 "mail1: compared at " + state.at() + ", 4 KiB repaired\n",
                 "web1: being compared, 13 %, waits: a reason\n");
+        var bad = new VerifyState(false, null, null, null, 0, 0, 0, List.of(), null, 1 << 20, List.of(new VerifyState.Trouble(
+                new VerifyState.Range(4096, 1 << 20), VerifyState.Why.NOT_READ, "jupiter2")));
+        var second = new ReplicationState(state.sequence(), state.at(), state.node(), state.incarnation(), state.session(),
+                List.of(state.volumes().getFirst().with(bad)), state.peers());
+        assertThat(services.answers("GET /v1/volumes", second).run("volume", "status").out()).contains(
+                "mail1: BAD DISK: 1 MiB could not be compared or repaired: 4096+1048576 can't be read on jupiter2: look at that"
+                        + " disk (smartctl) and replace it if it is bad, then twinctl volume verify mail1\n");
         assertThat(services.run("volume", "verify", "web1", "--stop", "--from", "jupiter1").exit()).isEqualTo(2);
+        assertThat(services.run("volume", "verify", "web1", "--from", "jupiter1").exit()).isEqualTo(2);
     }
 
     @Test

@@ -25,8 +25,8 @@ public record VolumeConfig(
         String name, long sizeBytes, Protocol protocol, String birth, List<ReplicaConfig> replicas,
         List<MetaDiskConfig> metaDisks, @Nullable InitialSync initialSync, @Nullable Integer verifyEveryDays) {
 
-    /** Not by itself yet: decision 0079 says what a pass can do to a volume on a failing medium. */
-    public static final int USUAL_VERIFY_EVERY_DAYS = 0;
+    /** A medium that changes blocks by itself is found before long, and the other side is still whole. */
+    public static final int USUAL_VERIFY_EVERY_DAYS = 30;
 
     public VolumeConfig {
         metaDisks = metaDisks == null ? List.of() : metaDisks;

@@ -125,6 +125,8 @@ import org.twinhost.contract.vm.VmState;
     Role.class,
     VerifyState.class,
     VerifyState.Range.class,
+    VerifyState.Trouble.class,
+    VerifyState.Why.class,
     VolumeState.class,
     AdminRequest.class,
     AdminRequest.StartGuest.class,

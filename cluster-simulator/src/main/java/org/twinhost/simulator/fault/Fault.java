@@ -86,6 +86,21 @@ public sealed interface Fault {
     /** A block, which no guest uses, can't be read until it is written. */
     record BlockUnreadable(long atMs, NodeId node, String volume, int block) implements Fault {}
 
+    /** A whole spot, more than is repaired by itself, can't be read until it is written; of which no guest uses a block. */
+    record SpotUnreadable(long atMs, NodeId node, String volume, int block, int count) implements Fault {}
+
+    /** A block, which no guest uses, can't be written any more; who tries hears so. */
+    record BlockUnwritable(long atMs, NodeId node, String volume, int block) implements Fault {}
+
+    /** Reading a block, which no guest uses, does not end before that. */
+    record ReadsHang(long atMs, NodeId node, String volume, int block, long forMs) implements Lasting {}
+
+    /** The files that verify has beside its volumes can't be read or written before that. */
+    record VerifyFilesHang(long atMs, NodeId node, String volume, long forMs) implements Lasting {}
+
+    /** Somebody ends comparing in the middle. */
+    record VerifyStops(long atMs, String volume) implements Fault {}
+
     /** Somebody has the replicas of a volume compared. */
     record VerifyStarts(long atMs, String volume) implements Fault {}
 

@@ -12,6 +12,7 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
+import org.twinhost.simulator.world.disk.Disk;
 
 /** Does to the world what a fault says, ends it, and in the end repairs everything that a person would. */
 public final class Injection {
@@ -91,7 +92,23 @@ public final class Injection {
             case Fault.DiskSlow(_, var node, var volume, var delayMs, var forMs) -> diskSlow(node, volume, delayMs, forMs);
             case Fault.BlockRots(_, var node, var volume, var block) -> spoil(node, volume, block, true);
             case Fault.BlockUnreadable(_, var node, var volume, var block) -> spoil(node, volume, block, false);
+            case Fault.SpotUnreadable(_, var node, var volume, var block, var count) -> {
+                for (int i = 0; i < count; i++) {
+                    spoil(node, volume, block + i, false);
+                }
+            }
+            case Fault.BlockUnwritable(_, var node, var volume, var block) ->
+                    medium(node, volume, block, disk -> disk.spoilt().cantBeWritten(block));
+            case Fault.ReadsHang(_, var node, var volume, var block, var forMs) -> medium(node, volume, block, disk ->
+                    disk.spoilt().hangs(block, world.time().nowMicros() + forMs * MILLI));
+            case Fault.VerifyFilesHang(_, var node, var volume, var forMs) -> {
+                var disk = world.volumes().disk(node, volume);
+                if (disk != null) {
+                    disk.besideHangs(world.time().nowMicros() + forMs * MILLI);
+                }
+            }
             case Fault.VerifyStarts(_, var volume) -> world.operators().verify(volume);
+            case Fault.VerifyStops(_, var volume) -> world.operators().stopVerify(volume);
             case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
             case Fault.DiskReplaced(_, var node, var volume, var forMs) -> replaceDisk(node, volume, forMs);
             case Fault.OwnDiskFull(_, var node, var forMs) -> during(forMs, on -> node(node).ownDiskFails(on));
@@ -281,14 +298,20 @@ public final class Injection {
     }
 
     private void spoil(NodeId node, String volume, int block, boolean silently) {
+        medium(node, volume, block, disk -> {
+            if (!silently) {
+                disk.spoilt().cantBeRead(block);
+            } else if (disk.rot(block, world.time().nowMicros())) {
+                world.counts().count("block rots, really");
+            }
+        });
+    }
+
+    /** Only where no guest looks, and while both replicas count. */
+    private void medium(NodeId node, String volume, int block, Consumer<Disk> what) {
         var disk = world.volumes().disk(node, volume);
-        if (disk == null || world.volumes().observer(volume).workload().isWritten(block) || isBeingFilled(volume)) {
-            return;
-        }
-        if (!silently) {
-            disk.spoilt().cantBeRead(block);
-        } else if (disk.rot(block, world.time().nowMicros())) {
-            world.counts().count("block rots, really");
+        if (disk != null && !world.volumes().observer(volume).workload().isWritten(block) && !isBeingFilled(volume)) {
+            what.accept(disk);
         }
     }
 
@@ -319,7 +342,8 @@ public final class Injection {
                 if (disk != null) {
                     disk.failing(false, false);
                     disk.slow(0);
-                    disk.spoilt().readableAgain();
+                    disk.spoilt().mended();
+                    disk.besideHangs(0);
                 }
             }
         }

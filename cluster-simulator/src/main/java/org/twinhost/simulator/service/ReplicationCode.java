@@ -10,6 +10,7 @@ import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.verify.VerifySetup;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.net.PeerChannel;
 import org.twinhost.replication.node.NodeSetup;
@@ -41,6 +42,8 @@ public final class ReplicationCode implements ServiceCode, VolumeHost {
     private static final String SESSION = "session";
     /** Fewer than the extents that guests write to, so that extents cool and are warmed again. */
     private static final LogCapacity LOG_CAPACITY = new LogCapacity(2, 3);
+    /** Fewer digests in memory than a volume has chunks, so that pages of them are left and come back. */
+    private static final VerifySetup VERIFY = new VerifySetup(VerifySetup.USUAL.bytesPerSecond(), 5, 12);
     private static final Duration MARK_DEADLINE = Duration.ofMillis(1_000);
 
     private final MemoryBudget memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
@@ -107,6 +110,11 @@ public final class ReplicationCode implements ServiceCode, VolumeHost {
     @Override
     public LogCapacity logCapacity() {
         return LOG_CAPACITY;
+    }
+
+    @Override
+    public VerifySetup verify() {
+        return VERIFY;
     }
 
     @Override

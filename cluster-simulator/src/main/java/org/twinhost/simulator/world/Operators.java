@@ -78,6 +78,16 @@ public final class Operators {
         }
     }
 
+    public void stopVerify(String volume) {
+        for (var node : world.nodes()) {
+            var desk = world.volumes().desk(node.name(), volume);
+            if (desk != null) {
+                desk.verify().stop().thenAccept(outcome ->
+                        world.story().tell(node.name(), "is not to verify " + volume + " any more: " + outcome));
+            }
+        }
+    }
+
     /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
     public void leave(Node at) {
         var process = at.process(ServiceName.RESOURCE);

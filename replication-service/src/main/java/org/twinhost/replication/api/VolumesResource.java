@@ -98,13 +98,19 @@ public class VolumesResource {
     @Path("{name}/verify")
     @Consumes(MediaType.WILDCARD)
     @Operation(summary = "Compare both replicas from end to end while the guest goes on; with from=NODE instead: that node's"
-            + " data counts in the ranges in which the last verify found that they differ and nobody knows")
-    public CompletionStage<VolumeState> verify(@PathParam("name") String name, @QueryParam("from") String from) {
+            + " data counts in the ranges in which the last verify found that they differ and nobody knows; found is the"
+            + " finding that was looked at")
+    public CompletionStage<VolumeState> verify(
+            @PathParam("name") String name, @QueryParam("from") String from, @QueryParam("found") String found) {
         if (from == null) {
             return change(name, NOT_VERIFIED, volume -> volume.verify().start());
         }
         var node = source(from);
-        return change(name, NOT_VERIFIED, volume -> volume.verify().decide(node));
+        if (found == null) {
+            throw new Problem(400, "No finding named",
+                    "Say what you have looked at: ?found=, as twinctl volume status names it.");
+        }
+        return change(name, NOT_VERIFIED, volume -> volume.verify().decide(node, found));
     }
 
     @DELETE

@@ -140,8 +140,8 @@ public final class Replica {
         control.decideVerify(right, answer);
     }
 
-    public void stopVerify(String why) {
-        control.verify.stop(why);
+    public void stopVerify(String why, Answer answer) {
+        control.verify.stop(why, answer);
     }
 
     public Verify verifySight() {

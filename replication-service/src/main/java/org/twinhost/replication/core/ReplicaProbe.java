@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import java.util.List;
 import java.util.Optional;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -138,12 +139,18 @@ public final class ReplicaProbe {
         return replica.control.verify.ended();
     }
 
-    /** The last pass has named that block as different, or more than it could name. */
+    /** The last pass has named that block as different or in trouble, or more than it could name. */
     public static boolean isNamed(Replica replica, long block) {
         var from = block << BlockSet.SHIFT;
         var last = replica.control.verify.last();
-        return last.ranges().size() == VerifyResult.RANGES_MAX
-                || last.ranges().stream().anyMatch(range -> range.touches(from, from + BlockSet.BLOCK));
+        return last.ranges().size() == VerifyResult.RANGES_MAX || last.troubles().size() == VerifyResult.RANGES_MAX
+                || last.ranges().stream().anyMatch(range -> range.touches(from, from + BlockSet.BLOCK))
+                || last.troubles().stream().anyMatch(each -> each.range().touches(from, from + BlockSet.BLOCK));
+    }
+
+    /** Why the last pass could not compare or repair something. */
+    public static List<String> troubles(Replica replica) {
+        return replica.control.verify.last().troubles().stream().map(each -> each.why().toString()).distinct().toList();
     }
 
     /** Resync is writing over its data. */

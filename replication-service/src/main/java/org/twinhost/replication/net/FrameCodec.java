@@ -9,10 +9,8 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.InitialSync;
-import org.twinhost.replication.core.wire.DigestMatch;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
-import org.twinhost.replication.core.wire.VerifyResult;
 
 /** The replicas' frames as bytes: a type, its fields, then the payload. Whatever does not fit exactly is refused. */
 final class FrameCodec {
@@ -60,23 +58,7 @@ final class FrameCodec {
             case Frame.Ping() -> type(out, 26);
             case Frame.Pong() -> type(out, 27);
             case Frame.DirtyRun(var first, var blocks) -> type(out, 28).writeLong(first).writeLong(blocks);
-            case Frame.VerifyRuns(var now) -> type(out, 29).writeBoolean(now);
-            case Frame.VerifyChunk(var id, var offset, var length) ->
-                type(out, 30).writeLong(id).writeLong(offset).writeInt(length);
-            case Frame.VerifyBusy(var id) -> type(out, 31).writeLong(id);
-            case Frame.VerifySums(var id, var sums, var unreadable, var digest) -> {
-                longs(type(out, 32).writeLong(id).writeByte(digest.ordinal()), sums);
-                longs(out, unreadable);
-            }
-            case Frame.VerifyGive(var id, var from, var length) ->
-                type(out, 33).writeLong(id).writeInt(from).writeInt(length);
-            case Frame.VerifyGiven(var id, var from, var length) ->
-                type(out, 34).writeLong(id).writeInt(from).writeInt(length);
-            case Frame.VerifyRepair(var id, var from, var length) ->
-                type(out, 35).writeLong(id).writeInt(from).writeInt(length);
-            case Frame.VerifyTaken(var id) -> type(out, 36).writeLong(id);
-            case Frame.VerifyEnd(var id, var equal) -> type(out, 37).writeLong(id).writeBoolean(equal);
-            case Frame.VerifyDone(var result) -> result(type(out, 38), result);
+            case Frame.Verify verify -> VerifyCodec.encode(verify, out);
         }
     }
 
@@ -100,6 +82,9 @@ final class FrameCodec {
 
     private static Frame fields(ByteBuf in) {
         var type = in.readByte();
+        if (VerifyCodec.isOne(type)) {
+            return VerifyCodec.decode(type, in);
+        }
         return switch (type) {
             case 1 -> new Frame.Handshake(claim(in));
             case 2 -> new Frame.Enter();
@@ -135,21 +120,11 @@ final class FrameCodec {
             case 26 -> new Frame.Ping();
             case 27 -> new Frame.Pong();
             case 28 -> new Frame.DirtyRun(in.readLong(), in.readLong());
-            case 29 -> new Frame.VerifyRuns(in.readBoolean());
-            case 30 -> new Frame.VerifyChunk(in.readLong(), in.readLong(), in.readInt());
-            case 31 -> new Frame.VerifyBusy(in.readLong());
-            case 32 -> sums(in.readLong(), of(DigestMatch.values(), in), in);
-            case 33 -> new Frame.VerifyGive(in.readLong(), in.readInt(), in.readInt());
-            case 34 -> new Frame.VerifyGiven(in.readLong(), in.readInt(), in.readInt());
-            case 35 -> new Frame.VerifyRepair(in.readLong(), in.readInt(), in.readInt());
-            case 36 -> new Frame.VerifyTaken(in.readLong());
-            case 37 -> new Frame.VerifyEnd(in.readLong(), in.readBoolean());
-            case 38 -> new Frame.VerifyDone(result(in));
             default -> throw new CorruptedFrameException("a frame of unknown type " + type);
         };
     }
 
-    private static ByteBuf type(ByteBuf out, int type) {
+    static ByteBuf type(ByteBuf out, int type) {
         return out.writeByte(type);
     }
 
@@ -171,32 +146,11 @@ final class FrameCodec {
                 of(InitialSync.values(), in), source(text(in)), in.readBoolean(), in.readBoolean(), in.readLong());
     }
 
-    private static Frame sums(long id, DigestMatch digest, ByteBuf in) {
-        return new Frame.VerifySums(id, longs(in), longs(in), digest);
-    }
-
-    private static void result(ByteBuf out, VerifyResult result) {
-        out.writeLong(result.checkedBytes()).writeLong(result.repairedBytes()).writeLong(result.differingBytes());
-        out.writeInt(result.ranges().size());
-        result.ranges().forEach(range -> out.writeLong(range.offset()).writeLong(range.length()));
-    }
-
-    private static VerifyResult result(ByteBuf in) {
-        var checked = in.readLong();
-        var repaired = in.readLong();
-        var differing = in.readLong();
-        var ranges = new ArrayList<VerifyResult.Range>();
-        for (int left = count(in, 2 * Long.BYTES); left > 0; left--) {
-            ranges.add(new VerifyResult.Range(in.readLong(), in.readLong()));
-        }
-        return new VerifyResult(checked, repaired, differing, ranges);
-    }
-
     private static NodeId source(String name) {
         return name.isEmpty() ? null : new NodeId(name);
     }
 
-    private static <T> T of(T[] values, ByteBuf in) {
+    static <T> T of(T[] values, ByteBuf in) {
         return values[in.readByte()];
     }
 
@@ -210,7 +164,7 @@ final class FrameCodec {
         return in.readCharSequence(in.readUnsignedShort(), StandardCharsets.UTF_8).toString();
     }
 
-    private static void longs(ByteBuf out, long[] values) {
+    static void longs(ByteBuf out, long[] values) {
         out.writeInt(values.length);
         for (long value : values) {
             out.writeLong(value);
@@ -238,7 +192,7 @@ final class FrameCodec {
         return values;
     }
 
-    private static int count(ByteBuf in, int bytesEach) {
+    static int count(ByteBuf in, int bytesEach) {
         var count = in.readInt();
         if (count < 0 || (long) count * bytesEach > in.readableBytes()) {
             throw new CorruptedFrameException("a frame that claims " + count + " elements");

@@ -22,8 +22,8 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
     /** Two stores that were never synced are not taken for equal; who does not know it would (S6). */
     public static final String INITIAL_SYNC = "initial-sync";
 
-    /** Comparing all of the replicas; with others it is not done. */
-    static final String VERIFY = "verify";
+    /** Comparing all of the replicas; with others it is not done. What was called "verify" had other frames. */
+    static final String VERIFY = "online-verify";
 
     /** What follows the handshake is encrypted and authenticated. Required: else the cable is open to anybody. */
     static final String SEALED = "sealed";

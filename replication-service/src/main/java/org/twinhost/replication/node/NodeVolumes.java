@@ -19,6 +19,8 @@ import org.twinhost.contract.replication.ReplicationState.PeerContact;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.control.VolumeSetup;
+import org.twinhost.replication.core.verify.Digests;
+import org.twinhost.replication.core.verify.VerifyContext;
 import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
@@ -38,6 +40,7 @@ public final class NodeVolumes {
     private final Map<String, VolumeDesk> volumes = new ConcurrentSkipListMap<>();
     private final Map<String, Dialer> dialers = new ConcurrentSkipListMap<>();
     private final MemoryBudget kept = new MemoryBudget(VolumeLimits.KEPT_BYTES_MAX);
+    private final MemoryBudget comparing = new MemoryBudget((long) VerifyContext.CHUNKS_AT_ONCE * Digests.CHUNK);
     private volatile ClusterSnapshot snapshot;
     private volatile ReplicationLinks links;
     private OptionalLong incarnation = OptionalLong.empty();
@@ -257,7 +260,7 @@ public final class NodeVolumes {
         var volume = new VolumeSetup(config.name(), config.sizeBytes(), Long.parseUnsignedLong(config.birth(), 16),
                 setup.self(), peers.isEmpty() ? null : peers.getFirst(), setup.boot(), ofThisBoot,
                 place.storage().isRememberedAsDetached(), initialSource(config), silenceMs(wanted), host.logCapacity(),
-                host.verifyBytesPerSecond(), host.memory().part());
+                host.verify(), host.memory().part(), comparing.part());
         var desk = new VolumeDesk(volume, place, cluster, host::newGeneration);
         desk.start();
         LOG.infof("volume %s: replica on %s, peer %s", config.name(), device, volume.peer());

@@ -87,6 +87,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
             disconnect("the service stops");
             place.storage().close();
             setup.memory().close();
+            setup.comparing().close();
         });
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.verify.VerifySetup;
 
 /** What a node lends its volumes. Called on the thread that follows the configuration. */
 public interface VolumeHost {
@@ -23,9 +24,9 @@ public interface VolumeHost {
         return LogCapacity.USUAL;
     }
 
-    /** How much an online verify of one volume compares in a second at most. */
-    default long verifyBytesPerSecond() {
-        return 64L << 20;
+    /** Of an online verify of each volume. */
+    default VerifySetup verify() {
+        return VerifySetup.USUAL;
     }
 
     /** Of all volumes together, for what is dirty. */

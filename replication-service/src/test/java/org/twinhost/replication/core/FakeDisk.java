@@ -25,9 +25,19 @@ final class FakeDisk {
     private final Map<Long, byte[]> meta = new HashMap<>();
     private List<Unflushed> unflushed = new ArrayList<>();
     private long time;
+    private long readings;
     boolean failing;
     /** Blocks whose reading ends in an error, until they are written. */
     final Set<Long> unreadable = new HashSet<>();
+    /** Blocks whose reading ends in an error so many times. */
+    final Map<Long, Integer> unreadableFor = new HashMap<>();
+    /** Blocks whose writing ends in an error, and changes nothing. */
+    final Set<Long> unwritable = new HashSet<>();
+    /** Blocks of which each reading tells something else. */
+    final Set<Long> fickle = new HashSet<>();
+    /** Blocks that are read only after so many microseconds. */
+    final Map<Long, Long> slowToRead = new HashMap<>();
+    final Map<Long, Long> slowToWrite = new HashMap<>();
 
     FakeDisk(long sizeBytes) {
         this.sizeBytes = sizeBytes;
@@ -43,13 +53,29 @@ final class FakeDisk {
         }
     }
 
-    boolean isReadable(long offset, int blocks) {
-        return unreadable.stream().noneMatch(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks);
+    boolean isWritable(long offset, int blocks) {
+        return unwritable.stream().noneMatch(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks);
+    }
+
+    static long slowMicros(Map<Long, Long> slow, long offset, int blocks) {
+        return slow.entrySet().stream().filter(each -> each.getKey() >= offset / BLOCK
+                && each.getKey() < offset / BLOCK + blocks).mapToLong(Map.Entry::getValue).sum();
+    }
+
+    boolean failsToRead(long offset, int blocks) {
+        var failed = unreadable.stream().anyMatch(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks);
+        for (long block = offset / BLOCK; block < offset / BLOCK + blocks; block++) {
+            failed |= unreadableFor.containsKey(block);
+            unreadableFor.computeIfPresent(block, (_, left) -> left == 1 ? null : (Integer) (left - 1));
+        }
+        return failed;
     }
 
     long[] read(long offset, int blocks) {
         var values = new long[blocks];
         System.arraycopy(data, (int) (offset / BLOCK), values, 0, blocks);
+        fickle.stream().filter(block -> block >= offset / BLOCK && block < offset / BLOCK + blocks).forEach(block ->
+                values[(int) (block - offset / BLOCK)] = ++readings);
         return values;
     }
 

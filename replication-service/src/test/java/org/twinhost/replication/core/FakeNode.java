@@ -12,18 +12,22 @@ import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.verify.VerifySetup;
 import org.twinhost.replication.core.wire.Frame;
 
 /** A node: power, one service process, one disk, one guest's worth of requests. */
 final class FakeNode implements Surroundings {
 
-    private static final long VERIFY_BYTES_PER_SECOND = 256L << 20;
+    /** Fewer digests than chunks, so that pages of them are left and come back. */
+    private static final VerifySetup VERIFY = new VerifySetup(256L << 20, 6, 12);
 
     private final FakeWorld world;
     final NodeId name;
     private final NodeId peer;
     final FakeDisk disk = new FakeDisk(FakeWorld.SIZE);
     final FakeGuest guest;
+    /** Room for chunks that are compared, of all volumes of the node. */
+    MemoryBudget comparing;
     Replica replica;
     /** Identity of the running process; null: none. */
     Object process;
@@ -37,6 +41,11 @@ final class FakeNode implements Surroundings {
     final Map<Long, byte[]> digests = new HashMap<>();
     /** That of the service's own files, not the volume's. */
     boolean stateDiskIsFull;
+    /** The flush after a write to that block fails; null: none does. */
+    Long flushFailsAfter;
+    private boolean flushFails;
+    /** So much longer takes what is asked of the digests from now on. */
+    long digestsHangMicros;
     FakeWire wire;
     /** As the configuration says it at the start of the service. */
     NodeId initialSource;
@@ -86,10 +95,11 @@ final class FakeNode implements Surroundings {
         var mine = new Object();
         process = mine;
         wire = null;
+        comparing = new MemoryBudget(2L << 20);
         replica = new Replica(new VolumeSetup("vol", FakeWorld.SIZE, FakeWorld.BIRTH, name, peer,
                 incarnation * 1000 + name.hashCode(),
-                incarnation, detachedMarker, initialSource, 200, new LogCapacity(2, 3), VERIFY_BYTES_PER_SECOND,
-                new MemoryBudget(1 << 20)), this);
+                incarnation, detachedMarker, initialSource, 200, new LogCapacity(2, 3), VERIFY,
+                new MemoryBudget(1 << 20), comparing), this);
         replica.start(world.now / 1000);
         tick(mine);
     }
@@ -128,6 +138,10 @@ final class FakeNode implements Surroundings {
 
     /** I/O: done at some time, told at some time after. */
     private void io(Runnable effect, Done done) {
+        io(0, effect, done);
+    }
+
+    private void io(long longer, Runnable effect, Done done) {
         var mine = process;
         var failing = disk.failing;
         Runnable once = new Runnable() {
@@ -142,7 +156,7 @@ final class FakeNode implements Surroundings {
             }
         };
         ioUnderWay.add(once);
-        world.after(slowMicros + world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
+        world.after(longer + slowMicros + world.delay(world.random.nextInt(20) == 0 ? 20_000 : 1_500), () -> {
             if (process != mine) {
                 return;
             }
@@ -166,14 +180,22 @@ final class FakeNode implements Surroundings {
     @Override
     public void read(long offset, Payload into, Done done) {
         var values = ((FakePayload) into).values;
-        io(() -> System.arraycopy(disk.read(offset, values.length), 0, values, 0, values.length), failure ->
-                done.done(failure == null && !disk.isReadable(offset, values.length) ? "unreadable" : failure));
+        var longer = FakeDisk.slowMicros(disk.slowToRead, offset, values.length);
+        io(longer, () -> System.arraycopy(disk.read(offset, values.length), 0, values, 0, values.length), failure ->
+                done.done(failure == null && disk.failsToRead(offset, values.length) ? "unreadable" : failure));
     }
 
     @Override
     public void write(long offset, Payload from, boolean durable, Done done) {
         var values = ((FakePayload) from).values.clone();
-        io(() -> {
+        if (!disk.isWritable(offset, values.length)) {
+            io(() -> { }, _ -> done.done("not written"));
+            return;
+        }
+        if (flushFailsAfter != null && offset == flushFailsAfter * DirtyBitmap.BLOCK) {
+            flushFails = true;
+        }
+        io(FakeDisk.slowMicros(disk.slowToWrite, offset, values.length), () -> {
             disk.write(offset, values);
             if (durable) {
                 disk.flushed(disk.now());
@@ -194,7 +216,7 @@ final class FakeNode implements Surroundings {
     @Override
     public void readDigests(long offset, int length, BytesDone done) {
         var mine = process;
-        world.after(world.delay(2_000), () -> {
+        world.after(digestsHangMicros + world.delay(2_000), () -> {
             if (process == mine) {
                 done.done(digests.getOrDefault(offset, new byte[length]), null);
             }
@@ -204,7 +226,7 @@ final class FakeNode implements Surroundings {
     @Override
     public void writeDigests(long offset, byte[] bytes, Done done) {
         var mine = process;
-        world.after(world.delay(2_000), () -> {
+        world.after(digestsHangMicros + world.delay(2_000), () -> {
             if (process == mine) {
                 digests.put(offset, bytes.clone());
                 done.done(null);
@@ -224,6 +246,11 @@ final class FakeNode implements Surroundings {
 
     @Override
     public void flush(Done done) {
+        if (flushFails) {
+            flushFails = false;
+            io(() -> { }, _ -> done.done("not flushed"));
+            return;
+        }
         var until = disk.now();
         io(() -> disk.flushed(until), done);
     }

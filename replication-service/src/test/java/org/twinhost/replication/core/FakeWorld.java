@@ -111,6 +111,11 @@ final class FakeWorld {
         return answer.isEmpty() ? "no answer" : answer.getFirst();
     }
 
+    /** How many there were. */
+    long connections() {
+        return connections;
+    }
+
     private void connect() {
         if (wire != null && !wire.isOver() || wireCut || !nodes[0].isRunning() || !nodes[1].isRunning()) {
             return;

@@ -75,13 +75,15 @@ class TwoEnginesTest {
         assertThat(verified(1).differingBytes()).as("no digest is known yet").isEqualTo(4096);
         assertThat(pair.volume(TWO).stateNow().join().verify().ranges())
                 .containsExactly(new VerifyState.Range(2L << 20, 4096));
-        assertThat(pair.volume(ONE).verify().decide(ONE).join()).isEqualTo(new Outcome.Done());
+        assertThat(pair.volume(ONE).verify().decide(ONE, VerifyState.NEVER.finding()).join()).as("of what was not seen")
+                .isInstanceOf(Outcome.Refused.class);
+        assertThat(pair.volume(ONE).verify().decide(ONE, state(ONE).verify().finding()).join()).isEqualTo(new Outcome.Done());
         await().atMost(SOON).until(() -> !state(ONE).verify().atRisk() && !state(TWO).verify().atRisk());
         assertThat(pair.dataOf(TWO)).isEqualTo(pair.dataOf(ONE));
 
         pair.damage(TWO, 5000);
         pair.damage(ONE, 2L << 20);
-        var found = verified(3);
+        var found = verified(2);
         assertThat(found.checkedBytes()).isEqualTo(state(ONE).sizeBytes());
         assertThat(found.repairedBytes()).isEqualTo(2 * 4096);
         assertThat(found.atRisk()).isFalse();

@@ -51,9 +51,17 @@ public final class VolumeReport {
     private static void verify(StringBuilder notes, VolumeState volume, VerifyState verify) {
         if (verify.atRisk()) {
             line(notes, volume, "AT RISK: the replicas differ in " + Quantity.size(verify.differingBytes())
-                    + " and nobody knows which is right, at " + verify.ranges().stream()
-                            .map(range -> range.offset() + "+" + range.length()).collect(Collectors.joining(" "))
-                    + ": look at both, then twinctl volume verify " + volume.name() + " --from NODE");
+                    + " and nobody knows which is right, " + (verify.ranges().isEmpty()
+                            ? "more of them than could be named: twinctl volume verify " + volume.name()
+                            : "at " + verify.ranges().stream().map(range -> range.offset() + "+" + range.length())
+                                    .collect(Collectors.joining(" ")) + ": look at both, then twinctl volume verify "
+                                    + volume.name() + " --from NODE --found " + verify.finding()));
+        }
+        if (verify.troubledBytes() > 0) {
+            line(notes, volume, (verify.onBadDisk() ? "BAD DISK: " : "") + Quantity.size(verify.troubledBytes())
+                    + " could not be compared or repaired: " + verify.troubles().stream().map(VerifyState.Trouble::text)
+                            .collect(Collectors.joining(", ")) + ": look at that disk (smartctl) and replace it if it is bad,"
+                    + " then twinctl volume verify " + volume.name());
         }
         if (verify.running()) {
             line(notes, volume, "being compared" + (verify.percent() == null ? " from " + volume.peer()

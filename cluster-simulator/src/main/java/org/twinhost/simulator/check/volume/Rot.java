@@ -62,6 +62,7 @@ final class Rot {
 
     private void ended(Pass pass, RunningReplica source, RunningReplica other) {
         world.counts().count("verify ended");
+        ReplicaProbe.troubles(source.desk.replica()).forEach(why -> world.counts().count("verify names " + why));
         var rotten = new HashSet<>(source.disk.spoilt().rottenSince(pass.sinceMicros));
         rotten.addAll(other.disk.spoilt().rottenSince(pass.sinceMicros));
         for (var block : rotten) {

@@ -48,6 +48,7 @@ public final class Disk implements Powered {
     private boolean failsWrites;
     private boolean lies;
     private long slowMicros;
+    private long besideHangsUntilMicros;
     private final SpoiltBlocks spoilt = new SpoiltBlocks();
     private int replacements;
     private Runnable onPowerCut = () -> { };
@@ -76,6 +77,15 @@ public final class Disk implements Powered {
     /** Every request takes that much longer; 0: none does. */
     public void slow(long micros) {
         slowMicros = micros;
+    }
+
+    /** What lies beside this replica, on another disk, is read and written only then. */
+    public void besideHangs(long untilMicros) {
+        besideHangsUntilMicros = untilMicros;
+    }
+
+    long besideHangsUntilMicros() {
+        return besideHangsUntilMicros;
     }
 
     /** A disk that says it has flushed and has not: voids what was promised of power cuts, so to be labelled in a run. */
@@ -230,7 +240,12 @@ public final class Disk implements Powered {
         while (!unflushed.isEmpty() && unflushed.peek().order() <= mark) {
             switch (unflushed.poll()) {
                 case Bytes(_, var write, _) -> afterCrash.flushed(write);
-                case Block(_, var block, var value, var before) -> inDoubt.isFlushed(block, value, before);
+                case Block(_, var block, var value, var before) -> {
+                    inDoubt.isFlushed(block, value, before);
+                    if (data[block] == value) {
+                        spoilt.flushed(block);
+                    }
+                }
             }
         }
     }

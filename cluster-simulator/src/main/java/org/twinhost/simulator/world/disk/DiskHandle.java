@@ -44,6 +44,11 @@ public final class DiskHandle implements VolumeStorage {
 
         abstract boolean fails();
 
+        /** How much longer it takes than others. */
+        long longerMicros() {
+            return 0;
+        }
+
         /** From now on it may reach the disk. */
         void handedOver() {
             // only what is to be written makes a difference
@@ -78,6 +83,11 @@ public final class DiskHandle implements VolumeStorage {
         @Override
         boolean fails() {
             return disk.failsReads() || disk.spoilt().anyUnreadable(first, count);
+        }
+
+        @Override
+        long longerMicros() {
+            return disk.spoilt().hangsMicros(first, count, process.world().time().nowMicros());
         }
     }
 
@@ -170,7 +180,7 @@ public final class DiskHandle implements VolumeStorage {
 
         @Override
         boolean fails() {
-            return disk.failsWrites();
+            return disk.failsWrites() || disk.spoilt().anyUnwritable((int) (offset / Blocks.BYTES), values.length);
         }
     }
 
@@ -178,7 +188,7 @@ public final class DiskHandle implements VolumeStorage {
         process.boundary();
         request.handedOver();
         underWay.add(request);
-        var latency = disk.latencyMicros();
+        var latency = disk.latencyMicros() + request.longerMicros();
         busyUntilMicros = Math.max(busyUntilMicros, process.world().time().nowMicros() + latency);
         process.arrives(latency, () -> {
             underWay.remove(request);
@@ -259,7 +269,7 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void readDigests(long offset, int length, BytesDone done) {
         process.boundary();
-        process.arrives(process.world().dice().between(50, 2_000), () -> {
+        process.arrives(beside(50, 2_000), () -> {
             var bytes = digests.get(offset);
             done.done(bytes == null ? new byte[0] : bytes, bytes == null ? "nothing was written there" : null);
         });
@@ -268,9 +278,12 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void writeDigests(long offset, byte[] bytes, Done done) {
         process.boundary();
-        process.arrives(process.world().dice().between(50, 2_000), () -> {
-            digests.put(offset, bytes.clone());
-            done.done(null);
+        process.arrives(beside(50, 2_000), () -> {
+            var full = process.node().ownDiskFails();
+            if (!full) {
+                digests.put(offset, bytes.clone());
+            }
+            done.done(full ? "no space left on device" : null);
         });
     }
 
@@ -282,7 +295,12 @@ public final class DiskHandle implements VolumeStorage {
     @Override
     public void keepVerifyNote(byte[] bytes, Done done) {
         process.boundary();
-        process.arrives(process.world().dice().between(500, 8_000), () -> remember(note, bytes, done));
+        process.arrives(beside(500, 8_000), () -> remember(note, bytes, done));
+    }
+
+    private long beside(int least, int most) {
+        return process.world().dice().between(least, most)
+                + Math.max(0, disk.besideHangsUntilMicros() - process.world().time().nowMicros());
     }
 
     private void remember(String file, Object content, Done done) {

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What a medium does to single blocks by itself: it changes them and says nothing, or can't read them. Writing heals both. */
+/**
+ * What a medium does to single blocks by itself: it changes them and says nothing, or can't read them; writing heals both,
+ * where it does not fail. Or reading them takes very long.
+ */
 public final class SpoiltBlocks {
 
     private static final long ROT = 1L << 60;
@@ -15,6 +18,9 @@ public final class SpoiltBlocks {
 
     private final Map<Integer, Rotten> rotten = new TreeMap<>();
     private final Set<Integer> unreadable = new HashSet<>();
+    private final Set<Integer> unwritable = new HashSet<>();
+    /** Until when. */
+    private final Map<Integer, Long> hanging = new TreeMap<>();
     private final Set<Integer> ever = new HashSet<>();
 
     boolean rots(int block, long[] data, long atMicros) {
@@ -33,9 +39,22 @@ public final class SpoiltBlocks {
         unreadable.add(block);
     }
 
-    /** Somebody has repaired what can't be read. */
-    public void readableAgain() {
+    /** Writing it ends with an error from now on. */
+    public void cantBeWritten(int block) {
+        ever.add(block);
+        unwritable.add(block);
+    }
+
+    /** A read of it that begins before then ends then. */
+    public void hangs(int block, long untilMicros) {
+        hanging.put(block, untilMicros);
+    }
+
+    /** Somebody has repaired what can't be read or written. */
+    public void mended() {
         unreadable.clear();
+        unwritable.clear();
+        hanging.clear();
     }
 
     /** @param durably else a power cut may bring back what it was */
@@ -46,9 +65,26 @@ public final class SpoiltBlocks {
         }
     }
 
+    /** What is there was written, and stays. */
+    void flushed(int block) {
+        rotten.remove(block);
+    }
+
     void clear() {
         rotten.clear();
         unreadable.clear();
+        unwritable.clear();
+        hanging.clear();
+    }
+
+    boolean anyUnwritable(int first, int count) {
+        return !unwritable.isEmpty() && unwritable.stream().anyMatch(block -> block >= first && block < first + count);
+    }
+
+    /** How much longer a read of these takes. */
+    long hangsMicros(int first, int count, long nowMicros) {
+        return hanging.entrySet().stream().filter(each -> each.getKey() >= first && each.getKey() < first + count)
+                .mapToLong(each -> Math.max(0, each.getValue() - nowMicros)).max().orElse(0);
     }
 
     boolean anyUnreadable(int first, int count) {

@@ -130,8 +130,9 @@ public final class ConfigFields {
                     .optional(null).addedLater(),
             Field.of("verifyEveryDays", new Whole(Limits.NONE.atLeast(0, "0 is never")
                             .atMost(366, "a medium that changes blocks by itself would go unnoticed for longer than a year")),
-                    "days after which both replicas are compared from end to end, while guests go on; absent or 0: only when"
-                            + " a person asks for it").in("thVerifyEveryDays", 66).unit("days")
+                    "days after which both replicas are compared from end to end, while guests go on; absent: "
+                            + VolumeConfig.USUAL_VERIFY_EVERY_DAYS + "; 0: only when a person asks for it")
+                    .in("thVerifyEveryDays", 66).unit("days")
                     .optional(null).addedLater());
 
     private static final Section BOOT = new Section("boot", GuestConfig.KernelBoot.class,

@@ -1,7 +1,6 @@
 package org.twinhost.replication.core.control;
 
 import java.util.ArrayList;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
@@ -65,7 +64,7 @@ public final class ReplicaControl {
 
     public ReplicaControl(VolumeSetup setup, Surroundings out) {
         this.setup = setup;
-        var digests = new Digests(out, setup.sizeBytes(), setup.memory());
+        var digests = new Digests(out, setup.sizeBytes(), setup.memory(), setup.verify().digestsInPage());
         this.out = new MarkedWrites(out, digests);
         var events = new RequestEvents(this);
         bits = new DirtyBitmap(setup.sizeBytes(), setup.memory());
@@ -87,7 +86,7 @@ public final class ReplicaControl {
         peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
         verify = new Verify(new VerifyContext(setup.sizeBytes(), state::ioPolicy, events, this.out, locks, digests,
-                new VerifyRules()), setup.verifyBytesPerSecond());
+                setup.comparing(), new VerifyRules()), setup.verify());
     }
 
     public void start(long nowMs) {
@@ -343,6 +342,9 @@ public final class ReplicaControl {
 
         @Override
         public Permit compare() {
+            if (setup.peer() == null) {
+                return Permit.refused(Refusal.NOBODY_LOST, "there is no other replica to compare with");
+            }
             if (link.state() instanceof LinkState.Joined(var contact, _, _, _) && !contact.verifies()) {
                 return Permit.refused(Refusal.UNKNOWN_TO_PEER,
                         "the build on " + setup.peer() + " does not know verify: update that node");
@@ -368,7 +370,8 @@ public final class ReplicaControl {
 
         @Override
         public String nodeThere() {
-            return Objects.requireNonNull(setup.peer(), "who is alone compares with nobody").value();
+            var peer = setup.peer();
+            return peer == null ? "no other replica" : peer.value();
         }
     }
 }

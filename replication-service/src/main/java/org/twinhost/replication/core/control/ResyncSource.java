@@ -58,6 +58,7 @@ public final class ResyncSource {
         var epoch = replica.link.epoch();
         if (full) {
             replica.bits.setAll();
+            replica.verify.isReplaced();
         }
         state.sourceRepairs.set(repairOnly);
         compare = joined.mine().fromLog() || joined.theirs().fromLog();

@@ -57,7 +57,9 @@ public final class ResyncTarget {
     }
 
     private void ready(boolean full) {
-        if (!full) {
+        if (full) {
+            replica.verify.isReplaced();
+        } else {
             sendBits(replica.bits);
         }
         replica.link.send(new Frame.SyncReady());

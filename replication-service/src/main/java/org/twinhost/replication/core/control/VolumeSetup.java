@@ -5,6 +5,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.verify.VerifySetup;
 
 /**
  * What a replica is told at its start.
@@ -17,13 +18,14 @@ import org.twinhost.replication.core.ports.Surroundings;
  * @param initialSource whose data the configuration calls right at the first meeting; null: it does not say
  * @param silenceMs after this silence the connection is given up
  * @param logCapacity of the activity log
- * @param verifyBytesPerSecond how much an online verify compares in a second at most
+ * @param verify of comparing both replicas
  * @param memory for sets of blocks, shared by the volumes of a process
+ * @param comparing for chunks that are being compared, shared by them too
  */
 public record VolumeSetup(
         String name, long sizeBytes, long birth, NodeId self, @Nullable NodeId peer, long boot, long incarnation,
-        boolean detached, @Nullable NodeId initialSource, int silenceMs, LogCapacity logCapacity, long verifyBytesPerSecond,
-        MemoryBudget memory) {
+        boolean detached, @Nullable NodeId initialSource, int silenceMs, LogCapacity logCapacity, VerifySetup verify,
+        MemoryBudget memory, MemoryBudget comparing) {
 
     /** The lower id leads: it opens connections, and wins where both want the same. */
     boolean leads() {

@@ -43,6 +43,10 @@ public final class RangeLocks {
         if (!held.remove(holder)) {
             throw new RuleBroken("S6", "a range was released that was not held: " + holder);
         }
+        grant();
+    }
+
+    private void grant() {
         for (int i = 0; i < waiting.size(); i++) {
             var next = waiting.get(i);
             if (!overlaps(held, held.size(), next) && !overlaps(waiting, i, next)) {
@@ -67,6 +71,13 @@ public final class RangeLocks {
     /** Gives up waiting. */
     public void forget(Holder holder) {
         waiting.remove(holder);
+    }
+
+    /** Gives up waiting while what it waits for may go on for long: who waits behind it alone is granted now. */
+    public void withdraw(Holder holder) {
+        if (waiting.remove(holder)) {
+            grant();
+        }
     }
 
     private static boolean overlaps(ArrayList<Holder> list, int end, Holder holder) {

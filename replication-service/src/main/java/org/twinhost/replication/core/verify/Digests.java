@@ -19,11 +19,14 @@ public final class Digests {
     public static final int CHUNK_SHIFT = 20;
     public static final int CHUNK = 1 << CHUNK_SHIFT;
     public static final int PAGE_BYTES = 4096;
+    /** After this time a page that is read or written does not hold up comparing any more. */
+    static final long PATIENCE_MS = 2_000;
     static final int HEAD_BYTES = 16;
     static final int RECORDS = (PAGE_BYTES - HEAD_BYTES) / Long.BYTES;
 
     private final Surroundings out;
     private final long chunks;
+    private final int inPage;
     private final MemoryBudget memory;
     /** Its blocks stand for chunks. Null: no digest was taken in this era. */
     private BlockSet written;
@@ -32,11 +35,16 @@ public final class Digests {
     private long page = -1;
     private long[] records = new long[0];
     private boolean changed;
+    /** A page is being read or written. */
+    private boolean busy;
+    private long busySinceMs;
+    private long nowMs;
 
-    public Digests(Surroundings out, long sizeBytes, MemoryBudget memory) {
+    public Digests(Surroundings out, long sizeBytes, MemoryBudget memory, int inPage) {
         this.out = out;
         this.chunks = (sizeBytes + CHUNK - 1) >>> CHUNK_SHIFT;
         this.memory = memory;
+        this.inPage = inPage;
     }
 
     /** These bytes are about to be written here. Before they are handed to the disk, each time. */
@@ -67,48 +75,71 @@ public final class Digests {
         }
     }
 
-    /** Gets the chunk's page into memory, before its lock is asked for; what can't be read is not known. */
-    void open(long chunk, Runnable then) {
-        var wanted = chunk / RECORDS;
+    void tick(long now) {
+        nowMs = now;
+    }
+
+    /**
+     * The chunk's page is in memory, or it is not to be had in time and nothing is known of the chunk. Asked before a lock is
+     * taken, and again until it is so: nobody who holds a lock waits for a file.
+     */
+    boolean isReady(long chunk) {
+        var wanted = chunk / inPage;
         if (wanted == page || era == 0) {
-            then.run();
-            return;
+            return true;
         }
-        if (changed) {
-            changed = false;
-            var left = page;
-            var of = era;
-            out.writeDigests(left * PAGE_BYTES, encode(era, records), failure -> {
-                if (failure != null && of == era) {
-                    // An older page may be there still, of this era too.
-                    markAll(left);
-                }
-                open(chunk, then);
-            });
-            return;
+        if (!busy && changed) {
+            writePage();
         }
+        if (!busy && !changed) {
+            readPage(wanted);
+        }
+        return wanted == page || busy && nowMs - busySinceMs >= PATIENCE_MS;
+    }
+
+    private void begins() {
+        busy = true;
+        busySinceMs = nowMs;
+    }
+
+    private void writePage() {
+        begins();
+        changed = false;
+        var left = page;
+        var of = era;
+        out.writeDigests(left * PAGE_BYTES, encode(era, records), failure -> {
+            busy = false;
+            if (failure != null && of == era) {
+                // An older page may be there still, of this era too.
+                markAll(left);
+            }
+        });
+    }
+
+    private void readPage(long wanted) {
+        begins();
         page = -1;
         var of = era;
         out.readDigests(wanted * PAGE_BYTES, PAGE_BYTES, (bytes, failure) -> {
+            busy = false;
             if (of == era) {
                 records = failure == null ? decode(bytes, era) : new long[RECORDS];
                 page = wanted;
             }
-            then.run();
         });
     }
 
     private void markAll(long left) {
-        var first = left * RECORDS;
-        isWritten(first << CHUNK_SHIFT, Math.min(RECORDS, chunks - first) << CHUNK_SHIFT);
+        var first = left * inPage;
+        isWritten(first << CHUNK_SHIFT, Math.min(inPage, chunks - first) << CHUNK_SHIFT);
     }
 
     /** What is known of the chunk that was just read under its lock. */
     DigestMatch match(long chunk, Sums read) {
-        if (era == 0 || page != chunk / RECORDS || !read.isWhole() || written.isSet(chunk)) {
+        if (era == 0 || page != chunk / inPage || !read.isWhole() || written.isSet(chunk)) {
             return DigestMatch.UNKNOWN;
         }
-        var known = records[(int) (chunk % RECORDS)];
+        var known = records[(int) (chunk % inPage)];
         return known == 0 ? DigestMatch.UNKNOWN : known == read.digest() ? DigestMatch.MATCHES : DigestMatch.DIFFERS;
     }
 
@@ -117,11 +148,11 @@ public final class Digests {
         if (era == 0) {
             era = out.newGeneration();
             written = new BlockSet(chunks << BlockSet.SHIFT, memory);
-            page = chunk / RECORDS;
+            page = chunk / inPage;
             records = new long[RECORDS];
         }
-        if (page == chunk / RECORDS) {
-            records[(int) (chunk % RECORDS)] = read.digest();
+        if (page == chunk / inPage) {
+            records[(int) (chunk % inPage)] = read.digest();
             changed = true;
             written.clear(chunk << BlockSet.SHIFT, 1L << BlockSet.SHIFT);
         }

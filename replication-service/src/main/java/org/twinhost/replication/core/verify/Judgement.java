@@ -10,7 +10,8 @@ import org.twinhost.replication.core.wire.DigestMatch;
  *
  * <p>A side is right if it is what it was when both were last equal, and the other side is not, though nobody has written
  * there either: a medium has changed it. Whoever was written since proves nothing and is never overwritten, for it may hold a
- * write that the other one lacks (S2, S6). What can't be read is replaced by what can, unless a medium has changed that.
+ * write that the other one lacks (S2, S6). What can't be read is replaced by what can, unless a medium has changed that, a
+ * person has called it wrong, or it was in doubt before: an error of one side says nothing of what the other one holds.
  *
  * @param repairs what one side gets from the other
  * @param unknown where nobody knows
@@ -34,14 +35,19 @@ public record Judgement(List<Repair> repairs, List<Part> unknown) {
     public record Seen(Sums read, DigestMatch digest) {}
 
     /**
-     * A person's word for what nobody knows.
+     * A person's word for what nobody knows, and what was in doubt before.
      *
      * @param right {@link Side#NOBODY_KNOWS}: there is none
      * @param isMeant the blocks that it is about
+     * @param isDoubtful blocks that were named as different, or as wrong on one side
      */
-    public record Word(Side right, IntPredicate isMeant) {
+    public record Word(Side right, IntPredicate isMeant, IntPredicate isDoubtful) {
 
-        static final Word NONE = new Word(Side.NOBODY_KNOWS, _ -> false);
+        static final Word NONE = new Word(Side.NOBODY_KNOWS, _ -> false, _ -> false);
+
+        Word unsaid() {
+            return new Word(Side.NOBODY_KNOWS, isMeant, isDoubtful);
+        }
 
         Side of(int block) {
             return isMeant.test(block) ? right : Side.NOBODY_KNOWS;
@@ -80,13 +86,11 @@ public record Judgement(List<Repair> repairs, List<Part> unknown) {
         if (!readHere && !readThere) {
             return Side.NOBODY_KNOWS;
         }
-        var right = readHere && readThere ? byDigests(here.digest(), there.digest())
-                : byReadError(readHere, readHere ? here.digest() : there.digest());
-        if (right != Side.NOBODY_KNOWS) {
-            return right;
+        if (!readHere || !readThere) {
+            return byReadError(readHere ? Side.HERE : Side.THERE, readHere ? here.digest() : there.digest(), word, block);
         }
-        var said = word.of(block);
-        return said == Side.HERE && readHere || said == Side.THERE && readThere ? said : Side.NOBODY_KNOWS;
+        var right = byDigests(here.digest(), there.digest());
+        return right == Side.NOBODY_KNOWS ? word.of(block) : right;
     }
 
     private static Side byDigests(DigestMatch here, DigestMatch there) {
@@ -97,8 +101,10 @@ public record Judgement(List<Repair> repairs, List<Part> unknown) {
     }
 
     /** Wrong data that can be read must not take the place of an error that is noticed. */
-    private static Side byReadError(boolean readHere, DigestMatch ofTheReadable) {
-        return ofTheReadable == DigestMatch.DIFFERS ? Side.NOBODY_KNOWS : readHere ? Side.HERE : Side.THERE;
+    private static Side byReadError(Side readable, DigestMatch digest, Word word, int block) {
+        var said = word.of(block);
+        return said == readable || said == Side.NOBODY_KNOWS && digest != DigestMatch.DIFFERS
+                && !word.isDoubtful().test(block) ? readable : Side.NOBODY_KNOWS;
     }
 
     public boolean isEqual() {

@@ -17,6 +17,30 @@ public record Sums(long[] checksums, long[] unreadable) {
         return block >>> 6 >= unreadable.length || (unreadable[block >>> 6] >>> block & 1) == 0;
     }
 
+    void isNotReadable(int block) {
+        unreadable[block >>> 6] |= 1L << block;
+    }
+
+    Sums copy() {
+        return new Sums(checksums.clone(), unreadable.clone());
+    }
+
+    /** These blocks were written, with what was read on the other side. */
+    void isNow(Sums right, int first, int count) {
+        for (int block = first; block < first + count; block++) {
+            checksums[block] = right.checksums[block];
+            if (block >>> 6 < unreadable.length) {
+                unreadable[block >>> 6] &= ~(1L << block);
+            }
+        }
+    }
+
+    /** What another side says of a chunk of so many blocks. */
+    boolean isOf(int blocks) {
+        return checksums.length == blocks && (unreadable.length == 0 || unreadable.length == (blocks + 63) / 64
+                && (blocks % 64 == 0 || unreadable[unreadable.length - 1] >>> blocks % 64 == 0));
+    }
+
     boolean isWhole() {
         return unreadableBlocks() == 0;
     }

@@ -1,130 +1,161 @@
 package org.twinhost.replication.core.verify;
 
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Refusal;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Payload;
-import org.twinhost.replication.core.verify.Judgement.Repair;
-import org.twinhost.replication.core.verify.Judgement.Seen;
 import org.twinhost.replication.core.verify.Judgement.Side;
-import org.twinhost.replication.core.verify.Judgement.Word;
 import org.twinhost.replication.core.wire.DigestMatch;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.VerifyResult;
-import org.twinhost.replication.core.wire.VerifyResult.Range;
+import org.twinhost.replication.core.wire.VerifyResult.Why;
 
 /**
  * The side that compares: the Primary, or the leader where there is none. One chunk at a time is locked here, so no write of
  * the guest is under way in it on either side, and then at the peer; both are read, and what differs is repaired or named
- * before the locks go. A repaired chunk is compared once more.
+ * before the locks go. A repaired chunk is compared once more. A chunk that does not come to its end is tried again, and then
+ * named, and the pass goes on behind it.
  */
-public final class VerifySource {
+final class VerifySource {
 
-    /** What a pass is about, and how far it is. */
-    sealed interface State {
+    /** Who is told what is found. */
+    interface Findings {
 
-        record Idle() implements State {}
+        /** In the middle of a pass. */
+        void soFar(VerifyResult known);
 
-        /**
-         * @param next the first byte that was not compared
-         * @param only what to compare; empty: all
-         * @param right a person's word for what differs there
-         * @param before what the last pass found
-         */
-        record Running(long next, List<Range> only, Side right, VerifyResult found, VerifyResult before) implements State {
-
-            Running at(long offset, VerifyResult now) {
-                return new Running(offset, only, right, now, before);
-            }
-
-            VerifyResult result() {
-                return only.isEmpty() ? found : before.decided(found);
-            }
-
-            /** Where the next chunk begins; the volume's size: there is none. */
-            long nextChunk(long sizeBytes) {
-                return only.isEmpty() ? next : only.stream().filter(range -> range.end() > next)
-                        .mapToLong(range -> Math.max(next, range.offset() & -Digests.CHUNK)).min().orElse(sizeBytes);
-            }
-        }
+        /** @param all false: of what a person has decided */
+        void ended(VerifyResult result, boolean all);
     }
+
+    private static final long AGAIN_MS = 1_000;
+    private static final long BUSY_AGAIN_MS = 20;
+    /** The peer is busy for a moment after each chunk; after so many answers it is for longer. */
+    private static final int BUSY_LONG = 8;
 
     private final VerifyContext in;
+    private final DiskRequests requests;
     private final Pace pace;
-    private final Consumer<VerifyResult> ended;
-    private State state = new State.Idle();
-    private Chunk chunk;
+    private final int skippedMax;
+    private final Findings findings;
+    /** Null: none is under way from here. */
+    private Pass pass;
+    private SourceChunk chunk;
     /** The connection on which the peer was told that this replica compares. */
     private int toldEpoch = -1;
-    private boolean repairedOnce;
+    /** By block of the next chunk which side is known to be right. Null: it was not begun. */
+    private Side[] known;
+    /** All of it was repaired that can be: it is compared once more. */
+    private boolean tried;
+    /** What the last try leaves unknown or wrong. */
+    private UnaryOperator<VerifyResult> left = UnaryOperator.identity();
+    private long notBeforeMs;
+    private int busy;
+    /** Since when other volumes have all the room there is for chunks. */
+    private long crowdedSinceMs = Long.MAX_VALUE;
+    private long nowMs;
     private long lastId;
 
-    /** @param ended told what a pass found when it has ended */
-    public VerifySource(VerifyContext in, long bytesPerSecond, Consumer<VerifyResult> ended) {
+    VerifySource(VerifyContext in, DiskRequests requests, VerifySetup setup, Findings findings) {
         this.in = in;
-        this.ended = ended;
-        this.pace = new Pace(bytesPerSecond);
+        this.requests = requests;
+        this.findings = findings;
+        this.pace = new Pace(setup.bytesPerSecond());
+        this.skippedMax = setup.skippedMax();
     }
 
-    public boolean isRunning() {
-        return state instanceof State.Running;
+    boolean isRunning() {
+        return pass != null;
     }
 
-    public boolean isQuiet() {
+    /** Of everything, not of what a person has decided. */
+    boolean isOverAll() {
+        return pass != null && pass.only().isEmpty();
+    }
+
+    boolean isQuiet() {
         return chunk == null;
     }
 
     /** Percent done; null: not running. */
     Double percent() {
-        return state instanceof State.Running running
-                ? (Double) (Math.round(1000.0 * running.next() / in.sizeBytes()) / 10.0) : null;
+        return pass == null ? null : (Double) (Math.round(1000.0 * pass.next() / in.sizeBytes()) / 10.0);
+    }
+
+    /** Why the pass does not go on; null: it does. */
+    String waitsFor() {
+        if (pass == null) {
+            return null;
+        }
+        if (in.rules().compare() instanceof Permit.Refused(_, var why)) {
+            return why;
+        }
+        if (crowdedSinceMs <= nowMs - 2 * LockedChunk.HELD_MS) {
+            return "other volumes are being compared, and their disks on " + name(Side.HERE) + " have not answered";
+        }
+        return busy < BUSY_LONG ? null : name(Side.THERE) + " is not ready for the next chunk: its disk has not answered yet,"
+                + " or its log says why";
     }
 
     /** Begins a pass over everything; one that runs goes on. */
-    public void start(Answer answer) {
+    void start(VerifyResult before, Answer answer) {
         if (isRunning()) {
             answer.done();
             return;
         }
-        begin(new State.Running(0, List.of(), Side.NOBODY_KNOWS, VerifyResult.NOTHING, VerifyResult.NOTHING), answer);
+        begin(new Pass(List.of(), Side.NOBODY_KNOWS, before), answer);
     }
 
     /**
      * A person says which side is right where the replicas differ and nobody knows.
      *
-     * @param before names where that is: nothing else is overwritten
+     * @param before names where that is, and where the other side is known to be wrong: nothing else is overwritten
      */
-    public void decide(Side right, VerifyResult before, Answer answer) {
+    void decide(Side right, VerifyResult before, Answer answer) {
         if (isRunning()) {
             answer.refused("it is just being verified: wait until that has ended, or stop it");
-        } else if (before.ranges().isEmpty()) {
-            answer.refused("no range is named in which the replicas differ: verify it first");
+            return;
+        }
+        var meant = new ArrayList<>(before.ranges());
+        var other = name(right == Side.HERE ? Side.THERE : Side.HERE);
+        before.troubles().stream().filter(each -> each.why() == Why.NOT_REPAIRED && each.node().equals(other))
+                .forEach(each -> meant.add(each.range()));
+        if (meant.isEmpty()) {
+            answer.refused((before.isAtRisk() ? "more ranges differ than could be named" : "no range is named in which the"
+                    + " replicas differ") + ": verify it first");
         } else {
-            begin(new State.Running(0, before.ranges(), right, VerifyResult.NOTHING, before), answer);
+            begin(new Pass(meant, right, before), answer);
         }
     }
 
-    private void begin(State.Running running, Answer answer) {
+    private void begin(Pass wanted, Answer answer) {
         switch (in.rules().compare()) {
             case Permit.Refused(_, var why) -> answer.refused(why);
             case Permit.Granted _ -> {
-                state = running;
+                pass = wanted;
                 toldEpoch = -1;
-                in.out().say("verify begins" + (running.only().isEmpty() ? ""
-                        : ": a person says that " + name(running.right()) + " is right in " + running.only().size()
-                                + " range(s)"));
+                goesOn();
+                in.out().say("verify begins" + (wanted.only().isEmpty() ? "" : ": a person says that "
+                        + name(wanted.right()) + " is right in " + wanted.only().size() + " range(s)"));
                 answer.done();
                 pump();
             }
         }
     }
 
-    private String name(Side side) {
+    /** With the next chunk. */
+    private void goesOn() {
+        known = null;
+        tried = false;
+        busy = 0;
+        crowdedSinceMs = Long.MAX_VALUE;
+    }
+
+    String name(Side side) {
         return switch (side) {
             case HERE -> in.rules().nodeHere();
             case THERE -> in.rules().nodeThere();
@@ -132,35 +163,43 @@ public final class VerifySource {
         };
     }
 
-    /** Ends a pass in the middle; what it found is forgotten, what it repaired stays. */
-    public void stop(String why) {
+    /** Ends a pass in the middle; what it found and repaired stays. */
+    void stop(String why) {
         if (isRunning()) {
-            state = new State.Idle();
+            var known = pass.seen();
+            pass = null;
             in.out().say("verify stopped: " + why);
             abandon();
             if (toldEpoch == in.linkEpoch()) {
                 in.send(new Frame.VerifyRuns(false)); // a peer that was not told may not even know what it is
             }
+            findings.soFar(known);
         }
     }
 
-    public void tick(long nowMs) {
-        pace.tick(nowMs);
+    void tick(long now) {
+        nowMs = now;
+        pace.tick(now);
         if (chunk != null && !in.rules().compare().isGranted()) {
             abandon();
+        }
+        if (chunk != null) {
+            chunk.tick(now);
         }
         pump();
     }
 
     private void abandon() {
         if (chunk != null && !chunk.isOver()) {
-            chunk.tellEnd(false);
-            chunk.close();
+            if (pass != null && chunk.isRepairing()) {
+                pass = pass.tries(pass.tries() + 1); // it may be the repair that cost a disk: twice is enough
+            }
+            chunk.end(false);
         }
     }
 
     private void pump() {
-        if (!(state instanceof State.Running running) || chunk != null) {
+        if (pass == null || chunk != null) {
             return;
         }
         if (in.rules().compare() instanceof Permit.Refused(var code, var why)) {
@@ -172,210 +211,165 @@ public final class VerifySource {
         if (toldEpoch != in.linkEpoch()) {
             toldEpoch = in.linkEpoch();
             in.send(new Frame.VerifyRuns(true));
+            if (!pass.found().equals(VerifyResult.NOTHING)) {
+                tellPeer();
+            }
         }
-        var offset = running.nextChunk(in.sizeBytes());
+        var offset = pass.nextChunk(in.sizeBytes());
+        var length = (int) Math.min(Digests.CHUNK, in.sizeBytes() - offset);
         if (offset >= in.sizeBytes()) {
-            ended(running);
-        } else if (pace.mayGo(in.rules().isGuestBusy())) {
-            var length = (int) Math.min(Digests.CHUNK, in.sizeBytes() - offset);
+            ended();
+        } else if (pass.only().isEmpty() && pass.skipped() >= skippedMax) {
+            in.out().say("verify gives up at " + offset + ": " + pass.skipped() + " chunks could not be compared");
+            found(pass.skips(in.sizeBytes(), pass.found().troubled(offset, in.sizeBytes() - offset, Why.NOT_COMPARED, "")));
+        } else if (offset == pass.next() && pass.tries() >= Pass.TRIES_MAX) {
+            in.out().say("verify goes on behind " + offset + ": it came to no end " + pass.tries() + " times");
+            goesOn();
+            var named = left.apply(pass.found());
+            found(pass.skips(offset + length, named.equals(pass.found())
+                    ? named.troubled(offset, length, Why.NOT_COMPARED, "") : named));
+        } else if (nowMs >= notBeforeMs && requests.isNone() && isReady(offset) && pace.mayGo(in.rules().isGuestBusy())
+                && isRoom()) {
             pace.goes(length);
-            chunk = new Chunk(offset, length);
+            pass = pass.at(offset, pass.found());
+            pass = pass.tries(pass.tries() + 1);
+            known = known == null ? knownBefore(offset, length) : known;
+            chunk = new SourceChunk(in, requests, ++lastId, offset, length, this, pass.word(offset), known, tried);
+            left = chunk::named;
             chunk.take();
         }
     }
 
-    private void ended(State.Running running) {
-        state = new State.Idle();
-        var result = running.result();
+    /** Asked last: what is taken is given back by the chunk. */
+    private boolean isRoom() {
+        var room = in.comparing().take(Digests.CHUNK);
+        crowdedSinceMs = room ? Long.MAX_VALUE : Math.min(crowdedSinceMs, nowMs);
+        return room;
+    }
+
+    /** Where an earlier pass could not repair one side, that side is still the wrong one. */
+    private Side[] knownBefore(long offset, int length) {
+        var sides = new Side[(length + BlockSet.BLOCK - 1) / BlockSet.BLOCK];
+        for (int block = 0; block < sides.length; block++) {
+            var at = offset + (long) block * BlockSet.BLOCK;
+            if (pass.before().isWrong(at, at + BlockSet.BLOCK, name(Side.THERE))) {
+                sides[block] = Side.HERE;
+            } else if (pass.before().isWrong(at, at + BlockSet.BLOCK, name(Side.HERE))) {
+                sides[block] = Side.THERE;
+            }
+        }
+        return sides;
+    }
+
+    private boolean isReady(long offset) {
+        in.digests().diskIs(in.diskEpoch());
+        return in.digests().isReady(offset >>> Digests.CHUNK_SHIFT);
+    }
+
+    private void ended() {
+        var result = pass.result();
+        var all = isOverAll();
+        pass = null;
         in.out().say("verify done: " + result.checkedBytes() + " bytes compared, " + result.repairedBytes() + " repaired"
                 + (result.isAtRisk() ? ", " + result.differingBytes() + " differ and nobody knows which side is right, at "
-                        + result.ranges() : ""));
-        in.send(new Frame.VerifyDone(result));
-        ended.accept(result);
+                        + result.ranges() : "")
+                + (result.troubledBytes() > 0 ? ", " + result.troubledBytes() + " could not be compared or repaired: "
+                        + result.troubles() : ""));
+        in.send(new Frame.VerifyDone(result, all));
+        findings.ended(result, all);
     }
 
-    private final class Chunk extends LockedChunk {
-        private Seen here;
-        private Seen there;
-        private boolean told;
-        private final ArrayDeque<Repair> repairs = new ArrayDeque<>();
-        private long repaired;
-
-        Chunk(long offset, int length) {
-            super(VerifySource.this.in, ++lastId, offset, length);
-        }
-
-        @Override
-        void begins() {
-            in.send(new Frame.VerifyChunk(id, from, length()));
-        }
-
-        @Override
-        void known(Sums read) {
-            here = new Seen(read, in.digests().match(number(), read));
-            judge();
-        }
-
-        void answered(Sums read, DigestMatch digest) {
-            if (there != null || read.blocks() != (length() + BlockSet.BLOCK - 1) / BlockSet.BLOCK) {
-                in.events().peerMisbehaved("checksums that were not asked for");
-                return;
-            }
-            there = new Seen(read, digest);
-            judge();
-        }
-
-        private void judge() {
-            if (here == null || there == null || !(state instanceof State.Running running)) {
-                return;
-            }
-            var judgement = Judgement.of(here, there, word(running));
-            if (judgement.isEqual()) {
-                in.digests().keep(number(), here.read());
-                passed(running.found().checked(length()), true);
-            } else if (judgement.repairs().isEmpty() || repairedOnce) {
-                passed(named(running.found().checked(length()), judgement), false);
-            } else {
-                repairs.addAll(judgement.repairs());
-                repair();
-            }
-        }
-
-        private Word word(State.Running running) {
-            return running.only().isEmpty() ? Word.NONE : new Word(running.right(), block -> {
-                var at = from + (long) block * BlockSet.BLOCK;
-                return running.only().stream().anyMatch(range -> range.touches(at, at + BlockSet.BLOCK));
-            });
-        }
-
-        /** What did not stay repaired is named too: a medium that forgets is not to be trusted. */
-        private VerifyResult named(VerifyResult found, Judgement judgement) {
-            var all = new TreeMap<Integer, Judgement.Part>();
-            judgement.unknown().forEach(part -> all.put(part.block(), part));
-            judgement.repairs().forEach(repair -> all.put(repair.part().block(), repair.part()));
-            var now = found;
-            for (var part : all.values()) {
-                now = now.differs(offset(part), bytes(part));
-            }
-            return now;
-        }
-
-        private long offset(Judgement.Part part) {
-            return from + (long) part.block() * BlockSet.BLOCK;
-        }
-
-        private int bytes(Judgement.Part part) {
-            return (int) Math.min((long) part.blocks() * BlockSet.BLOCK, to - offset(part));
-        }
-
-        private void repair() {
-            var next = repairs.peek();
-            if (next == null) {
-                again();
-                return;
-            }
-            var at = (int) (offset(next.part()) - from);
-            var bytes = bytes(next.part());
-            in.out().say("verify: " + bytes + " bytes at " + offset(next.part()) + " differ, those of " + name(next.right())
-                    + " are right: here " + here.digest() + ", at the peer " + there.digest());
-            if (next.right() == Side.HERE) {
-                readPart(at, bytes, data -> in.out().send(new Frame.VerifyRepair(id, at, bytes), data.retain()));
-            } else {
-                in.send(new Frame.VerifyGive(id, at, bytes));
-            }
-        }
-
-        void taken() {
-            if (repairs.isEmpty() || repairs.peek().right() != Side.HERE) {
-                in.events().peerMisbehaved("a repair that was not sent");
-            } else {
-                repaired += bytes(repairs.poll().part());
-                repair();
-            }
-        }
-
-        /** Takes over the payload's reference. */
-        void given(int at, int bytes, Payload data) {
-            var next = repairs.peek();
-            if (next == null || next.right() != Side.THERE || at != offset(next.part()) - from || bytes != bytes(next.part())
-                    || data.length() != bytes || !isWhatWasCompared(next.part(), data)) {
-                data.release();
-                in.events().peerMisbehaved("a repair that was not asked for");
-                return;
-            }
-            writePart(at, data, () -> {
-                repairs.poll();
-                repaired += bytes;
-                repair();
-            });
-        }
-
-        private boolean isWhatWasCompared(Judgement.Part part, Payload data) {
-            var sums = data.checksums(BlockSet.BLOCK);
-            for (int i = 0; i < sums.length; i++) {
-                if (sums[i] != there.read().checksums()[part.block() + i]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private void again() {
-            if (state instanceof State.Running running) {
-                state = running.at(from, running.found().repaired(repaired));
-                repairedOnce = true;
-            }
-            tellEnd(false);
-            close();
-        }
-
-        private void passed(VerifyResult found, boolean equal) {
-            if (state instanceof State.Running running) {
-                state = running.at(to, found);
-                repairedOnce = false;
-            }
-            tellEnd(equal);
-            close();
-        }
-
-        void tellEnd(boolean equal) {
-            if (!told) {
-                told = true;
-                in.send(new Frame.VerifyEnd(id, equal));
-            }
-        }
-
-        @Override
-        void gone() {
-            chunk = null;
+    /** What is new is known at once, here and at the peer: a pass may take days. */
+    private void found(Pass now) {
+        var before = pass.found();
+        pass = now;
+        if (before.repairedBytes() != now.found().repairedBytes() || before.differingBytes() != now.found().differingBytes()
+                || before.troubledBytes() != now.found().troubledBytes()) {
+            findings.soFar(now.seen());
+            tellPeer();
         }
     }
+
+    private void tellPeer() {
+        in.send(new Frame.VerifyFound(pass.seen()));
+    }
+
+    // What comes of a chunk, told by it ----------------------------------------------------------------------------------
+
+    /** Equal, or what differs is named. */
+    void compared(SourceChunk of) {
+        if (pass != null) {
+            goesOn();
+            found(pass.at(of.to, of.named(pass.found().checked(of.length()))));
+        }
+    }
+
+    /** It can't be compared, and that is named. */
+    void skipped(SourceChunk of) {
+        if (pass != null) {
+            goesOn();
+            found(pass.skips(of.to, of.named(pass.found())));
+        }
+    }
+
+    /** All was tried: it is compared once more, and what differs then is named. */
+    void repaired() {
+        tried = true;
+    }
+
+    /** These bytes were repaired, whatever becomes of the chunk. */
+    void wrote(int bytes) {
+        if (pass != null) {
+            found(pass.at(pass.next(), pass.found().repaired(bytes)));
+        }
+    }
+
+    /** It took too long. */
+    void late(SourceChunk of) {
+        if (pass != null) {
+            notBeforeMs = nowMs + AGAIN_MS * pass.tries();
+            in.out().say("verify: the chunk at " + of.from + " did not end in its time: "
+                    + (pass.tries() < Pass.TRIES_MAX ? "later again" : "it is left"));
+        }
+    }
+
+    void gone() {
+        chunk = null;
+    }
+
+    // What the peer says -------------------------------------------------------------------------------------------------
 
     private boolean has(long id) {
         return chunk != null && chunk.id == id && !chunk.isOver();
     }
 
-    /** The peer can't now: later. */
-    public void busy(long id) {
-        if (has(id)) {
+    /** The peer can't now: later; or what it was asked for last failed there. */
+    void busy(long id) {
+        if (has(id) && chunk.isAnswered()) {
+            chunk.refused();
+        } else if (has(id)) {
+            pass = pass.tries(pass.tries() - 1);
+            busy++;
+            notBeforeMs = nowMs + Math.min(AGAIN_MS, BUSY_AGAIN_MS << Math.min(busy, BUSY_LONG));
             chunk.close();
         }
     }
 
-    public void answered(long id, Sums read, DigestMatch digest) {
+    void answered(long id, Sums read, DigestMatch digest) {
         if (has(id)) {
+            busy = 0;
             chunk.answered(read, digest);
         }
     }
 
-    public void taken(long id) {
+    void taken(long id) {
         if (has(id)) {
             chunk.taken();
         }
     }
 
     /** Takes over the payload's reference. */
-    public void given(long id, int at, int bytes, Payload data) {
+    void given(long id, int at, int bytes, Payload data) {
         if (has(id)) {
             chunk.given(at, bytes, data);
         } else {
@@ -384,8 +378,21 @@ public final class VerifySource {
     }
 
     /** The connection or a disk is gone; a pass goes on where it was once it may. */
-    public void abort() {
-        repairedOnce = false;
+    void abort() {
+        tried = false;
         abandon();
+    }
+
+    /** One of the replicas is another one from now on: what was compared of it says nothing. */
+    void isReplaced() {
+        if (isRunning() && isOverAll()) {
+            in.out().say("verify begins anew: one of the replicas is synced in full");
+            abandon();
+            pass = pass.anew();
+            goesOn();
+            findings.soFar(pass.seen());
+        } else if (isRunning()) {
+            stop("one of the replicas is synced in full, which is another one than a person has decided about");
+        }
     }
 }

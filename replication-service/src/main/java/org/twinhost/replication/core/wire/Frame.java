@@ -124,7 +124,11 @@ public sealed interface Frame {
     /** Read this under a lock, keep the lock, tell me what is there. Answered by {@link VerifySums} or {@link VerifyBusy}. */
     record VerifyChunk(long id, long offset, int length) implements Verify {}
 
-    /** Not now: it is the Primary, or has no data that counts. No lock is held. */
+    /**
+     * As the answer to {@link VerifyChunk}: not now, no lock is held. It is the Primary, has no data that counts, or waits for
+     * its own files. As the answer to {@link VerifyGive} and {@link VerifyRepair}: that part can't be read or written here; the
+     * lock is held.
+     */
     record VerifyBusy(long id) implements Verify {}
 
     /** @param unreadable a bit for each block that could not be read; of no words: all of them could */
@@ -144,6 +148,9 @@ public sealed interface Frame {
     /** Give up the lock. @param equal all of the chunk is equal: keep its digest */
     record VerifyEnd(long id, boolean equal) implements Verify {}
 
-    /** All was compared. */
-    record VerifyDone(VerifyResult result) implements Verify {}
+    /** What is known in the middle of it. */
+    record VerifyFound(VerifyResult known) implements Verify {}
+
+    /** @param all false: of what a person has decided */
+    record VerifyDone(VerifyResult result, boolean all) implements Verify {}
 }

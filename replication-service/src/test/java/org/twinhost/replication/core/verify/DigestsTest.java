@@ -2,7 +2,9 @@ package org.twinhost.replication.core.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.twinhost.replication.core.blocks.MemoryBudget;
@@ -18,20 +20,20 @@ class DigestsTest {
     private static final Sums OTHER = new Sums(new long[] {1, 2, 4}, Sums.ALL_READ);
 
     private final SideDisk disk = new SideDisk();
-    private final Digests digests = new Digests(disk, SIZE, new MemoryBudget(1 << 20));
+    private final Digests digests = new Digests(disk, SIZE, new MemoryBudget(1 << 20), Digests.RECORDS);
 
     DigestsTest() {
         digests.diskIs(1);
     }
 
     private void keep(long chunk) {
-        digests.open(chunk, () -> digests.keep(chunk, READ));
+        assertThat(digests.isReady(chunk)).isTrue();
+        digests.keep(chunk, READ);
     }
 
     private DigestMatch match(long chunk, Sums read) {
-        var match = new DigestMatch[1];
-        digests.open(chunk, () -> match[0] = digests.match(chunk, read));
-        return match[0];
+        assertThat(digests.isReady(chunk)).isTrue();
+        return digests.match(chunk, read);
     }
 
     @Test
@@ -74,10 +76,11 @@ class DigestsTest {
         assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
         keep(5);
         match(Digests.RECORDS, READ);
-        var nextLife = new Digests(disk, SIZE, new MemoryBudget(1 << 20));
+        var nextLife = new Digests(disk, SIZE, new MemoryBudget(1 << 20), Digests.RECORDS);
         nextLife.diskIs(1);
         nextLife.keep(Digests.RECORDS, READ);
-        nextLife.open(5, () -> assertThat(nextLife.match(5, READ)).isEqualTo(DigestMatch.UNKNOWN));
+        assertThat(nextLife.isReady(5)).isTrue();
+        assertThat(nextLife.match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
     }
 
     @Test
@@ -91,7 +94,8 @@ class DigestsTest {
     void whereAPageCantBeWrittenAnOlderOneIsNotBelieved() {
         keep(5);
         match(Digests.RECORDS, READ);
-        digests.open(5, () -> digests.keep(5, OTHER));
+        digests.isReady(5);
+        digests.keep(5, OTHER);
         disk.full = true;
         match(Digests.RECORDS, READ);
         disk.full = false;
@@ -100,8 +104,41 @@ class DigestsTest {
     }
 
     @Test
+    void aFileThatHangsIsNotWaitedForAndHarmsNothing() {
+        keep(5);
+        disk.hangs = true;
+        assertThat(digests.isReady(Digests.RECORDS)).isFalse();
+        assertThat(digests.isReady(5)).as("what is in memory is there").isTrue();
+        digests.tick(Digests.PATIENCE_MS);
+        assertThat(match(Digests.RECORDS, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        digests.keep(Digests.RECORDS, READ);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.MATCHES);
+        digests.diskIs(2);
+        disk.goesOn();
+        assertThat(match(5, READ)).as("it came for another disk").isEqualTo(DigestMatch.UNKNOWN);
+        keep(7);
+        match(Digests.RECORDS, READ);
+        assertThat(match(7, READ)).isEqualTo(DigestMatch.MATCHES);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+    }
+
+    @Test
+    void aPageThatComesLateCountsThen() {
+        keep(5);
+        match(Digests.RECORDS, READ);
+        disk.hangs = true;
+        assertThat(digests.isReady(5)).isFalse();
+        digests.tick(Digests.PATIENCE_MS);
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.UNKNOWN);
+        digests.isWritten(6L << Digests.CHUNK_SHIFT, 1);
+        disk.goesOn();
+        assertThat(match(5, READ)).isEqualTo(DigestMatch.MATCHES);
+        assertThat(match(6, READ)).isEqualTo(DigestMatch.UNKNOWN);
+    }
+
+    @Test
     void memoryThatIsSpentCostsKnowledgeOnly() {
-        var poor = new Digests(disk, SIZE, new MemoryBudget(0));
+        var poor = new Digests(disk, SIZE, new MemoryBudget(0), Digests.RECORDS);
         poor.diskIs(1);
         poor.keep(5, READ);
         poor.isWritten(0, 1);
@@ -128,19 +165,37 @@ class DigestsTest {
     private static final class SideDisk extends NothingElse {
         final Map<Long, byte[]> pages = new HashMap<>();
         boolean full;
+        boolean hangs;
+        private final List<Runnable> hanging = new ArrayList<>();
         private long last;
+
+        void goesOn() {
+            hangs = false;
+            List.copyOf(hanging).forEach(Runnable::run);
+            hanging.clear();
+        }
+
+        private void ask(Runnable what) {
+            if (hangs) {
+                hanging.add(what);
+            } else {
+                what.run();
+            }
+        }
 
         @Override
         public void readDigests(long offset, int length, BytesDone done) {
-            done.done(pages.getOrDefault(offset, new byte[0]), null);
+            ask(() -> done.done(pages.getOrDefault(offset, new byte[0]), null));
         }
 
         @Override
         public void writeDigests(long offset, byte[] bytes, Done done) {
-            if (!full) {
-                pages.put(offset, bytes.clone());
-            }
-            done.done(full ? "No space left on device" : null);
+            ask(() -> {
+                if (!full) {
+                    pages.put(offset, bytes.clone());
+                }
+                done.done(full ? "No space left on device" : null);
+            });
         }
 
         @Override

@@ -51,13 +51,28 @@ class JudgementTest {
 
     @Test
     void aWordCountsWhereNobodyKnowsAndOnlyThere() {
-        var there = new Word(Side.THERE, _ -> true);
+        var there = new Word(Side.THERE, _ -> true, _ -> false);
         assertThat(right(A, UNKNOWN, B, UNKNOWN, there)).isEqualTo(Side.THERE);
-        assertThat(right(A, UNKNOWN, B, UNKNOWN, new Word(Side.HERE, _ -> true))).isEqualTo(Side.HERE);
-        assertThat(right(A, UNKNOWN, B, UNKNOWN, new Word(Side.THERE, _ -> false))).isEqualTo(Side.NOBODY_KNOWS);
+        assertThat(right(A, UNKNOWN, B, UNKNOWN, new Word(Side.HERE, _ -> true, _ -> false))).isEqualTo(Side.HERE);
+        assertThat(right(A, UNKNOWN, B, UNKNOWN, new Word(Side.THERE, _ -> false, _ -> false))).isEqualTo(Side.NOBODY_KNOWS);
         assertThat(right(A, MATCHES, B, DIFFERS, there)).isEqualTo(Side.HERE);
         assertThat(right(A, DIFFERS, NOTHING_READ, UNKNOWN, there)).as("it can't be read").isEqualTo(Side.NOBODY_KNOWS);
         assertThat(right(NOTHING_READ, UNKNOWN, B, DIFFERS, there)).isEqualTo(Side.THERE);
+    }
+
+    @Test
+    void aReadErrorOverrulesNoWordAndDecidesNothingThatWasInDoubt() {
+        var here = new Word(Side.HERE, _ -> true, _ -> true);
+        var there = new Word(Side.THERE, _ -> true, _ -> true);
+        assertThat(right(NOTHING_READ, UNKNOWN, B, UNKNOWN, here)).as("said: not B").isEqualTo(Side.NOBODY_KNOWS);
+        assertThat(right(A, UNKNOWN, NOTHING_READ, UNKNOWN, there)).as("said: not A").isEqualTo(Side.NOBODY_KNOWS);
+        assertThat(right(NOTHING_READ, UNKNOWN, B, UNKNOWN, there)).isEqualTo(Side.THERE);
+        assertThat(right(A, UNKNOWN, NOTHING_READ, UNKNOWN, here)).isEqualTo(Side.HERE);
+        for (var digest : DigestMatch.values()) {
+            assertThat(right(A, digest, NOTHING_READ, UNKNOWN, here.unsaid())).isEqualTo(Side.NOBODY_KNOWS);
+            assertThat(right(NOTHING_READ, UNKNOWN, B, digest, here.unsaid())).isEqualTo(Side.NOBODY_KNOWS);
+        }
+        assertThat(right(A, MATCHES, B, DIFFERS, here.unsaid())).as("digests are no error").isEqualTo(Side.HERE);
     }
 
     @Test
