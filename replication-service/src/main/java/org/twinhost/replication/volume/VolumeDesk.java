@@ -382,11 +382,10 @@ public final class VolumeDesk implements PeerChannel.Listener {
 
     /** A safety rule that is broken ends the process, anything else only this volume. */
     private void guarded(Runnable event) {
-        if (isFailed()) {
-            return;
-        }
         try {
-            event.run();
+            if (!isFailed()) {
+                event.run();
+            }
         } catch (RuleBroken broken) {
             cluster.broken(setup.name(), broken);
         } catch (RuntimeException | Error unexpected) {
