@@ -243,4 +243,31 @@ class ConfigChangeTest extends ConfigStory {
         after(1000).tick();
         assertThat(answer("b").reasons()).singleElement().asString().contains("connection refused");
     }
+
+    @Test
+    void whoAsksWhileTooManyWaitIsToldSoAtOnceAndTheOthersGoOnWaiting() {
+        coordinatorKnowing(SEVEN);
+        lost("connection refused");
+        for (int i = 0; i < 32; i++) {
+            ask("waits " + i, propose(7, EIGHT));
+            assertThat(effects).isEmpty();
+        }
+        ask("one more", propose(7, EIGHT));
+        assertThat(answer("one more").verdict()).isEqualTo(Verdict.UNAVAILABLE);
+        assertThat(answer("one more").reasons()).containsExactly("too many changes wait already; try again");
+        assertThat(state.asks()).hasSize(32);
+    }
+
+    @Test
+    void whatCameFromDiskIsCalledSoUntilTheDirectoryHoldsTheSame() {
+        knowing(EIGHT);
+        lost("connection refused");
+        assertThat(state.known().origin()).isEqualTo(Origin.DISK);
+        read(whole(SEVEN));
+        assertThat(state.known().origin()).as("the directory is behind").isEqualTo(Origin.DISK);
+        read(edited(EIGHT, c -> at(c, "guests", 0).put("home", "saturn1")));
+        assertThat(state.known().origin()).as("an edit that is refused").isEqualTo(Origin.DISK);
+        read(whole(EIGHT));
+        assertThat(state.known().origin()).isEqualTo(Origin.DIRECTORY);
+    }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.Step;
-import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.ReportPart;
@@ -74,7 +73,7 @@ public record ResourceMachine(ResourceSettings settings) {
             case ResourceEvent.ReportPartHeard(_, var part, var ageMs) -> hear(step, part, ageMs);
             case ResourceEvent.ReportRepeated repeated -> repeated(step, repeated);
             case ResourceEvent.ReportAcknowledged(_, var word) -> step.exchange = step.exchange.heard(word, step.now);
-            case ResourceEvent.OrderReceived order -> receive(step, order);
+            case ResourceEvent.OrderReceived order -> step.take(step.execution.asked(order, step.situation()));
             case ResourceEvent.TasksWritten written -> step.take(step.execution.written(written, settings));
             case ResourceEvent.Performed performed -> step.take(step.execution.performed(performed, settings));
             case ResourceEvent.OrderAnswered answered -> new Coordinator(step).answered(answered);
@@ -95,15 +94,6 @@ public record ResourceMachine(ResourceSettings settings) {
 
     private static void heard(ResourceStep step, ServiceName service) {
         step.observed = step.observed.withLocal(step.observed.local().withService(service, step.now));
-    }
-
-    private static void receive(ResourceStep step, ResourceEvent.OrderReceived order) {
-        if (!step.observed.isConfigured()) {
-            step.effect(new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.REFUSED,
-                    step.observed.self() + " has read no configuration yet"));
-            return;
-        }
-        step.take(step.execution.asked(order, step.situation()));
     }
 
     /** Only a whole report is observed, as of when its last part was sent. */

@@ -52,6 +52,8 @@ public final class Observations {
     public List<NodeReport.UnderWay> underWay = List.of();
     /** Whether a process of it exists on the other node, too. */
     public boolean runsTwice;
+    /** Where vm can't tell whether it runs, as when its domain is somebody else's. */
+    public final Set<NodeId> unknown = new TreeSet<>();
     /** Where it runs and its volume is not Primary. */
     public final Set<NodeId> secondary = new TreeSet<>();
     /** Where no write is acknowledged. */
@@ -61,14 +63,18 @@ public final class Observations {
     /** By node: the disk of its replica. */
     public final Map<NodeId, DiskState> disks = new TreeMap<>(Map.of(J1, DiskState.UP_TO_DATE, J2, DiskState.UP_TO_DATE));
 
-    public ObservedCluster cluster() {
+    public ResourceEvent.MembershipSeen membership() {
         var heartbeat = new HeartbeatState(0, heartbeatAt, J1, 3, 1, view, quorate, quorate ? null : "waits for jupiter2",
                 List.of(new PeerState(J2, peer, 2, 1, 0L, null, List.of(new LinkState("grey", peerHeard, 0L)))), 0);
+        return new ResourceEvent.MembershipSeen(heartbeatAt, heartbeat, heartbeatAgeMs);
+    }
+
+    public ObservedCluster cluster() {
         var local = LocalFacts.NONE
                 .withVolumes(new ReplicationState(0, NOW, J1, 3, 1, List.of(volume(J1)), List.of()), NOW)
                 .withGuests(new VmState(0, NOW, J1, true, "tcg", List.of(guest(J1))), NOW);
         return ObservedCluster.nothing(J1).withSnapshot(snapshot).withLocal(local)
-                .withMembership(new ResourceEvent.MembershipSeen(heartbeatAt, heartbeat, heartbeatAgeMs).heard())
+                .withMembership(membership().heard())
                 .withReport(report(), NOW);
     }
 
@@ -83,7 +89,8 @@ public final class Observations {
     }
 
     private GuestState guest(NodeId node) {
-        return new GuestState("web1", runs(node) ? GuestRunState.RUNNING : GuestRunState.STOPPED, NOW, null);
+        var state = runs(node) ? GuestRunState.RUNNING : GuestRunState.STOPPED;
+        return new GuestState("web1", unknown.contains(node) ? GuestRunState.UNKNOWN : state, NOW, null);
     }
 
     private boolean runs(NodeId node) {

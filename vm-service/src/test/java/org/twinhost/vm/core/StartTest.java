@@ -164,6 +164,17 @@ class StartTest {
     }
 
     @Test
+    void aStartThatLeftTheGuestHaltedFailsAndTheGuestIsResumed() {
+        var story = Story.begins().start("a", BOTH).volumesAre(Role.PRIMARY).returned(Call.CREATE, "connection reset");
+        story.looked(web1(Run.PAUSED_ON_IO_ERROR));
+        assertThat(story.outcome("a")).isEqualTo(Outcome.FAILED);
+        assertThat(story.reason("a")).contains("does not run: halted because its disk returned an error");
+        assertThat(story.errors()).containsExactly(
+                "was halted because its disk returned an error; resuming is tried until it runs");
+        assertThat(story.passes(100).orders()).containsExactly(Call.RESUME);
+    }
+
+    @Test
     void aLookThatBeganBeforeTheStartDoesNotEndIt() {
         var story = Story.begins().passes(1000);
         var old = story.lookNumber();

@@ -176,6 +176,10 @@ final class Story {
         return state.guestStates().stream().filter(guest -> guest.name().equals("web1")).findFirst().orElseThrow();
     }
 
+    List<String> namesShown() {
+        return state.guestStates().stream().map(GuestState::name).toList();
+    }
+
     GuestRunState runState() {
         return guest().state();
     }

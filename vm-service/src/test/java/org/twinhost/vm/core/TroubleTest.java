@@ -63,6 +63,17 @@ class TroubleTest {
         assertThat(story.looked(web1(Run.RUNNING)).runState()).isEqualTo(GuestRunState.RUNNING);
     }
 
+    @Test
+    void looksThatShowItStillHaltedBeginNothingAnew() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR));
+        var since = story.guest().since();
+        for (int looks = 0; looks < 10; looks++) {
+            story.passes(1000).looked(web1(Run.PAUSED_ON_IO_ERROR));
+        }
+        assertThat(story.guest().since()).isEqualTo(since);
+        assertThat(story.errors()).as("said once").hasSize(1);
+    }
+
     /** Its volumes are Primary and no look comes back, so nothing but its own patience keeps the ticks coming. */
     @Test
     void aGuestHaltedByItsDiskIsResumedThoughLibvirtHangs() {
@@ -83,6 +94,15 @@ class TroubleTest {
         var story = Story.begins().running().looked(web1(Run.PAUSED));
         assertThat(story.passes(30_000).orders()).isEmpty();
         assertThat(story.guest().reason()).contains("virsh resume web1");
+    }
+
+    @Test
+    void anotherDomainInPlaceOfAGuestThatAnOperatorHaltedIsSeen() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED)).looked(web1(Run.ALIEN));
+        assertThat(story.runState()).isEqualTo(GuestRunState.UNKNOWN);
+        assertThat(story.errors()).containsExactly("somebody else's");
+        assertThat(story.destroy("a").outcome("a")).as("it is not ours to end").isEqualTo(Outcome.REFUSED);
+        assertThat(story.orders()).isEmpty();
     }
 
     @Test
@@ -142,6 +162,16 @@ class TroubleTest {
         assertThat(story.start("a", BOTH).outcome("a")).isEqualTo(Outcome.REFUSED);
         assertThat(story.destroy("b").orders()).containsExactly(Call.DESTROY);
         assertThat(story.returned(Call.DESTROY, null).looked().outcome("b")).isEqualTo(Outcome.DONE);
+        assertThat(story.effects()).as("others hear that it is gone").contains(new VmEffect.Publish());
+        assertThat(story.namesShown()).containsExactly("mail1");
+    }
+
+    @Test
+    void aGuestThatDoesNotRunIsForgottenWithItsConfiguration() {
+        var story = Story.begins();
+        story.tell(new VmEvent.Configured(List.of(), story.now()));
+        assertThat(story.namesShown()).isEmpty();
+        assertThat(story.effects()).contains(new VmEffect.Publish());
     }
 
     @Test

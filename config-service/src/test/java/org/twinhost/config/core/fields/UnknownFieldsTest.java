@@ -48,6 +48,11 @@ class UnknownFieldsTest {
         }))).containsExactlyInAnyOrder("fenceDevices[0].cipherSuite is missing", "timing.restartGraceMs is missing");
     }
 
+    @Test
+    void aFlagThatIsNotSaidIsNotTakenForFalse() throws IOException {
+        assertThat(UnknownFields.in(sample(json -> json.remove("failback")))).containsExactly("failback is missing");
+    }
+
     private static Map<?, ?> sample(Consumer<ObjectNode> change) throws IOException {
         var json = (ObjectNode) Json.MAPPER.readTree(Samples.FILE.toFile());
         change.accept(json);

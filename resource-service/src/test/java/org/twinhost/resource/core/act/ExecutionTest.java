@@ -209,4 +209,16 @@ class ExecutionTest {
         assertThat(Execution.restored(List.of(kept)).tasks()).containsExactly(
                 new Task("a", START, VIEW, Reply.Outcome.FAILED, "no bootable device", false, null, List.of()));
     }
+
+    @Test
+    void ofWhatEndedOnlyTheLatestIsRemembered() {
+        for (int i = 0; i < 100; i++) {
+            ordered("order " + i);
+            written(null);
+            performed("order " + i);
+            written(null);
+        }
+        assertThat(execution.tasks()).hasSize(64).extracting(Task::id).contains("order 36", "order 99");
+        assertThat(execution.stored().onDisk()).hasSize(64);
+    }
 }

@@ -91,6 +91,17 @@ class ReportPartsTest {
         });
     }
 
+    /** Already in the message, which a service of another version may read. */
+    @Test
+    void whatAVolumeIsTravelsAsItWasTold() {
+        VolumeState unsealed = volume("web1", "y").withoutSeal();
+        List<ResourceCommand> messages = one.makes(report(J1, 0, List.of(unsealed)));
+        assertThat(nodes.parts(messages)).singleElement()
+                .satisfies(part -> assertThat(part.report().volumes()).containsExactly(unsealed));
+        messages.forEach(two::hears);
+        assertThat(two.knows.orElseThrow().volumes()).containsExactly(unsealed);
+    }
+
     @Test
     void nothingIsKnownBeforeTheLastPartArrived() {
         List<ResourceCommand> some = one.makes(large);

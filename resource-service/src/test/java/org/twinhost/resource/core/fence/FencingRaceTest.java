@@ -1,14 +1,25 @@
 package org.twinhost.resource.core.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.twinhost.resource.core.Observations.NOW;
 import static org.twinhost.resource.world.Configurations.J1;
 import static org.twinhost.resource.world.Configurations.J2;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.twinhost.contract.Step;
+import org.twinhost.contract.View;
 import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.resource.core.Observations;
+import org.twinhost.resource.core.ResourceMachine;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.exchange.AgreedPriorities;
 import org.twinhost.resource.core.exchange.FencingPriority;
+import org.twinhost.resource.core.observe.ResourceSettings;
 
 class FencingRaceTest {
 
@@ -45,5 +56,26 @@ class FencingRaceTest {
     @Test
     void theOtherWaitsForSkewAndSlowestOff() {
         assertThat(FencingRace.decide(J2, J1, Optional.empty(), TIMING).delayMs()).isEqualTo(600 + 1500 + 5000);
+    }
+
+    /** It may be starting, or have lost the first request; while it does not show the attempt, it is not flooded. */
+    @Test
+    void aFencingServiceThatDoesNotShowTheAttemptIsAskedOnceASecond() {
+        var seen = new Observations();
+        var machine = new ResourceMachine(ResourceSettings.DEFAULTS);
+        var healthy = ResourceState.initial(J1, 1, List.of()).withObserved(seen.cluster());
+        seen.view = new View(8, List.of(J1), J1);
+        seen.peer = Liveness.LOST;
+        var lost = machine.on(healthy, seen.membership());
+        assertThat(requests(lost)).isEqualTo(1);
+
+        var soon = machine.on(lost.state(), new ResourceEvent.SnapshotSeen(NOW.plusMillis(999), seen.snapshot));
+        assertThat(requests(soon)).isZero();
+        var later = machine.on(soon.state(), new ResourceEvent.SnapshotSeen(NOW.plusMillis(1000), seen.snapshot));
+        assertThat(requests(later)).isEqualTo(1);
+    }
+
+    private static long requests(Step<ResourceState, ResourceEffect> step) {
+        return step.effects().stream().filter(ResourceEffect.RequestFence.class::isInstance).count();
     }
 }

@@ -8,9 +8,16 @@ import static org.twinhost.resource.world.Configurations.J2;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.resource.Operation;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.Observations;
+import org.twinhost.resource.core.ResourceMachine;
+import org.twinhost.resource.core.act.ResourceEffect;
+import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.act.Task;
 
 /** When this node may order or begin anything, and what became of the other one (S4): quorum, view and silence. */
 class MayActTest {
@@ -75,6 +82,34 @@ class MayActTest {
             assertThat(fate.holdsNothing()).as(fate.name()).isEqualTo(
                     fate == NodeFate.LEFT || fate == NodeFate.FENCED || fate == NodeFate.REPLACED);
         }
+    }
+
+    /** Its hypervisor answers, and a domain of that name may exist all the same: it must not be started elsewhere. */
+    @Test
+    void aGuestOfWhichVmOfTheOtherDoesNotKnowIsNotAbsentThere() {
+        assertThat(seen.situation().presence("web1", J2).kind()).isEqualTo(Presence.Kind.ABSENT);
+        seen.unknown.add(J2);
+        var presence = seen.situation().presence("web1", J2);
+        assertThat(presence.kind()).isEqualTo(Presence.Kind.UNKNOWN);
+        assertThat(presence.whyNot().code()).isEqualTo(ReasonCode.GUEST_STATE_UNKNOWN);
+    }
+
+    /** But what it carried out before it was restarted, it did. */
+    @Test
+    void beforeItsConfigurationIsReadItBeginsNothing() {
+        var start = new Operation.StartGuest("web1");
+        var known = new Task("known", start, Observations.BOTH, Reply.Outcome.DONE, null, false, null, List.of());
+        assertThat(orderedUnconfigured(known, "new")).containsExactly(new ResourceEffect.AnswerOrder(
+                "asker", Reply.Outcome.REFUSED, "no configuration was read yet on jupiter1"));
+        assertThat(orderedUnconfigured(known, "known"))
+                .containsExactly(new ResourceEffect.AnswerOrder("asker", Reply.Outcome.DONE, null));
+    }
+
+    private List<ResourceEffect> orderedUnconfigured(Task before, String id) {
+        var machine = new ResourceMachine(ResourceSettings.DEFAULTS);
+        var state = machine.on(ResourceState.initial(J1, 1, List.of(before)), seen.membership()).state();
+        return machine.on(state, new ResourceEvent.OrderReceived(
+                NOW, "asker", J1, id, before.operation(), Observations.BOTH)).effects();
     }
 
     private NodeFate fate(Liveness liveness) {
