@@ -83,7 +83,7 @@ class Certificates(unittest.TestCase):
         links = "IP Address:127.0.0.1, IP Address:10.90.1.1, IP Address:FD00:0:0:0:0:0:0:1"
         names = {"broker": "DNS:broker.twinhost, IP Address:127.0.0.1",
                  "directory": f"DNS:jupiter1, DNS:directory.twinhost, {links}",
-                 "gateway": f"DNS:jupiter1, DNS:gateway.twinhost, DNS:localhost, {links}",
+                 "gateway": "DNS:jupiter1, DNS:gateway.twinhost, DNS:localhost, IP Address:127.0.0.1",
                  **{service: f"DNS:{service}.twinhost" for service in SERVICES}}
         for who in EVERYBODY:
             with self.subTest(who):
@@ -161,11 +161,36 @@ class Certificates(unittest.TestCase):
         self.assertIn("999.1.1.1", self.ask("node", "jupiter1", "999.1.1.1", ends_with=1).stderr)
         self.assertEqual(self.content(), before)
 
+    def test_an_address_that_is_not_named_any_more_is_asked_for(self):
+        self.both()
+        before = self.content()
+        for words in (("10.90.1.1",), ("fd00::1",), ()):
+            self.assertIn("did not name that address", self.ask("node", "jupiter1", *words, ends_with=1).stderr)
+            self.assertEqual(self.content(), before)
+        (self.tls / "directory.pem").unlink()
+        self.ask("node", "jupiter1", "10.90.1.1")
+
+    def test_the_name_is_the_nodes_own(self):
+        self.ask("authority")
+        (self.etc / "node.properties").write_text("twinhost.node=jupiter1\ntwinhost.cluster=jupiter\n")
+        self.assertIn("calls this node 'jupiter1'", self.ask("node", "jupiter2", ends_with=1).stderr)
+        self.assertIn("reload twinhost-mosquitto", self.ask("node", "jupiter1").stderr + self.ask("node", "jupiter1").stderr)
+
+    def test_a_key_that_others_may_have_read_is_named(self):
+        self.both()
+        (self.tls / "broker.key").chmod(0o644)
+        self.assertRegex(self.ask("show", ends_with=1).stdout, "(?m)^broker .*OTHERS MAY HAVE READ ITS KEY")
+        (self.tls / "authority.key").chmod(0o640)
+        self.assertRegex(self.ask("show", ends_with=1).stdout, "(?m)^authority .*OTHERS MAY HAVE READ ITS KEY")
+        before = self.content()
+        self.assertIn("make a new authority", self.ask("node", "jupiter1", "10.90.1.1", "fd00::1", ends_with=1).stderr)
+        self.assertEqual(self.content(), before)
+
     def test_interrupted_it_changes_nothing(self):
         self.both()
         before = self.content()
         for who in ("broker", "replication"):
-            self.interrupt(who, "node", "jupiter1")
+            self.interrupt(who, "node", "jupiter1", "10.90.1.1", "fd00::1")
             self.assertEqual(self.content(), before)
         shutil.rmtree(self.tls)
         self.interrupt("authority", "authority")
