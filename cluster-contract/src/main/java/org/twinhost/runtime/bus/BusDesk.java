@@ -53,7 +53,7 @@ public abstract class BusDesk implements Bus {
     private final Map<String, Arrived> arrived = new ConcurrentHashMap<>();
     private final Map<String, Consumer<Object>> listeners = new ConcurrentHashMap<>();
     private final Map<String, Asked> waiting = new ConcurrentHashMap<>();
-    private final SaidOnce said = new SaidOnce(LOG);
+    private final SaidOnce said = new SaidOnce(LOG, this::nanos);
     private final ServedCommands served = new ServedCommands(said);
     private volatile @Nullable BiConsumer<ServiceName, Outbound> carrier;
     private volatile long lastArrivalNanos;
@@ -184,7 +184,8 @@ public abstract class BusDesk implements Bus {
     private boolean isForbidden(NodeId node, ServiceName service, Object command) {
         var isForbidden = !Commands.permits(service(), node.equals(self()), command.getClass());
         if (isForbidden) {
-            said.again("own", "not sent to " + node + ": " + forbidden(service, command) + "; this is a fault of this program");
+            said.again("own " + command.getClass().getSimpleName(), "not sent to " + node + ": "
+                    + forbidden(service, command) + "; this is a fault of this program");
         }
         return isForbidden;
     }

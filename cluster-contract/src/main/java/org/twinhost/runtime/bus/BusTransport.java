@@ -137,8 +137,12 @@ class BusTransport {
         try {
             attempt = MqttClient.create(vertx, options.client());
         } catch (IOException e) {
-            say("this service can't show the broker who it is: " + e.getMessage());
-            vertx.setTimer(RECONNECT_AFTER_TROUBLE_MS, _ -> connect());
+            notNow("this service can't show the broker who it is: " + e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            // Nobody else would try again.
+            notNow("this service can't begin to connect with the broker: " + e + "; this is a fault of this program, or of a"
+                    + " key or certificate: make this node's anew with 'twinhost-certificates node NAME ADDRESS...'");
             return;
         }
         client = attempt;
@@ -160,6 +164,11 @@ class BusTransport {
                         failed(attempt, subscribed.cause());
                     }
                 });
+    }
+
+    private void notNow(String why) {
+        say(why);
+        vertx.setTimer(RECONNECT_AFTER_TROUBLE_MS, _ -> connect());
     }
 
     private void failed(MqttClient attempt, @Nullable Throwable why) {

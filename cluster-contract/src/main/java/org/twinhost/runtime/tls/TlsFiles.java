@@ -90,7 +90,8 @@ public record TlsFiles(Path folder) {
     private byte[] keyBytes(String name) throws IOException {
         var file = key(name);
         var text = Secret.read(there(file));
-        if (!text.startsWith(BEGIN) || !text.endsWith(END)) {
+        // The dashes of one line could be those of both.
+        if (text.length() < BEGIN.length() + END.length() || !text.startsWith(BEGIN) || !text.endsWith(END)) {
             throw new IOException(file + " is no key as PKCS #8: " + MAKE);
         }
         try {

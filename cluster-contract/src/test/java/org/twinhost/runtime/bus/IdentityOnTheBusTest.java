@@ -3,8 +3,10 @@ package org.twinhost.runtime.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.mqtt.MqttClientOptions;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -238,6 +240,29 @@ class IdentityOnTheBusTest {
             await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> !resource.connected());
             Files.setPosixFilePermissions(key, before);
             await().atMost(SOON).until(resource::connected);
+        }
+    }
+
+    @Test
+    void anAttemptThatFailsAsNobodyForesawIsNotTheLast() {
+        var attempts = new AtomicInteger();
+        var transport = new BusTransport(new BusOptions(PlayedBus.identity(ServiceName.RESOURCE)) {
+            @Override
+            MqttClientOptions client() throws IOException {
+                if (attempts.incrementAndGet() < 3) {
+                    throw new IllegalStateException("not foreseen");
+                }
+                return super.client();
+            }
+        });
+        transport.start((_, _, _) -> {});
+        try {
+            var word = "a word".getBytes(StandardCharsets.UTF_8);
+            await().atMost(SOON).until(() -> transport.publish(Topics.state(ServiceName.RESOURCE, "probe"), word, false)
+                    .toCompletableFuture().join());
+            assertThat(attempts).hasValue(3);
+        } finally {
+            transport.stop();
         }
     }
 }

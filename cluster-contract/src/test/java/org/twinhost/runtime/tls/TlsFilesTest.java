@@ -61,7 +61,9 @@ class TlsFilesTest {
                 .hasMessageContaining("vm.key is missing").hasMessageContaining("twinhost-certificates node");
         assertThatThrownBy(() -> none.only("broker")).isInstanceOf(IOException.class)
                 .hasMessageContaining("broker.pem is missing");
-        for (var content : new String[] {"", "x", "-----BEGIN PRIVATE KEY-----\n?\n-----END PRIVATE KEY-----\n",
+        for (var content : new String[] {"", "x", "-----BEGIN PRIVATE KEY-----END PRIVATE KEY-----\n",
+            "-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----\n",
+            "-----BEGIN PRIVATE KEY-----\n?\n-----END PRIVATE KEY-----\n",
             "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"}) {
             Files.writeString(none.key("vm"), content);
             Files.setPosixFilePermissions(none.key("vm"), PosixFilePermissions.fromString("rw-------"));
