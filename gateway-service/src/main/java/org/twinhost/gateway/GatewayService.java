@@ -32,10 +32,8 @@ final class GatewayService {
     void start(@Observes StartupEvent event) throws IOException {
         var etc = identity.paths().etc();
         refuseOpenSecrets(List.of(etc.resolve("api.token"), etc.resolve("tls/gateway.key")));
-        var tls = new InetSocketAddress(config.address(), config.port());
-        if (tls.isUnresolved()) {
-            throw new IllegalStateException("twinhost.gateway.address is no address of this node: " + config.address());
-        }
+        // Not looked up here: without an answer to that, twinctl and the unix socket are needed all the same.
+        var tls = InetSocketAddress.createUnresolved(config.address(), config.port());
         server = new GatewayServer(new GatewayServer.Addresses(identity.paths().run().resolve(GatewayAddress.SOCKET), tls),
                 etc, ServiceName::port);
         server.start();

@@ -62,7 +62,8 @@ final class TokenCommands extends CommandGroup {
     void list() {
         var all = Rest.JSON.createArrayNode();
         for (var file : files()) {
-            var name = String.valueOf(file.getFileName()).replace(ReadOnlyToken.SUFFIX, "");
+            var fileName = String.valueOf(file.getFileName());
+            var name = fileName.substring(0, fileName.length() - ReadOnlyToken.SUFFIX.length());
             try {
                 var since = Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.SECONDS).toString();
                 all.add(Twinctl.json().put("name", name).put("may", "look").put("since", since));

@@ -70,6 +70,9 @@ class GatewayTest extends WithServices {
         assertThat(services.run("token", "remove", "monitoring").out()).isEqualTo("monitoring is not let in any more\n");
         assertThat(services.run("token", "remove", "monitoring").err()).contains("there is no token monitoring");
         assertThat(services.run("token", "list").out()).contains("none but the administrator's");
+
+        assertThat(services.run("token", "add", "my.tokens", "--read-only").exit()).isZero();
+        assertThat(services.run("token", "list").out()).contains("my.tokens  look  20");
         assertThat(services.said).isEmpty();
     }
 }

@@ -1,6 +1,8 @@
 package org.twinhost.gateway.access;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.gateway.core.Right;
@@ -26,6 +29,8 @@ public final class Tokens {
     private static final Logger LOG = Logger.getLogger(Tokens.class);
     private static final String SCHEME = "Bearer ";
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What may stand in a header, in which it is shown to the services. */
+    private static final Pattern SENDABLE = Pattern.compile("[ -~]+");
     private static final int MOST = 256;
     private static final int TEXT_MAX = 512;
 
@@ -96,16 +101,26 @@ public final class Tokens {
     private Optional<String> administrators(List<String> problems) {
         try {
             var token = Secret.read(file);
-            if (!token.isEmpty()) {
+            if (token.isEmpty()) {
+                problems.add(file + " is empty");
+            } else if (!SENDABLE.matcher(token).matches()) {
+                problems.add(notSendable());
+            } else {
                 return Optional.of(token);
             }
-            problems.add(file + " is empty");
+        } catch (CharacterCodingException noText) {
+            problems.add(notSendable());
         } catch (NoSuchFileException missing) {
             problems.add("there is no " + file);
         } catch (IOException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
         return Optional.empty();
+    }
+
+    private String notSendable() {
+        return file + " can't be sent to a service: more than one line, or a character that is not of ASCII or not printed; as"
+                + " root, write one word into it, the same on all nodes";
     }
 
     private List<Path> files(List<String> problems) {
@@ -118,7 +133,7 @@ public final class Tokens {
                 problems.add(folder + " has more than " + MOST + " tokens: the others don't count");
             }
             return files.subList(0, Math.min(MOST, files.size()));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             problems.add(folder + " can't be read: " + e);
             return List.of();
         }

@@ -6,7 +6,6 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +21,14 @@ final class Certificate {
 
     private static final Logger LOG = Logger.getLogger(Certificate.class);
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What root runs, and what stands there for the two words. */
+    static final String MAKE = "/usr/lib/twinhost/bin/twinhost-certificates node NAME ADDRESS... (NAME: this node; ADDRESS...:"
+            + " its address on each link)";
 
     private final Path pem;
     private final Path key;
     private @Nullable SslContext context;
+    /** The files that are in use, as they were when they were read. */
     private String seen = "";
     private String problem = "";
     private long lookedNanos = System.nanoTime() - 2 * KEPT_NANOS;
@@ -60,24 +63,31 @@ final class Certificate {
             if (found.equals(seen)) {
                 return;
             }
-            seen = found;
             var tooWide = Secret.problem(key);
             if (tooWide.isPresent()) {
                 throw new IOException(tooWide.get());
             }
             context = SslContextBuilder.forServer(pem.toFile(), key.toFile())
                     .sslProvider(SslProvider.JDK).protocols(List.of("TLSv1.3", "TLSv1.2")).build();
+            seen = found;
             problem = "";
             LOG.infof("TLS with the certificate in %s", pem);
         } catch (IOException | RuntimeException e) {
-            problem = "the certificate in " + pem + " can't be used: " + e.getMessage() + ". Make it anew as root:"
-                    + " /usr/lib/twinhost/bin/twinhost-certificates node NAME";
-            LOG.error(problem);
+            refused("the certificate in " + pem + " can't be used: " + e.getMessage() + ". To make it anew, as root: "
+                    + MAKE);
         }
     }
 
+    /** They are tried again at the next look, because what is wrong need not be in the files; it is said once. */
+    private void refused(String why) {
+        if (!why.equals(problem)) {
+            LOG.error(why);
+        }
+        problem = why;
+    }
+
     private static String stamp(Path file) throws IOException {
-        var about = Files.readAttributes(file, BasicFileAttributes.class);
-        return about.fileKey() + "/" + about.lastModifiedTime() + "/" + about.size();
+        // The time of the last change of rights and owner, too, which is that of the last write or later.
+        return Files.readAttributes(file, "unix:dev,ino,size,ctime").toString();
     }
 }

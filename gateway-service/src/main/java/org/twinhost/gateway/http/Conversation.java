@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     /** Less than twinctl waits, so that it hears which service was silent. */
     private static final Duration LOOK_MAX = Duration.ofSeconds(14);
     private static final Duration ACT_MAX = Duration.ofSeconds(55);
+    /** After the deadline of whoever is asked; who got no answer even then, by a mistake of ours, does not wait for ever. */
+    private static final Duration SPARE = Duration.ofSeconds(5);
 
     /** What all connections have in common. */
     record Shared(Callers callers, ServiceClient services, Monitoring monitoring, Places<Channel> places,
@@ -236,45 +239,53 @@ final class Conversation extends ChannelInboundHandlerAdapter {
 
     private void answers(ChannelHandlerContext context) {
         state = State.ANSWERING;
-        forget();
         if (asked == null) {
+            within(context, Monitoring.DEADLINE.plus(SPARE));
             shared.monitoring().ask(collected == null ? Collected.CHECK_MK : collected).whenComplete((page, failure) ->
                     context.executor().execute(() -> pages(context, page, failure)));
         } else if (asked.what().route().changes()) {
+            within(context, ACT_MAX.plus(SPARE));
             namesAndForwards(context, asked);
         } else {
+            within(context, LOOK_MAX.plus(SPARE));
             forwards(context, asked, Request.of(asked.what(), asked.body()));
         }
     }
 
     private void pages(ChannelHandlerContext context, Monitoring.@Nullable Page page, @Nullable Throwable failure) {
         collected = null;
-        if (state != State.ANSWERING) {
-            return;
-        }
         if (page == null) {
-            LOG.error("monitors got no answer", failure);
-            refuse(context, new Problem(500, "Failed", "This is a mistake of the gateway; its log says more:"
-                    + " journalctl -u twinhost-gateway"));
-        } else {
+            failed(context, failure);
+        } else if (state == State.ANSWERING) {
             within(context, TAKE_MAX);
             context.writeAndFlush(Replies.page(page, keepAlive)).addListener(_ -> taken(context));
+        }
+    }
+
+    private void failed(ChannelHandlerContext context, @Nullable Throwable why) {
+        LOG.errorf(why, "%s got no answer", origin);
+        if (state == State.ANSWERING) {
+            refuse(context, new Problem(500, "Failed", "This is a mistake of the gateway; its log says more:"
+                    + " journalctl -u twinhost-gateway"));
         }
     }
 
     /** Files are read for that, which the loop must not wait for. */
     private void namesAndForwards(ChannelHandlerContext context, Asked request) {
         try {
-            shared.lookups().execute(() -> {
-                var peer = shared.callers().peer(request.caller());
-                context.executor().execute(() -> {
-                    if (state == State.ANSWERING) {
-                        var forwarded = Request.of(request.what(), request.body());
-                        Request.name(forwarded, request.caller(), peer);
-                        forwards(context, request, forwarded);
-                    }
-                });
-            });
+            CompletableFuture.supplyAsync(() -> shared.callers().peer(request.caller()), shared.lookups())
+                    .thenAcceptAsync(peer -> {
+                        if (state == State.ANSWERING) {
+                            var forwarded = Request.of(request.what(), request.body());
+                            Request.name(forwarded, request.caller(), peer);
+                            forwards(context, request, forwarded);
+                        }
+                    }, context.executor())
+                    .whenComplete((_, failure) -> {
+                        if (failure != null) {
+                            context.executor().execute(() -> failed(context, failure));
+                        }
+                    });
         } catch (RejectedExecutionException full) {
             refuse(context, new Problem(503, "Too many at once", "Nothing was done. Come again in a second."));
         }
@@ -283,8 +294,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private void forwards(ChannelHandlerContext context, Asked request, FullHttpRequest forwarded) {
         asked = null;
         var route = request.what().route();
-        call = shared.services().ask(context.channel().eventLoop(), route.service(), forwarded,
-                route.changes() ? ACT_MAX : LOOK_MAX, new OnItsWay(context));
+        try {
+            call = shared.services().ask(context.channel().eventLoop(), route.service(), forwarded,
+                    route.changes() ? ACT_MAX : LOOK_MAX, new OnItsWay(context));
+        } catch (RuntimeException e) {
+            failed(context, e);
+        }
     }
 
     /** A service's answer, passed on as it comes and as it is taken. */

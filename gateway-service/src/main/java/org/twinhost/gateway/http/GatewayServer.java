@@ -55,7 +55,7 @@ public final class GatewayServer implements AutoCloseable {
     /**
      * Where it listens.
      *
-     * @param tls an address, resolved
+     * @param tls a name or an address; it is looked up each time that it is tried
      */
     public record Addresses(Path socket, InetSocketAddress tls) {}
 
@@ -114,12 +114,20 @@ public final class GatewayServer implements AutoCloseable {
         LOG.infof("listens on %s", socket);
     }
 
-    /** On its loop; again later if there is no certificate yet or the port is taken. */
+    /** On its loop; again later if there is no certificate yet or the address is not there or taken. */
     private void listenWithTls() {
         if (certificate.current().isEmpty()) {
             var problem = certificate.problem();
             notListening(problem.isEmpty() ? 0 : 2, problem.isEmpty()
-                    ? "the unix socket alone: there is no certificate for TLS (twinhost-certificates node NAME)" : problem);
+                    ? "the unix socket alone: there is no certificate for TLS. To make one, as root: "
+                            + Certificate.MAKE : problem);
+            return;
+        }
+        var tls = new InetSocketAddress(addresses.tls().getHostString(), addresses.tls().getPort());
+        if (tls.isUnresolved()) {
+            notListening(2, "can't listen on " + text(tls) + ": this name is not known here. Set twinhost.gateway.address in"
+                    + " /etc/twinhost/gateway.properties to an address of this node, or make the name known: getent hosts "
+                    + tls.getHostString());
             return;
         }
         new ServerBootstrap().group(remote).channel(EpollServerSocketChannel.class)
@@ -134,12 +142,12 @@ public final class GatewayServer implements AutoCloseable {
                         certificate.current().ifPresentOrElse(context -> admitWithTls(channel, from, context), channel::close);
                     }
                 })
-                .bind(addresses.tls()).addListener(bound -> {
+                .bind(tls).addListener(bound -> {
                     if (bound.isSuccess()) {
-                        figures.tls(0, "the unix socket, and TLS on " + text(addresses.tls()));
-                        LOG.infof("listens with TLS on %s", text(addresses.tls()));
+                        figures.tls(0, "the unix socket, and TLS on " + text(tls));
+                        LOG.infof("listens with TLS on %s", text(tls));
                     } else {
-                        notListening(2, "can't listen on " + text(addresses.tls()) + ": " + bound.cause().getMessage()
+                        notListening(2, "can't listen on " + text(tls) + ": " + bound.cause().getMessage()
                                 + ". Who does: ss -tlnp");
                     }
                 });

@@ -36,7 +36,7 @@ import org.twinhost.runtime.http.Problem;
  */
 public final class Monitoring {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    public static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int BYTES_MAX = 1024 * 1024;
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -90,7 +90,7 @@ public final class Monitoring {
         if (running != null) {
             return running;
         }
-        loop.execute(() -> round(what).whenComplete((page, failure) -> {
+        loop.execute(() -> begun(what).whenComplete((page, failure) -> {
             if (failure == null) {
                 kept.put(what, new Kept(page, System.nanoTime()));
             }
@@ -102,6 +102,15 @@ public final class Monitoring {
             }
         }));
         return fresh;
+    }
+
+    /** A round that can't even begin has failed as any other: the next who asks begins a new one. */
+    private CompletableFuture<Page> begun(Collected what) {
+        try {
+            return round(what);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private CompletableFuture<Page> round(Collected what) {

@@ -77,6 +77,15 @@ public final class ServiceClient {
 
     /** @param request what to ask; released here */
     public Call ask(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Answer answer) {
+        try {
+            return begun(loop, service, request, deadline, answer);
+        } catch (RuntimeException e) {
+            request.release();
+            throw e;
+        }
+    }
+
+    private Call begun(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Answer answer) {
         request.headers()
                 .set(HttpHeaderNames.HOST, LOOPBACK)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)

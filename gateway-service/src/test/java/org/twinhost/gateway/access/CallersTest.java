@@ -94,4 +94,17 @@ class CallersTest {
         callers = new Callers(new Tokens(etc));
         assertThat(callers.authenticate(FAR, "Bearer all")).isInstanceOf(Callers.Answer.Unknown.class);
     }
+
+    @Test
+    void aTokenThatNoHeaderCanCarryIsNone() throws IOException {
+        for (var text : new String[] {"all\nmore", "all\r\nmore", "a\u0000ll", "a\tll", "\u00e4ll"}) {
+            write("api.token", text, "rw-------");
+            var tokens = new Tokens(etc);
+            assertThat(tokens.administrators()).as(text).isEmpty();
+            assertThat(tokens.shownBy("Bearer " + text)).as(text).isEmpty();
+            assertThat(tokens.shownBy("Bearer look")).as(text).isPresent();
+        }
+        Files.write(etc.resolve("api.token"), new byte[] {'a', (byte) 0xFF, 'l'});
+        assertThat(new Tokens(etc).administrators()).isEmpty();
+    }
 }

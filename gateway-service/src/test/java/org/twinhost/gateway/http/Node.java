@@ -39,6 +39,10 @@ final class Node implements AutoCloseable {
     private final GatewayServer gateway;
 
     Node(Path folder) throws IOException {
+        this(folder, "127.0.0.1");
+    }
+
+    Node(Path folder, String tlsHost) throws IOException {
         socket = folder.resolve("run/gateway.sock");
         write(folder.resolve("api.token"), "all");
         Files.createDirectories(folder.resolve("tokens"));
@@ -54,7 +58,7 @@ final class Node implements AutoCloseable {
             tlsPort = free.getLocalPort();
         }
         gateway = new GatewayServer(
-                new GatewayServer.Addresses(socket, new InetSocketAddress("127.0.0.1", tlsPort)), folder,
+                new GatewayServer.Addresses(socket, InetSocketAddress.createUnresolved(tlsHost, tlsPort)), folder,
                 service -> services.get(service).getAddress().getPort());
         gateway.start();
         if (Files.exists(folder.resolve("tls"))) {

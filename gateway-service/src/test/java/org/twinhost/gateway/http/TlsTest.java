@@ -39,7 +39,7 @@ class TlsTest {
     @BeforeEach
     void start() throws Exception {
         Files.createDirectories(folder.resolve("tls"));
-        issue();
+        issue(folder.resolve("tls"));
         node = new Node(folder);
     }
 
@@ -49,9 +49,9 @@ class TlsTest {
     }
 
     /** As twinhost-certificates does: a new pair in place of the old. */
-    private void issue() throws Exception {
-        var key = folder.resolve("tls/new.key");
-        var pem = folder.resolve("tls/new.pem");
+    static void issue(Path tls) throws Exception {
+        var key = tls.resolve("new.key");
+        var pem = tls.resolve("new.pem");
         var made = new ProcessBuilder("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
                 "-nodes", "-days", "2", "-subj", "/O=twinhost/OU=jupiter1/CN=gateway", "-addext",
                 "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key.toString(), "-out", pem.toString())
@@ -59,8 +59,8 @@ class TlsTest {
         var said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(made.waitFor()).as(said).isZero();
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        Files.move(key, folder.resolve("tls/gateway.key"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(pem, folder.resolve("tls/gateway.pem"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(key, tls.resolve("gateway.key"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(pem, tls.resolve("gateway.pem"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private X509Certificate issued() throws Exception {
@@ -120,11 +120,21 @@ class TlsTest {
     void aNewCertificateCountsForNewConnectionsWithoutARestart() throws Exception {
         BigInteger first = issued().getSerialNumber();
         assertThat(ask("GET", "/v1/status", "look").statusCode()).isEqualTo(200);
-        issue();
+        issue(folder.resolve("tls"));
         assertThat(issued().getSerialNumber()).isNotEqualTo(first);
         Thread.sleep(1_200);
         assertThat(ask("GET", "/v1/status", "look").statusCode()).isEqualTo(200);
         assertThat(node.get("/check_mk")).contains("0 \"Twinhost gateway\"", "TLS on 127.0.0.1:" + node.tlsPort);
+    }
+
+    @Test
+    void anAddressThatIsNotKnownKeepsTlsAwayAndNothingElse() throws Exception {
+        node.close();
+        // Longer than a part of a name may be: no name service is asked for it.
+        node = new Node(folder, "x".repeat(64));
+        assertThat(node.get("/check_mk")).contains("2 \"Twinhost gateway\"", "can't listen on xxx",
+                "twinhost.gateway.address");
+        assertThat(node.get("/v1/status", "Authorization: Bearer look")).startsWith("HTTP/1.1 200");
     }
 
     @Test

@@ -17,8 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,29 @@ class ServicePortsTest {
         } finally {
             squatter.destroyForcibly().waitFor();
             loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
+    }
+
+    @Test
+    void aServiceThatIsInstalledLaterIsKnownByItsUser() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can start somebody else's process");
+        var service = new ProcessBuilder(
+                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "/usr/bin/python3", "-c", SQUATTER)
+                .redirectErrorStream(true).start();
+        try (var said = new BufferedReader(new InputStreamReader(service.getInputStream(), StandardCharsets.UTF_8))) {
+            var port = Integer.parseInt(said.readLine());
+            var users = new HashMap<String, Integer>();
+            var now = new AtomicLong();
+            var ports = new ServicePorts(_ -> port, name -> users.containsKey(name) ? OptionalInt.of(users.get(name))
+                    : OptionalInt.empty(), now::get);
+            assertThat(ports.listening(ServiceName.VM)).isEqualTo(new ServicePorts.Listening.Stranger(65534));
+            users.put("twinhost-vm", 65534);
+            assertThat(ports.listening(ServiceName.VM)).isInstanceOf(ServicePorts.Listening.Stranger.class);
+            now.addAndGet(TimeUnit.SECONDS.toNanos(6));
+            assertThat(ports.listening(ServiceName.VM)).isInstanceOf(ServicePorts.Listening.Service.class);
+            assertThat(ports.listening(ServiceName.FENCING)).isInstanceOf(ServicePorts.Listening.Stranger.class);
+        } finally {
+            service.destroyForcibly().waitFor();
         }
     }
 

@@ -52,17 +52,14 @@ final class UnixHttp {
         var late = new AtomicBoolean();
         try (var clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
                 var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            try {
-                channel.connect(UnixDomainSocketAddress.of(socket));
-            } catch (IOException refused) {
-                throw new NobodyThereException(refused);
-            }
+            // Before it connects: that waits, too, where those who wait to be let in are as many as may.
             var alarm = clock.schedule(() -> {
                 late.set(true);
                 channel.close();
                 return null;
             }, most.toMillis(), TimeUnit.MILLISECONDS);
             try {
+                connect(channel, socket);
                 send(channel, method, target, body);
                 return answer(new BufferedInputStream(Channels.newInputStream(channel)));
             } catch (ClosedChannelException closed) {
@@ -71,6 +68,16 @@ final class UnixHttp {
                 alarm.cancel(false);
                 clock.shutdownNow();
             }
+        }
+    }
+
+    private static void connect(SocketChannel channel, Path socket) throws IOException {
+        try {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (ClosedChannelException late) {
+            throw late;
+        } catch (IOException refused) {
+            throw new NobodyThereException(refused);
         }
     }
 
