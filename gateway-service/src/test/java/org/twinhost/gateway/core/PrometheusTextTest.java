@@ -26,6 +26,11 @@ class PrometheusTextTest {
                         took_sum{} 0.05
                         took_count 1
                         # EOF
+                        """)
+                .add("fencing", """
+                        # TYPE took histogram
+                        took_bucket{le="0.1"} 2
+                        took_count 2
                         """);
 
         assertThat(text).hasToString("""
@@ -40,6 +45,8 @@ class PrometheusTextTest {
                 took_bucket{service="vm",le="0.1"} 1
                 took_sum{service="vm"} 0.05
                 took_count{service="vm"} 1
+                took_bucket{service="fencing",le="0.1"} 2
+                took_count{service="fencing"} 2
                 """);
     }
 }

@@ -156,6 +156,17 @@ class VerifyTroubleTest {
     }
 
     @Test
+    void aLockThatTheOtherSideNeverGivesBackIsGivenUp() {
+        alpha.replica.frame(new Frame.VerifyRuns(true), null);
+        beta.replica.frame(new Frame.VerifyChunk(1, 0, CHUNK), null);
+        world.runFor(6_000);
+        beta.replica.frame(new Frame.VerifyChunk(2, 0, CHUNK), null);
+        world.runFor(50);
+        assertThat(beta.replica.control.link.isJoined()).isTrue();
+        assertThat(beta.sent).anyMatch(frame -> frame instanceof Frame.VerifySums sums && sums.id() == 2);
+    }
+
+    @Test
     void whatReadsDifferentlyEachTimeEndsNoConnection() {
         alpha.disk.unreadable.add(9L);
         beta.disk.fickle.add(9L);
