@@ -64,7 +64,9 @@ public final class Generation {
         this.path = path;
         this.options = options;
         this.said = said;
-        this.made = Finder.of(path.repository(), path.own()).all();
+        this.made = Finder.of(path.repository(), path.own()).all().stream()
+                .filter(each -> path.classesOf(each.core() + "-service").isPresent()) // else nothing of it can be run here
+                .toList();
         var folder = path.repository().resolve(FOLDER);
         this.results = Results.read(folder.resolve(options.sample() > 0 ? SAMPLE : ALL));
         if (options.sample() == 0) {
