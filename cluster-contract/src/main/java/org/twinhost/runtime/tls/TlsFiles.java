@@ -13,6 +13,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,7 +29,9 @@ import org.twinhost.runtime.files.Secret;
  */
 public record TlsFiles(Path folder) {
 
-    private static final String MAKE = "make this node's with 'twinhost-certificates node NAME ADDRESS...' (docs/running.md)";
+    /** What mends them. */
+    public static final String MAKE = "run 'twinhost-certificates node NAME ADDRESS...' on this node"
+            + " (docs/running.md, Certificates)";
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
     private static final char[] NO_PASSWORD = {};
@@ -38,7 +41,8 @@ public record TlsFiles(Path folder) {
         return folder.resolve(name + ".key");
     }
 
-    private Path certificate(String name) {
+    /** The certificate of that name, or certificates. */
+    public Path certificate(String name) {
         return folder.resolve(name + ".pem");
     }
 
@@ -51,7 +55,7 @@ public record TlsFiles(Path folder) {
         var store = emptyStore();
         try {
             var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keyBytes(name)));
-            store.setKeyEntry(name, key, NO_PASSWORD, new Certificate[] {read(name)});
+            store.setKeyEntry(name, key, NO_PASSWORD, new Certificate[] {certificates(name).getFirst()});
             var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, NO_PASSWORD);
             return Stream.of(factory.getKeyManagers()).map(X509ExtendedKeyManager.class::cast).findFirst().orElseThrow();
@@ -67,9 +71,24 @@ public record TlsFiles(Path folder) {
      * @throws IOException there is no such certificate: a sentence that says what to do
      */
     public X509ExtendedTrustManager only(String name) throws IOException {
+        return trust(name, List.of(certificates(name).getFirst()));
+    }
+
+    /**
+     * Trust in everybody for whom an authority of that name vouches.
+     *
+     * @throws IOException there is none: a sentence that says what to do
+     */
+    public X509ExtendedTrustManager issuedBy(String name) throws IOException {
+        return trust(name, certificates(name));
+    }
+
+    private X509ExtendedTrustManager trust(String name, List<X509Certificate> anchors) throws IOException {
         var store = emptyStore();
         try {
-            store.setCertificateEntry(name, read(name));
+            for (var each : anchors) {
+                store.setCertificateEntry(name + store.size(), each);
+            }
             var factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(store);
             return Stream.of(factory.getTrustManagers()).map(X509ExtendedTrustManager.class::cast).findFirst().orElseThrow();
@@ -78,12 +97,21 @@ public record TlsFiles(Path folder) {
         }
     }
 
-    private X509Certificate read(String name) throws IOException {
+    /**
+     * What stands in that file, one at least.
+     *
+     * @throws IOException nothing does: a sentence that says what to do
+     */
+    public List<X509Certificate> certificates(String name) throws IOException {
         var file = certificate(name);
         try (var in = new ByteArrayInputStream(Files.readAllBytes(there(file)))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            var found = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (found.isEmpty()) {
+                throw new CertificateException("it is empty");
+            }
+            return found.stream().map(X509Certificate.class::cast).toList();
         } catch (CertificateException e) {
-            throw new IOException(file + " is no certificate (" + e.getMessage() + "): " + MAKE, e);
+            throw new IOException(file + " holds no certificate (" + e.getMessage() + "): " + MAKE, e);
         }
     }
 

@@ -7,6 +7,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.twinhost.config.core.directory.Tree;
+import org.twinhost.runtime.tls.TlsFiles;
 
 /**
  * How the directory is reached: over TLS alone, and both ends show a certificate of the cluster before anything is said.
@@ -29,7 +30,7 @@ public record DirectorySettings(String host, int port, Tree tree, Path tls, Dura
     }
 
     LDAPConnection connect() throws LDAPException {
-        var certificates = new DirectoryTls(tls);
+        var certificates = new DirectoryTls(new TlsFiles(tls));
         var options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis((int) timeout.toMillis());
         options.setResponseTimeoutMillis(timeout.toMillis());
