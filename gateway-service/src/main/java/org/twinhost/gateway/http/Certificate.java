@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.runtime.files.Secret;
@@ -31,16 +32,19 @@ final class Certificate {
     /** The files that are in use, as they were when they were read. */
     private String seen = "";
     private String problem = "";
-    private long lookedNanos = System.nanoTime() - 2 * KEPT_NANOS;
+    private final LongSupplier nanos;
+    private long lookedNanos;
 
-    Certificate(Path pem, Path key) {
+    Certificate(Path pem, Path key, LongSupplier nanos) {
         this.pem = pem;
         this.key = key;
+        this.nanos = nanos;
+        this.lookedNanos = nanos.getAsLong() - 2 * KEPT_NANOS;
     }
 
     /** What new connections are to be made with; empty: there is none, or none that could be used yet. */
     Optional<SslContext> current() {
-        var now = System.nanoTime();
+        var now = nanos.getAsLong();
         if (now - lookedNanos > KEPT_NANOS) {
             lookedNanos = now;
             look();

@@ -74,7 +74,8 @@ public final class GatewayServer implements AutoCloseable {
     /** @param ports of the services on loopback */
     public GatewayServer(Addresses addresses, Path etc, ToIntFunction<ServiceName> ports) {
         this.addresses = addresses;
-        this.certificate = new Certificate(etc.resolve("tls/gateway.pem"), etc.resolve("tls/gateway.key"));
+        this.certificate = new Certificate(etc.resolve("tls/gateway.pem"), etc.resolve("tls/gateway.key"),
+                System::nanoTime);
         var tokens = new Tokens(etc);
         var services = new ServiceClient(ports, tokens);
         this.shared = new Conversation.Shared(new Callers(tokens), services,
