@@ -1,5 +1,7 @@
 package org.twinhost.replication.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -102,6 +104,15 @@ final class FakeWorld {
         var answer = new ArrayList<String>();
         node.replica.promote(Answers.into(answer));
         return answer;
+    }
+
+    /** All nodes are switched on and become UpToDate, then that one Primary. */
+    void startWithPrimary(FakeNode node) {
+        for (var each : nodes) {
+            each.powerOn();
+        }
+        assertThat(runUntilTrue(5_000, this::isHealthy)).isTrue();
+        assertThat(promote(node)).isEqualTo("done");
     }
 
     /** Asks for the role and waits for the answer. */

@@ -26,10 +26,7 @@ class MeetingStoriesTest {
 
     @BeforeEach
     void bothAreUpToDateAndAlphaIsPrimary() {
-        alpha.powerOn();
-        beta.powerOn();
-        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(world.promote(alpha)).isEqualTo("done");
+        world.startWithPrimary(alpha);
     }
 
     @Test

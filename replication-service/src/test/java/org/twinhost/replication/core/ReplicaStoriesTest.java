@@ -21,10 +21,7 @@ class ReplicaStoriesTest {
 
     @BeforeEach
     void bothAreUpToDateAndAlphaIsPrimary() {
-        alpha.powerOn();
-        beta.powerOn();
-        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(world.promote(alpha)).isEqualTo("done");
+        world.startWithPrimary(alpha);
     }
 
     @Test

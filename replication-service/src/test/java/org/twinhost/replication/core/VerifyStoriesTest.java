@@ -27,10 +27,7 @@ class VerifyStoriesTest {
 
     @BeforeEach
     void bothAreUpToDateAndAlphaIsPrimary() {
-        alpha.powerOn();
-        beta.powerOn();
-        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(world.promote(alpha)).isEqualTo("done");
+        world.startWithPrimary(alpha);
         write(7, 1007);
         write(2 * CHUNK_BLOCKS, 2000);
     }

@@ -28,10 +28,7 @@ class VerifyTroubleTest {
 
     @BeforeEach
     void bothAreUpToDateAndAlphaIsPrimary() {
-        alpha.powerOn();
-        beta.powerOn();
-        assertThat(world.runUntilTrue(5_000, world::isHealthy)).isTrue();
-        assertThat(world.promote(alpha)).isEqualTo("done");
+        world.startWithPrimary(alpha);
         writes(7, 1007, 1_000);
     }
 
