@@ -16,15 +16,30 @@ class Counting(unittest.TestCase):
 
     def test_tells_apart_what_failed_and_what_could_not_be_tried(self):
         counted = testing.Counted()
-        counted.add(7, 1)
+        counted.add(7, ["PermitsTest.none"])
         for outcome in (True, False, None):
-            counted.count(outcome)
+            counted.count(outcome, "04_frozen_node")
         self.assertEqual(str(counted), "8 passed, 2 failed, 1 not possible here")
+        self.assertEqual(counted.failed, ["PermitsTest.none", "04_frozen_node"])
 
     def test_says_nothing_of_what_could_not_be_tried_when_all_could(self):
         counted = testing.Counted()
-        counted.count(True)
+        counted.count(True, "04_frozen_node")
         self.assertEqual(str(counted), "1 passed, 0 failed")
+
+    def test_names_the_unit_tests_that_failed_with_why(self):
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder, "vm-service/target/surefire-reports/TEST-org.twinhost.vm.Some.xml")
+            report.parent.mkdir(parents=True)
+            report.write_text("""<testsuite tests="4" failures="1" errors="1" skipped="1">
+                <testcase classname="org.twinhost.vm.Some" name="holds"/>
+                <testcase classname="org.twinhost.vm.Some" name="isNotHere"><skipped/></testcase>
+                <testcase classname="org.twinhost.vm.Some" name="breaks"><failure message="expected:&#10;  1"/></testcase>
+                <testcase classname="org.twinhost.vm.Some" name="throws"><error type="java.io.IOException"/></testcase>
+                </testsuite>""")
+            self.assertEqual(testing.count_reports(0, Path(folder)), (1, [
+                "org.twinhost.vm.Some.breaks: expected: 1", "org.twinhost.vm.Some.throws: java.io.IOException"]))
+            self.assertEqual(testing.count_reports(report.stat().st_mtime + 60, Path(folder)), (0, []))
 
 
 class Proofs(unittest.TestCase):

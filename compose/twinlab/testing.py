@@ -14,6 +14,7 @@ from twinlab.story import Failed, Story
 
 SCENARIOS = COMPOSE / "scenarios"
 TAIL_LINES = 15
+WHY_CHARACTERS = 300
 # What fails one scenario or proof and lets the others run; anything else is a bug of the lab and ends it.
 FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError)
 
@@ -32,41 +33,45 @@ def run_all(lab, numbers=(), names=(), everything=False):
         if counted.failed and not list(REPOSITORY.glob("*/target/quarkus-app")):
             chosen, proving = [], []
         else:
-            counted.count(train(training.own_lab(lab)))
+            counted.count(train(training.own_lab(lab)), "training run")
     try:
         if chosen and own.exists():
             cluster.down(own)  # of a run that was killed, and of another build
         for path in chosen:
-            counted.count(run_scenario(own, path, brief=not everything and not numbers))
+            counted.count(run_scenario(own, path, brief=not everything and not numbers), path.stem)
     finally:
         if own.exists():
             cluster.down(own)
     for path in proving:
-        counted.count(run_proof(own, path))
+        counted.count(run_proof(own, path), path.stem)
     print(f"{time.monotonic() - started:.0f} s")
+    # Once more and at the end: of a long log often only the end is kept.
+    for what in counted.failed:
+        print(f"failed: {what}")
     print(counted, flush=True)
-    return counted.failed == 0
+    return not counted.failed
 
 
 class Counted:
-    """How much passed, failed, and could not be tried here."""
+    """How much passed, what failed, and how much could not be tried here."""
 
     def __init__(self):
-        self.passed = self.failed = self.not_here = 0
+        self.passed = self.not_here = 0
+        self.failed = []
 
     def add(self, passed, failed):
         self.passed += passed
         self.failed += failed
 
-    def count(self, holds):
-        """One more: True passed, False failed, None could not be tried on this machine."""
+    def count(self, holds, what):
+        """One more of that name: True passed, False failed, None could not be tried on this machine."""
         self.passed += holds is True
-        self.failed += holds is False
+        self.failed += [what] if holds is False else []
         self.not_here += holds is None
 
     def __str__(self):
         rest = f", {self.not_here} not possible here" if self.not_here else ""
-        return f"{self.passed} passed, {self.failed} failed{rest}"
+        return f"{self.passed} passed, {len(self.failed)} failed{rest}"
 
 
 def scenarios(numbers, everything=False):
@@ -83,43 +88,47 @@ def scenarios(numbers, everything=False):
 
 
 def build():
-    """`./mvnw verify`; (passed, failed) of its unit tests."""
+    """`./mvnw verify`: how many of its unit tests passed, and those that failed."""
     print("== ./mvnw verify", flush=True)
     began = time.time()
     done = subprocess.run([REPOSITORY / "mvnw", "--batch-mode", "--no-transfer-progress", "--fail-at-end", "--threads", "2",
                            "verify"], cwd=REPOSITORY, check=False)
     passed, failed = count_reports(began)
-    if done.returncode != 0 and failed == 0:
-        failed += 1  # it did not even compile, or a check other than a test refused it
-    print(f"== ./mvnw verify: {passed} passed, {failed} failed", flush=True)
+    if done.returncode != 0 and not failed:
+        failed = ["./mvnw verify: it does not compile, or a check other than a test refused it"]
+    for what in failed:
+        print(f"    FAILED: {what}")
+    print(f"== ./mvnw verify: {passed} passed, {len(failed)} failed", flush=True)
     return passed, failed
 
 
-def count_reports(since):
-    """Unit tests of all modules, from reports written since then."""
-    passed = failed = 0
-    for report in REPOSITORY.glob("*/target/*-reports/TEST-*.xml"):
+def count_reports(since, repository=REPOSITORY):
+    """Unit tests of all modules, from reports written since then: how many passed, and those that failed with why."""
+    passed, failed = 0, []
+    for report in repository.glob("*/target/*-reports/TEST-*.xml"):
         if report.stat().st_mtime < since - 1:
             continue
         suite = xml.parse(report).getroot()
-        bad = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
-        failed += bad
-        passed += int(suite.get("tests", 0)) - bad - int(suite.get("skipped", 0))
+        bad = [(case, wrong) for case in suite.iter("testcase") for wrong in [*case.findall("failure"), *case.findall("error")]]
+        for case, wrong in bad:
+            why = " ".join((wrong.get("message") or wrong.get("type") or "").split())
+            failed.append(f"{case.get('classname')}.{case.get('name')}: {why[:WHY_CHARACTERS]}")
+        passed += int(suite.get("tests", 0)) - len(bad) - int(suite.get("skipped", 0))
     return passed, failed
 
 
 def own_checks():
     """The lab's Python under flake8 and mypy; setup.cfg says what they insist on."""
-    passed = failed = 0
+    passed, failed = 0, []
     scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *attacks.known()])]
     for words in (["flake8", "."], ["mypy", "twinlab", "tests", *scripts]):
         done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(done.stdout + done.stderr, flush=True)
-            failed += 1
+            failed.append(words[0])
         else:
             passed += 1
-    print(f"== the lab's Python under flake8 and mypy: {passed} passed, {failed} failed", flush=True)
+    print(f"== the lab's Python under flake8 and mypy: {passed} passed, {len(failed)} failed", flush=True)
     return passed, failed
 
 
@@ -128,8 +137,8 @@ def own_tests():
     print("== the lab's own tests", flush=True)
     suite = unittest.defaultTestLoader.discover(str(COMPOSE / "tests"), top_level_dir=str(COMPOSE))
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=0).run(suite)
-    bad = len(result.failures) + len(result.errors)
-    return result.testsRun - bad, bad
+    bad = [test.id() for test, _ in [*result.failures, *result.errors]]
+    return result.testsRun - len(bad), bad
 
 
 def train(lab):
