@@ -39,6 +39,12 @@ public final class ReplicaProbe {
         return replica.control.link.isJoined();
     }
 
+    /** What its disk says it is, or will say when all that was asked of it is written; empty: it has none. */
+    public static Optional<DiskState> asked(Replica replica) {
+        var store = replica.control.store;
+        return store.isOpen() ? Optional.of(store.facts().newest().disk()) : Optional.empty();
+    }
+
     /** It holds the ground, durably, that the peer can't be promoted. */
     public static boolean excludes(Replica replica) {
         return replica.control.isExcluding();

@@ -59,8 +59,16 @@ final class CopyChecks {
         if (!running.disk.isLying() && running.state == DiskState.INCONSISTENT) {
             checkFlushed(running, flushed, blockOf);
         }
-        if (ReplicaProbe.isJoined(running.desk.replica())) {
-            // Should it crash before it knows, it is UpToDate in this boot all the same.
+        asks(running);
+    }
+
+    /**
+     * Joined, it may ask that its disk says UpToDate. Should the connection end, or it crash, before that is written, it is
+     * UpToDate in this boot all the same: the other one counts it as such since before it told it that the resync is done.
+     */
+    void asks(RunningReplica running) {
+        var replica = running.desk.replica();
+        if (ReplicaProbe.isJoined(replica) && ReplicaProbe.asked(replica).filter(DiskState.UP_TO_DATE::equals).isPresent()) {
             running.goodInBoot = running.boot;
         }
     }

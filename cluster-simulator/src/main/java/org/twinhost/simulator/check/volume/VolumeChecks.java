@@ -314,6 +314,7 @@ public final class VolumeChecks implements Observer.Volume {
                 }
             }
         }
+        copies.asks(running);
         if (running.state != replica.disk()) {
             coverage.visit("replica.disk", running.state, replica.disk());
             copies.turns(running, replica.disk());
