@@ -9,7 +9,8 @@ import org.twinhost.simulator.world.World;
  * differs without having been repaired or named; and a repair never takes what a medium has changed for what is right.
  *
  * <p>Limits: only blocks rot that no guest writes or reads, for what a guest reads of a rotten block is wrong before anybody
- * can know it. A resync may copy what is rotten: it knows nothing of it.
+ * can know it. A resync may copy what is rotten: it knows nothing of it. What can't be read on one side and rotted on the other
+ * before there was a digest is lost, and nobody can know that.
  */
 final class Rot {
 
@@ -32,7 +33,7 @@ final class Rot {
     void isWritten(RunningReplica running, RunningReplica other, int block, long before, long now) {
         var copied = other != null && other.disk != null && now != before && other.disk.spoilt().isRotten(block)
                 && now == other.disk.value(block) && other.disk.spoilt().was(block, before);
-        if (copied && !ReplicaProbe.isSyncTarget(running.desk.replica())) {
+        if (copied && !ReplicaProbe.isSyncTarget(running.desk.replica()) && !running.disk.spoilt().isUnreadable(block)) {
             world.broken("S6 " + volume + ": block " + block + " on " + running.node.name()
                     + " is overwritten with what the medium of " + other.node.name() + " has changed by itself", null);
         }

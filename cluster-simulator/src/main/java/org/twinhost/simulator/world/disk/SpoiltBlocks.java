@@ -91,6 +91,10 @@ public final class SpoiltBlocks {
         return !unreadable.isEmpty() && unreadable.stream().anyMatch(block -> block >= first && block < first + count);
     }
 
+    public boolean isUnreadable(int block) {
+        return unreadable.contains(block);
+    }
+
     /** Whether it was ever one of these. */
     public boolean everWas(int block) {
         return ever.contains(block);
