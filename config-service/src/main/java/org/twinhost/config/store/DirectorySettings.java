@@ -32,7 +32,8 @@ public record DirectorySettings(String host, int port, Tree tree, Path tls, Dura
     LDAPConnection connect() throws LDAPException {
         var certificates = new DirectoryTls(new TlsFiles(tls));
         var options = new LDAPConnectionOptions();
-        options.setConnectTimeoutMillis((int) timeout.toMillis());
+        // Later than TlsSockets, which alone knows whether somebody took the connection.
+        options.setConnectTimeoutMillis((int) (2 * timeout.toMillis()));
         options.setResponseTimeoutMillis(timeout.toMillis());
         options.setAbandonOnTimeout(true);
         options.setSSLSocketVerifier(certificates.isDirectory());
@@ -55,7 +56,8 @@ public record DirectorySettings(String host, int port, Tree tree, Path tls, Dura
             sockets.agreed();
             return connection;
         } catch (LDAPException e) {
-            throw new LDAPException(e.getResultCode(), url() + ": " + certificates.explain(host, port, e), e);
+            var why = sockets.wasLate() ? DirectoryTls.late(host, port) : certificates.explain(host, port, e);
+            throw new LDAPException(e.getResultCode(), url() + ": " + why, e);
         }
     }
 }

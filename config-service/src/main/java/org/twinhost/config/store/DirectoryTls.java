@@ -67,7 +67,7 @@ record DirectoryTls(TlsFiles files) {
                                 + shown.getSubjectX500Principal().getName() + ", which is no directory's"), null);
                     }
                 } catch (SSLPeerUnverifiedException | GeneralSecurityException e) {
-                    throw new NoDirectory(stranger(host, port, "shows no certificate in time"), e);
+                    throw new NoDirectory(late(host, port), e);
                 }
             }
         };
@@ -98,6 +98,10 @@ record DirectoryTls(TlsFiles files) {
             }
         }
         return null;
+    }
+
+    static String late(String host, int port) {
+        return stranger(host, port, "shows no certificate in time");
     }
 
     /** Why a directory ended the connection instead of knowing us. */

@@ -17,7 +17,9 @@ final class TlsSockets extends SocketFactory {
 
     private final SSLSocketFactory tls;
     private final Duration timeout;
+    private volatile boolean isTaken;
     private volatile boolean isAgreed;
+    private volatile boolean isEnded;
 
     TlsSockets(SSLSocketFactory tls, Duration timeout) {
         this.tls = tls;
@@ -29,6 +31,11 @@ final class TlsSockets extends SocketFactory {
         isAgreed = true;
     }
 
+    /** Somebody took the connection, and TLS was not agreed in time; what the library says of that depends on the moment. */
+    boolean wasLate() {
+        return isTaken && isEnded;
+    }
+
     @Override
     public Socket createSocket(InetAddress address, int port) throws IOException {
         var plain = new Socket();
@@ -36,6 +43,7 @@ final class TlsSockets extends SocketFactory {
         Thread.ofVirtual().name("tls-deadline").start(() -> endUnlessAgreed(plain));
         try {
             plain.connect(new InetSocketAddress(address, port), (int) timeout.toMillis());
+            isTaken = true;
             return tls.createSocket(plain, address.getHostAddress(), port, true);
         } catch (IOException e) {
             plain.close();
@@ -47,6 +55,7 @@ final class TlsSockets extends SocketFactory {
         try {
             Thread.sleep(timeout);
             if (!isAgreed) {
+                isEnded = true;
                 plain.close();
             }
         } catch (IOException | InterruptedException e) {

@@ -172,7 +172,7 @@ class DirectoryAccessTest {
         try (var stranger = new ServerSocket(0, 1, InetAddress.getByName(Slapd.host(1)))) {
             var heard = CompletableFuture.supplyAsync(() -> heard(stranger));
             var settings = new DirectorySettings(Slapd.host(1), stranger.getLocalPort(), slapd.settings().tree(), slapd.tls(),
-                    Duration.ofMillis(500));
+                    Duration.ofSeconds(2));
             assertThatThrownBy(settings::connect).isInstanceOf(LDAPException.class).hasMessageContaining("in time");
             // A TLS record of the handshake, in which nothing is said but which ciphers we know; no LDAP message.
             assertThat(heard.get()).startsWith((byte) 22, (byte) 3);

@@ -19,6 +19,9 @@ public final class Slapd implements AutoCloseable {
     public static final String SUFFIX = "dc=twinhost";
     private static final Path SOURCES = Path.of("src/main/ldap").toAbsolutePath();
 
+    /** Longer than the service's own: a busy machine's disk may take some seconds for a flush, and no test is about that. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private final Path folder;
     private final String host;
     private final int port;
@@ -79,7 +82,7 @@ public final class Slapd implements AutoCloseable {
 
     /** The same, asked by somebody with these certificates. */
     DirectorySettings settings(Path certificates) {
-        return new DirectorySettings(host, port, new Tree(SUFFIX), certificates, Duration.ofSeconds(2));
+        return new DirectorySettings(host, port, new Tree(SUFFIX), certificates, TIMEOUT);
     }
 
     /** A connection as the config service of its node has one. */
