@@ -87,7 +87,8 @@ public final class Announcements {
         if (view.equals(View.NONE)) {
             return;
         }
-        if (!view.equals(stored)) {
+        // The next one may be on the disk already, and the process not know it yet.
+        if (!view.equals(stored) && stored.number() <= view.number()) {
             world.broken("S5: " + self + " says that it is in " + view + ", and its disk holds " + stored, null);
         }
         var ofThatNumber = views.computeIfAbsent(view.number(), _ -> new LinkedHashSet<>());
