@@ -43,7 +43,9 @@ public final class Announcements {
         var status = packet.status();
         var stored = HeartbeatCode.durable(process);
         installed(self, status.installed(), stored.map(StoredMembership::view).orElse(View.NONE));
-        if (status.promised() != null && !status.promised().equals(stored.map(StoredMembership::promised).orElse(null))) {
+        // Kept or outdone by a view that is on the disk already, and the process does not know it yet.
+        if (status.promised() != null && !status.promised().equals(stored.map(StoredMembership::promised).orElse(null))
+                && status.promised().number() > stored.map(each -> each.view().number()).orElse(0L)) {
             world.broken("S5: " + self + " says that it promised " + status.promised()
                     + ", which its disk does not hold", null);
         }
