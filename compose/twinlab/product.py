@@ -51,8 +51,16 @@ def text(node, path, timeout=3):
     """The text behind a path; LabError when it is not answered with 200."""
     status_code, said = ask(node, path, timeout)
     if status_code != 200:
-        raise LabError(f"{node.name} answers {status_code} to {path}: {said[:300]}")
+        raise LabError(f"{node.name} answers {status_code} to {path}: {_reason(said)[:300]}")
     return said
+
+
+def _reason(said):
+    """A refusal's sentence."""
+    try:
+        return json.loads(said)["detail"]
+    except (ValueError, LookupError, TypeError):
+        return said
 
 
 def get(node, path, timeout=3):
