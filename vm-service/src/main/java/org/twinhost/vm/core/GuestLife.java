@@ -48,8 +48,18 @@ public sealed interface GuestLife {
         }
     }
 
-    /** It ended, and not on our order. */
-    record Crashed(Instant since, String reason) implements GuestLife {
+    /**
+     * It ended, and not on our order.
+     *
+     * @param endCause why, in libvirt's words; null: it has not told, and may never: a look found out
+     */
+    record Crashed(Instant since, @Nullable String endCause) implements GuestLife {
+        @Override
+        public String reason() {
+            return endCause != null ? endCause : "ended without an order from here, and libvirt has not told why;"
+                    + " see its log in /var/log/libvirt/qemu";
+        }
+
         @Override
         public GuestRunState runState() {
             return GuestRunState.CRASHED;

@@ -84,6 +84,8 @@ public record VmLifecycle(GuestConfig guest) {
                     new AskVolumes(guest.name(), ask.requestId()));
             case EndWanted(var ask, _, _) -> to(down, done(ask));
             case Seen(var domain, var now) -> found(down, domain, now);
+            case EndTold(var cause) when down instanceof Crashed(var since, var known) && known == null ->
+                    to(new Crashed(since, cause), tell(Level.ERROR, "is gone, as libvirt tells now: " + cause));
             case VolumesRead _, CallReturned _, CallIsLate _, NotSeen _, EndTold _, Tick _ -> to(down);
         };
     }
@@ -272,8 +274,8 @@ public record VmLifecycle(GuestConfig guest) {
     }
 
     private Step<GuestLife, VmEffect> gone(@Nullable String endCause, Instant now) {
-        var cause = endCause == null ? "ended without an order from here, and nobody saw why" : endCause;
-        return to(new Crashed(now, cause), tell(Level.ERROR, "is gone: " + cause));
+        var crashed = new Crashed(now, endCause);
+        return to(crashed, tell(Level.ERROR, "is gone: " + crashed.reason()));
     }
 
     private Step<GuestLife, VmEffect> resume(Paused paused, Instant now) {

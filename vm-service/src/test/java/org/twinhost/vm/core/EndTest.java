@@ -105,6 +105,60 @@ class EndTest {
         assertThat(story.guest().reason()).isEqualTo("it was destroyed");
     }
 
+    /** libvirt loses events: all while it is away, and those of a domain whose QEMU it had not found again. */
+    @Test
+    void anEndThatLibvirtDoesNotTellIsFoundWithinASecond() {
+        var story = Story.begins().running();
+        var looks = story.lookNumber();
+        story.passes(1000);
+        assertThat(story.effects()).as("nothing was told, and it looks").contains(new VmEffect.Look(looks + 1));
+
+        story.looked(looks + 1);
+
+        assertThat(story.runState()).isEqualTo(GuestRunState.CRASHED);
+        assertThat(story.guest().reason()).contains("libvirt has not told why", "/var/log/libvirt/qemu");
+        assertThat(story.errors()).anySatisfy(text -> assertThat(text).contains("is gone", "libvirt has not told why"));
+    }
+
+    @Test
+    void soIsTheEndThatWasOrderedAndIsNotTold() {
+        var story = Story.begins().running().destroy("a").returned(Call.DESTROY, null).looked(web1(Run.RUNNING));
+        var looks = story.lookNumber();
+        story.passes(1000);
+        assertThat(story.effects()).contains(new VmEffect.Look(looks + 1));
+        assertThat(story.looked(looks + 1).outcome("a")).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void aCauseThatIsToldAfterALookHasShownTheEndIsKept() {
+        var story = Story.begins().running().looked();
+        var end = story.guest().since();
+        story.tell(new VmEvent.DomainChanged("web1", "it shut itself down", story.now()));
+        assertThat(story.guest().reason()).isEqualTo("it shut itself down");
+        assertThat(story.guest().since()).isEqualTo(end);
+        assertThat(story.errors()).contains("is gone, as libvirt tells now: it shut itself down");
+
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));
+        assertThat(story.guest().reason()).as("the first word counts").isEqualTo("it shut itself down");
+    }
+
+    @Test
+    void aLookThatBeganBeforeTheEndDoesNotTakeItsCauseBack() {
+        var story = Story.begins().running().passes(1000);
+        var out = story.lookNumber();
+        story.tell(new VmEvent.DomainChanged("web1", "it shut itself down", story.now()));
+        story.looked(out, web1(Run.RUNNING)).looked(out + 1);
+        assertThat(story.runState()).isEqualTo(GuestRunState.CRASHED);
+        assertThat(story.guest().reason()).isEqualTo("it shut itself down");
+    }
+
+    @Test
+    void aCauseIsTakenBackByALookThatBeganAfterItAndShowsTheGuest() {
+        var story = Story.begins().running();
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now())).looked(web1(Run.RUNNING));
+        assertThat(story.looked().guest().reason()).contains("libvirt has not told why");
+    }
+
     @Test
     void anEventIsOnlyAReasonToLook() {
         var story = Story.begins().running();
