@@ -160,6 +160,33 @@ class EndTest {
     }
 
     @Test
+    void soIsTheCauseOfAGuestThatItsDiskHalted() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR));
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));
+        story.looked(web1(Run.PAUSED_ON_IO_ERROR)).looked();
+        assertThat(story.guest().reason()).contains("libvirt has not told why");
+    }
+
+    @Test
+    void anOrderThatLibvirtTookAtLastIsNoTroubleAnyMore() {
+        var story = Story.begins().running().shutdown("a");
+        assertThat(story.returned(Call.SHUTDOWN, "timed out").guest().reason()).contains("could not shutdown it: timed out");
+        story.passes(5_000);
+        assertThat(story.guest().reason()).as("nobody has answered yet").contains("could not shutdown it: timed out");
+        assertThat(story.returned(Call.SHUTDOWN, null).guest().reason()).isNull();
+
+        story.passes(5_000).tell(new VmEvent.CallIsLate("web1", Call.SHUTDOWN, 15_000, story.now()));
+        assertThat(story.guest().reason()).contains("has not answered the order to shutdown it");
+        assertThat(story.returned(Call.SHUTDOWN, null).guest().reason()).isNull();
+    }
+
+    @Test
+    void whatWasWrongWithTheButtonIsNotSaidOfThePlug() {
+        var story = Story.begins().running().shutdown("a").returned(Call.SHUTDOWN, "timed out").destroy("b");
+        assertThat(story.guest().reason()).isNull();
+    }
+
+    @Test
     void anEventIsOnlyAReasonToLook() {
         var story = Story.begins().running();
         story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));
