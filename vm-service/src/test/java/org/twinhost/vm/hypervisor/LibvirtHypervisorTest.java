@@ -106,6 +106,16 @@ class LibvirtHypervisorTest {
     }
 
     @Test
+    void aDomainThatNobodyMarkedIsNotOurs() throws Exception {
+        var unmarked = xml("web1").replaceAll("(?s)<metadata>.*</metadata>", "");
+        assertThat(unmarked).isNotEqualTo(xml("web1"));
+        hypervisor.create("web1", unmarked, () -> true).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(look()).extracting(Domain::run).containsExactly(Run.ALIEN);
+        libvirt.qemuOf("web1").orElseThrow().destroyForcibly();
+        eventually(() -> assertThat(look()).isEmpty());
+    }
+
+    @Test
     void aQemuThatDiesIsTold() throws Exception {
         create("web1");
         libvirt.qemuOf("web1").orElseThrow().destroyForcibly();
