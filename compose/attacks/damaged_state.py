@@ -15,7 +15,6 @@ COMPOSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(COMPOSE))
 
 from twinlab import attacks, product  # noqa: E402
-from twinlab.errors import LabError  # noqa: E402
 from twinlab.story import Story  # noqa: E402
 
 DAMAGED, OTHER = "jupiter2", "jupiter1"
@@ -68,11 +67,8 @@ def comes_back(story: Story, service: str) -> None:
     story.do(f"kill {DAMAGED} {service}")
 
     def is_back() -> bool:
-        try:
-            product.text(story.node(DAMAGED), service, "/q/health/live")
-        except LabError:
-            return False
-        return story.unit(DAMAGED, f"twinhost-{service}.service")["pid"] not in (None, before)
+        return (story.unit(DAMAGED, f"twinhost-{service}.service")["pid"] not in (None, before)
+                and product.answers(story.node(DAMAGED), service))
 
     took = story.until(f"{service} is back", is_back, 60)
     aside = story.inside(DAMAGED, "sh", "-c", f"ls /var/lib/twinhost/{service} | grep -e unreadable -e broken")[1].split()

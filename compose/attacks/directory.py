@@ -181,7 +181,7 @@ def in_its_place(story: Story, attacker: Attacker) -> None:
 def directory(story: Story) -> str:
     """What the node's config service makes of it."""
     try:
-        return str(product.get(story.node(NODE), "config", "/v1/status")["directory"])
+        return str(product.get(story.node(NODE), "/v1/config/status")["directory"])
     except LabError:
         return "no answer"
 

@@ -77,14 +77,11 @@ def is_full(story: Story) -> bool:
 
 def complaints(story: Story) -> List[str]:
     """What monitoring reads of that node's services about their state, when they are not content."""
-    found = []
-    for service in product.PORTS:
-        try:
-            lines = product.text(story.node(FULL), service, "/check_mk").splitlines()
-        except LabError:
-            continue  # it starts
-        found += [line for line in lines if not line.startswith("0 ") and "Twinhost state of" in line]
-    return found
+    try:
+        lines = product.check_mk(story.node(FULL))
+    except LabError:
+        return []
+    return [line for line in lines if not line.startswith("0 ") and "Twinhost state of" in line]
 
 
 def troubles(story: Story) -> List[str]:
@@ -93,15 +90,6 @@ def troubles(story: Story) -> List[str]:
         return story.status(FULL)["troubles"]
     except LabError:
         return []
-
-
-def is_live(story: Story, service: str) -> bool:
-    """Whether a service of the full node answers."""
-    try:
-        product.text(story.node(FULL), service, "/q/health/live")
-        return True
-    except LabError:
-        return False
 
 
 def outcome(story: Story, guest: str) -> Optional[str]:
@@ -125,7 +113,7 @@ def attack(story: Story) -> None:
         story.until("the disk is full", lambda: is_full(story), 60)
         took = story.until("status names it", lambda: any("is full" in told for told in troubles(story)), TOLD_SECONDS)
         story.saw(f"status after {took:.1f} s: {troubles(story)}")
-        story.until("all six services tell monitoring", lambda: len(complaints(story)) == len(product.PORTS), TOLD_SECONDS)
+        story.until("all six services tell monitoring", lambda: len(complaints(story)) == len(product.SERVICES), TOLD_SECONDS)
         story.twinctl(FULL, "status")
         all_write(story, GUESTS)
         for service in ("fencing", "resource", "vm", "replication", "config", "heartbeat"):
@@ -137,7 +125,7 @@ def attack(story: Story) -> None:
         all_write(story, [guest for guest in GUESTS if guest not in lost])
     finally:
         greed.end()
-    story.until("the trouble is over", lambda: all(is_live(story, service) for service in product.PORTS)
+    story.until("the trouble is over", lambda: all(product.answers(story.node(FULL), service) for service in product.SERVICES)
                 and not troubles(story) and not complaints(story), TOLD_SECONDS)
     for guest, told in outcomes.items():
         if told != TAKEN_OVER:
@@ -161,7 +149,7 @@ def comes_back(story: Story, service: str) -> None:
 
     def is_back() -> bool:
         unit = story.unit(FULL, f"twinhost-{service}.service")
-        return unit["pid"] not in (None, before) and is_live(story, service)
+        return unit["pid"] not in (None, before) and product.answers(story.node(FULL), service)
 
     took = story.until(f"{service} is back", is_back, STARTED_SECONDS)
     story.saw(f"{service} is back after {took:.1f} s, the disk {'is full' if is_full(story) else 'has a little room'}")

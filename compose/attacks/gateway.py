@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Attacks a node's gateway as a local user without rights: without a token, with wrong ones as quickly as it goes, with one
-that may only look; half requests, endless heads, a thousand connections, what is no TLS, TLS 1.0. In a lab of its own, as
-root, after a build:
+that may only look; half requests, endless heads, a thousand connections, what is no TLS, TLS 1.0. Then past it: at a service's
+port with a certificate that is not the gateway's, and in the place of a service that is down. In a lab of its own, as root,
+after a build:
 
     LAB=twinhost-gateway compose/attacks/gateway.py
 
@@ -25,6 +26,10 @@ from twinlab.story import Story  # noqa: E402
 
 NODE, GUEST, TOKEN = "jupiter1", "web1", "attacker"
 NOBODY = "65534"
+# Who is past the gateway: somebody with a certificate that he made himself, and a service that was taken over.
+IMPOSTORS = {"nobody": "/tmp/own", "twinhost-vm": "/etc/twinhost/tls/vm"}
+PORTS = ("7801", "7802", "7803", "7804", "7805", "7806")
+RESOURCE_PORT = "7803"  # whom `twinctl status` asks
 ANSWER_SECONDS = 5.0
 TWINCTL_SECONDS = 20.0  # a JVM starts, on a machine that is busy with the attack
 MODES = ("ask", "guess", "look", "half", "half-tls", "idle-tcp", "endless", "plain", "old-tls", "flood")
@@ -160,6 +165,61 @@ print(json.dumps(seen))
 """
 
 
+# At a service's port as another service, with its certificate: prints what was answered inside TLS.
+PAST_IT = """
+import json, socket, ssl, sys
+certificate, key, *ports = sys.argv[1:]
+answers = {}
+for port in ports:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if certificate:
+        context.load_cert_chain(certificate, key)
+    try:
+        with context.wrap_socket(socket.create_connection(("127.0.0.1", int(port)), 5)) as end:
+            end.sendall(b"GET /check_mk HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
+            answers[port] = end.recv(4096).decode("latin-1")
+    except OSError:
+        answers[port] = ""
+print(json.dumps(answers))
+"""
+# Takes a service's port as soon as it is free, holds it for a while with a certificate, and prints what he is told there.
+IN_ITS_PLACE = """
+import json, socket, ssl, sys, time
+port, certificate, key = sys.argv[1:]
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(certificate, key)
+until = time.monotonic() + 20
+while True:
+    end = socket.socket()
+    end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        end.bind(("127.0.0.1", int(port)))
+        end.listen()
+        break
+    except OSError:
+        end.close()
+        if time.monotonic() > until:
+            raise
+        time.sleep(0.01)
+seen = {"from": time.monotonic(), "first": [], "inside": []}
+end.settimeout(0.5)
+until = seen["from"] + 15
+while time.monotonic() < until:
+    try:
+        caller = end.accept()[0]
+        caller.settimeout(2)
+        with caller:
+            seen["first"].append(caller.recv(65536, socket.MSG_PEEK).hex())
+            with context.wrap_socket(caller, server_side=True) as inside:
+                seen["inside"].append(inside.recv(65536).decode("latin-1"))
+    except OSError:
+        pass
+seen["to"] = time.monotonic()
+print(json.dumps(seen))
+"""
+
+
 def attack(story: Story) -> None:
     """Start reading here."""
     story.up()
@@ -180,6 +240,9 @@ def attack(story: Story) -> None:
         judge(story, mode, seen)
         story.check(max(answers) < ANSWER_SECONDS, f"{mode}: root is answered within {ANSWER_SECONDS:.0f} s")
         story.waits_for_writes(GUEST, 5)
+    past_it(story)
+    for user in IMPOSTORS:
+        in_a_services_place(story, user)
     after = facts(story)
     story.check(after == before, f"nothing has changed: {before} {after}")
     story.check(not story.bmc_offs(began) and not story.guest_errors(GUEST, began), "nobody was shot, no guest saw an error")
@@ -193,7 +256,7 @@ def prepared(story: Story) -> str:
     made = story.inside(NODE, "sh", "-c", CERTIFICATE)
     story.check(made[0] == 0, f"there is a certificate {made[2].strip()[-300:]}")
     story.until("TLS is listened to",
-                lambda: "TLS on 127.0.0.1:7800" in product.through_gateway(story.node(NODE), "/check_mk")[1], 30)
+                lambda: any("TLS on 127.0.0.1:7800" in line for line in product.check_mk(story.node(NODE))), 30)
     return out.strip()
 
 
@@ -208,10 +271,51 @@ def names_root(story: Story) -> None:
 
 def facts(story: Story) -> Tuple[Any, ...]:
     """What no attack may change: where the guest runs, the revision, and how many acts there were."""
-    snapshot = product.get(story.node(NODE), "config", "/v1/snapshot")
+    snapshot = product.get(story.node(NODE), "/v1/snapshot")
     code, out, err = story.inside(NODE, "twinctl", "audit", "show", "-n", "1000", "-o", "json")
     story.check(code == 0, f"the audit is there {err.strip()}")
     return (story.runs_on(GUEST), snapshot["revision"], len(json.loads(out)))
+
+
+def as_impostor(story: Story, user: str, program: str, *words: str) -> Any:
+    """What a program of his printed, as data."""
+    code, out, err = story.inside(NODE, "setpriv", f"--reuid={user}", f"--regid={'nogroup' if user == 'nobody' else user}",
+                                  "--init-groups", "/usr/bin/python3", "-c", program, *words, timeout=120)
+    story.check(code == 0, f"{user} ran {err.strip()[-300:]}")
+    return json.loads(out)
+
+
+def past_it(story: Story) -> None:
+    """No service answers whoever is not the gateway."""
+    own = IMPOSTORS["nobody"]
+    made = story.inside(NODE, "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "openssl", "req", "-x509",
+                        "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                        "-subj", f"/O=twinhost/OU={NODE}/CN=gateway", "-keyout", f"{own}.key", "-out", f"{own}.pem")
+    story.check(made[0] == 0, f"he makes himself a certificate {made[2].strip()[-300:]}")
+    for user, shown in (("nobody", ""), *IMPOSTORS.items()):
+        answers = as_impostor(story, user, PAST_IT, shown and f"{shown}.pem", f"{shown}.key", *PORTS)
+        story.check(not any(answers.values()), f"{user} with {shown or 'no certificate'} is answered at no port: {answers}")
+
+
+def in_a_services_place(story: Story, user: str) -> None:
+    """He is at the port before the resource service is back from a kill, and root asks for the cluster's status."""
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        impostor = pool.submit(as_impostor, story, user, IN_ITS_PLACE, RESOURCE_PORT, f"{IMPOSTORS[user]}.pem",
+                               f"{IMPOSTORS[user]}.key")
+        asked: List[Tuple[float, int]] = []
+        story.until("he waits at the port", lambda: impostor.done()
+                    or story.inside(NODE, "pgrep", "-u", user, "-f", "MSG_PEEK")[0] == 0)
+        story.do(f"kill {NODE} resource")
+        while not impostor.done():
+            asked.append((story.now(), story.inside(NODE, "twinctl", "status")[0]))
+        seen = impostor.result()
+    codes = [code for at, code in asked if seen["from"] < at < seen["to"] - ANSWER_SECONDS]
+    heard = [bytes.fromhex(each) for each in seen["first"]]
+    story.saw(f"in resource's place {user} hears {[each[:6].hex() for each in heard]}, and {seen['inside']} inside")
+    story.check(bool(codes) and all(codes), f"root asked, and was told that there is no answer: {codes}")
+    story.check(all(each[:1] in (b"\x16", b"") for each in heard), "a TLS greeting and nothing else")
+    story.check(not any(seen["inside"]), "nothing inside TLS")
+    story.wait("healthy")
 
 
 def asked_meanwhile(story: Story, attacker: "concurrent.futures.Future[Any]") -> List[float]:
@@ -224,7 +328,7 @@ def asked_meanwhile(story: Story, attacker: "concurrent.futures.Future[Any]") ->
     while not took or not attacker.done():
         began = time.monotonic()
         try:
-            status, _ = product.through_gateway(story.node(NODE), "/v1/status", ANSWER_SECONDS)
+            status, _ = product.ask(story.node(NODE), "/v1/status", ANSWER_SECONDS)
             story.check(status == 200, f"root is answered {status}")
         except LabError as silent:
             story.saw(str(silent))

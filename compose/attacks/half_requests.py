@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Opens very many connections to a service's REST port, as any local user may, and looks whether the service still answers.
 
-    compose/attacks/half_requests.py --port 7806 --token-file /etc/twinhost/api.token --mode half-header --pid 4711
+    compose/attacks/half_requests.py --port 7806 --path /v1/volumes --mode half-hello --pid 4711
 
-`compose/lab test hostile` runs it inside a node of a lab, in every mode, as a local user without rights. The attacker has no
-token. Meanwhile somebody who has one asks for --path again and again, as patient as twinctl. Exit code 1:
-somebody with the token got no answer, during the attack or after it.
+`compose/lab test hostile` runs it inside a node of a lab, in every mode, as a local user without rights. The port speaks TLS
+with the node's gateway alone, the attacker has no certificate. Meanwhile root asks the gateway for --path, which it has from
+that service, again and again and as patient as twinctl. Exit code 1: root got no answer, during the attack or after it; or the
+service is another process than before; or the attacker got an answer that is not for him.
 """
 
 import argparse
@@ -15,35 +16,70 @@ import multiprocessing
 import multiprocessing.connection
 import multiprocessing.synchronize
 import os
+import random
 import resource
 import selectors
 import socket
+import ssl
 import statistics
+import struct
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Counter, Dict, List, Optional, Tuple
+from typing import Any, Counter, Dict, List, Optional, Tuple, Union
 
 FILES_OF_OURS = 60
-NODE, ATTACKED = "jupiter1", ("replication", "heartbeat")
+NODE = "jupiter1"
+# Of each its port, and what root asks meanwhile.
+ATTACKED = {"replication": (7806, "/v1/volumes"), "heartbeat": (7802, "/v1/membership")}
 NOBODY = 65534
-IN_THE_LAB = ("--sockets", "3000", "--seconds", "5", "--uid", str(NOBODY), "--path", "/q/health/live")
+IN_THE_LAB = ("--sockets", "3000", "--seconds", "5", "--uid", str(NOBODY))
+GATEWAY = Path("/run/twinhost/gateway/gateway.sock")
 PROBE_SECONDS = 0.25
+AFTERWARDS_SECONDS = 10
 PIECE_SECONDS = 1.0
-BODY_PIECE = b"x" * 65536
-HEAD = b"Host: 127.0.0.1\r\nAuthorization: Bearer not-the-token\r\n"
+HANDSHAKING_THREADS = 32
+HTTP = b"GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+NO_CERTIFICATE = "no-certificate"
+
+
+def tls() -> ssl.SSLContext:
+    """Of somebody who has no certificate and takes any."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def client_hello() -> bytes:
+    """The first that a TLS client says."""
+    said = ssl.MemoryBIO()
+    try:
+        tls().wrap_bio(ssl.MemoryBIO(), said, server_hostname="replication.twinhost").do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return said.read()
+
+
+def record(content: bytes) -> bytes:
+    """A record of TLS that is part of a handshake."""
+    return struct.pack("!BHH", 0x16, 0x0303, len(content)) + content
+
+
+INSIDE = "inside TLS: "
+HELLO = client_hello()
 MODES: Dict[str, Tuple[bytes, bytes, bool]] = {
     # what is sent at first, what is sent again and again, and whether without a pause
-    "half-header": (b"GET /v1/status HTTP/1.1\r\n" + HEAD + b"X-Half", b"", False),
-    "slow-header": (b"G", b"E", False),
-    "slow-body": (b"POST /check_mk HTTP/1.1\r\n" + HEAD + b"Content-Length: 100000\r\n\r\n", b"x", False),
-    "big-body-without-token": (b"POST /v1/import HTTP/1.1\r\n" + HEAD + b"Content-Length: 1073741824\r\n\r\n",
-                               BODY_PIECE, True),
     "idle": (b"", b"", False),
-    "pipeline": (b"GET /check_mk HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 50,
-                 b"GET /check_mk HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 50, True),
-    "unread": (b"GET /q/metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"", False),
+    "half-hello": (HELLO[:len(HELLO) // 2], b"", False),
+    "hello": (HELLO, b"", False),
+    "slow-hello": (HELLO[:5], b"\1", False),
+    # A ClientHello of 16 MiB, in pieces of 16 KiB.
+    "endless-hello": (record(b"\1\xff\xff\xff" + HELLO[9:]), record(b"x" * 16384), True),
+    "garbage": (random.Random(4711).randbytes(64), random.Random(4712).randbytes(65536), True),
+    "plain-http": (HTTP * 50, HTTP * 50, True),
+    NO_CERTIFICATE: (b"", b"", False),  # whole handshakes, one after the other: Handshakes
 }
 
 
@@ -57,17 +93,26 @@ class Tally:
     bytes_taken: int = 0
     held_max: int = 0
     answers: Counter[str] = field(default_factory=collections.Counter)
-    rss_max_kib: int = 0
-    files_max: int = 0
+
+    def heard(self, answer: bytes, where: str = "") -> None:
+        """What the port answered, by its kind; an answer in pieces counts more than once."""
+        if answer.startswith(b"HTTP/"):
+            self.answers[where + answer.split(b" ", 2)[1].decode("latin-1")] += 1
+        else:
+            self.answers[where + {0x15: "alert", 0x16: "handshake", 0x14: "handshake"}.get(answer[0], "other")] += 1
+
+    def got(self) -> List[str]:
+        """Answers that are not for a stranger: any inside TLS, and in the clear one that is no refusal."""
+        return sorted(each for each in self.answers if each.startswith((INSIDE, "2")))
 
 
 class Attack:
     """As many connections as wanted or as this process may have, each in the same mode."""
 
-    def __init__(self, port: int, mode: str, wanted: int, stubborn: bool, watch: Callable[[Tally], None]):
+    def __init__(self, port: int, mode: str, wanted: int, stubborn: bool):
         self._address = ("127.0.0.1", port)
         self._first, self._piece, self._greedy = MODES[mode]
-        self._wanted, self._stubborn, self._watch = wanted, stubborn, watch
+        self._wanted, self._stubborn = wanted, stubborn
         self._selector = selectors.DefaultSelector()
         self._held: Dict[socket.socket, float] = {}
         self._opened = 0
@@ -83,7 +128,6 @@ class Attack:
             now = time.monotonic()
             if now - looked > 0.2:
                 looked = now
-                self._watch(self.tally)
                 if not self._greedy:
                     self._send_pieces(now)
             if end is None and self._opened >= self._wanted:
@@ -132,8 +176,7 @@ class Attack:
         if not answer:
             self._lost(one)
             return False
-        if answer.startswith(b"HTTP/"):
-            self.tally.answers[answer.split(b" ", 2)[1].decode()] += 1
+        self.tally.heard(answer)
         return True
 
     def _write(self, one: socket.socket) -> None:
@@ -176,22 +219,79 @@ class Attack:
         one.close()
 
 
+class Handshakes:
+    """Whole handshakes without a certificate of one's own, and then a question, by many threads and again and again."""
+
+    def __init__(self, port: int):
+        self._address = ("127.0.0.1", port)
+        self._lock = threading.Lock()
+        self.tally = Tally()
+
+    def run(self, seconds: float) -> None:
+        """For so long."""
+        end = time.monotonic() + seconds
+        threads = [threading.Thread(target=self._again_and_again, args=(end,)) for _ in range(HANDSHAKING_THREADS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _again_and_again(self, end: float) -> None:
+        context = tls()
+        while time.monotonic() < end:
+            try:
+                with socket.create_connection(self._address, 5) as plain:
+                    with self._lock:
+                        self.tally.connected += 1
+                    with context.wrap_socket(plain) as inside:
+                        # By version 1.3 a client is through before the other side has looked at his certificate.
+                        inside.sendall(HTTP)
+                        answer = inside.recv(4096)
+            except OSError as refused:
+                with self._lock:
+                    self.tally.answers[getattr(refused, "reason", None) or type(refused).__name__] += 1
+                continue
+            with self._lock:
+                if answer:
+                    self.tally.heard(answer, INSIDE)
+                self.tally.closed += 1
+
+
 @dataclass
 class Probes:
-    """What somebody with the token got meanwhile."""
+    """What root got meanwhile and afterwards, and what he saw of the service."""
 
     millis: List[float] = field(default_factory=list)
     failures: List[str] = field(default_factory=list)
+    after: Tuple[float, str] = (0, "not asked")
+    rss_max_kib: int = 0
+    files_max: int = 0
+    is_alive: bool = True
+
+    def look(self, pid: int) -> None:
+        """At the attacked process, from outside."""
+        try:
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+            files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+        except OSError:
+            self.is_alive = False
+            return
+        rss = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
+        self.rss_max_kib = max(self.rss_max_kib, rss)
+        self.files_max = max(self.files_max, files)
 
 
-def ask(port: int, path: str, token: str, patience: float) -> Tuple[float, str]:
+def ask(gateway: Path, path: str, patience: float) -> Tuple[float, str]:
     """One GET: how long it took in ms, and why it was no answer, or nothing."""
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
+    connection = http.client.HTTPConnection("gateway")
+    connection.sock = socket.socket(socket.AF_UNIX)
     try:
-        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
-        status = connection.getresponse().status
-        why = "" if status < 300 else f"HTTP {status}"
+        connection.sock.settimeout(patience)
+        connection.sock.connect(str(gateway))
+        connection.request("GET", path)
+        response = connection.getresponse()
+        why = "" if response.status < 300 else f"HTTP {response.status} {response.read(300).decode(errors='replace')}"
     except (OSError, http.client.HTTPException) as failure:
         why = f"{type(failure).__name__}: {failure}"
     finally:
@@ -199,36 +299,21 @@ def ask(port: int, path: str, token: str, patience: float) -> Tuple[float, str]:
     return (time.monotonic() - began) * 1000, why
 
 
-def keep_asking(options: argparse.Namespace, token: str, ended: multiprocessing.synchronize.Event,
+def keep_asking(options: argparse.Namespace, ended: multiprocessing.synchronize.Event,
                 report: multiprocessing.connection.Connection) -> None:
-    """In a process of its own, so that the attack does not slow it down more than it slows down anybody."""
+    """In a process of its own, which stays root and which the attack slows down no more than it slows down anybody."""
     probes = Probes()
     while not ended.is_set():
-        millis, why = ask(options.port, options.path, token, options.patience)
+        millis, why = ask(options.gateway, options.path, options.patience)
         if why:
             probes.failures.append(f"after {millis:.0f} ms: {why}")
         else:
             probes.millis.append(millis)
+        probes.look(options.pid)
         ended.wait(PROBE_SECONDS)
+    probes.after = ask(options.gateway, options.path, AFTERWARDS_SECONDS)
+    probes.look(options.pid)
     report.send(probes)
-
-
-def watcher(pid: Optional[int]) -> Callable[[Tally], None]:
-    """Looks at the attacked process from outside."""
-
-    def look(tally: Tally) -> None:
-        if pid is None:
-            return
-        try:
-            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
-            files = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-        except OSError:
-            return
-        rss = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
-        tally.rss_max_kib = max(tally.rss_max_kib, rss)
-        tally.files_max = max(tally.files_max, files)
-
-    return look
 
 
 def may_open(wanted: int) -> int:
@@ -238,35 +323,38 @@ def may_open(wanted: int) -> int:
     return min(wanted, hard - FILES_OF_OURS)
 
 
-def tell(options: argparse.Namespace, tally: Tally, probes: Probes, after: Tuple[float, str], alive: Optional[bool]) -> None:
+def tell(options: argparse.Namespace, tally: Tally, probes: Probes) -> None:
     """The figures."""
     print(f"{options.mode}: {tally.connected} connected, {tally.held_max} held at a time, {tally.refused} not let in, "
           f"{tally.closed} closed by the service, {tally.bytes_taken} bytes taken, "
           f"answers {dict(tally.answers) if tally.answers else 'none'}")
-    if tally.rss_max_kib:
-        print(f"the service: {tally.rss_max_kib // 1024} MiB resident and {tally.files_max} files at most, "
-              f"{'lives' if alive else 'is DEAD'}")
+    for answer in tally.got():
+        print(f"  not for a stranger: {answer}")
+    print(f"the service: {probes.rss_max_kib // 1024} MiB resident and {probes.files_max} files at most, "
+          f"{'lives' if probes.is_alive else 'is DEAD'}")
     asked = len(probes.millis) + len(probes.failures)
     figures = (f"median {statistics.median(probes.millis):.0f} ms, longest {max(probes.millis):.0f} ms"
                if probes.millis else "never")
-    print(f"GET {options.path} with the token meanwhile: {len(probes.millis)} of {asked} answered, {figures}")
+    print(f"GET {options.path} of the gateway meanwhile: {len(probes.millis)} of {asked} answered, {figures}")
     for failure in probes.failures[:5]:
         print(f"  not answered {failure}")
-    print(f"and afterwards: {after[1] or 'answered'} after {after[0]:.0f} ms")
+    print(f"and afterwards: {probes.after[1] or 'answered'} after {probes.after[0]:.0f} ms")
 
 
 def attack(story: Any) -> None:
-    """In a node of a lab: the services answer whoever has the token, guests write on, nobody is shot."""
-    from twinlab import product  # pylint: disable=import-outside-toplevel # not where it is run alone, inside a node
-
+    """In a node of a lab: the services live and root is answered, guests write on, nobody is shot."""
     story.up()
     began = story.now()
-    for service in ATTACKED:
+    for service, (port, path) in ATTACKED.items():
+        attacked = story.unit(NODE, f"twinhost-{service}.service")
         for mode in sorted(MODES):
-            code, out, err = story.inside(NODE, "/usr/bin/python3", "-c", Path(__file__).read_text(encoding="utf-8"), "--mode",
-                                          mode, "--port", str(product.PORTS[service]), *IN_THE_LAB, timeout=180)
+            code, out, err = story.inside(
+                NODE, "/usr/bin/python3", "-c", Path(__file__).read_text(encoding="utf-8"), "--mode", mode, "--port", str(port),
+                "--path", path, "--pid", str(attacked["pid"]), *IN_THE_LAB, timeout=180)
             story.check(code == 0, f"{service}: {' | '.join((out + err).strip().splitlines())}")
             story.waits_for_writes("web1", 5)
+        now = story.unit(NODE, f"twinhost-{service}.service")
+        story.check(now["pid"] == attacked["pid"], f"{service} is the process that it was")
     story.check(story.bmc_offs(began) == [] and not story.guest_errors("web1", began), "nobody was shot, no guest saw an error")
     story.wait("healthy")
 
@@ -274,33 +362,32 @@ def attack(story: Any) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, required=True, help="of the service on 127.0.0.1")
-    parser.add_argument("--token-file", type=Path, default=Path("/etc/twinhost/api.token"))
-    parser.add_argument("--path", default="/v1/volumes", help="what somebody with the token asks for")
-    parser.add_argument("--mode", choices=sorted(MODES), default="half-header")
+    parser.add_argument("--pid", type=int, required=True, help="of the service, to see its memory and whether it lives")
+    parser.add_argument("--gateway", type=Path, default=GATEWAY, help="its unix socket")
+    parser.add_argument("--path", default="/v1/volumes", help="what root asks the gateway for; of the attacked service")
+    parser.add_argument("--mode", choices=sorted(MODES), default="half-hello")
     parser.add_argument("--sockets", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=10, help="how long they are held")
     parser.add_argument("--stubborn", action="store_true", help="open another one for each that the service closes")
     parser.add_argument("--patience", type=float, default=3, help="seconds; twinctl has 3 for a connection")
-    parser.add_argument("--pid", type=int, help="of the service, to see its memory")
     parser.add_argument("--uid", type=int, help="become that user before the attack begins")
     options = parser.parse_args()
 
-    token = options.token_file.read_text(encoding="ascii").strip()
     ended = multiprocessing.Event()
     reading, writing = multiprocessing.Pipe(duplex=False)
-    asking = multiprocessing.Process(target=keep_asking, args=(options, token, ended, writing), daemon=True)
+    asking = multiprocessing.Process(target=keep_asking, args=(options, ended, writing), daemon=True)
     asking.start()
     wanted = may_open(options.sockets)
     if options.uid is not None:
         os.setresuid(options.uid, options.uid, options.uid)
-    attacker = Attack(options.port, options.mode, wanted, options.stubborn, watcher(options.pid))
+    attacker: Union[Attack, Handshakes] = (Handshakes(options.port) if options.mode == NO_CERTIFICATE
+                                           else Attack(options.port, options.mode, wanted, options.stubborn))
     attacker.run(options.seconds)
     ended.set()
     probes = reading.recv()
-    after = ask(options.port, options.path, token, 10)
-    alive = Path(f"/proc/{options.pid}").exists() if options.pid else None
-    tell(options, attacker.tally, probes, after, alive)
-    return 1 if probes.failures or after[1] or not probes.millis or alive is False else 0
+    tell(options, attacker.tally, probes)
+    held = probes.millis and not probes.failures and not probes.after[1] and probes.is_alive and not attacker.tally.got()
+    return 0 if held else 1
 
 
 if __name__ == "__main__":

@@ -21,7 +21,6 @@ from twinlab.software import SERVICES  # noqa: E402
 from twinlab.story import Story  # noqa: E402
 
 NODE, GUEST = "jupiter1", "web1"
-ALL_SERVICES = {"api.token"}
 KEY = {"cluster.key"}
 # What each may have, besides the state and the memory of his own: of NAMES below.
 MAY: Dict[str, Set[str]] = {
@@ -30,14 +29,14 @@ MAY: Dict[str, Set[str]] = {
     "libvirt-qemu": {"nbd", "kvm", "signal to QEMU"},
     "mosquitto": {"key of broker"},
     "openldap": {"key of directory"},
-    "twinhost-config": ALL_SERVICES,
-    "twinhost-heartbeat": ALL_SERVICES | KEY | {"serial line", "names beside the incarnation"},
-    "twinhost-resource": ALL_SERVICES,
-    "twinhost-fencing": ALL_SERVICES | {"ipmi.password"},
-    "twinhost-vm": ALL_SERVICES | {"libvirt", "kvm", "names of consoles"},
-    "twinhost-gateway": ALL_SERVICES,
+    "twinhost-config": set(),
+    "twinhost-heartbeat": KEY | {"serial line", "names beside the incarnation"},
+    "twinhost-resource": set(),
+    "twinhost-fencing": {"ipmi.password"},
+    "twinhost-vm": {"libvirt", "kvm", "names of consoles"},
+    "twinhost-gateway": {"api.token"},
     # The sockets are its own.
-    "twinhost-replication": ALL_SERVICES | KEY | {"disk", "nbd", "names beside sockets"},
+    "twinhost-replication": KEY | {"disk", "nbd", "names beside sockets"},
 }
 FILES = {**{name: f"/etc/twinhost/{name}" for name in (
     "api.token", "cluster.key", "ipmi.password")},

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from twinlab import seed, software
+from twinlab import product, seed, software
 from twinlab.laboratory import COMPOSE, REPOSITORY
 from twinlab.shell import run
 
@@ -19,7 +19,7 @@ UNITS = [f"twinhost-{name}" for name in ("mosquitto", "slapd", *software.SERVICE
 BOOT_SECONDS = 600
 # Runs in the container, as root: starts everything, looks at it, and leaves what it saw.
 PROBE = '''
-import json, os, socket, subprocess, time, urllib.request
+import http.client, json, os, socket, subprocess, time
 from pathlib import Path
 UNITS = %(units)r
 told = {}
@@ -28,23 +28,29 @@ def run(*words):
     return done.stdout.strip()
 def shown(unit, name):
     return run("systemctl", "show", "-P", name, unit)
+def asked(method, path, body=None):
+    gateway = http.client.HTTPConnection("gateway")
+    gateway.sock = socket.socket(socket.AF_UNIX)
+    try:
+        gateway.sock.settimeout(20)
+        gateway.sock.connect("/run/twinhost/gateway/gateway.sock")
+        gateway.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+        answer = gateway.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        gateway.close()
 def monitored():
-    lines = []
-    for port in range(7801, 7807):
-        lines += urllib.request.urlopen("http://127.0.0.1:%%d/check_mk" %% port, timeout=5).read().decode().splitlines()
-    return lines
-def through_the_gateway():
-    with socket.socket(socket.AF_UNIX) as gateway:
-        gateway.connect("/run/twinhost/gateway/gateway.sock")
-        gateway.sendall(b"GET /check_mk HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n")
-        return "service vm\\" - answers" in b"".join(iter(lambda: gateway.recv(65536), b"")).decode()
+    status, lines = asked("GET", "/check_mk")
+    return lines.splitlines() if status == 200 else []
+def all_answer():
+    return sum(line.startswith('0 "Twinhost service ') for line in monitored()) == %(services)d
 def wait(holds):
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         try:
             if holds():
                 return True
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.5)
     return False
@@ -58,15 +64,9 @@ try:
         path.chmod(0o660)
     run("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf")
     run("systemctl", "start", *UNITS)
-    told["answer"] = wait(monitored)
-    told["gateway"] = wait(through_the_gateway)
-    token = Path("/etc/twinhost/api.token").read_text().strip()
+    told["answer"] = wait(all_answer)
     first = {"author": "proof", "snapshot": json.loads(Path("/etc/twinhost/cluster.json").read_text())}
-    def is_taken():
-        request = urllib.request.Request("http://127.0.0.1:7801/v1/import", json.dumps(first).encode(), {
-            "Authorization": "Bearer " + token, "Content-Type": "application/json"})
-        return urllib.request.urlopen(request, timeout=20).status == 200
-    told["configured"] = wait(is_taken)
+    told["configured"] = wait(lambda: asked("POST", "/v1/import", json.dumps(first))[0] == 200)
     told["audit"] = '"uid":0' in Path("/var/lib/twinhost/config/audit.log").read_text()
     told["volumes"] = wait(sockets)
     told["sockets"] = [[path.owner(), path.group(), oct(path.stat().st_mode & 0o777)] for path in sockets()]
@@ -89,7 +89,7 @@ try:
     for unit in UNITS:
         run("systemctl", "kill", "-s", "KILL", unit)
     told["back"] = wait(lambda: all(shown(unit, "ActiveState") == "active" and shown(unit, "MainPID") != before[unit]
-                                    for unit in UNITS) and monitored())
+                                    for unit in UNITS) and all_answer())
     run("systemctl", "stop", *UNITS)
     told["failed"] = [unit for unit in UNITS if shown(unit, "ActiveState") != "inactive"]
     told["log"] = run("journalctl", "--no-pager", "-b", "-o", "cat", "-p", "warning").splitlines()[-40:]
@@ -119,7 +119,7 @@ def judge(proof, told):
     for unit, seen in told.get("processes", {}).items():
         proof.check(set(seen["Uid"]) != {"0"} and seen["CapEff"] == seen["CapBnd"] == ["0" * 16] and seen["NoNewPrivs"] == ["1"]
                     and seen["Seccomp"] == ["2"], f"{unit} runs as {seen['user']}, sealed in: {seen}")
-    for what, text in {"answer": "all six services answer", "gateway": "the gateway asks them",
+    for what, text in {"answer": "all six services answer the gateway",
                        "configured": "they take a first configuration",
                        "audit": "the audit knows whose word that was",
                        "volumes": "replication opens volumes in a folder that a drop-in names",
@@ -185,7 +185,7 @@ def install(root):
         with open(root / "srv/volumes" / name, "wb") as volume:
             volume.truncate(70 << 20)
     configure(etc)
-    (root / "probe.py").write_text(PROBE % {"units": UNITS})
+    (root / "probe.py").write_text(PROBE % {"units": UNITS, "services": len(product.SERVICES)})
     (units / "probe.service").write_text("[Unit]\nAfter=basic.target\n[Service]\nExecStart=/usr/bin/python3 /probe.py\n")
     (units / "multi-user.target.wants").mkdir(exist_ok=True)
     (units / "multi-user.target.wants/probe.service").symlink_to("/etc/systemd/system/probe.service")

@@ -61,7 +61,7 @@ def change_entry(story, change):
 
 
 def check_mk(story, service):
-    return product.text(story.node("jupiter1"), service, "/check_mk")
+    return "\n".join(product.check_mk(story.node("jupiter1"), service))
 
 
 def a_stranger_on_the_replication_port(story):

@@ -27,5 +27,5 @@ def run(story):
 
 def complaint(story):
     """What monitoring reads of the vm service, when it is not content."""
-    lines = product.text(story.node("jupiter1"), "vm", "/check_mk").splitlines()
+    lines = product.check_mk(story.node("jupiter1"), "vm")
     return next((line for line in lines if not line.startswith("0 ") and "libvirt" in line.lower()), None)

@@ -65,7 +65,7 @@ def nobody_is_equal(story, digests):
 def replica(story, node):
     """As the replication service of the node sees it; nothing while it does not answer."""
     try:
-        volumes = product.get(story.node(node), "replication", "/v1/volumes")["volumes"]
+        volumes = product.get(story.node(node), "/v1/volumes")["volumes"]
     except LabError:
         return {}
     return next((each for each in volumes if each["name"] == VOLUME), {})

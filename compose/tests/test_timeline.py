@@ -10,7 +10,7 @@ CONFIGURATION = {"nodes": [{"name": "jupiter1"}], "volumes": [{"name": "web1", "
                  "guests": [{"name": "web1"}]}
 
 HEALTHY = {"nodes": [{"name": "jupiter1", "state": "online",
-                      "services": [{"name": name, "status": "UP"} for name in product.PORTS]}],
+                      "services": [{"name": name, "status": "UP"} for name in product.SERVICES]}],
            "volumes": [{"name": "web1", "replicas": [{"node": "jupiter1", "disk": "UpToDate", "connection": "Connected"}]}],
            "resources": [{"name": "web1", "target": "started", "state": "started", "node": "jupiter1", "reason": None}],
            "fencing": [{"node": "jupiter2", "outcome": "confirmed"}], "troubles": []}

@@ -2,7 +2,7 @@
 
 import re
 
-from twinlab import product
+from twinlab import node_client, product
 from twinlab.errors import LabError, UsageError
 
 DISK_STATES = ("Diskless", "Failed", "Inconsistent", "Outdated", "Consistent", "UpToDate", "Unknown")
@@ -47,11 +47,28 @@ def unhealthy(lab):
 def not_ready(lab):
     """A service that does not say itself that it is ready: a status may be some seconds behind a killed one."""
     for node in lab.nodes():
-        for service in product.PORTS:
-            try:
-                product.text(node, service, "/q/health/ready", timeout=2)
-            except LabError as silent:
-                return str(silent).splitlines()[0]
+        try:
+            told = product.readiness(node)
+            units = {unit["unit"]: unit for unit in node_client.ask(node, {"do": "status"}, timeout=5)["units"]}
+        except LabError as silent:
+            return str(silent).splitlines()[0]
+        for service in product.SERVICES:
+            complaint = readiness_complaint(told.get(service), units[f"twinhost-{service}.service"])
+            if complaint:
+                return f"{service} of {node.name} {complaint}"
+    return None
+
+
+def readiness_complaint(told, unit):
+    """Why a service is not ready: by its own word, which may be older than its process."""
+    if unit["state"] != "running":
+        return f"is not running: {unit['state']}"
+    if unit["sinceMs"] < product.COLLECTED_AGE_MS_MAX:
+        return "was started at this moment"
+    if told is None:
+        return "is not known to the gateway"
+    if told["status"] != "UP":
+        return f"is not ready: {told.get('reason') or told.get('checks')}"
     return None
 
 
@@ -70,7 +87,7 @@ def _nodes(status, configuration):
         if node["state"] != "online":
             return f"{node['name']} is {node['state']}"
         services = {service["name"]: service["status"] for service in node["services"] or []}
-        for service in product.PORTS:
+        for service in product.SERVICES:
             if services.get(service) != "UP":
                 return f"{service} of {node['name']} is {services.get(service) or 'unknown'}"
     return None

@@ -1,55 +1,36 @@
-"""Asking a node's services over REST, from outside: the socket is made in the node's network namespace by
-a thread that visits it, so that no Java starts for a question that is asked four times a second. Its gateway's
-unix socket is reached through the root of its first process."""
+"""Asking a node from outside, as its administrator does: through its gateway, whose unix socket is reached through the root of
+the node's first process and where the kernel says that we are root. No Java starts for a question that is asked four times a
+second."""
 
-import ctypes
 import http.client
 import json
-import os
+import re
 import socket
-import threading
-from typing import List, Union
+import struct
+from typing import Dict, List, Optional
 
 from twinlab import node_client
 from twinlab.errors import LabError
 
-PORTS = {"config": 7801, "heartbeat": 7802, "resource": 7803, "fencing": 7804, "vm": 7805, "replication": 7806}
+# Each service, with a path that it answers itself and at that moment.
+OWN_PATHS = {"config": "/v1/config/status", "heartbeat": "/v1/membership", "resource": "/v1/status", "fencing": "/v1/fencing",
+             "vm": "/v1/guests", "replication": "/v1/volumes"}
+SERVICES = tuple(OWN_PATHS)
 GATEWAY = "run/twinhost/gateway/gateway.sock"
-CLONE_NEWNET = 0x40000000
+# More than the gateway waits for a service of which it collects something.
+COLLECTED_SECONDS = 6
+# For a second the gateway gives what it has collected to whoever asks; a little more, for the time that collecting took.
+COLLECTED_AGE_MS_MAX = 1500
+OF_SERVICE = re.compile(r'\d "Twinhost service (\w+)" ')
 
 
-def get(node, service, path, timeout=3):
-    """The JSON behind a path of one service; LabError when it does not answer with 200."""
-    return json.loads(text(node, service, path, timeout))
-
-
-def text(node, service, path, timeout=3):
-    """The text behind a path of one service."""
-    node.require_on()
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", PORTS[service], timeout=timeout)
-        connection.sock = _connect(node, PORTS[service], timeout)
-        connection.request("GET", path, headers={"Authorization": f"Bearer {token(node)}",
-                                                 "Accept": "application/json, text/plain"})
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-    except (OSError, http.client.HTTPException) as silent:
-        raise LabError(f"{service} of {node.name} does not answer: {silent}") from silent
-    if response.status != 200:
-        raise LabError(f"{service} of {node.name} answers {response.status} to {path}: {body.decode(errors='replace')[:300]}")
-    return body.decode(errors="replace")
-
-
-def through_gateway(node, path, timeout=6):
-    """(status, text) behind a path of the gateway, asked as root; LabError when there is no answer."""
+def ask(node, path, timeout=3):
+    """(status, text) behind a path of the gateway; LabError when there is no answer."""
     node.require_on()
     connection = http.client.HTTPConnection("gateway", timeout=timeout)
     connection.sock = socket.socket(socket.AF_UNIX)
     try:
-        # Without a timeout, so that it waits for its turn in the kernel's queue, as twinctl does.
-        connection.sock.connect(f"/proc/{node_client.first_process(node)}/root/{GATEWAY}")
-        connection.sock.settimeout(timeout)
+        _connect(connection.sock, f"/proc/{node_client.first_process(node)}/root/{GATEWAY}", timeout)
         connection.request("GET", path)
         response = connection.getresponse()
         return response.status, response.read().decode(errors="replace")
@@ -59,43 +40,80 @@ def through_gateway(node, path, timeout=6):
         connection.close()
 
 
+def _connect(end, path, timeout):
+    """Waits for its turn in the kernel's queue, as twinctl does; with a timeout of Python's own it would be sent away."""
+    end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", int(timeout), int(timeout % 1 * 1e6)))
+    end.connect(path)
+    end.settimeout(timeout)
+
+
+def text(node, path, timeout=3):
+    """The text behind a path; LabError when it is not answered with 200."""
+    status_code, said = ask(node, path, timeout)
+    if status_code != 200:
+        raise LabError(f"{node.name} answers {status_code} to {path}: {_reason(said)[:300]}")
+    return said
+
+
+def _reason(said):
+    """A refusal's sentence."""
+    try:
+        return json.loads(said)["detail"]
+    except (ValueError, LookupError, TypeError):
+        return said
+
+
+def get(node, path, timeout=3):
+    """The JSON behind a path; LabError when it is not answered with 200."""
+    return json.loads(text(node, path, timeout))
+
+
 def status(node):
     """The cluster as this node sees it."""
-    return get(node, "resource", "/v1/status")
+    return get(node, "/v1/status")
 
 
 def timeline(node):
     """The last failover as this node's resource service tells it."""
-    return get(node, "resource", "/v1/timeline")
+    return get(node, "/v1/timeline")
 
 
-def token(node):
-    return (node.etc / "api.token").read_text().strip()
-
-
-def _connect(node, port, timeout):
-    outcome: List[Union[socket.socket, OSError]] = []
-
-    def visit():
-        try:
-            enter_network(node)
-            outcome.append(socket.create_connection(("127.0.0.1", port), timeout))
-        except OSError as refused:
-            outcome.append(refused)
-
-    visitor = threading.Thread(target=visit)  # a thread has a network namespace of its own; it ends with the thread
-    visitor.start()
-    visitor.join()
-    if isinstance(outcome[0], OSError):
-        raise outcome[0]
-    return outcome[0]
-
-
-def enter_network(node):
-    """Moves the calling thread into the node's network."""
-    namespace = os.open(f"/run/netns/{node.network}", os.O_RDONLY)
+def answers(node, service):
+    """Whether a service answers at this moment."""
     try:
-        if ctypes.CDLL(None, use_errno=True).setns(namespace, CLONE_NEWNET) != 0:
-            raise OSError(ctypes.get_errno(), "setns")
-    finally:
-        os.close(namespace)
+        text(node, OWN_PATHS[service])
+        return True
+    except LabError:
+        return False
+
+
+def readiness(node):
+    """What each service says of its own readiness, {service: {status, …}}, up to COLLECTED_AGE_MS_MAX ago."""
+    _, said = ask(node, "/health/ready", COLLECTED_SECONDS)
+    try:
+        return json.loads(said)["services"]
+    except (ValueError, KeyError) as other:
+        raise LabError(f"the gateway of {node.name} answers to /health/ready: {said[:300]}") from other
+
+
+def check_mk(node, service=None):
+    """The lines that monitoring reads: of one service, LabError when it does not answer; or of all that answer, and the
+    gateway's."""
+    lines = text(node, "/check_mk", COLLECTED_SECONDS).splitlines()
+    return lines if service is None else lines_of(lines, service)
+
+
+def lines_of(lines, service):
+    """Of one service: they follow the gateway's line about it."""
+    told: Dict[Optional[str], List[str]] = {}
+    whose = None
+    for line in lines:
+        begins = OF_SERVICE.match(line)
+        whose = begins.group(1) if begins else whose
+        told.setdefault(whose, []).append(line)
+    if service not in told:
+        raise LabError(f"the gateway says nothing of {service}")
+    head, *own = told[service]
+    if not head.startswith("0 "):
+        raise LabError(head)
+    return own

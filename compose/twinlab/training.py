@@ -36,7 +36,7 @@ def run(lab):
         power.power_cut(lab.node(CUT))
         wait_for(f"{GUEST} on {KEPT}", conditions.parse(lab, f"{GUEST}={KEPT}"), FAILOVER_SECONDS)
         for path in QUESTIONS:
-            product.through_gateway(lab.node(KEPT), path)
+            product.ask(lab.node(KEPT), path)
         made = _end_services(lab.node(KEPT))
         if software.built() != began:
             raise LabError("the services were built anew during the training run; run it again")

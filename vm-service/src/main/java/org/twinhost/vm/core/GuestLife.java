@@ -48,8 +48,18 @@ public sealed interface GuestLife {
         }
     }
 
-    /** It ended, and not on our order. */
-    record Crashed(Instant since, String reason) implements GuestLife {
+    /**
+     * It ended, and not on our order.
+     *
+     * @param endCause why, in libvirt's words; null: it has not told, and may never: a look found out
+     */
+    record Crashed(Instant since, @Nullable String endCause) implements GuestLife {
+        @Override
+        public String reason() {
+            return endCause != null ? endCause : "ended without an order from here, and libvirt has not told why;"
+                    + " see its log in /var/log/libvirt/qemu";
+        }
+
         @Override
         public GuestRunState runState() {
             return GuestRunState.CRASHED;
@@ -98,16 +108,50 @@ public sealed interface GuestLife {
     }
 
     /**
-     * @param onIoError true: QEMU halted it because of its disk, so resuming is tried again and again
-     * @param nextResume when it is tried next
-     * @param resumes how often it was tried
+     * @param halted why, for the administrator
+     * @param resuming how it is brought to run again; null: not by us
+     * @param endCause what libvirt said of its end, before a look confirmed it; null: nothing
      */
-    record Paused(
-            Instant since, boolean onIoError, Instant nextResume, int resumes, @Nullable String endCause,
-            @Nullable String reason) implements GuestLife {
+    record Paused(Instant since, String halted, @Nullable Resuming resuming, @Nullable String endCause)
+            implements GuestLife {
+
+        /** Whether QEMU halted it because of its disk, so that resuming is tried again and again. */
+        public boolean onIoError() {
+            return resuming != null;
+        }
+
+        @Override
+        public String reason() {
+            return resuming == null ? halted : halted + "; " + resuming.inWords();
+        }
+
         @Override
         public GuestRunState runState() {
             return GuestRunState.PAUSED;
+        }
+
+        Paused with(Resuming next) {
+            return new Paused(since, halted, next, endCause);
+        }
+
+        Paused endedBy(@Nullable String cause) {
+            return new Paused(since, halted, resuming, cause);
+        }
+    }
+
+    /**
+     * @param nextAt when it is tried next
+     * @param times how often it was tried
+     * @param refused why libvirt refused the last try that it has answered; null: it took it, or has answered none
+     */
+    record Resuming(Instant nextAt, int times, @Nullable String refused) {
+
+        Resuming answered(@Nullable String why) {
+            return new Resuming(nextAt, times, why);
+        }
+
+        String inWords() {
+            return "resumed " + times + " times so far" + (refused == null ? "" : ", last refused: " + refused);
         }
     }
 
@@ -115,15 +159,35 @@ public sealed interface GuestLife {
      * @param asks who waits for it to be gone
      * @param destroyAt when patience with a clean shutdown ends
      * @param destroying true: that was so, and it was ordered to be destroyed
-     * @param nextOrder when the order is repeated
-     * @param callOut the call to libvirt that has not returned yet; null: none
+     * @param orders how libvirt takes it
+     * @param why what else is to be said; null: nothing
      */
     record Stopping(
-            Instant since, List<Ask> asks, Instant destroyAt, boolean destroying, Instant nextOrder, @Nullable Call callOut,
-            @Nullable String reason) implements GuestLife {
+            Instant since, List<Ask> asks, Instant destroyAt, boolean destroying, Orders orders, @Nullable String why)
+            implements GuestLife {
+        @Override
+        public @Nullable String reason() {
+            return orders.trouble() != null ? orders.trouble() : why;
+        }
+
         @Override
         public GuestRunState runState() {
             return GuestRunState.STOPPING;
         }
+
+        Stopping because(String reason) {
+            return new Stopping(since, asks, destroyAt, destroying, orders, reason);
+        }
+
+        Stopping answered(@Nullable Call stillOut, @Nullable String trouble) {
+            return new Stopping(since, asks, destroyAt, destroying, new Orders(orders.nextAt(), stillOut, trouble), why);
+        }
     }
+
+    /**
+     * @param nextAt when the order is repeated
+     * @param out the call to libvirt that has not returned yet; null: none
+     * @param trouble what was wrong with the last order that libvirt answered, or did not in time; null: nothing
+     */
+    record Orders(Instant nextAt, @Nullable Call out, @Nullable String trouble) {}
 }

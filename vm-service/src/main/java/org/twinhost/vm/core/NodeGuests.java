@@ -60,6 +60,8 @@ public final class NodeGuests {
             case CallIsLate(var guest, var call, var ms, _) -> step.tell(guest, new GuestEvent.CallIsLate(call, ms));
             case DomainChanged(var name, var endCause, var now) -> {
                 if (endCause != null) {
+                    // A look that is out may have seen it before its end: it must not take the cause back.
+                    step.raiseFloor(name);
                     step.tell(name, new GuestEvent.EndTold(endCause));
                 }
                 step.lookNow(now);

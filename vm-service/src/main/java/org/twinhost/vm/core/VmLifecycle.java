@@ -29,7 +29,9 @@ import org.twinhost.vm.core.GuestEvent.Tick;
 import org.twinhost.vm.core.GuestEvent.VolumesRead;
 import org.twinhost.vm.core.GuestLife.Crashed;
 import org.twinhost.vm.core.GuestLife.Ending;
+import org.twinhost.vm.core.GuestLife.Orders;
 import org.twinhost.vm.core.GuestLife.Paused;
+import org.twinhost.vm.core.GuestLife.Resuming;
 import org.twinhost.vm.core.GuestLife.Running;
 import org.twinhost.vm.core.GuestLife.Starting;
 import org.twinhost.vm.core.GuestLife.Starting.Phase;
@@ -54,6 +56,7 @@ public record VmLifecycle(GuestConfig guest) {
     static final Duration RESUME_INTERVAL_MAX = Duration.ofSeconds(5);
     /** A guest that boots misses its power button: it is pressed again. */
     static final Duration ORDER_INTERVAL = Duration.ofSeconds(5);
+    private static final String IO_ERROR = "halted because its disk returned an error";
 
     public Step<GuestLife, VmEffect> on(GuestLife life, GuestEvent event) {
         return switch (life) {
@@ -84,6 +87,8 @@ public record VmLifecycle(GuestConfig guest) {
                     new AskVolumes(guest.name(), ask.requestId()));
             case EndWanted(var ask, _, _) -> to(down, done(ask));
             case Seen(var domain, var now) -> found(down, domain, now);
+            case EndTold(var cause) when down instanceof Crashed(var since, var known) && known == null ->
+                    to(new Crashed(since, cause), tell(Level.ERROR, "is gone, as libvirt tells now: " + cause));
             case VolumesRead _, CallReturned _, CallIsLate _, NotSeen _, EndTold _, Tick _ -> to(down);
         };
     }
@@ -126,18 +131,17 @@ public record VmLifecycle(GuestConfig guest) {
                     refused(ask, Code.HALTED, "is here but halted: " + paused.reason()));
             case EndWanted wanted -> stop(List.of(wanted.ask()), wanted.cleanly(), wanted.now());
             case Seen(var domain, var now) when domain.run() == Run.RUNNING -> to(new Running(now, null),
-                    tell(Level.INFO, "runs again after " + paused.resumes() + " attempts to resume it"));
-            case Seen(var domain, var now) when domain.run() == Run.ALIEN -> found(paused, domain, now);
-            case Seen(var domain, var now) when (domain.run() == Run.PAUSED_ON_IO_ERROR) != paused.onIoError() ->
-                    found(paused, domain, now);
+                    tell(Level.INFO, "runs again" + (paused.resuming() == null ? ", resumed by somebody else"
+                            : " after " + paused.resuming().times() + " attempts to resume it")));
+            case Seen(var domain, var now) when !isHaltedAsBefore(paused, domain) -> found(paused, domain, now);
+            case Seen _ -> to(paused.endCause() == null ? paused : paused.endedBy(null));
             case NotSeen(var now) -> gone(paused.endCause(), now);
-            case EndTold(var cause) -> to(new Paused(paused.since(), paused.onIoError(), paused.nextResume(),
-                    paused.resumes(), cause, paused.reason()));
-            case Tick(var now) when paused.onIoError() && !now.isBefore(paused.nextResume()) -> resume(paused, now);
-            case CallReturned(var call, var failure, _) when call == Call.RESUME && failure != null ->
-                    to(new Paused(paused.since(), paused.onIoError(), paused.nextResume(), paused.resumes(),
-                            paused.endCause(), ioErrorReason(paused.resumes(), failure)));
-            case VolumesRead _, CallReturned _, CallIsLate _, Seen _, Tick _ -> to(paused);
+            case EndTold(var cause) -> to(paused.endedBy(cause));
+            case Tick(var now) when paused.resuming() != null && !now.isBefore(paused.resuming().nextAt()) ->
+                    resume(paused, paused.resuming(), now);
+            case CallReturned(var call, var failure, _) when call == Call.RESUME && paused.resuming() != null ->
+                    to(paused.with(paused.resuming().answered(failure)));
+            case VolumesRead _, CallReturned _, CallIsLate _, Tick _ -> to(paused);
         };
     }
 
@@ -146,18 +150,17 @@ public record VmLifecycle(GuestConfig guest) {
             case StartWanted(var ask, _) -> to(stopping,
                     refused(ask, Code.STOPPING, "is being stopped; start it once it is gone"));
             case EndWanted(var ask, var cleanly, var now) -> endSooner(stopping, ask, cleanly, now);
-            case CallReturned(var call, var failure, _) when call == stopping.callOut() -> to(failure == null
-                    ? withCallOut(stopping, null)
-                    : withReason(withCallOut(stopping, null), "libvirt could not " + call + " it: " + failure));
+            case CallReturned(var call, var failure, _) when call == orderOf(stopping.destroying()) -> to(stopping.answered(
+                    null, failure == null ? null : "libvirt could not " + call + " it: " + failure));
             // A button that hangs must not keep the plug from being pulled.
-            case CallIsLate(var call, var ms) when call == stopping.callOut() -> to(withReason(
-                    withCallOut(stopping, call == Call.SHUTDOWN ? null : call),
+            case CallIsLate(var call, var ms) when call == stopping.orders().out() -> to(stopping.answered(
+                    call == Call.SHUTDOWN ? null : call,
                     "libvirt has not answered the order to " + call + " it for " + ms + " ms"));
             case NotSeen(var now) -> new Step<>(new Stopped(now, null), allDone(stopping.asks()));
-            case Seen(var domain, _) when domain.run() == Run.ALIEN -> to(withReason(stopping, domain.detail()));
-            case Tick(var now) when stopping.callOut() == null && !stopping.destroying()
+            case Seen(var domain, _) when domain.run() == Run.ALIEN -> to(stopping.because(domain.detail()));
+            case Tick(var now) when stopping.orders().out() == null && !stopping.destroying()
                     && !now.isBefore(stopping.destroyAt()) -> patienceIsOver(stopping, now);
-            case Tick(var now) when stopping.callOut() == null && !now.isBefore(stopping.nextOrder()) ->
+            case Tick(var now) when stopping.orders().out() == null && !now.isBefore(stopping.orders().nextAt()) ->
                     order(stopping, now);
             case VolumesRead _, CallReturned _, CallIsLate _, Seen _, EndTold _, Tick _ -> to(stopping);
         };
@@ -170,11 +173,10 @@ public record VmLifecycle(GuestConfig guest) {
                     before instanceof Unknown ? "runs here already: adopted"
                             : "was started here by somebody else: adopted"));
             case PAUSED_ON_IO_ERROR -> to(
-                    new Paused(now, true, now, 0, null, ioErrorReason(0, null)),
+                    new Paused(now, IO_ERROR, new Resuming(now, 0, null), null),
                     tell(Level.ERROR, "was halted because its disk returned an error; resuming is tried until it runs"));
             case PAUSED -> to(
-                    new Paused(now, false, now, 0, null, "halted in libvirt, " + domain.detail()
-                            + ", not by Twinhost; 'virsh resume " + guest.name() + "' lets it go on"),
+                    new Paused(now, haltedText(domain), null, null),
                     tell(Level.WARNING, "is halted in libvirt, " + domain.detail() + ", not by Twinhost"));
             case ALIEN -> before instanceof Unknown known && domain.detail().equals(known.reason())
                     ? to(before)
@@ -272,40 +274,59 @@ public record VmLifecycle(GuestConfig guest) {
     }
 
     private Step<GuestLife, VmEffect> gone(@Nullable String endCause, Instant now) {
-        var cause = endCause == null ? "ended without an order from here, and nobody saw why" : endCause;
-        return to(new Crashed(now, cause), tell(Level.ERROR, "is gone: " + cause));
+        var crashed = new Crashed(now, endCause);
+        return to(crashed, tell(Level.ERROR, "is gone: " + crashed.reason()));
     }
 
-    private Step<GuestLife, VmEffect> resume(Paused paused, Instant now) {
-        var interval = RESUME_INTERVAL_MIN.multipliedBy(1L << Math.min(paused.resumes(), 4));
+    private Step<GuestLife, VmEffect> resume(Paused paused, Resuming resuming, Instant now) {
+        var interval = RESUME_INTERVAL_MIN.multipliedBy(1L << Math.min(resuming.times(), 4));
         var wait = interval.compareTo(RESUME_INTERVAL_MAX) > 0 ? RESUME_INTERVAL_MAX : interval;
-        return to(new Paused(paused.since(), true, now.plus(wait), paused.resumes() + 1, paused.endCause(),
-                paused.reason()), new Order(guest.name(), Call.RESUME));
+        return to(paused.with(new Resuming(now.plus(wait), resuming.times() + 1, resuming.refused())),
+                new Order(guest.name(), Call.RESUME));
+    }
+
+    private boolean isHaltedAsBefore(Paused paused, Domain domain) {
+        return switch (domain.run()) {
+            case PAUSED_ON_IO_ERROR -> paused.onIoError();
+            case PAUSED -> !paused.onIoError() && paused.halted().equals(haltedText(domain));
+            case RUNNING, ALIEN -> false;
+        };
+    }
+
+    private String haltedText(Domain domain) {
+        return "halted in libvirt, " + domain.detail() + ", not by Twinhost; 'virsh resume " + guest.name()
+                + "' lets it go on";
     }
 
     private Step<GuestLife, VmEffect> stop(List<Ask> asks, boolean cleanly, Instant now) {
         var destroyAt = cleanly ? now.plusMillis(guest.shutdownTimeoutMs()) : now;
-        return order(new Stopping(now, asks, destroyAt, false, now, null, null), now);
+        return order(new Stopping(now, asks, destroyAt, false, new Orders(now, null, null), null), now);
     }
 
     private Step<GuestLife, VmEffect> endSooner(Stopping stopping, Ask ask, boolean cleanly, Instant now) {
         var next = new Stopping(stopping.since(), with(stopping.asks(), ask), cleanly ? stopping.destroyAt() : now,
-                stopping.destroying(), stopping.nextOrder(), stopping.callOut(), stopping.reason());
+                stopping.destroying(), stopping.orders(), stopping.why());
         return !cleanly && !stopping.destroying() ? order(next, now) : to(next);
     }
 
     private Step<GuestLife, VmEffect> patienceIsOver(Stopping stopping, Instant now) {
         var reason = "did not shut down within " + guest.shutdownTimeoutMs() + " ms: destroyed";
-        var next = order(withReason(stopping, reason), now);
+        var next = order(stopping.because(reason), now);
         return new Step<>(next.state(),
                 Stream.concat(Stream.of(tell(Level.WARNING, reason)), next.effects().stream()).toList());
     }
 
     private Step<GuestLife, VmEffect> order(Stopping stopping, Instant now) {
         var destroying = !now.isBefore(stopping.destroyAt());
-        var call = destroying ? Call.DESTROY : Call.SHUTDOWN;
+        var call = orderOf(destroying);
+        // What was wrong with the last order of this kind may still be; another kind has nothing to do with it.
+        var trouble = destroying == stopping.destroying() ? stopping.orders().trouble() : null;
         return to(new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), destroying,
-                now.plus(ORDER_INTERVAL), call, stopping.reason()), new Order(guest.name(), call));
+                new Orders(now.plus(ORDER_INTERVAL), call, trouble), stopping.why()), new Order(guest.name(), call));
+    }
+
+    private static Call orderOf(boolean destroying) {
+        return destroying ? Call.DESTROY : Call.SHUTDOWN;
     }
 
     private static Instant deadlineOf(Starting starting) {
@@ -321,27 +342,12 @@ public record VmLifecycle(GuestConfig guest) {
         return starting.ending() == null ? List.of() : starting.ending().asks();
     }
 
-    private static Stopping withReason(Stopping stopping, String reason) {
-        return new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), stopping.destroying(),
-                stopping.nextOrder(), stopping.callOut(), reason);
-    }
-
-    private static Stopping withCallOut(Stopping stopping, @Nullable Call callOut) {
-        return new Stopping(stopping.since(), stopping.asks(), stopping.destroyAt(), stopping.destroying(),
-                stopping.nextOrder(), callOut, stopping.reason());
-    }
-
     private static List<Ask> with(List<Ask> asks, Ask another) {
         return Stream.concat(asks.stream(), Stream.of(another)).toList();
     }
 
     private static String roleOf(String volume, Map<String, Role> roles) {
         return roles.containsKey(volume) ? roles.get(volume).label() : "not known to replication";
-    }
-
-    private static String ioErrorReason(int resumes, @Nullable String failure) {
-        return "halted because its disk returned an error; resumed " + resumes + " times so far"
-                + (failure == null ? "" : ", last refused: " + failure);
     }
 
     private static String notKnown(Unknown unknown) {

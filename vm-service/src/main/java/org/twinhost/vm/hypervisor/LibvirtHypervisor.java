@@ -214,15 +214,28 @@ public final class LibvirtHypervisor implements AutoCloseable {
         return found;
     }
 
-    private void add(Connect connect, Pointer handle, List<Domain> found, Map<Integer, Boolean> stillOurs) {
+    private void add(Connect connect, Pointer handle, List<Domain> found, Map<Integer, Boolean> stillOurs)
+            throws LibvirtException, HypervisorException {
         var name = NativeLibvirt.INSTANCE.virDomainGetName(handle);
         int id = NativeLibvirt.INSTANCE.virDomainGetID(handle);
         var state = new IntByReference();
         var reason = new IntByReference();
         if (NativeLibvirt.INSTANCE.virDomainGetState(handle, state, reason, 0) < 0) {
-            return; // it ended between the list and the question
+            if (NativeLibvirt.INSTANCE.virGetLastErrorCode() == NativeLibvirt.NO_DOMAIN) {
+                return; // it ended between the list and the question
+            }
+            throw new HypervisorException("libvirt does not tell the state of domain " + name + ": "
+                    + NativeLibvirt.INSTANCE.virGetLastErrorMessage());
         }
-        var isOurs = ours.containsKey(id) ? ours.get(id) : isOurs(connect, name);
+        boolean isOurs;
+        try {
+            isOurs = ours.containsKey(id) ? ours.get(id) : isOurs(connect, name);
+        } catch (LibvirtException e) {
+            if (isNoDomain(e)) {
+                return;
+            }
+            throw e;
+        }
         stillOurs.put(id, isOurs);
         if (!isOurs) {
             found.add(new Domain(name, Run.ALIEN, "a domain of this name runs in libvirt that is not of this cluster;"
@@ -233,16 +246,18 @@ public final class LibvirtHypervisor implements AutoCloseable {
         }
     }
 
-    private boolean isOurs(Connect connect, String name) {
+    /** Throws where nobody says whose it is: a libvirtd that dies in the middle of a look makes no domain another's. */
+    private boolean isOurs(Connect connect, String name) throws LibvirtException {
+        var domain = connect.domainLookupByName(name);
         try {
-            var domain = connect.domainLookupByName(name);
-            try {
-                return owner.owns(domain.getMetadata(METADATA_ELEMENT, DomainOwner.NAMESPACE, 0));
-            } finally {
-                domain.free();
-            }
+            return owner.owns(domain.getMetadata(METADATA_ELEMENT, DomainOwner.NAMESPACE, 0));
         } catch (LibvirtException e) {
-            return false;
+            if (isError(e, ErrorNumber.VIR_ERR_NO_DOMAIN_METADATA)) {
+                return false;
+            }
+            throw e;
+        } finally {
+            domain.free();
         }
     }
 
@@ -297,7 +312,11 @@ public final class LibvirtHypervisor implements AutoCloseable {
     }
 
     private static boolean isNoDomain(LibvirtException e) {
-        return e.getError() != null && e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN;
+        return isError(e, ErrorNumber.VIR_ERR_NO_DOMAIN);
+    }
+
+    private static boolean isError(LibvirtException e, ErrorNumber number) {
+        return e.getError() != null && e.getError().getCode() == number;
     }
 
     private static String strayText(String guest, long pid) {

@@ -33,6 +33,12 @@ interface NativeLibvirt extends Library {
 
     int virDomainFree(Pointer domain);
 
+    /** {@code VIR_ERR_NO_DOMAIN}. */
+    int NO_DOMAIN = 42;
+
+    /** The number of the last error of the calling thread. */
+    int virGetLastErrorCode();
+
     /** The last error of the calling thread. */
     String virGetLastErrorMessage();
 }

@@ -105,6 +105,87 @@ class EndTest {
         assertThat(story.guest().reason()).isEqualTo("it was destroyed");
     }
 
+    /** libvirt loses events: all while it is away, and those of a domain whose QEMU it had not found again. */
+    @Test
+    void anEndThatLibvirtDoesNotTellIsFoundWithinASecond() {
+        var story = Story.begins().running();
+        var looks = story.lookNumber();
+        story.passes(1000);
+        assertThat(story.effects()).as("nothing was told, and it looks").contains(new VmEffect.Look(looks + 1));
+
+        story.looked(looks + 1);
+
+        assertThat(story.runState()).isEqualTo(GuestRunState.CRASHED);
+        assertThat(story.guest().reason()).contains("libvirt has not told why", "/var/log/libvirt/qemu");
+        assertThat(story.errors()).anySatisfy(text -> assertThat(text).contains("is gone", "libvirt has not told why"));
+    }
+
+    @Test
+    void soIsTheEndThatWasOrderedAndIsNotTold() {
+        var story = Story.begins().running().destroy("a").returned(Call.DESTROY, null).looked(web1(Run.RUNNING));
+        var looks = story.lookNumber();
+        story.passes(1000);
+        assertThat(story.effects()).contains(new VmEffect.Look(looks + 1));
+        assertThat(story.looked(looks + 1).outcome("a")).isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void aCauseThatIsToldAfterALookHasShownTheEndIsKept() {
+        var story = Story.begins().running().looked();
+        var end = story.guest().since();
+        story.tell(new VmEvent.DomainChanged("web1", "it shut itself down", story.now()));
+        assertThat(story.guest().reason()).isEqualTo("it shut itself down");
+        assertThat(story.guest().since()).isEqualTo(end);
+        assertThat(story.errors()).contains("is gone, as libvirt tells now: it shut itself down");
+
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));
+        assertThat(story.guest().reason()).as("the first word counts").isEqualTo("it shut itself down");
+    }
+
+    @Test
+    void aLookThatBeganBeforeTheEndDoesNotTakeItsCauseBack() {
+        var story = Story.begins().running().passes(1000);
+        var out = story.lookNumber();
+        story.tell(new VmEvent.DomainChanged("web1", "it shut itself down", story.now()));
+        story.looked(out, web1(Run.RUNNING)).looked(out + 1);
+        assertThat(story.runState()).isEqualTo(GuestRunState.CRASHED);
+        assertThat(story.guest().reason()).isEqualTo("it shut itself down");
+    }
+
+    @Test
+    void aCauseIsTakenBackByALookThatBeganAfterItAndShowsTheGuest() {
+        var story = Story.begins().running();
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now())).looked(web1(Run.RUNNING));
+        assertThat(story.looked().guest().reason()).contains("libvirt has not told why");
+    }
+
+    @Test
+    void soIsTheCauseOfAGuestThatItsDiskHalted() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR));
+        story.tell(new VmEvent.DomainChanged("web1", "it was destroyed", story.now()));
+        story.looked(web1(Run.PAUSED_ON_IO_ERROR)).looked();
+        assertThat(story.guest().reason()).contains("libvirt has not told why");
+    }
+
+    @Test
+    void anOrderThatLibvirtTookAtLastIsNoTroubleAnyMore() {
+        var story = Story.begins().running().shutdown("a");
+        assertThat(story.returned(Call.SHUTDOWN, "timed out").guest().reason()).contains("could not shutdown it: timed out");
+        story.passes(5_000);
+        assertThat(story.guest().reason()).as("nobody has answered yet").contains("could not shutdown it: timed out");
+        assertThat(story.returned(Call.SHUTDOWN, null).guest().reason()).isNull();
+
+        story.passes(5_000).tell(new VmEvent.CallIsLate("web1", Call.SHUTDOWN, 15_000, story.now()));
+        assertThat(story.guest().reason()).contains("has not answered the order to shutdown it");
+        assertThat(story.returned(Call.SHUTDOWN, null).guest().reason()).isNull();
+    }
+
+    @Test
+    void whatWasWrongWithTheButtonIsNotSaidOfThePlug() {
+        var story = Story.begins().running().shutdown("a").returned(Call.SHUTDOWN, "timed out").destroy("b");
+        assertThat(story.guest().reason()).isNull();
+    }
+
     @Test
     void anEventIsOnlyAReasonToLook() {
         var story = Story.begins().running();

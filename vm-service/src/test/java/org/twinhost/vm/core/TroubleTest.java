@@ -64,6 +64,40 @@ class TroubleTest {
     }
 
     @Test
+    void whatIsSaidOfResumingIsAsItIsNow() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR));
+        assertThat(story.guest().reason()).endsWith("resumed 0 times so far");
+        story.passes(100);
+        assertThat(story.orders()).containsExactly(Call.RESUME);
+        assertThat(story.guest().reason()).endsWith("resumed 1 times so far");
+        story.returned(Call.RESUME, "Input/output error");
+        assertThat(story.guest().reason()).endsWith("resumed 1 times so far, last refused: Input/output error");
+        story.passes(1000);
+        assertThat(story.guest().reason()).as("this try is not answered yet")
+                .endsWith("resumed 2 times so far, last refused: Input/output error");
+        assertThat(story.returned(Call.RESUME, null).guest().reason()).endsWith("resumed 2 times so far");
+    }
+
+    @Test
+    void anAnswerToAResumeSaysNothingOfAGuestThatAnOperatorHaltedMeanwhile() {
+        var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR)).passes(100).looked(web1(Run.PAUSED));
+        var halted = story.guest();
+        assertThat(halted.reason()).contains("virsh resume web1");
+        assertThat(story.returned(Call.RESUME, "not paused by its disk").guest()).isEqualTo(halted);
+    }
+
+    @Test
+    void whyAGuestIsHaltedIsAsLibvirtSaysNow() {
+        var story = Story.begins().running().looked(new Domain("web1", Run.PAUSED, "by an operator"));
+        assertThat(story.guest().reason()).contains("by an operator");
+        story.looked(new Domain("web1", Run.PAUSED, "by its watchdog"));
+        assertThat(story.guest().reason()).contains("by its watchdog");
+        var since = story.guest().since();
+        assertThat(story.passes(1000).looked(new Domain("web1", Run.PAUSED, "by its watchdog")).guest().since())
+                .isEqualTo(since);
+    }
+
+    @Test
     void looksThatShowItStillHaltedBeginNothingAnew() {
         var story = Story.begins().running().looked(web1(Run.PAUSED_ON_IO_ERROR));
         var since = story.guest().since();

@@ -101,8 +101,38 @@ class LibvirtHypervisorTest {
 
         eventually(() -> assertThat(look()).extracting(Domain::run).containsExactly(Run.RUNNING));
         assertThat(libvirt.qemuOf("web1").orElseThrow().pid()).isEqualTo(qemu.pid());
+        // libvirtd answers before it is connected with its QEMUs again, and loses the event of what ends until then. A call
+        // that needs the QEMU waits for that.
+        assertThatThrownBy(() -> order("web1", Call.RESUME)).hasMessageContaining("already running");
         order("web1", Call.DESTROY);
         eventually(() -> assertThat(events).anySatisfy(event -> assertThat(event).contains("was destroyed")));
+    }
+
+    /** A QEMU that does not answer keeps libvirtd from being connected with it again: its end is not told. */
+    @Test
+    void anEndBeforeLibvirtdHasItsQemuBackIsSeenThoughNotTold() throws Exception {
+        create("web1");
+        var qemu = libvirt.qemuOf("web1").orElseThrow();
+        PrivateLibvirt.stop(qemu);
+        libvirt.killLibvirtd();
+        eventually(() -> assertThatThrownBy(this::look).isInstanceOf(Exception.class));
+        libvirt.startLibvirtd();
+        eventually(() -> assertThat(look()).extracting(Domain::run).containsExactly(Run.RUNNING));
+
+        qemu.destroyForcibly();
+
+        eventually(() -> assertThat(look()).isEmpty());
+        System.out.printf("told of an end before libvirtd had its QEMU back: %s%n", events);
+    }
+
+    @Test
+    void aDomainThatNobodyMarkedIsNotOurs() throws Exception {
+        var unmarked = xml("web1").replaceAll("(?s)<metadata>.*</metadata>", "");
+        assertThat(unmarked).isNotEqualTo(xml("web1"));
+        hypervisor.create("web1", unmarked, () -> true).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(look()).extracting(Domain::run).containsExactly(Run.ALIEN);
+        libvirt.qemuOf("web1").orElseThrow().destroyForcibly();
+        eventually(() -> assertThat(look()).isEmpty());
     }
 
     @Test

@@ -136,6 +136,14 @@ public final class PrivateLibvirt implements AutoCloseable {
         awaitLibvirt();
     }
 
+    /** Halts a process until its end: it answers nobody. */
+    static void stop(ProcessHandle process) throws IOException, InterruptedException {
+        var kill = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start();
+        if (kill.waitFor() != 0) {
+            throw new IOException("process " + process.pid() + " can't be stopped");
+        }
+    }
+
     /** The guest's QEMU, by its process id on the test's side. */
     public Optional<ProcessHandle> qemuOf(String guest) {
         return node.descendants().filter(process -> commandLine(process).contains("\0guest=" + guest + ",")).findFirst();

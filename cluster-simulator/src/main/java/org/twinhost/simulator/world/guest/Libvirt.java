@@ -300,8 +300,13 @@ public final class Libvirt implements Powered {
     }
 
     private void tell(String name, String endCause) {
-        if (up && !hung && !world.dice().oneIn(EVENT_LOST_ONE_IN)) {
-            List.copyOf(listeners).forEach(listener -> listener.changed(name, endCause));
+        if (!up || hung) {
+            return;
         }
+        if (world.dice().oneIn(EVENT_LOST_ONE_IN)) {
+            world.counts().count(endCause == null ? "libvirt does not tell a change" : "libvirt does not tell an end");
+            return;
+        }
+        List.copyOf(listeners).forEach(listener -> listener.changed(name, endCause));
     }
 }
