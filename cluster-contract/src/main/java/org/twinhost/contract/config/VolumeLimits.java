@@ -31,7 +31,7 @@ public final class VolumeLimits {
     public static final long DIRTY_BYTES_MAX = 32L << 20;
 
     /** Of a volume of any size: the activity log's table, the metadata while it is loaded, its reserve for a resync. */
-    private static final long MEMORY_BYTES_EACH = 256L << 10;
+    private static final long MEMORY_BYTES_EACH = 128L << 10;
 
     /** Of each GiB: its place in the directories of three sets of blocks and in the summary. */
     private static final int MEMORY_BYTES_PER_GIB = 32;

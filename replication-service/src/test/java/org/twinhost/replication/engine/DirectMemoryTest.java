@@ -29,7 +29,7 @@ class DirectMemoryTest {
     @Test
     void smallerMemoryMakesSmallerPieces() {
         var memory = new DirectMemory(124 << 20);
-        assertThat(new ByteBudget(memory.guestBytes(), VolumeLimits.VOLUMES_MAX).pieceBytes()).isBetween(128 << 10, 256 << 10);
+        assertThat(new ByteBudget(memory.guestBytes(), VolumeLimits.VOLUMES_MAX).pieceBytes()).isBetween(64 << 10, 128 << 10);
     }
 
     @Test

@@ -40,18 +40,27 @@ class IdleMemoryTest {
 
     @Test
     void idleVolumesTakeNoMoreThanIsReckonedForThem() {
+        assertThat(taken(VOLUMES, SIZE)).isLessThan(VOLUMES * VolumeLimits.memoryBytes(SIZE)).isLessThan(64L << 20);
+    }
+
+    @Test
+    void soDoAsManyAsThereCanBe() {
+        assertThat(taken(VolumeLimits.VOLUMES_MAX, 1 << 30)).isLessThan(VolumeLimits.KEPT_BYTES_MAX);
+    }
+
+    private static long taken(int count, long sizeBytes) {
         var memory = new MemoryBudget(VolumeLimits.DIRTY_BYTES_MAX);
         var disk = new CutDisk();
-        volume(disk, SIZE, memory);
+        volume(disk, sizeBytes, memory);
         var before = usedBytes();
         var volumes = new ArrayList<Volume>();
-        for (int i = 0; i < VOLUMES; i++) {
-            volumes.add(volume(disk, SIZE, memory));
+        for (int i = 0; i < count; i++) {
+            volumes.add(volume(disk, sizeBytes, memory));
         }
         var taken = usedBytes() - before;
-        System.out.println(VOLUMES + " idle volumes of 4 TiB take " + taken / 1024 + " KiB");
-        assertThat(taken).isLessThan(VOLUMES * VolumeLimits.memoryBytes(SIZE)).isLessThan(64L << 20);
-        assertThat(volumes).hasSize(VOLUMES);
+        System.out.println(count + " idle volumes of " + (sizeBytes >> 30) + " GiB take " + taken / 1024 + " KiB");
+        assertThat(volumes).hasSize(count);
+        return taken;
     }
 
     @Test
