@@ -184,8 +184,8 @@ public final class ServiceClient {
                 context.read();
             } else {
                 LOG.debugf(handshake.cause(), "%s", service);
-                fails(503, notProved(handshake.cause()) + ". Who listens: ss -tlnp 'sport = :" + ports.applyAsInt(service) + "'",
-                        NOTHING);
+                fails(503, notProved(handshake.cause()) + ". Who listens: ss -tlnp 'sport = :" + ports.applyAsInt(service)
+                        + "'", NOTHING);
             }
         }
 
@@ -193,8 +193,8 @@ public final class ServiceClient {
             var proof = "the key of " + service.label() + "-service's certificate";
             return switch (why) {
                 case NotSslRecordException _ -> "who listens there speaks no TLS and so does not show " + proof;
-                case ClosedChannelException _ -> "who listens there has ended the connection without showing that he has " + proof
-                        + ". If it is the service, it has no certificate of use, and its log says why";
+                case ClosedChannelException _ -> "who listens there has ended the connection without showing that he has "
+                        + proof + ". If it is the service, it has no certificate of use, and its log says why";
                 default -> hasCause(why, CertificateException.class)
                         ? "who listens there does not have " + proof + ", but shows another one"
                         : "who listens there does not show that he has " + proof + " (" + why.getMessage() + ")";

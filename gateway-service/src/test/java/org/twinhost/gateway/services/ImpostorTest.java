@@ -71,7 +71,7 @@ class ImpostorTest {
     void whoHangsUpIsNoService() throws Exception {
         try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var heard = hears(door, "");
-            assertThat(asked(door).detail()).contains("ended the connection without showing that he has the key of vm-service",
+            assertThat(asked(door).detail()).contains("ended the connection without showing that he has the key",
                     "its log says why", "ss -tlnp");
             assertThat(heard.get(20, TimeUnit.SECONDS)).doesNotContain("GET", "guests");
         }
@@ -81,8 +81,8 @@ class ImpostorTest {
     void anotherServiceCannotPoseAsThisOne() throws Exception {
         try (var door = shows("fencing", "gateway")) {
             var heard = hears(door, "");
-            assertThat(asked(door).detail()).contains("does not have the key of vm-service's certificate, but shows another one",
-                    "ss -tlnp", "Nothing was done");
+            assertThat(asked(door).detail()).contains(
+                    "does not have the key of vm-service's certificate, but shows another one", "ss -tlnp", "Nothing was done");
             assertThat(heard.get(20, TimeUnit.SECONDS)).isEmpty();
         }
     }
