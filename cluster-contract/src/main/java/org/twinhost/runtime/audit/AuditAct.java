@@ -14,7 +14,7 @@ public final class AuditAct {
     private final String name;
     private final String target;
     private volatile Principal claimed;
-    private volatile Peer peer;
+    private final Peer peer;
     private volatile @Nullable Instant at;
     private volatile @Nullable JsonNode before;
     private volatile @Nullable JsonNode after;
@@ -46,11 +46,6 @@ public final class AuditAct {
     /** When it happened, where that is not the moment at which its line is written. */
     public void at(Instant moment) {
         at = moment;
-    }
-
-    /** From where it comes, once that is known. */
-    public void comesFrom(Peer known) {
-        peer = known;
     }
 
     /** What was there before it. */

@@ -7,18 +7,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Principal;
@@ -35,21 +31,14 @@ public class AuditTrail {
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
     private static final Logger SYSLOG = Logger.getLogger("twinhost.audit");
 
-    /** Of those who wait to be looked up, more than the REST port lets in at once on a good day. */
-    private static final int LOOKUPS_MAX = 256;
-
     /** The unit gives a service longer to end. */
     private static final int END_S = 2;
 
     private final NodeIdentity identity;
     private final AuditLog log;
-    private final SocketOwners owners = new SocketOwners();
     /** The disk is waited for here, and nowhere else. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("audit").daemon().factory());
-    /** Not behind the disk: an asker who has to wait for that may be gone when he is looked up. */
-    private final ExecutorService lookups = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(LOOKUPS_MAX), Thread.ofPlatform().name("audit-peers").daemon().factory());
     private volatile @Nullable String failure;
 
     AuditTrail(NodeIdentity identity) {
@@ -67,7 +56,6 @@ public class AuditTrail {
 
     /** What was done shortly before the end has its line. */
     void stop(@Observes ShutdownEvent event) {
-        lookups.shutdown();
         thread.shutdown();
         try {
             if (!thread.awaitTermination(END_S, TimeUnit.SECONDS)) {
@@ -103,31 +91,6 @@ public class AuditTrail {
             thread.execute(task);
         } catch (RejectedExecutionException ended) {
             task.run();
-        }
-    }
-
-    /**
-     * Finds whose the other end of a connection is.
-     *
-     * @param then on any thread, which must not wait in it
-     */
-    public void lookUp(@Nullable InetSocketAddress client, @Nullable InetSocketAddress server, Consumer<Peer> then) {
-        try {
-            lookups.execute(() -> then.accept(peer(client, server)));
-        } catch (RejectedExecutionException full) {
-            then.accept(Peer.unknown("not looked up, too many ask at once"));
-        }
-    }
-
-    private Peer peer(@Nullable InetSocketAddress client, @Nullable InetSocketAddress server) {
-        if (client == null || client.getAddress() == null || server == null || server.getAddress() == null) {
-            return Peer.unknown("not known");
-        }
-        try {
-            return owners.peer(client, server);
-        } catch (RuntimeException e) {
-            LOG.warnf(e, "who asks from %s could not be looked up", client);
-            return Peer.unknown(client.getAddress().getHostAddress() + ":" + client.getPort());
         }
     }
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where an act was asked for: what the kernel says, not the asker; or what the gateway says, to whom the kernel said it.
+ * From where an act was asked for: what the gateway says, to whom the kernel said it, and not the asker.
  *
  * @param from the other end of the connection, or the service and node whose word it is
- * @param uid whose socket that is; null: the kernel doesn't say, because the asker has closed it or it comes over the bus
+ * @param uid whose socket that is; null: the kernel can't say, because it comes from another machine or over the bus
  * @param login the name of that user; null: not in {@code /etc/passwd}
  * @param pid the process that holds it; null: not found
  * @param program what that process is called

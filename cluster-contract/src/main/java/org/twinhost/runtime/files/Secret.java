@@ -17,9 +17,9 @@ import java.util.function.Predicate;
  */
 public final class Secret {
 
-    /** Of all six services; those of fewer have it before a dash: {@code twinhost-key}. */
-    private static final String GROUP = "twinhost";
-    private static final String GROUP_OF_KEY = GROUP + "-key";
+    /** Begins the names of the groups of one service or of some: {@code twinhost-key}. */
+    private static final String GROUPS = "twinhost-";
+    private static final String GROUP_OF_KEY = GROUPS + "key";
 
     private static final Set<PosixFilePermission> OWNERS = EnumSet.of(PosixFilePermission.OWNER_READ,
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
@@ -75,15 +75,12 @@ public final class Secret {
     }
 
     private static boolean isOurs(String group) {
-        return group.equals(GROUP) || group.startsWith(GROUP + "-");
+        return group.startsWith(GROUPS);
     }
 
     /** In which are those who need it, where a service is not root. */
     private static String groupOf(Path file) throws IOException {
         var name = String.valueOf(file.getFileName());
-        if (name.equals("api.token")) {
-            return GROUP;
-        }
         return name.startsWith("cluster.key") ? GROUP_OF_KEY
                 : Files.readAttributes(SELF, PosixFileAttributes.class).group().getName();
     }

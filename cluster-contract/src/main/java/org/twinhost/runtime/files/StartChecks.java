@@ -20,11 +20,10 @@ import org.twinhost.runtime.NodeIdentity;
 @ApplicationScoped
 final class StartChecks {
 
-    /** What every service reads, besides its own key, and what one alone does. */
-    private static final String TOKEN = "api.token";
+    /** What one or two services read, besides their own key of TLS, which each has. */
     private static final String CLUSTER_KEY = "cluster.key";
     private static final Map<String, String> OWN_SECRET = Map.of("heartbeat", CLUSTER_KEY, "replication", CLUSTER_KEY,
-            "config", "tls/config.key", "fencing", "ipmi.password");
+            "fencing", "ipmi.password");
 
     private final NodeIdentity identity;
 
@@ -35,7 +34,7 @@ final class StartChecks {
     void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE + 50) StartupEvent event) throws IOException {
         var problems = new ArrayList<String>();
         var own = Optional.ofNullable(OWN_SECRET.get(identity.service()));
-        for (var name : Stream.concat(Stream.of(TOKEN, "tls/" + identity.service() + ".key"), own.stream()).toList()) {
+        for (var name : Stream.concat(Stream.of("tls/" + identity.service() + ".key"), own.stream()).toList()) {
             var file = identity.paths().etc().resolve(name);
             for (var each : name.equals(CLUSTER_KEY) ? ClusterKeys.files(file) : List.of(file)) {
                 Secret.problem(each).ifPresent(problems::add);

@@ -2,8 +2,6 @@ package org.twinhost.runtime.http;
 
 import static org.twinhost.contract.Principal.Right.OVERRIDE;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
@@ -13,11 +11,9 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.Principal;
@@ -28,10 +24,10 @@ import org.twinhost.runtime.audit.Peer;
 import org.twinhost.runtime.gateway.GatewayWord;
 
 /**
- * Every request that may change something, of everybody who has shown the token, leaves its line in the audit: who, from
- * where, what, outcome. Who asks is found while he waits for the answer. What {@link VoidsPromises} is written down before it
- * is done, and not done when it can't be; everything else is written down before its answer leaves, and if it can't be, the
- * answer leaves nevertheless and the service says so.
+ * Every request that may change something leaves its line in the audit: who, from where, what, outcome. Who asks is the
+ * gateway's word, for nobody else gets as far as here. What {@link VoidsPromises} is written down before it is done, and not
+ * done when it can't be, or when the gateway does not say who asks; everything else is written down before its answer leaves,
+ * and if it can't be, the answer leaves nevertheless and the service says so.
  *
  * <p>Nobody escapes his line by hanging up: resources with such methods are not {@code Cancellable}, or the answer of an act
  * that goes on would never come by here.
@@ -40,7 +36,7 @@ import org.twinhost.runtime.gateway.GatewayWord;
 @Priority(Priorities.USER + 20)
 public class AuditFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
-    /** Who the asker says he is; or the gateway, whose word it is if the connection is its user's. */
+    /** The asker's name, as the gateway knows him. */
     public static final String OPERATOR = GatewayWord.OPERATOR;
 
     private static final Set<String> CHANGE_NOTHING = Set.of("GET", "HEAD", "OPTIONS");
@@ -54,9 +50,8 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
     private static final Duration LATE_AFTER = Duration.ofSeconds(10);
     private static final long LATE_NANOS = LATE_AFTER.toNanos();
 
-    private static final String NOBODY = "Nothing was done: an act that voids promises is done for nobody whom the kernel does"
-            + " not know, and it knows no user of the other end of this connection, as of one that was closed already. Ask"
-            + " again on the node itself, and wait for the answer.";
+    private static final String NOBODY = "Nothing was done: an act that voids promises is done for nobody of whom the gateway"
+            + " does not say who he is. Ask through the gateway of this node, with twinctl.";
 
     /** Reached late, as every bean that knows the configuration: filters are made before it is known. */
     @Inject
@@ -71,44 +66,33 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
             return;
         }
         var voids = request.getProperty(VoidsPromisesFilter.PROPERTY) != null;
+        var asker = asker(request.getHeaderString(GatewayWord.CALLER));
         var act = new AuditAct(request.getMethod() + " " + request.getUriInfo().getRequestUri().getRawPath() + query(request),
                 target(request), Principal.administrator(request.getHeaderString(OPERATOR), voids ? OVERRIDE : trail.right()),
-                Peer.unknown("not looked up yet"));
+                asker.orElseGet(() -> Peer.unknown("gateway, which does not say who asks")));
         audited.begin(act);
         request.setProperty(ACT, act);
-        var waiting = (ResteasyReactiveContainerRequestContext) request;
-        var connection = ((ResteasyReactiveRequestContext) waiting.getServerRequestContext()).serverRequest()
-                .unwrap(HttpServerRequest.class).connection();
-        var client = address(connection.remoteAddress());
-        var server = address(connection.localAddress());
-        var arrivedNanos = System.nanoTime();
-        waiting.suspend();
-        var gatewaysWord = request.getHeaderString(GatewayWord.CALLER);
-        trail.lookUp(client, server, peer -> begins(waiting, act, voids, arrivedNanos, peer, gatewaysWord));
-    }
-
-    private void begins(
-            ResteasyReactiveContainerRequestContext request, AuditAct act, boolean voids, long arrivedNanos, Peer peer,
-            @Nullable String gatewaysWord) {
-        act.comesFrom(behind(peer, gatewaysWord));
-        if (!voids) {
-            request.resume();
-        } else if (peer.uid() == null) {
-            refuse(request, new Problem(403, "Nobody asks", NOBODY));
-        } else {
-            trail.execute(() -> announce(request, act, arrivedNanos));
+        if (voids && asker.isEmpty()) {
+            request.setProperty(NOT_BEGUN, true);
+            request.abortWith(ProblemMapper.response(new Problem(403, "Nobody asks", NOBODY)));
+        } else if (voids) {
+            var waiting = (ResteasyReactiveContainerRequestContext) request;
+            var arrivedNanos = System.nanoTime();
+            waiting.suspend();
+            trail.execute(() -> announce(waiting, act, arrivedNanos));
         }
     }
 
-    /** Who asked the gateway, if the kernel says that it is the gateway that asks: it alone runs as that user. */
-    static Peer behind(Peer peer, @Nullable String gatewaysWord) {
-        if (gatewaysWord == null || !GatewayWord.USER.equals(peer.login())) {
-            return peer;
+    /** Who asked the gateway; empty: it does not say, or not so that it could be read. */
+    static Optional<Peer> asker(@Nullable String gatewaysWord) {
+        if (gatewaysWord == null) {
+            return Optional.empty();
         }
         try {
-            return Json.read(gatewaysWord.getBytes(StandardCharsets.UTF_8), Peer.class);
+            var said = Json.MAPPER.readTree(gatewaysWord);
+            return said.path("from").asText("").isBlank() ? Optional.empty() : Optional.of(Json.read(said, Peer.class));
         } catch (IOException strange) {
-            return peer;
+            return Optional.empty();
         }
     }
 
@@ -173,9 +157,5 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
         }
         var isRefused = status < 500 || !wasBegun;
         return (isRefused ? "refused " : status == 503 || status == 504 ? "unknown " : "failed ") + status + why;
-    }
-
-    private static @Nullable InetSocketAddress address(@Nullable SocketAddress end) {
-        return end == null || end.hostAddress() == null ? null : new InetSocketAddress(end.hostAddress(), end.port());
     }
 }

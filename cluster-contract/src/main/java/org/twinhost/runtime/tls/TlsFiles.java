@@ -71,7 +71,7 @@ public record TlsFiles(Path folder) {
      * @throws IOException there is no such certificate: a sentence that says what to do
      */
     public X509ExtendedTrustManager only(String name) throws IOException {
-        return trust(name, List.of(certificates(name).getFirst()));
+        return new TrustInOne(trust(name, List.of(certificates(name).getFirst())));
     }
 
     /**

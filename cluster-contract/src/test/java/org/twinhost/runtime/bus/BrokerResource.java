@@ -35,7 +35,6 @@ public class BrokerResource implements QuarkusTestResourceLifecycleManager {
             var etc = Files.createDirectories(folder.resolve("etc"));
             Certificates.makeIn(etc);
             broker = new Broker(etc);
-            DurableFile.write(etc.resolve("api.token"), "test-token\n".getBytes(UTF_8));
             DurableFile.write(etc.resolve("cluster.key"),
                     ("00112233445566778899aabbccddeeff".repeat(2) + "\n").getBytes(UTF_8));
             var settings = new HashMap<String, String>();

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import org.eclipse.microprofile.config.ConfigProvider;
+import javax.net.ssl.SSLContext;
 
 /** A connection with the REST port of the running test that says what it likes, not what HTTP wants. */
 public final class RawConnection implements AutoCloseable {
@@ -16,10 +16,24 @@ public final class RawConnection implements AutoCloseable {
 
     private final Socket socket;
 
+    /** As a stranger, without TLS. */
     public RawConnection() throws IOException {
-        var port = ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class);
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), AsGateway.port()));
+    }
+
+    private RawConnection(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setSoTimeout(PATIENCE_MS);
+    }
+
+    /** As the gateway of the test's node. */
+    public static RawConnection ofGateway() throws IOException {
+        return of(AsGateway.tls("gateway", AsGateway.files()));
+    }
+
+    /** As whoever has these keys. */
+    public static RawConnection of(SSLContext tls) throws IOException {
+        return new RawConnection(tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), AsGateway.port()));
     }
 
     /** Sends it; false: the service has ended the connection. */

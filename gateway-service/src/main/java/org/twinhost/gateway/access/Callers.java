@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.gateway.core.Right;
 import org.twinhost.runtime.audit.Peer;
-import org.twinhost.runtime.audit.SocketOwners;
+import org.twinhost.runtime.audit.UnixPeers;
 import org.twinhost.runtime.http.Problem;
 
 /** Finds out who asks. A token that is shown counts; else the kernel's word for a local user. */
@@ -22,7 +22,7 @@ public final class Callers {
     }
 
     private final Tokens tokens;
-    private final SocketOwners owners = new SocketOwners();
+    private final UnixPeers peers = new UnixPeers();
 
     public Callers(Tokens tokens) {
         this.tokens = tokens;
@@ -59,7 +59,7 @@ public final class Callers {
     public Peer peer(Caller caller) {
         var byToken = caller.token().isEmpty() ? "" : ", token " + caller.token();
         return switch (caller.origin()) {
-            case Origin.Local(var uid, var pid) -> owners.peer("gateway, unix socket" + byToken, uid, pid);
+            case Origin.Local(var uid, var pid) -> peers.peer("gateway, unix socket" + byToken, uid, pid);
             case Origin.Remote(var address) -> Peer.unknown("gateway, " + address + byToken);
         };
     }

@@ -29,14 +29,14 @@ public final class Tokens {
     private static final Logger LOG = Logger.getLogger(Tokens.class);
     private static final String SCHEME = "Bearer ";
     private static final long KEPT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** What may stand in a header, in which it is shown to the services. */
+    /** What may stand in a header, in which it is shown. */
     private static final Pattern SENDABLE = Pattern.compile("[ -~]+");
     private static final int MOST = 256;
     private static final int TEXT_MAX = 512;
 
     private record Known(byte[] hash, Access access) {}
 
-    private record Kept(List<Known> tokens, Optional<String> administrators, long atNanos) {}
+    private record Kept(List<Known> tokens, long atNanos) {}
 
     private final Path file;
     private final Path folder;
@@ -65,11 +65,6 @@ public final class Tokens {
         return found;
     }
 
-    /** By which the gateway itself speaks to the services; empty: it can't be read. */
-    public Optional<String> administrators() {
-        return kept().administrators();
-    }
-
     private Kept kept() {
         var now = System.nanoTime();
         var known = kept;
@@ -83,8 +78,7 @@ public final class Tokens {
     private Kept read(long now) {
         var problems = new ArrayList<String>();
         var tokens = new ArrayList<Known>();
-        var administrators = administrators(problems);
-        administrators.ifPresent(token -> tokens.add(new Known(
+        administrators(problems).ifPresent(token -> tokens.add(new Known(
                 ReadOnlyToken.sha256(token), new Access("api.token", Right.OF_ADMINISTRATORS))));
         for (var each : files(problems)) {
             readOnly(each, problems).ifPresent(token -> tokens.add(new Known(
@@ -95,7 +89,7 @@ public final class Tokens {
             LOG.errorf("tokens that don't count: %s", said);
         }
         complaint = said;
-        return new Kept(List.copyOf(tokens), administrators, now);
+        return new Kept(List.copyOf(tokens), now);
     }
 
     private Optional<String> administrators(List<String> problems) {
@@ -119,7 +113,7 @@ public final class Tokens {
     }
 
     private String notSendable() {
-        return file + " can't be sent to a service: more than one line, or a character that is not of ASCII or not printed; as"
+        return file + " can't be shown by anybody: more than one line, or a character that is not of ASCII or not printed; as"
                 + " root, write one word into it, the same on all nodes";
     }
 

@@ -30,6 +30,9 @@ import org.twinhost.gateway.access.Tokens;
 import org.twinhost.gateway.core.Places;
 import org.twinhost.gateway.monitor.Monitoring;
 import org.twinhost.gateway.services.ServiceClient;
+import org.twinhost.runtime.gateway.GatewayTls;
+import org.twinhost.runtime.tls.Renewed;
+import org.twinhost.runtime.tls.TlsFiles;
 
 /**
  * Listens: on the unix socket, on a thread of its own, and with TLS, on another: a flood of handshakes does not keep root's
@@ -68,17 +71,16 @@ public final class GatewayServer implements AutoCloseable {
     private final Places<Channel> places = new Places<>(
             CONNECTIONS_MAX, OF_ROOT, SHARE_MAX, TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS));
     private final GatewayFigures figures = new GatewayFigures(places, CONNECTIONS_MAX);
-    private final Certificate certificate;
+    private final Renewed<SslContext> tls;
     private final Conversation.Shared shared;
 
     /** @param ports of the services on loopback */
     public GatewayServer(Addresses addresses, Path etc, ToIntFunction<ServiceName> ports) {
         this.addresses = addresses;
-        this.certificate = new Certificate(etc.resolve("tls/gateway.pem"), etc.resolve("tls/gateway.key"),
-                System::nanoTime);
-        var tokens = new Tokens(etc);
-        var services = new ServiceClient(ports, tokens);
-        this.shared = new Conversation.Shared(new Callers(tokens), services,
+        var files = new TlsFiles(etc.resolve("tls"));
+        this.tls = GatewayTls.ofGateway(files);
+        var services = new ServiceClient(ports, files);
+        this.shared = new Conversation.Shared(new Callers(new Tokens(etc)), services,
                 new Monitoring(services, monitors.next(), figures), places, figures, lookups);
     }
 
@@ -117,18 +119,17 @@ public final class GatewayServer implements AutoCloseable {
 
     /** On its loop; again later if there is no certificate yet or the address is not there or taken. */
     private void listenWithTls() {
-        if (certificate.current().isEmpty()) {
-            var problem = certificate.problem();
-            notListening(problem.isEmpty() ? 0 : 2, problem.isEmpty()
-                    ? "the unix socket alone: there is no certificate for TLS. To make one, as root: "
-                            + Certificate.MAKE : problem);
+        if (tls.current().isEmpty()) {
+            // Which it has said itself.
+            figures.tls(2, tls.problem());
+            listenAgainLater();
             return;
         }
-        var tls = new InetSocketAddress(addresses.tls().getHostString(), addresses.tls().getPort());
-        if (tls.isUnresolved()) {
-            notListening(2, "can't listen on " + text(tls) + ": this name is not known here. Set twinhost.gateway.address in"
+        var address = new InetSocketAddress(addresses.tls().getHostString(), addresses.tls().getPort());
+        if (address.isUnresolved()) {
+            notListening("can't listen on " + text(address) + ": this name is not known here. Set twinhost.gateway.address in"
                     + " /etc/twinhost/gateway.properties to an address of this node, or make the name known: getent hosts "
-                    + tls.getHostString());
+                    + address.getHostString());
             return;
         }
         new ServerBootstrap().group(remote).channel(EpollServerSocketChannel.class)
@@ -140,24 +141,28 @@ public final class GatewayServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         var from = (InetSocketAddress) channel.remoteAddress();
-                        certificate.current().ifPresentOrElse(context -> admitWithTls(channel, from, context), channel::close);
+                        tls.current().ifPresentOrElse(context -> admitWithTls(channel, from, context), channel::close);
                     }
                 })
-                .bind(tls).addListener(bound -> {
+                .bind(address).addListener(bound -> {
                     if (bound.isSuccess()) {
-                        figures.tls(0, "the unix socket, and TLS on " + text(tls));
-                        LOG.infof("listens with TLS on %s", text(tls));
+                        figures.tls(0, "the unix socket, and TLS on " + text(address));
+                        LOG.infof("listens with TLS on %s", text(address));
                     } else {
-                        notListening(2, "can't listen on " + text(tls) + ": " + bound.cause().getMessage()
+                        notListening("can't listen on " + text(address) + ": " + bound.cause().getMessage()
                                 + ". Who does: ss -tlnp");
                     }
                 });
     }
 
-    private void notListening(int state, String why) {
-        if (figures.tls(state, why)) {
-            LOG.log(state == 0 ? Logger.Level.INFO : Logger.Level.ERROR, why);
+    private void notListening(String why) {
+        if (figures.tls(2, why)) {
+            LOG.error(why);
         }
+        listenAgainLater();
+    }
+
+    private void listenAgainLater() {
         remote.next().schedule(this::listenWithTls, AGAIN_SECONDS, TimeUnit.SECONDS);
     }
 

@@ -15,21 +15,32 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.gateway.access.Tokens;
+import org.twinhost.runtime.gateway.GatewayTls;
 import org.twinhost.runtime.http.Problem;
+import org.twinhost.runtime.tls.Renewed;
+import org.twinhost.runtime.tls.TlsFiles;
 
 /**
- * Asks the services of this node, each question on a connection of its own, which is closed with its answer. It shows the
- * administrator's token, so before it says anything it must be known that the socket at the other end is the service's.
+ * Asks the services of this node, each question on a connection of its own, which is closed with its answer. A local user may
+ * have bound the port of one that is down: nothing is said to whoever does not hold the key of the service's certificate.
  */
 public final class ServiceClient {
 
@@ -66,13 +77,13 @@ public final class ServiceClient {
     }
 
     private final ToIntFunction<ServiceName> ports;
-    private final Tokens tokens;
-    private final ServicePorts owners;
+    private final Map<ServiceName, Renewed<SslContext>> tls = new EnumMap<>(ServiceName.class);
 
-    public ServiceClient(ToIntFunction<ServiceName> ports, Tokens tokens) {
+    public ServiceClient(ToIntFunction<ServiceName> ports, TlsFiles files) {
         this.ports = ports;
-        this.tokens = tokens;
-        this.owners = new ServicePorts(ports);
+        for (var service : ServiceName.values()) {
+            tls.put(service, GatewayTls.toService(files, service));
+        }
     }
 
     /** @param request what to ask; released here */
@@ -90,35 +101,36 @@ public final class ServiceClient {
                 .set(HttpHeaderNames.HOST, LOOPBACK)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
-        tokens.administrators().ifPresent(token ->
-                request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token));
         var question = new Question(service, request, answer);
         question.deadline = loop.schedule(question::late, deadline.toMillis(), TimeUnit.MILLISECONDS);
-        switch (question.before) {
-            // As a task: a socket that is made while events are handled may get the number of one that was closed just before,
-            // and with it what epoll has still to tell of that.
-            case ServicePorts.Listening.Service _ -> loop.execute(() -> connect(loop, service, question));
-            case ServicePorts.Listening.Nobody _ -> loop.execute(() -> question.fails(503, "nothing listens there", NOTHING));
-            case ServicePorts.Listening.Stranger(var uid) -> loop.execute(() -> question.fails(503, "uid " + uid
-                    + " listens there, which is not the service's user (ss -tlnp)", NOTHING));
-        }
+        var known = Objects.requireNonNull(tls.get(service));
+        var context = known.current();
+        // As a task: a socket that is made while events are handled may get the number of one that was closed just before,
+        // and with it what epoll has still to tell of that.
+        loop.execute(() -> context.ifPresentOrElse(now -> connect(loop, service, now, question),
+                () -> question.fails(503, known.problem(), NOTHING)));
         return question;
     }
 
-    private void connect(EventLoop loop, ServiceName service, Question question) {
+    private void connect(EventLoop loop, ServiceName service, SslContext context, Question question) {
         if (question.ended) {
             return;
         }
+        var port = ports.applyAsInt(service);
         new Bootstrap().group(loop).channel(EpollSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new HttpClientCodec(LINE_MAX, HEAD_MAX, PIECE_MAX), question);
+                        // By this name and port the next handshake is the shorter one of those who know each other.
+                        var first = context.newHandler(channel.alloc(), service.label() + ".twinhost", port);
+                        // The question has a deadline of its own.
+                        first.setHandshakeTimeoutMillis(0);
+                        channel.pipeline().addLast(first, new HttpClientCodec(LINE_MAX, HEAD_MAX, PIECE_MAX), question);
                     }
                 })
-                .connect(LOOPBACK, ports.applyAsInt(service))
+                .connect(LOOPBACK, port)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
                         question.notConnected(connected.cause());
@@ -126,13 +138,20 @@ public final class ServiceClient {
                 });
     }
 
+    private static boolean hasCause(Throwable why, Class<? extends Throwable> kind) {
+        for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+            if (kind.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private final class Question extends ChannelInboundHandlerAdapter implements Call {
 
         private final ServiceName service;
         private final FullHttpRequest request;
         private final Answer answer;
-        /** Before it is connected; the same socket has to listen afterwards, or it may be somebody else who was met. */
-        private final ServicePorts.Listening before;
         private @Nullable Future<?> deadline;
         private @Nullable Channel channel;
         private boolean sent;
@@ -142,7 +161,6 @@ public final class ServiceClient {
             this.service = service;
             this.request = request;
             this.answer = answer;
-            this.before = owners.listening(service);
         }
 
         @Override
@@ -152,13 +170,35 @@ public final class ServiceClient {
                 context.close();
                 return;
             }
-            if (!owners.listening(service).equals(before)) {
-                fails(503, "who listens there has changed at this moment", NOTHING);
+            context.read();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (ended || !(event instanceof SslHandshakeCompletionEvent handshake)) {
                 return;
             }
-            sent = true;
-            context.writeAndFlush(request);
-            context.read();
+            if (handshake.isSuccess()) {
+                sent = true;
+                context.writeAndFlush(request);
+                context.read();
+            } else {
+                LOG.debugf(handshake.cause(), "%s", service);
+                fails(503, notProved(handshake.cause()) + ". Who listens: ss -tlnp 'sport = :" + ports.applyAsInt(service)
+                        + "'", NOTHING);
+            }
+        }
+
+        private String notProved(Throwable why) {
+            var proof = "the key of " + service.label() + "-service's certificate";
+            return switch (why) {
+                case NotSslRecordException _ -> "who listens there speaks no TLS and so does not show " + proof;
+                case ClosedChannelException _ -> "who listens there has ended the connection without showing that he has "
+                        + proof + ". If it is the service, it has no certificate of use, and its log says why";
+                default -> hasCause(why, CertificateException.class)
+                        ? "who listens there does not have " + proof + ", but shows another one"
+                        : "who listens there does not show that he has " + proof + " (" + why.getMessage() + ")";
+            };
         }
 
         @Override
@@ -199,7 +239,13 @@ public final class ServiceClient {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             LOG.debugf(cause, "%s", service);
-            fails(502, "the connection broke (" + cause + ")", mayHave());
+            if (hasCause(cause, SSLException.class) && String.valueOf(cause.getMessage()).contains("certificate")) {
+                // It says so before it hears a request.
+                fails(502, "it does not take the gateway's certificate (" + cause.getMessage() + "). If certificates were made"
+                        + " anew at this moment, ask again", NOTHING);
+            } else {
+                fails(502, "the connection broke (" + cause + ")", mayHave());
+            }
         }
 
         @Override

@@ -25,6 +25,7 @@ import org.twinhost.gateway.access.Tokens;
 import org.twinhost.gateway.core.Places;
 import org.twinhost.gateway.monitor.Monitoring;
 import org.twinhost.gateway.services.ServiceClient;
+import org.twinhost.runtime.tls.TlsFiles;
 
 /** Whoever asks is answered or sent away, whatever breaks inside. */
 class ConversationTest {
@@ -43,19 +44,18 @@ class ConversationTest {
     }
 
     private EmbeddedChannel asks(HttpMethod method, String path, ServiceClient services) {
-        var tokens = new Tokens(etc);
         var places = new Places<Channel>(8, 2, 2, 1);
         var figures = new GatewayFigures(places, 8);
-        var monitoring = new Monitoring(new ServiceClient(ServiceName::port, tokens), standing.eventLoop(), figures);
+        var monitoring = new Monitoring(new ServiceClient(ServiceName::port, new TlsFiles(etc)), standing.eventLoop(), figures);
         var channel = new EmbeddedChannel(new Conversation(new Origin.Local(0, (int) ProcessHandle.current().pid()),
-                new Conversation.Shared(new Callers(tokens), services, monitoring, places, figures, lookups)));
+                new Conversation.Shared(new Callers(new Tokens(etc)), services, monitoring, places, figures, lookups)));
         channel.writeInbound(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, path), LastHttpContent.EMPTY_LAST_CONTENT);
         return channel;
     }
 
     @Test
     void whoGetsNoPageIsSentAway() {
-        var channel = asks(HttpMethod.GET, "/check_mk", new ServiceClient(ServiceName::port, new Tokens(etc)));
+        var channel = asks(HttpMethod.GET, "/check_mk", new ServiceClient(ServiceName::port, new TlsFiles(etc)));
         channel.advanceTimeBy(9, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
         assertThat(channel.isOpen()).isTrue();

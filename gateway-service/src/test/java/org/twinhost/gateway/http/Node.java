@@ -2,6 +2,10 @@ package org.twinhost.gateway.http;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +28,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.runtime.bus.Certificates;
 import org.twinhost.runtime.gateway.ReadOnlyToken;
+import org.twinhost.runtime.tls.TlsFiles;
 
-/** A node whose services answer what they are told to, and its gateway. */
+/** A node whose services answer what they are told to, the gateway alone, and its gateway. */
 final class Node implements AutoCloseable {
 
-    record Said(ServiceName service, String request, String token, String operator, String caller, String body) {}
+    record Said(ServiceName service, String request, String asker, String operator, String caller, String body) {}
 
     final List<Said> said = new CopyOnWriteArrayList<>();
     final Map<String, String> answers = new ConcurrentHashMap<>();
     final Path socket;
+    private final TlsFiles files;
     final int tlsPort;
     private final Map<ServiceName, HttpServer> services = new EnumMap<>(ServiceName.class);
     private final GatewayServer gateway;
@@ -44,11 +55,16 @@ final class Node implements AutoCloseable {
 
     Node(Path folder, String tlsHost) throws IOException {
         socket = folder.resolve("run/gateway.sock");
+        if (!Files.exists(folder.resolve("tls"))) {
+            Certificates.makeIn(folder);
+        }
+        files = new TlsFiles(folder.resolve("tls"));
         write(folder.resolve("api.token"), "all");
         Files.createDirectories(folder.resolve("tokens"));
         Files.writeString(folder.resolve("tokens/look.token"), ReadOnlyToken.of("look", "look").text());
         for (var service : ServiceName.values()) {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            var server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+            server.setHttpsConfigurator(forTheGateway(service));
             server.createContext("/", exchange -> answer(service, exchange));
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.start();
@@ -61,8 +77,27 @@ final class Node implements AutoCloseable {
                 new GatewayServer.Addresses(socket, InetSocketAddress.createUnresolved(tlsHost, tlsPort)), folder,
                 service -> services.get(service).getAddress().getPort());
         gateway.start();
-        if (Files.exists(folder.resolve("tls"))) {
-            awaitTls();
+        awaitTls();
+    }
+
+    private HttpsConfigurator forTheGateway(ServiceName service) throws IOException {
+        return new HttpsConfigurator(tls(service)) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                var wanted = getSSLContext().getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+            }
+        };
+    }
+
+    private SSLContext tls(ServiceName service) throws IOException {
+        try {
+            var context = SSLContext.getInstance("TLSv1.3");
+            context.init(new KeyManager[] {files.identity(service.label())}, new TrustManager[] {files.only("gateway")}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
         }
     }
 
@@ -85,8 +120,8 @@ final class Node implements AutoCloseable {
     private void answer(ServiceName service, HttpExchange exchange) throws IOException {
         var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         var headers = exchange.getRequestHeaders();
-        said.add(new Said(service, request, headers.getFirst("Authorization"), headers.getFirst("Twinhost-Operator"),
-                headers.getFirst("Twinhost-Caller"),
+        var asker = ((HttpsExchange) exchange).getSSLSession().getPeerPrincipal().getName();
+        said.add(new Said(service, request, asker, headers.getFirst("Twinhost-Operator"), headers.getFirst("Twinhost-Caller"),
                 new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
         var answer = answers.getOrDefault(request, service.label() + " says nothing of this\n");
         if (answer.equals("never")) {

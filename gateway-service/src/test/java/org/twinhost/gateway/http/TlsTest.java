@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.runtime.bus.Certificates;
 
 /** By TCP, where nobody is known without a token. */
 @Timeout(60)
@@ -38,29 +38,12 @@ class TlsTest {
 
     @BeforeEach
     void start() throws Exception {
-        Files.createDirectories(folder.resolve("tls"));
-        issue(folder.resolve("tls"));
         node = new Node(folder);
     }
 
     @AfterEach
     void stop() {
         node.close();
-    }
-
-    /** As twinhost-certificates does: a new pair in place of the old. */
-    static void issue(Path tls) throws Exception {
-        var key = tls.resolve("new.key");
-        var pem = tls.resolve("new.pem");
-        var made = new ProcessBuilder("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-                "-nodes", "-days", "2", "-subj", "/O=twinhost/OU=jupiter1/CN=gateway", "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key.toString(), "-out", pem.toString())
-                .redirectErrorStream(true).start();
-        var said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(made.waitFor()).as(said).isZero();
-        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        Files.move(key, tls.resolve("gateway.key"), StandardCopyOption.REPLACE_EXISTING);
-        Files.move(pem, tls.resolve("gateway.pem"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private X509Certificate issued() throws Exception {
@@ -119,11 +102,11 @@ class TlsTest {
     @Test
     void aNewCertificateCountsForNewConnectionsWithoutARestart() throws Exception {
         BigInteger first = issued().getSerialNumber();
-        assertThat(ask("GET", "/v1/status", "look").statusCode()).isEqualTo(200);
-        issue(folder.resolve("tls"));
+        assertThat(ask("GET", "/check_mk", "look").statusCode()).isEqualTo(200);
+        Certificates.makeAnewIn(folder);
         assertThat(issued().getSerialNumber()).isNotEqualTo(first);
         Thread.sleep(1_200);
-        assertThat(ask("GET", "/v1/status", "look").statusCode()).isEqualTo(200);
+        assertThat(ask("GET", "/check_mk", "look").statusCode()).isEqualTo(200);
         assertThat(node.get("/check_mk")).contains("0 \"Twinhost gateway\"", "TLS on 127.0.0.1:" + node.tlsPort);
     }
 
@@ -143,6 +126,7 @@ class TlsTest {
         Files.setPosixFilePermissions(folder.resolve("tls/gateway.key"), PosixFilePermissions.fromString("rw-r--r--"));
         node = new Node(folder);
         assertThatThrownBy(() -> ask("GET", "/v1/status", "look")).isInstanceOf(IOException.class);
-        assertThat(node.get("/check_mk")).contains("2 \"Twinhost gateway\"", "gateway.key can be used by others", "chmod 600");
+        assertThat(node.get("/check_mk")).contains("2 \"Twinhost gateway\"", "gateway.key can be used by others", "chmod 600",
+                "2 \"Twinhost service vm\"", "the way to vm-service is closed");
     }
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.twinhost.gateway.access.Tokens;
 import org.twinhost.gateway.core.Collected;
 import org.twinhost.gateway.services.ServiceClient;
 import org.twinhost.runtime.http.CheckMkLine;
+import org.twinhost.runtime.tls.TlsFiles;
 
 class MonitoringTest {
 
@@ -58,7 +58,7 @@ class MonitoringTest {
         }
         var loop = new Loop();
         try {
-            var monitoring = new Monitoring(new ServiceClient(_ -> nobodys, new Tokens(etc)), loop, OWN);
+            var monitoring = new Monitoring(new ServiceClient(_ -> nobodys, new TlsFiles(etc)), loop, OWN);
             assertThatThrownBy(() -> monitoring.ask(Collected.HEALTH).get(10, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class).hasMessageContaining("full");
             loop.isFull = false;

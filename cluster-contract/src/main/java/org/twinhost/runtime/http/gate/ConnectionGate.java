@@ -8,14 +8,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.twinhost.runtime.http.ApiToken;
+import org.twinhost.runtime.tls.Renewed;
 
 /**
- * Before the REST port: counts connections where they are accepted, before anything is made for them, and makes room. It lives
- * on the event loop that accepts; only {@link #ended} comes from others.
+ * Before the REST port: counts connections where they are accepted, before anything is made for them, makes room, and lets in
+ * the gateway alone. It lives on the event loop that accepts; only {@link #ended} and the making of thresholds don't.
  */
 final class ConnectionGate extends ChannelInboundHandlerAdapter {
 
@@ -27,7 +28,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private static final int AT_ONCE_MAX = 16;
 
     private final HttpLimits limits;
-    private final ApiToken token;
+    private final Renewed<SslContext> tls;
     private final int atOnce;
     private final Visitors<Visit> visitors;
     private volatile boolean closed;
@@ -35,12 +36,12 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     private long shownOut;
     private long saidNanos = System.nanoTime() - BETWEEN_WORDS_NANOS;
 
-    ConnectionGate(HttpLimits limits, ApiToken token) {
+    /** @param tls by which the gateway proves who it is; without it nobody comes in */
+    ConnectionGate(HttpLimits limits, Renewed<SslContext> tls) {
         this.limits = limits;
-        this.token = token;
+        this.tls = tls;
         this.atOnce = Math.clamp(limits.connectionsMax() / 8, 1, AT_ONCE_MAX);
-        this.visitors = new Visitors<>(
-                limits.connectionsMax(), atOnce, limits.strangersMax(), TimeUnit.MILLISECONDS.toNanos(limits.graceMs()));
+        this.visitors = new Visitors<>(limits.connectionsMax(), atOnce, TimeUnit.MILLISECONDS.toNanos(limits.graceMs()));
     }
 
     /** Every connection of this server passes from now on; to be called when its own handlers are known. */
@@ -53,7 +54,7 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
         var connection = (Channel) accepted;
-        var visit = new Visit(connection, visitors, limits, token);
+        var visit = new Visit(connection, visitors, limits);
         connection.attr(VISIT).set(visit);
         visitors.came();
         connection.closeFuture().addListener(_ -> ended(visit, context));
@@ -98,13 +99,14 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
         var now = System.nanoTime();
         if (now - saidNanos >= BETWEEN_WORDS_NANOS) {
             saidNanos = now;
-            LOG.warnf("the REST port has its %d connections, most of whom ask nothing: whoever has waited longest without the "
-                    + "token has to leave (%d so far). 'ss -tnp' shows whose they are", limits.connectionsMax(), shownOut);
+            LOG.warnf("the REST port has its %d connections, most of them not the gateway's: whoever has waited longest without"
+                    + " the gateway's certificate has to leave (%d so far). 'ss -tnp' shows whose they are",
+                    limits.connectionsMax(), shownOut);
         }
     }
 
-    /** Until a connection has asked, its threshold is all that is made for it. */
-    private static final class WithThreshold extends ChannelInitializer<Channel> {
+    /** Until a connection has asked, its TLS and its threshold are all that is made for it. */
+    private final class WithThreshold extends ChannelInitializer<Channel> {
 
         private final ChannelHandler ofTheServer;
 
@@ -114,7 +116,12 @@ final class ConnectionGate extends ChannelInboundHandlerAdapter {
 
         @Override
         protected void initChannel(Channel connection) {
-            connection.pipeline().addLast(new Threshold(connection.attr(VISIT).get(), ofTheServer));
+            tls.current().ifPresentOrElse(known -> {
+                var first = known.newHandler(connection.alloc());
+                // The visit has a deadline of its own.
+                first.setHandshakeTimeoutMillis(0);
+                connection.pipeline().addLast(first, new Threshold(connection.attr(VISIT).get(), ofTheServer));
+            }, connection::close);
         }
     }
 }

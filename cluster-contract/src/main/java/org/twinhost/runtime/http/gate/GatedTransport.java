@@ -8,7 +8,8 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.spi.VertxServiceProvider;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.http.ApiToken;
+import org.twinhost.runtime.gateway.GatewayTls;
+import org.twinhost.runtime.tls.TlsFiles;
 
 /**
  * How the gate gets before Quarkus's port: neither Quarkus nor Vert.x has a place for code between the accepting of a
@@ -25,7 +26,10 @@ public final class GatedTransport extends JDKTransport implements VertxServicePr
     public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
         super.configure(options, domainSocket, bootstrap);
         var config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
-        var etc = config.getConfigMapping(NodeIdentity.class).paths().etc();
-        new ConnectionGate(config.getConfigMapping(HttpLimits.class), new ApiToken(etc.resolve("api.token"))).guard(bootstrap);
+        var identity = config.getConfigMapping(NodeIdentity.class);
+        var tls = GatewayTls.ofService(new TlsFiles(identity.paths().tls()), identity.serviceName());
+        // What is missing is said now, not when the first comes.
+        tls.current();
+        new ConnectionGate(config.getConfigMapping(HttpLimits.class), tls).guard(bootstrap);
     }
 }

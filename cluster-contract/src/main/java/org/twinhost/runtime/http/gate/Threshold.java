@@ -4,12 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.jboss.logging.Logger;
 
 /**
- * All that a connection is until the head of its first request is there: a few bytes. Only then the server's own handlers are
- * made for it, and the {@link Visit} just before the one that takes requests.
+ * All that a connection is, besides its TLS, until the head of its first request is there. Only then the server's own handlers
+ * are made for it.
  */
 final class Threshold extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = Logger.getLogger(Threshold.class);
 
     /** The longest head and first line that the server takes, and a little, so that it is the server's decoder that refuses. */
     private static final int HEAD_BYTES_MAX = 12 * 1024;
@@ -36,14 +40,37 @@ final class Threshold extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                visit.isProved();
+            } else {
+                LOG.debugf(handshake.cause(), "not the gateway: %s", context.channel().remoteAddress());
+            }
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    /** What comes through TLS comes from the gateway alone. */
+    @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
         var whole = head.add((ByteBuf) bytes);
-        if (whole != null) {
-            var pipeline = context.pipeline();
-            pipeline.addLast(ofTheServer);
-            pipeline.addBefore(pipeline.lastContext().name(), "visit", visit);
-            context.fireChannelRead(whole);
-            pipeline.remove(this);
+        if (whole == null) {
+            return;
         }
+        if (visit.isLeaving()) {
+            whole.release();
+            return;
+        }
+        visit.ends();
+        context.pipeline().addLast(ofTheServer);
+        context.fireChannelRead(whole);
+        context.pipeline().remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable why) {
+        LOG.debugf(why, "a connection from %s", context.channel().remoteAddress());
+        context.close();
     }
 }

@@ -7,19 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who is connected, and who has to leave for somebody new: whoever has waited longest without a whole request. Nobody leaves
- * who has shown the token, whose request is being answered, or who has just come. So one who holds every place with half
- * requests locks nobody out: each newcomer takes the place of one of these. Safe for all threads.
+ * Who is connected, and who has to leave for somebody new: whoever has waited longest without having proved to be the gateway.
+ * Nobody leaves who has, or who has just come. So one who holds every place with half handshakes does not lock the gateway out:
+ * each newcomer takes the place of one of these. Safe for all threads.
  */
 final class Visitors<V> {
 
     private final int most;
     private final int atOnce;
-    private final int strangersMax;
     private final long graceNanos;
-    /** Since when each is connected without having asked; the oldest first. */
+    /** Since when each is connected without having proved who it is; the oldest first. */
     private final Map<V, Long> waiting = new LinkedHashMap<>();
-    private final Set<V> answered = new HashSet<>();
     private final Set<V> leaving = new HashSet<>();
     private int present;
 
@@ -27,13 +25,11 @@ final class Visitors<V> {
      * @param most connections at a time
      * @param atOnce how many may come before it is asked who must leave; as many places again are kept free for them, so that
      *     nobody waits before the door while those who have to leave are on their way out
-     * @param strangersMax who has not shown the token and is being answered
      * @param graceNanos how long nobody has to leave
      */
-    Visitors(int most, int atOnce, int strangersMax, long graceNanos) {
+    Visitors(int most, int atOnce, long graceNanos) {
         this.most = most;
         this.atOnce = atOnce;
-        this.strangersMax = strangersMax;
         this.graceNanos = graceNanos;
     }
 
@@ -47,17 +43,10 @@ final class Visitors<V> {
         waiting.put(who, nowNanos);
     }
 
-    /** It has shown the token. */
+    /** It is the gateway. */
     synchronized void proved(V who) {
         waiting.remove(who);
         leaving.remove(who);
-    }
-
-    /** It has asked for what everybody may see; false: too many such requests are being answered. */
-    synchronized boolean asked(V who) {
-        waiting.remove(who);
-        leaving.remove(who);
-        return answered.size() < strangersMax && answered.add(who);
     }
 
     /** Its connection has ended. */
@@ -65,7 +54,6 @@ final class Visitors<V> {
         present--;
         waiting.remove(who);
         leaving.remove(who);
-        answered.remove(who);
     }
 
     /** Who has to leave now, so that there are places for the next; to be asked until it is nobody. */

@@ -8,11 +8,10 @@ import org.junit.jupiter.api.Test;
 class VisitorsTest {
 
     private static final int PLACES = 5;
-    private static final int STRANGERS = 2;
     private static final long GRACE = 10;
     private static final long LATER = 1_000;
 
-    private final Visitors<String> visitors = new Visitors<>(PLACES, 1, STRANGERS, GRACE);
+    private final Visitors<String> visitors = new Visitors<>(PLACES, 1, GRACE);
 
     private void come(String... names) {
         for (var name : names) {
@@ -55,15 +54,15 @@ class VisitorsTest {
     }
 
     @Test
-    void whoShowedTheTokenOrIsAnsweredStays() {
+    void whoIsTheGatewayStays() {
         come("a", "b", "c", "d");
         visitors.proved("a");
-        assertThat(visitors.asked("b")).isTrue();
+        visitors.proved("b");
         assertThat(visitors.mustLeave(LATER)).hasValue("c");
     }
 
     @Test
-    void whoAsksOnTheWayOutStaysAndAnotherLeaves() {
+    void whoProvesItOnTheWayOutStaysAndAnotherLeaves() {
         come("a", "b", "c", "d");
         assertThat(visitors.mustLeave(LATER)).hasValue("a");
         visitors.proved("a");
@@ -71,18 +70,7 @@ class VisitorsTest {
     }
 
     @Test
-    void onlySoManyStrangersAreAnsweredAtATime() {
-        come("a", "b", "c");
-        assertThat(visitors.asked("a")).isTrue();
-        assertThat(visitors.asked("b")).isTrue();
-        assertThat(visitors.asked("c")).isFalse();
-        visitors.left("a");
-        come("d");
-        assertThat(visitors.asked("d")).isTrue();
-    }
-
-    @Test
-    void whenAllHaveShownTheTokenTheDoorStaysShutUntilOneLeaves() {
+    void whenAllAreTheGatewaysTheDoorStaysShutUntilOneLeaves() {
         come("a", "b", "c", "d", "e");
         for (var name : new String[] {"a", "b", "c", "d", "e"}) {
             visitors.proved(name);
