@@ -88,6 +88,12 @@ public final class ServiceClient {
 
     /** @param request what to ask; released here */
     public Call ask(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Answer answer) {
+        var asking = new Asking(loop, request, deadline, answer, (once, left, taker) -> once(loop, service, once, left, taker));
+        asking.begin();
+        return asking;
+    }
+
+    private Call once(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Asking answer) {
         try {
             return begun(loop, service, request, deadline, answer);
         } catch (RuntimeException e) {
@@ -96,7 +102,7 @@ public final class ServiceClient {
         }
     }
 
-    private Call begun(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Answer answer) {
+    private Call begun(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Asking answer) {
         request.headers()
                 .set(HttpHeaderNames.HOST, LOOPBACK)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
@@ -151,13 +157,14 @@ public final class ServiceClient {
 
         private final ServiceName service;
         private final FullHttpRequest request;
-        private final Answer answer;
+        private final Asking answer;
         private @Nullable Future<?> deadline;
         private @Nullable Channel channel;
         private boolean sent;
+        private boolean broke;
         private boolean ended;
 
-        Question(ServiceName service, FullHttpRequest request, Answer answer) {
+        Question(ServiceName service, FullHttpRequest request, Asking answer) {
             this.service = service;
             this.request = request;
             this.answer = answer;
@@ -184,6 +191,7 @@ public final class ServiceClient {
                 context.read();
             } else {
                 LOG.debugf(handshake.cause(), "%s", service);
+                broke = handshake.cause() instanceof ClosedChannelException;
                 fails(503, notProved(handshake.cause()) + ". Who listens: ss -tlnp 'sport = :" + ports.applyAsInt(service)
                         + "'", NOTHING);
             }
@@ -220,7 +228,7 @@ public final class ServiceClient {
                 if (isLast) {
                     end();
                 }
-                answer.content(content);
+                answer.content(content, isLast);
             }
         }
 
@@ -233,7 +241,7 @@ public final class ServiceClient {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            fails(502, "the connection broke", mayHave());
+            breaks("the connection broke");
         }
 
         @Override
@@ -244,7 +252,7 @@ public final class ServiceClient {
                 fails(502, "it does not take the gateway's certificate (" + cause.getMessage() + "). If certificates were made"
                         + " anew at this moment, ask again", NOTHING);
             } else {
-                fails(502, "the connection broke (" + cause + ")", mayHave());
+                breaks("the connection broke (" + cause + ")");
             }
         }
 
@@ -273,11 +281,16 @@ public final class ServiceClient {
             return sent ? "It may have done what was asked: look at 'twinctl status' first." : NOTHING;
         }
 
+        private void breaks(String why) {
+            broke = true;
+            fails(502, why, mayHave());
+        }
+
         private void fails(int status, String why, String next) {
             if (!ended) {
                 end();
-                answer.failed(new Problem(status, "No answer", service.label() + "-service does not answer on " + LOOPBACK + ":"
-                        + ports.applyAsInt(service) + ": " + why + ". " + next + (next.isEmpty() ? "" : " ")
+                answer.failed(broke, new Problem(status, "No answer", service.label() + "-service does not answer on "
+                        + LOOPBACK + ":" + ports.applyAsInt(service) + ": " + why + ". " + next + (next.isEmpty() ? "" : " ")
                         + "What it says of itself: systemctl status twinhost-" + service.label()));
             }
         }

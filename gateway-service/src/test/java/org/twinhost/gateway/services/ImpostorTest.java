@@ -114,17 +114,19 @@ class ImpostorTest {
         return door;
     }
 
-    /** All that the first who comes says, once he has been answered that. */
+    /** All that the first who comes says, once he has been answered that; whoever comes after him, until the door is closed. */
     private static CompletableFuture<String> hears(ServerSocket door, String answer) {
         var heard = new CompletableFuture<String>();
         Thread.ofVirtual().start(() -> {
-            try (Socket visitor = door.accept()) {
-                var bytes = new byte[65_536];
-                var count = visitor.getInputStream().read(bytes);
-                heard.complete(new String(bytes, 0, Math.max(0, count), StandardCharsets.ISO_8859_1));
-                visitor.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
-            } catch (IOException e) {
-                heard.complete("");
+            while (!door.isClosed()) {
+                try (Socket visitor = door.accept()) {
+                    var bytes = new byte[65_536];
+                    var count = visitor.getInputStream().read(bytes);
+                    heard.complete(new String(bytes, 0, Math.max(0, count), StandardCharsets.ISO_8859_1));
+                    visitor.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                } catch (IOException e) {
+                    heard.complete("");
+                }
             }
         });
         return heard;
