@@ -43,9 +43,7 @@ public final class Announcements {
         var status = packet.status();
         var stored = HeartbeatCode.durable(process);
         installed(self, status.installed(), stored.map(StoredMembership::view).orElse(View.NONE));
-        // Kept or outdone by a view that is on the disk already, and the process does not know it yet.
-        if (status.promised() != null && !status.promised().equals(stored.map(StoredMembership::promised).orElse(null))
-                && status.promised().number() > stored.map(each -> each.view().number()).orElse(0L)) {
+        if (status.promised() != null && !stored.map(each -> holds(each, status.promised())).orElse(false)) {
             world.broken("S5: " + self + " says that it promised " + status.promised()
                     + ", which its disk does not hold", null);
         }
@@ -56,6 +54,12 @@ public final class Announcements {
         if (status.left() && !stored.map(StoredMembership::left).orElse(false)) {
             world.broken("S5: " + self + " says goodbye, and would not know it after a restart", null);
         }
+    }
+
+    /** Also one that the view on the disk has fulfilled or outdone, which the process may not know yet. */
+    private static boolean holds(StoredMembership stored, View promised) {
+        return promised.equals(stored.promised()) || promised.equals(stored.view())
+                || promised.number() < stored.view().number();
     }
 
     /** Its state goes to the bus. */

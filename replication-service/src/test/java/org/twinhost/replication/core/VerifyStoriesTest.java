@@ -374,4 +374,19 @@ class VerifyStoriesTest {
         assertThat(alpha.sent).anyMatch(frame -> frame instanceof Frame.VerifyChunk(_, var offset, _) && offset == 0);
         assertThat(alpha.replica.verifySight().last()).isEqualTo(troubled(0));
     }
+
+    @Test
+    void whatAPersonDecidedOfAReplicaIsNotAboutTheOneInItsPlace() {
+        beta.disk.data[7] = 4711;
+        verify(alpha);
+        alpha.replica.decideVerify(beta.name, Answers.into(new ArrayList<>()));
+        beta.kill();
+        beta.disk.replaceByBlank();
+        beta.startProcess();
+        assertThat(alpha.replica.verifySight().isRunning()).isTrue();
+        assertThat(world.runUntilTrue(60_000, alpha.replica.control.source::isRunning)).isTrue();
+        assertThat(alpha.replica.verifySight().isRunning()).isFalse();
+        assertThat(world.runUntilTrue(60_000, world::isHealthy)).isTrue();
+        assertThat(beta.disk.data[7]).isEqualTo(1007);
+    }
 }
