@@ -2,6 +2,7 @@
 is up, and its memory stays small while they are idle."""
 
 import re
+from typing import Dict
 
 from twinlab import seed
 
@@ -37,7 +38,7 @@ def attached_at_once(story, node):
 
 def opened(story, node, since):
     """When each of the volumes was first said to be open, by name."""
-    disks = {}
+    disks: Dict[str, float] = {}
     for at, line in said(story, node, since):
         found = re.search(r"volume (wide\d+): \w+ (Consistent|UpToDate|Outdated|Inconsistent) ", line)
         if found:
