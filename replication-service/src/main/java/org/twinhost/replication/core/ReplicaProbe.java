@@ -42,7 +42,7 @@ public final class ReplicaProbe {
     /** What its disk says it is, or will say when all that was asked of it is written; empty: it has none. */
     public static Optional<DiskState> asked(Replica replica) {
         var store = replica.control.store;
-        return store.isOpen() ? Optional.of(store.facts().newest().disk()) : Optional.empty();
+        return store.isOpen() && store.isRead() ? Optional.of(store.facts().newest().disk()) : Optional.empty();
     }
 
     /** It holds the ground, durably, that the peer can't be promoted. */
@@ -172,6 +172,6 @@ public final class ReplicaProbe {
                 + " quiet: claim " + of.permits().handshake(true).isGranted() + " peerIo " + of.peerIo.isQuiet()
                 + " source " + of.source.isQuiet() + " target " + of.target.isQuiet() + " excluding "
                 + of.peerFencing.isExcluding() + " promotion " + of.promotion.describe() + " store "
-                + of.store.isIdle() + " guest " + of.guest.describe() + " open " + of.guest.isOpen();
+                + (of.store.isRead() ? of.store.isIdle() : "not read") + " guest " + of.guest.describe() + " open " + of.guest.isOpen();
     }
 }
