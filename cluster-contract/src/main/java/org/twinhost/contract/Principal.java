@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Who asks for something, and by which right. The edge that let the asker in makes it: the REST side of a service for people,
  * the bus for services. A node takes another node's word for it, as for everything that travels under the cluster's key.
  *
- * <p>Today whoever holds a node's API token has every right of an administrator and names himself; a later release may ask for
- * proof of the name and grant rights one by one, without another format.
+ * <p>Today whoever the gateway lets in to change something has every right of an administrator, by the name that the gateway
+ * says; a later release may grant rights one by one, without another format.
  *
  * @param name of a person, or of a service as {@code resource@jupiter1}; for the log and the audit
  * @param origin how the asker came in
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Principal(String name, Origin origin, Right right) {
 
     public enum Origin {
-        /** Somebody who holds the API token of a node. */
+        /** Somebody whom the gateway of a node let in. */
         REST,
         /** A service of a node of this cluster. */
         SERVICE
@@ -48,7 +48,7 @@ public record Principal(String name, Origin origin, Right right) {
         return new Principal(service.label() + "@" + node, Origin.SERVICE, Right.CLUSTER);
     }
 
-    /** @param name as the asker gave it; null or blank: root, who alone can read the token */
+    /** @param name as the gateway or the asker gave it; null or blank: root */
     public static Principal administrator(@Nullable String name, Right right) {
         return new Principal(name == null || name.isBlank() ? NAMELESS : name.strip(), Origin.REST, right);
     }

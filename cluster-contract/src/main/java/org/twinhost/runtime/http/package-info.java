@@ -1,4 +1,4 @@
-/** What every service answers over HTTP in the same way: the token, problems, check_mk's lines. */
+/** What every service answers over HTTP in the same way: what is audited, problems, check_mk's lines. */
 @NullMarked
 package org.twinhost.runtime.http;
 

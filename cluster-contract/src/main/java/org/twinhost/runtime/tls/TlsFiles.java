@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
@@ -55,7 +58,11 @@ public record TlsFiles(Path folder) {
         var store = emptyStore();
         try {
             var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(keyBytes(name)));
-            store.setKeyEntry(name, key, NO_PASSWORD, new Certificate[] {certificates(name).getFirst()});
+            var certificate = certificates(name).getFirst();
+            if (!belongTogether(key, certificate)) {
+                throw new IOException(key(name) + " is not the key of " + certificate(name) + ": " + MAKE);
+            }
+            store.setKeyEntry(name, key, NO_PASSWORD, new Certificate[] {certificate});
             var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(store, NO_PASSWORD);
             return Stream.of(factory.getKeyManagers()).map(X509ExtendedKeyManager.class::cast).findFirst().orElseThrow();
@@ -113,6 +120,20 @@ public record TlsFiles(Path folder) {
         } catch (CertificateException e) {
             throw new IOException(file + " holds no certificate (" + e.getMessage() + "): " + MAKE, e);
         }
+    }
+
+    /** Nobody would take the two for an identity, and say so only to us, at every attempt, in words of TLS. */
+    private static boolean belongTogether(PrivateKey key, X509Certificate certificate) throws GeneralSecurityException {
+        if (!(certificate.getPublicKey() instanceof ECPublicKey ofCertificate)) {
+            return false;
+        }
+        var proof = Signature.getInstance("SHA256withECDSA");
+        proof.initSign(key);
+        proof.update(certificate.getEncoded());
+        var signed = proof.sign();
+        proof.initVerify(ofCertificate);
+        proof.update(certificate.getEncoded());
+        return proof.verify(signed);
     }
 
     private byte[] keyBytes(String name) throws IOException {

@@ -78,4 +78,20 @@ class RenewedTest {
         assertThat(renewed.current()).isEqualTo(inUse);
         assertThat(renewed.problem()).contains("the port goes on with what was read before", "vm.pem is missing");
     }
+
+    @Test
+    void aKeyAndACertificateOfDifferentTimesAreNotUsed() throws IOException {
+        Certificates.makeIn(etc);
+        var inUse = renewed.current();
+        var oldKey = Files.readString(files.key("vm"));
+        Certificates.makeAnewIn(etc);
+        var newKey = Files.readString(files.key("vm"));
+        Files.writeString(files.key("vm"), oldKey);
+        later();
+        assertThat(renewed.current()).isEqualTo(inUse);
+        assertThat(renewed.problem()).contains("vm.key is not the key of", "vm.pem", "twinhost-certificates node");
+        Files.writeString(files.key("vm"), newKey);
+        later();
+        assertThat(renewed.current().orElseThrow()).isNotSameAs(inUse.orElseThrow());
+    }
 }

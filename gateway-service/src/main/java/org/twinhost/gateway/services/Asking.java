@@ -13,14 +13,24 @@ import org.twinhost.gateway.services.ServiceClient.Call;
 import org.twinhost.runtime.http.Problem;
 
 /**
- * A question until it is answered. One that changes nothing is asked again where the connection broke before anything came: at
- * a port that strangers besiege, somebody who has not proved yet who he is has to leave for the next, and that may be the
- * gateway. On its event loop only.
+ * A question until it is answered. It is asked again where the connection broke before the question was said, or, if it changes
+ * nothing, before anything came: at a port that strangers besiege, somebody who has not proved yet who he is has to leave for
+ * the next, and that may be the gateway. On its event loop only.
  */
 final class Asking implements Call {
 
     static final int TRIES_MAX = 4;
     private static final int AGAIN_MILLIS = 20;
+
+    /** How a try ended without an answer. */
+    enum End {
+        /** To ask again would be of no use. */
+        FOR_GOOD,
+        /** The other end has ended the connection, or the network, before a byte of the question was sent. */
+        BROKE_UNSAID,
+        /** As that, but it may have heard the question. */
+        BROKE_SAID
+    }
 
     /** Asks once. */
     interface Try {
@@ -34,7 +44,7 @@ final class Asking implements Call {
     private final long endNanos;
     private final Answer answer;
     private final Try once;
-    private final int triesMax;
+    private final boolean changesNothing;
     private int tries;
     private @Nullable Call call;
     private boolean heard;
@@ -47,7 +57,7 @@ final class Asking implements Call {
         this.endNanos = System.nanoTime() + deadline.toNanos();
         this.answer = answer;
         this.once = once;
-        this.triesMax = request.method().equals(HttpMethod.GET) ? TRIES_MAX : 1;
+        this.changesNothing = request.method().equals(HttpMethod.GET);
     }
 
     void begin() {
@@ -75,9 +85,9 @@ final class Asking implements Call {
         return answer.wantsMore();
     }
 
-    /** @param broke whether the other end has ended the connection, or the network */
-    void failed(boolean broke, Problem problem) {
-        if (broke && !heard && tries < triesMax && !ended) {
+    void failed(End how, Problem problem) {
+        var isHarmless = how == End.BROKE_UNSAID || how == End.BROKE_SAID && changesNothing && !heard;
+        if (isHarmless && tries < TRIES_MAX && !ended) {
             loop.schedule(this::begin, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             end();

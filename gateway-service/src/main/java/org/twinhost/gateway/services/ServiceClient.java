@@ -202,7 +202,8 @@ public final class ServiceClient {
             return switch (why) {
                 case NotSslRecordException _ -> "who listens there speaks no TLS and so does not show " + proof;
                 case ClosedChannelException _ -> "who listens there has ended the connection without showing that he has "
-                        + proof + ". If it is the service, it has no certificate of use, and its log says why";
+                        + proof + ". If it is the service, it has no certificate of use or strangers besiege its port, and its"
+                        + " log says why";
                 default -> hasCause(why, CertificateException.class)
                         ? "who listens there does not have " + proof + ", but shows another one"
                         : "who listens there does not show that he has " + proof + " (" + why.getMessage() + ")";
@@ -289,7 +290,8 @@ public final class ServiceClient {
         private void fails(int status, String why, String next) {
             if (!ended) {
                 end();
-                answer.failed(broke, new Problem(status, "No answer", service.label() + "-service does not answer on "
+                var how = !broke ? Asking.End.FOR_GOOD : sent ? Asking.End.BROKE_SAID : Asking.End.BROKE_UNSAID;
+                answer.failed(how, new Problem(status, "No answer", service.label() + "-service does not answer on "
                         + LOOPBACK + ":" + ports.applyAsInt(service) + ": " + why + ". " + next + (next.isEmpty() ? "" : " ")
                         + "What it says of itself: systemctl status twinhost-" + service.label()));
             }

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.twinhost.gateway.services.Asking.End;
 import org.twinhost.gateway.services.ServiceClient.Answer;
 import org.twinhost.gateway.services.ServiceClient.Call;
 import org.twinhost.runtime.http.Problem;
@@ -44,7 +45,7 @@ class AskingTest {
         var request = request(HttpMethod.GET);
         ask(request, (number, asking) -> {
             if (number < 3) {
-                asking.failed(true, BROKE);
+                asking.failed(End.BROKE_SAID, BROKE);
             } else {
                 answer(asking);
                 asking.content(LastHttpContent.EMPTY_LAST_CONTENT, true);
@@ -57,23 +58,37 @@ class AskingTest {
 
     @Test
     void butNotForEver() throws Exception {
-        ask(request(HttpMethod.GET), (_, asking) -> asking.failed(true, BROKE));
+        ask(request(HttpMethod.GET), (_, asking) -> asking.failed(End.BROKE_SAID, BROKE));
         assertThat(came.get()).isEqualTo(BROKE.detail());
         assertThat(tries).hasValue(Asking.TRIES_MAX);
     }
 
     @Test
     void whatMayHaveBeenDoneIsNotAskedAgain() throws Exception {
-        ask(request(HttpMethod.POST), (_, asking) -> asking.failed(true, BROKE));
+        ask(request(HttpMethod.POST), (_, asking) -> asking.failed(End.BROKE_SAID, BROKE));
         assertThat(came.get()).isEqualTo(BROKE.detail());
         assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void whatWasNotSaidYetIsAskedAgainThoughItChangesSomething() throws Exception {
+        ask(request(HttpMethod.POST), (number, asking) -> {
+            if (number < 3) {
+                asking.failed(End.BROKE_UNSAID, BROKE);
+            } else {
+                answer(asking);
+                asking.content(LastHttpContent.EMPTY_LAST_CONTENT, true);
+            }
+        });
+        assertThat(came.get()).isEqualTo("200 OK");
+        assertThat(tries).hasValue(3);
     }
 
     @Test
     void norWhatHasBegunToBeAnswered() throws Exception {
         ask(request(HttpMethod.GET), (_, asking) -> {
             answer(asking);
-            asking.failed(true, BROKE);
+            asking.failed(End.BROKE_SAID, BROKE);
         });
         came.get();
         loop.submit(() -> { }).get();
@@ -82,7 +97,7 @@ class AskingTest {
 
     @Test
     void norWhatIsRefused() throws Exception {
-        ask(request(HttpMethod.GET), (_, asking) -> asking.failed(false, BROKE));
+        ask(request(HttpMethod.GET), (_, asking) -> asking.failed(End.FOR_GOOD, BROKE));
         assertThat(came.get()).isEqualTo(BROKE.detail());
         assertThat(tries).hasValue(1);
     }
@@ -90,7 +105,7 @@ class AskingTest {
     @Test
     void whoGaveUpIsAskedForNoMore() throws Exception {
         var request = request(HttpMethod.GET);
-        var asking = ask(request, (_, tried) -> tried.failed(true, BROKE));
+        var asking = ask(request, (_, tried) -> tried.failed(End.BROKE_SAID, BROKE));
         loop.submit(asking::giveUp).get();
         loop.schedule(() -> { }, 100, TimeUnit.MILLISECONDS).get();
         assertThat(tries.get()).isLessThan(Asking.TRIES_MAX);

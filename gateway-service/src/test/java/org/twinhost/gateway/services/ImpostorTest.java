@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -74,6 +75,25 @@ class ImpostorTest {
             assertThat(asked(door).detail()).contains("ended the connection without showing that he has the key",
                     "its log says why", "ss -tlnp");
             assertThat(heard.get(20, TimeUnit.SECONDS)).doesNotContain("GET", "guests");
+        }
+    }
+
+    @Test
+    void whatChangesSomethingIsTriedAgainWhereNobodyHeardIt() throws Exception {
+        var came = new AtomicInteger();
+        try (var door = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                while (!door.isClosed()) {
+                    try (var visitor = door.accept()) {
+                        came.incrementAndGet();
+                        visitor.getInputStream().read(new byte[65_536]);
+                    } catch (IOException closed) {
+                        // by the end of this test
+                    }
+                }
+            });
+            assertThat(asked(door, HttpMethod.POST).detail()).contains("ended the connection", "Nothing was done");
+            assertThat(came).hasValue(Asking.TRIES_MAX);
         }
     }
 
@@ -133,8 +153,12 @@ class ImpostorTest {
     }
 
     private Problem asked(ServerSocket door) throws Exception {
+        return asked(door, HttpMethod.GET);
+    }
+
+    private Problem asked(ServerSocket door, HttpMethod method) throws Exception {
         var failed = new CompletableFuture<Problem>();
-        var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, SECRET, Unpooled.EMPTY_BUFFER);
+        var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, SECRET, Unpooled.EMPTY_BUFFER);
         request.headers().set(HttpHeaderNames.ACCEPT, "application/json");
         var loop = loops.next();
         var client = new ServiceClient(_ -> door.getLocalPort(), files);

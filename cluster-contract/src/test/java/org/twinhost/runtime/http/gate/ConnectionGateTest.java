@@ -116,7 +116,11 @@ class ConnectionGateTest implements RestPortTest {
     @Test
     void whenCertificatesAreMadeAnewTheNewOnesCountAndTheOldOnesNoMore() throws IOException {
         var before = AsGateway.tls("gateway", AsGateway.files());
-        isAnswered();
+        // From then on it has a session, which must not outlive the certificate either.
+        try (var first = RawConnection.of(before)) {
+            first.says(ASK);
+            assertThat(first.hearsOneAnswer()).startsWith("HTTP/1.1 200 ");
+        }
         Certificates.makeAnewIn(AsGateway.files().folder().getParent());
         await().atMost(SOON).ignoreExceptions().untilAsserted(ConnectionGateTest::isAnswered);
         try (var old = RawConnection.of(before)) {
