@@ -172,6 +172,7 @@ public final class ReplicaProbe {
                 + " quiet: claim " + of.permits().handshake(true).isGranted() + " peerIo " + of.peerIo.isQuiet()
                 + " source " + of.source.isQuiet() + " target " + of.target.isQuiet() + " excluding "
                 + of.peerFencing.isExcluding() + " promotion " + of.promotion.describe() + " store "
-                + (of.store.isRead() ? of.store.isIdle() : "not read") + " guest " + of.guest.describe() + " open " + of.guest.isOpen();
+                + (of.store.isRead() ? of.store.isIdle() : "not read") + " guest "
+                + of.guest.describe() + " open " + of.guest.isOpen();
     }
 }
