@@ -50,28 +50,14 @@ for topic in asked["topics"]:
 print(json.dumps(said))
 """
 # Waits for the port, sits on it, and tells for each who came whether the handshake ended, and all that he said.
-SIT = """
-import json, socket, ssl, sys, time
+SIT = attacks.TAKE_A_PORT + """
+import json, ssl
 asked = json.loads(sys.argv[1])
 context = None
 if asked["certificate"]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(asked["certificate"])
-def bound():
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        end = socket.socket()
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            end.bind(("127.0.0.1", 1883))
-            end.listen(50)
-            return end
-        except OSError:
-            end.close()
-            time.sleep(0.0005)
-    sys.exit("the port was never free")
-port, heard = bound(), []
-port.settimeout(0.5)
+port, heard = take(1883, 60), []
 until = time.monotonic() + asked["seconds"]
 while time.monotonic() < until:
     try:

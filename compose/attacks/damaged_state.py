@@ -14,7 +14,7 @@ from pathlib import Path
 COMPOSE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(COMPOSE))
 
-from twinlab import attacks, product  # noqa: E402
+from twinlab import attacks  # noqa: E402
 from twinlab.story import Story  # noqa: E402
 
 DAMAGED, OTHER = "jupiter2", "jupiter1"
@@ -65,12 +65,7 @@ def comes_back(story: Story, service: str) -> None:
     story.check(code == 0, f"{service}: damaged {', '.join(names) or 'nothing'} {err.strip()}")
     since = story.now()
     story.do(f"kill {DAMAGED} {service}")
-
-    def is_back() -> bool:
-        return (story.unit(DAMAGED, f"twinhost-{service}.service")["pid"] not in (None, before)
-                and product.answers(story.node(DAMAGED), service))
-
-    took = story.until(f"{service} is back", is_back, 60)
+    took = story.until(f"{service} is back", lambda: attacks.is_back(story, DAMAGED, service, before), 60)
     aside = story.inside(DAMAGED, "sh", "-c", f"ls /var/lib/twinhost/{service} | grep -e unreadable -e broken")[1].split()
     story.saw(f"{service} is back after {took:.1f} s; kept aside: {', '.join(aside) or 'nothing'}")
     story.wait("healthy", HEALTHY_SECONDS)

@@ -49,22 +49,10 @@ while ends and time.monotonic() < begun + 90:
 print(len(ends), round(time.monotonic() - begun))
 """
 # Takes slapd's port as soon as it is free, and keeps what he is told there.
-IN_ITS_PLACE = """
-import json, socket, time
-until = time.monotonic() + 20
-while True:
-    end = socket.socket()
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        end.bind(("127.0.0.1", %(port)d))
-        end.listen()
-        break
-    except OSError:
-        end.close()
-        if time.monotonic() > until:
-            raise
+IN_ITS_PLACE = attacks.TAKE_A_PORT + """
+import json
+end = take(%(port)d, 20)
 heard = []
-end.settimeout(0.5)
 until = time.monotonic() + 8
 while time.monotonic() < until:
     try:

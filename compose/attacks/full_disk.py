@@ -146,12 +146,7 @@ def comes_back(story: Story, service: str) -> None:
     """A start raises a session, durably, on the full disk."""
     before = story.unit(FULL, f"twinhost-{service}.service")["pid"]
     story.do(f"kill {FULL} {service}")
-
-    def is_back() -> bool:
-        unit = story.unit(FULL, f"twinhost-{service}.service")
-        return unit["pid"] not in (None, before) and product.answers(story.node(FULL), service)
-
-    took = story.until(f"{service} is back", is_back, STARTED_SECONDS)
+    took = story.until(f"{service} is back", lambda: attacks.is_back(story, FULL, service, before), STARTED_SECONDS)
     story.saw(f"{service} is back after {took:.1f} s, the disk {'is full' if is_full(story) else 'has a little room'}")
 
 

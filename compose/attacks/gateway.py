@@ -184,26 +184,13 @@ for port in ports:
 print(json.dumps(answers))
 """
 # Takes a service's port as soon as it is free, holds it for a while with a certificate, and prints what he is told there.
-IN_ITS_PLACE = """
-import json, socket, ssl, sys, time
+IN_ITS_PLACE = attacks.TAKE_A_PORT + """
+import json, ssl
 port, certificate, key = sys.argv[1:]
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(certificate, key)
-until = time.monotonic() + 20
-while True:
-    end = socket.socket()
-    end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        end.bind(("127.0.0.1", int(port)))
-        end.listen()
-        break
-    except OSError:
-        end.close()
-        if time.monotonic() > until:
-            raise
-        time.sleep(0.01)
+end = take(int(port), 20)
 seen = {"from": time.monotonic(), "first": [], "inside": []}
-end.settimeout(0.5)
 until = seen["from"] + 15
 while time.monotonic() < until:
     try:

@@ -4,12 +4,31 @@ same, and a function attack(story). `compose/lab test hostile` runs them all, `c
 import os
 import sys
 
+from twinlab import product
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, Lab
 from twinlab.story import Failed, Story
 
 ATTACKS = COMPOSE / "attacks"
 WORD = "hostile"
+# Begins a program that runs in a node: takes a port there as soon as its owner is gone, before he is back.
+TAKE_A_PORT = """
+import socket, sys, time
+def take(port, seconds):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        end = socket.socket()
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            end.bind(("127.0.0.1", port))
+            end.listen()
+            end.settimeout(0.5)
+            return end
+        except OSError:
+            end.close()
+            time.sleep(0.0005)
+    sys.exit("the port was never free")
+"""
 
 
 def known():
@@ -38,3 +57,9 @@ def alone(attack, name):
         return 1
     print("it held")
     return 0
+
+
+def is_back(story, node, service, before):
+    """Whether a service that was killed is another process than that one, and answers."""
+    unit = story.unit(node, f"twinhost-{service}.service")
+    return unit["pid"] not in (None, before) and product.answers(story.node(node), service)
