@@ -73,8 +73,7 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
         audited.begin(act);
         request.setProperty(ACT, act);
         if (voids && asker.isEmpty()) {
-            request.setProperty(NOT_BEGUN, true);
-            request.abortWith(ProblemMapper.response(new Problem(403, "Nobody asks", NOBODY)));
+            refuse(request, new Problem(403, "Nobody asks", NOBODY));
         } else if (voids) {
             var waiting = (ResteasyReactiveContainerRequestContext) request;
             var arrivedNanos = System.nanoTime();
@@ -117,8 +116,8 @@ public class AuditFilter implements ContainerRequestFilter, ContainerResponseFil
         }
     }
 
-    /** Resumes the request, too. */
-    private static void refuse(ResteasyReactiveContainerRequestContext request, Problem problem) {
+    /** A request that was suspended goes on by it. */
+    private static void refuse(ContainerRequestContext request, Problem problem) {
         request.setProperty(NOT_BEGUN, true);
         request.abortWith(ProblemMapper.response(problem));
     }
