@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.runtime.Causes;
 import org.twinhost.runtime.tls.TlsFiles;
 
 /**
@@ -75,29 +76,14 @@ record DirectoryTls(TlsFiles files) {
 
     /** Why no connection came about. */
     String explain(String host, int port, LDAPException trouble) {
-        var noDirectory = cause(trouble, NoDirectory.class);
-        if (noDirectory != null) {
-            return Objects.requireNonNull(noDirectory.getMessage(), "it is made with one");
-        }
-        var unknown = cause(trouble, GeneralSecurityException.class);
-        if (unknown != null) {
-            return stranger(host, port, "shows no certificate that " + files.certificate(AUTHORITY) + " vouches for ("
-                    + unknown.getMessage() + ")");
-        }
-        var noTls = cause(trouble, SSLException.class);
-        if (noTls != null) {
-            return stranger(host, port, "does not speak TLS as a directory does (" + noTls.getMessage() + ")");
-        }
-        return "nothing answers there; is twinhost-slapd running on that node?";
-    }
-
-    private static <T> @Nullable T cause(LDAPException trouble, Class<T> kind) {
-        for (var cause = trouble.getCause(); cause != null; cause = cause.getCause()) {
-            if (kind.isInstance(cause)) {
-                return kind.cast(cause);
-            }
-        }
-        return null;
+        return Causes.find(trouble, NoDirectory.class)
+                .map(ours -> Objects.requireNonNull(ours.getMessage(), "it is made with one"))
+                .or(() -> Causes.find(trouble, GeneralSecurityException.class).map(unknown -> stranger(host, port,
+                        "shows no certificate that " + files.certificate(AUTHORITY) + " vouches for (" + unknown.getMessage()
+                                + ")")))
+                .or(() -> Causes.find(trouble, SSLException.class).map(noTls -> stranger(host, port,
+                        "does not speak TLS as a directory does (" + noTls.getMessage() + ")")))
+                .orElse("nothing answers there; is twinhost-slapd running on that node?");
     }
 
     static String late(String host, int port) {

@@ -35,7 +35,7 @@ final class Asking implements Call {
     /** Asks once. */
     interface Try {
 
-        /** @param request what to ask; released there */
+        /** @param request what to ask; released there, unless this throws */
         Call ask(FullHttpRequest request, Duration deadline, Asking answer);
     }
 
@@ -66,7 +66,14 @@ final class Asking implements Call {
         }
         tries++;
         var left = Duration.ofNanos(Math.max(0, endNanos - System.nanoTime()));
-        call = once.ask(request.retainedDuplicate(), left, this);
+        var asked = request.retainedDuplicate();
+        try {
+            call = once.ask(asked, left, this);
+        } catch (RuntimeException e) {
+            asked.release();
+            end();
+            throw e;
+        }
     }
 
     void head(HttpResponse head) {

@@ -33,6 +33,7 @@ import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.runtime.Causes;
 import org.twinhost.runtime.gateway.GatewayTls;
 import org.twinhost.runtime.http.Problem;
 import org.twinhost.runtime.tls.Renewed;
@@ -88,25 +89,17 @@ public final class ServiceClient {
 
     /** @param request what to ask; released here */
     public Call ask(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Answer answer) {
-        var asking = new Asking(loop, request, deadline, answer, (once, left, taker) -> once(loop, service, once, left, taker));
-        asking.begin();
-        return asking;
-    }
-
-    private Call once(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Asking answer) {
-        try {
-            return begun(loop, service, request, deadline, answer);
-        } catch (RuntimeException e) {
-            request.release();
-            throw e;
-        }
-    }
-
-    private Call begun(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Asking answer) {
         request.headers()
                 .set(HttpHeaderNames.HOST, LOOPBACK)
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
                 .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
+        var asking = new Asking(loop, request, deadline, answer,
+                (asked, left, taker) -> begun(loop, service, asked, left, taker));
+        asking.begin();
+        return asking;
+    }
+
+    private Call begun(EventLoop loop, ServiceName service, FullHttpRequest request, Duration deadline, Asking answer) {
         var question = new Question(service, request, answer);
         question.deadline = loop.schedule(question::late, deadline.toMillis(), TimeUnit.MILLISECONDS);
         var known = Objects.requireNonNull(tls.get(service));
@@ -144,15 +137,6 @@ public final class ServiceClient {
                 });
     }
 
-    private static boolean hasCause(Throwable why, Class<? extends Throwable> kind) {
-        for (Throwable cause = why; cause != null; cause = cause.getCause()) {
-            if (kind.isInstance(cause)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private final class Question extends ChannelInboundHandlerAdapter implements Call {
 
         private final ServiceName service;
@@ -161,7 +145,6 @@ public final class ServiceClient {
         private @Nullable Future<?> deadline;
         private @Nullable Channel channel;
         private boolean sent;
-        private boolean broke;
         private boolean ended;
 
         Question(ServiceName service, FullHttpRequest request, Asking answer) {
@@ -191,9 +174,9 @@ public final class ServiceClient {
                 context.read();
             } else {
                 LOG.debugf(handshake.cause(), "%s", service);
-                broke = handshake.cause() instanceof ClosedChannelException;
-                fails(503, notProved(handshake.cause()) + ". Who listens: ss -tlnp 'sport = :" + ports.applyAsInt(service)
-                        + "'", NOTHING);
+                ends(handshake.cause() instanceof ClosedChannelException ? Asking.End.BROKE_UNSAID : Asking.End.FOR_GOOD, 503,
+                        notProved(handshake.cause()) + ". Who listens: ss -tlnp 'sport = :" + ports.applyAsInt(service) + "'",
+                        NOTHING);
             }
         }
 
@@ -204,7 +187,7 @@ public final class ServiceClient {
                 case ClosedChannelException _ -> "who listens there has ended the connection without showing that he has "
                         + proof + ". If it is the service, it has no certificate of use or strangers besiege its port, and its"
                         + " log says why";
-                default -> hasCause(why, CertificateException.class)
+                default -> Causes.find(why, CertificateException.class).isPresent()
                         ? "who listens there does not have " + proof + ", but shows another one"
                         : "who listens there does not show that he has " + proof + " (" + why.getMessage() + ")";
             };
@@ -248,7 +231,8 @@ public final class ServiceClient {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             LOG.debugf(cause, "%s", service);
-            if (hasCause(cause, SSLException.class) && String.valueOf(cause.getMessage()).contains("certificate")) {
+            if (Causes.find(cause, SSLException.class).isPresent()
+                    && String.valueOf(cause.getMessage()).contains("certificate")) {
                 // It says so before it hears a request.
                 fails(502, "it does not take the gateway's certificate (" + cause.getMessage() + "). If certificates were made"
                         + " anew at this moment, ask again", NOTHING);
@@ -283,14 +267,16 @@ public final class ServiceClient {
         }
 
         private void breaks(String why) {
-            broke = true;
-            fails(502, why, mayHave());
+            ends(sent ? Asking.End.BROKE_SAID : Asking.End.BROKE_UNSAID, 502, why, mayHave());
         }
 
         private void fails(int status, String why, String next) {
+            ends(Asking.End.FOR_GOOD, status, why, next);
+        }
+
+        private void ends(Asking.End how, int status, String why, String next) {
             if (!ended) {
                 end();
-                var how = !broke ? Asking.End.FOR_GOOD : sent ? Asking.End.BROKE_SAID : Asking.End.BROKE_UNSAID;
                 answer.failed(how, new Problem(status, "No answer", service.label() + "-service does not answer on "
                         + LOOPBACK + ":" + ports.applyAsInt(service) + ": " + why + ". " + next + (next.isEmpty() ? "" : " ")
                         + "What it says of itself: systemctl status twinhost-" + service.label()));

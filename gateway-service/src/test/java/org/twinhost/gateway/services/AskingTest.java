@@ -1,27 +1,24 @@
 package org.twinhost.gateway.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.twinhost.gateway.services.Asking.End;
-import org.twinhost.gateway.services.ServiceClient.Answer;
 import org.twinhost.gateway.services.ServiceClient.Call;
 import org.twinhost.runtime.http.Problem;
 
@@ -33,7 +30,7 @@ class AskingTest {
 
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final AtomicInteger tries = new AtomicInteger();
-    private final CompletableFuture<String> came = new CompletableFuture<>();
+    private final HeardAnswer heard = new HeardAnswer();
 
     @AfterEach
     void stop() {
@@ -43,15 +40,8 @@ class AskingTest {
     @Test
     void whatChangesNothingIsAskedAgainWhereTheConnectionBroke() throws Exception {
         var request = request(HttpMethod.GET);
-        ask(request, (number, asking) -> {
-            if (number < 3) {
-                asking.failed(End.BROKE_SAID, BROKE);
-            } else {
-                answer(asking);
-                asking.content(LastHttpContent.EMPTY_LAST_CONTENT, true);
-            }
-        });
-        assertThat(came.get()).isEqualTo("200 OK");
+        ask(request, answersTheThird(End.BROKE_SAID));
+        assertThat(heard.head.get().status()).isEqualTo(HttpResponseStatus.OK);
         assertThat(tries).hasValue(3);
         assertThat(loop.submit(request::refCnt).get()).as("nobody keeps the request").isZero();
     }
@@ -59,28 +49,21 @@ class AskingTest {
     @Test
     void butNotForEver() throws Exception {
         ask(request(HttpMethod.GET), (_, asking) -> asking.failed(End.BROKE_SAID, BROKE));
-        assertThat(came.get()).isEqualTo(BROKE.detail());
+        assertThat(heard.problem.get()).isEqualTo(BROKE);
         assertThat(tries).hasValue(Asking.TRIES_MAX);
     }
 
     @Test
     void whatMayHaveBeenDoneIsNotAskedAgain() throws Exception {
         ask(request(HttpMethod.POST), (_, asking) -> asking.failed(End.BROKE_SAID, BROKE));
-        assertThat(came.get()).isEqualTo(BROKE.detail());
+        assertThat(heard.problem.get()).isEqualTo(BROKE);
         assertThat(tries).hasValue(1);
     }
 
     @Test
     void whatWasNotSaidYetIsAskedAgainThoughItChangesSomething() throws Exception {
-        ask(request(HttpMethod.POST), (number, asking) -> {
-            if (number < 3) {
-                asking.failed(End.BROKE_UNSAID, BROKE);
-            } else {
-                answer(asking);
-                asking.content(LastHttpContent.EMPTY_LAST_CONTENT, true);
-            }
-        });
-        assertThat(came.get()).isEqualTo("200 OK");
+        ask(request(HttpMethod.POST), answersTheThird(End.BROKE_UNSAID));
+        assertThat(heard.head.get().status()).isEqualTo(HttpResponseStatus.OK);
         assertThat(tries).hasValue(3);
     }
 
@@ -90,15 +73,14 @@ class AskingTest {
             answer(asking);
             asking.failed(End.BROKE_SAID, BROKE);
         });
-        came.get();
-        loop.submit(() -> { }).get();
+        assertThat(heard.problem.get()).isEqualTo(BROKE);
         assertThat(tries).hasValue(1);
     }
 
     @Test
     void norWhatIsRefused() throws Exception {
         ask(request(HttpMethod.GET), (_, asking) -> asking.failed(End.FOR_GOOD, BROKE));
-        assertThat(came.get()).isEqualTo(BROKE.detail());
+        assertThat(heard.problem.get()).isEqualTo(BROKE);
         assertThat(tries).hasValue(1);
     }
 
@@ -109,7 +91,18 @@ class AskingTest {
         loop.submit(asking::giveUp).get();
         loop.schedule(() -> { }, 100, TimeUnit.MILLISECONDS).get();
         assertThat(tries.get()).isLessThan(Asking.TRIES_MAX);
-        assertThat(came).isNotDone();
+        assertThat(heard.head).isNotDone();
+        assertThat(heard.problem).isNotDone();
+        assertThat(request.refCnt()).isZero();
+    }
+
+    @Test
+    void ofATryThatCannotEvenBeginNothingIsKept() throws Exception {
+        var request = request(HttpMethod.GET);
+        var asking = new Asking(loop, request, Duration.ofSeconds(10), heard, (_, _, _) -> {
+            throw new IllegalStateException("the loop ends");
+        });
+        assertThatThrownBy(() -> loop.submit(asking::begin).get()).hasMessageContaining("the loop ends");
         assertThat(request.refCnt()).isZero();
     }
 
@@ -118,8 +111,20 @@ class AskingTest {
         void asked(int number, Asking asking);
     }
 
+    /** The connections before break in that way. */
+    private static Service answersTheThird(End before) {
+        return (number, asking) -> {
+            if (number < 3) {
+                asking.failed(before, BROKE);
+            } else {
+                answer(asking);
+                asking.content(LastHttpContent.EMPTY_LAST_CONTENT, true);
+            }
+        };
+    }
+
     private Asking ask(FullHttpRequest request, Service service) throws Exception {
-        var asking = new Asking(loop, request, Duration.ofSeconds(10), told(), (once, _, taker) -> {
+        var asking = new Asking(loop, request, Duration.ofSeconds(10), heard, (once, _, taker) -> {
             once.release();
             var number = tries.incrementAndGet();
             loop.execute(() -> service.asked(number, taker));
@@ -147,30 +152,6 @@ class AskingTest {
             @Override
             public void giveUp() {
                 // nothing was begun
-            }
-        };
-    }
-
-    private Answer told() {
-        return new Answer() {
-            @Override
-            public void head(HttpResponse head) {
-                came.complete(head.status().toString());
-            }
-
-            @Override
-            public void content(HttpContent content) {
-                content.release();
-            }
-
-            @Override
-            public boolean wantsMore() {
-                return true;
-            }
-
-            @Override
-            public void failed(Problem problem) {
-                came.complete(problem.detail());
             }
         };
     }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -157,32 +155,14 @@ class ImpostorTest {
     }
 
     private Problem asked(ServerSocket door, HttpMethod method) throws Exception {
-        var failed = new CompletableFuture<Problem>();
+        var answer = new HeardAnswer();
         var request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, SECRET, Unpooled.EMPTY_BUFFER);
         request.headers().set(HttpHeaderNames.ACCEPT, "application/json");
         var loop = loops.next();
         var client = new ServiceClient(_ -> door.getLocalPort(), files);
-        loop.execute(() -> client.ask(loop, ServiceName.VM, request, Duration.ofSeconds(10), new ServiceClient.Answer() {
-            @Override
-            public void head(HttpResponse head) {
-                failed.completeExceptionally(new IOException("it answered"));
-            }
-
-            @Override
-            public void content(HttpContent content) {
-                content.release();
-            }
-
-            @Override
-            public boolean wantsMore() {
-                return true;
-            }
-
-            @Override
-            public void failed(Problem problem) {
-                failed.complete(problem);
-            }
-        }));
-        return failed.get(20, TimeUnit.SECONDS);
+        loop.execute(() -> client.ask(loop, ServiceName.VM, request, Duration.ofSeconds(10), answer));
+        var problem = answer.problem.get(20, TimeUnit.SECONDS);
+        assertThat(answer.head).as("an answer").isNotDone();
+        return problem;
     }
 }
