@@ -2,6 +2,7 @@ package org.twinhost.contract.config;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
@@ -10,11 +11,26 @@ import org.twinhost.contract.NodeId;
  * @param cluster its name
  * @param stickiness score for staying where a guest runs
  * @param failback true: a guest returns to its home as soon as it can
+ * @param protectAgainst what the site wants to survive, one at a time; null: {@link ProtectAgainst#USUAL}
  */
 public record ClusterSnapshot(
         Revision revision, String cluster, Timing timing, int stickiness, boolean failback, List<NodeConfig> nodes,
         List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
-        List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints) {
+        List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints,
+        @Nullable List<ProtectAgainst> protectAgainst) {
+
+    /** Of a site that wants to survive what is usual. */
+    public ClusterSnapshot(
+            Revision revision, String cluster, Timing timing, int stickiness, boolean failback, List<NodeConfig> nodes,
+            List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
+            List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints) {
+        this(revision, cluster, timing, stickiness, failback, nodes, links, volumes, guests, fenceDevices, constraints, null);
+    }
+
+    /** What is to be survived, said or not. */
+    public boolean protectsAgainst(ProtectAgainst what) {
+        return (protectAgainst == null ? ProtectAgainst.USUAL : protectAgainst).contains(what);
+    }
 
     public Optional<NodeConfig> node(NodeId name) {
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst();

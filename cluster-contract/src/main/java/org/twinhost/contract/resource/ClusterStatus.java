@@ -3,6 +3,7 @@ package org.twinhost.contract.resource;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
@@ -12,24 +13,30 @@ import org.twinhost.contract.replication.Role;
  * {@code …Ms} are ages or durations in ms, {@code at} is ISO-8601 UTC.
  *
  * @param troubles of the node that was asked, each a sentence that says what to do: its disk is full
+ * @param assessment what all that is worth; null: not assessed yet
  */
 public record ClusterStatus(
         Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing,
-        List<String> troubles) {
+        List<String> troubles, @Nullable Assessment assessment) {
 
     public ClusterStatus {
         troubles = troubles == null ? List.of() : List.copyOf(troubles);
     }
 
-    /** Without troubles. */
+    /** Not assessed. */
     public ClusterStatus(
             Cluster cluster, List<Node> nodes, List<Volume> volumes, List<Resource> resources, List<Fencing> fencing) {
-        this(cluster, nodes, volumes, resources, fencing, List.of());
+        this(cluster, nodes, volumes, resources, fencing, List.of(), null);
     }
 
     /** The same with what is wrong on the node that was asked. */
     public ClusterStatus with(List<String> told) {
-        return new ClusterStatus(cluster, nodes, volumes, resources, fencing, told);
+        return new ClusterStatus(cluster, nodes, volumes, resources, fencing, told, assessment);
+    }
+
+    /** The same with what it is worth. */
+    public ClusterStatus assessed(Assessment assessed) {
+        return new ClusterStatus(cluster, nodes, volumes, resources, fencing, troubles, assessed);
     }
 
     /** @param name null until a configuration was read */

@@ -1,8 +1,10 @@
 package org.twinhost.contract.resource;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.vm.GuestState;
 
@@ -14,26 +16,43 @@ import org.twinhost.contract.vm.GuestState;
  * @param acknowledges the newest sequence of the receiver's own reports that the sender has whole
  * @param view the sender's view
  * @param underWay operations that are being carried out there, whoever ordered them
+ * @param findings what only the node itself can see of its own health and of its fence devices: for people, nothing is decided
+ *     by it; null: the sender says nothing of that
  */
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
-        List<UnderWay> underWay) {
+        List<UnderWay> underWay, @Nullable List<Finding> findings) {
 
     public record ServiceStatus(String name, boolean up) {}
 
     /** @param id of the order */
     public record UnderWay(String id, Operation operation) {}
 
+    /** Without a word on findings. */
+    public NodeReport(
+            NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
+            boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
+            List<UnderWay> underWay) {
+        this(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes, guests, services,
+                underWay, null);
+    }
+
     /** The same with these lists. */
     public NodeReport with(List<VolumeState> otherVolumes, List<GuestState> otherGuests, List<UnderWay> otherUnderWay) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers,
-                otherVolumes, otherGuests, services, otherUnderWay);
+                otherVolumes, otherGuests, services, otherUnderWay, findings);
+    }
+
+    /** The same with these findings. */
+    public NodeReport finding(@Nullable List<Finding> found) {
+        return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
+                guests, services, underWay, found);
     }
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {
         return new NodeReport(node, incarnation, session, number, newestOfReceiver, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay);
+                guests, services, underWay, findings);
     }
 }

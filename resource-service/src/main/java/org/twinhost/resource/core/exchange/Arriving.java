@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.NodeReport.UnderWay;
@@ -51,14 +52,17 @@ public record Arriving(long sequence, long holds, SortedMap<String, Entry> entri
         List<VolumeState> volumes = new ArrayList<>();
         List<GuestState> guests = new ArrayList<>();
         List<UnderWay> underWay = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         for (Entry entry : entries.values()) {
             switch (entry) {
                 case Entry.Volume(var volume) -> volumes.add(volume);
                 case Entry.Guest(var guest) -> guests.add(guest);
                 case Entry.Task(var task) -> underWay.add(task);
+                case Entry.Found(var found) -> findings.add(found);
                 case Entry.Header _, Entry.Gone _ -> { }
             }
         }
-        return report.with(List.copyOf(volumes), List.copyOf(guests), List.copyOf(underWay));
+        return report.with(List.copyOf(volumes), List.copyOf(guests), List.copyOf(underWay))
+                .finding(report.findings() == null ? null : List.copyOf(findings));
     }
 }

@@ -1,9 +1,11 @@
 package org.twinhost.resource.core.exchange;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestState;
@@ -20,6 +22,9 @@ public sealed interface Entry {
 
     record Volume(VolumeState state) implements Entry {}
 
+    /** Something that the node found on itself. */
+    record Found(Finding finding) implements Entry {}
+
     /** It was told of once, and is not any more. */
     record Gone() implements Entry {}
 
@@ -28,7 +33,11 @@ public sealed interface Entry {
     /** What a report tells of, each by kind and name. */
     static SortedMap<String, Entry> of(NodeReport report) {
         SortedMap<String, Entry> entries = new TreeMap<>();
-        entries.put("", new Header(report.numbered(0, 0).with(List.of(), List.of(), List.of())));
+        entries.put("", new Header(report.numbered(0, 0).with(List.of(), List.of(), List.of()).finding(told(report))));
+        if (report.findings() != null) {
+            report.findings().forEach(found ->
+                    entries.put("finding " + found.code() + " " + found.what(), new Found(cut(found))));
+        }
         report.guests().forEach(guest -> entries.put("guest " + guest.name(), new Guest(cut(guest))));
         report.underWay().forEach(task -> entries.put("task " + task.id(), new Task(task)));
         report.volumes().forEach(volume -> entries.put("volume " + volume.name(), new Volume(cut(volume))));
@@ -42,6 +51,7 @@ public sealed interface Entry {
             case Guest(var guest) -> 128 + bytes(guest.name()) + bytes(guest.reason());
             case Task _ -> 192 + bytes(name);
             case Volume(var volume) -> 448 + bytes(volume.name()) + bytes(volume.reason()) + bytes(volume.refusal());
+            case Found(var found) -> 192 + bytes(name) + bytes(found.text()) + bytes(found.next());
             case Gone _ -> 8 + bytes(name);
         };
     }
@@ -53,6 +63,16 @@ public sealed interface Entry {
 
     private static int bytes(int character) {
         return character < 0x20 ? 6 : character > 0x7e ? 3 : character == '"' || character == '\\' ? 2 : 1;
+    }
+
+    /** Whether it tells of findings at all. */
+    private static @Nullable List<Finding> told(NodeReport report) {
+        return report.findings() == null ? null : List.of();
+    }
+
+    private static Finding cut(Finding found) {
+        return new Finding(found.code(), found.what(), Objects.requireNonNull(cut(found.text())), cut(found.next()),
+                found.since());
     }
 
     private static VolumeState cut(VolumeState v) {

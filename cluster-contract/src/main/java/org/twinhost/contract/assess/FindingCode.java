@@ -1,0 +1,152 @@
+package org.twinhost.contract.assess;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/**
+ * Everything that can be found wrong, or worth saying, each with the verdict that it makes of the thing it is about. Status,
+ * doctor, check_mk, metrics and notifications speak of these and of nothing else; {@code docs/findings.md} is made of this table.
+ * Within a verdict what stands earlier is said earlier.
+ */
+public enum FindingCode {
+
+    // Something does not run
+    NO_CONFIGURATION(Verdict.DOWN, "cluster", "no configuration was read, so nothing is started",
+            "twinctl config apply FILE"),
+    GUEST_RUNS_TWICE(Verdict.DOWN, "guest", "it seems to run on two nodes", "twinctl why GUEST"),
+    GUEST_WRITES_FROZEN(Verdict.DOWN, "guest", "it runs, but its writes wait",
+            "end what they wait for, which the text says"),
+    GUEST_FAILED(Verdict.DOWN, "guest", "it could not be started, or crashed too often",
+            "twinctl why GUEST; mend the cause, then twinctl vm start GUEST"),
+    GUEST_BLOCKED(Verdict.DOWN, "guest", "it can't be started anywhere, or nobody may start it", "twinctl why GUEST"),
+    GUEST_DOWN(Verdict.DOWN, "guest", "it is to run and does not yet: it starts, stops or moves", "wait: it is under way"),
+    VOLUME_WITHOUT_DATA(Verdict.DOWN, "volume", "no replica is known to be UpToDate",
+            "bring the node back that was UpToDate last"),
+
+    // One more loss stops or loses something
+    MAINTENANCE(Verdict.UNPROTECTED, "cluster", "maintenance: nothing is started, stopped or fenced",
+            "twinctl maintenance off"),
+    CANNOT_ACT(Verdict.UNPROTECTED, "node", "this node may not start or fence anything", "end what it waits for"),
+    NODE_UNCLEAN(Verdict.UNPROTECTED, "node", "it is lost and not proven off: what it held waits",
+            "look at the node; if it is surely off: twinctl fence confirm NODE"),
+    NODE_FENCED(Verdict.UNPROTECTED, "node", "it was fenced and is off", "find out why, then switch it on"),
+    NODE_OFFLINE(Verdict.UNPROTECTED, "node", "it takes no part in the cluster", "switch it on, or start its services"),
+    NODE_STANDBY(Verdict.UNPROTECTED, "node", "it is set standby: nothing runs there", "twinctl node online NODE"),
+    VOLUME_SPLIT_BRAIN(Verdict.UNPROTECTED, "volume", "the replicas contradict each other and are not joined",
+            "decide whose data is right: twinctl volume sync VOLUME"),
+    VOLUME_DISK_FAILED(Verdict.UNPROTECTED, "volume", "a replica lost its disk", "replace the disk"),
+    VOLUME_RESYNCS(Verdict.UNPROTECTED, "volume", "a replica is being brought up to date", "wait until it is"),
+    VOLUME_ONE_COPY(Verdict.UNPROTECTED, "volume", "only one replica is UpToDate", "bring the other replica back"),
+    FENCE_DEVICE_MISSING(Verdict.UNPROTECTED, "fence device", "nothing can prove that this node is off",
+            "configure a fence device for it"),
+    FENCE_DEVICE_LIES(Verdict.UNPROTECTED, "fence device", "it called a node off that was heard",
+            "correct its address in the configuration"),
+    FENCE_DEVICE_FAILED(Verdict.UNPROTECTED, "fence device", "it does not answer, or not with a power status",
+            "mend its network, address or password, then twinctl fence test NODE"),
+    FENCE_TEST_FAILED(Verdict.UNPROTECTED, "fence device", "its last test failed",
+            "mend what the text says, then twinctl fence test NODE"),
+    LAST_LINK(Verdict.UNPROTECTED, "node", "only one link to it is left", "mend the other links"),
+    GUEST_WITHOUT_SECOND_PLACE(Verdict.UNPROTECTED, "guest", "it could run nowhere else", "twinctl why GUEST"),
+    MEMORY_SHORT(Verdict.UNPROTECTED, "node", "it has not the memory for all guests that would come to it",
+            "more memory there, or less for guests"),
+    SPACE_FULL(Verdict.UNPROTECTED, "node", "its disk is full: services live on their reserve", "free some space"),
+    CERTIFICATE_EXPIRED(Verdict.UNPROTECTED, "node", "a certificate is not valid any more",
+            "twinhost-certificates node NODE ADDRESS…"),
+
+    // Something that protects is missing, failing or unproven
+    FENCE_DEVICE_DOUBTED(Verdict.AT_RISK, "fence device", "it called a node off that is heard; it is asked again",
+            "wait a quarter of a minute"),
+    FENCE_DEVICE_UNKNOWN(Verdict.AT_RISK, "fence device", "it was not asked yet, or long ago", "wait a minute"),
+    FENCE_DEVICE_UNTESTED(Verdict.AT_RISK, "fence device", "it was never tested, or long ago", "twinctl fence test NODE"),
+    NODE_SILENT(Verdict.AT_RISK, "node", "its resource service tells nothing, so nothing is known of what runs there",
+            "systemctl status twinhost-resource, on that node"),
+    SERVICE_DOWN(Verdict.AT_RISK, "service", "it does not answer", "systemctl status twinhost-SERVICE, on that node"),
+    SERVICE_FLAPS(Verdict.AT_RISK, "service", "it went away and came back several times",
+            "journalctl -u twinhost-SERVICE, on that node"),
+    HYPERVISOR_SILENT(Verdict.AT_RISK, "node", "libvirt does not answer there", "systemctl status libvirtd, on that node"),
+    LINK_DOWN(Verdict.AT_RISK, "link", "nothing is heard over it", "look at its cable, port and address"),
+    VOLUME_DISCONNECTED(Verdict.AT_RISK, "volume", "the replicas have no connection with each other",
+            "look at the replication link"),
+    VOLUME_UNKNOWN(Verdict.AT_RISK, "volume", "a replica's state is not known",
+            "systemctl status twinhost-replication, on that node"),
+    VOLUME_DIFFERS(Verdict.AT_RISK, "volume", "the replicas differ and nobody knows which is right",
+            "twinctl volume status says what to do"),
+    VOLUME_BAD_BLOCKS(Verdict.AT_RISK, "volume", "blocks could not be read, compared or repaired",
+            "look at that disk (smartctl), then twinctl volume verify VOLUME"),
+    VOLUME_UNVERIFIED(Verdict.AT_RISK, "volume", "its replicas were not compared for long",
+            "twinctl volume verify VOLUME"),
+    GUEST_DIFFERS(Verdict.AT_RISK, "guest", "it runs otherwise than configured", "restart it when that suits"),
+    GUEST_UNMANAGED(Verdict.AT_RISK, "guest", "it runs, and configuration does not know it",
+            "configure it, or shut it down with virsh"),
+    GUEST_UNWANTED(Verdict.AT_RISK, "guest", "it is to be stopped and runs", "twinctl why GUEST"),
+    DIRECTORY_REFUSED(Verdict.AT_RISK, "directory", "it was edited by hand and is not valid: the last good one stays",
+            "twinctl config show says why; correct the directory, or twinctl config apply FILE"),
+    DIRECTORY_DISAGREES(Verdict.AT_RISK, "directory", "it contradicts what is in effect", "twinctl config choose"),
+    DIRECTORY_EDITED(Verdict.AT_RISK, "directory", "it was edited by hand and is not in effect yet",
+            "twinctl config adopt"),
+    DIRECTORY_NOT_KEPT(Verdict.AT_RISK, "directory", "it holds something newer that this node's disk does not take",
+            "free some space on that node"),
+    DIRECTORY_BEHIND(Verdict.AT_RISK, "directory", "it is older than what is in effect",
+            "systemctl status twinhost-slapd, on that node"),
+    DIRECTORY_UNREACHABLE(Verdict.AT_RISK, "directory", "it does not answer",
+            "systemctl status twinhost-slapd, on that node"),
+    CONFIGURATION_DIFFERS(Verdict.AT_RISK, "node", "it goes by another revision of the configuration",
+            "systemctl status twinhost-config, on that node"),
+    BRIDGE_MISSING(Verdict.AT_RISK, "node", "a bridge that a guest needs is not there", "make the bridge"),
+    REFUSED_PACKETS(Verdict.AT_RISK, "node", "heartbeat refuses packets, or says that something is wrong",
+            "the text says what"),
+    SPACE_LOW(Verdict.AT_RISK, "node", "its disk is nearly full", "free some space"),
+    CLOCK_OFF(Verdict.AT_RISK, "node", "its clock differs from this node's", "look at its time service (chrony)"),
+    VERSION_DIFFERS(Verdict.AT_RISK, "node", "it runs another version", "upgrade the other node"),
+    CERTIFICATE_EXPIRES(Verdict.AT_RISK, "node", "a certificate will soon be of no use",
+            "twinhost-certificates node NODE ADDRESS…"),
+    UNKNOWN(Verdict.AT_RISK, "cluster", "another node found something that this version does not know",
+            "upgrade this node"),
+
+    // Chosen, or on its way: said, and no reproach
+    NOT_PROTECTED_BY_CHOICE(Verdict.PROTECTED, "cluster", "the site does not ask to survive this", "nothing"),
+    GUEST_WITHOUT_FAILOVER(Verdict.PROTECTED, "guest", "it is configured for one node", "nothing"),
+    LINK_UNSEALED(Verdict.PROTECTED, "volume", "what is mirrored is not sealed, as configured", "nothing");
+
+    private final Verdict verdict;
+    private final String about;
+    private final String meaning;
+    private final String next;
+
+    FindingCode(Verdict verdict, String about, String meaning, String next) {
+        this.verdict = verdict;
+        this.about = about;
+        this.meaning = meaning;
+        this.next = next;
+    }
+
+    /** What the thing it is found on is worth. */
+    public Verdict verdict() {
+        return verdict;
+    }
+
+    /** What kind of thing it is found on. */
+    public String about() {
+        return about;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What to do, where the finding itself does not say it better. */
+    public String next() {
+        return next;
+    }
+
+    /** As in JSON: {@code fence-device-failed}. */
+    @JsonValue
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+}
