@@ -13,6 +13,7 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
@@ -59,6 +60,8 @@ final class BusSources {
         snapshots.onSnapshot(snapshot -> sure.accept(now -> new ResourceEvent.SnapshotSeen(now, snapshot)));
         bus.onState(ServiceName.CONFIG, Topics.SNAPSHOT, ClusterSnapshot.class,
                 _ -> inbox.offer(now -> new ResourceEvent.ServiceSeen(now, ServiceName.CONFIG)));
+        bus.onState(ServiceName.CONFIG, Topics.STATUS, ConfigStatus.class, status ->
+                whenRecent(status.at(), inbox, now -> new ResourceEvent.ConfigSeen(now, status)));
         bus.onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, state -> {
             long ageMs = loop.ageMs(state.at());
             whenRecent(state.at(), inbox, now -> new ResourceEvent.MembershipSeen(now, state, ageMs));

@@ -9,10 +9,13 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.PendingReplies;
+import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.assess.AssessmentMemory;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
@@ -28,6 +31,7 @@ import org.twinhost.runtime.loop.ServiceLoop;
  */
 public final class ResourceDesk {
 
+    private static final Duration ASSESS_EVERY = Duration.ofSeconds(1);
     private static final Duration STALE = Duration.ofMillis(1500);
     private static final int PENDING_MAX = 1_000;
 
@@ -38,7 +42,9 @@ public final class ResourceDesk {
     private final MachineLoop<ResourceState, ResourceEvent, ResourceEffect> machine;
     private final PendingReplies<Reply> replies;
     private final Backlog<ResourceEvent> backlog;
+    private volatile AssessmentMemory remembered = AssessmentMemory.NONE;
     private volatile Instant lastStep;
+    private Instant assessedAt = Instant.MIN;
 
     /** @throws IOException what earlier sessions had begun can't be read, so nothing may be begun */
     public ResourceDesk(ResourceSession session, Bus bus, ServiceLoop loop, TaskFile tasks, HistoryPort history)
@@ -66,6 +72,21 @@ public final class ResourceDesk {
         loop.after(tickMs, () -> tick(tickMs));
         replies.expire(loop.millis());
         take(new ResourceEvent.Ticked(moments.now()));
+        assess();
+    }
+
+    /** Regularly, so that it is known since when something is so, whether anybody asks or not. */
+    private void assess() {
+        Instant now = moments.now();
+        if (assessedAt.equals(Instant.MIN) || Duration.between(assessedAt, now).compareTo(ASSESS_EVERY) >= 0) {
+            assessedAt = now;
+            remembered = assessed().memory();
+        }
+    }
+
+    /** The cluster as this node sees it now, and what that is worth; any thread. */
+    public AssessedStatus assessed() {
+        return AssessedStatus.of(state(), remembered, now(), session.settings());
     }
 
     private void take(ResourceEvent event) {
@@ -82,7 +103,8 @@ public final class ResourceDesk {
         boolean old = Duration.between(event.now(), now).compareTo(STALE) > 0;
         return old && switch (event) {
             case ResourceEvent.MembershipSeen _, ResourceEvent.FencingSeen _, ResourceEvent.VolumesSeen _,
-                    ResourceEvent.GuestsSeen _, ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
+                    ResourceEvent.GuestsSeen _, ResourceEvent.ConfigSeen _, ResourceEvent.HostSeen _,
+                    ResourceEvent.ServiceSeen _, ResourceEvent.ReportHeard _,
                     ResourceEvent.ReportPartHeard _, ResourceEvent.ReportRepeated _,
                     ResourceEvent.ReportAcknowledged _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
@@ -106,6 +128,11 @@ public final class ResourceDesk {
         String asker = "request " + session.newId().get();
         return replies.await(asker, loop.millis(), BusSources.ADMIN_PATIENCE_MS,
                 () -> tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false)));
+    }
+
+    /** This node was looked at; any thread. */
+    public void hostSeen(HostHealth health) {
+        tell(now -> new ResourceEvent.HostSeen(now, health));
     }
 
     /** The newest state; any thread. */

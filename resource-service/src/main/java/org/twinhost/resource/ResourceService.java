@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
-import org.twinhost.resource.core.StatusReport;
+import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.store.TaskStore;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
@@ -64,7 +65,7 @@ public class ResourceService {
         var desk = new ResourceDesk(session, bus, thread, tasks, historyWriter);
         running = new Running(thread, tasks, desk);
         desk.start(snapshots, config.tickMs());
-        bus.ownState(Topics.STATUS, sequence -> StatusReport.of(desk.state(), desk.now(), config.settings()));
+        bus.ownState(Topics.STATUS, sequence -> desk.assessed().status());
         LOG.infof("resource-service of %s, session %d", identity.node(), number);
     }
 
@@ -96,8 +97,21 @@ public class ResourceService {
         return running().desk.state();
     }
 
+    /** The cluster as this node sees it now, and what that is worth; any thread. */
+    public ClusterStatus status() {
+        return running().desk.assessed().status();
+    }
+
     public Instant now() {
         return running().desk.now();
+    }
+
+    /** This node was looked at; any thread. */
+    void hostSeen(HostHealth health) {
+        var started = running;
+        if (started != null) {
+            started.desk.hostSeen(health);
+        }
     }
 
     /** How long ago the core had its last step. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the cluster's protection is worth, as one node sees it: {@code assessment} of {@code twinctl status -o json}, so its names
- * are a promise. Instants are ISO-8601 UTC.
+ * What the cluster's protection is worth, as one node sees it: {@code assessment} of {@code twinctl status -o json}, so its
+ * names are a promise. Instants are ISO-8601 UTC.
  *
  * @param code exit code of {@code twinctl status}
  * @param since when the verdict became what it is; null: it was so when the service of the node that was asked started

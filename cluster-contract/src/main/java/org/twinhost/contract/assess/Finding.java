@@ -1,5 +1,6 @@
 package org.twinhost.contract.assess;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param next what to do; null: the code's own advice
  * @param since when it was first found, by the clock of who found it; null: not known
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Finding(FindingCode code, String what, String text, @Nullable String next, @Nullable Instant since) {
 
     /** A code that this version does not know comes as null. */

@@ -1,5 +1,6 @@
 package org.twinhost.contract.resource;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
@@ -22,7 +23,8 @@ import org.twinhost.contract.vm.GuestState;
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
-        List<UnderWay> underWay, @Nullable List<Finding> findings) {
+        List<UnderWay> underWay,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings) {
 
     public record ServiceStatus(String name, boolean up) {}
 

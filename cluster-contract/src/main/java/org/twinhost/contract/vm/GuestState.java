@@ -1,5 +1,6 @@
 package org.twinhost.contract.vm;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     nothing, or it does not run; null: not known
  */
 public record GuestState(
-        String name, GuestRunState state, Instant since, @Nullable String reason, @Nullable List<String> differs) {
+        String name, GuestRunState state, Instant since, @Nullable String reason,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> differs) {
 
     /** Of which it is not known whether it is as configured. */
     public GuestState(String name, GuestRunState state, Instant since, @Nullable String reason) {

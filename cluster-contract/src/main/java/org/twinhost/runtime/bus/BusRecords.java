@@ -5,6 +5,10 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.assess.Assessment;
+import org.twinhost.contract.assess.Finding;
+import org.twinhost.contract.assess.FindingCode;
+import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.bus.Inbound;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
@@ -19,10 +23,12 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
@@ -65,6 +71,13 @@ import org.twinhost.contract.vm.VmState;
     Reply.class,
     Reply.Outcome.class,
     Request.class,
+    Assessment.class,
+    Assessment.IfLost.class,
+    Assessment.Outcome.class,
+    Assessment.Why.class,
+    Finding.class,
+    FindingCode.class,
+    Verdict.class,
     ChangeOutcome.class,
     ChangeOutcome.Verdict.class,
     ClusterSnapshot.class,
@@ -89,6 +102,7 @@ import org.twinhost.contract.vm.VmState;
     MetaDisk.class,
     NodeConfig.class,
     NodeConfig.LinkEnd.class,
+    ProtectAgainst.class,
     Revision.class,
     Timing.class,
     VolumeConfig.class,
@@ -97,6 +111,9 @@ import org.twinhost.contract.vm.VmState;
     VolumeConfig.MetaDiskConfig.class,
     VolumeConfig.InitialSync.class,
     FenceAttempt.class,
+    FenceDeviceState.class,
+    FenceDeviceState.Condition.class,
+    FenceDeviceState.Test.class,
     FenceProof.class,
     FenceProof.Method.class,
     FencingCommand.class,
@@ -168,7 +185,8 @@ import org.twinhost.contract.vm.VmState;
     VmCommand.Guests.class,
     VmRefusal.class,
     VmRefusal.Code.class,
-    VmState.class
+    VmState.class,
+    VmState.Host.class
 })
 final class BusRecords {
 

@@ -26,7 +26,6 @@ import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
-import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.WhyAnswer;
 import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.runtime.NodeIdentity;
@@ -66,7 +65,7 @@ public class ResourceApi {
     public ClusterStatus status() {
         var troubles = StateReserve.own().flatMap(StateReserve::trouble)
                 .map(trouble -> "on " + identity.node() + ", " + trouble);
-        return StatusReport.of(service.state(), service.now(), config.settings()).with(troubles.stream().toList());
+        return service.status().with(troubles.stream().toList());
     }
 
     @GET

@@ -16,6 +16,7 @@ import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.ResourceStep;
+import org.twinhost.resource.core.assess.OwnFindings;
 import org.twinhost.resource.core.exchange.ReportExchange;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
@@ -68,6 +69,10 @@ public record ResourceMachine(ResourceSettings settings) {
                 step.observed = step.observed.withLocal(step.observed.local().withVolumes(volumes, now));
             case ResourceEvent.GuestsSeen(var now, var guests) ->
                 step.observed = step.observed.withLocal(step.observed.local().withGuests(guests, now));
+            case ResourceEvent.ConfigSeen(var now, var status) ->
+                step.observed = step.observed.withLocal(step.observed.local().withConfig(status, now));
+            case ResourceEvent.HostSeen(var now, var host) ->
+                step.observed = step.observed.withLocal(step.observed.local().withHost(host, now));
             case ResourceEvent.ServiceSeen(_, var service) -> heard(step, service);
             case ResourceEvent.ReportHeard(_, var report) -> hear(step, ReportPart.whole(report), 0);
             case ResourceEvent.ReportPartHeard(_, var part, var ageMs) -> hear(step, part, ageMs);
@@ -114,7 +119,7 @@ public record ResourceMachine(ResourceSettings settings) {
     }
 
     private void report(ResourceStep step) {
-        NodeReport own = step.observed.ownReport(step.now, settings, step.execution.underWay());
+        NodeReport own = OwnFindings.report(step.observed, step.execution.underWay(), step.failCounts, step.now, settings);
         if (step.exchange.mustSend(own, step.now, settings)) {
             send(step, step.exchange.sending(own, listeners(step), step.now, settings));
         }

@@ -16,6 +16,7 @@ import org.twinhost.resource.core.act.Order;
 import org.twinhost.resource.core.act.Orders;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.assess.OwnFindings;
 import org.twinhost.resource.core.exchange.ReportExchange;
 import org.twinhost.resource.core.fence.FencingRequests;
 import org.twinhost.resource.core.observe.Heard;
@@ -49,6 +50,10 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                     || local.fencing() == null || !local.fencing().value().proofs().equals(told.proofs())
                     || !local.fencing().value().attempts().equals(told.attempts()),
                     observed.withLocal(local.withFencing(told, now)));
+            case ResourceEvent.ConfigSeen(_, var told) -> unless(!isUp(ServiceName.CONFIG, now),
+                    observed.withLocal(local.withConfig(told, now)));
+            case ResourceEvent.HostSeen(_, var told) -> Optional.of(state.withObserved(
+                    observed.withLocal(local.withHost(told, now))));
             case ResourceEvent.VolumesSeen(_, var told) -> unless(!isUp(ServiceName.REPLICATION, now) || isNews(told),
                     observed.withLocal(local.withVolumes(told, now)));
             case ResourceEvent.GuestsSeen(_, var told) -> unless(!isUp(ServiceName.VM, now) || isNews(told),
@@ -150,7 +155,9 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             due.at(due.now);
             return;
         }
-        if (exchange.isNewsForOthers(state.observed().ownReport(due.now, settings, state.execution().underWay()))) {
+        NodeReport own = OwnFindings.report(
+                state.observed(), state.execution().underWay(), state.failCounts(), due.now, settings);
+        if (exchange.isNewsForOthers(own)) {
             due.later(sentAt.plus(settings.reportGap()));
         }
         due.later(sentAt.plus(settings.reportEvery()));

@@ -28,7 +28,8 @@ import org.twinhost.runtime.Json;
  */
 @RegisterForReflection(targets = {
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
-    ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ServiceSeen.class,
+    ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ConfigSeen.class,
+    ResourceEvent.HostSeen.class, ResourceEvent.ServiceSeen.class,
     ResourceEvent.ReportHeard.class, ResourceEvent.ReportPartHeard.class, ResourceEvent.ReportRepeated.class,
     ResourceEvent.ReportAcknowledged.class, ResourceEvent.OrderReceived.class,
     ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
@@ -55,6 +56,8 @@ public final class InputArchive {
             case ResourceEvent.FencingSeen _ -> "3 fencing";
             case ResourceEvent.VolumesSeen _ -> "4 volumes";
             case ResourceEvent.GuestsSeen _ -> "5 guests";
+            case ResourceEvent.ConfigSeen _ -> "5a config";
+            case ResourceEvent.HostSeen _ -> "5b host";
             case ResourceEvent.ServiceSeen seen -> "6 " + seen.service();
             case ResourceEvent.ReportHeard heard -> "7 " + heard.report().node();
             case ResourceEvent.ReportPartHeard(var now, var part, _) -> {

@@ -7,6 +7,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
@@ -17,6 +18,7 @@ import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
+import org.twinhost.resource.core.observe.HostHealth;
 
 /** What may happen to this service. {@code now} is this node's monotonic clock, started at the wall clock's time. */
 public sealed interface ResourceEvent {
@@ -39,6 +41,11 @@ public sealed interface ResourceEvent {
     record VolumesSeen(Instant now, ReplicationState volumes) implements ResourceEvent {}
 
     record GuestsSeen(Instant now, VmState guests) implements ResourceEvent {}
+
+    record ConfigSeen(Instant now, ConfigStatus config) implements ResourceEvent {}
+
+    /** The node was looked at. */
+    record HostSeen(Instant now, HostHealth host) implements ResourceEvent {}
 
     /** A service whose state this one does not use gave a sign of life. */
     record ServiceSeen(Instant now, ServiceName service) implements ResourceEvent {}

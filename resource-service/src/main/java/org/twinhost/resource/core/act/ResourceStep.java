@@ -28,7 +28,7 @@ public final class ResourceStep {
     public Orders orders;
     public Execution execution;
     public Map<String, NodeId> preferred;
-    FailCounts failCounts;
+    public FailCounts failCounts;
     public FencingRequests fencing;
     public History history;
     private final ResourceState before;

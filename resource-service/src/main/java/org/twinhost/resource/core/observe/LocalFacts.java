@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.vm.VmState;
@@ -16,27 +17,37 @@ import org.twinhost.contract.vm.VmState;
  * @param guests null until vm was heard
  * @param fencing null until fencing was heard
  * @param services when each service was last heard
+ * @param config how config stands to the directory; null until it said so
+ * @param host how the node itself is; null until it was looked at
  */
 public record LocalFacts(
         @Nullable Heard<ReplicationState> volumes, @Nullable Heard<VmState> guests, @Nullable Heard<FencingState> fencing,
-        Map<ServiceName, Instant> services) {
+        Map<ServiceName, Instant> services, @Nullable Heard<ConfigStatus> config, @Nullable Heard<HostHealth> host) {
 
-    public static final LocalFacts NONE = new LocalFacts(null, null, null, Map.of());
+    public static final LocalFacts NONE = new LocalFacts(null, null, null, Map.of(), null, null);
 
     public LocalFacts withVolumes(ReplicationState state, Instant now) {
-        return new LocalFacts(new Heard<>(state, now), guests, fencing, heard(ServiceName.REPLICATION, now));
+        return new LocalFacts(new Heard<>(state, now), guests, fencing, heard(ServiceName.REPLICATION, now), config, host);
     }
 
     public LocalFacts withGuests(VmState state, Instant now) {
-        return new LocalFacts(volumes, new Heard<>(state, now), fencing, heard(ServiceName.VM, now));
+        return new LocalFacts(volumes, new Heard<>(state, now), fencing, heard(ServiceName.VM, now), config, host);
     }
 
     public LocalFacts withFencing(FencingState state, Instant now) {
-        return new LocalFacts(volumes, guests, new Heard<>(state, now), heard(ServiceName.FENCING, now));
+        return new LocalFacts(volumes, guests, new Heard<>(state, now), heard(ServiceName.FENCING, now), config, host);
     }
 
     public LocalFacts withService(ServiceName service, Instant now) {
-        return new LocalFacts(volumes, guests, fencing, heard(service, now));
+        return new LocalFacts(volumes, guests, fencing, heard(service, now), config, host);
+    }
+
+    public LocalFacts withConfig(ConfigStatus status, Instant now) {
+        return new LocalFacts(volumes, guests, fencing, heard(ServiceName.CONFIG, now), new Heard<>(status, now), host);
+    }
+
+    public LocalFacts withHost(HostHealth health, Instant now) {
+        return new LocalFacts(volumes, guests, fencing, services, config, new Heard<>(health, now));
     }
 
     private Map<ServiceName, Instant> heard(ServiceName service, Instant now) {

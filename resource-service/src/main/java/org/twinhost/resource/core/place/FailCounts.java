@@ -3,6 +3,7 @@ package org.twinhost.resource.core.place;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
@@ -39,6 +40,23 @@ public record FailCounts(List<GuestFailure> recent) {
     /** An operator starts it anew: nothing counts any longer, but what is still reported is not taken for new. */
     public FailCounts cleared(String guest) {
         return new FailCounts(recent.stream().map(each -> each.guest().equals(guest) ? each.clear() : each).toList());
+    }
+
+    /** The same, where another node says that the guest is barred there. */
+    public FailCounts barring(String guest, NodeId node, Instant now, ResourceSettings settings) {
+        FailCounts newer = this;
+        for (int i = 0; newer.of(guest, node).size() < settings.restartsMax(); i++) {
+            newer = newer.with(new GuestFailure(guest, node, now, "told " + i, "as the coordinator says", false));
+        }
+        return newer;
+    }
+
+    /** Why the guest is not started on the node for some time, for people; empty: it may be. */
+    public Optional<String> barred(String guest, NodeId node, ResourceSettings settings) {
+        List<GuestFailure> here = of(guest, node);
+        return here.size() < settings.restartsMax() ? Optional.empty() : Optional.of(
+                "crashed or failed to start " + here.size() + " times within " + settings.restartWindow().toMinutes()
+                        + " min, last: " + here.getLast().reason());
     }
 
     List<GuestFailure> of(String guest, NodeId node) {

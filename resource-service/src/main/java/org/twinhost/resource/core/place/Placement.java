@@ -91,11 +91,11 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         if (isStandby(node)) {
             shares.add(new NodeScore.Share("standby", -ConstraintConfig.INFINITY));
         }
-        return refused(node, shares, here, runsHere);
+        return refused(node, shares, runsHere);
     }
 
-    private NodeScore refused(NodeId node, List<NodeScore.Share> shares, List<GuestFailure> here, boolean runsHere) {
-        Optional<Reason> refusal = nodeRefusal(node, here).or(() -> shares.stream()
+    private NodeScore refused(NodeId node, List<NodeScore.Share> shares, boolean runsHere) {
+        Optional<Reason> refusal = nodeRefusal(node).or(() -> shares.stream()
                 .filter(share -> share.score() <= -ConstraintConfig.INFINITY)
                 .findFirst()
                 .map(share -> Reason.of(ReasonCode.SCORE_FORBIDS, node + ": " + share.rule())));
@@ -158,19 +158,14 @@ public record Placement(PolicyInput input, GuestConfig guest) {
                 : new NodeScore.Share("stickiness: it is here", situation().snapshot().stickiness()));
     }
 
-    private Optional<Reason> nodeRefusal(NodeId node, List<GuestFailure> here) {
+    private Optional<Reason> nodeRefusal(NodeId node) {
         NodeFate fate = situation().observed().fate(node);
         if (fate != NodeFate.MEMBER) {
             return Optional.of(Reason.of(ReasonCode.NODE_NOT_A_MEMBER,
                     node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")"));
         }
-        int max = situation().settings().restartsMax();
-        if (here.size() >= max) {
-            return Optional.of(Reason.of(ReasonCode.FAIL_COUNT_REACHED,
-                    node + ": crashed or failed to start " + here.size() + " times within "
-                    + situation().settings().restartWindow().toMinutes() + " min, last: " + here.getLast().reason()));
-        }
-        return Optional.empty();
+        return input.failCounts().barred(guest.name(), node, situation().settings())
+                .map(why -> Reason.of(ReasonCode.FAIL_COUNT_REACHED, node + ": " + why));
     }
 
     boolean isStandby(NodeId node) {
