@@ -9,6 +9,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.resource.core.act.AdminRequests;
+import org.twinhost.resource.core.act.ChangedGuests;
 import org.twinhost.resource.core.act.Coordinator;
 import org.twinhost.resource.core.act.Execution;
 import org.twinhost.resource.core.act.LostNodes;
@@ -54,6 +55,7 @@ public record ResourceMachine(ResourceSettings settings) {
     private void observe(ResourceStep step, ResourceEvent event) {
         switch (event) {
             case ResourceEvent.SnapshotSeen(var now, var snapshot) -> {
+                new ChangedGuests(step).forget(snapshot);
                 step.observed = step.observed.withSnapshot(snapshot);
                 new LostNodes(step).updateLosses();
             }

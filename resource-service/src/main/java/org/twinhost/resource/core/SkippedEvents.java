@@ -143,6 +143,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
         observed.reports().values().forEach(heard -> due.later(tooOld(heard.at(), settings.reportAgeMax())));
         reports(state, due, settings);
         orders(state, due, settings);
+        state.failCounts().holds().forEach(due::later);
         state.failCounts().recent().forEach(failure -> due.later(failure.at().plus(settings.restartWindow())));
         due.at(state.execution().dueAt(now));
         return due.earliest;

@@ -184,7 +184,10 @@ public record StatusReport(ResourceState state, Situation situation) {
             reason = null;
         } else if (plan.next() != null) {
             Backoff backoff = state.orders().backoffs().get(guest.name());
-            if (backoff != null) {
+            if (isHeld(plan)) {
+                reason = Reason.of(ReasonCode.OPERATION_FAILED, "it failed to start on " + plan.next().node()
+                        + " and is tried again soon: " + state.failCounts().lastReason(guest.name(), plan.next().node()));
+            } else if (backoff != null) {
                 reason = Reason.of(ReasonCode.OPERATION_FAILED, plan.next().describe() + " failed: " + backoff.reason());
             } else if (reason == null) {
                 reason = Reason.of(ReasonCode.OPERATION_NEXT, "next: " + plan.next().describe());
@@ -203,6 +206,11 @@ public record StatusReport(ResourceState state, Situation situation) {
         return new ClusterStatus.Resource(guest.name(), "vm", guest.target().name().toLowerCase(Locale.ROOT),
                 condition.label(), Objects.toString(node, null), sinceMs(guest, condition, node),
                 shown == null ? null : shown.text(), shown == null ? null : shown.code().label());
+    }
+
+    private boolean isHeld(GuestPlan plan) {
+        return plan.next() != null && plan.next().operation() instanceof Operation.StartGuest
+                && situation.now().isBefore(state.failCounts().heldUntil(plan.guest(), plan.next().node()));
     }
 
     /** It runs, but waits at its disk: that is no "started" to be content with. */

@@ -61,6 +61,13 @@ public final class Configurations {
                 : each).toList(), old.constraints());
     }
 
+    public static ClusterSnapshot withMemory(ClusterSnapshot old, String guest, int memoryMib) {
+        return with(old, old.nodes(), old.guests().stream().map(each -> each.name().equals(guest)
+                ? new GuestConfig(each.name(), each.uuid(), each.home(), each.target(), each.vcpus(), memoryMib,
+                        each.volumes(), each.bridges(), each.boot(), each.shutdownTimeoutMs())
+                : each).toList(), old.constraints());
+    }
+
     public static ClusterSnapshot withConstraint(ClusterSnapshot old, String guest, NodeId node, int score) {
         return with(old, old.nodes(), old.guests(),
                 List.of(new ConstraintConfig(guest + "-on-" + node, guest, node, score)));

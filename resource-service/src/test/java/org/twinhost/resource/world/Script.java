@@ -72,6 +72,8 @@ public final class Script {
                     world.snapshot, words[2], new NodeId(words[3]), Integer.parseInt(words[4])));
             case "target" -> world.change(Configurations.withTarget(
                     world.snapshot, words[2], GuestConfig.Target.valueOf(words[3])));
+            case "memory" -> world.change(Configurations.withMemory(
+                    world.snapshot, words[2], Integer.parseInt(words[3])));
             case "wish" -> node(words[2]).wish(wish(words));
             case "status" -> status(node(words[2]));
             default -> throw new IllegalArgumentException("no such event: " + String.join(" ", words));

@@ -64,7 +64,7 @@ public final class Coordinator {
         Backoff backoff = step.orders.backoffs().get(guest.name());
         boolean held = backoff != null && step.now.isBefore(backoff.until());
         Planned next = plan.next();
-        if (next == null || held || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
+        if (next == null || held || isHeld(next) || Planner.busy(guest, step.execution.underWay(), situation).isPresent()) {
             return;
         }
         if (!isTooMuch(next)) {
@@ -78,6 +78,11 @@ public final class Coordinator {
                 .filter(order -> order.phase() != Order.Phase.SETTLING && order.planned().node().equals(next.node()))
                 .filter(order -> order.planned().operation() instanceof Operation.StartGuest)
                 .count() >= VmCommand.AT_ONCE_MAX;
+    }
+
+    private boolean isHeld(Planned next) {
+        return next.operation() instanceof Operation.StartGuest
+                && step.now.isBefore(step.failCounts.heldUntil(next.guest(), next.node()));
     }
 
     private void issue(GuestPlan plan, Planned next) {
@@ -183,16 +188,24 @@ public final class Coordinator {
     private void backOff(Order order, ResourceEvent.OrderAnswered answer) {
         Planned planned = order.planned();
         String why = Objects.requireNonNullElse(answer.reason(), "it was not said why");
+        if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {
+            // It may be tried elsewhere at once, and here after a while.
+            step.orders = step.orders.without(order);
+            noteFailure(planned, answer, why);
+            countFailure(new GuestFailure(planned.guest(), planned.node(), step.now, true, order.id(), why, false));
+            return;
+        }
         Backoff before = step.orders.backoffs().get(planned.guest());
         int count = before == null ? 1 : before.count() + 1;
         Instant until = step.now.plus(pause(count));
         step.orders = step.orders.without(order)
                 .withBackoff(planned.guest(), new Backoff(until, why, count));
+        noteFailure(planned, answer, why);
+    }
+
+    private void noteFailure(Planned planned, ResourceEvent.OrderAnswered answer, String why) {
         step.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
                 + ": " + why);
-        if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {
-            countFailure(new GuestFailure(planned.guest(), planned.node(), step.now, order.id(), why, false));
-        }
     }
 
     /** What is refused in a race passes at once, what is broken needs a person: 0.2 s, doubled up to 30 s. */
@@ -226,7 +239,7 @@ public final class Coordinator {
                         .filter(config -> config.target() == GuestConfig.Target.STARTED).isPresent())
                 .forEach(guest -> {
                     FailCounts before = step.failCounts;
-                    countFailure(new GuestFailure(guest.name(), report.node(), step.now, "crash " + guest.since(),
+                    countFailure(new GuestFailure(guest.name(), report.node(), step.now, false, "crash " + guest.since(),
                             "crashed" + (guest.reason() == null ? "" : ": " + guest.reason()), false));
                     if (before != step.failCounts) {
                         step.note(false, guest.name(), guest.name() + " crashed on " + report.node() + " at "

@@ -46,7 +46,7 @@ public record FailCounts(List<GuestFailure> recent) {
     public FailCounts barring(String guest, NodeId node, Instant now, ResourceSettings settings) {
         FailCounts newer = this;
         for (int i = 0; newer.of(guest, node).size() < settings.restartsMax(); i++) {
-            newer = newer.with(new GuestFailure(guest, node, now, "told " + i, "as the coordinator says", false));
+            newer = newer.with(new GuestFailure(guest, node, now, true, "told " + i, "as the coordinator says", false));
         }
         return newer;
     }
@@ -57,6 +57,29 @@ public record FailCounts(List<GuestFailure> recent) {
         return here.size() < settings.restartsMax() ? Optional.empty() : Optional.of(
                 "crashed or failed to start " + here.size() + " times within " + settings.restartWindow().toMinutes()
                         + " min, last: " + here.getLast().reason());
+    }
+
+    /**
+     * What keeps a guest from starting may pass, such as a hypervisor that is restarted: the few tries that a node has must not
+     * be used up before it has. Once more after a second, then after ten.
+     *
+     * @return before that it is not started there once more; {@link Instant#MIN}: it may be at once
+     */
+    public Instant heldUntil(String guest, NodeId node) {
+        List<GuestFailure> starts = of(guest, node).stream().filter(GuestFailure::isStart).toList();
+        return starts.isEmpty() ? Instant.MIN : starts.getLast().at().plusSeconds(starts.size() == 1 ? 1 : 10);
+    }
+
+    /** Of the last failure there; empty: none. */
+    public String lastReason(String guest, NodeId node) {
+        List<GuestFailure> here = of(guest, node);
+        return here.isEmpty() ? "" : here.getLast().reason();
+    }
+
+    /** The moments after which something may be started again. */
+    public List<Instant> holds() {
+        return recent.stream().filter(each -> each.isStart() && !each.cleared())
+                .map(each -> heldUntil(each.guest(), each.node())).distinct().toList();
     }
 
     List<GuestFailure> of(String guest, NodeId node) {

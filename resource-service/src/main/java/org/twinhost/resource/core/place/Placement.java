@@ -31,14 +31,17 @@ import org.twinhost.resource.core.observe.Situation;
  *  stickiness, where it is        as configured (100); with failback on 0 away from home
  *  location constraint            as configured, -1000000 to 1000000
  *  moved here by an administrator 1000000
- *  crash or failed start          -10 each
+ *  crash                          -10 each
+ *  failed start                   -500 each
  *  standby                        -1000000
  * </pre>
  */
 public record Placement(PolicyInput input, GuestConfig guest) {
 
     static final int HOME = 100;
-    static final int FAILURE = -10;
+    static final int CRASH = -10;
+    /** What keeps it from starting here, such as a missing bridge, is often no trouble elsewhere. */
+    static final int FAILED_START = -500;
 
     PlacementResult result() {
         Optional<NodeId> place = place();
@@ -85,8 +88,12 @@ public record Placement(PolicyInput input, GuestConfig guest) {
             shares.add(new NodeScore.Share("an operator moved it here", ConstraintConfig.INFINITY));
         }
         List<GuestFailure> here = input.failCounts().of(guest.name(), node);
-        if (!here.isEmpty()) {
-            shares.add(new NodeScore.Share(here.size() + " crashes or failed starts", FAILURE * here.size()));
+        int starts = (int) here.stream().filter(GuestFailure::isStart).count();
+        if (starts < here.size()) {
+            shares.add(new NodeScore.Share((here.size() - starts) + " crashes", CRASH * (here.size() - starts)));
+        }
+        if (starts > 0) {
+            shares.add(new NodeScore.Share(starts + " failed starts", FAILED_START * starts));
         }
         if (isStandby(node)) {
             shares.add(new NodeScore.Share("standby", -ConstraintConfig.INFINITY));

@@ -173,7 +173,7 @@ final class Site {
 
     void barred(String guest, NodeId node) {
         for (int i = 0; i < SETTINGS.restartsMax(); i++) {
-            failCounts = failCounts.with(new GuestFailure(guest, node, NOW, "start " + i, "no such bridge br7", false));
+            failCounts = failCounts.with(new GuestFailure(guest, node, NOW, true, "start " + i, "no such bridge br7", false));
         }
     }
 

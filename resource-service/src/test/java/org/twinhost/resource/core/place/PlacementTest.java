@@ -41,7 +41,7 @@ class PlacementTest {
 
     private void failed(NodeId node, int times) {
         for (int i = 0; i < times; i++) {
-            failCounts = failCounts.with(new GuestFailure("web1", node, NOW, node + " " + i, "it crashed", false));
+            failCounts = failCounts.with(new GuestFailure("web1", node, NOW, false, node + " " + i, "it crashed", false));
         }
     }
 
