@@ -1,7 +1,6 @@
 package org.twinhost.fencing;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class DeviceWatch {
     private static final Logger LOG = Logger.getLogger(DeviceWatch.class);
 
     /** A device that contradicts heartbeat, or fails, is asked again sooner: the node may just be going down. */
-    private static final Duration AGAIN = Duration.ofSeconds(15);
+    private static final long AGAIN_MS = DeviceHealth.DOUBT_MS;
 
     private final NodeId self;
     private final Duration checkInterval;
@@ -65,7 +64,7 @@ final class DeviceWatch {
         dueMs.keySet().retainAll(devices.keySet());
         devices.forEach((node, device) -> {
             if (!device.equals(before.get(node))) {
-                health.put(node, DeviceHealth.unasked(node, device.name(), now.clock()));
+                health.put(node, DeviceHealth.unasked(node, device.name(), now));
                 dueMs.put(node, now.ms());
             }
         });
@@ -120,17 +119,17 @@ final class DeviceWatch {
         if (before == null || !answer.device().equals(devices.get(node))) {
             return;
         }
-        var found = judge(before, answer.reply(), heard, now.clock());
+        var found = judge(before, answer.reply(), heard, now);
         health.put(node, found);
         if (found.state().condition() != Condition.OK) {
-            dueMs.merge(node, now.ms() + AGAIN.toMillis(), Math::min);
+            dueMs.merge(node, now.ms() + AGAIN_MS, Math::min);
         }
         if (before.state().condition() != found.state().condition()) {
             log(found.state());
         }
     }
 
-    private static DeviceHealth judge(DeviceHealth before, DeviceReply answer, boolean heard, Instant now) {
+    private static DeviceHealth judge(DeviceHealth before, DeviceReply answer, boolean heard, Now now) {
         return switch (answer) {
             case DeviceReply.On _ -> before.answeredOn(now);
             case DeviceReply.Off _ -> before.answeredOff(heard, now);

@@ -130,7 +130,7 @@ public final class FencingDesk {
                 (_, reason) -> new FencingReply.Refused(reason), (_, reason) -> new FencingReply.Unknown(reason));
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
         this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
-                node -> Heard.of(state().membership(), node, now().ms()), this::keepTests, this::tell));
+                this::heard, this::keepTests, this::tell));
         this.devices = new DeviceDesk(watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer))), this::now);
     }
 
@@ -239,7 +239,11 @@ public final class FencingDesk {
     }
 
     private void checked(DeviceWatch.Answer answer) {
-        watch.answered(answer, state().membership().hears(answer.node()), now());
+        watch.answered(answer, heard(answer.node()) == Heard.YES, now());
+    }
+
+    private Heard heard(NodeId node) {
+        return Heard.of(state().membership(), node, now().ms());
     }
 
     private void recallTests() {

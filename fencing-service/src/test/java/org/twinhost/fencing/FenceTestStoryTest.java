@@ -287,6 +287,39 @@ class FenceTestStoryTest {
     }
 
     @Test
+    void whoTestsAgainAndAgainWhileANodeGoesDownMakesNoLiarOfItsDevice() {
+        configure(1, "10.90.4.102");
+        saysOn();
+        hears(true);
+        for (int time = 0; time < 3; time++) {
+            var reply = test();
+            questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+            assertThat(result(reply).passed()).isFalse();
+        }
+        seconds += 15;
+        hears(false);
+        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        assertThat(device().condition()).isEqualTo(Condition.OK);
+        var reply = test();
+        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        assertThat(result(reply).passed()).isTrue();
+    }
+
+    @Test
+    void whatHeartbeatSaidBeforeItFellSilentContradictsNoDevice() {
+        configure(1, "10.90.4.102");
+        saysOn();
+        hears(true);
+        seconds += 61;
+        test();
+        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        assertThat(device().condition()).isEqualTo(Condition.OK);
+        assertThat(device().test().text()).contains("heartbeat of this node is silent");
+        assertThat(device().test().passed()).isFalse();
+    }
+
+    @Test
     void anAnswerThatIsTheSameAsBeforeIsNotToldAtOnce() {
         configure(1, "10.90.4.102");
         saysOn();
