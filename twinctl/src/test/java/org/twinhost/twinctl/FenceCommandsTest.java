@@ -60,6 +60,16 @@ class FenceCommandsTest extends WithServices {
     }
 
     @Test
+    void statusSaysNothingTwice() throws IOException {
+        services.answers("GET /v1/fencing", fencing(device(Condition.FAILED, FAILED.text(), FAILED)));
+        assertThat(services.run("fence", "status").out()).endsWith("""
+
+                jupiter2: wrong password for user admin
+                jupiter2: its last test failed, too
+                """);
+    }
+
+    @Test
     void statusSaysWhatWasNeverTestedAndThatThereIsNothing() throws IOException {
         services.answers("GET /v1/fencing", fencing(new FenceDeviceState(
                 Samples.TWO, "bmc2", Condition.UNKNOWN, "not asked yet", AT, null, null)));
