@@ -5,7 +5,7 @@ that ran on freezes, the status says exactly why, an operator's word releases th
 def run(story):
     story.up()
     story.waits_for_writes("web1")
-    code, out, err = story.twinctl("jupiter2", "fence", "confirm", "jupiter1", "--yes")
+    code, out, err = story.twinctl("jupiter2", "fence", "confirm", "jupiter1", "--yes", "jupiter1")
     story.check(code == 1, "a word against a node that is heard is refused")
     story.refused(out + err, "jupiter1")
     story.do("power-cut jupiter1 --with-bmc")
@@ -17,7 +17,7 @@ def run(story):
     story.check(not story.acknowledgements("mail1", frozen_since - 5, "jupiter2"),
                 "mail1, which ran on, acknowledges nothing alone")
     story.refused(story.resource("jupiter2", "mail1")["reason"] or "", "mail1", "jupiter1")
-    code, _, _ = story.twinctl("jupiter2", "fence", "confirm", "jupiter1", "--yes")
+    code, _, _ = story.twinctl("jupiter2", "fence", "confirm", "jupiter1", "--yes", "jupiter1")
     story.check(code == 0, "the operator's word is taken")
     story.wait("web1=jupiter2")
     story.waits_for_writes("web1")

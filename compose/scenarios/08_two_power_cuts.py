@@ -38,7 +38,7 @@ def the_outdated_one_alone(story):
     story.do(f"power-on {outdated}")
     story.until(f"resource of {outdated} answers", lambda: answers(story, outdated), 90)
     story.stays(f"{outdated} starts nothing", lambda: story.runs_on("web1") == [], story.times(20, brief=10))
-    code, out, err = story.twinctl(outdated, "fence", "confirm", newest, "--yes")
+    code, out, err = story.twinctl(outdated, "fence", "confirm", newest, "--yes", newest)
     story.saw(f"the operator's word that {newest} is off: exit {code}")
     story.stays(f"{outdated} still starts nothing: being alone does not make its data newest",
                 lambda: story.runs_on("web1") == [], story.times(20, brief=10))

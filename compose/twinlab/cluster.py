@@ -5,7 +5,7 @@ import shutil
 import time
 from pathlib import Path
 
-from twinlab import bmc, disks, guest, network, node_client, power, recorder, seed, serial, software
+from twinlab import bmc, disks, fence_tests, guest, network, node_client, power, recorder, seed, serial, software
 from twinlab.cgroups import ControlGroup
 from twinlab.conditions import unhealthy
 from twinlab.errors import LabError, UsageError
@@ -56,6 +56,7 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=No
     power_on_all(lab)
     if wait and units is None:
         wait_for("healthy", lambda: unhealthy(lab), HEALTHY_SECONDS, poll=0.25)
+        fence_tests.say_all(lab)
     say(f"lab {lab.name} is up after {time.monotonic() - started:.1f} s")
 
 

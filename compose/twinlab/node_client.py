@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import struct
+import subprocess
 
-from twinlab import java
+from twinlab import java, shell
 from twinlab.errors import LabError
 
 
@@ -45,6 +46,17 @@ def first_process(node):
 def exec_argv(node, command):
     """The argv that runs a command inside the node; the caller joins the node's control group first."""
     return ["nsenter", "--target", str(first_process(node)), "--mount", "--uts", "--ipc", "--net", "--pid", "--", *command]
+
+
+def run(node, command, timeout=60):
+    """Runs a command inside the node to its end, where nobody is there to be asked: (exit code, stdout, stderr)."""
+    argv = exec_argv(node, command)
+    group = node.os.child("exec").create()
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
+                          preexec_fn=group.join, check=False,
+                          env={**shell.python_environment(), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+                               "JAVA_HOME": str(java.home())})
+    return done.returncode, done.stdout, done.stderr
 
 
 def execute(node, command):

@@ -6,10 +6,9 @@ run(story). A check that fails ends it; everything it saw is printed.
 
 import json
 import re
-import subprocess
 import time
 
-from twinlab import cluster, commands, conditions, java, node_client, product, recorder, shell, timeline, verify
+from twinlab import cluster, commands, conditions, node_client, product, recorder, timeline, verify
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
 
@@ -73,12 +72,7 @@ class Story:
 
     def inside(self, node, *command, timeout=60):
         """Runs a command inside a node: (exit code, stdout, stderr)."""
-        argv = node_client.exec_argv(self.node(node), command)
-        group = self.node(node).os.child("exec").create()
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=timeout, preexec_fn=group.join, check=False,
-                              env={**shell.python_environment(), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-                                   "JAVA_HOME": str(java.home())})
-        return done.returncode, done.stdout, done.stderr
+        return node_client.run(self.node(node), command, timeout)
 
     def twinctl(self, node, *words):
         """Runs twinctl on a node and shows what it said."""

@@ -1,20 +1,21 @@
 package org.twinhost.fencing;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
-import org.twinhost.fencing.core.DeviceHealth;
-import org.twinhost.fencing.core.DeviceHealth.Condition;
+import org.twinhost.contract.fencing.FenceDeviceState;
+import org.twinhost.contract.fencing.FenceDeviceState.Condition;
+import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
@@ -28,14 +29,18 @@ final class DeviceWatch {
     private static final Logger LOG = Logger.getLogger(DeviceWatch.class);
 
     /** A device that contradicts heartbeat, or fails, is asked again sooner: the node may just be going down. */
-    private static final Duration AGAIN = Duration.ofSeconds(15);
+    private static final long AGAIN_MS = DeviceHealth.DOUBT_MS;
 
     private final NodeId self;
     private final Duration checkInterval;
     private final Function<FenceDeviceConfig, FenceDevice> made;
+    private final Map<NodeId, FenceDeviceConfig> configurations = new TreeMap<>();
     private final Map<NodeId, FenceDevice> devices = new TreeMap<>();
     private final Map<NodeId, DeviceHealth> health = new TreeMap<>();
     private final Map<NodeId, Long> dueMs = new TreeMap<>();
+
+    /** Of a device to the regular question. */
+    record Answer(NodeId node, FenceDevice device, DeviceReply reply) {}
 
     /** @param made how a device is spoken to; equal ones for equal configurations */
     DeviceWatch(NodeId self, Duration checkInterval, Function<FenceDeviceConfig, FenceDevice> made) {
@@ -48,16 +53,18 @@ final class DeviceWatch {
     void configure(ClusterSnapshot snapshot, Now now) {
         var before = Map.copyOf(devices);
         devices.clear();
+        configurations.clear();
         for (var device : snapshot.fenceDevices()) {
             if (!device.node().equals(self)) {
                 devices.put(device.node(), made.apply(device));
+                configurations.put(device.node(), device);
             }
         }
         health.keySet().retainAll(devices.keySet());
         dueMs.keySet().retainAll(devices.keySet());
         devices.forEach((node, device) -> {
             if (!device.equals(before.get(node))) {
-                health.remove(node);
+                health.put(node, DeviceHealth.unasked(node, device.name(), now));
                 dueMs.put(node, now.ms());
             }
         });
@@ -67,13 +74,27 @@ final class DeviceWatch {
         return Optional.ofNullable(devices.get(node));
     }
 
-    List<DeviceHealth> health() {
-        return List.copyOf(health.values());
+    Optional<FenceDeviceConfig> configurationOf(NodeId node) {
+        return Optional.ofNullable(configurations.get(node));
+    }
+
+    /** That have a device. */
+    Set<NodeId> nodes() {
+        return devices.keySet();
+    }
+
+    /** What is known of each device but its test. */
+    List<FenceDeviceState> states() {
+        return health.values().stream().map(DeviceHealth::state).toList();
+    }
+
+    Optional<FenceDeviceState> stateOf(NodeId node) {
+        return Optional.ofNullable(health.get(node)).map(DeviceHealth::state);
     }
 
     /** Why the device's word is no proof; empty: it is. */
     Optional<String> distrust(NodeId node) {
-        return Optional.ofNullable(health.get(node)).filter(one -> !one.isTrusted()).map(DeviceHealth::text);
+        return Optional.ofNullable(health.get(node)).filter(one -> !one.isTrusted()).map(one -> one.state().text());
     }
 
     /**
@@ -82,35 +103,33 @@ final class DeviceWatch {
      * @param isBusy nodes that are being fenced: their device has other things to do
      * @param tell takes the answer back to the service's thread
      */
-    void askDue(Now now, Predicate<NodeId> isBusy, BiConsumer<NodeId, DeviceReply> tell) {
+    void askDue(Now now, Predicate<NodeId> isBusy, Consumer<Answer> tell) {
         devices.forEach((node, device) -> {
             if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node)) {
                 dueMs.put(node, now.ms() + checkInterval.toMillis());
-                device.status().answer().thenAccept(answer -> tell.accept(node, answer));
+                device.status().answer().thenAccept(reply -> tell.accept(new Answer(node, device, reply)));
             }
         });
     }
 
-    void answered(NodeId node, DeviceReply answer, boolean heard, Now now) {
-        var device = devices.get(node);
-        if (device == null) {
+    /** A device that was configured anew since it was asked is another one. */
+    void answered(Answer answer, boolean heard, Now now) {
+        var node = answer.node();
+        var before = health.get(node);
+        if (before == null || !answer.device().equals(devices.get(node))) {
             return;
         }
-        var before = health.get(node);
-        var start = before == null
-                ? new DeviceHealth(node, device.name(), Condition.OK, "not asked yet", now.clock(), now.clock())
-                : before;
-        var found = judge(start, answer, heard, now.clock());
+        var found = judge(before, answer.reply(), heard, now);
         health.put(node, found);
-        if (found.condition() != Condition.OK) {
-            dueMs.merge(node, now.ms() + AGAIN.toMillis(), Math::min);
+        if (found.state().condition() != Condition.OK) {
+            dueMs.merge(node, now.ms() + AGAIN_MS, Math::min);
         }
-        if (before == null || before.condition() != found.condition()) {
-            log(found);
+        if (before.state().condition() != found.state().condition()) {
+            log(found.state());
         }
     }
 
-    private static DeviceHealth judge(DeviceHealth before, DeviceReply answer, boolean heard, Instant now) {
+    private static DeviceHealth judge(DeviceHealth before, DeviceReply answer, boolean heard, Now now) {
         return switch (answer) {
             case DeviceReply.On _ -> before.answeredOn(now);
             case DeviceReply.Off _ -> before.answeredOff(heard, now);
@@ -119,7 +138,7 @@ final class DeviceWatch {
         };
     }
 
-    private static void log(DeviceHealth found) {
+    private static void log(FenceDeviceState found) {
         if (found.condition() == Condition.OK) {
             LOG.infof("victim=%s device=%s %s", found.node(), found.device(), found.text());
         } else {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,21 +18,23 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.fencing.core.AuditEntry;
-import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.Fencer;
 import org.twinhost.fencing.core.FencerEffect;
 import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.device.DeviceHealth;
+import org.twinhost.fencing.core.device.Heard;
+import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
-import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.Now;
@@ -71,6 +74,16 @@ public final class FencingDesk {
          * @param then is told, on any thread, why it failed; empty: both are on stable storage
          */
         void write(FencingDocument document, List<AuditEntry> words, Consumer<Optional<String>> then);
+
+        /** The tests of devices that were kept. */
+        KeptTests readTests() throws IOException;
+
+        /**
+         * Makes them durable; never called again before the last one ended.
+         *
+         * @param then is told, on any thread, why it failed; empty: they are on stable storage
+         */
+        void writeTests(KeptTests tests, Consumer<Optional<String>> then);
     }
 
     /** Sees what goes on, on the loop's thread. */
@@ -99,10 +112,11 @@ public final class FencingDesk {
     private final NodeId self;
     private final Ports ports;
     private final DeviceWatch watch;
+    private final DeviceTests tests;
     private final DeviceDesk devices;
     private final PendingReplies<FencingReply> replies;
     private final MachineLoop<FencerState, FencerEvent, FencerEffect> machine;
-    private volatile List<DeviceHealth> health = List.of();
+    private volatile List<FenceDeviceState> known = List.of();
     private @Nullable FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
 
@@ -115,18 +129,20 @@ public final class FencingDesk {
         this.replies = new PendingReplies<>(PENDING_MAX, "fencing-service of " + self,
                 (_, reason) -> new FencingReply.Refused(reason), (_, reason) -> new FencingReply.Unknown(reason));
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
+        this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
+                this::heard, this::keepTests, this::tell));
         this.devices = new DeviceDesk(watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer))), this::now);
     }
 
     /** Begins; any thread. */
     public void start() {
-        tell(() -> { });
+        tell(this::recallTests);
         ports.snapshots().onSnapshot(snapshot -> tell(() -> configure(snapshot)));
         ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::membershipHeard);
         ports.bus().serve(FencingCommand.class, (request, command) ->
                 ask(request.id(), command).thenApply(verdict -> FencingReplies.reply(request.id(), verdict)));
         ports.bus().ownState(Topics.FENCING, sequence ->
-                state().hasRecovered() ? state().visible(sequence, now()) : null);
+                state().hasRecovered() ? visible(sequence) : null);
     }
 
     /** Start reading here: what happens, and then what follows from the time. */
@@ -141,7 +157,9 @@ public final class FencingDesk {
         recoverOnce();
         machine.take(new FencerEvent.Tick(now()));
         replies.expire(now().ms());
-        watch.askDue(now(), state()::isAbout, (node, answer) -> tell(() -> checked(node, answer)));
+        tests.endWhere(state()::isAbout);
+        watch.askDue(now(), state()::isAbout, answer -> tell(() -> checked(answer)));
+        known = tests.devices();
         showChanges();
         tickLater();
     }
@@ -217,19 +235,34 @@ public final class FencingDesk {
 
     private void configure(ClusterSnapshot snapshot) {
         watch.configure(snapshot, now());
-        health = watch.health();
+        tests.configure(snapshot);
     }
 
-    private void checked(NodeId node, DeviceReply answer) {
-        watch.answered(node, answer, state().membership().hears(node), now());
-        health = watch.health();
+    private void checked(DeviceWatch.Answer answer) {
+        watch.answered(answer, heard(answer.node()) == Heard.YES, now());
+    }
+
+    private Heard heard(NodeId node) {
+        return Heard.of(state().membership(), node, now().ms());
+    }
+
+    private void recallTests() {
+        try {
+            tests.recall(ports.disk().readTests());
+        } catch (IOException e) {
+            throw new UncheckedIOException("fencing can't read what it kept of its tests", e);
+        }
+    }
+
+    private void keepTests(KeptTests kept, Consumer<Optional<String>> then) {
+        ports.disk().writeTests(kept, failure -> tell(() -> then.accept(failure)));
     }
 
     private void showChanges() {
-        if (shown != null && state().showsSameAs(shown, now())) {
+        if (shown != null && state().showsSameAs(shown, now()) && DeviceHealth.showsSame(shown.devices(), known)) {
             return;
         }
-        var visible = state().visible(0, now());
+        var visible = visible();
         ports.observer().shown(visible, shown);
         shown = visible;
         ports.bus().changed(Topics.FENCING);
@@ -245,13 +278,25 @@ public final class FencingDesk {
         });
     }
 
-    /** What others may see. */
-    public FencingState visible() {
-        return state().visible(0, now());
+    /** Tests a node's device; completes when its result is on disk, or at once where it is refused. No power is switched. */
+    public CompletionStage<DeviceTestReply> test(NodeId node) {
+        var reply = new CompletableFuture<DeviceTestReply>();
+        tell(() -> tests.begin(node, state().isAbout(node), reply));
+        return reply;
     }
 
-    public List<DeviceHealth> deviceHealth() {
-        return health;
+    /** What others may see. */
+    public FencingState visible() {
+        return visible(0);
+    }
+
+    private FencingState visible(long sequence) {
+        return state().visible(sequence, now()).with(known);
+    }
+
+    /** What is known of the devices of the other nodes. */
+    public List<FenceDeviceState> devices() {
+        return known;
     }
 
     public FencerState state() {

@@ -8,9 +8,11 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FencingState;
-import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.runtime.http.CheckMkLine;
 import org.twinhost.runtime.http.CheckMkSource;
 
@@ -43,7 +45,7 @@ public class FencingHealth implements CheckMkSource {
         var lines = new ArrayList<CheckMkLine>();
         var visible = service.visible();
         lines.add(fencing(visible));
-        service.deviceHealth().forEach(device -> lines.add(line(device)));
+        service.devices().forEach(device -> lines.add(line(device)));
         var unwritable = service.state().writeFailure();
         if (unwritable != null) {
             lines.add(new CheckMkLine(2, "Fencing store", "", "cannot write its state: " + unwritable));
@@ -75,12 +77,24 @@ public class FencingHealth implements CheckMkSource {
                         + " twinctl fence confirm " + attempt.victim());
     }
 
-    private static CheckMkLine line(DeviceHealth device) {
-        var state = switch (device.condition()) {
+    private static CheckMkLine line(FenceDeviceState device) {
+        var found = switch (device.condition()) {
             case OK -> 0;
-            case DOUBTED -> 1;
+            case UNKNOWN, DOUBTED -> 1;
             case FAILED, LIES -> 2;
         };
-        return new CheckMkLine(state, "Fence device " + device.node(), "", device.text());
+        var test = device.test();
+        var tested = test == null ? 1 : test.passed() ? 0 : 2;
+        return new CheckMkLine(Math.max(found, tested), "Fence device " + device.node(), "",
+                device.text() + "; " + lastTest(device.node(), test));
+    }
+
+    private static String lastTest(NodeId node, FenceDeviceState.@Nullable Test test) {
+        if (test == null) {
+            return "never tested from this node: twinctl fence test " + node;
+        }
+        return test.passed()
+                ? "tested at " + test.at()
+                : "its test at " + test.at() + " failed: " + test.text() + "; mend that, then twinctl fence test " + node;
     }
 }

@@ -16,14 +16,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.fencing.FenceDeviceState;
+import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.fencing.core.AuditEntry;
-import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
@@ -118,6 +121,16 @@ public class FencingService implements FencingDesk.Disk {
         }
     }
 
+    @Override
+    public KeptTests readTests() throws IOException {
+        return store.readTests();
+    }
+
+    @Override
+    public void writeTests(KeptTests tests, Consumer<Optional<String>> then) {
+        disk.execute(() -> then.accept(store.failureOfWriting(tests)));
+    }
+
     /** Whatever way it came in: this is the line without which the word is no proof (S4). Refused words have one as well. */
     private void keep(AuditEntry word) throws IOException {
         var act = new AuditAct("word that a node is off", word.node().value(),
@@ -143,8 +156,19 @@ public class FencingService implements FencingDesk.Disk {
         return desk.visible();
     }
 
-    public List<DeviceHealth> deviceHealth() {
-        return desk.deviceHealth();
+    /** Tests a node's device, from this node; completes when its result is on disk. No power is switched. */
+    public CompletionStage<DeviceTestReply> test(NodeId node) {
+        return desk.test(node);
+    }
+
+    /** Those of the other nodes. */
+    public List<FenceDeviceState> devices() {
+        return desk.devices();
+    }
+
+    /** The proof of a device, where an operator's word would add nothing to it. */
+    public Optional<FenceProof> provenByDevice(NodeId node) {
+        return desk.state().provenByDevice(node, desk.now());
     }
 
     public FencerState state() {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.twinhost.runtime.http.AsGateway.given;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,13 +138,52 @@ class FencingServiceTest implements RestPortTest {
     void aDeviceIsCheckedBeforeItIsNeeded() {
         await().atMost(SOON).until(() -> {
             var lines = given().get("/check_mk").asString();
-            return lines.contains("0 \"Twinhost Fence device jupiter2\" - answers; jupiter2 is on")
+            return lines.contains("1 \"Twinhost Fence device jupiter2\" - answers; jupiter2 is on; never tested from this node")
+                    && lines.contains("2 \"Twinhost Fence device jupiter3\" - fence device bmc-jupiter3 of jupiter3")
                     && lines.contains("0 \"Twinhost Fencing\" pending=0|proofs=0");
         });
     }
 
     @Test
     @Order(2)
+    void aTestAsksTheDeviceNowAndItsResultIsKeptAndToldAndAudited() throws Exception {
+        hears(7);
+        await("heartbeat is heard").atMost(SOON).until(() ->
+                fenceTest("jupiter2").<String>path("test.text").contains("jupiter2 is on, and it is heard"));
+        fenceTest("jupiter2").then().statusCode(200)
+                .body("node", equalTo("jupiter2")).body("condition", equalTo("OK")).body("test.passed", equalTo(true));
+        await().atMost(SOON).until(() -> seen.get().devices().stream().anyMatch(device ->
+                device.node().equals(VICTIM) && device.test() != null && device.test().passed()));
+        assertThat(given().get("/check_mk").asString())
+                .contains("0 \"Twinhost Fence device jupiter2\" - answers; jupiter2 is on; tested at ");
+        assertThat(Files.readString(identity.stateDir().resolve("tests.json"))).contains("\"passed\":true");
+        assertThat(Files.readString(identity.stateDir().resolve("audit.log")))
+                .contains("\"act\":\"POST /v1/fencing/jupiter2/test\",\"target\":\"jupiter2\"")
+                .contains("and it is heard");
+        assertThat(BmcResource.sim().calls()).as("nothing is switched").noneMatch(call -> call.startsWith("set power"));
+    }
+
+    @Test
+    @Order(3)
+    void aWrongPasswordFailsTheTestAndIsSaid() {
+        fenceTest("jupiter3").then().statusCode(200).body("test.passed", equalTo(false))
+                .body("condition", equalTo("FAILED")).body("test.text", containsString("wrong password for user admin"));
+        assertThat(given().get("/check_mk").asString()).contains("failed: fence device bmc-jupiter3 of jupiter3")
+                .contains("mend that, then twinctl fence test jupiter3");
+        given().get("/v1/fencing").then().body("devices.find { it.node == 'jupiter3' }.test.passed", equalTo(false));
+    }
+
+    @Test
+    @Order(4)
+    void whatCannotBeTestedIsRefusedWithTheReason() {
+        fenceTest("mars").then().statusCode(409).body("detail", containsString("jupiter1, jupiter2, jupiter3, jupiter4"));
+        fenceTest("jupiter1").then().statusCode(409).body("detail", containsString("jupiter1 is this node"));
+        fenceTest("jupiter4").then().statusCode(409)
+                .body("detail", containsString("no fence device is configured for jupiter4"));
+    }
+
+    @Test
+    @Order(5)
     void anOrderReallyCutsThePowerAndTheProofIsDurableAndAsked() throws Exception {
         assertThat(ask(new FencingCommand.ProofOf(VICTIM, 7)).outcome()).isEqualTo(Outcome.REFUSED);
         order(7);
@@ -153,11 +194,12 @@ class FencingServiceTest implements RestPortTest {
         assertThat(asked).isEqualTo(proof(7).get());
         assertThat(asked.method()).isEqualTo(FenceProof.Method.POWER_OFF);
         assertThat(Files.readString(identity.stateDir().resolve("fencing.json"))).contains("POWER_OFF");
+        given().get("/v1/confirm/jupiter2").then().body("proven.method", equalTo("POWER_OFF"));
         System.out.printf("measured: order -> durable proof by power-off %d ms%n", asked.durationMs());
     }
 
     @Test
-    @Order(3)
+    @Order(6)
     void aNextBootThatIsOffIsProvenByItsStatus() throws Exception {
         order(8);
         await().atMost(SOON).until(() -> proof(8).isPresent());
@@ -166,7 +208,7 @@ class FencingServiceTest implements RestPortTest {
     }
 
     @Test
-    @Order(4)
+    @Order(7)
     void aDeadBmcIsSaidPlainlyAndAnOperatorsWordReleases() throws Exception {
         BmcResource.sim().killBmc();
         order(9);
@@ -175,6 +217,8 @@ class FencingServiceTest implements RestPortTest {
             return lines.contains("2 \"Twinhost Fencing\" pending=1") && lines.contains("twinctl fence confirm jupiter2");
         });
 
+        fenceTest("jupiter2").then().statusCode(409).body("detail", containsString("being fenced just now"));
+        given().get("/v1/confirm/jupiter2").then().body("proven", nullValue());
         confirm("eva").then().statusCode(200)
                 .body("proof.method", equalTo("OPERATOR")).body("proof.device", equalTo("eva"))
                 .body("text", containsString("S1 to S4 are void"));
@@ -185,18 +229,24 @@ class FencingServiceTest implements RestPortTest {
     }
 
     @Test
-    @Order(5)
+    @Order(8)
     void aWordIsRefusedWhileTheNodeIsHeard() throws Exception {
         hears(10);
         await().atMost(SOON).until(() -> confirm("eva").asString().contains("heard right now on grey"));
         confirm("eva").then().statusCode(409);
+        fenceTest("jupiter2").then().statusCode(200).body("test.passed", equalTo(false))
+                .body("test.text", containsString("fence device bmc-jupiter2 of jupiter2"));
         given().contentType(ContentType.JSON).body(Map.of())
                 .post("/v1/confirm/jupiter2").then().statusCode(400);
         given().contentType(ContentType.JSON).body(Map.of("operator", "eva"))
                 .post("/v1/confirm/jupiter2").then().statusCode(428).body("detail", containsString("?confirm=off-jupiter2-"));
     }
 
-    private static io.restassured.response.Response confirm(String operator) {
+    private static Response fenceTest(String node) {
+        return given().contentType(ContentType.JSON).body("{}").post("/v1/fencing/" + node + "/test");
+    }
+
+    private static Response confirm(String operator) {
         String text = given().get("/v1/confirm/jupiter2").path("confirm");
         return given().contentType(ContentType.JSON)
                 .body(Map.of("operator", operator)).queryParam("confirm", text).post("/v1/confirm/jupiter2");

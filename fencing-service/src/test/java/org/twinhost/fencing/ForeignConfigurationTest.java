@@ -18,9 +18,11 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.fencing.FenceDeviceState;
+import org.twinhost.contract.fencing.FenceDeviceState.Condition;
 import org.twinhost.fencing.core.AuditEntry;
-import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.runtime.bus.Bus;
@@ -53,6 +55,16 @@ class ForeignConfigurationTest {
         @Override
         public void write(FencingDocument document, List<AuditEntry> words, Consumer<Optional<String>> then) {
             then.accept(Optional.empty());
+        }
+
+        @Override
+        public KeptTests readTests() {
+            return KeptTests.NONE;
+        }
+
+        @Override
+        public void writeTests(KeptTests tests, Consumer<Optional<String>> then) {
+            throw new AssertionError("nobody tests anything");
         }
     }
 
@@ -118,14 +130,14 @@ class ForeignConfigurationTest {
         configure(1, new Timing(-1, 0, Integer.MIN_VALUE, -1, 0), device("", SELF, "", -1),
                 device("lost", NOBODY, "no such host", Integer.MIN_VALUE), device("good", PEER, "10.90.4.102", 623));
 
-        assertThat(desk.deviceHealth()).extracting(DeviceHealth::device, DeviceHealth::condition)
-                .containsExactly(tuple("good", DeviceHealth.Condition.OK), tuple("lost", DeviceHealth.Condition.FAILED));
+        assertThat(desk.devices()).extracting(FenceDeviceState::device, FenceDeviceState::condition)
+                .containsExactly(tuple("good", Condition.OK), tuple("lost", Condition.FAILED));
 
         configure(2, Timing.ofDeadtime(3_000), device("first", PEER, "", 0), device("second", PEER, "10.90.4.103", 0));
-        assertThat(desk.deviceHealth()).extracting(DeviceHealth::device).containsExactly("second");
+        assertThat(desk.devices()).extracting(FenceDeviceState::device).containsExactly("second");
 
         configure(3, Timing.ofDeadtime(3_000));
-        assertThat(desk.deviceHealth()).isEmpty();
+        assertThat(desk.devices()).isEmpty();
         assertThat(desk.state().hasRecovered()).isTrue();
     }
 }

@@ -18,10 +18,11 @@ class YourWordTest extends WithServices {
                         "{\"proof\":{\"incarnation\":3},\"text\":\"…\"}");
         var alone = services.run("fence", "confirm", "jupiter1");
         assertThat(alone.exit()).isEqualTo(1);
-        assertThat(alone.err()).contains("S1 to S4 are void", "nothing was done", "twinctl fence confirm jupiter1 --yes");
+        assertThat(alone.err())
+                .contains("S1 to S4 are void", "nothing was done", "twinctl fence confirm jupiter1 --yes jupiter1");
         assertThat(services.said).singleElement().extracting(Services.Said::request).isEqualTo("GET /v1/confirm/jupiter1");
 
-        var ran = services.run("fence", "confirm", "jupiter1", "--yes");
+        var ran = services.run("fence", "confirm", "jupiter1", "--yes", "jupiter1");
         assertThat(ran.exit()).isZero();
         assertThat(ran.err()).contains("Your word that jupiter1 is off", "S1 to S4");
         assertThat(ran.out()).isEqualTo("jupiter1 counts as off up to incarnation 3, on your word\n");
@@ -40,7 +41,7 @@ class YourWordTest extends WithServices {
         assertThat(services.said).allMatch(said -> said.request().startsWith("GET"));
 
         assertThat(services.run(Optional.of(_ -> "jupiter1"), "fence", "confirm", "jupiter1").exit()).isZero();
-        assertThat(services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1", "--yes").exit()).isZero();
+        assertThat(services.run(Optional.of(_ -> "no"), "fence", "confirm", "jupiter1", "--yes", "jupiter1").exit()).isZero();
     }
 
     @Test
@@ -48,7 +49,7 @@ class YourWordTest extends WithServices {
         services.answers("GET /v1/confirm/jupiter1", 200, READ_OUT)
                 .answers("POST /v1/confirm/jupiter1?confirm=off-jupiter1-12", 409, """
                 {"status":409,"title":"Not confirmed","detail":"jupiter1 is heard on serial","reasons":[]}""");
-        var ran = services.run("fence", "confirm", "jupiter1", "--yes");
+        var ran = services.run("fence", "confirm", "jupiter1", "--yes", "jupiter1");
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).endsWith("twinctl: Not confirmed: jupiter1 is heard on serial\n");

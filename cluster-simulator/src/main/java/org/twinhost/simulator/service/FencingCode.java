@@ -19,6 +19,7 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingState;
 import org.twinhost.fencing.device.FenceDevice;
@@ -40,12 +41,14 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
     private static final String DOCUMENT = "fencing.json";
+    private static final String TESTS = "tests.json";
     private static final Moves<Stage> STAGES = new Moves<>("fencing", Stage.class);
 
     private enum Stage { NONE, WATCHING, INTENDING, CUTTING, VERIFYING, RECALLING, PROVING, POWERING_ON }
 
     private final Process process;
     private final SlowFile file;
+    private final SlowFile tests;
     private final FencingDesk desk;
     /** Whether a victim was silent at any moment since its fencing began. */
     private final Map<NodeId, Boolean> wasSilent = new TreeMap<>();
@@ -53,6 +56,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     private FencingCode(Process process) {
         this.process = process;
         this.file = new SlowFile(process, DOCUMENT);
+        this.tests = new SlowFile(process, TESTS);
         this.desk = new FencingDesk(process.node().name(), FencingTiming.USUAL, CHECK_INTERVAL,
                 new FencingDesk.Ports(process, process.bus(), process.snapshots(), this, this::device, this));
     }
@@ -71,6 +75,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     @Override
     public void gone() {
         file.gone();
+        tests.gone();
     }
 
     /** What its core knows, for those who check. */
@@ -99,6 +104,16 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     @Override
     public void write(FencingDocument document, List<AuditEntry> words, Consumer<Optional<String>> then) {
         file.write(document, then);
+    }
+
+    @Override
+    public KeptTests readTests() {
+        return tests.read(KeptTests.class).orElse(KeptTests.NONE);
+    }
+
+    @Override
+    public void writeTests(KeptTests kept, Consumer<Optional<String>> then) {
+        tests.write(kept, then);
     }
 
     // What is seen of it ---------------------------------------------------------------------------------------------

@@ -15,14 +15,16 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.fencing.DeviceTestReply;
 import org.twinhost.fencing.FencingReplies;
 import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.FencingService;
-import org.twinhost.fencing.core.DeviceHealth;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 import org.twinhost.runtime.http.ReadOut;
@@ -35,8 +37,9 @@ import org.twinhost.runtime.http.VoidsPromises;
 @Cancellable(false)
 public class FencingResource {
 
-    /** @param devices of the other nodes, as last asked */
-    public record FencingView(Instant at, List<FenceProof> proofs, List<FenceAttempt> attempts, List<DeviceHealth> devices) {}
+    /** @param devices of the other nodes, as last asked and last tested */
+    public record FencingView(
+            Instant at, List<FenceProof> proofs, List<FenceAttempt> attempts, List<FenceDeviceState> devices) {}
 
     /** @param operator who vouches */
     public record Word(String operator) {}
@@ -47,8 +50,9 @@ public class FencingResource {
     /**
      * @param warning what a false word voids
      * @param confirm what the word has to be given with, as {@code ?confirm=}
+     * @param proven the device's proof that makes the word needless; null: there is none, or the word would still do something
      */
-    public record Warning(NodeId node, String warning, String confirm) {}
+    public record Warning(NodeId node, String warning, String confirm, @Nullable FenceProof proven) {}
 
     private final FencingService service;
     private final Audited audited;
@@ -63,7 +67,22 @@ public class FencingResource {
     @Operation(summary = "Proofs kept on this node, fencings under way, and the state of the fence devices")
     public FencingView fencing() {
         var visible = service.visible();
-        return new FencingView(visible.at(), visible.proofs(), visible.attempts(), service.deviceHealth());
+        return new FencingView(visible.at(), visible.proofs(), visible.attempts(), service.devices());
+    }
+
+    @POST
+    @Path("fencing/{node}/test")
+    @Operation(summary = "Tests the fence device of a node from this one: whether it can be reached, takes the password, and"
+            + " says what can be true. No power is switched. A test that fails is an answer, too")
+    public CompletionStage<FenceDeviceState> test(@PathParam("node") String node) {
+        var act = audited.act();
+        return service.test(nodeId(node)).thenApply(reply -> switch (reply) {
+            case DeviceTestReply.Tested(var device) -> {
+                act.after(device.test());
+                yield device;
+            }
+            case DeviceTestReply.Refused(var reason) -> throw new Problem(409, "Not tested", reason);
+        });
     }
 
     @GET
@@ -72,7 +91,7 @@ public class FencingResource {
     public Warning warning(@PathParam("node") String node) {
         var named = nodeId(node);
         var readOut = readOut(named);
-        return new Warning(named, readOut.voids(), readOut.confirm());
+        return new Warning(named, readOut.voids(), readOut.confirm(), service.provenByDevice(named).orElse(null));
     }
 
     /** Of one incarnation: a word about a node that was booted meanwhile has to be thought over. */

@@ -1,11 +1,13 @@
 package org.twinhost.fencing.core;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
+import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.fencing.core.victim.NodeFencing;
@@ -53,6 +55,16 @@ public record FencerState(
     public boolean showsSameAs(FencingState then, Now now) {
         return List.copyOf(ledger.proofs().values()).equals(then.proofs())
                 && (attempts.isEmpty() ? then.attempts().isEmpty() : visibleAttempts(now.ms()).equals(then.attempts()));
+    }
+
+    /**
+     * The proof of a device that the newest boot of a node is off, where an operator's word would add nothing to it: such a
+     * word also ends this node's waiting for the other one, so it is not needless before this node may act.
+     */
+    public Optional<FenceProof> provenByDevice(NodeId node, Now now) {
+        return Optional.ofNullable(ledger.proofs().get(node))
+                .filter(proof -> proof.method() != FenceProof.Method.OPERATOR)
+                .filter(proof -> proof.incarnation() >= newestIncarnationOf(node) && membership.isQuorate(now.ms()));
     }
 
     private List<FenceAttempt> visibleAttempts(long nowMs) {

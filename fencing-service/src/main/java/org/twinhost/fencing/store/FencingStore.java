@@ -5,26 +5,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
+import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.StateFile;
 
 /**
- * {@code fencing.json}, replaced as a whole, after the words that it rests on are in the service's audit. For one thread at a
- * time.
+ * {@code fencing.json}, replaced as a whole, after the words that it rests on are in the service's audit; and beside it
+ * {@code tests.json}, the last tests of the fence devices, on which nothing rests. For one thread at a time.
  */
 @RegisterForReflection(targets = {
-    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class
+    FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class,
+    KeptTests.class, KeptTests.KeptTest.class
 })
 public final class FencingStore {
 
     private static final Logger LOG = Logger.getLogger(FencingStore.class);
 
     private final Path document;
+    private final Path tests;
     private final Audit audit;
     /** Of the write that failed last: they have their lines, and are not written again with the next attempt. */
     private final List<AuditEntry> kept = new ArrayList<>();
@@ -37,6 +41,7 @@ public final class FencingStore {
 
     public FencingStore(Path folder, Audit audit) {
         this.document = folder.resolve("fencing.json");
+        this.tests = folder.resolve("tests.json");
         this.audit = audit;
     }
 
@@ -63,6 +68,24 @@ public final class FencingStore {
         }
         DurableFile.write(document, Json.bytes(content));
         kept.clear();
+    }
+
+    /** Without them the devices count as untested. */
+    public KeptTests readTests() throws IOException {
+        return StateFile.read(tests, content -> Json.read(content, KeptTests.class),
+                "fence devices count as never tested until 'twinctl fence test NODE'").orElse(KeptTests.NONE);
+    }
+
+    /** Why they are not on stable storage; empty: they are. Whoever tests again has them again, so no reserve is used up. */
+    public Optional<String> failureOfWriting(KeptTests content) {
+        try {
+            DurableFile.writeIfRoom(tests, Json.bytes(content));
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf("the test of a fence device cannot be written to %s: %s. It is forgotten when fencing starts anew: check"
+                    + " the disk and its free space", tests, e);
+            return Optional.of(e.toString());
+        }
     }
 
     private static boolean startsWith(List<AuditEntry> words, List<AuditEntry> first) {

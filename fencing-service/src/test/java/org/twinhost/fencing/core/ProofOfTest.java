@@ -55,4 +55,25 @@ class ProofOfTest {
         assertThat(answerAbout(World.LOST)).isInstanceOfSatisfying(FencerEffect.Refuse.class, refused ->
                 assertThat(refused.reason()).contains("no proof").contains("under way"));
     }
+
+    /** Told to an operator before he is asked for his word. */
+    @Test
+    void aDevicesProofMakesAnOperatorsWordNeedlessForTheNewestBootWhereThisNodeMayAct() {
+        assertThat(world.state.provenByDevice(World.VICTIM, world.now())).isEmpty();
+        world.fence(0);
+        world.saysOff();
+        assertThat(world.state.provenByDevice(World.VICTIM, world.now()))
+                .hasValueSatisfying(proof -> assertThat(proof.incarnation()).isEqualTo(World.LOST));
+        world.heartbeat(World.ALONE, false, World.LOST, false);
+        assertThat(world.state.provenByDevice(World.VICTIM, world.now())).as("his word would end the waiting, too").isEmpty();
+        world.heartbeat(World.ALONE, true, World.LOST + 1, false);
+        assertThat(world.state.provenByDevice(World.VICTIM, world.now())).as("it was booted since").isEmpty();
+    }
+
+    @Test
+    void anOperatorsOwnWordMayBeGivenAgain() {
+        world.ask(new FencingCommand.Confirm(World.VICTIM, "eva"));
+        assertThat(world.proof()).isPresent();
+        assertThat(world.state.provenByDevice(World.VICTIM, world.now())).isEmpty();
+    }
 }

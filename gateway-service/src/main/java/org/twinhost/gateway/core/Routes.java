@@ -42,6 +42,7 @@ public final class Routes {
             post("/v1/nodes/{name}/standby", RESOURCE, OPERATE),
             post("/v1/nodes/{name}/online", RESOURCE, OPERATE),
             get("/v1/fencing", FENCING),
+            post("/v1/fencing/{node}/test", FENCING, OPERATE),
             get("/v1/confirm/{node}", FENCING),
             post("/v1/confirm/{node}", FENCING, OVERRIDE),
             get("/v1/guests", VM),

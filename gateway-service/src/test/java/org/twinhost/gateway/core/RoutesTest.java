@@ -18,6 +18,7 @@ class RoutesTest {
         "POST,   /v1/proposals?check=true,       CONFIG,      /v1/proposals?check=true,        CONFIGURE",
         "GET,    /v1/guests,                     VM,          /v1/guests,                      READ",
         "POST,   /v1/guests/web1/move,           RESOURCE,    /v1/guests/web1/move,            OPERATE",
+        "POST,   /v1/fencing/jupiter1/test,      FENCING,     /v1/fencing/jupiter1/test,       OPERATE",
         "GET,    /v1/confirm/jupiter1,           FENCING,     /v1/confirm/jupiter1,            READ",
         "POST,   /v1/confirm/jupiter1?confirm=x, FENCING,     /v1/confirm/jupiter1?confirm=x,  OVERRIDE",
         "POST,   /v1/volumes/web1/force,         REPLICATION, /v1/volumes/web1/force,          OVERRIDE",
