@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
@@ -21,6 +23,7 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
     private final NodeIdentity identity;
     private final Accelerator accelerator;
     private final HostMemory memory = new HostMemory(Path.of("/proc/meminfo"));
+    private final HostLook host = HostLook.ofThisNode(memory);
     private final LibvirtHypervisor libvirt;
 
     /** @param changed is told a domain's name, and why it ended (null: it did not), on libvirt's event loop */
@@ -30,6 +33,7 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
         this.accelerator = accelerator;
         this.libvirt = new LibvirtHypervisor(
                 config.libvirtUri(), identity.cluster(), new QemuUsers(config.qemuUsers()), changed);
+        host.start();
     }
 
     @Override
@@ -60,12 +64,18 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
     }
 
     @Override
+    public VmState.@Nullable Host host() {
+        return host.latest();
+    }
+
+    @Override
     public String acceleration() {
         return accelerator.label();
     }
 
     @Override
     public void close() {
+        host.close();
         libvirt.close();
     }
 }

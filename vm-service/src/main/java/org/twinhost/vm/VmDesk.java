@@ -106,7 +106,7 @@ public final class VmDesk {
     public VmState vmState() {
         var known = known();
         return new VmState(sequence, loop.wallClock(), node, known.hypervisor().answers(), hypervisor.acceleration(),
-                known.guestStates());
+                known.guestStates(), hypervisor.host());
     }
 
     /** What this service knows; changes while it is read make another state, not this one. Any thread. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
@@ -32,6 +33,8 @@ final class PlayedNode implements AutoCloseable {
     static final NodeId HERE = new NodeId("jupiter1");
     static final View VIEW = new View(2, List.of(HERE), HERE);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The service lives through all tests. */
+    private static final AtomicLong REVISIONS = new AtomicLong();
 
     private final PlayedBus config = PlayedBus.of(ServiceName.CONFIG);
     private final PlayedBus heartbeat = PlayedBus.of(ServiceName.HEARTBEAT);
@@ -57,9 +60,11 @@ final class PlayedNode implements AutoCloseable {
         return published;
     }
 
+    /** From now on, as a newer revision than any before. */
     void configure(GuestConfig... guests) {
-        config.ownState(Topics.SNAPSHOT, _ -> new ClusterSnapshot(new Revision(1, "0123456789abcdef"), "jupiter",
-                Timing.ofDeadtime(3000), 100, false, List.of(), List.of(), List.of(), List.of(guests), List.of(), List.of()));
+        var revision = new Revision(REVISIONS.incrementAndGet(), "0123456789abcdef");
+        config.ownState(Topics.SNAPSHOT, _ -> new ClusterSnapshot(revision, "jupiter", Timing.ofDeadtime(3000), 100, false,
+                List.of(), List.of(), List.of(), List.of(guests), List.of(), List.of()));
     }
 
     Reply ask(VmCommand command) throws Exception {
