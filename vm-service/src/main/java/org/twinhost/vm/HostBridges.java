@@ -17,6 +17,11 @@ record HostBridges(Path interfaces) {
     /** Names of at most 15 bytes: they fit into a message, however many there are. */
     private static final int SHOWN_MAX = 256;
 
+    /** Of the machine that this runs on. */
+    static HostBridges ofThisNode() {
+        return new HostBridges(Path.of("/sys/class/net"));
+    }
+
     /** Their names in alphabetical order; empty: nobody can tell. */
     Optional<List<String>> names() {
         try (var found = Files.list(interfaces)) {

@@ -1,6 +1,5 @@
 package org.twinhost.vm;
 
-import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +20,6 @@ final class HostLook implements AutoCloseable {
     HostLook(HostMemory memory, HostBridges bridges) {
         this.memory = memory;
         this.bridges = bridges;
-    }
-
-    /** Of the machine that this runs on. */
-    static HostLook ofThisNode(HostMemory memory) {
-        return new HostLook(memory, new HostBridges(Path.of("/sys/class/net")));
     }
 
     void start() {

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
@@ -30,6 +31,9 @@ public interface Hypervisor {
 
     /** What the node has for guests, as looked at lately; null: not yet, or nobody can tell. */
     VmState.@Nullable Host host();
+
+    /** What the node lacks for such guests; empty: nothing. */
+    CompletableFuture<List<String>> check(VmCommand.Check needed);
 
     /** As it is published: {@code kvm} or {@code tcg}. */
     String acceleration();

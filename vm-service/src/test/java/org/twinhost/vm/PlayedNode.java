@@ -1,5 +1,8 @@
 package org.twinhost.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -69,6 +73,14 @@ final class PlayedNode implements AutoCloseable {
 
     Reply ask(VmCommand command) throws Exception {
         return resource.request(HERE, ServiceName.VM, command, PATIENCE).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** As the config service asks it, before a configuration counts. */
+    List<String> missing(VmCommand.Check needed) throws Exception {
+        await().atMost(PATIENCE).until(config::connected);
+        var reply = config.request(HERE, ServiceName.VM, needed, PATIENCE).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(reply.isDone()).as(reply.toString()).isTrue();
+        return Json.read(reply.body(), Reasons.class).all();
     }
 
     private ReplicationState volumes() {

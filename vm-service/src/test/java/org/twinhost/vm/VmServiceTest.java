@@ -76,6 +76,13 @@ class VmServiceTest implements RestPortTest {
     }
 
     @Test
+    void whatAConfigurationWouldNeedOfThisNodeIsChecked() throws Exception {
+        assertThat(node.missing(new VmCommand.Check(List.of("no-bridge"), List.of("/no/such/kernel"), 64, 1)))
+                .satisfiesExactly(bridge -> assertThat(bridge).startsWith("bridge no-bridge is not there"),
+                        kernel -> assertThat(kernel).startsWith("/no/such/kernel is not there"));
+    }
+
+    @Test
     void withoutLibvirtNothingIsKnownAndNothingStarted() throws Exception {
         Assumptions.assumeTrue(LibvirtResource.libvirt() == null, "another test has a libvirtd to kill");
         await().atMost(DEADLINE).until(() -> node.published() != null && node.published().guest("web1").isPresent());

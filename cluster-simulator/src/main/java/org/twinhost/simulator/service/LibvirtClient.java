@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.World;
@@ -77,6 +78,14 @@ final class LibvirtClient implements Hypervisor {
     @Override
     public VmState.Host host() {
         return HOST;
+    }
+
+    /** A played guest has no files, and gets no network. */
+    @Override
+    public CompletableFuture<List<String>> check(VmCommand.Check needed) {
+        process.boundary();
+        return CompletableFuture.completedFuture(needed.memoryMib() <= HOST.memoryMib() && needed.bridges().isEmpty()
+                && needed.files().isEmpty() ? List.of() : List.of("a played node has neither bridges nor files"));
     }
 
     @Override
