@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
@@ -146,8 +146,9 @@ public final class HeartbeatDesk implements Inlet.Desk {
 
     /** On the bus thread. */
     private CompletionStage<Reply> command(Request request, HeartbeatCommand command) {
-        if (command instanceof HeartbeatCommand.Check) {
-            return CompletableFuture.completedFuture(Reply.failed(request.id(), "not checked by this release"));
+        if (command instanceof HeartbeatCommand.Check(var addresses)) {
+            return ports.links().check(addresses)
+                    .thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
         }
         return replies.await(request.id(), nowMs(), PATIENCE_MS, () -> {
             tell(now -> switch (command) {
