@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * So the first part of a device that is taken claims all of it for this process, the last one given back ends the claim, and a
  * part is taken once. A device is known by its number and a file by its inode, whatever path leads there.
  */
-final class HeldPart implements AutoCloseable {
+public final class HeldPart implements AutoCloseable {
 
     /** For ever, since a few bytes for each device ever opened cost less than knowing when one may go. */
     private static final Map<Identity, Whole> KNOWN = new ConcurrentHashMap<>();
@@ -37,7 +37,7 @@ final class HeldPart implements AutoCloseable {
      *
      * @param slot empty: all of it
      */
-    static HeldPart take(Path path, OptionalInt slot) throws IOException {
+    public static HeldPart take(Path path, OptionalInt slot) throws IOException {
         var identity = Identity.of(path);
         var whole = KNOWN.computeIfAbsent(identity, _ -> new Whole());
         whole.take(path, identity, slot);
