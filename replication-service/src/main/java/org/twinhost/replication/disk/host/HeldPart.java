@@ -44,6 +44,11 @@ public final class HeldPart implements AutoCloseable {
         return new HeldPart(whole, slot);
     }
 
+    /** Throws, as taking it would, if something else on this host has it; takes nothing. Silent where this service has it. */
+    static void checkFree(Path path, Identity identity) throws IOException {
+        KNOWN.computeIfAbsent(identity, _ -> new Whole()).checkFree(path, identity);
+    }
+
     @Override
     public void close() {
         whole.giveBack(slot);
@@ -69,10 +74,29 @@ public final class HeldPart implements AutoCloseable {
             try {
                 return identity.isBlockDevice() ? Claim.ofDevice(path) : Claim.ofFile(path);
             } catch (Claim.InUse inUse) {
-                var users = new DeviceUsers(Path.of("/"));
-                throw new IOException(path + ": "
-                        + (identity.isBlockDevice() ? users.ofDevice(path, identity.device())
-                                : users.ofFile(identity.device(), identity.inode())), inUse);
+                throw inUseBy(path, identity, inUse);
+            }
+        }
+
+        private static IOException inUseBy(Path path, Identity identity, Claim.InUse inUse) {
+            var users = new DeviceUsers(Path.of("/"));
+            return new IOException(path + ": " + (identity.isBlockDevice() ? users.ofDevice(path, identity.device())
+                    : users.ofFile(identity.device(), identity.inode())), inUse);
+        }
+
+        /** Who of us wants to take it meanwhile waits for this moment, and is not refused by it. */
+        synchronized void checkFree(Path path, Identity identity) throws IOException {
+            if (claim != null) {
+                return;
+            }
+            try {
+                if (identity.isBlockDevice()) {
+                    Claim.tryDevice(path);
+                } else {
+                    Claim.tryFile(path);
+                }
+            } catch (Claim.InUse inUse) {
+                throw inUseBy(path, identity, inUse);
             }
         }
 
@@ -88,7 +112,7 @@ public final class HeldPart implements AutoCloseable {
      * @param device of a block device its own number, of a file that of the file system it is on
      * @param inode of a file
      */
-    private record Identity(boolean isBlockDevice, DeviceNumber device, long inode) {
+    record Identity(boolean isBlockDevice, DeviceNumber device, long inode) implements DeviceLook.Identity {
 
         private static final int TYPE = 0170000;
         private static final int BLOCK_DEVICE = 0060000;
