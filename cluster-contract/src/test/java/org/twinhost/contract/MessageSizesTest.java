@@ -49,7 +49,9 @@ class MessageSizesTest {
     @Test
     void theGuestsFit() {
         fits(new VmState(Long.MAX_VALUE, Instant.now(), NODE, true, "kvm", many(300, i ->
-                new GuestState(NAME + i, GuestRunState.STOPPING, Instant.now(), TROUBLE))));
+                new GuestState(NAME + i, GuestRunState.STOPPING, Instant.now(), TROUBLE).differing(many(9, _ ->
+                        "command line …" + "r".repeat(80) + "…, configured …" + "c".repeat(80) + "…"))))
+                .on(new VmState.Host(1 << 20, many(256, i -> "br-of-15-bytes" + i % 10))));
     }
 
     @Test

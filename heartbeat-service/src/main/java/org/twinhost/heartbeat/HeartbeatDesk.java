@@ -10,6 +10,7 @@ import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
@@ -145,11 +146,16 @@ public final class HeartbeatDesk implements Inlet.Desk {
 
     /** On the bus thread. */
     private CompletionStage<Reply> command(Request request, HeartbeatCommand command) {
+        if (command instanceof HeartbeatCommand.Check(var addresses)) {
+            return ports.links().check(addresses)
+                    .thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
+        }
         return replies.await(request.id(), nowMs(), PATIENCE_MS, () -> {
             tell(now -> switch (command) {
                 case HeartbeatCommand.EndWaiting(var peer, var operator) ->
                         new HeartbeatEvent.EndWaiting(now, request.id(), peer, operator);
                 case HeartbeatCommand.Leave(var view) -> new HeartbeatEvent.Leave(now, request.id(), view);
+                case HeartbeatCommand.Check _ -> throw new IllegalArgumentException("a check is no event");
             });
             return true;
         });

@@ -12,9 +12,11 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -48,7 +50,7 @@ class HeartbeatServiceTest implements RestPortTest {
         try (var other = new OtherNode(KEY, 2)) {
             await().atMost(PATIENCE).until(() -> service.membership().quorate());
             given().get("/v1/membership").then().statusCode(200)
-                    .body("view.members", is(java.util.List.of("jupiter1", "jupiter2")))
+                    .body("view.members", is(List.of("jupiter1", "jupiter2")))
                     .body("peers[0].incarnation", is(2));
             given().get("/q/health/ready").then().statusCode(200);
             carriesARequest(other);
@@ -60,6 +62,16 @@ class HeartbeatServiceTest implements RestPortTest {
         var left = ask(ServiceName.RESOURCE, new HeartbeatCommand.Leave(service.membership().view()));
         assertThat(left.outcome()).isEqualTo(Reply.Outcome.DONE);
         assertThat(service.membership().quorate()).isFalse();
+    }
+
+    /** As the config service asks, before a configuration counts. */
+    @Test
+    void endsOfLinksAreCheckedForAConfiguration() throws IOException {
+        var answer = ask(ServiceName.CONFIG, new HeartbeatCommand.Check(List.of("127.0.0.1", "192.0.2.77", "/dev/ttyNowhere")));
+        assertThat(answer.isDone()).as(answer.toString()).isTrue();
+        assertThat(Json.read(answer.body(), Reasons.class).all()).satisfiesExactly(
+                address -> assertThat(address).contains("no interface of this node has the address 192.0.2.77"),
+                device -> assertThat(device).contains("/dev/ttyNowhere is not there"));
     }
 
     private void refusesANodeWithAnotherKey() throws InterruptedException {

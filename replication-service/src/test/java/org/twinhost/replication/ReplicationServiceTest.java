@@ -19,12 +19,18 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reasons;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.replication.engine.VolumeFiles;
+import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.bus.PlayedBus;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** REST of the whole service, with files of its own and a peer that is never there. */
@@ -142,6 +148,21 @@ class ReplicationServiceTest implements RestPortTest {
         asked().get("/v1/volumes").then().body("volumes.role", hasItem("Primary"));
         asked().post("/v1/volumes/mail1/demote").then().statusCode(200);
         awaitRole("mail1", "Secondary");
+    }
+
+    /** As the config service asks, before a configuration counts; on the bus, for nobody asks at the REST port. */
+    @Test
+    void whatAConfigurationWouldNeedOfThisNodeIsChecked() throws IOException {
+        try (var config = PlayedBus.of(ServiceName.CONFIG)) {
+            config.ownState("probe", _ -> "here");
+            await().atMost(DEADLINE).until(config::connected);
+            var answer = config.request(identity.nodeId(), ServiceName.REPLICATION, new ReplicationCommand.Check(List.of(
+                    new ReplicationCommand.Device("new1", "/nowhere/new1", VolumeFiles.SIZE, null))), DEADLINE)
+                    .toCompletableFuture().join();
+            assertThat(answer.isDone()).as(answer.toString()).isTrue();
+            assertThat(Json.read(answer.body(), Reasons.class).all())
+                    .containsExactly("volume new1: /nowhere/new1: it is not there");
+        }
     }
 
     private static void awaitRole(String volume, String role) {

@@ -22,7 +22,8 @@ record HostMemory(Path meminfo) {
                 + " has " + here + " MiB in all: give it less (memoryMib), or keep it to a node that has them");
     }
 
-    private Optional<Long> totalMib() {
+    /** Empty: nobody can tell. */
+    Optional<Long> totalMib() {
         try {
             var found = TOTAL.matcher(Files.readString(meminfo));
             return found.find() ? Optional.of(Long.parseLong(found.group(1)) >> 10) : Optional.empty();

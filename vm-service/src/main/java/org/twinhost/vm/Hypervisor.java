@@ -3,7 +3,10 @@ package org.twinhost.vm;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 
@@ -25,6 +28,12 @@ public interface Hypervisor {
 
     /** Completes when the order was taken; a guest that has no process here is as good as shut down or destroyed. */
     CompletableFuture<Void> order(String guest, Call call);
+
+    /** What the node has for guests, as looked at lately; null: not yet, or nobody can tell. */
+    VmState.@Nullable Host host();
+
+    /** What the node lacks for such guests; empty: nothing. */
+    CompletableFuture<List<String>> check(VmCommand.Check needed);
 
     /** As it is published: {@code kvm} or {@code tcg}. */
     String acceleration();

@@ -4,11 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
@@ -18,9 +26,18 @@ import org.twinhost.vm.hypervisor.QemuUsers;
 /** This node's libvirt, told of each guest in its own XML once it is known how guests run here. */
 final class NodeHypervisor implements Hypervisor, AutoCloseable {
 
+    private static final int CHECKS_WAITING_MAX = 8;
+
     private final NodeIdentity identity;
     private final Accelerator accelerator;
     private final HostMemory memory = new HostMemory(Path.of("/proc/meminfo"));
+    private final HostLook host = new HostLook(memory, HostBridges.ofThisNode());
+    private final HostCheck check = HostCheck.ofThisNode(memory);
+    /** A file system may not answer. */
+    private final ExecutorService checks = new ThreadPoolExecutor(1, 1, 60, TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(CHECKS_WAITING_MAX), Thread.ofPlatform().name("host-check").daemon().factory(), (_, _) -> {
+                throw new RejectedExecutionException("earlier checks have not ended: a file system does not answer");
+            });
     private final LibvirtHypervisor libvirt;
 
     /** @param changed is told a domain's name, and why it ended (null: it did not), on libvirt's event loop */
@@ -30,6 +47,7 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
         this.accelerator = accelerator;
         this.libvirt = new LibvirtHypervisor(
                 config.libvirtUri(), identity.cluster(), new QemuUsers(config.qemuUsers()), changed);
+        host.start();
     }
 
     @Override
@@ -60,12 +78,24 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
     }
 
     @Override
+    public VmState.@Nullable Host host() {
+        return host.latest();
+    }
+
+    @Override
+    public CompletableFuture<List<String>> check(VmCommand.Check needed) {
+        return CompletableFuture.supplyAsync(() -> check.reasons(needed), checks);
+    }
+
+    @Override
     public String acceleration() {
         return accelerator.label();
     }
 
     @Override
     public void close() {
+        host.close();
+        checks.shutdownNow();
         libvirt.close();
     }
 }

@@ -11,6 +11,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
@@ -106,7 +107,7 @@ public final class VmDesk {
     public VmState vmState() {
         var known = known();
         return new VmState(sequence, loop.wallClock(), node, known.hypervisor().answers(), hypervisor.acceleration(),
-                known.guestStates());
+                known.guestStates(), hypervisor.host());
     }
 
     /** What this service knows; changes while it is read make another state, not this one. Any thread. */
@@ -193,6 +194,9 @@ public final class VmDesk {
     }
 
     private CompletionStage<Reply> asked(Request request, VmCommand command) {
+        if (command instanceof VmCommand.Check needed) {
+            return hypervisor.check(needed).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
+        }
         return replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> {
             var now = moments.now();
             return backlog.offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now));

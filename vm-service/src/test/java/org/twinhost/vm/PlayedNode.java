@@ -1,13 +1,18 @@
 package org.twinhost.vm;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -32,6 +37,8 @@ final class PlayedNode implements AutoCloseable {
     static final NodeId HERE = new NodeId("jupiter1");
     static final View VIEW = new View(2, List.of(HERE), HERE);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** The service lives through all tests. */
+    private static final AtomicLong REVISIONS = new AtomicLong();
 
     private final PlayedBus config = PlayedBus.of(ServiceName.CONFIG);
     private final PlayedBus heartbeat = PlayedBus.of(ServiceName.HEARTBEAT);
@@ -57,13 +64,23 @@ final class PlayedNode implements AutoCloseable {
         return published;
     }
 
+    /** From now on, as a newer revision than any before. */
     void configure(GuestConfig... guests) {
-        config.ownState(Topics.SNAPSHOT, _ -> new ClusterSnapshot(new Revision(1, "0123456789abcdef"), "jupiter",
-                Timing.ofDeadtime(3000), 100, false, List.of(), List.of(), List.of(), List.of(guests), List.of(), List.of()));
+        var revision = new Revision(REVISIONS.incrementAndGet(), "0123456789abcdef");
+        config.ownState(Topics.SNAPSHOT, _ -> new ClusterSnapshot(revision, "jupiter", Timing.ofDeadtime(3000), 100, false,
+                List.of(), List.of(), List.of(), List.of(guests), List.of(), List.of()));
     }
 
     Reply ask(VmCommand command) throws Exception {
         return resource.request(HERE, ServiceName.VM, command, PATIENCE).toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    /** As the config service asks it, before a configuration counts. */
+    List<String> missing(VmCommand.Check needed) throws Exception {
+        await().atMost(PATIENCE).until(config::connected);
+        var reply = config.request(HERE, ServiceName.VM, needed, PATIENCE).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertThat(reply.isDone()).as(reply.toString()).isTrue();
+        return Json.read(reply.body(), Reasons.class).all();
     }
 
     private ReplicationState volumes() {

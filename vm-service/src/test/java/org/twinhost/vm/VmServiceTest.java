@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.twinhost.runtime.http.AsGateway.given;
 import static org.twinhost.vm.PlayedNode.VIEW;
 
@@ -24,6 +26,7 @@ import org.twinhost.contract.bus.Reply.Outcome;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.contract.vm.VmRefusal;
 import org.twinhost.contract.vm.VmRefusal.Code;
@@ -64,11 +67,19 @@ class VmServiceTest implements RestPortTest {
     void whatEverybodyMaySeeAndWhatNeedsTheToken() {
         await().atMost(DEADLINE).until(() -> node.published() != null && node.published().guest("web1").isPresent());
         given().get("/v1/guests").then().statusCode(200)
+                .body("host.memoryMib", greaterThan(0)).body("host.bridges", notNullValue())
                 .body("node", equalTo("jupiter1")).body("guests[0].name", equalTo("web1"));
         given().get("/q/health/live").then().statusCode(200);
         given().get("/check_mk").then().statusCode(200).body(containsString("\"Twinhost libvirt\""))
                 .body(containsString("\"Twinhost guest web1\""));
         given().get("/q/metrics").then().statusCode(200).body(containsString("twinhost_vm_guests"));
+    }
+
+    @Test
+    void whatAConfigurationWouldNeedOfThisNodeIsChecked() throws Exception {
+        assertThat(node.missing(new VmCommand.Check(List.of("no-bridge"), List.of("/no/such/kernel"), 64, 1)))
+                .satisfiesExactly(bridge -> assertThat(bridge).startsWith("bridge no-bridge is not there"),
+                        kernel -> assertThat(kernel).startsWith("/no/such/kernel is not there"));
     }
 
     @Test
@@ -114,6 +125,8 @@ class VmServiceTest implements RestPortTest {
         libvirt.startLibvirtd();
         awaitState(GuestRunState.RUNNING);
         assertThat(libvirt.qemuOf("web1").orElseThrow().pid()).isEqualTo(qemu.pid());
+        whatIsNotAsConfiguredIsToldAndNothingElseHappens();
+        assertThat(libvirt.qemuOf("web1").orElseThrow().pid()).isEqualTo(qemu.pid());
         var read = node.ask(new VmCommand.Guests());
         assertThat(Json.read(read.body(), VmState.class).guest("web1").orElseThrow().state())
                 .isEqualTo(GuestRunState.RUNNING);
@@ -132,6 +145,28 @@ class VmServiceTest implements RestPortTest {
         assertThat(node.ask(new VmCommand.Destroy("web1", VIEW)).outcome()).isEqualTo(Outcome.DONE);
         System.out.printf("from the destroy command to its answer: %d ms%n", (System.nanoTime() - begun) / 1_000_000);
         assertThat(libvirt.qemuOf("web1")).isEmpty();
+    }
+
+    /** It runs, and whatever becomes of its configuration, it runs on. */
+    private void whatIsNotAsConfiguredIsToldAndNothingElseHappens() {
+        assertThat(web1().differs()).as("as it was started").isEmpty();
+
+        node.configure(new GuestConfig(WEB1.name(), WEB1.uuid(), null, WEB1.target(), 2, 160, WEB1.volumes(), WEB1.bridges(),
+                null, SHUTDOWN_TIMEOUT_MS));
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(web1().differs())
+                .containsExactly("memory 64 MiB, configured 160 MiB", "vcpus 1, configured 2"));
+        given().get("/check_mk").then().body(containsString("not as configured: memory 64 MiB, configured 160 MiB"));
+
+        node.configure();
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(web1().differs()).as("it is not configured").isNull());
+        assertThat(web1().state()).isEqualTo(GuestRunState.RUNNING);
+
+        node.configure(WEB1);
+        await().atMost(DEADLINE).untilAsserted(() -> assertThat(web1().differs()).isEmpty());
+    }
+
+    private GuestState web1() {
+        return node.published().guest("web1").orElseThrow();
     }
 
     private void awaitState(GuestRunState expected) {

@@ -11,6 +11,7 @@ import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.bus.Inbound;
 import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.config.ChangeOutcome;
@@ -68,6 +69,7 @@ import org.twinhost.contract.vm.VmState;
     Inbound.class,
     Outbound.class,
     Outbound.Channel.class,
+    Reasons.class,
     Reply.class,
     Reply.Outcome.class,
     Request.class,
@@ -125,6 +127,7 @@ import org.twinhost.contract.vm.VmState;
     HeartbeatCommand.class,
     HeartbeatCommand.EndWaiting.class,
     HeartbeatCommand.Leave.class,
+    HeartbeatCommand.Check.class,
     HeartbeatState.class,
     LinkState.class,
     Liveness.class,
@@ -137,6 +140,8 @@ import org.twinhost.contract.vm.VmState;
     ReplicationCommand.Volumes.class,
     ReplicationCommand.ProbePeer.class,
     ReplicationCommand.Outdate.class,
+    ReplicationCommand.Check.class,
+    ReplicationCommand.Device.class,
     ReplicationState.class,
     ReplicationState.PeerContact.class,
     Role.class,
@@ -183,6 +188,7 @@ import org.twinhost.contract.vm.VmState;
     VmCommand.Shutdown.class,
     VmCommand.Destroy.class,
     VmCommand.Guests.class,
+    VmCommand.Check.class,
     VmRefusal.class,
     VmRefusal.Code.class,
     VmState.class,

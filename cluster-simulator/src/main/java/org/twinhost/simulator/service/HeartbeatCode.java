@@ -1,7 +1,9 @@
 package org.twinhost.simulator.service;
 
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -90,6 +92,13 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
     @Override
     public void configure(ClusterSnapshot snapshot) {
         World.of(process).network().configure(process, snapshot);
+    }
+
+    /** A played node has every end of a link. */
+    @Override
+    public CompletableFuture<List<String>> check(List<String> addresses) {
+        process.boundary();
+        return CompletableFuture.completedFuture(List.of());
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.World;
 import org.twinhost.simulator.world.guest.Libvirt;
@@ -17,6 +19,8 @@ final class LibvirtClient implements Hypervisor {
 
     private static final long HOP_MICROS_MIN = 30;
     private static final long HOP_MICROS_MAX = 400;
+
+    private static final VmState.Host HOST = new VmState.Host(64 * 1024, List.of());
 
     private final Process process;
     private final Libvirt libvirt;
@@ -68,6 +72,20 @@ final class LibvirtClient implements Hypervisor {
         libvirt.order(guest, call, answering(taken, () -> { }));
         process.boundary();
         return taken;
+    }
+
+    /** More than any played guest needs; none has a network. */
+    @Override
+    public VmState.Host host() {
+        return HOST;
+    }
+
+    /** A played guest has no files, and gets no network. */
+    @Override
+    public CompletableFuture<List<String>> check(VmCommand.Check needed) {
+        process.boundary();
+        return CompletableFuture.completedFuture(needed.memoryMib() <= HOST.memoryMib() && needed.bridges().isEmpty()
+                && needed.files().isEmpty() ? List.of() : List.of("a played node has neither bridges nor files"));
     }
 
     @Override

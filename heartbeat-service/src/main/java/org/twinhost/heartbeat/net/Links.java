@@ -1,9 +1,17 @@
 package org.twinhost.heartbeat.net;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
@@ -13,10 +21,11 @@ import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.runtime.files.ClusterKeys;
 
-/** All links of this node, as the configuration names them. Used by the core's thread only. */
+/** All links of this node, as the configuration names them. Used by the core's thread only, but for {@link #check}. */
 public final class Links implements Transmitter, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Links.class);
+    private static final int CHECKS_WAITING_MAX = 8;
 
     /** What a link is made of: when it stays the same, the link stays open. */
     private record Plan(LinkConfig.Kind kind, String own, Map<NodeId, String> peers) {}
@@ -29,6 +38,12 @@ public final class Links implements Transmitter, AutoCloseable {
     private final Receiver receiver;
     private final PacketSeal seal;
     private final Map<String, Open> open = new TreeMap<>();
+    private final HostEnds ends = new HostEnds(Path.of("/sys/class/tty"));
+    /** A device may not answer. */
+    private final ExecutorService checks = new ThreadPoolExecutor(1, 1, 60, TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(CHECKS_WAITING_MAX), Thread.ofPlatform().name("ends").daemon().factory(), (_, _) -> {
+                throw new RejectedExecutionException("earlier checks have not ended: a device does not answer");
+            });
 
     /** @param keys those of the moment; asked from all threads */
     public Links(NodeId self, Supplier<ClusterKeys> keys, int udpPort, Receiver receiver) {
@@ -79,7 +94,13 @@ public final class Links implements Transmitter, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<List<String>> check(List<String> addresses) {
+        return CompletableFuture.supplyAsync(() -> ends.reasons(addresses), checks);
+    }
+
+    @Override
     public void close() {
+        checks.shutdownNow();
         open.values().forEach(one -> one.link().close());
         open.clear();
     }

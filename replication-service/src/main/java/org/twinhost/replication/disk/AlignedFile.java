@@ -16,6 +16,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.replication.disk.host.HeldPart;
 
 /**
  * Blocking reads and writes of any range of a file or device, past the page cache where its file system can. Safe for several

@@ -2,6 +2,8 @@ package org.twinhost.replication.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.twinhost.replication.disk.host.LibC;
+import org.twinhost.replication.disk.host.OpenFailure;
 
 /**
  * Tells which ranges of a sparse file were never written, by asking its file system. What can't be told counts as data: a

@@ -55,6 +55,11 @@ final class FileStorage implements VolumeStorage {
         this.digests = new SideFile(beside(".digests"));
     }
 
+    /** Where it lies. */
+    MetadataPlace place() {
+        return place;
+    }
+
     /** Another file of this volume. */
     private Path beside(String ending) {
         return marker.resolveSibling(marker.getFileName().toString().replaceFirst("\\.detached$", "") + ending);

@@ -9,19 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.VolumeLimits;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.net.Greeting;
@@ -45,6 +49,8 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ReplicationEngine.class);
     private static final int INBOX_MAX = 1_000;
+    /** At a time: each may wait for a disk. */
+    private static final int CHECKS_MAX = 4;
 
     private final EngineSetup setup;
     private final EpollEventLoopGroup loops;
@@ -59,6 +65,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
     private final Map<String, Channel> listening = new TreeMap<>();
     /** By volume; a volume's place is known before the volume is. */
     private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final AtomicInteger checks = new AtomicInteger();
     private final NodeVolumes volumes;
 
     public ReplicationEngine(EngineSetup setup, Cluster cluster) {
@@ -105,6 +112,24 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
         var place = new Place(loop, storage);
         places.put(volume, place);
         return place;
+    }
+
+    @Override
+    public CompletableFuture<List<String>> check(List<ReplicationCommand.Device> devices) {
+        if (checks.incrementAndGet() > CHECKS_MAX) {
+            checks.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new IOException("earlier checks have not ended: a disk does not answer"));
+        }
+        return CompletableFuture.supplyAsync(() -> new DeviceCheck(served()).reasons(devices), blocking)
+                .whenComplete((_, _) -> checks.decrementAndGet());
+    }
+
+    /** Where the volumes lie that are there now. */
+    private Map<String, MetadataPlace> served() {
+        var found = new TreeMap<String, MetadataPlace>();
+        places.forEach((name, place) -> volumes.volume(name).ifPresent(_ -> found.put(name, place.storage.place())));
+        return found;
     }
 
     @Override

@@ -9,12 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.ReplicationState.PeerContact;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.blocks.MemoryBudget;
@@ -101,6 +103,11 @@ public final class NodeVolumes {
     public PeerContact probe(NodeId node) {
         volumes.values().stream().filter(volume -> node.equals(volume.setup().peer())).forEach(VolumeDesk::probe);
         return new PeerContact(node, lastHeardMs(node));
+    }
+
+    /** Why this node could not have these replicas; empty: it could. Any thread. */
+    public CompletableFuture<List<String>> check(List<ReplicationCommand.Device> devices) {
+        return host.check(devices);
     }
 
     /** The volume that a visitor is for; empty: it is let in nowhere. Any thread. */

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
@@ -93,6 +94,8 @@ public final class ReplicationDesk implements Cluster {
                 CompletableFuture.completedFuture(Reply.done(request.id(), Json.tree(volumes.probe(node))));
             case ReplicationCommand.Outdate(var volume, var connection, var view) ->
                 outdate(request, volume, connection, view);
+            case ReplicationCommand.Check(var devices) ->
+                volumes.check(devices).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
         };
     }
 

@@ -1,8 +1,11 @@
 package org.twinhost.replication.volume;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.twinhost.contract.config.MetaDisk;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;
 import org.twinhost.replication.core.verify.VerifySetup;
@@ -15,6 +18,12 @@ public interface VolumeHost {
      * @param metaDisk of its metadata; empty: behind the data
      */
     VolumePorts place(String volume, String device, long sizeBytes, Optional<MetaDisk> metaDisk) throws IOException;
+
+    /**
+     * Why this node could not have these replicas; empty: it could. Nothing is changed, and no volume disturbed. Any thread;
+     * it returns at once.
+     */
+    CompletableFuture<List<String>> check(List<ReplicationCommand.Device> devices);
 
     /** Awaits peers there from now on; asked again and again, which does nothing while it listens. */
     void listen(String address) throws IOException;

@@ -77,7 +77,9 @@ public class VmChecks implements CheckMkSource {
 
     private static String text(GuestState guest) {
         return guest.state().name().toLowerCase(Locale.ROOT) + " on this node since " + guest.since()
-                + (guest.reason() == null ? "" : ": " + guest.reason());
+                + (guest.reason() == null ? "" : ": " + guest.reason())
+                + (guest.differs() == null || guest.differs().isEmpty() ? ""
+                        : "; not as configured: " + String.join("; ", guest.differs()));
     }
 
     private long count(GuestRunState state) {

@@ -48,6 +48,7 @@ final class GuestsStep {
     private Hypervisor hypervisor;
     private Looks looks;
     private Volumes volumes;
+    private Map<String, Hardware> hardware;
 
     GuestsStep(HypervisorNode before) {
         this.before = before;
@@ -56,10 +57,11 @@ final class GuestsStep {
         hypervisor = before.hypervisor();
         looks = before.looks();
         volumes = before.volumes();
+        hardware = before.hardware();
     }
 
     Step<HypervisorNode, VmEffect> end() {
-        var after = new HypervisorNode(guests, membership, hypervisor, looks, volumes);
+        var after = new HypervisorNode(guests, membership, hypervisor, looks, volumes, hardware);
         if (mayShow() && (!after.guestStates().equals(before.guestStates())
                 || after.hypervisor().answers() != before.hypervisor().answers())) {
             effects.add(new Publish());
@@ -69,7 +71,7 @@ final class GuestsStep {
 
     /** Whether anything that others see could differ from before: cheap, for most events change nothing. */
     private boolean mayShow() {
-        return hypervisor != before.hypervisor() || guests.size() != before.guests().size()
+        return hypervisor != before.hypervisor() || hardware != before.hardware() || guests.size() != before.guests().size()
                 || guests.entrySet().stream().anyMatch(each -> before.guests().get(each.getKey()) != each.getValue());
     }
 
@@ -106,6 +108,7 @@ final class GuestsStep {
                     new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), true, asked.now()));
             case VmCommand.Destroy(var guest, var view) -> permit(guest, id, whyNotEnd(guest, view),
                     new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), false, asked.now()));
+            case VmCommand.Check _ -> throw new IllegalArgumentException("a check needs no guest; VmDesk answers it");
         }
     }
 
@@ -166,6 +169,7 @@ final class GuestsStep {
             guests.put(domain.name(), new Guest(unconfigured(domain.name()), false, unknown(now), 0, null, null));
         });
         var seen = domains.stream().collect(Collectors.toMap(Domain::name, domain -> domain, (one, _) -> one));
+        hardwareShown(number, seen);
         new TreeMap<>(guests).forEach((name, guest) -> {
             if (number > guest.floor()) {
                 var domain = seen.get(name);
@@ -175,6 +179,25 @@ final class GuestsStep {
         forgetUnconfigured();
         answerReaders(number);
         watchRoles(now);
+    }
+
+    /** Of each guest, unless something happened to it since this look was begun. */
+    private void hardwareShown(long number, Map<String, Domain> seen) {
+        var shown = new TreeMap<>(hardware);
+        shown.keySet().retainAll(guests.keySet());
+        guests.forEach((name, guest) -> {
+            if (number > guest.floor()) {
+                var domain = seen.get(name);
+                if (domain == null || domain.hardware() == null) {
+                    shown.remove(name);
+                } else {
+                    shown.put(name, domain.hardware());
+                }
+            }
+        });
+        if (!shown.equals(hardware)) {
+            hardware = shown;
+        }
     }
 
     void lookFailed(long number, String reason, Instant now) {

@@ -18,9 +18,11 @@ import org.twinhost.kernel.LocalMembership;
  * @param hypervisor whether libvirt answers
  * @param looks the looks at it
  * @param volumes the last word of replication
+ * @param hardware of guests that have a process here, by name, as the last look that counts for each showed it
  */
 public record HypervisorNode(
-        Map<String, Guest> guests, LocalMembership membership, Hypervisor hypervisor, Looks looks, Volumes volumes) {
+        Map<String, Guest> guests, LocalMembership membership, Hypervisor hypervisor, Looks looks, Volumes volumes,
+        Map<String, Hardware> hardware) {
 
     /**
      * @param config as configured; made up of its name and UUID's absence when the configuration doesn't know it any more
@@ -66,7 +68,19 @@ public record HypervisorNode(
                     "libvirt does not answer (" + hypervisor.reason() + "); last known: " + state.state()
                             + " since " + state.since());
         }
-        return guest.alarm() == null ? state
-                : new GuestState(name, state.state(), state.since(), guest.alarm());
+        return (guest.alarm() == null ? state : new GuestState(name, state.state(), state.since(), guest.alarm()))
+                .differing(differs(name, guest));
+    }
+
+    /** In what it is not as configured; empty: in nothing, or it does not run; null: nobody knows, or it is not configured. */
+    private @Nullable List<String> differs(String name, Guest guest) {
+        return switch (guest.life()) {
+            case GuestLife.Stopped _, GuestLife.Crashed _, GuestLife.Starting _ -> List.of();
+            case GuestLife.Unknown _ -> null;
+            case GuestLife.Running _, GuestLife.Paused _, GuestLife.Stopping _ -> {
+                var running = hardware.get(name);
+                yield running == null || !guest.configured() ? null : running.differsFrom(Hardware.of(guest.config()));
+            }
+        };
     }
 }

@@ -38,7 +38,7 @@ public final class NodeGuests {
     public static HypervisorNode initial(Instant now) {
         return new HypervisorNode(Map.of(), LocalMembership.UNHEARD,
                 new Hypervisor(false, now, "not looked yet"), new Looks(0, false, false, now, List.of()),
-                new Volumes(Map.of(), null));
+                new Volumes(Map.of(), null), Map.of());
     }
 
     public static Step<HypervisorNode, VmEffect> on(HypervisorNode state, VmEvent event) {

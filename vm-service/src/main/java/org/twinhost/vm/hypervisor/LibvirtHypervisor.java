@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
+import org.twinhost.vm.core.Hardware;
 
 /**
  * libvirt on this node. Every method returns at once; calls run on a few threads of their own and complete there, however
@@ -41,6 +43,8 @@ public final class LibvirtHypervisor implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(LibvirtHypervisor.class);
     private static final int METADATA_ELEMENT = 2;
+    /** A domain is described anew once in so many looks: somebody may change it while it runs. */
+    static final int LOOKS_PER_DESCRIPTION = 30;
     /** In libvirt's order of reasons. */
     private static final List<String> PAUSED_BY = List.of("for an unknown reason", "by an operator", "for a migration",
             "to be saved", "to be dumped", "by an error of its disk", "by its watchdog", "after a restored snapshot",
@@ -57,8 +61,12 @@ public final class LibvirtHypervisor implements AutoCloseable {
     private final ThreadPoolExecutor callers = new ThreadPoolExecutor(VmCommand.AT_ONCE_MAX, VmCommand.AT_ONCE_MAX, 60,
             TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().name("libvirt-call-", 1).daemon().factory());
 
+    /** What is asked of a domain once, or seldom. */
+    private record Known(boolean ours, Optional<Hardware> hardware) {}
+
     /** By the domain's libvirt id, which no two starts share; used by the look thread only. */
-    private Map<Integer, Boolean> ours = new HashMap<>();
+    private Map<Integer, Known> known = new HashMap<>();
+    private int looks;
     private volatile @Nullable LibvirtConnection connection;
 
     /**
@@ -168,9 +176,10 @@ public final class LibvirtHypervisor implements AutoCloseable {
                 return 0;
             });
             connection = open;
-            ours = new HashMap<>();
+            known = new HashMap<>();
             warmUp(open);
         }
+        looks++;
         var domains = open.use(this::list);
         domains.forEach(domain -> found.remove(domain.name()));
         found.forEach((guest, pid) -> {
@@ -199,10 +208,10 @@ public final class LibvirtHypervisor implements AutoCloseable {
         }
         var handles = array.getValue();
         var found = new ArrayList<Domain>(count);
-        var stillOurs = new HashMap<Integer, Boolean>();
+        var stillKnown = new HashMap<Integer, Known>();
         try {
             for (int i = 0; i < count; i++) {
-                add(connect, handles.getPointer((long) i * com.sun.jna.Native.POINTER_SIZE), found, stillOurs);
+                add(connect, handles.getPointer((long) i * com.sun.jna.Native.POINTER_SIZE), found, stillKnown);
             }
         } finally {
             for (int i = 0; i < count; i++) {
@@ -210,11 +219,11 @@ public final class LibvirtHypervisor implements AutoCloseable {
             }
             com.sun.jna.Native.free(Pointer.nativeValue(handles));
         }
-        ours = stillOurs;
+        known = stillKnown;
         return found;
     }
 
-    private void add(Connect connect, Pointer handle, List<Domain> found, Map<Integer, Boolean> stillOurs)
+    private void add(Connect connect, Pointer handle, List<Domain> found, Map<Integer, Known> stillKnown)
             throws LibvirtException, HypervisorException {
         var name = NativeLibvirt.INSTANCE.virDomainGetName(handle);
         int id = NativeLibvirt.INSTANCE.virDomainGetID(handle);
@@ -227,33 +236,39 @@ public final class LibvirtHypervisor implements AutoCloseable {
             throw new HypervisorException("libvirt does not tell the state of domain " + name + ": "
                     + NativeLibvirt.INSTANCE.virGetLastErrorMessage());
         }
-        boolean isOurs;
+        Known domain;
         try {
-            isOurs = ours.containsKey(id) ? ours.get(id) : isOurs(connect, name);
+            domain = known(connect, name, id);
         } catch (LibvirtException e) {
             if (isNoDomain(e)) {
                 return;
             }
             throw e;
         }
-        stillOurs.put(id, isOurs);
-        if (!isOurs) {
+        stillKnown.put(id, domain);
+        if (!domain.ours) {
             found.add(new Domain(name, Run.ALIEN, "a domain of this name runs in libvirt that is not of this cluster;"
                     + " rename or remove it: virsh destroy " + name));
         } else if (state.getValue() != NativeLibvirt.STATE_SHUTOFF) {
             found.add(new Domain(name, runOf(state.getValue(), reason.getValue()),
-                    inWords(state.getValue(), reason.getValue())));
+                    inWords(state.getValue(), reason.getValue()), domain.hardware.orElse(null)));
         }
     }
 
     /** Throws where nobody says whose it is: a libvirtd that dies in the middle of a look makes no domain another's. */
-    private boolean isOurs(Connect connect, String name) throws LibvirtException {
+    private Known known(Connect connect, String name, int id) throws LibvirtException {
+        var before = known.get(id);
+        if (before != null && (!before.ours || (looks + id) % LOOKS_PER_DESCRIPTION != 0)) {
+            return before;
+        }
         var domain = connect.domainLookupByName(name);
         try {
-            return owner.owns(domain.getMetadata(METADATA_ELEMENT, DomainOwner.NAMESPACE, 0));
+            var ours = before != null || owner.owns(domain.getMetadata(METADATA_ELEMENT, DomainOwner.NAMESPACE, 0));
+            // As its state this comes from libvirtd's memory: it does not wait for a hanging QEMU.
+            return new Known(ours, ours ? LiveXml.hardware(domain.getXMLDesc(0)) : Optional.empty());
         } catch (LibvirtException e) {
             if (isError(e, ErrorNumber.VIR_ERR_NO_DOMAIN_METADATA)) {
-                return false;
+                return new Known(false, Optional.empty());
             }
             throw e;
         } finally {

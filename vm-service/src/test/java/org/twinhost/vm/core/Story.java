@@ -173,7 +173,11 @@ final class Story {
     }
 
     GuestState guest() {
-        return state.guestStates().stream().filter(guest -> guest.name().equals("web1")).findFirst().orElseThrow();
+        return shown("web1");
+    }
+
+    GuestState shown(String name) {
+        return state.guestStates().stream().filter(guest -> guest.name().equals(name)).findFirst().orElseThrow();
     }
 
     List<String> namesShown() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
+import org.twinhost.vm.core.Hardware;
 import org.twinhost.vm.core.xml.DomainXml;
 
 /** Against a real libvirtd and a real QEMU; the guest is an empty machine whose firmware finds nothing to boot. */
@@ -87,6 +89,35 @@ class LibvirtHypervisorTest {
         eventually(() -> assertThat(events).anySatisfy(event -> assertThat(event).contains("was destroyed")));
         assertThat(base.resolve("etc/qemu/web1.xml"))
                 .as("transient: nothing is left to start at the next boot").doesNotExist();
+    }
+
+    /** Of the live description alone: who looks knows nothing of the start, as after a restart of the service. */
+    @Test
+    void whatItWasStartedFromIsToldToWhoComesLater() throws Exception {
+        var config = config("web1", new GuestConfig.KernelBoot(base.resolve("vmlinuz").toString(), null, "quiet  x='<&\"'",
+                null));
+        Files.write(base.resolve("vmlinuz"), new byte[4096]);
+        hypervisor.create("web1", xml(config), () -> true).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        var later = new LibvirtHypervisor(libvirt.uri(), "jupiter", PrivateLibvirt.USERS, (_, _) -> {});
+        try {
+            eventually(() -> assertThat(later.look().get(5, TimeUnit.SECONDS)).extracting(Domain::hardware)
+                    .containsExactly(Hardware.of(config)));
+        } finally {
+            later.close();
+        }
+    }
+
+    /** A card by virsh attach-device: which is neither told by an event nor seen in the domain's state. */
+    @Test
+    void whatIsChangedPastTheConfigurationIsSeenWithinSoManyLooks() throws Exception {
+        create("web1");
+        assertThat(look().getFirst().hardware()).isEqualTo(Hardware.of(config("web1", null)));
+        libvirt.attach("web1", "<interface type='bridge'><source bridge='br0'/><model type='virtio'/></interface>");
+        var looks = 0;
+        while (look().getFirst().hardware().cards().size() < 2) {
+            assertThat(++looks).isLessThanOrEqualTo(LibvirtHypervisor.LOOKS_PER_DESCRIPTION);
+        }
+        assertThat(look().getFirst().hardware().cards()).containsExactly("br0", "br0");
     }
 
     @Test
@@ -210,10 +241,17 @@ class LibvirtHypervisorTest {
     }
 
     private static String xml(String name) {
+        return xml(config(name, null));
+    }
+
+    private static GuestConfig config(String name, GuestConfig.KernelBoot boot) {
         var uuid = java.util.UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString();
+        return new GuestConfig(name, uuid, null, GuestConfig.Target.STARTED, 1, 64, List.of(name), List.of("br0"), boot, 2_000);
+    }
+
+    private static String xml(GuestConfig guest) {
         return new DomainXml("jupiter", false, PrivateLibvirt.QEMU.toString(), libvirt.volumes().toString(),
-                base.resolve("log").toString(), 60, 20).of(new GuestConfig(name, uuid, null,
-                GuestConfig.Target.STARTED, 1, 64, List.of(name), List.of("br0"), null, 2_000));
+                base.resolve("log").toString(), 60, 20).of(guest);
     }
 
     private static void eventually(ThrowingRunnable condition) {

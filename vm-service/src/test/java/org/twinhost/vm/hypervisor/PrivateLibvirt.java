@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.libvirt.Connect;
+import org.libvirt.LibvirtException;
 
 /**
  * A real libvirtd with its own mounts, processes, network and folders, all of which end with it: the process that holds the
@@ -134,6 +136,16 @@ public final class PrivateLibvirt implements AutoCloseable {
         node.getOutputStream().write("again\n".getBytes(StandardCharsets.US_ASCII));
         node.getOutputStream().flush();
         awaitLibvirt();
+    }
+
+    /** As somebody with virsh does, past everybody. */
+    void attach(String guest, String device) throws LibvirtException {
+        var connect = new Connect(uri());
+        try {
+            connect.domainLookupByName(guest).attachDevice(device);
+        } finally {
+            connect.close();
+        }
     }
 
     /** Halts a process until its end: it answers nobody. */

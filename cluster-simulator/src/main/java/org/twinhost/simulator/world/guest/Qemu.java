@@ -5,6 +5,7 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.vm.core.Domain;
 import org.twinhost.vm.core.Domain.Run;
+import org.twinhost.vm.core.Hardware;
 
 /**
  * One QEMU process: lives on without libvirtd, halts its virtual CPUs when a disk returns an error ({@code werror=stop}),
@@ -105,9 +106,10 @@ public final class Qemu {
 
     Domain asDomain() {
         return switch (cpus) {
-            case NOT_YET -> new Domain(guest.name(), Run.PAUSED, "while it starts");
-            case RUN -> new Domain(guest.name(), Run.RUNNING, "running");
-            case HALTED_ON_IO_ERROR -> new Domain(guest.name(), Run.PAUSED_ON_IO_ERROR, "by an error of its disk");
+            case NOT_YET -> new Domain(guest.name(), Run.PAUSED, "while it starts", Hardware.of(guest));
+            case RUN -> new Domain(guest.name(), Run.RUNNING, "running", Hardware.of(guest));
+            case HALTED_ON_IO_ERROR -> new Domain(guest.name(), Run.PAUSED_ON_IO_ERROR, "by an error of its disk",
+                    Hardware.of(guest));
         };
     }
 }

@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,10 @@ final class Claim implements AutoCloseable {
      * @throws InUse when another process has it
      */
     static Claim ofFile(Path file) throws IOException {
-        int descriptor = open(file, LibC.O_RDWR | LibC.O_CLOEXEC);
+        return locked(open(file, LibC.O_RDWR | LibC.O_CLOEXEC), file);
+    }
+
+    private static Claim locked(int descriptor, Path file) throws IOException {
         var locked = LibC.flock(descriptor, LibC.LOCK_EX | LibC.LOCK_NB);
         if (locked.failed()) {
             LibC.close(descriptor);
@@ -39,6 +42,25 @@ final class Claim implements AutoCloseable {
                     : new IOException(file + " can't be locked (errno " + locked.errno() + "): put it on another file system");
         }
         return new Claim(descriptor);
+    }
+
+    /**
+     * Whether something else has the device, at this moment: it is asked for alone, as above, opened for reading, and given
+     * back at once. No program notices that it was closed, as one does where a device was open for writing.
+     *
+     * @throws InUse when something else has it
+     */
+    static void tryDevice(Path device) throws IOException {
+        new Claim(open(device, LibC.O_RDONLY | LibC.O_EXCL | LibC.O_CLOEXEC)).close();
+    }
+
+    /**
+     * The same of a file.
+     *
+     * @throws InUse when another process has it
+     */
+    static void tryFile(Path file) throws IOException {
+        locked(open(file, LibC.O_RDONLY | LibC.O_CLOEXEC), file).close();
     }
 
     private static int open(Path path, int flags) throws IOException {

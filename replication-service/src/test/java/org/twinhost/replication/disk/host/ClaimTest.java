@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.replication.disk.LoopDevices;
 
 /** Who has a device or file: we or the host, and which part of it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -100,7 +101,7 @@ class ClaimTest {
         var file = file("disk");
         try (var _ = HeldPart.take(file, FIRST)) {
             HeldPart.take(file, SECOND).close();
-            Holes.hasData(file, 0, 1);
+            LibC.close((int) LibC.open(file, LibC.O_RDONLY | LibC.O_CLOEXEC).value());
             assertThatThrownBy(() -> Claim.ofFile(file)).isInstanceOf(Claim.InUse.class);
         }
         Claim.ofFile(file).close();

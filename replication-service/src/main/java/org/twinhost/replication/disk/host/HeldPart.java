@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * So the first part of a device that is taken claims all of it for this process, the last one given back ends the claim, and a
  * part is taken once. A device is known by its number and a file by its inode, whatever path leads there.
  */
-final class HeldPart implements AutoCloseable {
+public final class HeldPart implements AutoCloseable {
 
     /** For ever, since a few bytes for each device ever opened cost less than knowing when one may go. */
     private static final Map<Identity, Whole> KNOWN = new ConcurrentHashMap<>();
@@ -37,11 +37,16 @@ final class HeldPart implements AutoCloseable {
      *
      * @param slot empty: all of it
      */
-    static HeldPart take(Path path, OptionalInt slot) throws IOException {
+    public static HeldPart take(Path path, OptionalInt slot) throws IOException {
         var identity = Identity.of(path);
         var whole = KNOWN.computeIfAbsent(identity, _ -> new Whole());
         whole.take(path, identity, slot);
         return new HeldPart(whole, slot);
+    }
+
+    /** Throws, as taking it would, if something else on this host has it; takes nothing. Silent where this service has it. */
+    static void checkFree(Path path, Identity identity) throws IOException {
+        KNOWN.computeIfAbsent(identity, _ -> new Whole()).checkFree(path, identity);
     }
 
     @Override
@@ -69,10 +74,29 @@ final class HeldPart implements AutoCloseable {
             try {
                 return identity.isBlockDevice() ? Claim.ofDevice(path) : Claim.ofFile(path);
             } catch (Claim.InUse inUse) {
-                var users = new DeviceUsers(Path.of("/"));
-                throw new IOException(path + ": "
-                        + (identity.isBlockDevice() ? users.ofDevice(path, identity.device())
-                                : users.ofFile(identity.device(), identity.inode())), inUse);
+                throw inUseBy(path, identity, inUse);
+            }
+        }
+
+        private static IOException inUseBy(Path path, Identity identity, Claim.InUse inUse) {
+            var users = new DeviceUsers(Path.of("/"));
+            return new IOException(path + ": " + (identity.isBlockDevice() ? users.ofDevice(path, identity.device())
+                    : users.ofFile(identity.device(), identity.inode())), inUse);
+        }
+
+        /** Who of us wants to take it meanwhile waits for this moment, and is not refused by it. */
+        synchronized void checkFree(Path path, Identity identity) throws IOException {
+            if (claim != null) {
+                return;
+            }
+            try {
+                if (identity.isBlockDevice()) {
+                    Claim.tryDevice(path);
+                } else {
+                    Claim.tryFile(path);
+                }
+            } catch (Claim.InUse inUse) {
+                throw inUseBy(path, identity, inUse);
             }
         }
 
@@ -88,7 +112,7 @@ final class HeldPart implements AutoCloseable {
      * @param device of a block device its own number, of a file that of the file system it is on
      * @param inode of a file
      */
-    private record Identity(boolean isBlockDevice, DeviceNumber device, long inode) {
+    record Identity(boolean isBlockDevice, DeviceNumber device, long inode) implements DeviceLook.Identity {
 
         private static final int TYPE = 0170000;
         private static final int BLOCK_DEVICE = 0060000;

@@ -1,14 +1,15 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** Why the system did not open a file or device, for an administrator. */
-final class OpenFailure {
+public final class OpenFailure {
 
     private OpenFailure() {}
 
-    static IOException of(Path path, int errno) {
+    /** @param errno that open(2) gave */
+    public static IOException of(Path path, int errno) {
         return new IOException(path + ": " + switch (errno) {
             case LibC.ENOENT -> "it is not there";
             case LibC.EPERM, LibC.EACCES -> "this service may not read and write it; give it to the group"

@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
@@ -20,20 +20,20 @@ import java.nio.file.Path;
  * <p>In a native executable each signature has to be known when it is built: {@code META-INF/native-image} of this module
  * lists them, and lets this class begin at run time.
  */
-final class LibC {
+public final class LibC {
 
-    static final int O_RDONLY = 0;
+    public static final int O_RDONLY = 0;
     static final int O_RDWR = 2;
     static final int O_EXCL = 0200;
-    static final int O_CLOEXEC = 02000000;
-    static final int SEEK_DATA = 3;
+    public static final int O_CLOEXEC = 02000000;
+    public static final int SEEK_DATA = 3;
     static final int LOCK_EX = 2;
     static final int LOCK_NB = 4;
 
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int EINTR = 4;
-    static final int ENXIO = 6;
+    public static final int ENXIO = 6;
     static final int EWOULDBLOCK = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
@@ -63,14 +63,14 @@ final class LibC {
      * @param value negative: it failed
      * @param errno why it failed, else of no meaning
      */
-    record Result(long value, int errno) {
+    public record Result(long value, int errno) {
 
-        boolean failed() {
+        public boolean failed() {
             return value < 0;
         }
     }
 
-    static Result open(Path path, int flags) {
+    public static Result open(Path path, int flags) {
         while (true) {
             var result = call(state -> {
                 try (var arena = Arena.ofConfined()) {
@@ -85,11 +85,11 @@ final class LibC {
     }
 
     /** Never again after a failure: Linux has closed it all the same. */
-    static Result close(int descriptor) {
+    public static Result close(int descriptor) {
         return call(state -> (int) CLOSE.invokeExact(state, descriptor));
     }
 
-    static Result lseek(int descriptor, long offset, int whence) {
+    public static Result lseek(int descriptor, long offset, int whence) {
         return call(state -> (long) LSEEK.invokeExact(state, descriptor, offset, whence));
     }
 

@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

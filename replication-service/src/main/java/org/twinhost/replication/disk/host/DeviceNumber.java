@@ -1,4 +1,4 @@
-package org.twinhost.replication.disk;
+package org.twinhost.replication.disk.host;
 
 /** What the kernel knows a device by. */
 record DeviceNumber(long major, long minor) {
