@@ -54,7 +54,7 @@ public final class UnknownFields {
             case FieldType.Entries(var section, _, _) when value instanceof List<?> list -> each(section, list, path, reasons);
             // A value of another type than its field's is refused when it is read.
             case FieldType.Inner _, FieldType.Pairs _, FieldType.Entries _, FieldType.Text _, FieldType.Whole _,
-                    FieldType.Flag _, FieldType.Word _, FieldType.Node _, FieldType.Stamp _, FieldType.Ordered _ -> { }
+                    FieldType.Flag _, FieldType.Word _, FieldType.Words _, FieldType.Node _, FieldType.Stamp _, FieldType.Ordered _ -> { }
         }
     }
 
