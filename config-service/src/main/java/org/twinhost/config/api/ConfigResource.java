@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,8 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.ConfigService;
 import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
+import org.twinhost.config.history.Story;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
-import org.twinhost.contract.config.Revision;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 
@@ -38,11 +37,7 @@ import org.twinhost.runtime.http.Problem;
 @Cancellable(false)
 public class ConfigResource {
 
-    /** One line of the history. */
-    public record RevisionView(
-            Revision revision, @Nullable String author, @Nullable String comment, @Nullable Instant at,
-            List<Revision> replaces) {}
-
+    private static final int REVISIONS_MAX = 10_000;
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
 
     private final ConfigService config;
@@ -74,15 +69,15 @@ public class ConfigResource {
         return config.status(0);
     }
 
-    /** Newest first. */
+    /** Newest first; {@code ?n=1000}: so many. */
     @GET
     @Path("/revisions")
     @Blocking
-    public List<RevisionView> revisions() throws IOException {
-        return config.revisions().history().stream()
-                .map(kept -> new RevisionView(kept.revision(), kept.author(), kept.comment(), kept.at(), kept.replaces()))
-                .sorted(Comparator.comparing(RevisionView::revision).reversed())
-                .toList();
+    public List<Story> revisions(@QueryParam("n") @DefaultValue("200") int most) throws IOException {
+        if (most < 1 || most > REVISIONS_MAX) {
+            throw new Problem(400, "Not so many", "\"n\" must be 1 to " + REVISIONS_MAX);
+        }
+        return config.revisions().history(most).reversed();
     }
 
     @GET
