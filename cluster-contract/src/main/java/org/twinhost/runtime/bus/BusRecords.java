@@ -67,6 +67,7 @@ import org.twinhost.contract.vm.VmState;
     Request.class,
     ChangeOutcome.class,
     ChangeOutcome.Verdict.class,
+    ChangeOutcome.Edit.class,
     ClusterSnapshot.class,
     ConfigCommand.class,
     ConfigCommand.Propose.class,
