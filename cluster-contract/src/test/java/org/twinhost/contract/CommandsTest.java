@@ -57,6 +57,16 @@ class CommandsTest {
         assertThat(Commands.permits(ServiceName.REPLICATION, true, ReplicationCommand.Outdate.class)).isFalse();
     }
 
+    /** A configuration is checked by who would have to do it, here and on the other node. */
+    @Test
+    void theConfigServiceOfAnyNodeMayAskWhatANodeHas() {
+        for (var check : Set.of(VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class)) {
+            assertThat(Commands.permits(ServiceName.CONFIG, true, check)).isTrue();
+            assertThat(Commands.permits(ServiceName.CONFIG, false, check)).isTrue();
+            assertThat(Commands.permits(ServiceName.VM, true, check)).isFalse();
+        }
+    }
+
     @Test
     void aTopicSaysWhoWroteIt() {
         for (var to : ServiceName.values()) {

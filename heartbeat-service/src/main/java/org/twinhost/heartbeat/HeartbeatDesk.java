@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
@@ -145,11 +146,15 @@ public final class HeartbeatDesk implements Inlet.Desk {
 
     /** On the bus thread. */
     private CompletionStage<Reply> command(Request request, HeartbeatCommand command) {
+        if (command instanceof HeartbeatCommand.Check) {
+            return CompletableFuture.completedFuture(Reply.failed(request.id(), "not checked by this release"));
+        }
         return replies.await(request.id(), nowMs(), PATIENCE_MS, () -> {
             tell(now -> switch (command) {
                 case HeartbeatCommand.EndWaiting(var peer, var operator) ->
                         new HeartbeatEvent.EndWaiting(now, request.id(), peer, operator);
                 case HeartbeatCommand.Leave(var view) -> new HeartbeatEvent.Leave(now, request.id(), view);
+                case HeartbeatCommand.Check _ -> throw new IllegalArgumentException("a check is no event");
             });
             return true;
         });

@@ -31,6 +31,9 @@ public final class Commands {
 
     /** Of services of the same node. */
     private static final Map<ServiceName, Set<Class<?>>> HERE = Map.of(
+            ServiceName.CONFIG, Set.of(
+                    // What a configuration needs of this node; they change nothing.
+                    VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class),
             ServiceName.HEARTBEAT, Set.of(
                     ReplicationCommand.ProbePeer.class),
             ServiceName.RESOURCE, Set.of(
@@ -51,7 +54,8 @@ public final class Commands {
     private static final Map<ServiceName, Set<Class<?>>> FROM_ANOTHER_NODE = Map.of(
             ServiceName.CONFIG, Set.of(
                     ConfigCommand.Propose.class, ConfigCommand.SetGuestTarget.class, ConfigCommand.SetStandby.class,
-                    ConfigCommand.Choose.class),
+                    ConfigCommand.Choose.class,
+                    VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class),
             ServiceName.RESOURCE, Set.of(
                     ResourceCommand.Report.class, ResourceCommand.Repeat.class, ResourceCommand.Acknowledge.class,
                     ResourceCommand.Execute.class, ResourceCommand.Administer.class),

@@ -2,8 +2,11 @@ package org.twinhost.contract.replication;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reasons;
 
 /** What replication can be asked for. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
@@ -13,6 +16,7 @@ import org.twinhost.contract.View;
     @JsonSubTypes.Type(value = ReplicationCommand.Volumes.class, name = "volumes"),
     @JsonSubTypes.Type(value = ReplicationCommand.ProbePeer.class, name = "probe-peer"),
     @JsonSubTypes.Type(value = ReplicationCommand.Outdate.class, name = "outdate"),
+    @JsonSubTypes.Type(value = ReplicationCommand.Check.class, name = "check"),
 })
 public sealed interface ReplicationCommand {
 
@@ -38,4 +42,30 @@ public sealed interface ReplicationCommand {
      * @param connection names the connection that the mark ends; a mark for another one is void
      */
     record Outdate(String volume, String connection, View view) implements ReplicationCommand {}
+
+    /**
+     * Could this node have these replicas? Nothing is opened for writing and no volume disturbed; the body of the answer is a
+     * {@link Reasons}. Who has more to ask than fits asks again with the rest; that two share a device is seen among those of
+     * one question, and with the volumes that this service has already.
+     */
+    record Check(List<Device> devices) implements ReplicationCommand {
+
+        public static final int COUNT_MAX = 64;
+
+        public Check {
+            if (devices.size() > COUNT_MAX) {
+                throw new IllegalArgumentException("no more than " + COUNT_MAX + " devices are checked at once");
+            }
+        }
+    }
+
+    /**
+     * A replica that this node would have.
+     *
+     * @param volume its name
+     * @param path of its file or block device
+     * @param sizeBytes of its data; its metadata comes behind that unless it lies elsewhere
+     * @param metaDisk where its metadata lies, in the form of {@link org.twinhost.contract.config.MetaDisk}; null: behind the data
+     */
+    record Device(String volume, String path, long sizeBytes, @Nullable String metaDisk) {}
 }

@@ -2,7 +2,9 @@ package org.twinhost.contract.vm;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reasons;
 
 /** What the vm service can be asked for; the body of a refused answer is a {@link VmRefusal}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
@@ -11,6 +13,7 @@ import org.twinhost.contract.View;
     @JsonSubTypes.Type(value = VmCommand.Shutdown.class, name = "shutdown"),
     @JsonSubTypes.Type(value = VmCommand.Destroy.class, name = "destroy"),
     @JsonSubTypes.Type(value = VmCommand.Guests.class, name = "guests"),
+    @JsonSubTypes.Type(value = VmCommand.Check.class, name = "check"),
 })
 public sealed interface VmCommand {
 
@@ -28,4 +31,25 @@ public sealed interface VmCommand {
 
     /** The authoritative state, read now; the body of the answer is a {@link VmState}. */
     record Guests() implements VmCommand {}
+
+    /**
+     * Could this node run guests that need this? Nothing is changed; the body of the answer is a {@link Reasons}. Who has more
+     * to ask than fits asks again with the rest.
+     *
+     * @param bridges names of bridges that must be there
+     * @param files paths of kernels, initrds and firmware that must be there and readable
+     * @param memoryMib of the guest with the most memory, in MiB; 0: none is asked about
+     * @param vcpus of the guest with the most virtual CPUs; 0: none is asked about
+     */
+    record Check(List<String> bridges, List<String> files, int memoryMib, int vcpus) implements VmCommand {
+
+        /** Of bridges, and of files. */
+        public static final int COUNT_MAX = 64;
+
+        public Check {
+            if (bridges.size() > COUNT_MAX || files.size() > COUNT_MAX) {
+                throw new IllegalArgumentException("no more than " + COUNT_MAX + " bridges and files are checked at once");
+            }
+        }
+    }
 }

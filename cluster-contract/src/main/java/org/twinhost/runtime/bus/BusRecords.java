@@ -7,6 +7,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Inbound;
 import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.config.ChangeOutcome;
@@ -62,6 +63,7 @@ import org.twinhost.contract.vm.VmState;
     Inbound.class,
     Outbound.class,
     Outbound.Channel.class,
+    Reasons.class,
     Reply.class,
     Reply.Outcome.class,
     Request.class,
@@ -109,6 +111,7 @@ import org.twinhost.contract.vm.VmState;
     HeartbeatCommand.class,
     HeartbeatCommand.EndWaiting.class,
     HeartbeatCommand.Leave.class,
+    HeartbeatCommand.Check.class,
     HeartbeatState.class,
     LinkState.class,
     Liveness.class,
@@ -121,6 +124,8 @@ import org.twinhost.contract.vm.VmState;
     ReplicationCommand.Volumes.class,
     ReplicationCommand.ProbePeer.class,
     ReplicationCommand.Outdate.class,
+    ReplicationCommand.Check.class,
+    ReplicationCommand.Device.class,
     ReplicationState.class,
     ReplicationState.PeerContact.class,
     Role.class,
@@ -167,9 +172,11 @@ import org.twinhost.contract.vm.VmState;
     VmCommand.Shutdown.class,
     VmCommand.Destroy.class,
     VmCommand.Guests.class,
+    VmCommand.Check.class,
     VmRefusal.class,
     VmRefusal.Code.class,
-    VmState.class
+    VmState.class,
+    VmState.Host.class
 })
 final class BusRecords {
 

@@ -93,6 +93,8 @@ public final class ReplicationDesk implements Cluster {
                 CompletableFuture.completedFuture(Reply.done(request.id(), Json.tree(volumes.probe(node))));
             case ReplicationCommand.Outdate(var volume, var connection, var view) ->
                 outdate(request, volume, connection, view);
+            case ReplicationCommand.Check _ ->
+                CompletableFuture.completedFuture(Reply.failed(request.id(), "not checked by this release"));
         };
     }
 
