@@ -94,7 +94,8 @@ final class PlayedServices implements AutoCloseable {
                     remember("promote " + volume, () -> roles.put(volume, Role.PRIMARY));
             case ReplicationCommand.Demote(var volume, _) ->
                     remember("demote " + volume, () -> roles.put(volume, Role.SECONDARY));
-            case ReplicationCommand.Volumes _, ReplicationCommand.ProbePeer _, ReplicationCommand.Outdate _ -> { }
+            case ReplicationCommand.Volumes _, ReplicationCommand.ProbePeer _, ReplicationCommand.Outdate _,
+                    ReplicationCommand.Check _ -> { }
         }
     }
 
@@ -106,7 +107,7 @@ final class PlayedServices implements AutoCloseable {
                     remember("stop " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
             case VmCommand.Destroy(var guest, _) ->
                     remember("destroy " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
-            case VmCommand.Guests _ -> { }
+            case VmCommand.Guests _, VmCommand.Check _ -> { }
         }
     }
 

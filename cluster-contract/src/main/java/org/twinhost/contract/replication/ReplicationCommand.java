@@ -65,7 +65,8 @@ public sealed interface ReplicationCommand {
      * @param volume its name
      * @param path of its file or block device
      * @param sizeBytes of its data; its metadata comes behind that unless it lies elsewhere
-     * @param metaDisk where its metadata lies, in the form of {@link org.twinhost.contract.config.MetaDisk}; null: behind the data
+     * @param metaDisk where its metadata lies, in the form of {@link org.twinhost.contract.config.MetaDisk}; null: behind
+     *     its data
      */
     record Device(String volume, String path, long sizeBytes, @Nullable String metaDisk) {}
 }

@@ -132,7 +132,7 @@ final class ManyGuests {
                     }
                     case ReplicationCommand.ProbePeer(var peer) -> Reply.done(request.id(), Json.tree(
                             new ReplicationState.PeerContact(peer, isThere(process, peer) ? 0L : null)));
-                    case ReplicationCommand.Volumes _, ReplicationCommand.Outdate _ ->
+                    case ReplicationCommand.Volumes _, ReplicationCommand.Outdate _, ReplicationCommand.Check _ ->
                             Reply.done(request.id(), Json.tree(volumes(process, 0)));
                 }));
         return new ServiceCode() { };

@@ -172,7 +172,8 @@ public final class ScriptedServices {
                 process.bus().changed(Topics.VOLUMES);
                 yield Reply.done(request.id(), null);
             }
-            case ReplicationCommand.Volumes _, ReplicationCommand.ProbePeer _, ReplicationCommand.Outdate _ ->
+            case ReplicationCommand.Volumes _, ReplicationCommand.ProbePeer _, ReplicationCommand.Outdate _,
+                    ReplicationCommand.Check _ ->
                     Reply.done(request.id(), Json.tree(volumes(self, 0, process.wallClock())));
         }));
         return new ServiceCode() { };
