@@ -22,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.ConfigService;
 import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
+import org.twinhost.config.core.review.Differences;
 import org.twinhost.config.history.Story;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
+import org.twinhost.contract.config.Revision;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 
@@ -36,6 +38,9 @@ import org.twinhost.runtime.http.Problem;
 @Consumes(MediaType.APPLICATION_JSON)
 @Cancellable(false)
 public class ConfigResource {
+
+    /** Of two revisions, as it would be told of a change from the first to the second. */
+    public record Difference(Revision from, Revision to, List<ChangeOutcome.Edit> edits) {}
 
     private static final int REVISIONS_MAX = 10_000;
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
@@ -88,6 +93,27 @@ public class ConfigResource {
                 "Revision " + number + " is not kept on this node; GET /v1/revisions lists those that are.")).snapshot();
     }
 
+    /** What a revision changed, against the one before it that is kept here. */
+    @GET
+    @Path("/revisions/{number}/diff")
+    @Blocking
+    public Difference changedBy(@PathParam("number") long number) throws IOException {
+        var before = config.revisions().history(REVISIONS_MAX).stream().map(story -> story.revision().number())
+                .filter(each -> each < number).max(Long::compare).orElseThrow(() -> new Problem(404, "Nothing to compare with",
+                        "No revision before " + number + " is kept on this node; GET /v1/revisions lists those that are."));
+        return difference(before, number);
+    }
+
+    /** What differs between two revisions, the older one first or not. */
+    @GET
+    @Path("/revisions/{number}/diff/{other}")
+    @Blocking
+    public Difference difference(@PathParam("number") long number, @PathParam("other") long other) throws IOException {
+        var from = revision(number);
+        var to = revision(other);
+        return new Difference(from.revision(), to.revision(), Differences.between(from, to));
+    }
+
     /** {"expectedRevision": 7, "author": "…", "comment": "…", "snapshot": {…}}; ?check=true only validates. */
     @POST
     @Path("/proposals")
@@ -103,6 +129,16 @@ public class ConfigResource {
     @Path("/choose")
     public CompletionStage<ChangeOutcome> choose(@Nullable JsonNode body) {
         return carryOut(new ConfigCommand.Choose(side(body), author(body, true), text(body, "comment")));
+    }
+
+    /**
+     * {"author": "…", "comment": "…"}: what somebody edited by hand in the directory becomes a revision at once, in the name of
+     * who asks.
+     */
+    @POST
+    @Path("/adopt")
+    public CompletionStage<ChangeOutcome> adopt(@Nullable JsonNode body) {
+        return carryOut(new ConfigCommand.Choose(ConfigCommand.Choose.Side.EDIT, author(body, true), text(body, "comment")));
     }
 
     /** {"author": "…", "snapshot": {…}}: the first configuration of a new cluster. */
