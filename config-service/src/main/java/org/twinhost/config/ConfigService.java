@@ -69,7 +69,9 @@ public class ConfigService {
 
     void stop(@Observes ShutdownEvent event) {
         thread.close();
-        disk.close();
+        if (disk.end()) {
+            store.close();
+        }
         if (waiting.end() && directory != null) {
             directory.close();
         }

@@ -26,7 +26,7 @@ public interface ConfigSettings {
     @WithDefault("8000")
     int changeTimeoutMs();
 
-    /** How many revisions are kept on disk. */
+    /** How many revisions a start remembers, and the history shows unasked; all are kept. */
     @WithDefault("200")
     int revisionsKept();
 

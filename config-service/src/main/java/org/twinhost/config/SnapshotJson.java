@@ -3,10 +3,12 @@ package org.twinhost.config;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.twinhost.config.core.fields.UnknownFields;
+import org.twinhost.config.core.rules.SnapshotValidation;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.runtime.Json;
 
@@ -32,19 +34,27 @@ public final class SnapshotJson {
 
     private SnapshotJson() {}
 
-    /** @throws Refused fields that there are not, numbers that are not said, or values of another type */
+    /**
+     * @throws Refused fields that there are not, numbers that are not said, or values of another type; then also what else is
+     *     wrong with it
+     */
     public static ClusterSnapshot strictly(JsonNode json) throws Refused {
         var unknown = UnknownFields.in(Json.MAPPER.convertValue(json, Map.class));
-        if (!unknown.isEmpty()) {
-            throw new Refused(unknown);
-        }
+        var reasons = new ArrayList<>(unknown.reasons());
         try {
-            return Json.read(json, ClusterSnapshot.class);
+            var read = Json.read(json, ClusterSnapshot.class);
+            if (reasons.isEmpty()) {
+                return read;
+            }
+            if (!unknown.isSilent()) {
+                reasons.addAll(SnapshotValidation.of(read).errors());
+            }
         } catch (JsonMappingException e) {
-            throw new Refused(List.of(where(e) + e.getOriginalMessage().lines().findFirst().orElse("unreadable")));
+            reasons.add(where(e) + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
         } catch (IOException e) {
-            throw new Refused(List.of(Objects.requireNonNullElse(e.getMessage(), "").lines().findFirst().orElse("unreadable")));
+            reasons.add(Objects.requireNonNullElse(e.getMessage(), "").lines().findFirst().orElse("unreadable"));
         }
+        throw new Refused(reasons);
     }
 
     private static String where(JsonMappingException e) {

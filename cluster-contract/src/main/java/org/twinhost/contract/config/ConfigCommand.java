@@ -43,13 +43,16 @@ public sealed interface ConfigCommand {
     /**
      * A person's decision after directories disagreed: what is kept becomes a new revision that replaces both.
      *
-     * @param keep the configuration that is published here, or what the directory here holds
+     * @param keep the configuration that is published here, or what the directory here holds. EDIT is another matter: what
+     *     somebody edited by hand in a directory that agrees otherwise becomes a revision in the operator's name; refused where
+     *     nothing was edited
      */
     record Choose(Side keep, String operator, @Nullable String comment) implements ConfigCommand {
 
         public enum Side {
             PUBLISHED,
-            DIRECTORY
+            DIRECTORY,
+            EDIT
         }
     }
 

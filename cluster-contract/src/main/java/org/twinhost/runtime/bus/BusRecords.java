@@ -82,6 +82,7 @@ import org.twinhost.contract.vm.VmState;
     Verdict.class,
     ChangeOutcome.class,
     ChangeOutcome.Verdict.class,
+    ChangeOutcome.Edit.class,
     ClusterSnapshot.class,
     ConfigCommand.class,
     ConfigCommand.Propose.class,

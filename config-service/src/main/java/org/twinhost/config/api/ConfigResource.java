@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -12,8 +13,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.ConfigService;
 import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
+import org.twinhost.config.core.review.Differences;
+import org.twinhost.config.history.Story;
 import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
@@ -38,11 +39,10 @@ import org.twinhost.runtime.http.Problem;
 @Cancellable(false)
 public class ConfigResource {
 
-    /** One line of the history. */
-    public record RevisionView(
-            Revision revision, @Nullable String author, @Nullable String comment, @Nullable Instant at,
-            List<Revision> replaces) {}
+    /** Of two revisions, as it would be told of a change from the first to the second. */
+    public record Difference(Revision from, Revision to, List<ChangeOutcome.Edit> edits) {}
 
+    private static final int REVISIONS_MAX = 10_000;
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
 
     private final ConfigService config;
@@ -74,15 +74,15 @@ public class ConfigResource {
         return config.status(0);
     }
 
-    /** Newest first. */
+    /** Newest first; {@code ?n=1000}: so many. */
     @GET
     @Path("/revisions")
     @Blocking
-    public List<RevisionView> revisions() throws IOException {
-        return config.revisions().history().stream()
-                .map(kept -> new RevisionView(kept.revision(), kept.author(), kept.comment(), kept.at(), kept.replaces()))
-                .sorted(Comparator.comparing(RevisionView::revision).reversed())
-                .toList();
+    public List<Story> revisions(@QueryParam("n") @DefaultValue("200") int most) throws IOException {
+        if (most < 1 || most > REVISIONS_MAX) {
+            throw new Problem(400, "Not so many", "\"n\" must be 1 to " + REVISIONS_MAX);
+        }
+        return config.revisions().history(most).reversed();
     }
 
     @GET
@@ -91,6 +91,27 @@ public class ConfigResource {
     public ClusterSnapshot revision(@PathParam("number") long number) throws IOException {
         return config.revisions().revision(number).orElseThrow(() -> new Problem(404, "No such revision",
                 "Revision " + number + " is not kept on this node; GET /v1/revisions lists those that are.")).snapshot();
+    }
+
+    /** What a revision changed, against the one before it that is kept here. */
+    @GET
+    @Path("/revisions/{number}/diff")
+    @Blocking
+    public Difference changedBy(@PathParam("number") long number) throws IOException {
+        var before = config.revisions().history(REVISIONS_MAX).stream().map(story -> story.revision().number())
+                .filter(each -> each < number).max(Long::compare).orElseThrow(() -> new Problem(404, "Nothing to compare with",
+                        "No revision before " + number + " is kept on this node; GET /v1/revisions lists those that are."));
+        return difference(before, number);
+    }
+
+    /** What differs between two revisions, the older one first or not. */
+    @GET
+    @Path("/revisions/{number}/diff/{other}")
+    @Blocking
+    public Difference difference(@PathParam("number") long number, @PathParam("other") long other) throws IOException {
+        var from = revision(number);
+        var to = revision(other);
+        return new Difference(from.revision(), to.revision(), Differences.between(from, to));
     }
 
     /** {"expectedRevision": 7, "author": "…", "comment": "…", "snapshot": {…}}; ?check=true only validates. */
@@ -108,6 +129,16 @@ public class ConfigResource {
     @Path("/choose")
     public CompletionStage<ChangeOutcome> choose(@Nullable JsonNode body) {
         return carryOut(new ConfigCommand.Choose(side(body), author(body, true), text(body, "comment")));
+    }
+
+    /**
+     * {"author": "…", "comment": "…"}: what somebody edited by hand in the directory becomes a revision at once, in the name of
+     * who asks.
+     */
+    @POST
+    @Path("/adopt")
+    public CompletionStage<ChangeOutcome> adopt(@Nullable JsonNode body) {
+        return carryOut(new ConfigCommand.Choose(ConfigCommand.Choose.Side.EDIT, author(body, true), text(body, "comment")));
     }
 
     /** {"author": "…", "snapshot": {…}}: the first configuration of a new cluster. */

@@ -104,7 +104,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         if (writer && state.seen().latest() instanceof Reading.Pending pending) {
             effects.add(new Report(false, "finishing revision " + pending.intent().revision() + " of another writer"));
             effects.add(new Finish(pending.intent(), pending.base()));
-            return state.with(new Writing(pending.intent(), Optional.empty(), Phase.WRITING));
+            return state.with(new Writing(pending.intent(), Phase.WRITING));
         }
         boolean settled = judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs;
         if (writer && (settled || isBereft(state, now))) {
@@ -113,8 +113,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         boolean unfounded = judgement.directory() == Directory.EMPTY && state.known().newest().isEmpty();
         if (looked && unfounded && state.asks().isEmpty() && isFounder(state)) {
             effects.add(new AskPeers(state.first().get()));
-            return state.with(new Writing(
-                    Proposal.first(state.first().get(), "cluster.json", now), Optional.empty(), Phase.ASKING));
+            return state.with(new Writing(Proposal.first(state.first().get(), "cluster.json", now), Phase.ASKING));
         }
         return expire(answer(state, now, effects), now, effects);
     }
@@ -157,7 +156,8 @@ public record ConfigChange(NodeId self, long settleMs) {
         if (state.writing().filter(writing -> writing.phase() == Phase.KEEPING).isEmpty()) {
             return state;
         }
-        effects.add(new Answer(state.writing().get().ask().orElseThrow().id(), Proposal.applied(state)));
+        var writing = state.writing().get();
+        effects.add(new Answer(writing.ask().orElseThrow().id(), Proposal.applied(state, writing.edits())));
         return state.idle();
     }
 
@@ -206,7 +206,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         var intent = new Intent(Content.numbered(edited.snapshot(), edited.claimed().number() + 1), edited.editor(),
                 "edited in the directory", now.clock(), List.of(edited.claimed()));
         effects.add(new Adopt(intent, edited.claimed(), edited.fingerprint()));
-        return state.with(new Writing(intent, Optional.empty(), Phase.WRITING));
+        return state.with(new Writing(intent, Phase.WRITING));
     }
 
     /** The lowest of the nodes that the first configuration names; two founders would found two clusters. */
@@ -225,7 +225,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         if (mayFound && state.seen().latest() instanceof Reading.Empty) {
             effects.add(new Report(false, "founding the cluster with revision " + founding.intent().revision()));
             effects.add(new Write(founding.intent(), Optional.empty(), ""));
-            return state.with(new Writing(founding.intent(), founding.ask(), Phase.WRITING));
+            return state.with(founding.in(Phase.WRITING));
         }
         // Others may be empty and this directory not any more: it was read again since.
         var reason = Objects.requireNonNullElseGet(answered.reason(),
@@ -248,9 +248,9 @@ public record ConfigChange(NodeId self, long settleMs) {
         }
         var ask = writing.ask().get();
         if (applied) {
-            effects.add(new Answer(ask.id(), Proposal.applied(state)));
+            effects.add(new Answer(ask.id(), Proposal.applied(state, writing.edits())));
         } else if (coming && state.diskTrouble().isEmpty()) {
-            return state.with(new Writing(writing.intent(), writing.ask(), Phase.KEEPING));
+            return state.with(writing.in(Phase.KEEPING));
         } else if (coming) {
             effects.add(unkept(state, writing));
         } else if (ended.result() != ConfigEvent.Result.LOST) {
@@ -281,7 +281,7 @@ public record ConfigChange(NodeId self, long settleMs) {
                     effects.add(begin.effect());
                     var phase = begin.effect() instanceof AskPeers ? Phase.ASKING : Phase.WRITING;
                     state = state.with(state.asks().subList(1, state.asks().size()))
-                            .with(new Writing(begin.intent(), Optional.of(ask), phase));
+                            .with(new Writing(begin.intent(), Optional.of(ask), phase, begin.edits()));
                 }
             }
         }

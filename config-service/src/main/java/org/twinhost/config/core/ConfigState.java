@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ChangeOutcome.Edit;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.Revision;
@@ -55,8 +56,18 @@ public record ConfigState(
     /**
      * @param intent what is being written, or asked about before it is
      * @param ask whose wish it is; empty: our own
+     * @param edits what it changes, for who asked
      */
-    public record Writing(Intent intent, Optional<ConfigEvent.Asked> ask, Phase phase) {
+    public record Writing(Intent intent, Optional<ConfigEvent.Asked> ask, Phase phase, List<Edit> edits) {
+
+        /** Of our own. */
+        Writing(Intent intent, Phase phase) {
+            this(intent, Optional.empty(), phase, List.of());
+        }
+
+        Writing in(Phase next) {
+            return new Writing(intent, ask, next, edits);
+        }
 
         public enum Phase {
             /** The other directories are asked, before a first revision. */

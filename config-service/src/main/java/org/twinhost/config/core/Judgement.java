@@ -92,7 +92,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
         if (!claimed.equals(known.revision())) {
             return known.remembers(claimed) ? behind(claimed, known) : disagrees("the directory", claimed, known);
         }
-        var errors = ChangeRules.errors(known.snapshot(), complete.snapshot());
+        var errors = ChangeRules.ofWish(known.snapshot(), complete.snapshot()).errors();
         if (!errors.isEmpty()) {
             return refused(complete.editor(), errors, known);
         }

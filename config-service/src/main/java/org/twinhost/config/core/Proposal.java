@@ -2,15 +2,20 @@ package org.twinhost.config.core;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.fields.Content;
+import org.twinhost.config.core.fields.FieldChecks;
+import org.twinhost.config.core.review.Differences;
+import org.twinhost.config.core.review.Wording;
 import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.config.core.rules.SnapshotValidation;
 import org.twinhost.contract.config.ChangeOutcome;
+import org.twinhost.contract.config.ChangeOutcome.Edit;
 import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigCommand;
@@ -28,7 +33,7 @@ sealed interface Proposal {
     record Reply(ChangeOutcome outcome) implements Proposal {}
 
     /** Start this write; its end answers the ask. */
-    record Begin(Intent intent, ConfigEffect effect) implements Proposal {}
+    record Begin(Intent intent, ConfigEffect effect, List<Edit> edits) implements Proposal {}
 
     static Proposal decide(ConfigState state, ConfigEvent.Asked ask, Optional<String> whyNotWriter, Now now) {
         if (ask.command() instanceof ConfigCommand.Propose propose && propose.checkOnly()) {
@@ -56,14 +61,22 @@ sealed interface Proposal {
     }
 
     private static Proposal check(ConfigState state, ConfigCommand.Propose propose) {
-        var found = ChangeRules.of(state.known().snapshot(), propose.snapshot());
-        return new Reply(outcome(state, found.isValid() ? Verdict.VALID : Verdict.INVALID, found.errors(),
-                found.warnings()));
+        var running = state.known().snapshot();
+        var found = ChangeRules.ofWish(running, propose.snapshot());
+        if (!found.isValid()) {
+            return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
+        }
+        if (running != null && Content.same(propose.snapshot(), running)) {
+            return new Reply(unchanged(state, propose.snapshot()));
+        }
+        return new Reply(outcome(state, Verdict.VALID, List.of(), found.warnings()).with(edits(state, propose.snapshot())));
     }
 
     private static Proposal change(ConfigState state, ConfigCommand command, Now now) {
         var running = state.known().running();
         return switch (command) {
+            case ConfigCommand.Propose propose when isInForce(state, propose.snapshot()) ->
+                    new Reply(unchanged(state, propose.snapshot()));
             case ConfigCommand.Propose propose -> propose.expectedRevision() == running.revision().number()
                     ? begin(state, propose.snapshot(), propose.author(), propose.comment(), now)
                     : new Reply(conflict(state, "you would replace revision " + propose.expectedRevision() + ", but "
@@ -82,13 +95,12 @@ sealed interface Proposal {
 
     private static Proposal begin(
             ConfigState state, ClusterSnapshot content, String author, @Nullable String comment, Now now) {
-        var found = ChangeRules.of(state.known().snapshot(), content);
+        var found = ChangeRules.ofWish(state.known().snapshot(), content);
         if (!found.isValid()) {
             return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
         }
-        // A refused edit in the directory is put right by any write, even one that changes nothing else.
-        if (Content.same(content, state.known().running()) && state.judgement().directory() == Directory.IN_STEP) {
-            return new Reply(outcome(state, Verdict.UNCHANGED, List.of(), found.warnings()));
+        if (isInForce(state, content)) {
+            return new Reply(unchanged(state, content));
         }
         boolean puttingRight = state.judgement().directory() == Directory.REFUSED;
         var replaces = new LinkedHashSet<Revision>();
@@ -100,30 +112,68 @@ sealed interface Proposal {
         return write(state, new Intent(Content.numbered(content, number), author, why, now.clock(), List.copyOf(replaces)));
     }
 
+    /** A refused edit in the directory is put right by any write, even one that changes nothing else. */
+    private static boolean isInForce(ConfigState state, ClusterSnapshot content) {
+        return state.judgement().directory() == Directory.IN_STEP && FieldChecks.missing(content).isEmpty()
+                && Content.same(content, state.known().running());
+    }
+
+    private static ChangeOutcome unchanged(ConfigState state, ClusterSnapshot content) {
+        var running = state.known().running();
+        return outcome(state, Verdict.UNCHANGED, Wording.differences(content, running),
+                SnapshotValidation.of(running).warnings());
+    }
+
+    private static List<Edit> edits(ConfigState state, ClusterSnapshot next) {
+        return state.known().newest().map(newest -> Differences.between(newest.snapshot(), next)).orElse(List.of());
+    }
+
     private static Proposal write(ConfigState state, Intent intent) {
+        var edits = edits(state, intent.snapshot());
         return switch (state.seen().reading()) {
             case Reading.Complete complete -> new Begin(intent,
-                    new ConfigEffect.Write(intent, Optional.of(complete.claimed()), complete.fingerprint()));
+                    new ConfigEffect.Write(intent, Optional.of(complete.claimed()), complete.fingerprint()), edits);
             case Reading.Malformed malformed when malformed.claimed().isPresent() -> new Begin(intent,
-                    new ConfigEffect.Write(intent, malformed.claimed(), malformed.fingerprint()));
+                    new ConfigEffect.Write(intent, malformed.claimed(), malformed.fingerprint()), edits);
             case Reading.Malformed _ -> new Reply(unavailable(state, state.judgement().text()));
-            case Reading.Empty _ -> new Begin(intent, new ConfigEffect.Write(intent, Optional.empty(), ""));
+            case Reading.Empty _ -> new Begin(intent, new ConfigEffect.Write(intent, Optional.empty(), ""), edits);
             case Reading.Pending _ -> new Wait();
         };
     }
 
     private static Proposal choose(ConfigState state, ConfigCommand.Choose choose, Now now) {
-        switch (state.judgement().directory()) {
-            case UNREACHABLE, ARRIVING, EDITED -> {
-                return new Wait();
+        return switch (state.judgement().directory()) {
+            case UNREACHABLE, ARRIVING -> new Wait();
+            case NOT_KEPT -> new Reply(unavailable(state, state.judgement().text()));
+            case EDITED, IN_STEP, EMPTY, BEHIND, REFUSED, DISAGREES ->
+                    choose.keep() == ConfigCommand.Choose.Side.EDIT
+                            ? takeEdit(state, choose, now) : chooseSide(state, choose, now);
+        };
+    }
+
+    private static Proposal takeEdit(ConfigState state, ConfigCommand.Choose choose, Now now) {
+        var judgement = state.judgement();
+        return switch (judgement.directory()) {
+            case EDITED -> {
+                var edited = (Reading.Complete) state.seen().reading();
+                yield takeOver(state, edited, new Intent(
+                        Content.numbered(edited.snapshot(), edited.claimed().number() + 1), choose.operator(),
+                        Objects.requireNonNullElse(choose.comment(), "edited in the directory by " + edited.editor()),
+                        now.clock(), List.of(edited.claimed())));
             }
-            case NOT_KEPT -> {
-                return new Reply(unavailable(state, state.judgement().text()));
-            }
-            case IN_STEP -> {
-                return new Reply(conflict(state, "the directories agree, there is nothing to choose"));
-            }
-            case EMPTY, BEHIND, REFUSED, DISAGREES -> { }
+            case IN_STEP -> new Reply(conflict(state, "nothing was edited in the directory: it holds revision "
+                    + state.known().revision() + ", which is in force"));
+            case REFUSED -> new Reply(outcome(state, Verdict.INVALID, judgement.reasons(), List.of()));
+            case EMPTY, BEHIND, DISAGREES, UNREACHABLE, ARRIVING, NOT_KEPT -> new Reply(conflict(state, judgement.text()));
+        };
+    }
+
+    private static Proposal chooseSide(ConfigState state, ConfigCommand.Choose choose, Now now) {
+        if (state.judgement().directory() == Directory.EDITED) {
+            return new Wait();
+        }
+        if (state.judgement().directory() == Directory.IN_STEP) {
+            return new Reply(conflict(state, "the directories agree, there is nothing to choose"));
         }
         var sides = new LinkedHashSet<Revision>();
         state.known().newest().map(Intent::revision).ifPresent(sides::add);
@@ -136,7 +186,7 @@ sealed interface Proposal {
                     ? new Reply(conflict(state, "nothing is published that could be kept"))
                     : write(state, new Intent(Content.numbered(state.known().running(), number), choose.operator(),
                             choose.comment(), now.clock(), replaces));
-            case DIRECTORY -> keepDirectory(state, choose, number, replaces, now);
+            case DIRECTORY, EDIT -> keepDirectory(state, choose, number, replaces, now);
         };
     }
 
@@ -152,7 +202,12 @@ sealed interface Proposal {
         }
         var intent = new Intent(Content.numbered(complete.snapshot(), number), choose.operator(), choose.comment(),
                 now.clock(), replaces);
-        return new Begin(intent, new ConfigEffect.Adopt(intent, complete.claimed(), complete.fingerprint()));
+        return takeOver(state, complete, intent);
+    }
+
+    private static Proposal takeOver(ConfigState state, Reading.Complete complete, Intent intent) {
+        return new Begin(intent, new ConfigEffect.Adopt(intent, complete.claimed(), complete.fingerprint()),
+                edits(state, intent.snapshot()));
     }
 
     private static Proposal found(ConfigState state, ConfigCommand.Import first, Now now) {
@@ -165,7 +220,7 @@ sealed interface Proposal {
         }
         return switch (state.judgement().directory()) {
             case EMPTY -> new Begin(first(first.snapshot(), first.operator(), now),
-                    new ConfigEffect.AskPeers(first.snapshot()));
+                    new ConfigEffect.AskPeers(first.snapshot()), List.of());
             case UNREACHABLE -> new Wait();
             case ARRIVING, IN_STEP, BEHIND, EDITED, REFUSED, DISAGREES, NOT_KEPT ->
                     new Reply(conflict(state, "the directory is not empty: " + state.judgement().text()));
@@ -185,8 +240,9 @@ sealed interface Proposal {
         };
     }
 
-    static ChangeOutcome applied(ConfigState state) {
-        return outcome(state, Verdict.APPLIED, List.of(), SnapshotValidation.of(state.known().running()).warnings());
+    static ChangeOutcome applied(ConfigState state, List<Edit> edits) {
+        return outcome(state, Verdict.APPLIED, List.of(), SnapshotValidation.of(state.known().running()).warnings())
+                .with(edits);
     }
 
     static ChangeOutcome conflict(ConfigState state, String reason) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.DirectoryEntry;
 import org.twinhost.config.core.directory.Intent;
@@ -130,7 +131,11 @@ public abstract class RevisionTree<E extends Exception> implements AutoCloseable
     private void carryOut(Intent intent, List<DirectoryEntry> actual) throws E, LostRace {
         var wanted = new SnapshotEntries(tree).of(intent.snapshot());
         apply(TreeChange.between(tree, actual, wanted));
-        var last = new LinkedHashMap<String, List<String>>();
+        var last = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        // What the cluster entry has and shall not have any more.
+        actual.stream().filter(entry -> entry.key().equals(DirectoryEntry.key(tree.cluster())))
+                .flatMap(entry -> entry.attributes().keySet().stream()).filter(TreeChange::isContent)
+                .forEach(name -> last.put(name, List.of()));
         wanted.getLast().attributes().forEach((name, values) -> {
             if (name.startsWith("th")) {
                 last.put(name, values);

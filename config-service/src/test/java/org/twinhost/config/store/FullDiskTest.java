@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.config.Samples;
 import org.twinhost.config.core.directory.Intent;
+import org.twinhost.config.history.Story;
 import org.twinhost.runtime.files.OnASmallDisk;
 import org.twinhost.runtime.loop.ServiceThread;
 
@@ -20,6 +21,7 @@ class FullDiskTest extends OnASmallDisk {
 
     private static final Intent SEVEN = revision(7);
     private static final Intent EIGHT = revision(8);
+    private static final Intent NINE = revision(9);
 
     private final ServiceThread writer = new ServiceThread("revisions", 10, Throwable::printStackTrace);
     private RevisionStore store;
@@ -32,6 +34,7 @@ class FullDiskTest extends OnASmallDisk {
     @AfterEach
     void noFileStaysOpen() {
         writer.close();
+        store.close();
     }
 
     @Test
@@ -52,6 +55,11 @@ class FullDiskTest extends OnASmallDisk {
         disk.fill();
         assertThat(keep(EIGHT)).isEmpty();
         assertThat(store.load().revision()).isEqualTo(EIGHT.revision());
+
+        disk.free();
+        assertThat(keep(NINE)).isEmpty();
+        assertThat(store.history(10)).as("what git had no room for has followed")
+                .containsExactly(Story.of(SEVEN), Story.of(EIGHT), Story.of(NINE));
     }
 
     private Optional<String> keep(Intent intent) throws Exception {

@@ -70,6 +70,17 @@ class LdapDirectoryTest {
     }
 
     @Test
+    void whatIsNoLongerSaidOfTheClusterGoes() throws Exception {
+        var mains = intent(1, c -> c.withArray("protectAgainst").add("mains").add("node"));
+        directory.write(mains, Optional.empty(), "");
+        assertThat(whole().header()).isEqualTo(mains);
+
+        var usual = intent(2, _ -> { });
+        directory.write(usual, Optional.of(mains.revision()), complete().fingerprint());
+        assertThat(whole().header()).isEqualTo(usual);
+    }
+
+    @Test
     void ofTwoWritersAtOnceOneWinsAndTheOtherLearnsIt() throws Exception {
         directory.write(FIRST, Optional.empty(), "");
         var seen = complete().fingerprint();

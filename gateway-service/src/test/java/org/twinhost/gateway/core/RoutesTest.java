@@ -16,6 +16,8 @@ class RoutesTest {
         "GET,    /v1/status,                     RESOURCE,    /v1/status,                      READ",
         "GET,    /v1/config/status,              CONFIG,      /v1/status,                      READ",
         "POST,   /v1/proposals?check=true,       CONFIG,      /v1/proposals?check=true,        CONFIGURE",
+        "GET,    /v1/revisions/7/diff/9,         CONFIG,      /v1/revisions/7/diff/9,          READ",
+        "POST,   /v1/adopt,                      CONFIG,      /v1/adopt,                       CONFIGURE",
         "GET,    /v1/guests,                     VM,          /v1/guests,                      READ",
         "POST,   /v1/guests/web1/move,           RESOURCE,    /v1/guests/web1/move,            OPERATE",
         "POST,   /v1/fencing/jupiter1/test,      FENCING,     /v1/fencing/jupiter1/test,       OPERATE",

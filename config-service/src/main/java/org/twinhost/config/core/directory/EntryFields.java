@@ -67,6 +67,7 @@ final class EntryFields {
             case FieldType.Flag _ -> Objects.requireNonNullElse(
                     required(attribute, "TRUE or FALSE", EntryFields::parseFlag), false);
             case FieldType.Word(var words, _) -> word(attribute, words);
+            case FieldType.Words(var words, _) -> words(attribute, words);
             case FieldType.Node _ -> required(attribute, "the name of a node", NodeId::new);
             case FieldType.Inner(var inner) -> inner(field, inner);
             case FieldType.Pairs pairs -> pairs(attribute, pairs);
@@ -90,10 +91,24 @@ final class EntryFields {
     }
 
     private @Nullable Object word(String attribute, Class<? extends Enum<?>> type) {
-        var words = Arrays.stream(type.getEnumConstants()).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
-        return required(attribute, "one of " + words, value -> Arrays.stream(type.getEnumConstants())
-                .filter(word -> word.name().equalsIgnoreCase(value)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(value)));
+        return required(attribute, oneOf(type), value -> word(type, value));
+    }
+
+    /** One value each, in no order. */
+    private List<Object> words(String attribute, Class<? extends Enum<?>> type) {
+        return entry.values(attribute).stream()
+                .map(value -> this.<Object>parse(attribute, value, oneOf(type), each -> word(type, each)))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static String oneOf(Class<? extends Enum<?>> type) {
+        return "one of " + Arrays.stream(type.getEnumConstants()).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
+    }
+
+    private static Enum<?> word(Class<? extends Enum<?>> type, String value) {
+        return Arrays.stream(type.getEnumConstants()).filter(word -> word.name().equalsIgnoreCase(value)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(value));
     }
 
     /** Values of the form "NAME rest". */

@@ -73,7 +73,8 @@ public record SnapshotReader(Tree tree, Function<String, Intent> intents) {
                 case FieldType.Stamp _ -> given.put(field.name(), claimed);
                 case FieldType.Entries(var section, _, var folder) ->
                         given.put(field.name(), things(section, folder, entries, reasons));
-                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _,
+                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Words _,
+                        FieldType.Node _,
                         FieldType.Inner _, FieldType.Pairs _, FieldType.Ordered _ -> { }
             }
         }

@@ -70,6 +70,7 @@ public sealed interface TreeChange {
         return differing;
     }
 
+    /** Whether an attribute says what the configuration is, not which revision it is. */
     static boolean isContent(String attribute) {
         return attribute.toLowerCase(Locale.ROOT).startsWith("th") && !Tree.HEADER.contains(attribute);
     }

@@ -15,6 +15,7 @@ import org.twinhost.config.core.fields.FieldType.Stamp;
 import org.twinhost.config.core.fields.FieldType.Text;
 import org.twinhost.config.core.fields.FieldType.Whole;
 import org.twinhost.config.core.fields.FieldType.Word;
+import org.twinhost.config.core.fields.FieldType.Words;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.FenceDeviceConfig;
@@ -22,6 +23,7 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.MetaDisk;
 import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
@@ -218,7 +220,12 @@ public final class ConfigFields {
             Field.of("guests", new Entries(GUEST, Limits.NONE, Folder.GUESTS), "virtual machines"),
             Field.of("fenceDevices", new Entries(FENCE, Limits.NONE, Folder.FENCE), "devices that cut the power of a node"),
             Field.of("constraints", new Entries(CONSTRAINT, Limits.NONE, Folder.CONSTRAINTS),
-                    "scores for a guest on a node"));
+                    "scores for a guest on a node"),
+            Field.of("protectAgainst", new Words(ProtectAgainst.class, Limits.NONE
+                            .atLeast(1, "a cluster that is to survive nothing needs no second node")),
+                    "what the cluster is to survive, one at a time: node, disk, link, mains (a node together with its fence"
+                            + " device); absent: node, disk and link")
+                    .in("thProtectAgainst", 9).optional(null).addedLater());
 
     private ConfigFields() {}
 

@@ -21,6 +21,7 @@ import org.twinhost.config.core.fields.FieldType.Stamp;
 import org.twinhost.config.core.fields.FieldType.Text;
 import org.twinhost.config.core.fields.FieldType.Whole;
 import org.twinhost.config.core.fields.FieldType.Word;
+import org.twinhost.config.core.fields.FieldType.Words;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;
 
@@ -56,6 +57,7 @@ public final class Content {
             case Pairs(var section, _, _) -> sorted(section, (List<?>) value);
             case Entries(var section, _, _) -> sorted(section, (List<?>) value);
             case Ordered _ -> List.copyOf((List<?>) value);
+            case Words _ -> ((List<?>) value).stream().sorted().toList();
             case Whole _, Flag _, Word _, Node _, Stamp _ -> value;
         };
     }
@@ -122,7 +124,7 @@ public final class Content {
                 case Pairs(var pair, _, _) -> ((List<?>) value).forEach(each -> write(pair, (Record) each, text));
                 case Entries(var entry, _, _) -> ((List<?>) value).forEach(each -> write(entry, (Record) each, text));
                 case Ordered(_, var word) -> ((List<?>) value).forEach(each -> line(text, word, List.of(each)));
-                case Text _, Whole _, Flag _, Word _, Node _, Stamp _ -> { }
+                case Text _, Whole _, Flag _, Word _, Words _, Node _, Stamp _ -> { }
             }
         }
     }

@@ -15,6 +15,7 @@ import org.twinhost.config.core.fields.FieldType.Stamp;
 import org.twinhost.config.core.fields.FieldType.Text;
 import org.twinhost.config.core.fields.FieldType.Whole;
 import org.twinhost.config.core.fields.FieldType.Word;
+import org.twinhost.config.core.fields.FieldType.Words;
 
 /** How a record looks in the directory. */
 public final class EntryForm {
@@ -59,6 +60,7 @@ public final class EntryForm {
             case Word(_, var lowerCase) -> List.of(lowerCase ? value.toString().toLowerCase(Locale.ROOT) : value.toString());
             case Pairs(var section, _, _) -> ((List<?>) value).stream().map(pair -> pair(section, (Record) pair)).toList();
             case Ordered _ -> ordered((List<?>) value);
+            case Words _ -> ((List<?>) value).stream().map(word -> word.toString().toLowerCase(Locale.ROOT)).toList();
             case Stamp _, Inner _, Entries _ -> throw new IllegalArgumentException(type + " is no attribute");
         };
     }

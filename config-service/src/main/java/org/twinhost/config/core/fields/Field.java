@@ -68,7 +68,8 @@ public record Field(
     boolean isPlain() {
         return switch (type) {
             case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _ -> true;
-            case FieldType.Stamp _, FieldType.Inner _, FieldType.Pairs _, FieldType.Ordered _, FieldType.Entries _ -> false;
+            case FieldType.Stamp _, FieldType.Inner _, FieldType.Pairs _, FieldType.Ordered _, FieldType.Words _,
+                    FieldType.Entries _ -> false;
         };
     }
 }

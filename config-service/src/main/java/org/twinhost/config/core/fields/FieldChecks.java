@@ -1,9 +1,14 @@
 package org.twinhost.config.core.fields;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.twinhost.config.core.fields.FieldType.Entries;
 import org.twinhost.config.core.fields.FieldType.Flag;
 import org.twinhost.config.core.fields.FieldType.Inner;
@@ -14,6 +19,7 @@ import org.twinhost.config.core.fields.FieldType.Stamp;
 import org.twinhost.config.core.fields.FieldType.Text;
 import org.twinhost.config.core.fields.FieldType.Whole;
 import org.twinhost.config.core.fields.FieldType.Word;
+import org.twinhost.config.core.fields.FieldType.Words;
 import org.twinhost.contract.config.ClusterSnapshot;
 
 /** What the table alone says of a snapshot: what is missing, outside its limits, or must not change. Every reason at once. */
@@ -59,7 +65,7 @@ public final class FieldChecks {
         return switch (type) {
             case Pairs(var section, _, _) -> Optional.of(section);
             case Entries(var section, _, _) -> Optional.of(section);
-            case Text _, Whole _, Flag _, Word _, Node _, Stamp _, Inner _, Ordered _ -> Optional.empty();
+            case Text _, Whole _, Flag _, Word _, Words _, Node _, Stamp _, Inner _, Ordered _ -> Optional.empty();
         };
     }
 
@@ -93,9 +99,19 @@ public final class FieldChecks {
                     ((List<?>) value).forEach(one -> limits(entry, (Record) one,
                             entry.label() + " " + entry.key((Record) one) + ": ", reasons));
                 }
+                case Words(_, var count) -> {
+                    count(what, count, (List<?>) value, reasons);
+                    twice((List<?>) value).forEach(word -> reasons.add(what + " names " + word.toString()
+                            .toLowerCase(Locale.ROOT) + " twice: each is named once, or not at all"));
+                }
                 case Flag _, Word _, Node _, Stamp _ -> { }
             }
         }
+    }
+
+    private static Set<Object> twice(List<?> words) {
+        var seen = new HashSet<Object>();
+        return words.stream().filter(word -> !seen.add(word)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private interface Numbered {

@@ -13,6 +13,7 @@ import org.twinhost.config.core.fields.FieldType.Stamp;
 import org.twinhost.config.core.fields.FieldType.Text;
 import org.twinhost.config.core.fields.FieldType.Whole;
 import org.twinhost.config.core.fields.FieldType.Word;
+import org.twinhost.config.core.fields.FieldType.Words;
 
 /**
  * One row of the table for people.
@@ -47,7 +48,7 @@ public record FieldHelp(
                 case Inner(var inner) -> collect(inner, at + ".", rows);
                 case Pairs(var pair, _, _) -> collect(pair, at + "[].", rows);
                 case Entries(var entry, _, _) -> collect(entry, at + "[].", rows);
-                case Text _, Whole _, Flag _, Word _, Node _, Stamp _, Ordered _ -> { }
+                case Text _, Whole _, Flag _, Word _, Words _, Node _, Stamp _, Ordered _ -> { }
             }
         }
     }
@@ -63,6 +64,7 @@ public record FieldHelp(
             case Flag _ -> "true or false";
             case Word(var words, _) ->
                     String.join(" or ", Arrays.stream(words.getEnumConstants()).map(Enum::name).toList());
+            case Words words -> "list of " + String.join(", ", words.all());
             case Node _ -> "name of a node";
             case Stamp _ -> "number and hash";
             case Inner _ -> "object";
@@ -78,6 +80,7 @@ public record FieldHelp(
             case Whole(var limits) -> limits.words(field.unit());
             case Pairs(_, var count, _) -> count(count);
             case Entries(_, var count, _) -> count(count);
+            case Words(_, var count) -> count(count);
             case Node _ -> List.of("must be 1 to 32 of a-z, 0-9 and '-', starting with a letter");
             case Flag _, Word _, Stamp _, Inner _ -> List.of();
         };

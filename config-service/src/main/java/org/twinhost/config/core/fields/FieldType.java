@@ -1,5 +1,8 @@
 package org.twinhost.config.core.fields;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** What kind of value a field holds: how it looks in JSON, in the directory and in the canonical text. */
@@ -25,6 +28,15 @@ public sealed interface FieldType {
      * @param lowerCase whether the directory writes them in lower case; JSON has them in upper case
      */
     record Word(Class<? extends Enum<?>> words, boolean lowerCase) implements FieldType {}
+
+    /** Some of a few words, each once, in any order; written in lower case everywhere. */
+    record Words(Class<? extends Enum<?>> words, Limits count) implements FieldType {
+
+        /** Every word there is. */
+        public List<String> all() {
+            return Arrays.stream(words.getEnumConstants()).map(word -> word.name().toLowerCase(Locale.ROOT)).toList();
+        }
+    }
 
     /** The name of a node. */
     record Node() implements FieldType {}

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks through what a person sent for fields that there are not, and for numbers and flags that are not said: reading it into
@@ -13,55 +14,68 @@ import java.util.stream.Collectors;
  */
 public final class UnknownFields {
 
+    private final List<String> unknown = new ArrayList<>();
+    private final List<String> unsaid = new ArrayList<>();
+
     private UnknownFields() {}
 
     /**
      * @param json the whole configuration as maps, lists and values
-     * @return a reason each: {@code volumes[0].sizeByte is no field of the configuration; did you mean sizeBytes?}
      */
-    public static List<String> in(Map<?, ?> json) {
-        var reasons = new ArrayList<String>();
-        look(ConfigFields.CLUSTER, json, "", reasons);
-        return reasons;
+    public static UnknownFields in(Map<?, ?> json) {
+        var found = new UnknownFields();
+        found.look(ConfigFields.CLUSTER, json, "");
+        return found;
     }
 
-    private static void look(Section section, Map<?, ?> json, String path, List<String> reasons) {
+    /** All of them, each as {@code volumes[0].sizeByte is no field of the configuration; did you mean sizeBytes?}. */
+    public List<String> reasons() {
+        return Stream.concat(unknown.stream(), unsaid.stream()).toList();
+    }
+
+    /** Whether reading it makes zeroes of what is not said. */
+    public boolean isSilent() {
+        return !unsaid.isEmpty();
+    }
+
+    private void look(Section section, Map<?, ?> json, String path) {
         var fields = section.fields().stream().collect(Collectors.toMap(Field::name, field -> field));
         for (var entry : json.entrySet()) {
             var name = entry.getKey().toString();
             var field = fields.get(name);
             if (field == null) {
-                reasons.add(path + name + " is no field of the configuration; " + nearest(name, section.names())
+                unknown.add(path + name + " is no field of the configuration; " + nearest(name, section.names())
                         .map(known -> "did you mean " + known + "?")
                         .orElse("known here are " + String.join(", ", section.names())));
             } else {
-                inside(field, entry.getValue(), path + name, reasons);
+                inside(field, entry.getValue(), path + name);
             }
         }
         section.fields().stream()
                 .filter(field -> field.required() && isPrimitive(field) && json.get(field.name()) == null)
-                .forEach(field -> reasons.add(path + field.name() + " is missing"));
+                .forEach(field -> unsaid.add(path + field.name() + " is missing"));
     }
 
     private static boolean isPrimitive(Field field) {
         return field.type() instanceof FieldType.Whole || field.type() instanceof FieldType.Flag;
     }
 
-    private static void inside(Field field, Object value, String path, List<String> reasons) {
+    private void inside(Field field, Object value, String path) {
         switch (field.type()) {
-            case FieldType.Inner(var section) when value instanceof Map<?, ?> map -> look(section, map, path + ".", reasons);
-            case FieldType.Pairs(var section, _, _) when value instanceof List<?> list -> each(section, list, path, reasons);
-            case FieldType.Entries(var section, _, _) when value instanceof List<?> list -> each(section, list, path, reasons);
+            case FieldType.Inner(var section) when value instanceof Map<?, ?> map -> look(section, map, path + ".");
+            case FieldType.Pairs(var section, _, _) when value instanceof List<?> list -> each(section, list, path);
+            case FieldType.Entries(var section, _, _) when value instanceof List<?> list -> each(section, list, path);
             // A value of another type than its field's is refused when it is read.
             case FieldType.Inner _, FieldType.Pairs _, FieldType.Entries _, FieldType.Text _, FieldType.Whole _,
-                    FieldType.Flag _, FieldType.Word _, FieldType.Node _, FieldType.Stamp _, FieldType.Ordered _ -> { }
+                    FieldType.Flag _, FieldType.Word _, FieldType.Words _, FieldType.Node _,
+                    FieldType.Stamp _, FieldType.Ordered _ -> { }
         }
     }
 
-    private static void each(Section section, List<?> list, String path, List<String> reasons) {
+    private void each(Section section, List<?> list, String path) {
         for (int i = 0; i < list.size(); i++) {
             if (list.get(i) instanceof Map<?, ?> map) {
-                look(section, map, path + "[" + i + "].", reasons);
+                look(section, map, path + "[" + i + "].");
             }
         }
     }

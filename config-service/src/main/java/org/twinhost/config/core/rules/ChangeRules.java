@@ -11,6 +11,7 @@ public final class ChangeRules {
 
     private ChangeRules() {}
 
+    /** What is wrong with a revision that follows the running one, maybe not at once. */
     public static Findings of(@Nullable ClusterSnapshot running, ClusterSnapshot next) {
         var alone = SnapshotValidation.of(next);
         if (running == null || !FieldChecks.missing(next).isEmpty()) {
@@ -23,5 +24,16 @@ public final class ChangeRules {
 
     public static List<String> errors(@Nullable ClusterSnapshot running, ClusterSnapshot next) {
         return of(running, next).errors();
+    }
+
+    /** The same of what a person wants to put in its place right now; also that it hurts nothing that runs. */
+    public static Findings ofWish(@Nullable ClusterSnapshot running, ClusterSnapshot wanted) {
+        var found = of(running, wanted);
+        if (running == null || !FieldChecks.missing(wanted).isEmpty()) {
+            return found;
+        }
+        var harm = new Findings.Collector();
+        RunningRules.check(running, wanted, harm);
+        return found.and(harm.findings());
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What validation found.
@@ -16,6 +17,11 @@ public record Findings(List<String> errors, List<String> warnings) {
     public Findings {
         errors = List.copyOf(errors);
         warnings = List.copyOf(warnings);
+    }
+
+    Findings and(Findings more) {
+        return new Findings(Stream.concat(errors.stream(), more.errors.stream()).toList(),
+                Stream.concat(warnings.stream(), more.warnings.stream()).toList());
     }
 
     public boolean isValid() {

@@ -53,6 +53,30 @@ class ContentTest {
                 .isEqualTo(Content.canonical(Samples.jupiter()) + "more \"links/grey\" \"thUnsealed\" \"TRUE\"\n");
     }
 
+    @Test
+    void soDoesOnlyWhatIsToBeSurvivedWhereItIsSaid() {
+        assertThat(Content.hash(surviving("disk", "node"))).isEqualTo(Content.hash(surviving("node", "disk")));
+        assertThat(Content.canonical(surviving("node", "mains"))).isEqualTo(Content.canonical(Samples.jupiter())
+                + "more \"\" \"thProtectAgainst\" \"mains\"\nmore \"\" \"thProtectAgainst\" \"node\"\n");
+    }
+
+    @Test
+    void eachWordIsSaidOnceAndAtLeastOneOfThem() {
+        assertThat(FieldChecks.outsideLimits(surviving("disk", "node", "disk")))
+                .containsExactly("protectAgainst names disk twice: each is named once, or not at all");
+        assertThat(FieldChecks.outsideLimits(surviving())).singleElement().asString().contains("must be at least 1");
+        assertThat(FieldChecks.outsideLimits(surviving("link"))).isEmpty();
+    }
+
+    private static ClusterSnapshot surviving(String... words) {
+        return Samples.jupiter(json -> {
+            var list = json.putArray("protectAgainst");
+            for (var word : words) {
+                list.add(word);
+            }
+        });
+    }
+
     private static ClusterSnapshot unsealed(boolean unsealed) {
         return Samples.jupiter(json -> json.path("links").forEach(link -> {
             if (link.path("name").asText().equals("grey")) {

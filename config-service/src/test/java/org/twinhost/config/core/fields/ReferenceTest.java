@@ -48,8 +48,8 @@ class ReferenceTest {
                 case FieldType.Inner(var inner) -> absent(inner, found);
                 case FieldType.Entries(var entry, _, _) -> absent(entry, found);
                 case FieldType.Pairs(var pair, _, _) -> absent(pair, found);
-                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _,
-                        FieldType.Stamp _, FieldType.Ordered _ -> { }
+                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Words _,
+                        FieldType.Node _, FieldType.Stamp _, FieldType.Ordered _ -> { }
             }
         }
         return found;

@@ -66,7 +66,8 @@ class SchemaTest {
             for (var field : fields) {
                 assertThat(definition).as("%s allows %s", objectClass, field.attribute()).containsPattern(word(field));
                 // A list is there when it has a value; LDAP knows no empty one.
-                boolean list = field.type() instanceof FieldType.Pairs || field.type() instanceof FieldType.Ordered;
+                boolean list = field.type() instanceof FieldType.Pairs || field.type() instanceof FieldType.Ordered
+                        || field.type() instanceof FieldType.Words;
                 if (!list) {
                     assertThat(must.matches("(?s).*" + word(field) + ".*")).as("%s demands %s", objectClass, field.attribute())
                             .isEqualTo(field.required());
@@ -97,8 +98,8 @@ class SchemaTest {
             switch (field.type()) {
                 case FieldType.Inner(var inner) -> collect(inner, objectClass, required && field.required(), fields);
                 case FieldType.Entries(var entry, _, var folder) -> collect(entry, folder.objectClass(), true, fields);
-                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Node _,
-                        FieldType.Stamp _, FieldType.Pairs _, FieldType.Ordered _ -> {
+                case FieldType.Text _, FieldType.Whole _, FieldType.Flag _, FieldType.Word _, FieldType.Words _,
+                        FieldType.Node _, FieldType.Stamp _, FieldType.Pairs _, FieldType.Ordered _ -> {
                     if (!field.attribute().isEmpty() && !field.isName()) {
                         fields.computeIfAbsent(objectClass, _ -> new ArrayList<>())
                                 .add(required ? field : field.optional(field.standard()));
@@ -113,6 +114,7 @@ class SchemaTest {
             case FieldType.Whole _ -> "integerMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 SINGLE-VALUE";
             case FieldType.Flag _ -> "booleanMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.7 SINGLE-VALUE";
             case FieldType.Word _ -> "caseIgnoreMatch SYNTAX " + TEXT + " SINGLE-VALUE";
+            case FieldType.Words _ -> "caseIgnoreMatch SYNTAX " + TEXT;
             case FieldType.Text text -> (text.foldsCase() ? "caseIgnoreMatch" : "caseExactMatch") + " SYNTAX " + TEXT
                     + " SINGLE-VALUE";
             case FieldType.Node _ -> "caseExactMatch SYNTAX " + TEXT + " SINGLE-VALUE";
