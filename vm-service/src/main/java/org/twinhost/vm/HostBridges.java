@@ -1,6 +1,7 @@
 package org.twinhost.vm;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ record HostBridges(Path interfaces) {
         try (var found = Files.list(interfaces)) {
             return Optional.of(found.filter(each -> Files.isDirectory(each.resolve(OF_A_BRIDGE)))
                     .map(each -> each.getFileName().toString()).sorted().limit(SHOWN_MAX).toList());
-        } catch (IOException unknown) {
+        } catch (IOException | UncheckedIOException unknown) {
             return Optional.empty();
         }
     }

@@ -17,19 +17,20 @@ class HostBridgesTest {
 
     @Test
     void bridgesAreTheInterfacesThatHaveABridgeFolder() throws IOException {
-        Files.createDirectories(folder.resolve("br-lan/bridge"));
-        Files.createDirectories(folder.resolve("eth0/brport"));
-        Files.createDirectories(folder.resolve("../devices/br-dmz/bridge").normalize());
-        Files.createSymbolicLink(folder.resolve("br-dmz"), folder.resolve("../devices/br-dmz").normalize());
-        Files.writeString(folder.resolve("bonding_masters"), "");
-        var bridges = new HostBridges(folder);
+        var net = Files.createDirectories(folder.resolve("net"));
+        Files.createDirectories(net.resolve("br-lan/bridge"));
+        Files.createDirectories(net.resolve("eth0/brport"));
+        Files.createDirectories(folder.resolve("devices/br-dmz/bridge"));
+        Files.createSymbolicLink(net.resolve("br-dmz"), folder.resolve("devices/br-dmz"));
+        Files.writeString(net.resolve("bonding_masters"), "");
+        var bridges = new HostBridges(net);
 
         assertThat(bridges.names()).contains(List.of("br-dmz", "br-lan"));
         assertThat(bridges.whyNot("br-lan")).isEmpty();
         assertThat(bridges.whyNot("br-dmz")).isEmpty();
         assertThat(bridges.whyNot("br0")).hasValueSatisfying(why -> assertThat(why).startsWith("bridge br0 is not there"));
         assertThat(bridges.whyNot("eth0")).hasValueSatisfying(why -> assertThat(why).contains("no bridge"));
-        assertThat(bridges.whyNot("../" + folder.getFileName() + "/br-lan")).isPresent();
+        assertThat(bridges.whyNot("../net/br-lan")).isPresent();
     }
 
     @Test
