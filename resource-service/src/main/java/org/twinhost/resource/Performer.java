@@ -140,6 +140,8 @@ final class Performer {
                 new ConfigCommand.SetGuestTarget(guest, GuestConfig.Target.STOPPED, change.operator());
             case AdminRequest.Standby(var node, var standby) ->
                 new ConfigCommand.SetStandby(node, standby, change.operator());
+            case AdminRequest.Maintenance(var forMs) ->
+                new ConfigCommand.SetMaintenance(forMs == null ? null : change.until(), change.operator());
             case AdminRequest.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
         bus.request(by(change.operator()), self, ServiceName.CONFIG, command, CONFIG_DEADLINE)

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Twinctl.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
-            VmCommands.class, NodeCommands.class, VolumeCommands.class, FenceCommands.class, ConfigCommands.class,
+            VmCommands.class, NodeCommands.class, MaintenanceCommands.class, VolumeCommands.class, FenceCommands.class,
+                    ConfigCommands.class,
             AuditCommands.class, TokenCommands.class,
         })
 public final class Twinctl implements Runnable {

@@ -38,6 +38,7 @@ public final class Commands {
                     ReplicationCommand.ProbePeer.class),
             ServiceName.RESOURCE, Set.of(
                     ConfigCommand.SetGuestTarget.class, ConfigCommand.SetStandby.class,
+                    ConfigCommand.SetMaintenance.class,
                     FencingCommand.Fence.class, FencingCommand.CancelFencing.class,
                     HeartbeatCommand.Leave.class,
                     ReplicationCommand.Promote.class, ReplicationCommand.Demote.class,
@@ -54,6 +55,7 @@ public final class Commands {
     private static final Map<ServiceName, Set<Class<?>>> FROM_ANOTHER_NODE = Map.of(
             ServiceName.CONFIG, Set.of(
                     ConfigCommand.Propose.class, ConfigCommand.SetGuestTarget.class, ConfigCommand.SetStandby.class,
+                    ConfigCommand.SetMaintenance.class,
                     ConfigCommand.Choose.class,
                     VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class),
             ServiceName.RESOURCE, Set.of(

@@ -1,5 +1,6 @@
 package org.twinhost.contract.config;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,14 @@ import org.twinhost.contract.NodeId;
  * @param stickiness score for staying where a guest runs
  * @param failback true: a guest returns to its home as soon as it can
  * @param protectAgainst what the site wants to survive, one at a time; null: {@link ProtectAgainst#USUAL}
+ * @param maintenanceUntil until then nothing is started, stopped or fenced, as {@code 2026-01-01T14:00:00Z}; null: no
+ * maintenance
  */
 public record ClusterSnapshot(
         Revision revision, String cluster, Timing timing, int stickiness, boolean failback, List<NodeConfig> nodes,
         List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
         List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints,
-        @Nullable List<ProtectAgainst> protectAgainst) {
+        @Nullable List<ProtectAgainst> protectAgainst, @Nullable String maintenanceUntil) {
 
     /** Of a site that wants to survive what is usual. */
     public ClusterSnapshot(
@@ -25,6 +28,21 @@ public record ClusterSnapshot(
             List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
             List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints) {
         this(revision, cluster, timing, stickiness, failback, nodes, links, volumes, guests, fenceDevices, constraints, null);
+    }
+
+    /** Without maintenance. */
+    public ClusterSnapshot(
+            Revision revision, String cluster, Timing timing, int stickiness, boolean failback, List<NodeConfig> nodes,
+            List<LinkConfig> links, List<VolumeConfig> volumes, List<GuestConfig> guests,
+            List<FenceDeviceConfig> fenceDevices, List<ConstraintConfig> constraints,
+            @Nullable List<ProtectAgainst> protectAgainst) {
+        this(revision, cluster, timing, stickiness, failback, nodes, links, volumes, guests, fenceDevices, constraints,
+                protectAgainst, null);
+    }
+
+    /** Until when nothing is started, stopped or fenced; empty: it is over, or there is none. */
+    public Optional<Instant> maintenance(Instant now) {
+        return Optional.ofNullable(maintenanceUntil).map(Instant::parse).filter(now::isBefore);
     }
 
     /** What is to be survived, said or not. */

@@ -15,6 +15,7 @@ import org.twinhost.contract.NodeId;
     @JsonSubTypes.Type(value = ConfigCommand.Propose.class, name = "propose"),
     @JsonSubTypes.Type(value = ConfigCommand.SetGuestTarget.class, name = "set-guest-target"),
     @JsonSubTypes.Type(value = ConfigCommand.SetStandby.class, name = "set-standby"),
+    @JsonSubTypes.Type(value = ConfigCommand.SetMaintenance.class, name = "set-maintenance"),
     @JsonSubTypes.Type(value = ConfigCommand.Choose.class, name = "choose"),
     @JsonSubTypes.Type(value = ConfigCommand.Import.class, name = "import"),
 })
@@ -39,6 +40,13 @@ public sealed interface ConfigCommand {
 
     /** A new revision that differs from the newest one only in whether this node may run anything. */
     record SetStandby(NodeId node, boolean standby, String operator) implements ConfigCommand {}
+
+    /**
+     * A new revision that differs from the newest one only in until when there is maintenance.
+     *
+     * @param until as in the configuration; null: there is none
+     */
+    record SetMaintenance(@Nullable String until, String operator) implements ConfigCommand {}
 
     /**
      * A person's decision after directories disagreed: what is kept becomes a new revision that replaces both.

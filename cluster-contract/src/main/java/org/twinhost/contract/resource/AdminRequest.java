@@ -2,6 +2,7 @@ package org.twinhost.contract.resource;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
@@ -12,6 +13,7 @@ import org.twinhost.contract.NodeId;
     @JsonSubTypes.Type(value = AdminRequest.StopGuest.class, name = "stop"),
     @JsonSubTypes.Type(value = AdminRequest.MoveGuest.class, name = "move"),
     @JsonSubTypes.Type(value = AdminRequest.Standby.class, name = "standby"),
+    @JsonSubTypes.Type(value = AdminRequest.Maintenance.class, name = "maintenance"),
 })
 public sealed interface AdminRequest {
 
@@ -28,4 +30,15 @@ public sealed interface AdminRequest {
      * @param standby true: nothing shall run there any more; false: it may again
      */
     record Standby(NodeId node, boolean standby) implements AdminRequest {}
+
+    /**
+     * Nothing shall be started, stopped or fenced for some time.
+     *
+     * @param forMs how long from now on; null: maintenance ends now
+     */
+    record Maintenance(@Nullable Long forMs) implements AdminRequest {
+
+        /** An unattended cluster is none for long. */
+        public static final Duration LONGEST = Duration.ofDays(7);
+    }
 }

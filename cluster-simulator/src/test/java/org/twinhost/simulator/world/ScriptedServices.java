@@ -116,7 +116,8 @@ public final class ScriptedServices {
                 case ConfigCommand.SetStandby(var node, var standby, _) -> change(snapshot.nodes().stream()
                         .map(each -> each.name().equals(node) ? new NodeConfig(node, standby, List.of()) : each).toList(),
                         snapshot.guests());
-                case ConfigCommand.Propose _, ConfigCommand.Choose _, ConfigCommand.Import _ -> { }
+                case ConfigCommand.Propose _, ConfigCommand.SetMaintenance _, ConfigCommand.Choose _,
+                        ConfigCommand.Import _ -> { }
             }
             return CompletableFuture.completedFuture(Reply.done(request.id(), null));
         });

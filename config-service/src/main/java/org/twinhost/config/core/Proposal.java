@@ -89,6 +89,9 @@ sealed interface Proposal {
                     ? invalid(state, "there is no node " + standby.node())
                     : begin(state, withStandby(running, standby), standby.operator(),
                             "node " + standby.node() + (standby.standby() ? " standby" : " online"), now);
+            case ConfigCommand.SetMaintenance wish -> begin(state,
+                    (ClusterSnapshot) ConfigFields.CLUSTER.with(running, "maintenanceUntil", wish.until()), wish.operator(),
+                    wish.until() == null ? "maintenance ends" : "maintenance until " + wish.until(), now);
             case ConfigCommand.Choose _, ConfigCommand.Import _ -> throw new IllegalStateException(command.toString());
         };
     }

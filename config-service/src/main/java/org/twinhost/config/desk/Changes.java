@@ -72,7 +72,8 @@ public final class Changes {
         return switch (command) {
             case ConfigCommand.Propose propose -> propose.checkOnly();
             case ConfigCommand.Import _ -> true;
-            case ConfigCommand.SetGuestTarget _, ConfigCommand.SetStandby _, ConfigCommand.Choose _ -> false;
+            case ConfigCommand.SetGuestTarget _, ConfigCommand.SetStandby _, ConfigCommand.SetMaintenance _,
+                    ConfigCommand.Choose _ -> false;
         };
     }
 

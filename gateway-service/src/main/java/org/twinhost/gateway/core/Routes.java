@@ -44,6 +44,8 @@ public final class Routes {
             post("/v1/guests/{name}/move", RESOURCE, OPERATE),
             post("/v1/nodes/{name}/standby", RESOURCE, OPERATE),
             post("/v1/nodes/{name}/online", RESOURCE, OPERATE),
+            post("/v1/maintenance", RESOURCE, OPERATE),
+            new Route("DELETE", "/v1/maintenance", RESOURCE, "/v1/maintenance", OPERATE, SMALL),
             get("/v1/fencing", FENCING),
             post("/v1/fencing/{node}/test", FENCING, OPERATE),
             get("/v1/confirm/{node}", FENCING),

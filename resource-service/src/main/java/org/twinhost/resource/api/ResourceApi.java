@@ -1,6 +1,7 @@
 package org.twinhost.resource.api;
 
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -138,6 +139,21 @@ public class ResourceApi {
         return request(new AdminRequest.Standby(node(name), false), operator);
     }
 
+    /** @param request how long; without a body or {@code forMs}: two hours */
+    @POST
+    @Path("/maintenance")
+    public CompletionStage<Response> maintenance(
+            @HeaderParam(OPERATOR) @Nullable String operator, @Nullable MaintenanceRequest request) {
+        Long forMs = request == null ? null : request.forMs();
+        return request(new AdminRequest.Maintenance(forMs == null ? MaintenanceRequest.USUAL.toMillis() : forMs), operator);
+    }
+
+    @DELETE
+    @Path("/maintenance")
+    public CompletionStage<Response> maintenanceEnds(@HeaderParam(OPERATOR) @Nullable String operator) {
+        return request(new AdminRequest.Maintenance(null), operator);
+    }
+
     private static NodeId node(String name) {
         try {
             return new NodeId(name);
@@ -169,6 +185,7 @@ public class ResourceApi {
             case AdminRequest.Standby(var node, _) -> status().nodes().stream()
                     .filter(each -> each.name().equals(node.value())).map(each -> Map.of("state", each.state()))
                     .findFirst().orElse(null);
+            case AdminRequest.Maintenance _ -> null;
         };
     }
 

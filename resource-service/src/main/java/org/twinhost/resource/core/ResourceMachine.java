@@ -38,7 +38,7 @@ public record ResourceMachine(ResourceSettings settings) {
         ResourceStep step = new ResourceStep(state, event.now(), settings);
         observe(step, event);
         new LostNodes(step).cancelFencingOfHeardNodes();
-        if (step.decides()) {
+        if (step.decides() && step.situation().maintenance().isEmpty()) {
             new LostNodes(step).requestFencing();
         }
         new Coordinator(step).act();

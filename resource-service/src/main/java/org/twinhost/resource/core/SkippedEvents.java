@@ -173,6 +173,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
         orders.backoffs().values().forEach(backoff -> due.later(backoff.until()));
         state.fencing().askedAt().values().forEach(at -> due.later(at.plus(FencingRequests.ASK_AGAIN)));
         if (state.observed().isConfigured()) {
+            state.observed().snapshot().maintenance(due.now).ifPresent(due::later);
             long graceMs = state.observed().snapshot().timing().restartGraceMs();
             orders.waitingSince().values().forEach(since -> due.later(since.plusMillis(graceMs + 1)));
         }

@@ -193,7 +193,7 @@ public record StatusReport(ResourceState state, Situation situation) {
                 reason = Reason.of(ReasonCode.OPERATION_NEXT, "next: " + plan.next().describe());
             }
         }
-        Optional<Reason> notActing = situation.whyNotActing();
+        Optional<Reason> notActing = situation.whyNotActing().or(situation::maintenance);
         if (notActing.isPresent() && condition != Condition.STARTED && guest.target() == GuestConfig.Target.STARTED) {
             condition = Condition.BLOCKED;
             node = null;

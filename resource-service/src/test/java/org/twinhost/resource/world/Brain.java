@@ -214,6 +214,8 @@ final class Brain {
                     world().change(Configurations.withTarget(world().snapshot, guest, GuestConfig.Target.STOPPED));
                 case AdminRequest.Standby(var name, var standby) ->
                     world().change(Configurations.withStandby(world().snapshot, name, standby));
+                case AdminRequest.Maintenance _ ->
+                    world().change(Configurations.withMaintenance(world().snapshot, change.until()));
                 case AdminRequest.MoveGuest move -> throw new IllegalStateException(move.toString());
             }
             tell(new ResourceEvent.RequestAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));

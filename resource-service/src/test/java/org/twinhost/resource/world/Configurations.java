@@ -3,6 +3,7 @@ package org.twinhost.resource.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConstraintConfig;
@@ -61,6 +62,12 @@ public final class Configurations {
                 : each).toList(), old.constraints());
     }
 
+    public static ClusterSnapshot withMaintenance(ClusterSnapshot old, @Nullable String until) {
+        return new ClusterSnapshot(new Revision(old.revision().number() + 1, "00"), old.cluster(), old.timing(),
+                old.stickiness(), old.failback(), old.nodes(), old.links(), old.volumes(), old.guests(), old.fenceDevices(),
+                old.constraints(), old.protectAgainst(), until);
+    }
+
     public static ClusterSnapshot withMemory(ClusterSnapshot old, String guest, int memoryMib) {
         return with(old, old.nodes(), old.guests().stream().map(each -> each.name().equals(guest)
                 ? new GuestConfig(each.name(), each.uuid(), each.home(), each.target(), each.vcpus(), memoryMib,
@@ -76,6 +83,7 @@ public final class Configurations {
     private static ClusterSnapshot with(
             ClusterSnapshot old, List<NodeConfig> nodes, List<GuestConfig> guests, List<ConstraintConfig> constraints) {
         return new ClusterSnapshot(new Revision(old.revision().number() + 1, "00"), old.cluster(), old.timing(),
-                old.stickiness(), old.failback(), nodes, old.links(), old.volumes(), guests, old.fenceDevices(), constraints);
+                old.stickiness(), old.failback(), nodes, old.links(), old.volumes(), guests, old.fenceDevices(), constraints,
+                old.protectAgainst(), old.maintenanceUntil());
     }
 }

@@ -86,6 +86,7 @@ public final class Script {
             case "stop" -> new AdminRequest.StopGuest(words[4]);
             case "move" -> new AdminRequest.MoveGuest(words[4], words.length > 5 ? new NodeId(words[5]) : null);
             case "standby" -> new AdminRequest.Standby(new NodeId(words[4]), true);
+            case "maintenance" -> new AdminRequest.Maintenance(words[4].equals("off") ? null : Long.parseLong(words[4]));
             case "online" -> new AdminRequest.Standby(new NodeId(words[4]), false);
             default -> throw new IllegalArgumentException("no such wish: " + words[3]);
         };

@@ -1,5 +1,7 @@
 package org.twinhost.simulator.world.directory;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -153,6 +155,11 @@ public final class Directories {
 
     public void setStandby(NodeId at, NodeId node, boolean standby) {
         ask(at, _ -> new ConfigCommand.SetStandby(node, standby, "ann"));
+    }
+
+    /** {@code POST /v1/maintenance} for some time, as the coordinator passes it on. */
+    public void maintain(NodeId at, Instant until) {
+        ask(at, _ -> new ConfigCommand.SetMaintenance(until.truncatedTo(ChronoUnit.SECONDS).toString(), "ann"));
     }
 
     /** A person's choice after directories disagreed. */

@@ -225,7 +225,12 @@ public final class ConfigFields {
                             .atLeast(1, "a cluster that is to survive nothing needs no second node")),
                     "what the cluster is to survive, one at a time: node, disk, link, mains (a node together with its fence"
                             + " device); absent: node, disk and link")
-                    .in("thProtectAgainst", 9).optional(null).addedLater());
+                    .in("thProtectAgainst", 9).optional(null).addedLater(),
+            Field.of("maintenanceUntil", new Text(Pattern.compile(
+                            "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}Z"),
+                            "a moment as 2026-01-31T14:00:00Z", false),
+                    "until then nothing is started, stopped or fenced; absent, or over: there is no maintenance")
+                    .in("thMaintenanceUntil", 10).optional(null).addedLater());
 
     private ConfigFields() {}
 

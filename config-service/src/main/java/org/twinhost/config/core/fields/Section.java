@@ -106,7 +106,7 @@ public final class Section {
     }
 
     /** The same record with another value of one field. */
-    public Record with(Record record, String name, Object value) {
+    public Record with(Record record, String name, @Nullable Object value) {
         if (!components.containsKey(name)) {
             throw new IllegalArgumentException(type.getSimpleName() + " has no " + name);
         }

@@ -1,5 +1,6 @@
 package org.twinhost.resource.core.act;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,17 @@ public final class AdminRequests {
     }
 
     private void decide(ResourceEvent.RequestMade made) {
+        Optional<Reason> maintenance = step.situation().maintenance();
+        if (maintenance.isPresent() && !(made.request() instanceof AdminRequest.Maintenance)) {
+            refuse(made, List.of(maintenance.get().text() + "; twinctl maintenance off ends it"));
+            return;
+        }
         switch (made.request()) {
             case AdminRequest.StartGuest(var guest) -> target(made, guest, GuestConfig.Target.STARTED);
             case AdminRequest.StopGuest(var guest) -> target(made, guest, GuestConfig.Target.STOPPED);
             case AdminRequest.MoveGuest move -> move(made, move);
             case AdminRequest.Standby standby -> standby(made, standby);
+            case AdminRequest.Maintenance maintenanceOf -> maintenance(made, maintenanceOf);
         }
     }
 
@@ -84,6 +91,33 @@ public final class AdminRequests {
                     ? "what runs on " + request.node() + " will move away and nothing new is started there"
                     : request.node() + " may run guests again");
         }
+    }
+
+    private void maintenance(ResourceEvent.RequestMade made, AdminRequest.Maintenance request) {
+        boolean isOn = step.situation().maintenance().isPresent();
+        if (request.forMs() == null) {
+            if (isOn) {
+                change(made, "maintenance ends: guests are looked after again, and lost nodes are fenced");
+            } else {
+                accept(made, "there is no maintenance");
+            }
+        } else if (request.forMs() < 1_000 || request.forMs() > AdminRequest.Maintenance.LONGEST.toMillis()) {
+            refuse(made, List.of("maintenance lasts from a second to " + AdminRequest.Maintenance.LONGEST.toDays()
+                    + " days: who forgets to end it has no cluster for that long"));
+        } else {
+            String until = step.now.plusMillis(request.forMs()).truncatedTo(ChronoUnit.SECONDS).toString();
+            String text = "until " + until + " nothing is started, stopped or fenced; it ends by itself. " + wouldFreeze();
+            step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+            step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text, until));
+        }
+    }
+
+    /** Said beforehand: who is mirrored with a node that is lost meanwhile waits for it, or for the end of maintenance. */
+    private String wouldFreeze() {
+        long mirrored = step.observed.snapshot().volumes().stream().filter(each -> each.replicas().size() > 1).count();
+        return mirrored == 0 ? "No volume is mirrored"
+                : "If a node is lost meanwhile, the writes of " + (mirrored == 1 ? "1 volume that is" : mirrored
+                        + " volumes that are") + " mirrored with it wait until it is back or maintenance is over";
     }
 
     private void move(ResourceEvent.RequestMade made, AdminRequest.MoveGuest request) {
@@ -166,7 +200,7 @@ public final class AdminRequests {
 
     private void change(ResourceEvent.RequestMade made, String text) {
         step.note(false, subject(made.request()), made.operator() + " wants: " + text);
-        step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text));
+        step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text, null));
     }
 
     private void accept(ResourceEvent.RequestMade made, String text) {
@@ -185,6 +219,7 @@ public final class AdminRequests {
             case AdminRequest.StopGuest(var guest) -> guest;
             case AdminRequest.MoveGuest(var guest, _) -> guest;
             case AdminRequest.Standby(var node, _) -> node.value();
+            case AdminRequest.Maintenance _ -> "cluster";
         };
     }
 
@@ -194,6 +229,7 @@ public final class AdminRequests {
             case AdminRequest.StopGuest(var guest) -> "stop " + guest;
             case AdminRequest.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
             case AdminRequest.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
+            case AdminRequest.Maintenance(var forMs) -> forMs == null ? "maintenance off" : "maintenance for " + forMs + " ms";
         };
     }
 

@@ -33,7 +33,9 @@ public sealed interface ResourceEffect {
     record CancelFencing(NodeId victim, long incarnation) implements ResourceEffect {}
 
     /** Ask the config service to write the request into the configuration; comes back as RequestAnswered. */
-    record ChangeConfig(String asker, AdminRequest request, String operator, String text) implements ResourceEffect {}
+    record ChangeConfig(
+            String asker, AdminRequest request, String operator, String text,
+                    @Nullable String until) implements ResourceEffect {}
 
     /** Pass the request on to the coordinator; comes back as RequestAnswered. */
     record ForwardRequest(String asker, NodeId coordinator, AdminRequest request, String operator) implements ResourceEffect {}

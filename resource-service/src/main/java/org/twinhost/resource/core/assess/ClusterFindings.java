@@ -67,6 +67,8 @@ record ClusterFindings(
                 why.code() == ReasonCode.HEARTBEAT_SILENT || why.code() == ReasonCode.HEARTBEAT_NOT_HEARD
                         ? "on " + all.self() + ": systemctl status twinhost-heartbeat"
                         : "bring the other node back; only if it is surely off: twinctl fence confirm NODE"));
+        situation.maintenance().ifPresent(why -> all.add(FindingCode.MAINTENANCE, Things.CLUSTER, why.text()
+                + "; if a node is lost, what is mirrored with it waits"));
         all.status.resources().forEach(all::guest);
         situation.snapshot().nodes().forEach(all::node);
         situation.snapshot().volumes().forEach(volume ->
@@ -292,7 +294,7 @@ record ClusterFindings(
 
     /** Whether something is said already that is just as bad and from which this follows: one sentence a cause is enough. */
     private boolean isExplained(NodeId node, IfLost each) {
-        TreeSet<String> causes = new TreeSet<>(List.of(Things.guest(each.resource())));
+        TreeSet<String> causes = new TreeSet<>(List.of(Things.guest(each.resource()), Things.CLUSTER));
         observed().nodes().stream().filter(other -> !other.equals(node)).forEach(other -> {
             causes.add(Things.node(other));
             causes.add(Things.guestOn(each.resource(), other));

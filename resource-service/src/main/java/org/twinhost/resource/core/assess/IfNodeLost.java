@@ -146,6 +146,10 @@ record IfNodeLost(Situation situation, Findings told, FailCounts failCounts, Nod
 
     /** Why nobody could prove that it is off; empty: somebody could, as far as is known. */
     private Optional<String> whyNoProof() {
+        Optional<String> maintenance = situation.maintenance().map(Reason::text);
+        if (maintenance.isPresent()) {
+            return maintenance;
+        }
         if (situation.snapshot().fenceDeviceOf(victim).isEmpty()) {
             return Optional.of("nothing can prove that " + victim + " is off: it has no fence device");
         }

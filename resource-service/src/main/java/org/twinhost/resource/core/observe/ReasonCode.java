@@ -5,7 +5,7 @@ import java.util.Locale;
 /** Why something is not as wanted, for programs: what decides asks the code, never the text beside it. */
 public enum ReasonCode {
     // Why this node may not act
-    NO_CONFIGURATION, HEARTBEAT_NOT_HEARD, HEARTBEAT_SILENT, NOT_IN_VIEW, NO_QUORUM,
+    NO_CONFIGURATION, HEARTBEAT_NOT_HEARD, HEARTBEAT_SILENT, NOT_IN_VIEW, NO_QUORUM, MAINTENANCE,
     // Why a report can't be relied on
     NOT_REPORTED, REPORTS_SILENT, REPORTED_IN_OTHER_VIEW, REPORT_NOT_ANSWERED, VM_SILENT, HYPERVISOR_SILENT,
     GUEST_STATE_UNKNOWN,

@@ -44,6 +44,13 @@ public record Situation(
         return byName.volume(snapshot().volumes(), name);
     }
 
+    /** Why nothing is started, stopped or fenced although it could be; empty: there is no maintenance. */
+    public Optional<Reason> maintenance() {
+        return observed.configured() == null ? Optional.empty() : observed.configured().maintenance(now)
+                .map(until -> Reason.of(ReasonCode.MAINTENANCE, "maintenance until " + until
+                        + ": nothing is started, stopped or fenced"));
+    }
+
     public Optional<Reason> whyNotActing() {
         return observed.whyNotActing(now);
     }

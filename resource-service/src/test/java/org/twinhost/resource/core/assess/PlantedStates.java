@@ -93,6 +93,14 @@ final class PlantedStates {
             site.snapshot = Configurations.withStandby(site.snapshot, J2, true);
             site.runs("mail1", J1);
         });
+        plant("maintenance", site -> site.snapshot = maintained(site.snapshot, "2026-01-01T14:00:00Z"));
+        plant("maintenance is over", site -> site.snapshot = maintained(site.snapshot, "2026-01-01T11:59:59Z"));
+        plant("the other node died in maintenance", site -> {
+            site.jupiter2IsLost();
+            site.snapshot = maintained(site.snapshot, "2026-01-01T14:00:00Z");
+            site.replica("web1", J1, Role.PRIMARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTING);
+            site.volume("web1", J1, v -> Site.frozen(v, "waits until jupiter2 is proven off"));
+        });
         plant("the other node's resource service is silent", site -> site.peerReportAge = Duration.ofSeconds(20));
         plant("heartbeat of this node is silent", site -> site.heartbeatAge = Duration.ofSeconds(20));
         plant("this node was never in a view", site -> {
@@ -240,6 +248,11 @@ final class PlantedStates {
     private static ClusterSnapshot withVolumes(ClusterSnapshot s, List<VolumeConfig> volumes) {
         return new ClusterSnapshot(s.revision(), s.cluster(), s.timing(), s.stickiness(), s.failback(), s.nodes(), s.links(),
                 volumes, s.guests(), s.fenceDevices(), s.constraints());
+    }
+
+    private static ClusterSnapshot maintained(ClusterSnapshot s, String until) {
+        return new ClusterSnapshot(s.revision(), s.cluster(), s.timing(), s.stickiness(), s.failback(), s.nodes(), s.links(),
+                s.volumes(), s.guests(), s.fenceDevices(), s.constraints(), null, until);
     }
 
     private static ClusterSnapshot protecting(ClusterSnapshot s, List<ProtectAgainst> against) {

@@ -184,7 +184,7 @@ final class Site {
     private ClusterSnapshot with(List<GuestConfig> changed) {
         return new ClusterSnapshot(snapshot.revision(), snapshot.cluster(), snapshot.timing(), snapshot.stickiness(),
                 snapshot.failback(), snapshot.nodes(), snapshot.links(), snapshot.volumes(), changed, snapshot.fenceDevices(),
-                snapshot.constraints(), snapshot.protectAgainst());
+                snapshot.constraints(), snapshot.protectAgainst(), snapshot.maintenanceUntil());
     }
 
     static GuestConfig memory(GuestConfig guest, int memoryMib) {
