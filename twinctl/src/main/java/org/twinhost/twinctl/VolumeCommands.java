@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
-import org.twinhost.twinctl.rest.Rest;
+import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.text.VolumeReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,7 +24,7 @@ final class VolumeCommands extends CommandGroup {
     @Command(description = "The volumes as this node's replication sees them.")
     void status() {
         twinctl.show(twinctl.rest.get("v1", "volumes"),
-                body -> VolumeReport.of(Rest.as(body, ReplicationState.class)));
+                body -> VolumeReport.of(Records.as(body, ReplicationState.class)));
     }
 
     @Command(description = {

@@ -20,14 +20,21 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 
 /** What a cluster of two says. */
-final class Samples {
+public final class Samples {
 
     static final NodeId ONE = new NodeId("jupiter1");
     static final NodeId TWO = new NodeId("jupiter2");
     static final Instant AT = Instant.parse("2026-05-04T10:00:00Z");
+    /** When it is asked. */
+    static final Instant NOW = AT.plusSeconds(3600);
     private static final long SIZE = 64L * 1024 * 1024;
 
     private Samples() {}
+
+    /** All that is read by records. */
+    public static List<Record> all() {
+        return List.of(healthy(), afterALoss(), volumes(), timeline());
+    }
 
     static ClusterStatus healthy() {
         return new ClusterStatus(

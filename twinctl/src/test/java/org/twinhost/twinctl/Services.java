@@ -17,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.twinhost.twinctl.rest.Rest;
+import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
 
 /** Answers in place of a node's gateway, over real HTTP on a unix socket, and runs twinctl against itself. */
@@ -117,7 +120,7 @@ final class Services implements AutoCloseable {
         var err = new StringWriter();
         int exit = Twinctl.run(
                 new Surroundings(etc, etc.resolve("state"), "anna", socket, new PrintWriter(out),
-                        new PrintWriter(err, true), terminal),
+                        new PrintWriter(err, true), terminal, Screen.PAPER, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC)),
                 arguments);
         return new Ran(exit, out.toString(), err.toString());
     }
