@@ -16,7 +16,8 @@ import java.util.zip.ZipEntry;
 
 /**
  * Part of the build: gives the classes of all jars of a folder the class file format of this Java. No AOT cache takes a class
- * of before Java 6, and the JVM verifies such a class by inference each time it loads it (decision 0086). The code stays as it is.
+ * of before Java 6, and the JVM verifies such a class by inference each time it loads it (decision 0086). The code stays as
+ * it is.
  */
 final class NewerClasses {
 

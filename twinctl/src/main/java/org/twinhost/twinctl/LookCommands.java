@@ -1,5 +1,7 @@
 package org.twinhost.twinctl;
 
+import java.util.concurrent.Callable;
+import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.twinctl.rest.Records;
@@ -7,6 +9,7 @@ import org.twinhost.twinctl.text.StatusReport;
 import org.twinhost.twinctl.text.TimelineText;
 import org.twinhost.twinctl.text.WhyText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -15,30 +18,42 @@ final class LookCommands {
 
     private LookCommands() {}
 
-    @Command(name = "status", description = "The whole cluster as this node sees it, and what is wrong with it.")
-    static final class Status implements Runnable {
+    @Command(name = "status", description = {
+        "What the cluster is worth to who relies on it, as this node sees it: the verdict, what was found and what to do, what"
+            + " would become of each guest if a node died now; below that the whole cluster.",
+        "The exit code is that of the verdict: 0 PROTECTED, 3 AT RISK or not assessed, 4 UNPROTECTED, 5 DOWN."
+    })
+    static final class Status implements Callable<Integer> {
 
         @ParentCommand
         private Twinctl twinctl;
 
         @Override
-        public void run() {
-            twinctl.show(twinctl.rest.get("v1", "status"), body -> StatusReport.of(Records.as(body, ClusterStatus.class)));
+        public Integer call() {
+            var status = twinctl.rest.get("v1", "status");
+            twinctl.show(status, body -> StatusReport.of(Records.as(body, ClusterStatus.class), twinctl.view()));
+            return status.path("assessment").path("code").asInt(Verdict.AT_RISK.code());
         }
     }
 
-    @Command(name = "why", description = "Why a resource is where it is, or is not: scores, rules, decisions.")
+    @Command(name = "why", description = {
+        "Why a resource is where it is, or is not: scores, rules, decisions.",
+        "On one screen: what was decided again and again is said once, and what is long ago is left out."
+    })
     static final class Why implements Runnable {
 
         @ParentCommand
         private Twinctl twinctl;
 
-        @Parameters(paramLabel = "RESOURCE", description = "a guest")
+        @Parameters(paramLabel = "GUEST")
         private String resource = "";
+
+        @Option(names = "--all", description = "each decision that is kept, one by one")
+        private boolean all;
 
         @Override
         public void run() {
-            twinctl.show(twinctl.rest.get("v1", "why", resource), body -> WhyText.of(resource, body));
+            twinctl.show(twinctl.rest.get("v1", "why", resource), body -> WhyText.of(resource, body, twinctl.view(), all));
         }
     }
 

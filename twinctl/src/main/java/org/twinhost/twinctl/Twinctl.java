@@ -2,6 +2,7 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -9,6 +10,8 @@ import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Json;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
+import org.twinhost.twinctl.print.View;
+import org.twinhost.twinctl.print.Yaml;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,12 +21,14 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * Start reading here. Exit code 0: done; 1: refused or failed, the reason is on stderr; 2: not understood.
+ * Start reading here. Exit code 0: done; 1: refused or failed, the reason is on stderr; 2: not understood; of {@code status}
+ * that of the verdict.
  */
 @Command(
         name = "twinctl",
         description = "Looks after a Twinhost cluster, from any of its nodes.",
-        footer = {"", "Exit code: 0 done, 1 refused or failed (the reason is on stderr), 2 usage."},
+        footer = {"", "Exit code: 0 done, 1 refused or failed (the reason is on stderr), 2 usage; of status what it is worth:",
+            "0 PROTECTED, 3 AT RISK, 4 UNPROTECTED, 5 DOWN."},
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Twinctl.Version.class,
@@ -33,7 +38,9 @@ public final class Twinctl implements Runnable {
     /** How answers are printed. */
     enum Format {
         text,
-        json
+        wide,
+        json,
+        yaml
     }
 
     static final class Version implements CommandLine.IVersionProvider {
@@ -50,7 +57,7 @@ public final class Twinctl implements Runnable {
     private CommandSpec spec;
 
     @Option(names = {"-o", "--output"}, scope = ScopeType.INHERIT, defaultValue = "text", paramLabel = "FORMAT",
-            description = "text or json (the service's own answer)")
+            description = "text, wide (more columns), json (the service's own answer) or yaml (the same)")
     private Format format;
 
     final Surroundings surroundings;
@@ -123,12 +130,17 @@ public final class Twinctl implements Runnable {
 
     /** Prints an answer the way it is wanted. */
     void show(JsonNode body, Words words) {
-        if (format == Format.json) {
-            surroundings.out().println(Json.pretty(body));
-        } else {
-            surroundings.out().print(words.of(body));
-            surroundings.out().flush();
-        }
+        surroundings.out().print(switch (format) {
+            case json -> Json.pretty(body) + "\n";
+            case yaml -> Yaml.of(body);
+            case text, wide -> words.of(body);
+        });
+        surroundings.out().flush();
+    }
+
+    /** How the person who asks looks at it. */
+    View view() {
+        return new View(ZonedDateTime.now(surroundings.clock().get()), surroundings.screen().colours(), format == Format.wide);
     }
 
     /** Prints what will happen, in the service's words where it has some. */

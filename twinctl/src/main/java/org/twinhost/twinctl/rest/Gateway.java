@@ -34,7 +34,7 @@ public final class Gateway {
 
     /** @param query what follows the path, by name */
     public JsonNode post(JsonNode body, Map<String, String> query, String... path) {
-        return ask("POST", target(query, path), body.toString(), ACT_MAX);
+        return ask("POST", target(query, path), Json.compact(body), ACT_MAX);
     }
 
     public JsonNode delete(String... path) {

@@ -66,8 +66,20 @@ public final class Json {
 
     /** As people read it. */
     public static String pretty(JsonNode tree) {
+        return text(tree, true);
+    }
+
+    /** As programs do. */
+    public static String compact(JsonNode tree) {
+        return text(tree, false);
+    }
+
+    private static String text(JsonNode tree, boolean isPretty) {
         var text = new StringWriter();
-        try (var generator = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
+        try (var generator = FACTORY.createGenerator(text)) {
+            if (isPretty) {
+                generator.useDefaultPrettyPrinter();
+            }
             write(generator, tree);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
