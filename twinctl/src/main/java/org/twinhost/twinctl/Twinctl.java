@@ -12,6 +12,8 @@ import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.print.Yaml;
+import org.twinhost.twinctl.waiting.Goal;
+import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -146,6 +148,11 @@ public final class Twinctl implements Runnable {
     /** Prints what will happen, in the service's words where it has some. */
     void showAccepted(JsonNode body, Supplier<String> ownWords) {
         show(body, answer -> (answer.hasNonNull("will") ? answer.get("will").asText() : ownWords.get()) + "\n");
+    }
+
+    /** Until that is so, if the caller wants to wait. */
+    void waits(Waiting waiting, Goal<?> goal) {
+        waiting.until(goal, rest, surroundings);
     }
 
     static ObjectNode json() {
