@@ -5,9 +5,11 @@ import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.twinctl.rest.Records;
+import org.twinhost.twinctl.rest.Terminal;
 import org.twinhost.twinctl.text.StatusReport;
 import org.twinhost.twinctl.text.TimelineText;
 import org.twinhost.twinctl.text.WhyText;
+import org.twinhost.twinctl.watch.Watching;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +56,22 @@ final class LookCommands {
         @Override
         public void run() {
             twinctl.show(twinctl.rest.get("v1", "why", resource), body -> WhyText.of(resource, body, twinctl.view(), all));
+        }
+    }
+
+    @Command(name = "watch", description = {
+        "The cluster on a full screen, live, once a second: verdict, findings, guests, volumes and how far their resync is,"
+            + " links and when each was last heard. Ctrl-C ends it.",
+        "It needs a terminal."
+    })
+    static final class Watch implements Runnable {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Override
+        public void run() {
+            new Watching(twinctl.rest, twinctl.surroundings, Terminal::size).untilEnded();
         }
     }
 

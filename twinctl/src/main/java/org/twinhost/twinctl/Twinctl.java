@@ -68,6 +68,7 @@ public final class Twinctl implements Runnable {
     private static Map<String, Supplier<Object>> commands() {
         var commands = new LinkedHashMap<String, Supplier<Object>>();
         commands.put("status", LookCommands.Status::new);
+        commands.put("watch", LookCommands.Watch::new);
         commands.put("why", LookCommands.Why::new);
         commands.put("timeline", LookCommands.Timeline::new);
         commands.put("vm", VmCommands::new);
