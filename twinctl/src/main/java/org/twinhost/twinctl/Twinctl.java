@@ -78,6 +78,9 @@ public final class Twinctl implements Runnable {
         commands.put("config", ConfigCommands::new);
         commands.put("audit", AuditCommands::new);
         commands.put("token", TokenCommands::new);
+        commands.put("completion", ShellCommands.Script::new);
+        commands.put("complete", ShellCommands.Complete::new);
+        commands.put("gen-man", ShellCommands.GenMan::new);
         return commands;
     }
 
