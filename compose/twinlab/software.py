@@ -61,7 +61,9 @@ def install(lab, guest):
         _copy_program(program, library / "bin" / program.name)
     if (TWINCTL / "twinctl.jar").exists():
         shutil.copytree(TWINCTL / "lib", library / "twinctl/lib")
-        shutil.copy(TWINCTL / "twinctl.jar", library / "twinctl")
+        for name in ("twinctl.jar", "twinctl.aot"):
+            if (TWINCTL / name).exists():
+                shutil.copy2(TWINCTL / name, library / "twinctl")  # a cache knows its jar by the time it was made
         _copy_program(REPOSITORY / "twinctl/src/main/bin/twinctl", lab.software / "usr/bin/twinctl")
     if units:
         shutil.copytree(units, library / "systemd")

@@ -1,48 +1,48 @@
 package org.twinhost.twinctl;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.ZonedDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
-import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Json;
 import org.twinhost.twinctl.rest.Refusal;
-import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.rest.Surroundings;
-import org.twinhost.twinctl.text.StatusReport;
-import org.twinhost.twinctl.text.TimelineText;
-import org.twinhost.twinctl.text.WhyText;
+import org.twinhost.twinctl.print.View;
+import org.twinhost.twinctl.print.Yaml;
+import org.twinhost.twinctl.waiting.Goal;
+import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * Start reading here. Exit code 0: done; 1: refused or failed, the reason is on stderr; 2: not understood.
+ * Start reading here. Exit code 0: done; 1: refused or failed, the reason is on stderr; 2: not understood; of {@code status}
+ * that of the verdict.
  */
 @Command(
         name = "twinctl",
         description = "Looks after a Twinhost cluster, from any of its nodes.",
-        footer = {"", "Exit code: 0 done, 1 refused or failed (the reason is on stderr), 2 usage."},
+        footer = {"", "Exit code: 0 done, 1 refused or failed (the reason is on stderr), 2 usage; of status what it is worth:",
+            "0 PROTECTED, 3 AT RISK, 4 UNPROTECTED, 5 DOWN."},
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Twinctl.Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            VmCommands.class, NodeCommands.class, MaintenanceCommands.class, VolumeCommands.class, FenceCommands.class,
-                    ConfigCommands.class,
-            AuditCommands.class, TokenCommands.class,
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Twinctl implements Runnable {
 
     /** How answers are printed. */
     enum Format {
         text,
-        json
+        wide,
+        json,
+        yaml
     }
 
     static final class Version implements CommandLine.IVersionProvider {
@@ -53,27 +53,54 @@ public final class Twinctl implements Runnable {
         }
     }
 
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
     @Spec
     private CommandSpec spec;
 
     @Option(names = {"-o", "--output"}, scope = ScopeType.INHERIT, defaultValue = "text", paramLabel = "FORMAT",
-            description = "text or json (the service's own answer)")
+            description = "text, wide (more columns), json (the service's own answer) or yaml (the same)")
     private Format format;
 
     final Surroundings surroundings;
-    final Rest rest;
+    final Gateway rest;
+
+    private static Map<String, Supplier<Object>> commands() {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("status", LookCommands.Status::new);
+        commands.put("watch", LookCommands.Watch::new);
+        commands.put("why", LookCommands.Why::new);
+        commands.put("timeline", LookCommands.Timeline::new);
+        commands.put("vm", VmCommands::new);
+        commands.put("node", NodeCommands::new);
+        commands.put("maintenance", MaintenanceCommands::new);
+        commands.put("volume", VolumeCommands::new);
+        commands.put("fence", FenceCommands::new);
+        commands.put("config", ConfigCommands::new);
+        commands.put("audit", AuditCommands::new);
+        commands.put("token", TokenCommands::new);
+        commands.put("completion", ShellCommands.Script::new);
+        commands.put("complete", ShellCommands.Complete::new);
+        commands.put("gen-man", ShellCommands.GenMan::new);
+        return commands;
+    }
 
     Twinctl(Surroundings surroundings) {
         this.surroundings = surroundings;
-        rest = new Rest(surroundings);
+        rest = new Gateway(surroundings.gateway());
     }
 
     public static void main(String... arguments) {
-        System.exit(run(Surroundings.real(), arguments));
+        var surroundings = Surroundings.real();
+        var exit = run(surroundings, arguments);
+        surroundings.out().flush();
+        surroundings.err().flush();
+        // Not exit: that sets up logging first, to log that it was called.
+        Runtime.getRuntime().halt(exit);
     }
 
     static int run(Surroundings surroundings, String... arguments) {
-        return new CommandLine(new Twinctl(surroundings))
+        return understanding(new Twinctl(surroundings), arguments)
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setExecutionExceptionHandler((failure, _, _) -> {
@@ -86,25 +113,21 @@ public final class Twinctl implements Runnable {
                 .execute(arguments);
     }
 
+    /** A command's annotations take their time to be read: a call that begins with a command's name knows only that one. */
+    static CommandLine understanding(Twinctl twinctl, String... arguments) {
+        var line = new CommandLine(twinctl);
+        var named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (named != null) {
+            line.addSubcommand(arguments[0], named.get());
+        } else {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
+        return line;
+    }
+
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Missing command");
-    }
-
-    @Command(description = "The whole cluster as this node sees it, and what is wrong with it.")
-    void status() {
-        show(rest.get("v1", "status"), body -> StatusReport.of(Rest.as(body, ClusterStatus.class)));
-    }
-
-    @Command(description = "Why a resource is where it is, or is not: scores, rules, decisions.")
-    void why(@Parameters(paramLabel = "RESOURCE", description = "a guest") String resource) {
-        show(rest.get("v1", "why", resource), body -> WhyText.of(resource, body));
-    }
-
-    @Command(description = "The last failover, stage by stage.")
-    void timeline() {
-        show(rest.get("v1", "timeline"),
-                body -> TimelineText.of(Rest.as(body, FailoverTimeline.class)));
     }
 
     /** Turns an answer into words. */
@@ -114,16 +137,17 @@ public final class Twinctl implements Runnable {
 
     /** Prints an answer the way it is wanted. */
     void show(JsonNode body, Words words) {
-        if (format == Format.json) {
-            try {
-                surroundings.out().println(Rest.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(body));
-            } catch (JsonProcessingException impossible) {
-                throw new IllegalStateException(impossible);
-            }
-        } else {
-            surroundings.out().print(words.of(body));
-            surroundings.out().flush();
-        }
+        surroundings.out().print(switch (format) {
+            case json -> Json.pretty(body) + "\n";
+            case yaml -> Yaml.of(body);
+            case text, wide -> words.of(body);
+        });
+        surroundings.out().flush();
+    }
+
+    /** How the person who asks looks at it. */
+    View view() {
+        return new View(ZonedDateTime.now(surroundings.clock().get()), surroundings.screen().colours(), format == Format.wide);
     }
 
     /** Prints what will happen, in the service's words where it has some. */
@@ -131,7 +155,12 @@ public final class Twinctl implements Runnable {
         show(body, answer -> (answer.hasNonNull("will") ? answer.get("will").asText() : ownWords.get()) + "\n");
     }
 
+    /** Until that is so, if the caller wants to wait. */
+    void waits(Waiting waiting, Goal<?> goal) {
+        waiting.until(goal, rest, surroundings);
+    }
+
     static ObjectNode json() {
-        return Rest.JSON.createObjectNode();
+        return Json.object();
     }
 }

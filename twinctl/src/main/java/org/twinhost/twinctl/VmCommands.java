@@ -1,7 +1,12 @@
 package org.twinhost.twinctl;
 
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.twinctl.rest.Records;
+import org.twinhost.twinctl.waiting.Goal;
+import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "vm", description = "Starts, stops and moves guests.", synopsisSubcommandLabel = "COMMAND")
@@ -12,24 +17,31 @@ final class VmCommands extends CommandGroup {
     }
 
     @Command(description = "The guest shall run; where, the cluster decides.")
-    void start(@Parameters(paramLabel = "NAME") String name) {
+    void start(@Parameters(paramLabel = "GUEST") String name, @Mixin Waiting waiting) {
+        waiting.check();
         twinctl.showAccepted(
                 twinctl.rest.post(Twinctl.json(), "v1", "guests", name, "start"),
                 () -> name + " will be started");
+        twinctl.waits(waiting, new Goal.GuestRuns(name, null, null));
     }
 
     @Command(description = "The guest shall not run: it is shut down, and ended if that takes too long.")
-    void stop(@Parameters(paramLabel = "NAME") String name) {
+    void stop(@Parameters(paramLabel = "GUEST") String name, @Mixin Waiting waiting) {
+        waiting.check();
         twinctl.showAccepted(
                 twinctl.rest.post(Twinctl.json(), "v1", "guests", name, "stop"),
                 () -> name + " will be stopped");
+        twinctl.waits(waiting, new Goal.GuestStopped(name));
     }
 
     @Command(description = "Stops the guest here and starts it there.")
     void move(
-            @Parameters(paramLabel = "NAME") String name,
+            @Parameters(paramLabel = "GUEST") String name,
             @Parameters(paramLabel = "NODE", arity = "0..1",
-                    description = "where to; the best other node if not given") @Nullable String node) {
+                    description = "where to; the best other node if not given") @Nullable String node,
+            @Mixin Waiting waiting) {
+        waiting.check();
+        var from = waiting.isWanted() && node == null ? whereItRuns(name) : null;
         var body = Twinctl.json();
         if (node != null) {
             body.put("node", node);
@@ -37,5 +49,11 @@ final class VmCommands extends CommandGroup {
         twinctl.showAccepted(
                 twinctl.rest.post(body, "v1", "guests", name, "move"),
                 () -> name + " will be moved to " + (node == null ? "the best other node" : node));
+        twinctl.waits(waiting, new Goal.GuestRuns(name, node, from));
+    }
+
+    private @Nullable String whereItRuns(String name) {
+        return Records.as(twinctl.rest.get("v1", "status"), ClusterStatus.class).resources().stream()
+                .filter(each -> each.name().equals(name)).map(ClusterStatus.Resource::node).findFirst().orElse(null);
     }
 }

@@ -1,13 +1,20 @@
 package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
-import org.twinhost.twinctl.rest.Rest;
+import org.twinhost.contract.replication.VerifyState;
+import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.text.VolumeReport;
+import org.twinhost.twinctl.waiting.Goal;
+import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -24,7 +31,7 @@ final class VolumeCommands extends CommandGroup {
     @Command(description = "The volumes as this node's replication sees them.")
     void status() {
         twinctl.show(twinctl.rest.get("v1", "volumes"),
-                body -> VolumeReport.of(Rest.as(body, ReplicationState.class)));
+                body -> VolumeReport.of(Records.as(body, ReplicationState.class)));
     }
 
     @Command(description = {
@@ -35,10 +42,13 @@ final class VolumeCommands extends CommandGroup {
     void sync(
             @Parameters(paramLabel = "VOLUME") String volume,
             @Option(names = "--from", paramLabel = "NODE", required = true, description = "the node whose data is right")
-            String from) {
+            String from,
+            @Mixin Waiting waiting) {
+        waiting.check();
         var answer = twinctl.rest.post(Twinctl.json(), Map.of("from", from), "v1", "volumes", volume, "sync");
         twinctl.show(answer, _ -> volume + ": the data of " + from + " is right; once the replicas are connected all of the"
                 + " other is overwritten with it (twinctl volume status)\n");
+        twinctl.waits(waiting, new Goal.VolumeSynced(volume));
     }
 
     @Command(description = {
@@ -55,13 +65,19 @@ final class VolumeCommands extends CommandGroup {
             @Option(names = "--found", paramLabel = "FINDING", description = "with --from: which finding you have looked at, as"
                     + " 'volume status' names it; refused if something else is found meanwhile") @Nullable String found,
             @Option(names = "--stop", description = "end comparing in the middle; where it is due it begins again after 12"
-                    + " hours") boolean stop) {
+                    + " hours") boolean stop,
+            @Mixin Waiting waiting) {
+        waiting.check();
+        if (stop && waiting.isWanted()) {
+            throw new ParameterException(spec.commandLine(), "--stop and --wait exclude each other");
+        }
         if (stop && from != null) {
             throw new ParameterException(spec.commandLine(), "--stop and --from exclude each other");
         }
         if ((from == null) != (found == null)) {
             throw new ParameterException(spec.commandLine(), "--from and --found belong together: 'volume status' names both");
         }
+        var before = waiting.isWanted() ? lastVerified(volume) : null;
         var answer = stop ? twinctl.rest.delete("v1", "volumes", volume, "verify")
                 : twinctl.rest.post(Twinctl.json(),
                         from == null ? Map.of() : new TreeMap<>(Map.of("from", from, "found", found)),
@@ -69,6 +85,13 @@ final class VolumeCommands extends CommandGroup {
         twinctl.show(answer, _ -> volume + (stop ? " is not compared any more\n"
                 : (from == null ? " is being compared" : ": where the replicas differ the data of " + from + " is right")
                         + " (twinctl volume status)\n"));
+        twinctl.waits(waiting, new Goal.VolumeVerified(volume, before));
+    }
+
+    private @Nullable Instant lastVerified(String volume) {
+        return Records.as(twinctl.rest.get("v1", "volumes"), ReplicationState.class).volumes().stream()
+                .filter(each -> each.name().equals(volume)).map(VolumeState::verify).filter(Objects::nonNull)
+                .map(VerifyState::ended).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     @Command(description = {

@@ -2,7 +2,12 @@ package org.twinhost.twinctl;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.assess.Assessment;
+import org.twinhost.contract.assess.FindingCode;
+import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
@@ -20,14 +25,21 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
 
 /** What a cluster of two says. */
-final class Samples {
+public final class Samples {
 
     static final NodeId ONE = new NodeId("jupiter1");
     static final NodeId TWO = new NodeId("jupiter2");
     static final Instant AT = Instant.parse("2026-05-04T10:00:00Z");
+    /** When it is asked. */
+    public static final Instant NOW = AT.plusSeconds(3600);
     private static final long SIZE = 64L * 1024 * 1024;
 
     private Samples() {}
+
+    /** All that is read by records. */
+    public static List<Record> all() {
+        return List.of(healthy(), afterALoss(), atRisk(), down(), volumes(), timeline());
+    }
 
     static ClusterStatus healthy() {
         return new ClusterStatus(
@@ -55,6 +67,40 @@ final class Samples {
                 List.of(new ClusterStatus.Resource("web1", "vm", "started", "blocked", null, 3200L,
                         "jupiter1 is not proven off: its BMC 10.90.4.101 does not answer", "node-unclean")),
                 List.of(new ClusterStatus.Fencing("jupiter1", 3, "pending", null, AT, 3100L)));
+    }
+
+    public static ClusterStatus atRisk() {
+        return healthy().assessed(new Assessment(
+                Verdict.AT_RISK, 3, AT.plusSeconds(120), List.of(
+                        new Assessment.Why(FindingCode.LINK_DOWN, "nothing is heard over it", "link red to jupiter2",
+                                "look at its cable, port and address", Verdict.AT_RISK, AT.plusSeconds(120)),
+                        new Assessment.Why(FindingCode.FENCE_DEVICE_UNTESTED, "it was last tested a year ago, and since then"
+                                + " the node got another power supply, another board and another address, as it seems",
+                                "fence device of jupiter1", "twinctl fence test jupiter1", Verdict.AT_RISK,
+                                AT.minusSeconds(86_400)),
+                        new Assessment.Why(FindingCode.NOT_PROTECTED_BY_CHOICE, "the site does not ask to survive this",
+                                "cluster", "nothing", Verdict.PROTECTED, null),
+                        new Assessment.Why(FindingCode.GUEST_WITHOUT_FAILOVER, "it is configured for one node", "guest build1",
+                                "nothing", Verdict.PROTECTED, null)),
+                Map.of("guest web1", Verdict.PROTECTED, "node jupiter2", Verdict.AT_RISK),
+                List.of("node", "disk", "link"),
+                new TreeMap<>(Map.of(
+                        "jupiter1", List.of(
+                                new Assessment.IfLost("web1", Assessment.Outcome.RESTARTS, "jupiter2", 1900L, null),
+                                new Assessment.IfLost("web2", Assessment.Outcome.RESTARTS, "jupiter2", 4200L, null),
+                                new Assessment.IfLost("mail1", Assessment.Outcome.DOWN, null, null,
+                                        "its volume has one copy, on jupiter1")),
+                        "jupiter2", List.of(
+                                new Assessment.IfLost("web1", Assessment.Outcome.RUNS_ON, "jupiter1", 0L, null),
+                                new Assessment.IfLost("db1", Assessment.Outcome.WAITS, "jupiter1", null, null)))),
+                AT.plusSeconds(7200), "look at its cable, port and address"));
+    }
+
+    static ClusterStatus down() {
+        return afterALoss().assessed(new Assessment(Verdict.DOWN, 5, null, List.of(
+                new Assessment.Why(FindingCode.GUEST_BLOCKED, "jupiter1 is not proven off", "guest web1",
+                        "look at the node; if it is surely off: twinctl fence confirm jupiter1", Verdict.DOWN, null)),
+                Map.of("guest web1", Verdict.DOWN), List.of("node", "disk", "link", "mains"), Map.of(), null, null));
     }
 
     private static ClusterStatus.Node node(String name, String state, String link) {

@@ -17,6 +17,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.twinhost.twinctl.rest.Rest;
+import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
 
 /** Answers in place of a node's gateway, over real HTTP on a unix socket, and runs twinctl against itself. */
@@ -37,6 +41,7 @@ final class Services implements AutoCloseable {
 
     final List<Said> said = new ArrayList<>();
     private final Map<String, Answer> answers = new HashMap<>();
+    private final Map<String, ArrayDeque<Answer>> turns = new HashMap<>();
     private final HttpServer server;
     private final Path etc;
     private final Path socket;
@@ -90,6 +95,24 @@ final class Services implements AutoCloseable {
         return answers(request, 200, Rest.JSON.writeValueAsString(body));
     }
 
+    /** The first time that, the next time the next, and the last one for ever. */
+    Services answersInTurn(String request, Object... bodies) throws IOException {
+        var queue = new ArrayDeque<Answer>();
+        for (var body : bodies) {
+            queue.add(new Answer(200, Rest.JSON.writeValueAsString(body)));
+        }
+        turns.put(request, queue);
+        return this;
+    }
+
+    private Answer answer(String request) {
+        var turn = turns.get(request);
+        if (turn != null) {
+            return turn.size() > 1 ? turn.remove() : turn.element();
+        }
+        return answers.getOrDefault(request, new Answer(404, "nothing here"));
+    }
+
     private synchronized void handle(HttpExchange exchange) throws IOException {
         var request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         var body = exchange.getRequestBody().readAllBytes();
@@ -97,7 +120,7 @@ final class Services implements AutoCloseable {
                 request,
                 exchange.getRequestHeaders().getFirst("Authorization"),
                 body.length == 0 ? null : Rest.JSON.readTree(body)));
-        var answer = answers.getOrDefault(request, new Answer(404, "nothing here"));
+        var answer = answer(request);
         var bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
@@ -117,7 +140,7 @@ final class Services implements AutoCloseable {
         var err = new StringWriter();
         int exit = Twinctl.run(
                 new Surroundings(etc, etc.resolve("state"), "anna", socket, new PrintWriter(out),
-                        new PrintWriter(err, true), terminal),
+                        new PrintWriter(err, true), terminal, Screen.PAPER, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC)),
                 arguments);
         return new Ran(exit, out.toString(), err.toString());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,58 +15,6 @@ import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.twinctl.rest.Rest;
 
 class TwinctlTest extends WithServices {
-
-    @Test
-    void statusOfAHealthyCluster() throws IOException {
-        var ran = services.answers("GET /v1/status", Samples.healthy()).run("status");
-
-        assertThat(ran.exit()).isZero();
-        assertThat(ran.out()).isEqualTo("""
-                Cluster jupiter, revision 12-0123456789abcdef, coordinator jupiter1, quorate, view 7: jupiter1 jupiter2
-
-                NODE      STATE   INCARNATION  LINKS            SERVICES
-                jupiter1  online  3            grey up, red up  all up
-                jupiter2  online  3            grey up, red up  all up
-
-                VOLUME  SIZE    NODE      ROLE       DISK      CONNECTION  OUT OF SYNC
-                web1    64 MiB  jupiter1  Primary    UpToDate  Connected   0 B
-                                jupiter2  Secondary  UpToDate  Connected   0 B
-
-                RESOURCE  TYPE  WANTED   STATE    NODE      SINCE
-                web1      vm    started  started  jupiter1  2 min
-
-                Everything is as it should be.
-                """);
-        assertThat(services.said).singleElement().extracting(Services.Said::token).isNull();
-    }
-
-    @Test
-    void statusNamesTroubleInPlainWords() throws IOException {
-        var ran = services.answers("GET /v1/status", Samples.afterALoss()).run("status");
-
-        assertThat(ran.exit()).isZero();
-        assertThat(ran.out())
-                .contains("jupiter1  unclean  3            grey DOWN (3.3 s), red up")
-                .contains("web1    64 MiB  jupiter1  -          -         -           -")
-                .endsWith("""
-                Trouble:
-                  web1 is blocked: jupiter1 is not proven off: its BMC 10.90.4.101 does not answer
-                  jupiter1 is lost and not proven off: what it held waits. \
-                If you have made sure that it is off: twinctl fence confirm jupiter1
-                  fencing of jupiter1 is pending after 3.1 s
-                  volume web1 is running unprotected, one copy only: jupiter1 is unknown
-                """);
-    }
-
-    @Test
-    void statusNamesWhatIsWrongOnTheNodeThatWasAsked() throws IOException {
-        var full = Samples.healthy()
-                .with(List.of("on jupiter1, the file system of /var/lib/twinhost is full: free some space"));
-        assertThat(services.answers("GET /v1/status", full).run("status").out()).endsWith("""
-                Trouble:
-                  on jupiter1, the file system of /var/lib/twinhost is full: free some space
-                """);
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -89,7 +38,7 @@ class TwinctlTest extends WithServices {
     void jsonIsTheServicesOwnAnswer(String command, String request) {
         var ran = services.answers(request, 200, "{\"unknown\":null,\"list\":[1]}").run((command + " -o json").split(" "));
 
-        assertThat(ran.exit()).isZero();
+        assertThat(ran.exit()).isEqualTo(command.equals("status") ? 3 : 0);
         assertThat(ran.out()).isEqualTo("""
                 {
                   "unknown" : null,
@@ -126,9 +75,33 @@ class TwinctlTest extends WithServices {
                 jupiter1  unknown   not heard
 
                 Decisions, latest last
-                  2026-05-04T10:00:00Z  wait
-                      jupiter1 is not proven off
+                  10:00  wait
+                         jupiter1 is not proven off
                 """);
+    }
+
+    @Test
+    void whyFitsAScreenAndTellsAllOnlyWhenAsked() {
+        var decisions = new StringJoiner(",", "[", "]");
+        for (int i = 0; i < 90; i++) {
+            var what = i < 50 ? "decision " + i : "start on jupiter" + (1 + i % 2) + " failed";
+            decisions.add("{\"at\":\"2026-05-0%dT10:0%d:00Z\",\"text\":\"%s\",\"reasons\":[\"its disk is gone\"]}"
+                    .formatted(i < 45 ? 3 : 4, i % 10, what));
+        }
+        services.answers("GET /v1/why/web1", 200, """
+                {"resource":{"name":"web1","target":"started","state":"failed"},"decisions":%s}""".formatted(decisions));
+
+        var folded = services.run("why", "web1").out();
+        assertThat(folded.lines().count()).isLessThanOrEqualTo(23);
+        assertThat(folded).contains("  … 43 earlier ones: --all\n", "  10:09  decision 49\n").endsWith("""
+                  10:00  start on jupiter1 failed … 20 times, last 10:08
+                         its disk is gone
+                  10:01  start on jupiter2 failed … 20 times, last 10:09
+                         its disk is gone
+                """);
+        var all = services.run("why", "web1", "--all").out();
+        assertThat(all).contains("2026-05-03T10:00:00Z  decision 0\n", "2026-05-04T10:09:00Z  start on jupiter2 failed\n");
+        assertThat(all.lines().count()).isEqualTo(2 + 1 + 2 * 90);
     }
 
     @Test

@@ -61,7 +61,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     /** What a wrong token costs. Each guess holds one of the few connections that a user or address has. */
     private static final Duration WRONG_TOKEN = Duration.ofSeconds(1);
     /** Less than twinctl waits, so that it hears which service was silent. */
-    private static final Duration LOOK_MAX = Duration.ofSeconds(14);
+    private static final Duration LOOK_MAX = Duration.ofMillis(2_500);
     private static final Duration ACT_MAX = Duration.ofSeconds(55);
     /** After the deadline of whoever is asked; who got no answer even then, by a mistake of ours, does not wait for ever. */
     private static final Duration SPARE = Duration.ofSeconds(5);

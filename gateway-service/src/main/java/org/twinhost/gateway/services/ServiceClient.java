@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -263,7 +264,8 @@ public final class ServiceClient {
         }
 
         private String mayHave() {
-            return sent ? "It may have done what was asked: look at 'twinctl status' first." : NOTHING;
+            return !sent ? NOTHING : request.method().equals(HttpMethod.GET) ? ""
+                    : "It may have done what was asked: look at 'twinctl status' first.";
         }
 
         private void breaks(String why) {

@@ -2,8 +2,12 @@ package org.twinhost.twinctl.rest;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.twinhost.runtime.gateway.GatewayAddress;
 
 /**
@@ -14,15 +18,17 @@ import org.twinhost.runtime.gateway.GatewayAddress;
  * @param operator who is asking, for the services' records; the gateway has the kernel's word beside it
  * @param gateway its unix socket
  * @param ask asks the person at the terminal a question and gives the answer; empty: nobody is there to be asked
+ * @param screen what {@code out} is printed on
+ * @param clock the time, and the zone that the person who asks lives in; made only when it is asked, because zones take time
  */
 public record Surroundings(
         Path etc, Path state, String operator, Path gateway, PrintWriter out, PrintWriter err,
-        Optional<Function<String, String>> ask) {
+        Optional<Function<String, String>> ask, Screen screen, Supplier<Clock> clock) {
 
     public static Surroundings real() {
-        var console = System.console();
-        Optional<Function<String, String>> ask = console != null && console.isTerminal()
-                ? Optional.of(question -> console.readLine("%s", question))
+        // The console's own answer would have to be made first, in each call.
+        Optional<Function<String, String>> ask = Terminal.isOne(Terminal.IN) && Terminal.isOne(Terminal.OUT)
+                ? Optional.of(question -> Objects.requireNonNull(System.console()).readLine("%s", question))
                 : Optional.empty();
         return new Surroundings(
                 Path.of(environment("TWINHOST_ETC").orElse("/etc/twinhost")),
@@ -31,7 +37,9 @@ public record Surroundings(
                 Path.of(environment("TWINHOST_RUN").orElse("/run/twinhost")).resolve(GatewayAddress.SOCKET),
                 new PrintWriter(System.out, true),
                 new PrintWriter(System.err, true),
-                ask);
+                ask,
+                Screen.real(System.getenv()),
+                () -> Clock.system(ZoneId.systemDefault()));
     }
 
     private static Optional<String> environment(String name) {

@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -50,14 +48,9 @@ final class UnixHttp {
 
     static Answer ask(Path socket, String method, String target, byte[] body, Duration most) throws IOException {
         var late = new AtomicBoolean();
-        try (var clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-                var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+        try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             // Before it connects: that waits, too, where those who wait to be let in are as many as may.
-            var alarm = clock.schedule(() -> {
-                late.set(true);
-                channel.close();
-                return null;
-            }, most.toMillis(), TimeUnit.MILLISECONDS);
+            var alarm = Thread.ofPlatform().daemon().start(() -> closeLater(channel, most, late));
             try {
                 connect(channel, socket);
                 send(channel, method, target, body);
@@ -65,9 +58,19 @@ final class UnixHttp {
             } catch (ClosedChannelException closed) {
                 throw late.get() ? new TooLateException() : closed;
             } finally {
-                alarm.cancel(false);
-                clock.shutdownNow();
+                alarm.interrupt();
             }
+        }
+    }
+
+    /** A thread that sleeps: an executor of the JDK is hundreds of classes. */
+    private static void closeLater(SocketChannel channel, Duration time, AtomicBoolean late) {
+        try {
+            Thread.sleep(time);
+            late.set(true);
+            channel.close();
+        } catch (InterruptedException | IOException inTime) {
+            // The answer is there, or the channel was broken anyway.
         }
     }
 
@@ -102,7 +105,7 @@ final class UnixHttp {
 
     private static Answer answer(InputStream in) throws IOException {
         var first = line(in).split(" ", 3);
-        if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("[1-5]\\d\\d")) {
+        if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !isStatus(first[1])) {
             throw new IOException("no HTTP");
         }
         var headers = headers(in);
@@ -119,6 +122,11 @@ final class UnixHttp {
             in.transferTo(body);
         }
         return new Answer(Integer.parseInt(first[1]), body.toByteArray());
+    }
+
+    private static boolean isStatus(String text) {
+        return text.length() == 3 && text.charAt(0) >= '1' && text.charAt(0) <= '5'
+                && text.chars().allMatch(each -> each >= '0' && each <= '9');
     }
 
     private static Map<String, String> headers(InputStream in) throws IOException {

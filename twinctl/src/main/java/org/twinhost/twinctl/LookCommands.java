@@ -1,0 +1,90 @@
+package org.twinhost.twinctl;
+
+import java.util.concurrent.Callable;
+import org.twinhost.contract.assess.Verdict;
+import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.twinctl.rest.Records;
+import org.twinhost.twinctl.rest.Terminal;
+import org.twinhost.twinctl.text.StatusReport;
+import org.twinhost.twinctl.text.TimelineText;
+import org.twinhost.twinctl.text.WhyText;
+import org.twinhost.twinctl.watch.Watching;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** What only looks at the cluster. */
+final class LookCommands {
+
+    private LookCommands() {}
+
+    @Command(name = "status", description = {
+        "What the cluster is worth to who relies on it, as this node sees it: the verdict, what was found and what to do, what"
+            + " would become of each guest if a node died now; below that the whole cluster.",
+        "The exit code is that of the verdict: 0 PROTECTED, 3 AT RISK or not assessed, 4 UNPROTECTED, 5 DOWN."
+    })
+    static final class Status implements Callable<Integer> {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Override
+        public Integer call() {
+            var status = twinctl.rest.get("v1", "status");
+            twinctl.show(status, body -> StatusReport.of(Records.as(body, ClusterStatus.class), twinctl.view()));
+            return status.path("assessment").path("code").asInt(Verdict.AT_RISK.code());
+        }
+    }
+
+    @Command(name = "why", description = {
+        "Why a resource is where it is, or is not: scores, rules, decisions.",
+        "On one screen: what was decided again and again is said once, and what is long ago is left out."
+    })
+    static final class Why implements Runnable {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Parameters(paramLabel = "GUEST")
+        private String resource = "";
+
+        @Option(names = "--all", description = "each decision that is kept, one by one")
+        private boolean all;
+
+        @Override
+        public void run() {
+            twinctl.show(twinctl.rest.get("v1", "why", resource), body -> WhyText.of(resource, body, twinctl.view(), all));
+        }
+    }
+
+    @Command(name = "watch", description = {
+        "The cluster on a full screen, live, once a second: verdict, findings, guests, volumes and how far their resync is,"
+            + " links and when each was last heard. Ctrl-C ends it.",
+        "It needs a terminal."
+    })
+    static final class Watch implements Runnable {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Override
+        public void run() {
+            new Watching(twinctl.rest, twinctl.surroundings, Terminal::size).untilEnded();
+        }
+    }
+
+    @Command(name = "timeline", description = "The last failover, stage by stage.")
+    static final class Timeline implements Runnable {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Override
+        public void run() {
+            twinctl.show(twinctl.rest.get("v1", "timeline"),
+                    body -> TimelineText.of(Records.as(body, FailoverTimeline.class)));
+        }
+    }
+}

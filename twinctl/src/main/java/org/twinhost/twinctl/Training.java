@@ -1,0 +1,87 @@
+package org.twinhost.twinctl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.twinhost.twinctl.rest.Json;
+import org.twinhost.twinctl.rest.Screen;
+import org.twinhost.twinctl.rest.Surroundings;
+
+/**
+ * The training run of decision 0086: what an administrator calls most, once, in one JVM, which notes the classes that it loads.
+ * A gateway of its own answers, from {@code training.json} beside this class. Exit code 1 if a command said what it should not.
+ */
+final class Training {
+
+    /** By exit code: what is called. */
+    private static final String[][] CALLS = {
+        {"0", "--version"}, {"0", "--help"}, {"0", "vm", "move", "--help"}, {"3", "status"}, {"3", "status", "-o", "json"},
+        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "vm", "start", "web1"}, {"2", "vm", "fly"},
+        {"2", "status", "-o", "xml"}, {"1", "why", "nothing"},
+    };
+
+    private Training() {}
+
+    public static void main(String... arguments) throws IOException {
+        var folder = Files.createTempDirectory("twinctl");
+        var socket = folder.resolve("gateway.sock");
+        try (var gateway = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))) {
+            var answers = answers();
+            Thread.ofPlatform().daemon().start(() -> serve(gateway, answers));
+            for (var call : CALLS) {
+                run(folder, socket, call);
+            }
+        } finally {
+            Files.deleteIfExists(socket);
+            Files.delete(folder);
+        }
+    }
+
+    private static JsonNode answers() throws IOException {
+        try (var in = Training.class.getResourceAsStream("training.json")) {
+            return Json.read(Objects.requireNonNull(in).readAllBytes());
+        }
+    }
+
+    private static void run(Path folder, Path socket, String... call) {
+        var said = new StringWriter();
+        var printer = new PrintWriter(said, true);
+        var arguments = Arrays.copyOfRange(call, 1, call.length);
+        var surroundings = new Surroundings(folder, folder, "root", socket, printer, printer, Optional.empty(), Screen.PAPER,
+                Clock::systemUTC);
+        var exit = Twinctl.run(surroundings, arguments);
+        if (exit != Integer.parseInt(call[0])) {
+            throw new IllegalStateException("twinctl " + String.join(" ", arguments) + " ended with " + exit + ": " + said);
+        }
+    }
+
+    private static void serve(ServerSocketChannel gateway, JsonNode answers) {
+        while (gateway.isOpen()) {
+            try (var client = gateway.accept()) {
+                var asked = ByteBuffer.allocate(8192);
+                client.read(asked);
+                var target = new String(asked.array(), 0, asked.position(), StandardCharsets.US_ASCII).split(" ", 3)[1];
+                var answer = answers.get(target);
+                var body = answer == null ? "{\"title\":\"Not found\",\"detail\":\"there is none\"}" : answer.toString();
+                var bytes = body.getBytes(StandardCharsets.UTF_8);
+                var head = "HTTP/1.1 " + (answer == null ? 404 : 200) + " -\r\nContent-Length: " + bytes.length + "\r\n\r\n";
+                client.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+                client.write(ByteBuffer.wrap(bytes));
+            } catch (IOException ended) {
+                return;
+            }
+        }
+    }
+}
