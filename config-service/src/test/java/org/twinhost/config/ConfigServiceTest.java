@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
 import static org.twinhost.runtime.http.AsGateway.given;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,7 @@ import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Outbound;
+import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ChangeOutcome;
@@ -40,6 +44,7 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
@@ -139,6 +144,48 @@ class ConfigServiceTest implements RestPortTest {
         authorized().body(Map.of("snapshot", before)).post("/v1/proposals?check=true").then().statusCode(200)
                 .body("verdict", equalTo("UNCHANGED"));
         authorized().post("/v1/import").then().statusCode(400).body("detail", containsString("author"));
+    }
+
+    @Test
+    void whatANodeDoesNotHaveIsSaidBeforeTheRevisionCountsAndWhoIsSilentRefusesNothing() throws Exception {
+        try (var vm = PlayedBus.of(ServiceName.VM)) {
+            vm.ownState("probe", _ -> "probe");
+            vm.serve(VmCommand.class, (request, command) -> CompletableFuture.completedFuture(Reply.done(request.id(),
+                    Json.tree(new Reasons(((VmCommand.Check) command).bridges().stream()
+                            .filter(bridge -> !bridge.equals("br0"))
+                            .map(bridge -> "there is no bridge " + bridge).toList())))));
+            await().atMost(LONG).until(vm::connected);
+            long before = number();
+            Consumer<ObjectNode> wrong = json -> {
+                ((ArrayNode) Samples.at(json, "guests", 1).path("bridges")).add("br7");
+                json.put("stickiness", -1);
+            };
+            // The answer of vm-service may get lost while its subscription is made; then it would be said.
+            await().atMost(LONG).untilAsserted(() -> propose(before, wrong).then().statusCode(422)
+                    .body("reasons", hasItem(containsString("on jupiter1: there is no bridge br7")))
+                    .body("reasons", hasItem(containsString("stickiness -1")))
+                    .body("detail", containsString("Not checked on jupiter2: its vm-service says")));
+            assertThat(number()).isEqualTo(before);
+            propose(before, json -> ((ArrayNode) Samples.at(json, "guests", 1).path("bridges")).add("br0")).then()
+                    .statusCode(200).body("edits[0].field", equalTo("bridges")).body("edits[0].staged", equalTo(true))
+                    .body("notChecked", hasItem(containsString("on jupiter2: its vm-service says")));
+            assertThat(number()).isEqualTo(before + 1);
+            authorized().get("/v1/revisions/" + (before + 1) + "/diff").then().statusCode(200)
+                    .body("edits[0].thing", equalTo("guests " + guestName(1))).body("edits[0].after", equalTo("br0"));
+        }
+    }
+
+    private String guestName(int index) {
+        return config.snapshot().orElseThrow().guests().get(index).name();
+    }
+
+    @Test
+    void whereNothingWasEditedThereIsNothingToTakeOver() {
+        authorized().body(Map.of("author", "ann")).post("/v1/adopt").then().statusCode(409)
+                .body("detail", containsString("nothing was edited in the directory"));
+        authorized().get("/v1/revisions?n=1").then().statusCode(200).body("$", hasSize(1));
+        authorized().get("/v1/revisions?n=0").then().statusCode(400);
+        authorized().get("/v1/revisions/1/diff").then().statusCode(404);
     }
 
     @Test

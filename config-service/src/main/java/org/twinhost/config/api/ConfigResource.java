@@ -163,7 +163,7 @@ public class ConfigResource {
         return switch (outcome.verdict()) {
             case APPLIED, UNCHANGED, VALID -> outcome;
             case CONFLICT -> throw new Problem(409, "Not the revision you know", detail);
-            case INVALID -> throw invalid(outcome.reasons());
+            case INVALID -> throw invalid(outcome.reasons(), outcome.notChecked());
             case NOT_PERMITTED -> throw new Problem(403, "This node may not write now", detail);
             case UNAVAILABLE -> throw new Problem(503, "The directory can't be written now", detail);
         };
@@ -181,7 +181,12 @@ public class ConfigResource {
     }
 
     private static Problem invalid(List<String> reasons) {
-        return new Problem(422, "Not a valid configuration", "Nothing was changed.", reasons);
+        return invalid(reasons, List.of());
+    }
+
+    private static Problem invalid(List<String> reasons, List<String> notChecked) {
+        return new Problem(422, "Not a valid configuration", "Nothing was changed."
+                + (notChecked.isEmpty() ? "" : " Not checked " + String.join("; ", notChecked)), reasons);
     }
 
     /** The number; also taken from "7-0123456789abcdef" and from {"number": 7, …}. */

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.twinhost.config.core.needs.Needs;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
@@ -29,6 +31,7 @@ public final class Changes {
     private final Bus bus;
     private final ConfigDesk desk;
     private final int changeTimeoutMs;
+    private final NodeChecks nodes;
 
     /** @param changeTimeoutMs how long a change may wait for the directory */
     public Changes(NodeId self, Bus bus, ConfigDesk desk, int changeTimeoutMs) {
@@ -36,6 +39,7 @@ public final class Changes {
         this.bus = bus;
         this.desk = desk;
         this.changeTimeoutMs = changeTimeoutMs;
+        this.nodes = new NodeChecks(self, bus);
     }
 
     public void start() {
@@ -55,7 +59,7 @@ public final class Changes {
     private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command, boolean passedOn) {
         var coordinator = desk.coordinator().filter(node -> !node.equals(self));
         if (coordinator.isEmpty() || passedOn || staysHere(command)) {
-            return desk.ask(command);
+            return command instanceof ConfigCommand.Propose propose ? propose(propose) : desk.ask(command);
         }
         int bytes = Json.bytes(command).length;
         if (bytes > COMMAND_BYTES_MAX) {
@@ -66,6 +70,29 @@ public final class Changes {
         }
         return bus.request(coordinator.get(), ServiceName.CONFIG, command, Duration.ofMillis(changeTimeoutMs * 2L))
                 .thenApply(reply -> outcome(reply, coordinator.get().value()));
+    }
+
+    /** Before a revision counts, the nodes say whether they have what it needs. */
+    private CompletionStage<ChangeOutcome> propose(ConfigCommand.Propose propose) {
+        var questions = Needs.of(desk.snapshot().orElse(null), propose.snapshot());
+        if (questions.isEmpty()) {
+            return desk.ask(propose);
+        }
+        var check = new ConfigCommand.Propose(
+                propose.expectedRevision(), propose.author(), propose.comment(), propose.snapshot(), true);
+        return desk.ask(check).thenCombine(nodes.ask(questions, desk.members()), Changes::both).thenCompose(judged ->
+                propose.checkOnly() || !judged.isDone() ? CompletableFuture.completedFuture(judged)
+                        : desk.ask(propose).thenApply(done -> done.notCheckedOn(judged.notChecked())));
+    }
+
+    /** Every reason at once, the configuration's own and the nodes'. */
+    private static ChangeOutcome both(ChangeOutcome judged, NodeChecks.Found found) {
+        if (found.reasons().isEmpty()) {
+            return judged.notCheckedOn(found.notChecked());
+        }
+        return new ChangeOutcome(Verdict.INVALID, judged.revision(), judged.coordinator(),
+                Stream.concat(judged.reasons().stream(), found.reasons().stream()).toList(), judged.warnings(), List.of(),
+                found.notChecked());
     }
 
     private static boolean staysHere(ConfigCommand command) {
@@ -84,7 +111,8 @@ public final class Changes {
             case CONFLICT, INVALID, NOT_PERMITTED -> Reply.Outcome.REFUSED;
             case UNAVAILABLE -> Reply.Outcome.UNKNOWN;
         };
-        return new Reply(id, kind, reason, Json.tree(outcome));
+        boolean fits = Json.bytes(outcome).length <= COMMAND_BYTES_MAX;
+        return new Reply(id, kind, reason, Json.tree(fits ? outcome : outcome.with(List.of())));
     }
 
     private static ChangeOutcome outcome(Reply reply, String coordinator) {

@@ -187,6 +187,11 @@ public class ConfigDesk {
         return seen.state().coordinator();
     }
 
+    /** The nodes of the view that heartbeat told last; empty: none yet. Any thread. */
+    List<NodeId> members() {
+        return seen.state().membership().view().members();
+    }
+
     private void heartbeat(HeartbeatState heard) {
         var now = loop.now();
         tell(new ConfigEvent.MembershipHeard(now, LocalMembership.heard(heard, loop.ageMs(heard.at()), now.ms())));

@@ -3,6 +3,7 @@ package org.twinhost.config.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.twinhost.config.Samples.at;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,6 +140,66 @@ class ConfigChangeTest extends ConfigStory {
         assertThat(adopt.intent().revision().number()).isEqualTo(8);
         assertThat(adopt.intent().author()).isEqualTo("cn=admin,dc=twinhost");
         assertThat(adopt.intent().snapshot().guest("web1").orElseThrow().memoryMib()).isEqualTo(512);
+    }
+
+    @Test
+    void anEditIsTakenOverAtOnceInTheNameOfWhoSaysSo() {
+        coordinatorKnowing(SEVEN);
+        ask("early", adopt("ann"));
+        assertThat(answer("early").verdict()).isEqualTo(Verdict.CONFLICT);
+        assertThat(answer("early").reasons()).singleElement().asString().contains("nothing was edited in the directory");
+
+        read(edited(SEVEN, c -> at(c, "guests", 0).put("memoryMib", 256)));
+        ask("a", adopt("ann"));
+        var adopt = (Adopt) effects.getLast();
+        assertThat(adopt.intent().author()).isEqualTo("ann");
+        assertThat(adopt.intent().comment()).isEqualTo("edited in the directory by cn=admin,dc=twinhost");
+        assertThat(adopt.intent().revision().number()).isEqualTo(8);
+        read(whole(adopt.intent().snapshot()));
+        ended(Result.DONE, null);
+        assertThat(answer("a").edits()).singleElement().satisfies(edit -> {
+            assertThat(edit.field()).isEqualTo("memoryMib");
+            assertThat(edit.staged()).isTrue();
+        });
+    }
+
+    @Test
+    void anEditThatWouldHurtWhatRunsIsRefusedAndNotTakenOver() {
+        coordinatorKnowing(SEVEN);
+        read(edited(SEVEN, c -> ((ArrayNode) c.path("guests")).remove(0)));
+        assertThat(directory()).isEqualTo(Directory.REFUSED);
+        after(10_000).standing(true, ONE, Map.of());
+        assertThat(effects).noneMatch(Adopt.class::isInstance);
+        ask("a", adopt("ann"));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(answer("a").reasons()).singleElement().asString().contains("guest web1 would be removed while it is wanted");
+    }
+
+    private static ConfigCommand adopt(String operator) {
+        return new ConfigCommand.Choose(ConfigCommand.Choose.Side.EDIT, operator, null);
+    }
+
+    /** Between what a node saw last and what it sees now others may have stopped what is gone. */
+    @Test
+    void aRevisionOfOthersIsTakenThoughItLacksWhatRanHereLast() {
+        knowing(SEVEN);
+        var later = Samples.jupiter(9, c -> ((ArrayNode) c.path("guests")).remove(0));
+        read(whole(later));
+        assertThat(state.known().snapshot()).isEqualTo(later);
+    }
+
+    @Test
+    void aFileThatChangesNothingIsAnsweredSoWhateverRevisionItWasMadeFrom() {
+        coordinatorKnowing(EIGHT);
+        ask("a", propose(7, Samples.jupiter(c -> {
+            c.put("stickiness", 200).putObject("revision").put("number", 7).put("hash", "aa");
+            at(c, "guests", 0).put("uuid", at(c, "guests", 0).path("uuid").asText().toUpperCase(java.util.Locale.ROOT));
+        })));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.UNCHANGED);
+        assertThat(answer("a").reasons())
+                .anySatisfy(reason -> assertThat(reason).contains("its revision 7-aa"))
+                .anySatisfy(reason -> assertThat(reason).contains("guests web1: uuid"));
+        assertThat(effects).noneMatch(Write.class::isInstance);
     }
 
     @Test

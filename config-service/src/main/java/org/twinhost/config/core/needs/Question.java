@@ -1,0 +1,11 @@
+package org.twinhost.config.core.needs;
+
+import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+
+/**
+ * Has this node what it would need?
+ *
+ * @param command a check of that service's commands; the answer's body are {@link org.twinhost.contract.bus.Reasons}
+ */
+public record Question(NodeId node, ServiceName service, Object command) {}
