@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.twinctl.ask.ConfigEditor;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.ConfigFile;

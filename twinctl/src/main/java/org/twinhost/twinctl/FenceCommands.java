@@ -7,6 +7,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.twinctl.ask.ReadOut;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.FenceText;
@@ -113,7 +114,7 @@ final class FenceCommands extends CommandGroup {
             return;
         }
         var readOut = ReadOut.of(asked);
-        var confirmed = readOut.confirmed(twinctl, yes == null ? null : readOut.confirm(), node, how);
+        var confirmed = readOut.confirmed(twinctl.surroundings, yes == null ? null : readOut.confirm(), node, how);
         var answer = twinctl.rest.post(
                 Twinctl.json().put("operator", twinctl.surroundings.operator()), confirmed, "v1", "confirm", node);
         twinctl.show(answer, body -> accepted(node, body) + "\n");

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.twinctl.ask.ReadOut;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.text.VolumeReport;
 import org.twinhost.twinctl.waiting.Goal;
@@ -114,7 +115,7 @@ final class VolumeCommands extends CommandGroup {
 
     private JsonNode forced(String volume, @Nullable String confirm) {
         var readOut = ReadOut.of(twinctl.rest.get("v1", "volumes", volume, "force"));
-        var confirmed = readOut.confirmed(twinctl, confirm, volume,
+        var confirmed = readOut.confirmed(twinctl.surroundings, confirm, volume,
                 "twinctl volume promote " + volume + " --force --confirm " + readOut.confirm());
         return twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()),
                 confirmed, "v1", "volumes", volume, "force");

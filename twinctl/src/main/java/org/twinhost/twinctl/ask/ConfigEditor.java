@@ -1,4 +1,4 @@
-package org.twinhost.twinctl;
+package org.twinhost.twinctl.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +17,7 @@ import org.twinhost.twinctl.text.ConfigFile;
  * A configuration in the hands of a person and his editor: opened again, with the reasons above it, until it is accepted or
  * given up.
  */
-final class ConfigEditor {
+public final class ConfigEditor {
 
     /** Of lines that are for the person alone. */
     private static final String NOTE = "// ";
@@ -25,7 +25,7 @@ final class ConfigEditor {
     private final String editor;
 
     /** @param editor a command line; null: the usual one of this person */
-    ConfigEditor(@Nullable String editor) {
+    public ConfigEditor(@Nullable String editor) {
         this.editor = Stream.of(editor, System.getenv("VISUAL"), System.getenv("EDITOR"))
                 .filter(each -> each != null && !each.isBlank()).findFirst().orElse("vi");
     }
@@ -35,7 +35,7 @@ final class ConfigEditor {
      *
      * @param check throws a {@link Refusal} that says what is wrong with it
      */
-    JsonNode edit(JsonNode snapshot, Consumer<JsonNode> check) {
+    public JsonNode edit(JsonNode snapshot, Consumer<JsonNode> check) {
         Path file = null;
         try {
             // Only its owner reads it. It goes also when this ends by Ctrl-C.

@@ -1,14 +1,15 @@
-package org.twinhost.twinctl;
+package org.twinhost.twinctl.ask;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.rest.Surroundings;
 
 /** What an act voids, in the service's words; whoever wants it nevertheless says so, at the terminal or by giving the text. */
-record ReadOut(String warning, String confirm) {
+public record ReadOut(String warning, String confirm) {
 
-    static ReadOut of(JsonNode answer) {
+    public static ReadOut of(JsonNode answer) {
         return new ReadOut(answer.path("warning").asText(), answer.path("confirm").asText());
     }
 
@@ -20,12 +21,13 @@ record ReadOut(String warning, String confirm) {
      * @param how what to call without a terminal
      * @return what the request has to say
      */
-    Map<String, String> confirmed(Twinctl twinctl, @Nullable String given, String typed, String how) {
-        twinctl.surroundings.err().println(warning);
+    public Map<String, String> confirmed(
+            Surroundings surroundings, @Nullable String given, String typed, String how) {
+        surroundings.err().println(warning);
         if (given != null) {
             return Map.of("confirm", given);
         }
-        var ask = twinctl.surroundings.ask().orElseThrow(() -> new Refusal(
+        var ask = surroundings.ask().orElseThrow(() -> new Refusal(
                 "nobody is there to be asked, nothing was done. Who has read this and wants it: " + how));
         var answer = ask.apply("Type " + typed + " to give your word: ");
         if (answer == null || !answer.strip().equals(typed)) {
