@@ -21,11 +21,12 @@ final class DeviceDesk {
             + " that the node is off and say so with 'twinctl fence confirm %s'";
 
     private final DeviceWatch watch;
-    private final Consumer<NodeFencingEvent.DeviceAnswer> tell;
+    private final Consumer<Supplier<NodeFencingEvent.DeviceAnswer>> tell;
     private final Supplier<Now> now;
     private final Map<DeviceCall, Conversation> open = new ConcurrentHashMap<>();
 
-    DeviceDesk(DeviceWatch watch, Consumer<NodeFencingEvent.DeviceAnswer> tell, Supplier<Now> now) {
+    /** @param tell takes an answer to the service's thread, which makes an event of it there */
+    DeviceDesk(DeviceWatch watch, Consumer<Supplier<NodeFencingEvent.DeviceAnswer>> tell, Supplier<Now> now) {
         this.watch = watch;
         this.tell = tell;
         this.now = now;
@@ -36,15 +37,15 @@ final class DeviceDesk {
         var device = watch.of(call.victim());
         switch (order) {
             case NodeFencingEffect.AskStatus _ when device.isEmpty() ->
-                    tell.accept(new NodeFencingEvent.StatusFailed(now.get(), call, noDevice(call)));
+                    tell.accept(() -> new NodeFencingEvent.StatusFailed(now.get(), call, noDevice(call)));
             case NodeFencingEffect.AskStatus _ -> begin(call, device.get().status(), answer ->
                     statusAnswer(call, device.get(), answer));
             case NodeFencingEffect.CutPower _ when device.isEmpty() ->
-                    tell.accept(new NodeFencingEvent.PowerOffEnded(now.get(), call, Optional.of(noDevice(call))));
+                    tell.accept(() -> new NodeFencingEvent.PowerOffEnded(now.get(), call, Optional.of(noDevice(call))));
             case NodeFencingEffect.CutPower _ -> begin(call, device.get().powerOff(), answer ->
                     new NodeFencingEvent.PowerOffEnded(now.get(), call, failureOf(answer)));
             case NodeFencingEffect.SwitchOn _ when device.isEmpty() ->
-                    tell.accept(new NodeFencingEvent.PowerOnEnded(now.get(), call, Optional.of(noDevice(call))));
+                    tell.accept(() -> new NodeFencingEvent.PowerOnEnded(now.get(), call, Optional.of(noDevice(call))));
             case NodeFencingEffect.SwitchOn _ -> begin(call, device.get().powerOn(), answer ->
                     new NodeFencingEvent.PowerOnEnded(now.get(), call, failureOf(answer)));
             case NodeFencingEffect.EndCall _ -> Optional.ofNullable(open.get(call)).ifPresent(Conversation::end);
@@ -57,7 +58,7 @@ final class DeviceDesk {
         open.put(call, conversation);
         conversation.answer().thenAccept(answer -> {
             open.remove(call);
-            tell.accept(translate.apply(answer));
+            tell.accept(() -> translate.apply(answer));
         });
     }
 
@@ -71,7 +72,11 @@ final class DeviceDesk {
             case DeviceReply.On _ -> new NodeFencingEvent.StatusIsOn(now.get(), call);
             case DeviceReply.Taken _ -> new NodeFencingEvent.StatusFailed(
                     now.get(), call, "device " + device.name() + " answered a question as if it were an order");
-            case DeviceReply.Failed(var reason) -> new NodeFencingEvent.StatusFailed(now.get(), call, reason);
+            case DeviceReply.Failed(var reason) -> {
+                // The regular question waits while a node is fenced; that its device fails now is known all the same.
+                watch.answered(new DeviceWatch.Answer(call.victim(), device, answer), false, now.get());
+                yield new NodeFencingEvent.StatusFailed(now.get(), call, reason);
+            }
         };
     }
 

@@ -131,7 +131,8 @@ public final class FencingDesk {
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
         this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
                 this::heard, this::keepTests, this::tell));
-        this.devices = new DeviceDesk(watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer))), this::now);
+        this.devices = new DeviceDesk(
+                watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer.get()))), this::now);
     }
 
     /** Begins; any thread. */

@@ -353,6 +353,18 @@ class FenceTestStoryTest {
     }
 
     @Test
+    void aDeviceThatFailsInAFencingIsNotCalledSound() {
+        configure(1, "10.90.4.102");
+        saysOn();
+        hears(false);
+        desk.ask("1", new FencingCommand.Fence(PEER, 7, ALONE, 60_000, "left uncleanly"));
+        assertThat(device().condition()).isEqualTo(Condition.OK);
+        questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("no answer"));
+        assertThat(device().condition()).isEqualTo(Condition.FAILED);
+        assertThat(device().text()).isEqualTo("no answer");
+    }
+
+    @Test
     void aDeviceThatIsConfiguredAnewMeanwhileWasNotTested() {
         configure(1, "10.90.4.102");
         var regular = questions.removeFirst();
