@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
-import org.twinhost.twinctl.text.ConfigFile;
 
 /**
  * A configuration in the hands of a person and his editor: opened again, with the reasons above it, until it is accepted or

@@ -1,4 +1,4 @@
-package org.twinhost.twinctl.text;
+package org.twinhost.twinctl.audit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package org.twinhost.twinctl.text;
+package org.twinhost.twinctl.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package org.twinhost.twinctl.text;
+package org.twinhost.twinctl.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.twinhost.contract.PlainText;
