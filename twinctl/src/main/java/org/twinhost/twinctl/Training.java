@@ -11,7 +11,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +27,9 @@ final class Training {
     /** By exit code: what is called. */
     private static final String[][] CALLS = {
         {"0", "--version"}, {"0", "--help"}, {"0", "vm", "move", "--help"}, {"3", "status"}, {"3", "status", "-o", "json"},
-        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "vm", "start", "web1"}, {"2", "vm", "fly"},
+        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "vm", "start", "web1"},
+        {"0", "vm", "start", "web1", "--wait"},
+        {"3", "status", "-o", "yaml"}, {"0", "complete", "--", "vm", "start", ""}, {"2", "vm", "fly"},
         {"2", "status", "-o", "xml"}, {"1", "why", "nothing"},
     };
 
@@ -60,7 +61,7 @@ final class Training {
         var printer = new PrintWriter(said, true);
         var arguments = Arrays.copyOfRange(call, 1, call.length);
         var surroundings = new Surroundings(folder, folder, "root", socket, printer, printer, Optional.empty(), Screen.PAPER,
-                Clock::systemUTC);
+                Surroundings.real().clock());
         var exit = Twinctl.run(surroundings, arguments);
         if (exit != Integer.parseInt(call[0])) {
             throw new IllegalStateException("twinctl " + String.join(" ", arguments) + " ended with " + exit + ": " + said);

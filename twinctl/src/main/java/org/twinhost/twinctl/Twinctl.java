@@ -6,12 +6,12 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.twinhost.twinctl.print.View;
+import org.twinhost.twinctl.print.Yaml;
 import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Json;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
-import org.twinhost.twinctl.print.View;
-import org.twinhost.twinctl.print.Yaml;
 import org.twinhost.twinctl.waiting.Goal;
 import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine;
@@ -116,10 +116,11 @@ public final class Twinctl implements Runnable {
     /** A command's annotations take their time to be read: a call that begins with a command's name knows only that one. */
     static CommandLine understanding(Twinctl twinctl, String... arguments) {
         var line = new CommandLine(twinctl);
-        var named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        var first = arguments.length == 0 ? "" : arguments[0];
+        var named = COMMANDS.get(first);
         if (named != null) {
-            line.addSubcommand(arguments[0], named.get());
-        } else {
+            line.addSubcommand(first, named.get());
+        } else if (!first.equals("--version") && !first.equals("-V")) {
             COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
         }
         return line;

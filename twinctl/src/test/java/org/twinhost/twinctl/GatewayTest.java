@@ -28,6 +28,29 @@ class GatewayTest extends WithServices {
     }
 
     @Test
+    void aGatewayThatHangsIsWaitedForThreeSecondsAndNobodyIsSentBackToWhatHangs() throws IOException {
+        services.close();
+        try (var hanging = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(services.socket()))) {
+            assertThat(hanging.isOpen()).isTrue();
+            var ran = services.run("status");
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err()).isEqualTo("twinctl: the gateway of this node does not answer on " + services.socket()
+                    + ": nothing came within 3 s.\n  systemctl status twinhost-gateway\n");
+        }
+    }
+
+    @Test
+    void whatTheGatewaySaysOfAServiceThatHangsIsSaid() {
+        services.answers("GET /v1/status", 504, """
+                {"status":504,"title":"No answer",
+                 "detail":"resource-service does not answer on 127.0.0.1:7803: it took too long. \
+                What it says of itself: systemctl status twinhost-resource"}""");
+        assertThat(services.run("status").err()).isEqualTo("twinctl: No answer: resource-service does not answer on"
+                + " 127.0.0.1:7803: it took too long. What it says of itself: systemctl status twinhost-resource\n");
+    }
+
+    @Test
     void aConnectionThatBreaksIsNoAnswer() throws IOException {
         services.close();
         try (var breaking = ServerSocketChannel.open(StandardProtocolFamily.UNIX)

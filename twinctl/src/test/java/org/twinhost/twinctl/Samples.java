@@ -74,7 +74,7 @@ public final class Samples {
                 Verdict.AT_RISK, 3, AT.plusSeconds(120), List.of(
                         new Assessment.Why(FindingCode.LINK_DOWN, "nothing is heard over it", "link red to jupiter2",
                                 "look at its cable, port and address", Verdict.AT_RISK, AT.plusSeconds(120)),
-                        new Assessment.Why(FindingCode.FENCE_DEVICE_UNTESTED, "it was last tested a year ago, and since then"
+                        new Assessment.Why(FindingCode.FENCE_DEVICE_UNTESTED, "it was last tested a year ago, and from then on"
                                 + " the node got another power supply, another board and another address, as it seems",
                                 "fence device of jupiter1", "twinctl fence test jupiter1", Verdict.AT_RISK,
                                 AT.minusSeconds(86_400)),

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.twinctl.text.StatusReport;
 import org.twinhost.twinctl.print.View;
+import org.twinhost.twinctl.text.StatusReport;
 
 /** What {@code twinctl status} says first, and what it ends with. */
 class StatusTest extends WithServices {
@@ -27,7 +27,7 @@ class StatusTest extends WithServices {
 
                 link red to jupiter2: nothing is heard over it (since 10:02)
                   → look at its cable, port and address
-                fence device of jupiter1: it was last tested a year ago, and since then the node got another
+                fence device of jupiter1: it was last tested a year ago, and from then on the node got another
                     power supply, another board and another address, as it seems (since 2026-05-03 10:00)
                   → twinctl fence test jupiter1
 

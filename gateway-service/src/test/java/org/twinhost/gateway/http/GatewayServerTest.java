@@ -129,6 +129,16 @@ class GatewayServerTest {
     }
 
     @Test
+    void aServiceThatHangsIsNamedBeforeWhoLooksGivesUp() throws IOException {
+        node.answers.put("GET /v1/status", "never");
+        var began = System.nanoTime();
+        assertThat(node.get("/v1/status", TOKEN)).startsWith("HTTP/1.1 504")
+                .contains("resource-service does not answer", "it took too long", "systemctl status twinhost-resource")
+                .doesNotContain("twinctl status");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
     void severalRequestsOnOneConnectionAreAnsweredInTheirOrder() throws IOException {
         node.answers.put("GET /v1/status", "{\"n\":1}");
         node.answers.put("GET /v1/timeline", "{\"n\":2}");

@@ -50,7 +50,7 @@ public final class AssessmentText {
     String findings() {
         var text = new StringBuilder();
         for (var why : reproaches(assessment)) {
-            var since = why.since() == null ? "" : " (since " + view.time(why.since()) + ")";
+            var since = why.since() == null || why.text().contains("since") ? "" : " (since " + view.time(why.since()) + ")";
             var lines = Wrap.hanging("", why.what() + ": " + why.text() + since, 4, view.columns());
             // Only what it is found on: a wrapped line can't be painted as one.
             text.append(view.paint(why.verdict(), why.what())).append(lines.substring(why.what().length()));

@@ -48,7 +48,7 @@ class WatchingTest {
                 twinctl watch  11:00:00  (Ctrl-C ends it)
                 AT RISK since 10:02: 2 findings
                   link red to jupiter2: nothing is heard over it → look at its cable, port and address
-                  fence device of jupiter1: it was last tested a year ago, and since then the node got another powe…
+                  fence device of jupiter1: it was last tested a year ago, and from then on the node got another po…
                   Protected again ≈ 12:00
 
                 GUEST  WANTED   STATE    NODE      SINCE  WHY
