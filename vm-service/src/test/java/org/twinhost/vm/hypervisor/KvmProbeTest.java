@@ -62,6 +62,29 @@ class KvmProbeTest {
         System.out.println("KVM on this machine: " + result);
     }
 
+    /** The firmware is right where a processor carries it out, if only an emulated one. */
+    @Test
+    void whatIsTriedComesToItsEndOnAProcessor() throws IOException {
+        Assumptions.assumeTrue(PrivateLibvirt.QEMU.toFile().canExecute(), () -> PrivateLibvirt.QEMU + " is not installed");
+        var device = Files.createFile(folder.resolve("kvm"));
+        var emulated = script("shift 4; exec " + PrivateLibvirt.QEMU + " -accel tcg \"$@\"");
+        assertThat(probe(emulated, device).result()).matches(KvmProbe.Result::works);
+    }
+
+    /** As a KVM that carries out by a program what it starts with, and nothing of a guest's kernel. */
+    @Test
+    void whoStartsAndComesToNoEndDoesNotWork() throws IOException {
+        var device = Files.createFile(folder.resolve("kvm"));
+        var result = probe(script("echo; exec sleep 60"), device).result();
+        assertThat(result.works()).isFalse();
+        assertThat(result.why()).contains("came to no end");
+    }
+
+    private Path script(String text) throws IOException {
+        var script = Files.writeString(folder.resolve("qemu"), "#!/bin/sh\n" + text + "\n");
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    }
+
     private KvmProbe probe(Path emulator, Path device) {
         return new KvmProbe(emulator, device, folder.resolve("kvm.json"));
     }
