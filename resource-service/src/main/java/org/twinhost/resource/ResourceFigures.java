@@ -7,8 +7,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.twinhost.contract.assess.Assessment;
+import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.plan.Condition;
 import org.twinhost.runtime.http.CheckMkLine;
 import org.twinhost.runtime.http.CheckMkSource;
@@ -18,18 +20,23 @@ import org.twinhost.runtime.http.CheckMkSource;
 public class ResourceFigures implements CheckMkSource {
 
     private final ResourceService service;
-    private final ResourceConfig config;
     private final HistoryWriter historyWriter;
 
-    ResourceFigures(ResourceService service, ResourceConfig config, HistoryWriter historyWriter) {
+    ResourceFigures(ResourceService service, HistoryWriter historyWriter) {
         this.service = service;
-        this.config = config;
         this.historyWriter = historyWriter;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
         Gauge.builder("twinhost_resource_quorate", () -> Boolean.TRUE.equals(status().cluster().quorate()) ? 1 : 0)
                 .description("1: this node may act").register(registry);
+        Gauge.builder("twinhost_protection", () -> assessment().map(Assessment::code).orElse(Verdict.AT_RISK.code()))
+                .description("0 PROTECTED, 3 AT RISK, 4 UNPROTECTED, 5 DOWN").register(registry);
+        for (Verdict verdict : List.of(Verdict.AT_RISK, Verdict.UNPROTECTED, Verdict.DOWN)) {
+            Gauge.builder("twinhost_findings", () -> assessment().stream().flatMap(each -> each.why().stream())
+                            .filter(why -> why.verdict() == verdict).count())
+                    .tag("verdict", verdict.label()).description("what was found, see docs/findings.md").register(registry);
+        }
         Gauge.builder("twinhost_resource_guests_not_as_wanted", () -> status().resources().stream()
                 .filter(each -> !each.state().equals(each.target())).count()).register(registry);
         Gauge.builder("twinhost_resource_orders_under_way", () -> service.state().orders().byGuest().size())
@@ -39,13 +46,18 @@ public class ResourceFigures implements CheckMkSource {
     }
 
     private ClusterStatus status() {
-        return StatusReport.of(service.state(), service.now(), config.settings());
+        return service.status();
+    }
+
+    private Optional<Assessment> assessment() {
+        return Optional.ofNullable(status().assessment());
     }
 
     @Override
     public List<CheckMkLine> lines() {
         ClusterStatus status = status();
         List<CheckMkLine> lines = new ArrayList<>();
+        Optional.ofNullable(status.assessment()).ifPresent(assessment -> lines.add(line(assessment)));
         status.nodes().forEach(node -> lines.add(line(node)));
         status.resources().forEach(guest -> lines.add(line(guest)));
         String failure = service.state().execution().failure();
@@ -56,6 +68,19 @@ public class ResourceFigures implements CheckMkSource {
             lines.add(new CheckMkLine(3, "cluster", null, "no configuration was read yet"));
         }
         return lines;
+    }
+
+    /** The worst that was found and what to do about it; how many more there are. */
+    private static CheckMkLine line(Assessment assessment) {
+        List<Assessment.Why> found = assessment.why().stream().filter(why -> why.verdict() != Verdict.PROTECTED).toList();
+        int state = switch (assessment.verdict()) {
+            case PROTECTED -> 0;
+            case AT_RISK -> 1;
+            case UNPROTECTED, DOWN -> 2;
+        };
+        String text = found.isEmpty() ? "" : ": " + found.getFirst().what() + ": " + found.getFirst().text() + "; next: "
+                + found.getFirst().next() + (found.size() == 1 ? "" : "; and " + (found.size() - 1) + " more: twinctl status");
+        return new CheckMkLine(state, "protection", "findings=" + found.size(), assessment.verdict() + text);
     }
 
     private static CheckMkLine line(ClusterStatus.Node node) {
