@@ -33,6 +33,9 @@ final class Training {
         {"2", "status", "-o", "xml"}, {"1", "why", "nothing"},
     };
 
+    /** A build machine may have so much else to do that an answer takes longer than an administrator would wait. */
+    private static final int TRIES = 5;
+
     private Training() {}
 
     public static void main(String... arguments) throws IOException {
@@ -57,22 +60,31 @@ final class Training {
     }
 
     private static void run(Path folder, Path socket, String... call) {
-        var said = new StringWriter();
-        var printer = new PrintWriter(said, true);
         var arguments = Arrays.copyOfRange(call, 1, call.length);
+        var said = new StringWriter();
+        for (int i = 0; i < TRIES; i++) {
+            if (ended(folder, socket, said, arguments) == Integer.parseInt(call[0])) {
+                return;
+            }
+        }
+        throw new IllegalStateException(
+                "twinctl " + String.join(" ", arguments) + " does not end with " + call[0] + ": " + said);
+    }
+
+    private static int ended(Path folder, Path socket, StringWriter said, String... arguments) {
+        var printer = new PrintWriter(said, true);
         var surroundings = new Surroundings(folder, folder, "root", socket, printer, printer, Optional.empty(), Screen.PAPER,
                 Surroundings.real().clock());
-        var exit = Twinctl.run(surroundings, arguments);
-        if (exit != Integer.parseInt(call[0])) {
-            throw new IllegalStateException("twinctl " + String.join(" ", arguments) + " ended with " + exit + ": " + said);
-        }
+        return Twinctl.run(surroundings, arguments);
     }
 
     private static void serve(ServerSocketChannel gateway, JsonNode answers) {
         while (gateway.isOpen()) {
             try (var client = gateway.accept()) {
                 var asked = ByteBuffer.allocate(8192);
-                client.read(asked);
+                if (client.read(asked) <= 0) {
+                    continue;
+                }
                 var target = new String(asked.array(), 0, asked.position(), StandardCharsets.US_ASCII).split(" ", 3)[1];
                 var answer = answers.get(target);
                 var body = answer == null ? "{\"title\":\"Not found\",\"detail\":\"there is none\"}" : answer.toString();
@@ -80,8 +92,8 @@ final class Training {
                 var head = "HTTP/1.1 " + (answer == null ? 404 : 200) + " -\r\nContent-Length: " + bytes.length + "\r\n\r\n";
                 client.write(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
                 client.write(ByteBuffer.wrap(bytes));
-            } catch (IOException ended) {
-                return;
+            } catch (IOException gone) {
+                // Who asked did not wait, or all is over.
             }
         }
     }
