@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.vm.VmCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
@@ -146,37 +148,79 @@ class ConfigServiceTest implements RestPortTest {
         authorized().post("/v1/import").then().statusCode(400).body("detail", containsString("author"));
     }
 
-    @Test
-    void whatANodeDoesNotHaveIsSaidBeforeTheRevisionCountsAndWhoIsSilentRefusesNothing() throws Exception {
-        try (var vm = PlayedBus.of(ServiceName.VM)) {
-            vm.ownState("probe", _ -> "probe");
-            vm.serve(VmCommand.class, (request, command) -> CompletableFuture.completedFuture(Reply.done(request.id(),
-                    Json.tree(new Reasons(((VmCommand.Check) command).bridges().stream()
-                            .filter(bridge -> !bridge.equals("br0"))
-                            .map(bridge -> "there is no bridge " + bridge).toList())))));
-            await().atMost(LONG).until(vm::connected);
-            long before = number();
-            Consumer<ObjectNode> wrong = json -> {
-                ((ArrayNode) Samples.at(json, "guests", 1).path("bridges")).add("br7");
-                json.put("stickiness", -1);
-            };
-            // The answer of vm-service may get lost while its subscription is made; then it would be said.
-            await().atMost(LONG).untilAsserted(() -> propose(before, wrong).then().statusCode(422)
-                    .body("reasons", hasItem(containsString("on jupiter1: there is no bridge br7")))
-                    .body("reasons", hasItem(containsString("stickiness -1")))
-                    .body("detail", containsString("Not checked on jupiter2: its vm-service says")));
-            assertThat(number()).isEqualTo(before);
-            propose(before, json -> ((ArrayNode) Samples.at(json, "guests", 1).path("bridges")).add("br0")).then()
-                    .statusCode(200).body("edits[0].field", equalTo("bridges")).body("edits[0].staged", equalTo(true))
-                    .body("notChecked", hasItem(containsString("on jupiter2: its vm-service says")));
-            assertThat(number()).isEqualTo(before + 1);
-            authorized().get("/v1/revisions/" + (before + 1) + "/diff").then().statusCode(200)
-                    .body("edits[0].thing", equalTo("guests " + guestName(1))).body("edits[0].after", equalTo("br0"));
-        }
+    /** A file that a tired administrator might send; each is refused, and nothing is changed by it. */
+    private static Map<String, Consumer<ObjectNode>> badFiles() {
+        return Map.of(
+                "guests[1].memroyMib is no field of the configuration; did you mean memoryMib?",
+                json -> Samples.at(json, "guests", 1).put("memroyMib", 512),
+                "'10.90.1.256' is not an IP address",
+                json -> ((ObjectNode) Samples.at(json, "nodes", 0).path("links").get(1)).put("address", "10.90.1.256"),
+                "on jupiter1: there is no bridge br7",
+                json -> ((ArrayNode) Samples.at(json, "guests", 1).path("bridges")).add("br7"),
+                "on jupiter1: 4000000 MiB are more than this node has",
+                json -> Samples.at(json, "guests", 1).put("memoryMib", 4_000_000),
+                "on jupiter1: volume new: /dev/sdz is in use",
+                json -> newVolume(json, "/dev/sdz", 1L << 30),
+                "on jupiter1: volume new: /dev/small has no 65970697666560 bytes",
+                json -> newVolume(json, "/dev/small", 60L << 40),
+                "device /dev/twinhost/web1 on jupiter1 is used twice",
+                json -> newVolume(json, "/dev/twinhost/web1", 1L << 30),
+                "guest web1 would be renamed to www1",
+                json -> Samples.at(json, "guests", 1).put("name", "www1"),
+                "volume web1: its replica on jupiter2 would be taken away while guest web1 may run with it",
+                json -> ((ArrayNode) Samples.at(json, "volumes", 1).path("replicas")).remove(1));
     }
 
-    private String guestName(int index) {
-        return config.snapshot().orElseThrow().guests().get(index).name();
+    private static void newVolume(ObjectNode json, String device, long bytes) {
+        ((ArrayNode) json.path("volumes")).addObject().put("name", "new").put("sizeBytes", bytes).put("protocol", "C")
+                .put("birth", "00000000000000ab").withArray("replicas").addObject().put("node", "jupiter1")
+                .put("device", device);
+    }
+
+    /** What the services of a node say that has one bridge, 64 GiB of memory and nothing that is free. */
+    private static Reasons lacking(Object check) {
+        return new Reasons(switch (check) {
+            case VmCommand.Check(var bridges, _, var memoryMib, _) -> Stream.concat(
+                    bridges.stream().filter(bridge -> !bridge.equals("br0")).map(bridge -> "there is no bridge " + bridge),
+                    Stream.of(memoryMib + " MiB are more than this node has").filter(_ -> memoryMib > 65_536)).toList();
+            case ReplicationCommand.Check(var devices) -> devices.stream().map(device -> "volume " + device.volume() + ": "
+                    + device.path() + (device.path().endsWith("small") ? " has no " + device.sizeBytes() + " bytes"
+                    : " is in use")).toList();
+            default -> throw new IllegalArgumentException(check.toString());
+        });
+    }
+
+    private static <C> PlayedBus answering(ServiceName service, Class<C> commands) {
+        var bus = PlayedBus.of(service);
+        bus.ownState("probe", _ -> "probe");
+        bus.serve(commands, (request, command) ->
+                CompletableFuture.completedFuture(Reply.done(request.id(), Json.tree(lacking(command)))));
+        await().atMost(LONG).until(bus::connected);
+        return bus;
+    }
+
+    @Test
+    void everyBadFileIsRefusedAndWhoIsSilentRefusesNothing() {
+        try (var vm = answering(ServiceName.VM, VmCommand.class);
+                var replication = answering(ServiceName.REPLICATION, ReplicationCommand.class)) {
+            assertThat(vm.connected() && replication.connected()).isTrue();
+            var before = config.snapshot().orElseThrow();
+            badFiles().forEach((reason, file) -> propose(number(), file).then().statusCode(422)
+                    .body("reasons", hasItem(containsString(reason))));
+            var all = badFiles().keySet().stream().filter(reason -> reason.startsWith("on ") || reason.contains("256"))
+                    .filter(reason -> !reason.contains("/dev/small")).toList();
+            var wrong = propose(number(), json -> all.forEach(reason -> badFiles().get(reason).accept(json))).then()
+                    .statusCode(422).body("detail", containsString("on jupiter2: its vm-service says"));
+            all.forEach(reason -> wrong.body("reasons", hasItem(containsString(reason))));
+            assertThat(config.snapshot().orElseThrow()).as("nothing has changed").isEqualTo(before);
+            assertThat(config.status(0).directory()).isEqualTo(Directory.IN_STEP);
+
+            propose(number(), json -> ((ArrayNode) Samples.at(json, "guests", 1).path("bridges")).add("br0")).then()
+                    .statusCode(200).body("edits[0].field", equalTo("bridges")).body("edits[0].staged", equalTo(true))
+                    .body("notChecked", hasItem(containsString("on jupiter2: its vm-service says")));
+            authorized().get("/v1/revisions/" + number() + "/diff").then().statusCode(200)
+                    .body("edits[0].thing", equalTo("guests web1")).body("edits[0].after", equalTo("br0"));
+        }
     }
 
     @Test

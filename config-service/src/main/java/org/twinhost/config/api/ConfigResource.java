@@ -58,7 +58,7 @@ public class ConfigResource {
     @Path("/snapshot")
     public ClusterSnapshot snapshot() {
         return config.snapshot().orElseThrow(() -> new Problem(404, "No configuration yet",
-                config.status(0).text() + ". See GET /v1/status; POST /v1/import brings the first one."));
+                config.status(0).text() + ". See twinctl status; twinctl config import FILE brings the first one."));
     }
 
     /** Every field there is: what it is, its limits with their reasons, what becomes of a change. */
@@ -90,7 +90,7 @@ public class ConfigResource {
     @Blocking
     public ClusterSnapshot revision(@PathParam("number") long number) throws IOException {
         return config.revisions().revision(number).orElseThrow(() -> new Problem(404, "No such revision",
-                "Revision " + number + " is not kept on this node; GET /v1/revisions lists those that are.")).snapshot();
+                "Revision " + number + " is not kept on this node; twinctl config log lists those that are.")).snapshot();
     }
 
     /** What a revision changed, against the one before it that is kept here. */
@@ -100,7 +100,7 @@ public class ConfigResource {
     public Difference changedBy(@PathParam("number") long number) throws IOException {
         var before = config.revisions().history(REVISIONS_MAX).stream().map(story -> story.revision().number())
                 .filter(each -> each < number).max(Long::compare).orElseThrow(() -> new Problem(404, "Nothing to compare with",
-                        "No revision before " + number + " is kept on this node; GET /v1/revisions lists those that are."));
+                        "No revision before " + number + " is kept on this node; twinctl config log lists those that are."));
         return difference(before, number);
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.ConfigEffect.Adopt;
 import org.twinhost.config.core.ConfigEffect.Answer;
 import org.twinhost.config.core.ConfigEffect.AskPeers;
+import org.twinhost.config.core.ConfigEffect.CheckEdit;
 import org.twinhost.config.core.ConfigEffect.Finish;
 import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Publish;
@@ -17,6 +18,7 @@ import org.twinhost.config.core.ConfigEvent.Asked;
 import org.twinhost.config.core.ConfigEvent.PeersAnswered;
 import org.twinhost.config.core.ConfigEvent.WriteEnded;
 import org.twinhost.config.core.ConfigState.DiskTrouble;
+import org.twinhost.config.core.ConfigState.EditCheck;
 import org.twinhost.config.core.ConfigState.Seen;
 import org.twinhost.config.core.ConfigState.Writing;
 import org.twinhost.config.core.ConfigState.Writing.Phase;
@@ -46,6 +48,7 @@ public record ConfigChange(NodeId self, long settleMs) {
     private static final int ASKS_MAX = 32;
     private static final int ARRIVAL_MAX_MS = 30_000;
     private static final int KEEP_AGAIN_MS = 2_000;
+    private static final int CHECK_AGAIN_MS = 30_000;
 
     public Step<ConfigState, ConfigEffect> on(ConfigState state, ConfigEvent event) {
         var effects = new ArrayList<ConfigEffect>();
@@ -58,6 +61,7 @@ public record ConfigChange(NodeId self, long settleMs) {
             case Asked asked -> asked(state, asked, effects);
             case WriteEnded ended -> ended(state, ended, effects);
             case PeersAnswered answered -> peersAnswered(state, answered, effects);
+            case ConfigEvent.EditChecked checked -> editChecked(state, checked);
             case ConfigEvent.Tick _ -> state;
         };
         boolean looked = event instanceof ConfigEvent.DirectoryRead;
@@ -80,7 +84,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         boolean same = reading != null && reading.equals(before.latest());
         boolean stillEmpty = same && reading instanceof Reading.Empty;
         return state.with(new Seen(reading, stillEmpty ? before.trouble() : trouble,
-                same ? before.sinceMs() : now.ms(), before.reported()));
+                same ? before.sinceMs() : now.ms(), before.reported(), before.check()));
     }
 
     private ConfigState asked(ConfigState state, Asked asked, List<ConfigEffect> effects) {
@@ -92,7 +96,7 @@ public record ConfigChange(NodeId self, long settleMs) {
     }
 
     private ConfigState proceed(ConfigState before, boolean looked, Now now, List<ConfigEffect> effects) {
-        var state = report(take(before, now, effects), effects);
+        var state = check(report(take(before, now, effects), effects), now, effects);
         if (state.writing().isPresent()) {
             return expire(state, now, effects);
         }
@@ -106,7 +110,8 @@ public record ConfigChange(NodeId self, long settleMs) {
             effects.add(new Finish(pending.intent(), pending.base()));
             return state.with(new Writing(pending.intent(), Phase.WRITING));
         }
-        boolean settled = judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs;
+        boolean settled = judgement.directory() == Directory.EDITED && now.ms() - state.seen().sinceMs() >= settleMs
+                && state.seen().passedCheck() && state.asks().stream().noneMatch(ConfigChange::takesEdit);
         if (writer && (settled || isBereft(state, now))) {
             return adopt(state, (Reading.Complete) state.seen().reading(), now, effects);
         }
@@ -116,6 +121,30 @@ public record ConfigChange(NodeId self, long settleMs) {
             return state.with(new Writing(Proposal.first(state.first().get(), "cluster.json", now), Phase.ASKING));
         }
         return expire(answer(state, now, effects), now, effects);
+    }
+
+    /** Before an edit by hand counts, the nodes say whether they have what it needs; who adopts it asks. */
+    private ConfigState check(ConfigState state, Now now, List<ConfigEffect> effects) {
+        boolean edited = state.judgement().directory() == Directory.EDITED || !state.seen().lacking().isEmpty();
+        if (!edited || !state.seen().wantsCheck(now.ms()) || whyNotWriter(state, now).isPresent()) {
+            return state;
+        }
+        var edit = (Reading.Complete) state.seen().reading();
+        var before = state.seen().lacking();
+        effects.add(new CheckEdit(edit.fingerprint(), edit.snapshot()));
+        return state.with(state.seen().checking(new EditCheck(edit.fingerprint(),
+                before.isEmpty() ? Optional.empty() : Optional.of(before), now.ms() + CHECK_AGAIN_MS)));
+    }
+
+    private static ConfigState editChecked(ConfigState state, ConfigEvent.EditChecked checked) {
+        var check = state.seen().check();
+        return check == null || !check.fingerprint().equals(checked.fingerprint()) ? state
+                : state.with(state.seen().checking(new EditCheck(checked.fingerprint(), Optional.of(checked.lacking()),
+                        checked.now().ms() + CHECK_AGAIN_MS)));
+    }
+
+    private static boolean takesEdit(Asked asked) {
+        return asked.command() instanceof ConfigCommand.Choose choose && choose.keep() == ConfigCommand.Choose.Side.EDIT;
     }
 
     /** One at a time: what is newer still is taken when this one is on the disk. */
@@ -188,7 +217,7 @@ public record ConfigChange(NodeId self, long settleMs) {
             case UNREACHABLE, BEHIND, REFUSED, DISAGREES, NOT_KEPT -> true;
         };
         effects.add(new Report(bad, judgement.text()));
-        return state.with(new Seen(seen.latest(), seen.trouble(), seen.sinceMs(), judgement.text()));
+        return state.with(seen.reporting(judgement.text()));
     }
 
     /**
@@ -231,8 +260,7 @@ public record ConfigChange(NodeId self, long settleMs) {
         var reason = Objects.requireNonNullElseGet(answered.reason(),
                 () -> "the directory is not what it was when this was asked: " + state.judgement().text());
         founding.ask().ifPresent(ask -> effects.add(new Answer(ask.id(), Proposal.conflict(state, reason))));
-        var seen = state.seen();
-        return state.idle().with(new Seen(seen.latest(), answered.reason(), seen.sinceMs(), seen.reported()));
+        return state.idle().with(state.seen().troubled(answered.reason()));
     }
 
     private ConfigState ended(ConfigState state, WriteEnded ended, List<ConfigEffect> effects) {
@@ -255,7 +283,7 @@ public record ConfigChange(NodeId self, long settleMs) {
             effects.add(unkept(state, writing));
         } else if (ended.result() != ConfigEvent.Result.LOST) {
             effects.add(new Answer(ask.id(), Proposal.unavailable(state, "revision " + writing.intent().revision()
-                    + " is not known to be written: " + reason + "; see GET /v1/revisions before you try again")));
+                    + " is not known to be written: " + reason + "; see twinctl config log before you try again")));
         } else if (ask.command() instanceof ConfigCommand.Propose) {
             effects.add(new Answer(ask.id(), Proposal.conflict(state, reason)));
         } else {

@@ -31,6 +31,9 @@ public sealed interface ConfigEffect {
     /** Look whether any other directory holds a cluster already. Ends with {@code PeersAnswered}. */
     record AskPeers(ClusterSnapshot first) implements ConfigEffect {}
 
+    /** Ask the nodes whether they have what an edit by hand would need. Ends with {@code EditChecked}. */
+    record CheckEdit(String fingerprint, ClusterSnapshot edited) implements ConfigEffect {}
+
     record Answer(String id, ChangeOutcome outcome) implements ConfigEffect {}
 
     /** For the log, once for each change. */

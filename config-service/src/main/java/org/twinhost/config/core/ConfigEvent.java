@@ -1,5 +1,6 @@
 package org.twinhost.config.core;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Reading;
 import org.twinhost.contract.config.ConfigCommand;
@@ -43,6 +44,13 @@ public sealed interface ConfigEvent {
 
     /** @param reason where it is not EMPTY: which one, or why not reachable */
     record PeersAnswered(Now now, Peers peers, @Nullable String reason) implements ConfigEvent {}
+
+    /**
+     * The nodes have said whether they have what the edit of a {@link ConfigEffect.CheckEdit} needs.
+     *
+     * @param lacking what is not there, for the administrator; empty: nothing that anybody knows of
+     */
+    record EditChecked(Now now, String fingerprint, List<String> lacking) implements ConfigEvent {}
 
     record Tick(Now now) implements ConfigEvent {}
 

@@ -44,12 +44,59 @@ public record ConfigState(
      * @param trouble why it can't be read, or why an empty one is not filled; null: none
      * @param sinceMs since when the reading has been the same, steady ms
      * @param reported the text last reported; null: none yet
+     * @param check of the last edit by hand that the nodes were asked about; null: none yet
      */
-    public record Seen(@Nullable Reading latest, @Nullable String trouble, long sinceMs, @Nullable String reported) {
+    public record Seen(
+            @Nullable Reading latest, @Nullable String trouble, long sinceMs, @Nullable String reported,
+            @Nullable EditCheck check) {
+
+        Seen reporting(String text) {
+            return new Seen(latest, trouble, sinceMs, text, check);
+        }
+
+        Seen troubled(@Nullable String newTrouble) {
+            return new Seen(latest, newTrouble, sinceMs, reported, check);
+        }
+
+        Seen checking(EditCheck newCheck) {
+            return new Seen(latest, trouble, sinceMs, reported, newCheck);
+        }
+
+        /** Of what was read last. */
+        private Optional<EditCheck> ownCheck() {
+            return Optional.ofNullable(check).filter(each -> latest instanceof Reading.Complete complete
+                    && complete.fingerprint().equals(each.fingerprint()));
+        }
+
+        /** Whether the nodes are to be asked about this edit now. */
+        boolean wantsCheck(long nowMs) {
+            return ownCheck().map(each -> !each.isPassed() && nowMs >= each.againAtMs()).orElse(true);
+        }
+
+        boolean passedCheck() {
+            return ownCheck().filter(EditCheck::isPassed).isPresent();
+        }
+
+        /** What the nodes lack for this edit. */
+        List<String> lacking() {
+            return ownCheck().flatMap(EditCheck::lacking).orElse(List.of());
+        }
 
         /** Of a directory that could be read. */
         Reading reading() {
             return Objects.requireNonNull(latest, () -> "the directory could not be read: " + trouble);
+        }
+    }
+
+    /**
+     * @param fingerprint of the edit
+     * @param lacking what the nodes do not have; empty: they have not answered yet
+     * @param againAtMs when they are asked again, unless they lack nothing, steady ms
+     */
+    public record EditCheck(String fingerprint, Optional<List<String>> lacking, long againAtMs) {
+
+        private boolean isPassed() {
+            return lacking.filter(List::isEmpty).isPresent();
         }
     }
 
@@ -81,9 +128,9 @@ public record ConfigState(
 
     public static ConfigState start(Known known, Optional<ClusterSnapshot> first) {
         var state = new ConfigState(Durable.of(known), Optional.empty(), LocalMembership.UNHEARD,
-                new Seen(null, "not read yet", 0, null), Optional.empty(), List.of(), first);
+                new Seen(null, "not read yet", 0, null, null), Optional.empty(), List.of(), first);
         // Not news: the first look follows at once.
-        return state.with(new Seen(null, "not read yet", 0, state.judgement().text()));
+        return state.with(state.seen().reporting(state.judgement().text()));
     }
 
     /** What is on the disk: the last good revision is published. */
@@ -120,6 +167,9 @@ public record ConfigState(
                     + (known.newest().isEmpty() ? "" : "; revision " + known.revision() + " stays published"), List.of());
         }
         var judgement = Judgement.of(seen.reading(), known, announced());
+        if (judgement.directory() == Directory.EDITED && !seen.lacking().isEmpty()) {
+            return Judgement.refused(((Reading.Complete) seen.reading()).editor(), seen.lacking(), known);
+        }
         return seen.reading() instanceof Reading.Empty && seen.trouble() != null
                 ? new Judgement(judgement.directory(), judgement.text() + "; " + seen.trouble(), List.of()) : judgement;
     }

@@ -21,7 +21,7 @@ import org.twinhost.contract.config.Revision;
 public record Judgement(Directory directory, String text, List<String> reasons) {
 
     private static final String CHOOSE =
-            "; a person chooses: POST /v1/choose {\"keep\":\"PUBLISHED\"} or {\"keep\":\"DIRECTORY\"}";
+            "; a person chooses: twinctl config choose published, or directory";
 
     /** The revision to take now, where the directory holds a whole, valid and newer one. */
     static Optional<Intent> newer(Reading reading, Known known) {
@@ -60,7 +60,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
         return new Judgement(Directory.EMPTY, known.newest().isEmpty()
                 ? "the directory holds no cluster yet"
                 : "the directory holds no cluster, though revision " + known.revision() + " is known and stays published; it"
-                        + " is waited for the other node's directory, or POST /v1/choose {\"keep\":\"PUBLISHED\"}", List.of());
+                        + " is waited for the other node's directory, or twinctl config choose published", List.of());
     }
 
     private static Judgement whole(Reading.Complete complete, Known known, Map<NodeId, Revision> peers) {
@@ -84,7 +84,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
         if (known.newest().isEmpty()) {
             return new Judgement(Directory.DISAGREES, "the directory's content is not what its revision " + claimed
                     + " was, and this node knows no revision to compare with; if it is what you want:"
-                    + " POST /v1/choose {\"keep\":\"DIRECTORY\"}", List.of());
+                    + " twinctl config choose directory", List.of());
         }
         if (claimed.number() > known.number()) {
             return new Judgement(Directory.ARRIVING, "revision " + claimed + " has not arrived completely", List.of());
@@ -110,7 +110,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
 
     private static Judgement behind(Revision claimed, Known known) {
         return new Judgement(Directory.BEHIND, "the directory holds revision " + claimed + ", older than " + known.revision()
-                + ", which stays published; it is waited for the other node's directory, or POST /v1/choose", List.of());
+                + ", which stays published; it is waited for the other node's directory, or twinctl config choose", List.of());
     }
 
     private static Judgement disagrees(String who, Revision theirs, Known known) {
@@ -122,7 +122,7 @@ public record Judgement(Directory directory, String text, List<String> reasons) 
         return Objects.requireNonNullElse(intent.author(), "somebody");
     }
 
-    private static Judgement refused(String editor, List<String> reasons, Known known) {
+    static Judgement refused(String editor, List<String> reasons, Known known) {
         return new Judgement(Directory.REFUSED, "what " + editor + " put into the directory is refused, "
                 + (known.newest().isEmpty() ? "nothing is published" : "revision " + known.revision() + " stays")
                 + ": " + String.join("; ", reasons), reasons);

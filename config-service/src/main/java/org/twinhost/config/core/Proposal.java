@@ -51,7 +51,7 @@ sealed interface Proposal {
         }
         return switch (state.judgement().directory()) {
             case UNREACHABLE, ARRIVING, EDITED, BEHIND, EMPTY -> nothingKnown
-                    ? new Reply(conflict(state, "there is no configuration yet; POST /v1/import brings the first"))
+                    ? new Reply(conflict(state, "there is no configuration yet; twinctl config import FILE brings the first"))
                     : new Wait();
             case NOT_KEPT -> new Reply(unavailable(state, state.judgement().text()));
             case DISAGREES -> new Reply(conflict(state, state.judgement().text()));
@@ -158,6 +158,9 @@ sealed interface Proposal {
         var judgement = state.judgement();
         return switch (judgement.directory()) {
             case EDITED -> {
+                if (!state.seen().passedCheck()) {
+                    yield new Wait();
+                }
                 var edited = (Reading.Complete) state.seen().reading();
                 yield takeOver(state, edited, new Intent(
                         Content.numbered(edited.snapshot(), edited.claimed().number() + 1), choose.operator(),

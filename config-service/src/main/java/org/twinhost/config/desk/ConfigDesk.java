@@ -14,6 +14,7 @@ import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigState;
 import org.twinhost.config.core.Judgement;
 import org.twinhost.config.core.Known;
+import org.twinhost.config.core.needs.Needs;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
@@ -50,6 +51,7 @@ public class ConfigDesk {
     private final ConfigTiming timing;
     private final ConfigChange machine;
     private final Revisions revisions;
+    private final NodeChecks nodes;
     private final PendingReplies<ChangeOutcome> answers;
     private final AtomicLong asked = new AtomicLong();
     private volatile @Nullable Running running;
@@ -67,8 +69,9 @@ public class ConfigDesk {
         this.timing = timing;
         this.machine = new ConfigChange(self, timing.settleMs());
         this.revisions = revisions;
+        this.nodes = new NodeChecks(self, bus);
         this.answers = new PendingReplies<>(ANSWERS_MAX, "config-service of " + self, (_, reason) -> unavailable(reason),
-                (_, reason) -> unavailable(reason + "; see GET /v1/revisions before you try again"));
+                (_, reason) -> unavailable(reason + "; see twinctl config log before you try again"));
         become(ConfigState.start(Known.NOTHING, Optional.empty()));
     }
 
@@ -142,6 +145,7 @@ public class ConfigDesk {
             case ConfigEffect.Adopt adopt -> running().directory.perform(adopt);
             case ConfigEffect.Finish finish -> running().directory.perform(finish);
             case ConfigEffect.AskPeers ask -> running().directory.perform(ask);
+            case ConfigEffect.CheckEdit check -> check(check);
             case ConfigEffect.Answer answer -> answers.answer(answer.id(), answer.outcome());
             case ConfigEffect.Report report -> {
                 if (report.bad()) {
@@ -152,6 +156,13 @@ public class ConfigDesk {
                 bus.changed(Topics.STATUS);
             }
         }
+    }
+
+    private void check(ConfigEffect.CheckEdit check) {
+        nodes.ask(Needs.of(published, check.edited()), members()).thenAccept(found -> {
+            found.notChecked().forEach(node -> LOG.warnf("an edit in the directory was not checked %s", node));
+            tell(new ConfigEvent.EditChecked(loop.now(), check.fingerprint(), found.reasons()));
+        });
     }
 
     /** Asks this node's machine; the answer comes within twice the change timeout. Any thread. */

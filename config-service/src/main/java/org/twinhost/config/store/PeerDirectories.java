@@ -59,7 +59,7 @@ public record PeerDirectories(Function<String, RevisionTree<?>> connect) {
             }
         }
         return new Found(Peers.UNREACHABLE, "the directory of " + node.name() + " can't be asked whether it holds the cluster"
-                + " already (" + trouble + "); start slapd there, or POST /v1/import if it is new, too");
+                + " already (" + trouble + "); start slapd there, or twinctl config import FILE if it is new, too");
     }
 
     private record Looked(@Nullable Reading reading, @Nullable String trouble) {}

@@ -175,6 +175,39 @@ class ConfigChangeTest extends ConfigStory {
         assertThat(answer("a").reasons()).singleElement().asString().contains("guest web1 would be removed while it is wanted");
     }
 
+    @Test
+    void anEditForWhichANodeLacksSomethingIsRefusedAndLookedAtAgain() {
+        lacking = Optional.of(List.of("on jupiter1: there is no bridge br7"));
+        coordinatorKnowing(SEVEN);
+        read(edited(SEVEN, c -> ((ArrayNode) at(c, "guests", 0).path("bridges")).add("br7")));
+        assertThat(directory()).isEqualTo(Directory.REFUSED);
+        assertThat(state.judgement().reasons()).containsExactly("on jupiter1: there is no bridge br7");
+        after(10_000).standing(true, ONE, Map.of());
+        assertThat(effects).noneMatch(Adopt.class::isInstance);
+        ask("a", adopt("ann"));
+        assertThat(answer("a").reasons()).containsExactly("on jupiter1: there is no bridge br7");
+
+        lacking = Optional.of(List.of());
+        after(30_000).standing(true, ONE, Map.of());
+        assertThat(directory()).isEqualTo(Directory.EDITED);
+        assertThat(effects).anyMatch(Adopt.class::isInstance);
+    }
+
+    @Test
+    void anEditIsNotAdoptedBeforeTheNodesHaveAnsweredAndWhoTakesItOverGoesFirst() {
+        lacking = Optional.empty();
+        coordinatorKnowing(SEVEN);
+        var edit = (Reading.Complete) edited(SEVEN, c -> at(c, "guests", 0).put("memoryMib", 256));
+        read(edit);
+        ask("a", adopt("ann"));
+        after(4_000).standing(true, ONE, Map.of());
+        assertThat(effects).isEmpty();
+        on(new ConfigEvent.EditChecked(now(), "of another edit", List.of()));
+        assertThat(effects).isEmpty();
+        on(new ConfigEvent.EditChecked(now(), edit.fingerprint(), List.of()));
+        assertThat(((Adopt) effects.getLast()).intent().author()).isEqualTo("ann");
+    }
+
     private static ConfigCommand adopt(String operator) {
         return new ConfigCommand.Choose(ConfigCommand.Choose.Side.EDIT, operator, null);
     }

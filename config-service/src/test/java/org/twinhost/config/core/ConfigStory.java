@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.twinhost.config.Samples;
 import org.twinhost.config.core.ConfigEffect.Answer;
+import org.twinhost.config.core.ConfigEffect.CheckEdit;
 import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Report;
 import org.twinhost.config.core.ConfigEvent.Peers;
@@ -113,7 +114,20 @@ abstract class ConfigStory {
         var step = machine.on(state, event);
         state = step.state();
         effects = new ArrayList<>(step.effects());
+        step.effects().stream().filter(CheckEdit.class::isInstance).forEach(check -> nodesAnswer((CheckEdit) check));
         step.effects().stream().filter(Keep.class::isInstance).forEach(keep -> diskAnswers(((Keep) keep).intent()));
+    }
+
+    /** What the nodes do not have for an edit; empty: they do not answer. */
+    Optional<List<String>> lacking = Optional.of(List.of());
+
+    private void nodesAnswer(CheckEdit check) {
+        var before = effects;
+        lacking.ifPresent(reasons -> {
+            on(new ConfigEvent.EditChecked(now(), check.fingerprint(), reasons));
+            before.addAll(effects);
+            effects = before;
+        });
     }
 
     /** A disk that takes everything at once; empty: it does not answer. */
