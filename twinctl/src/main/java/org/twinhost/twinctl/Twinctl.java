@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VmCommands.class, NodeCommands.class, VolumeCommands.class, FenceCommands.class, ConfigCommands.class,
-            AuditCommands.class, TokenCommands.class,
+            AuditCommands.class, TokenCommands.class, DrillCommands.class,
         })
 public final class Twinctl implements Runnable {
 
@@ -123,6 +123,11 @@ public final class Twinctl implements Runnable {
             surroundings.out().print(words.of(body));
             surroundings.out().flush();
         }
+    }
+
+    /** Prints a line of what goes on: beside the answer where that is read by a program. */
+    void tell(String line) {
+        (format == Format.json ? surroundings.err() : surroundings.out()).println(line);
     }
 
     /** Prints what will happen, in the service's words where it has some. */

@@ -108,7 +108,7 @@ public class FencingResource {
                         + " is cut; it comes back by itself at " + drill.onAt());
             }
             case DrillReply.Refused(var reasons) -> throw new Problem(
-                    409, "No drill", "nothing was switched: " + String.join("; ", reasons), reasons);
+                    409, "No drill, nothing was switched", String.join("; ", reasons), reasons);
             case DrillReply.Failed(var reason) -> throw new Problem(502, "The power is not known to be cut", reason);
         });
     }

@@ -4,14 +4,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Times and sizes as people read them. */
-final class Quantity {
+public final class Quantity {
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Quantity() {}
 
     /** Null: unknown. */
-    static @Nullable String time(@Nullable Long ms) {
+    public static @Nullable String time(@Nullable Long ms) {
         if (ms == null) {
             return null;
         }
@@ -29,7 +29,7 @@ final class Quantity {
     }
 
     /** Null: unknown. */
-    static @Nullable String size(@Nullable Long bytes) {
+    public static @Nullable String size(@Nullable Long bytes) {
         if (bytes == null) {
             return null;
         }

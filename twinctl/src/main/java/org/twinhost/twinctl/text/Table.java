@@ -5,16 +5,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of aligned columns, two spaces apart; nothing at all without rows. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> lines = new ArrayList<>();
 
-    Table(String... headings) {
+    public Table(String... headings) {
         lines.add(List.of(headings));
     }
 
     /** A null is printed as a dash: not known, or nothing. */
-    Table row(@Nullable Object... cells) {
+    public Table row(@Nullable Object... cells) {
         var line = new ArrayList<String>();
         for (var cell : cells) {
             line.add(cell == null ? "-" : cell.toString());
