@@ -55,6 +55,8 @@ def start(node):
     if group.populated():
         return
     lab = node.lab
+    # Else the addresses of the other BMCs would go together with the first one's.
+    run("nsenter", f"--net=/run/netns/{lab.network}", "sysctl", "-qw", "net.ipv4.conf.orange.promote_secondaries=1")
     run("ip", "-n", lab.network, "address", "replace", f"{node.bmc_address()}/24", "dev", "orange")
     spawn(["nsenter", f"--net=/run/netns/{lab.network}", "ipmi_sim", "-n", "-c", _folder(node) / "lan.conf",
            "-f", _folder(node) / "emulator", "-s", _folder(node) / "state"],

@@ -73,6 +73,11 @@ final class DeviceTests {
         nodes = snapshot.nodes().stream().map(NodeConfig::name).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** All that are configured. */
+    Set<NodeId> nodes() {
+        return nodes;
+    }
+
     /** All devices with what is known of them, their last tests included. */
     List<FenceDeviceState> devices() {
         return watch.states().stream().map(this::withTest).toList();

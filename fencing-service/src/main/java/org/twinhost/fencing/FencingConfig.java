@@ -16,7 +16,7 @@ public interface FencingConfig {
     Duration ipmiTimeout();
 
     /** How often each healthy fence device is asked for its status, so that a wrong password is found before it is needed. */
-    @WithDefault("60S")
+    @WithDefault("20S")
     Duration checkInterval();
 
     /** Between two status questions while the victim has the first shot. */

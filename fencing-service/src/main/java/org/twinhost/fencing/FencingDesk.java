@@ -32,6 +32,9 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.core.device.Heard;
 import org.twinhost.fencing.core.device.KeptTests;
+import org.twinhost.fencing.core.drill.DrillAdmission;
+import org.twinhost.fencing.core.drill.DrillEvent;
+import org.twinhost.fencing.core.drill.KeptDrill;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
@@ -84,6 +87,20 @@ public final class FencingDesk {
          * @param then is told, on any thread, why it failed; empty: they are on stable storage
          */
         void writeTests(KeptTests tests, Consumer<Optional<String>> then);
+
+        /** The power-on that is owed after a drill. */
+        default KeptDrill.Document readDrills() throws IOException {
+            return KeptDrill.Document.NONE;
+        }
+
+        /**
+         * Makes it durable, in the order of the calls. Where nothing of it is kept no drill begins.
+         *
+         * @param then is told, on any thread, why it failed; empty: it is on stable storage
+         */
+        default void writeDrills(KeptDrill.Document drills, Consumer<Optional<String>> then) {
+            then.accept(Optional.of("no drill is kept here"));
+        }
     }
 
     /** Sees what goes on, on the loop's thread. */
@@ -113,12 +130,14 @@ public final class FencingDesk {
     private final Ports ports;
     private final DeviceWatch watch;
     private final DeviceTests tests;
+    private final PowerDrills drills;
     private final DeviceDesk devices;
     private final PendingReplies<FencingReply> replies;
     private final MachineLoop<FencerState, FencerEvent, FencerEffect> machine;
     private volatile List<FenceDeviceState> known = List.of();
     private @Nullable FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
+    private int deadtimeMs;
 
     /** @param checkInterval between two questions to a healthy device */
     public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
@@ -131,13 +150,14 @@ public final class FencingDesk {
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
         this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
                 this::heard, this::keepTests, this::tell));
+        this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills, this::tell));
         this.devices = new DeviceDesk(
                 watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer.get()))), this::now);
     }
 
     /** Begins; any thread. */
     public void start() {
-        tell(this::recallTests);
+        tell(this::recall);
         ports.snapshots().onSnapshot(snapshot -> tell(() -> configure(snapshot)));
         ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::membershipHeard);
         ports.bus().serve(FencingCommand.class, (request, command) ->
@@ -159,7 +179,8 @@ public final class FencingDesk {
         machine.take(new FencerEvent.Tick(now()));
         replies.expire(now().ms());
         tests.endWhere(state()::isAbout);
-        watch.askDue(now(), state()::isAbout, answer -> tell(() -> checked(answer)));
+        drills.tick();
+        watch.askDue(now(), this::isBusyWith, answer -> tell(() -> checked(answer)));
         known = tests.devices();
         showChanges();
         tickLater();
@@ -237,6 +258,7 @@ public final class FencingDesk {
     private void configure(ClusterSnapshot snapshot) {
         watch.configure(snapshot, now());
         tests.configure(snapshot);
+        deadtimeMs = snapshot.timing().deadtimeMs();
     }
 
     private void checked(DeviceWatch.Answer answer) {
@@ -247,11 +269,37 @@ public final class FencingDesk {
         return Heard.of(state().membership(), node, now().ms());
     }
 
-    private void recallTests() {
+    /** Nobody asks its device for what it thinks of a node whose power is cut on purpose. */
+    private boolean isBusyWith(NodeId node) {
+        return state().isAbout(node) || drills.underWay().filter(node::equals).isPresent();
+    }
+
+    private DrillEvent.Sight sight(NodeId node) {
+        return new DrillEvent.Sight(state().isAbout(node), heard(node) == Heard.YES, state().isVouchedFor(node));
+    }
+
+    private void recall() {
         try {
             tests.recall(ports.disk().readTests());
+            drills.recall(ports.disk().readDrills());
         } catch (IOException e) {
-            throw new UncheckedIOException("fencing can't read what it kept of its tests", e);
+            throw new UncheckedIOException("fencing can't read what it kept of its tests and drills", e);
+        }
+    }
+
+    private void keepDrills(KeptDrill.Document kept, Consumer<Optional<String>> then) {
+        ports.disk().writeDrills(kept, failure -> tell(() -> then.accept(failure)));
+    }
+
+    private void beginDrill(NodeId node, OptionalLong powerOnAfterMs, CompletableFuture<DrillReply> reply) {
+        var device = devices().stream().filter(each -> each.node().equals(node)).findFirst().orElse(null);
+        var afterMs = powerOnAfterMs.orElse(DrillAdmission.offUsualMs(deadtimeMs));
+        var refusals = new DrillAdmission(self, tests.nodes(), device, state().isAbout(node), heard(node),
+                state().membership().isQuorate(now().ms()), drills.underWay()).refusals(node, afterMs, deadtimeMs);
+        if (refusals.isEmpty()) {
+            drills.begin(node, afterMs, reply);
+        } else {
+            reply.complete(new DrillReply.Refused(refusals));
         }
     }
 
@@ -283,6 +331,17 @@ public final class FencingDesk {
     public CompletionStage<DeviceTestReply> test(NodeId node) {
         var reply = new CompletableFuture<DeviceTestReply>();
         tell(() -> tests.begin(node, state().isAbout(node), reply));
+        return reply;
+    }
+
+    /**
+     * Cuts a node's power for a drill; completes when the device has answered. The power comes back by itself.
+     *
+     * @param powerOnAfterMs how long it stays away; empty: as long as is usual with the cluster's deadtime
+     */
+    public CompletionStage<DrillReply> drill(NodeId node, OptionalLong powerOnAfterMs) {
+        var reply = new CompletableFuture<DrillReply>();
+        tell(() -> beginDrill(node, powerOnAfterMs, reply));
         return reply;
     }
 

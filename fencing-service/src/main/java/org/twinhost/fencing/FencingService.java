@@ -27,6 +27,7 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.device.KeptTests;
+import org.twinhost.fencing.core.drill.KeptDrill;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
@@ -131,6 +132,16 @@ public class FencingService implements FencingDesk.Disk {
         disk.execute(() -> then.accept(store.failureOfWriting(tests)));
     }
 
+    @Override
+    public KeptDrill.Document readDrills() throws IOException {
+        return store.readDrills();
+    }
+
+    @Override
+    public void writeDrills(KeptDrill.Document drills, Consumer<Optional<String>> then) {
+        disk.execute(() -> then.accept(store.failureOfWriting(drills)));
+    }
+
     /** Whatever way it came in: this is the line without which the word is no proof (S4). Refused words have one as well. */
     private void keep(AuditEntry word) throws IOException {
         var act = new AuditAct("word that a node is off", word.node().value(),
@@ -159,6 +170,15 @@ public class FencingService implements FencingDesk.Disk {
     /** Tests a node's device, from this node; completes when its result is on disk. No power is switched. */
     public CompletionStage<DeviceTestReply> test(NodeId node) {
         return desk.test(node);
+    }
+
+    /**
+     * Cuts a node's power for a drill; completes when the device has answered. The power comes back by itself.
+     *
+     * @param powerOnAfterMs how long it stays away; empty: as long as is usual with the cluster's deadtime
+     */
+    public CompletionStage<DrillReply> drill(NodeId node, OptionalLong powerOnAfterMs) {
+        return desk.drill(node, powerOnAfterMs);
     }
 
     /** Those of the other nodes. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 import static org.twinhost.runtime.http.AsGateway.given;
 
@@ -184,6 +185,30 @@ class FencingServiceTest implements RestPortTest {
 
     @Test
     @Order(5)
+    void aDrillCutsThePowerProvesNothingAndSwitchesOnAgainByItself() throws Exception {
+        var refused = drill("jupiter3", 1_000);
+        refused.then().statusCode(409).body("reasons", hasItem(containsString("jupiter3 is not heard")))
+                .body("reasons", hasItem(containsString("the fence device of jupiter3 is FAILED")))
+                .body("reasons", hasItem(containsString("it takes 10000 to 600000 ms")));
+        drill("jupiter1", 10_000).then().statusCode(409).body("detail", containsString("jupiter1 is this node"));
+        hears(7);
+        drill("jupiter2", 10_000).then().statusCode(200).body("text", containsString("it comes back by itself at "));
+        assertThat(BmcResource.sim().isMachineOn()).isFalse();
+        assertThat(Files.readString(identity.stateDir().resolve("drills.json"))).contains("jupiter2");
+        drill("jupiter2", 10_000).then().statusCode(409)
+                .body("reasons", hasItem(containsString("a drill of jupiter2 is not over")));
+        hearsNothingSince(7);
+        await("its power comes back").atMost(SOON).until(() -> BmcResource.sim().calls().contains("set power 1"));
+        assertThat(proof(7)).as("a drill proves nothing").isEmpty();
+        await().atMost(SOON).until(() ->
+                Files.readString(identity.stateDir().resolve("drills.json")).contains("\"drills\":[]"));
+        assertThat(Files.readString(identity.stateDir().resolve("audit.log")))
+                .contains("\"act\":\"POST /v1/fencing/jupiter2/drill\",\"target\":\"jupiter2\"")
+                .contains("its power is cut until ");
+    }
+
+    @Test
+    @Order(6)
     void anOrderReallyCutsThePowerAndTheProofIsDurableAndAsked() throws Exception {
         assertThat(ask(new FencingCommand.ProofOf(VICTIM, 7)).outcome()).isEqualTo(Outcome.REFUSED);
         order(7);
@@ -199,7 +224,7 @@ class FencingServiceTest implements RestPortTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void aNextBootThatIsOffIsProvenByItsStatus() throws Exception {
         order(8);
         await().atMost(SOON).until(() -> proof(8).isPresent());
@@ -208,7 +233,7 @@ class FencingServiceTest implements RestPortTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aDeadBmcIsSaidPlainlyAndAnOperatorsWordReleases() throws Exception {
         BmcResource.sim().killBmc();
         order(9);
@@ -229,7 +254,7 @@ class FencingServiceTest implements RestPortTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void aWordIsRefusedWhileTheNodeIsHeard() throws Exception {
         hears(10);
         await().atMost(SOON).until(() -> confirm("eva").asString().contains("heard right now on grey"));
@@ -244,6 +269,11 @@ class FencingServiceTest implements RestPortTest {
 
     private static Response fenceTest(String node) {
         return given().contentType(ContentType.JSON).body("{}").post("/v1/fencing/" + node + "/test");
+    }
+
+    private static Response drill(String node, long powerOnAfterMs) {
+        return given().contentType(ContentType.JSON).body(Map.of("powerOnAfterMs", powerOnAfterMs))
+                .post("/v1/fencing/" + node + "/drill");
     }
 
     private static Response confirm(String operator) {

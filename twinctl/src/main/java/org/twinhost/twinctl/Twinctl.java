@@ -77,6 +77,7 @@ public final class Twinctl implements Runnable {
         commands.put("volume", VolumeCommands::new);
         commands.put("fence", FenceCommands::new);
         commands.put("config", ConfigCommands::new);
+        commands.put("drill", DrillCommands::new);
         commands.put("audit", AuditCommands::new);
         commands.put("token", TokenCommands::new);
         commands.put("completion", ShellCommands.Script::new);
@@ -149,6 +150,11 @@ public final class Twinctl implements Runnable {
     /** How the person who asks looks at it. */
     View view() {
         return new View(ZonedDateTime.now(surroundings.clock().get()), surroundings.screen().colours(), format == Format.wide);
+    }
+
+    /** Prints a line of what goes on: beside the answer where that is read by a program. */
+    void tell(String line) {
+        (format == Format.json ? surroundings.err() : surroundings.out()).println(line);
     }
 
     /** Prints what will happen, in the service's words where it has some. */

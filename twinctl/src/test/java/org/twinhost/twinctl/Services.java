@@ -31,15 +31,15 @@ import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
 
 /** Answers in place of a node's gateway, over real HTTP on a unix socket, and runs twinctl against itself. */
-final class Services implements AutoCloseable {
+public final class Services implements AutoCloseable {
 
-    record Said(String request, String token, JsonNode body) {}
+    public record Said(String request, String token, JsonNode body) {}
 
     record Ran(int exit, String out, String err) {}
 
     private record Answer(int status, String body) {}
 
-    final List<Said> said = new ArrayList<>();
+    public final List<Said> said = new ArrayList<>();
     private final Map<String, Answer> answers = new HashMap<>();
     private final Map<String, ArrayDeque<Answer>> turns = new HashMap<>();
     private final HttpServer server;
@@ -47,7 +47,7 @@ final class Services implements AutoCloseable {
     private final Path socket;
     private final ServerSocketChannel relay;
 
-    Services(Path etc) throws IOException {
+    public Services(Path etc) throws IOException {
         this.etc = etc;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext("/", this::handle);
@@ -86,12 +86,12 @@ final class Services implements AutoCloseable {
         }
     }
 
-    Services answers(String request, int status, String body) {
+    public Services answers(String request, int status, String body) {
         answers.put(request, new Answer(status, body));
         return this;
     }
 
-    Services answers(String request, Object body) throws IOException {
+    public Services answers(String request, Object body) throws IOException {
         return answers(request, 200, Rest.JSON.writeValueAsString(body));
     }
 
@@ -127,7 +127,7 @@ final class Services implements AutoCloseable {
         exchange.close();
     }
 
-    Path socket() {
+    public Path socket() {
         return socket;
     }
 

@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -22,6 +23,7 @@ import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.fencing.DeviceTestReply;
+import org.twinhost.fencing.DrillReply;
 import org.twinhost.fencing.FencingReplies;
 import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.FencingService;
@@ -40,6 +42,12 @@ public class FencingResource {
     /** @param devices of the other nodes, as last asked and last tested */
     public record FencingView(
             Instant at, List<FenceProof> proofs, List<FenceAttempt> attempts, List<FenceDeviceState> devices) {}
+
+    /** @param powerOnAfterMs how long the power stays away, in ms; null: two deadtimes and 14 s */
+    public record DrillWish(@Nullable Long powerOnAfterMs) {}
+
+    /** @param powerOnAt when it comes back, by this node's clock */
+    public record DrillBegun(NodeId node, Instant powerOnAt, String text) {}
 
     /** @param operator who vouches */
     public record Word(String operator) {}
@@ -82,6 +90,26 @@ public class FencingResource {
                 yield device;
             }
             case DeviceTestReply.Refused(var reason) -> throw new Problem(409, "Not tested", reason);
+        });
+    }
+
+    @POST
+    @Path("fencing/{node}/drill")
+    @Operation(summary = "Cuts a node's power for a drill, as a pulled plug would: nothing is proven and nobody is told. It is"
+            + " switched on again by itself, whatever becomes of who asked")
+    public CompletionStage<DrillBegun> drill(@PathParam("node") String node, @Nullable DrillWish wish) {
+        var act = audited.act();
+        var afterMs = wish == null || wish.powerOnAfterMs() == null ? OptionalLong.empty()
+                : OptionalLong.of(wish.powerOnAfterMs());
+        return service.drill(nodeId(node), afterMs).thenApply(reply -> switch (reply) {
+            case DrillReply.Begun(var drill) -> {
+                act.after("its power is cut until " + drill.onAt());
+                yield new DrillBegun(drill.node(), drill.onAt(), "the power of " + drill.node()
+                        + " is cut; it comes back by itself at " + drill.onAt());
+            }
+            case DrillReply.Refused(var reasons) -> throw new Problem(
+                    409, "No drill, nothing was switched", String.join("; ", reasons), reasons);
+            case DrillReply.Failed(var reason) -> throw new Problem(502, "The power is not known to be cut", reason);
         });
     }
 

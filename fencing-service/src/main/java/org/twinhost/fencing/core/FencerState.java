@@ -67,6 +67,12 @@ public record FencerState(
                 .filter(proof -> proof.incarnation() >= newestIncarnationOf(node) && membership.isQuorate(now.ms()));
     }
 
+    /** Whether it counts as off on an operator's word. */
+    public boolean isVouchedFor(NodeId node) {
+        var proof = ledger.proofs().get(node);
+        return proof != null && proof.method() == FenceProof.Method.OPERATOR;
+    }
+
     private List<FenceAttempt> visibleAttempts(long nowMs) {
         return attempts.values().stream()
                 .filter(NodeFencingState::isPending)

@@ -10,6 +10,7 @@ import org.jboss.logging.Logger;
 import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.device.KeptTests;
+import org.twinhost.fencing.core.drill.KeptDrill;
 import org.twinhost.fencing.core.victim.FencingOrder;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.files.DurableFile;
@@ -17,11 +18,12 @@ import org.twinhost.runtime.files.StateFile;
 
 /**
  * {@code fencing.json}, replaced as a whole, after the words that it rests on are in the service's audit; and beside it
- * {@code tests.json}, the last tests of the fence devices, on which nothing rests. For one thread at a time.
+ * {@code tests.json}, the last tests of the fence devices, on which nothing rests, and {@code drills.json}, the power-on that
+ * is owed after a drill. For one thread at a time.
  */
 @RegisterForReflection(targets = {
     FencingDocument.class, FencingDocument.OffSent.class, FencingDocument.KnownIncarnation.class, FencingOrder.class,
-    KeptTests.class, KeptTests.KeptTest.class
+    KeptTests.class, KeptTests.KeptTest.class, KeptDrill.class, KeptDrill.Document.class
 })
 public final class FencingStore {
 
@@ -29,6 +31,7 @@ public final class FencingStore {
 
     private final Path document;
     private final Path tests;
+    private final Path drills;
     private final Audit audit;
     /** Of the write that failed last: they have their lines, and are not written again with the next attempt. */
     private final List<AuditEntry> kept = new ArrayList<>();
@@ -42,6 +45,7 @@ public final class FencingStore {
     public FencingStore(Path folder, Audit audit) {
         this.document = folder.resolve("fencing.json");
         this.tests = folder.resolve("tests.json");
+        this.drills = folder.resolve("drills.json");
         this.audit = audit;
     }
 
@@ -84,6 +88,24 @@ public final class FencingStore {
         } catch (IOException | RuntimeException e) {
             LOG.errorf("the test of a fence device cannot be written to %s: %s. It is forgotten when fencing starts anew: check"
                     + " the disk and its free space", tests, e);
+            return Optional.of(e.toString());
+        }
+    }
+
+    /** Without it a node stays off that a drill switched off before this service was started anew. */
+    public KeptDrill.Document readDrills() throws IOException {
+        return StateFile.read(drills, content -> Json.read(content, KeptDrill.Document.class),
+                "a node whose power a drill cut just now stays off until somebody switches it on")
+                .orElse(KeptDrill.Document.NONE);
+    }
+
+    /** Why it is not on stable storage; empty: it is. */
+    public Optional<String> failureOfWriting(KeptDrill.Document content) {
+        try {
+            DurableFile.write(drills, Json.bytes(content));
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf("a drill cannot be written to %s: %s. Check the disk and its free space", drills, e);
             return Optional.of(e.toString());
         }
     }

@@ -1,0 +1,36 @@
+package org.twinhost.fencing.core.drill;
+
+import java.util.Optional;
+import org.twinhost.kernel.Now;
+
+/** What a drill is told. */
+public sealed interface DrillEvent {
+
+    /** The device's word: the node is on. */
+    record SaidOn() implements DrillEvent {}
+
+    /** The device gave another answer, or none. */
+    record NotOn(String reason) implements DrillEvent {}
+
+    /** The note is on disk. */
+    record Noted() implements DrillEvent {}
+
+    record NotNoted(String reason) implements DrillEvent {}
+
+    /** @param failure empty: the device took it */
+    record PowerOffEnded(Optional<String> failure) implements DrillEvent {}
+
+    /** @param failure empty: the device took it */
+    record PowerOnEnded(Now now, Optional<String> failure) implements DrillEvent {}
+
+    record Tick(Now now, Sight sight) implements DrillEvent {}
+
+    /**
+     * What this node knows of the other.
+     *
+     * @param isBeingFenced switched on now, it would be shot
+     * @param isHeard whether any link hears it
+     * @param isVouchedFor whether an operator said that it is off: somebody may be working inside
+     */
+    record Sight(boolean isBeingFenced, boolean isHeard, boolean isVouchedFor) {}
+}
