@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +24,8 @@ import org.twinhost.contract.resource.DrillReport.Kind;
 import org.twinhost.contract.resource.DrillReport.Seen;
 import org.twinhost.twinctl.Services;
 import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Rest;
-import org.twinhost.twinctl.rest.Surroundings;
 
 /** A whole drill over real HTTP; the cluster does what the story says at a moment, and the time is the test's. */
 class DrillRunnerTest {
@@ -56,9 +53,7 @@ class DrillRunnerTest {
                 .answers("POST /v1/fencing/jupiter1/drill", 200, "{\"powerOnAt\":\"2026-05-04T10:00:20Z\"}")
                 .answers("POST /v1/guests/web1/move", 202, "{}");
         tell();
-        runner = new DrillRunner(new Rest(new Surroundings(etc, etc, "anna", services.socket(),
-                new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), Optional.empty())),
-                new StoryPace(), said::add);
+        runner = new DrillRunner(new Gateway(services.socket()), new StoryPace(), said::add);
     }
 
     @AfterEach

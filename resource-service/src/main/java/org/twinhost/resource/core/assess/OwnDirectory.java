@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.assess;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.config.ConfigStatus;
@@ -15,7 +16,9 @@ final class OwnDirectory {
     }
 
     private static String text(ConfigStatus status) {
-        return status.reasons().isEmpty() ? status.text() : status.text() + ": " + String.join("; ", status.reasons());
+        String more = status.reasons().stream().filter(reason -> !status.text().contains(reason))
+                .collect(Collectors.joining("; "));
+        return more.isEmpty() ? status.text() : status.text() + ": " + more;
     }
 
     private static Optional<FindingCode> code(ConfigStatus.Directory directory) {
