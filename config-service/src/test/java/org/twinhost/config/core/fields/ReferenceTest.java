@@ -83,6 +83,32 @@ class ReferenceTest {
 
                 "In the directory" is the LDAP attribute; `cn` is the name of the entry.
 
+                ## Changing it
+
+                | | |
+                |---|---|
+                | `twinctl config edit` | in an editor; what is refused is opened again with the reasons |
+                | `twinctl config check FILE`, `apply FILE` | a file, as `twinctl config show -o json` prints it |
+                | `twinctl config diff`, `diff 7`, `diff 7 9`, `diff FILE` | what differs, and when it takes effect |
+                | `twinctl config log`, `show 7`, `revert 7` | the history; an old revision; its content as a new one |
+                | `twinctl config adopt` | takes over what was edited in the directory by hand |
+                | `twinctl config choose` | which side counts when they disagree |
+
+                Each change is looked at before it counts, and refused with every reason at once, exit code 1: fields that there
+                are not (with the one that is meant), limits, rules; what would hurt what runs; what a node does not have
+                (bridges, kernels, memory, devices, addresses). A node that does not answer is named and refuses nothing. A
+                file that changes nothing ends with exit code 1, too, and it is said what of it only looks different.
+
+                What runs is not hurt. A guest that is wanted started is neither removed nor renamed: `twinctl vm stop` first.
+                As long as it may run, its volumes and their replicas are neither taken away nor moved to another device; the
+                reason says the steps. Links are changed one at a time. What a guest or a service takes up at its next start
+                is accepted and shown as staged.
+
+                Every revision is a commit on each node: `git -C /var/lib/twinhost/config/history.git log -p main`. No password
+                is ever part of it.
+
+                ## Fields
+
                 """ + FieldHelp.all().stream().map(ReferenceTest::row).collect(Collectors.joining("\n"));
     }
 
