@@ -244,7 +244,6 @@ public final class GitHistory implements AutoCloseable {
     }
 
     private static void configure(StoredConfig config) throws IOException {
-        config.setBoolean("core", null, "fsyncObjectFiles", true);
         config.setBoolean("core", null, "logAllRefUpdates", false);
         config.setString("gc", null, "prunePackExpire", "now");
         config.setBoolean("pack", null, "buildBitmaps", false);

@@ -28,7 +28,10 @@ final class NoSurroundings extends SystemReader.Delegate {
 
     @Override
     public FileBasedConfig openUserConfig(@Nullable Config parent, FS fs) {
-        return new Nothing(parent, fs);
+        var config = new Nothing(parent, fs);
+        // JGit flushes what it writes by this name; in a file git itself warns that it has another by now.
+        config.setBoolean("core", null, "fsyncObjectFiles", true);
+        return config;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.twinhost.config.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.twinhost.config.Samples.at;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,9 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.jgit.diff.DiffFormatter;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -71,6 +74,7 @@ class GitHistoryTest {
         var diff = new ByteArrayOutputStream();
         try (var repository = new FileRepositoryBuilder().setGitDir(state.resolve("history.git").toFile()).build();
                 var formatter = new DiffFormatter(diff)) {
+            assertThat(repository.getConfig().getBoolean("core", "fsyncObjectFiles", false)).as("flushed").isTrue();
             formatter.setRepository(repository);
             formatter.setContext(0);
             formatter.format(repository.resolve("main~1"), repository.resolve(Constants.HEAD));
@@ -133,6 +137,30 @@ class GitHistoryTest {
         assertThat(history.revision(1)).contains(revision(1, c -> c.put("stickiness", 1)));
         history.close();
         assertThat(history.newest()).contains(revision(many, c -> c.put("stickiness", many)));
+    }
+
+    /** An administrator looks at it with git; on a machine without one there is nothing to be shown. */
+    @Test
+    void gitItselfFindsNothingWrongAndShowsWhoChangedWhat() throws Exception {
+        assumeTrue(Stream.of("/usr/bin/git", "/usr/local/bin/git").map(Path::of).anyMatch(Files::isExecutable));
+        history = new GitHistory(state.resolve("history.git"), 6);
+        for (int number = 7; number <= 9; number++) {
+            var memory = 96 + number;
+            history.append(revision(number, c -> at(c, "guests", 0).put("memoryMib", memory)), NOW);
+            history.tidyUp();
+        }
+        assertThat(git("fsck", "--strict", "--full")).doesNotContain("error", "warning", "missing");
+        assertThat(git("log", "-p", "-1", "-U0", "main")).contains("Author: anna <>", "    a change", "    Revision: 9-",
+                "-    \"memoryMib\" : 104,\n+    \"memoryMib\" : 105,");
+    }
+
+    private String git(String... arguments) throws Exception {
+        var command = new ArrayList<>(List.of("git", "-c", "safe.directory=*", "-C", state.resolve("history.git").toString()));
+        command.addAll(List.of(arguments));
+        var git = new ProcessBuilder(command).redirectErrorStream(true).start();
+        var said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(git.waitFor()).as(said).isZero();
+        return said;
     }
 
     /** The repository may be copied, shown and pushed: nothing in it opens anything. */

@@ -99,10 +99,10 @@ class ReferenceTest {
                 (bridges, kernels, memory, devices, addresses). A node that does not answer is named and refuses nothing. A
                 file that changes nothing ends with exit code 1, too, and it is said what of it only looks different.
 
-                What runs is not hurt. A guest that is wanted started is neither removed nor renamed: `twinctl vm stop` first. As
-                long as it may run, its volumes and their replicas are neither taken away nor moved to another device; the
-                reason says the steps. Links are changed one at a time. What a guest or a service takes up at its next start is accepted
-                and shown as staged.
+                What runs is not hurt. A guest that is wanted started is neither removed nor renamed: `twinctl vm stop` first.
+                As long as it may run, its volumes and their replicas are neither taken away nor moved to another device; the
+                reason says the steps. Links are changed one at a time. What a guest or a service takes up at its next start
+                is accepted and shown as staged.
 
                 Every revision is a commit on each node: `git -C /var/lib/twinhost/config/history.git log -p main`. No password
                 is ever part of it.
