@@ -30,6 +30,8 @@ public enum FindingCode {
     CANNOT_ACT(Verdict.UNPROTECTED, "node", "this node may not start or fence anything", "end what it waits for"),
     NODE_UNCLEAN(Verdict.UNPROTECTED, "node", "it is lost and not proven off: what it held waits",
             "look at the node; if it is surely off: twinctl fence confirm NODE"),
+    NODE_SUSPECT(Verdict.UNPROTECTED, "node", "nothing is heard of it on any link, and it is not given up yet",
+            "wait: within deadtime it is heard again, or given up and fenced"),
     NODE_FENCED(Verdict.UNPROTECTED, "node", "it was fenced and is off", "find out why, then switch it on"),
     NODE_OFFLINE(Verdict.UNPROTECTED, "node", "it takes no part in the cluster", "switch it on, or start its services"),
     NODE_SILENT(Verdict.UNPROTECTED, "node", "its resource service tells nothing, so nothing is known of what runs there",

@@ -2,6 +2,7 @@ package org.twinhost.twinctl.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ public final class AssessmentText {
 
     /** More guests of one fate are counted, not named. */
     private static final int NAMES_MAX = 8;
+    /** More findings of one kind are counted, not shown. */
+    private static final int SAME_MAX = 3;
 
     private final View view;
     private final Assessment assessment;
@@ -46,10 +49,21 @@ public final class AssessmentText {
                 : assessment.why().stream().filter(why -> why.verdict() != Verdict.PROTECTED).toList();
     }
 
-    /** The worst first, as they come; what to do is below each. */
+    /** The worst first, as they come; what to do is below each. Many of one kind are counted: one cause has many victims. */
     String findings() {
         var text = new StringBuilder();
-        for (var why : reproaches(assessment)) {
+        var shown = new EnumMap<FindingCode, Integer>(FindingCode.class);
+        var all = reproaches(assessment);
+        for (var why : all) {
+            var before = shown.merge(why.code(), 1, Integer::sum) - 1;
+            var many = all.stream().filter(each -> each.code() == why.code()).count();
+            if (!view.wide() && many > SAME_MAX + 1 && before >= SAME_MAX) {
+                if (before == SAME_MAX) {
+                    text.append("and ").append(many - SAME_MAX).append(" more of ").append(why.code())
+                            .append(": twinctl status -o wide\n");
+                }
+                continue;
+            }
             var since = why.since() == null || why.text().contains("since") ? "" : " (since " + view.time(why.since()) + ")";
             var lines = Wrap.hanging("", why.what() + ": " + why.text() + since, 4, view.columns());
             // Only what it is found on: a wrapped line can't be painted as one.

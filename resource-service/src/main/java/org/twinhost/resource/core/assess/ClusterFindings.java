@@ -222,6 +222,10 @@ record ClusterFindings(
 
     private void links(NodeId node) {
         List<LinkState> links = observed().peer(node).map(PeerState::links).orElse(List.of());
+        if (links.stream().noneMatch(LinkState::up)) {
+            add(FindingCode.NODE_SUSPECT, Things.node(node), "nothing is heard of it on any link, and it is not given up yet");
+            return;
+        }
         for (LinkState link : links) {
             if (!link.up()) {
                 String mirrors = situation.snapshot().links().stream()
@@ -234,8 +238,8 @@ record ClusterFindings(
         long up = links.stream().filter(LinkState::up).count();
         if (up <= 1 && situation.snapshot().protectsAgainst(ProtectAgainst.LINK)) {
             String which = links.stream().filter(LinkState::up).map(LinkState::name).collect(Collectors.joining());
-            add(FindingCode.LAST_LINK, Things.node(node), which.isEmpty() ? "no link to it is left"
-                    : "only link " + which + " to it is left: when that breaks, one of the nodes is fenced",
+            add(FindingCode.LAST_LINK, Things.node(node),
+                    "only link " + which + " to it is left: when that breaks, one of the nodes is fenced",
                     links.size() > 1 ? "mend the other links" : "configure a second link");
         }
     }

@@ -151,6 +151,10 @@ final class PlantedStates {
             site.replica("web1", J1, Role.PRIMARY, DiskState.UP_TO_DATE, ConnectionState.CONNECTING);
             site.replica("web1", J2, Role.SECONDARY, DiskState.OUTDATED, ConnectionState.CONNECTING);
         });
+        plant("the other node fell silent a moment ago", site -> {
+            site.linksDown.addAll(List.of("grey", "serial"));
+            site.volume("web1", J1, v -> Site.frozen(v, "lost jupiter2: waits for its mark (Outdated) or for proof"));
+        });
         plant("the serial cable is pulled", site -> site.linksDown.add("serial"));
         plant("somebody sends packets under another key", site -> site.heartbeatTroubles =
                 List.of("10.90.1.7 sends packets that are sealed with another key"));
