@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.ResourceMachine;
+import org.twinhost.resource.core.StatusReport;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
@@ -31,9 +34,14 @@ import org.twinhost.runtime.loop.ServiceLoop;
  */
 public final class ResourceDesk {
 
+    private static final Logger LOG = Logger.getLogger(ResourceDesk.class);
+    /** Many ask at once, above all when much happens. */
+    private static final Duration ASSESSED_AGE_MAX = Duration.ofMillis(300);
     private static final Duration ASSESS_EVERY = Duration.ofSeconds(1);
     private static final Duration STALE = Duration.ofMillis(1500);
     private static final int PENDING_MAX = 1_000;
+
+    private record Latest(AssessedStatus status, Instant at) {}
 
     private final ResourceSession session;
     private final Bus bus;
@@ -43,6 +51,7 @@ public final class ResourceDesk {
     private final PendingReplies<Reply> replies;
     private final Backlog<ResourceEvent> backlog;
     private volatile AssessmentMemory remembered = AssessmentMemory.NONE;
+    private volatile @Nullable Latest latest;
     private volatile Instant lastStep;
     private Instant assessedAt = Instant.MIN;
 
@@ -80,13 +89,27 @@ public final class ResourceDesk {
         Instant now = moments.now();
         if (assessedAt.equals(Instant.MIN) || Duration.between(assessedAt, now).compareTo(ASSESS_EVERY) >= 0) {
             assessedAt = now;
-            remembered = assessed().memory();
+            remembered = fresh().memory();
         }
     }
 
     /** The cluster as this node sees it now, and what that is worth; any thread. */
     public AssessedStatus assessed() {
-        return AssessedStatus.of(state(), remembered, now(), session.settings());
+        var kept = latest;
+        return kept != null && Duration.between(kept.at(), now()).compareTo(ASSESSED_AGE_MAX) < 0 ? kept.status() : fresh();
+    }
+
+    /** An assessment is for people: what can't be assessed is said, and ends nothing. */
+    private AssessedStatus fresh() {
+        var now = now();
+        try {
+            var status = AssessedStatus.of(state(), remembered, now, session.settings());
+            latest = new Latest(status, now);
+            return status;
+        } catch (RuntimeException e) {
+            LOG.error("what the cluster is worth can't be told: a fault of this program; all else goes on", e);
+            return new AssessedStatus(StatusReport.of(state(), now, session.settings()), remembered);
+        }
     }
 
     private void take(ResourceEvent event) {

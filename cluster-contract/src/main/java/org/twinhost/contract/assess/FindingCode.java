@@ -1,7 +1,12 @@
 package org.twinhost.contract.assess;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be found wrong, or worth saying, each with the verdict that it makes of the thing it is about. Status,
@@ -62,6 +67,8 @@ public enum FindingCode {
     BRIDGE_MISSING(Verdict.UNPROTECTED, "guest", "a bridge that it needs is missing on a node", "make the bridge"),
     MEMORY_SHORT(Verdict.UNPROTECTED, "node", "it has not the memory for all guests that would come to it",
             "more memory there, or less for guests"),
+    STATE_NOT_WRITTEN(Verdict.UNPROTECTED, "node", "its resource service can't write, so it takes no orders",
+            "look at its disk: df, dmesg"),
     SPACE_FULL(Verdict.UNPROTECTED, "node", "its disk is full: services live on their reserve", "free some space"),
     CERTIFICATE_EXPIRED(Verdict.UNPROTECTED, "node", "a certificate is not valid any more",
             "twinhost-certificates node NODE ADDRESS…"),
@@ -108,6 +115,8 @@ public enum FindingCode {
             "systemctl status twinhost-config, on that node"),
     REFUSED_PACKETS(Verdict.AT_RISK, "node", "heartbeat refuses packets, or says that something is wrong",
             "the text says what"),
+    HOST_UNKNOWN(Verdict.AT_RISK, "node", "nothing is known of its disk and its certificates",
+            "journalctl -u twinhost-resource, on that node"),
     SPACE_LOW(Verdict.AT_RISK, "node", "its disk is nearly full", "free some space"),
     CLOCK_OFF(Verdict.AT_RISK, "node", "its clock differs from this node's", "look at its time service (chrony)"),
     VERSION_DIFFERS(Verdict.AT_RISK, "node", "it runs another version", "upgrade the other node"),
@@ -119,7 +128,10 @@ public enum FindingCode {
     // Chosen, or on its way: said, and no reproach
     NOT_PROTECTED_BY_CHOICE(Verdict.PROTECTED, "cluster", "the site does not ask to survive this", "nothing"),
     GUEST_WITHOUT_FAILOVER(Verdict.PROTECTED, "guest", "it is configured for one node", "nothing"),
-    LINK_UNSEALED(Verdict.PROTECTED, "volume", "what is mirrored is not sealed, as configured", "nothing");
+    LINK_UNSEALED(Verdict.PROTECTED, "cluster", "what is mirrored is not sealed, as configured", "nothing");
+
+    private static final Map<String, FindingCode> BY_LABEL =
+            Stream.of(values()).collect(Collectors.toMap(FindingCode::label, code -> code));
 
     private final Verdict verdict;
     private final String about;
@@ -131,6 +143,12 @@ public enum FindingCode {
         this.about = about;
         this.meaning = meaning;
         this.next = next;
+    }
+
+    /** The code of that label; {@link #UNKNOWN}: another version's. */
+    @JsonCreator
+    public static FindingCode of(@Nullable String label) {
+        return BY_LABEL.getOrDefault(String.valueOf(label), UNKNOWN);
     }
 
     /** What the thing it is found on is worth. */

@@ -1,6 +1,7 @@
 package org.twinhost.contract.config;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,11 @@ public record ClusterSnapshot(
 
     /** Until when nothing is started, stopped or fenced; empty: it is over, or there is none. */
     public Optional<Instant> maintenance(Instant now) {
-        return Optional.ofNullable(maintenanceUntil).map(Instant::parse).filter(now::isBefore);
+        try {
+            return Optional.ofNullable(maintenanceUntil).map(Instant::parse).filter(now::isBefore);
+        } catch (DateTimeParseException noMoment) {
+            return Optional.empty(); // the config service lets none pass
+        }
     }
 
     /** What is to be survived, said or not. */

@@ -22,7 +22,8 @@ public record AssessedStatus(ClusterStatus status, AssessmentMemory memory) {
             return new AssessedStatus(status.assessed(assess.assessment()), assess.memory());
         }
         Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
-        Assess assess = Assess.of(situation, status, state.failCounts(), before);
+        Assess assess = Assess.of(
+                situation, status, state.failCounts(), state.execution().failure(), before);
         return new AssessedStatus(status.assessed(assess.assessment()), assess.memory());
     }
 }

@@ -37,7 +37,8 @@ public record ResourceMachine(ResourceSettings settings) {
         }
         ResourceStep step = new ResourceStep(state, event.now(), settings);
         observe(step, event);
-        new LostNodes(step).cancelFencingOfHeardNodes();
+        step.pruneFailures();
+        new LostNodes(step).cancelFencing();
         if (step.decides() && step.situation().maintenance().isEmpty()) {
             new LostNodes(step).requestFencing();
         }
@@ -121,7 +122,8 @@ public record ResourceMachine(ResourceSettings settings) {
     }
 
     private void report(ResourceStep step) {
-        NodeReport own = OwnFindings.report(step.observed, step.execution.underWay(), step.failCounts, step.now, settings);
+        NodeReport own = OwnFindings.report(step.observed, step.execution.underWay(), step.failCounts, step.execution.failure(),
+                step.now, settings);
         if (step.exchange.mustSend(own, step.now, settings)) {
             send(step, step.exchange.sending(own, listeners(step), step.now, settings));
         }

@@ -157,7 +157,8 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             return;
         }
         NodeReport own = OwnFindings.report(
-                state.observed(), state.execution().underWay(), state.failCounts(), due.now, settings);
+                state.observed(), state.execution().underWay(), state.failCounts(), state.execution().failure(),
+                due.now, settings);
         if (exchange.isNewsForOthers(own)) {
             due.later(sentAt.plus(settings.reportGap()));
         }

@@ -33,6 +33,7 @@ import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.observe.Heard;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
+import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reason;
 import org.twinhost.resource.core.observe.ReasonCode;
 import org.twinhost.resource.core.observe.ResourceSettings;
@@ -193,19 +194,34 @@ public record StatusReport(ResourceState state, Situation situation) {
                 reason = Reason.of(ReasonCode.OPERATION_NEXT, "next: " + plan.next().describe());
             }
         }
-        Optional<Reason> notActing = situation.whyNotActing().or(situation::maintenance);
+        if (situation.maintenance().isPresent() && order == null && situation.whyNotActing().isEmpty()
+                && guest.target() == GuestConfig.Target.STARTED && !isTwice(reason)) {
+            // What would be done is not done: it stays where it runs, or waits.
+            List<Presence> running = situation.presences(guest.name()).stream()
+                    .filter(each -> each.is(Presence.Kind.RUNS)).toList();
+            if (condition != Condition.STARTED || plan.next() != null) {
+                condition = running.size() == 1 ? Condition.STARTED : Condition.BLOCKED;
+                node = running.size() == 1 ? running.getFirst().node() : null;
+                reason = situation.maintenance().get();
+            }
+        }
+        Optional<Reason> notActing = situation.whyNotActing();
         if (notActing.isPresent() && condition != Condition.STARTED && guest.target() == GuestConfig.Target.STARTED) {
             condition = Condition.BLOCKED;
             node = null;
             reason = notActing.get();
         }
-        if (condition == Condition.STARTED && reason == null && node != null) {
-            reason = frozenWrites(guest, node).orElse(null);
+        if (condition == Condition.STARTED && node != null) {
+            reason = frozenWrites(guest, node).orElse(reason);
         }
         Reason shown = condition == Condition.STOPPED ? null : reason;
         return new ClusterStatus.Resource(guest.name(), "vm", guest.target().name().toLowerCase(Locale.ROOT),
                 condition.label(), Objects.toString(node, null), sinceMs(guest, condition, node),
                 shown == null ? null : shown.text(), shown == null ? null : shown.code().label());
+    }
+
+    private static boolean isTwice(@Nullable Reason reason) {
+        return reason != null && reason.code() == ReasonCode.RUNS_TWICE;
     }
 
     private boolean isHeld(GuestPlan plan) {

@@ -1,5 +1,7 @@
 package org.twinhost.config.core.rules;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -15,8 +17,20 @@ final class TimingRules {
 
     private TimingRules() {}
 
+    private static boolean isMoment(String text) {
+        try {
+            Instant.parse(text);
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
     static void check(ClusterSnapshot snapshot, Collector found) {
         var timing = snapshot.timing();
+        var until = snapshot.maintenanceUntil();
+        found.errorIf(until != null && !isMoment(until), "maintenanceUntil " + until
+                + " is no moment: the calendar knows no such day");
         int keepalive = timing.keepaliveMs();
         int deadtime = timing.deadtimeMs();
         found.errorIf(timing.warntimeMs() <= keepalive,

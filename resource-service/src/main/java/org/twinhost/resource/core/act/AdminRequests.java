@@ -104,6 +104,10 @@ public final class AdminRequests {
         } else if (request.forMs() < 1_000 || request.forMs() > AdminRequest.Maintenance.LONGEST.toMillis()) {
             refuse(made, List.of("maintenance lasts from a second to " + AdminRequest.Maintenance.LONGEST.toDays()
                     + " days: who forgets to end it has no cluster for that long"));
+        } else if (!step.orders.byGuest().isEmpty()) {
+            refuse(made, List.of("under way: " + step.orders.byGuest().values().stream()
+                    .map(order -> order.planned().describe()).collect(Collectors.joining(", "))
+                    + "; what is half done would stay so: wait until it is over"));
         } else {
             String until = step.now.plusMillis(request.forMs()).truncatedTo(ChronoUnit.SECONDS).toString();
             String text = "until " + until + " nothing is started, stopped or fenced; it ends by itself. " + wouldFreeze();

@@ -234,7 +234,6 @@ public final class Coordinator {
             situation.reliableReport(node).filter(report -> Situation.isUp(report, ServiceName.VM))
                     .ifPresent(this::countCrashes);
         }
-        step.failCounts = step.failCounts.prunedAt(step.now, step.settings);
     }
 
     private void countCrashes(NodeReport report) {

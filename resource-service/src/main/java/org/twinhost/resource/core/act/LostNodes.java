@@ -138,17 +138,22 @@ public final class LostNodes {
         }
     }
 
-    /** Every node for its own attempts: who is heard again is not shot, unless the off was sent already. */
-    public void cancelFencingOfHeardNodes() {
+    /**
+     * Every node for its own attempts: who is heard again is not shot, and nobody in maintenance, unless the off was sent
+     * already.
+     */
+    public void cancelFencing() {
         if (step.observed.local().fencing() == null) {
             return;
         }
         for (FenceAttempt attempt : step.observed.local().fencing().value().attempts()) {
             boolean heard = step.observed.peer(attempt.victim())
                     .filter(peer -> peer.liveness() == Liveness.ALIVE).isPresent();
-            if (heard && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
+            boolean maintenance = step.situation().maintenance().isPresent();
+            if ((heard || maintenance) && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
                 step.fencing = step.fencing.asked(attempt.victim(), step.now);
-                step.note(false, attempt.victim().value(), "spare " + attempt.victim(), "it is heard again");
+                step.note(false, attempt.victim().value(), "spare " + attempt.victim(), heard ? "it is heard again"
+                        : "there is maintenance");
                 step.effect(new ResourceEffect.CancelFencing(attempt.victim(), attempt.incarnation()));
             }
         }

@@ -66,6 +66,12 @@ public final class ResourceStep {
         return new PolicyInput(situation(), failCounts, preferred, orders.waitingSince());
     }
 
+    /** Only the coordinator counts failures, and each only for a while: what is over bars nobody. */
+    public void pruneFailures() {
+        failCounts = observed.isCoordinator() ? failCounts.prunedAt(now, settings)
+                : failCounts.recent().isEmpty() ? failCounts : FailCounts.NONE;
+    }
+
     /** Whether this node decides for the cluster: it is the coordinator and may act. */
     public boolean decides() {
         return observed.isCoordinator() && situation().whyNotActing().isEmpty();

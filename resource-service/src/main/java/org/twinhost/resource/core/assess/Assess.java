@@ -33,19 +33,23 @@ public record Assess(Assessment assessment, AssessmentMemory memory) {
 
     /** Before anything can be judged: nothing is known, and unknown is not green. */
     public static Assess unconfigured(ObservedCluster observed, AssessmentMemory before, Instant now) {
-        return judged(List.of(Finding.of(FindingCode.NO_CONFIGURATION, Things.CLUSTER,
-                "no configuration was read yet on " + observed.self())), Map.of(), List.of(), new TreeMap<>(), null, before,
-                        now);
+        Finding none = Finding.of(FindingCode.NO_CONFIGURATION, Things.CLUSTER,
+                "no configuration was read yet on " + observed.self());
+        Assess judged = judged(List.of(none), Map.of(), List.of(), new TreeMap<>(), null, before, now);
+        // A service that has just started has seen nothing change.
+        return new Assess(judged.assessment(), before);
     }
 
     /**
      * @param status the same situation as it is shown
      * @param failCounts as far as this node knows them
+     * @param notWritten why the tasks of this node can't be written; null: they can
      */
-    public static Assess of(Situation situation, ClusterStatus status, FailCounts failCounts, AssessmentMemory before) {
+    public static Assess of(Situation situation, ClusterStatus status, FailCounts failCounts, @Nullable String notWritten,
+            AssessmentMemory before) {
         Instant now = situation.now();
         Findings told = Findings.of(situation,
-                OwnFindings.of(situation.observed(), failCounts, now, situation.settings()));
+                OwnFindings.of(situation.observed(), failCounts, notWritten, now, situation.settings()));
         Map<NodeId, List<IfLost>> ifLost = new TreeMap<>();
         situation.observed().view().members().forEach(node ->
                 ifLost.put(node, new IfNodeLost(situation, told, failCounts, node).outcomes()));

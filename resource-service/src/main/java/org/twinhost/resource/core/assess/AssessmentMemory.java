@@ -33,6 +33,8 @@ public record AssessmentMemory(
     static final Duration FLAPPING_WINDOW = Duration.ofMinutes(10);
     /** What two nodes see at different moments is no finding until it lasts. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** A node is looked at every ten seconds. */
+    private static final Duration HOST_PATIENCE = Duration.ofMinutes(1);
     /** A guest that is being stopped may take that long. */
     private static final Duration STOP_PATIENCE = Duration.ofMinutes(2);
     /** Before that a speed is no more than a guess. */
@@ -55,7 +57,7 @@ public record AssessmentMemory(
         Map<String, List<Instant>> comings = recent(now);
         List<Finding> lasting = new ArrayList<>();
         for (Finding each : found) {
-            String key = each.code() + " " + each.what();
+            String key = each.label() + " " + each.what();
             Seen before = seen.get(key);
             Seen seenNow = before != null ? before : new Seen(verdict == null ? null : now, now);
             newer.put(key, seenNow);
@@ -81,6 +83,7 @@ public record AssessmentMemory(
             case CONFIGURATION_DIFFERS, VERSION_DIFFERS, VOLUME_DISCONNECTED, DIRECTORY_BEHIND, DIRECTORY_EDITED,
                     DIRECTORY_UNREACHABLE, DIRECTORY_EMPTY, GUEST_DIFFERS -> PATIENCE;
             case GUEST_UNWANTED -> STOP_PATIENCE;
+            case HOST_UNKNOWN -> HOST_PATIENCE;
             default -> Duration.ZERO;
         };
     }

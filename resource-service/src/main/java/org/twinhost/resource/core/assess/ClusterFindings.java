@@ -45,6 +45,7 @@ record ClusterFindings(
     private static final Map<String, FindingCode> RUNNING = Stream.of(
                     Map.entry(ReasonCode.WRITES_FROZEN, FindingCode.GUEST_WRITES_FROZEN),
                     Map.entry(ReasonCode.WAITS_FOR_DISK, FindingCode.GUEST_WRITES_FROZEN),
+                    Map.entry(ReasonCode.OPERATION_FAILED, FindingCode.GUEST_WRITES_FROZEN),
                     Map.entry(ReasonCode.PAUSED, FindingCode.GUEST_PAUSED),
                     Map.entry(ReasonCode.NOT_REPORTED, FindingCode.GUEST_UNKNOWN),
                     Map.entry(ReasonCode.REPORTS_SILENT, FindingCode.GUEST_UNKNOWN),
@@ -66,7 +67,9 @@ record ClusterFindings(
         situation.whyNotActing().ifPresent(why -> all.add(FindingCode.CANNOT_ACT, Things.node(all.self()), why.text(),
                 why.code() == ReasonCode.HEARTBEAT_SILENT || why.code() == ReasonCode.HEARTBEAT_NOT_HEARD
                         ? "on " + all.self() + ": systemctl status twinhost-heartbeat"
-                        : "bring the other node back; only if it is surely off: twinctl fence confirm NODE"));
+                        : all.observed().peers().stream().anyMatch(all.observed().membership()::hears)
+                                ? "wait; if that lasts: systemctl status twinhost-heartbeat, on both nodes"
+                                : "bring the other node back; only if it is surely off: twinctl fence confirm NODE"));
         situation.maintenance().ifPresent(why -> all.add(FindingCode.MAINTENANCE, Things.CLUSTER, why.text()
                 + "; if a node is lost, what is mirrored with it waits"));
         all.status.resources().forEach(all::guest);
@@ -326,6 +329,10 @@ record ClusterFindings(
         }
         String left = Stream.of(ProtectAgainst.values()).filter(each -> !situation.snapshot().protectsAgainst(each))
                 .map(ProtectAgainst::label).collect(Collectors.joining(", "));
+        if (situation.snapshot().nodes().size() == 1) {
+            add(FindingCode.NOT_PROTECTED_BY_CHOICE, Things.node(self()), "a cluster of one node does not survive its loss",
+                    "configure a second node");
+        }
         if (!left.isEmpty()) {
             add(FindingCode.NOT_PROTECTED_BY_CHOICE, Things.CLUSTER, "not asked to survive: " + left.toLowerCase(Locale.ROOT)
                     + (left.contains("mains") ? " (a node that loses its mains together with its BMC waits for a person)" : ""),

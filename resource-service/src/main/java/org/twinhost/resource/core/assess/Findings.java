@@ -46,7 +46,7 @@ record Findings(SortedMap<NodeId, List<Finding>> byNode) {
     /** One of each code and thing: of what several nodes found, the first node's word. */
     List<Finding> all() {
         Map<String, Finding> each = new TreeMap<>();
-        byNode.values().forEach(some -> some.forEach(one -> each.putIfAbsent(one.code() + " " + one.what(), one)));
+        byNode.values().forEach(some -> some.forEach(one -> each.putIfAbsent(one.label() + " " + one.what(), one)));
         return new ArrayList<>(each.values());
     }
 }

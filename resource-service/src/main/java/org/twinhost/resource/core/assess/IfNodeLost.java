@@ -19,6 +19,7 @@ import org.twinhost.contract.assess.Assessment.IfLost;
 import org.twinhost.contract.assess.Assessment.Outcome;
 import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.assess.FindingCode;
+import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.fencing.FenceProof;
@@ -260,9 +261,13 @@ record IfNodeLost(Situation situation, Findings told, FailCounts failCounts, Nod
         return new PolicyInput(after, counts, Map.of(), waiting);
     }
 
-    /** Volumes of a guest that have no second replica, by choice. */
+    /** Whether it was chosen that the guest has one place: a volume without a second replica, or rules that leave one node. */
     static boolean isWithoutFailover(GuestConfig guest, Situation situation) {
-        return guest.volumes().stream().flatMap(name -> situation.volumeConfig(name).stream())
+        long forbidden = situation.snapshot().constraints().stream()
+                .filter(each -> each.resource().equals(guest.name()) && each.score() <= -ConstraintConfig.INFINITY)
+                .map(each -> each.node()).distinct().count();
+        return situation.snapshot().nodes().size() - forbidden < 2 && forbidden > 0 || guest.volumes().stream()
+                .flatMap(name -> situation.volumeConfig(name).stream())
                 .map(VolumeConfig::replicas).anyMatch(replicas -> replicas.size() < 2);
     }
 }

@@ -54,13 +54,17 @@ public final class OwnFindings {
 
     /** The report of this node without sequence numbers, with what it found. */
     public static NodeReport report(ObservedCluster observed, List<NodeReport.UnderWay> underWay, FailCounts failCounts,
-            Instant now, ResourceSettings settings) {
-        return observed.ownReport(now, settings, underWay).finding(of(observed, failCounts, now, settings));
+            @Nullable String notWritten, Instant now, ResourceSettings settings) {
+        return observed.ownReport(now, settings, underWay).finding(of(observed, failCounts, notWritten, now, settings));
     }
 
-    /** Sorted by code and thing; nothing while there is no configuration. */
-    public static List<Finding> of(
-            ObservedCluster observed, FailCounts failCounts, Instant now, ResourceSettings settings) {
+    /**
+     * Sorted by code and thing; nothing while there is no configuration.
+     *
+     * @param notWritten why the tasks of this node can't be written; null: they can
+     */
+    public static List<Finding> of(ObservedCluster observed, FailCounts failCounts, @Nullable String notWritten, Instant now,
+            ResourceSettings settings) {
         if (!observed.isConfigured()) {
             return List.of();
         }
@@ -74,6 +78,10 @@ public final class OwnFindings {
         own.addAll(OwnVolumes.of(observed, now));
         own.addAll(OwnHost.of(observed, now));
         own.heartbeat();
+        if (notWritten != null) {
+            own.add(Finding.of(FindingCode.STATE_NOT_WRITTEN, Things.node(observed.self()), notWritten
+                    + "; orders to it wait"));
+        }
         own.barred(failCounts, settings);
         return own.found.values().stream()
                 .sorted(Comparator.comparing(Finding::code).thenComparing(Finding::what)).toList();
@@ -81,8 +89,8 @@ public final class OwnFindings {
 
     /** Of several with one code on one thing the texts are joined. */
     private void add(Finding one) {
-        found.merge(one.code() + " " + one.what(), one, (before, more) -> new Finding(
-                before.code(), before.what(), before.text() + "; " + more.text(), before.next(), before.since()));
+        found.merge(one.code() + " " + one.what(), one, (before, more) ->
+                before.saying(before.text() + "; " + more.text(), before.next()));
     }
 
     private void addAll(Collection<Finding> several) {

@@ -18,6 +18,7 @@ final class OwnHost {
     private static final long BYTES_LOW = 1L << 30;
     /** Less than that in any case: logs of a bad day. */
     private static final long BYTES_LEAST = 64L << 20;
+    private static final Duration AGE_MAX = Duration.ofMinutes(1);
     private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
 
     private OwnHost() {}
@@ -25,7 +26,10 @@ final class OwnHost {
     static List<Finding> of(ObservedCluster observed, Instant now) {
         Heard<HostHealth> heard = observed.local().host();
         List<Finding> found = new ArrayList<>();
-        if (heard != null) {
+        if (heard == null || !heard.isFresh(now, AGE_MAX)) {
+            found.add(Finding.of(FindingCode.HOST_UNKNOWN, Things.node(observed.self()),
+                    "nothing is known of its disk and its certificates"));
+        } else {
             space(heard.value(), observed, found);
             heard.value().certificates().forEach(each -> certificate(each, observed, now, found));
         }

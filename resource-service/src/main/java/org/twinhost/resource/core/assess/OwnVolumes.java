@@ -35,13 +35,19 @@ final class OwnVolumes {
                     verified(volume.name(), verify, found);
                     observed.snapshot().volume(volume.name()).ifPresent(config -> age(config, verify, now, found));
                 }
-                if (volume.unsealed()) {
-                    found.add(Finding.of(FindingCode.LINK_UNSEALED, Things.volume(volume.name()),
-                            "who reaches the cable to " + volume.peer() + " reads and changes its data, as configured"));
-                }
             }
+            unsealed(heard.value(), found);
         }
         return found;
+    }
+
+    private static void unsealed(ReplicationState told, List<Finding> found) {
+        List<String> names = told.volumes().stream().filter(VolumeState::unsealed).map(VolumeState::name).toList();
+        if (!names.isEmpty()) {
+            found.add(Finding.of(FindingCode.LINK_UNSEALED, Things.CLUSTER,
+                    "who reaches the cable reads and changes the data of "
+                    + (names.size() == 1 ? "volume " + names.getFirst() : names.size() + " volumes") + ", as configured"));
+        }
     }
 
     private static void verified(String name, VerifyState verify, List<Finding> found) {

@@ -36,7 +36,7 @@ public sealed interface Entry {
         entries.put("", new Header(report.numbered(0, 0).with(List.of(), List.of(), List.of()).finding(told(report))));
         if (report.findings() != null) {
             report.findings().forEach(found ->
-                    entries.put("finding " + found.code() + " " + found.what(), new Found(cut(found))));
+                    entries.put("finding " + found.label() + " " + found.what(), new Found(cut(found))));
         }
         report.guests().forEach(guest -> entries.put("guest " + guest.name(), new Guest(cut(guest))));
         report.underWay().forEach(task -> entries.put("task " + task.id(), new Task(task)));
@@ -71,8 +71,9 @@ public sealed interface Entry {
     }
 
     private static Finding cut(Finding found) {
-        return new Finding(found.code(), found.what(), Objects.requireNonNull(cut(found.text())), cut(found.next()),
-                found.since());
+        String next = found.next();
+        return found.saying(Objects.requireNonNull(cut(found.text())), next == null || next.length() <= 2 * TEXT_CHARS_MAX
+                ? next : next.substring(0, 2 * TEXT_CHARS_MAX - 1) + "…");
     }
 
     private static VolumeState cut(VolumeState v) {

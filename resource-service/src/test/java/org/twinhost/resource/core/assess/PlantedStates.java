@@ -94,6 +94,14 @@ final class PlantedStates {
             site.runs("mail1", J1);
         });
         plant("maintenance", site -> site.snapshot = maintained(site.snapshot, "2026-01-01T14:00:00Z"));
+        plant("a guest runs on both nodes in maintenance", site -> {
+            site.snapshot = maintained(site.snapshot, "2026-01-01T14:00:00Z");
+            site.guest("web1", J2, GuestRunState.RUNNING, null);
+        });
+        plant("a guest that would move runs in maintenance", site -> {
+            site.snapshot = maintained(site.snapshot, "2026-01-01T14:00:00Z");
+            site.snapshot = Configurations.withStandby(site.snapshot, J2, true);
+        });
         plant("maintenance is over", site -> site.snapshot = maintained(site.snapshot, "2026-01-01T11:59:59Z"));
         plant("the other node died in maintenance", site -> {
             site.jupiter2IsLost();
@@ -233,6 +241,9 @@ final class PlantedStates {
                 "/var/lib/twinhost is full: free some space", 0, 100L << 30, List.of()));
         plant("a certificate ends within two weeks", site -> site.health =
                 new HostHealth(null, 50L << 30, 100L << 30, List.of(Site.certificate(14))));
+        plant("nobody looked at the disk", site -> site.health = null);
+        plant("another version found something", site -> site.peerFindings = List.of(
+                new Finding("flux-low", "node jupiter2", "the flux is low", null, null)));
         plant("a certificate has ended", site -> site.health =
                 new HostHealth(null, 50L << 30, 100L << 30, List.of(Site.certificate(-1))));
         plant("a certificate can't be read", site -> site.health = new HostHealth(null, 50L << 30, 100L << 30,

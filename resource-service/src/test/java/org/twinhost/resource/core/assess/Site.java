@@ -87,7 +87,7 @@ final class Site {
     final List<FenceAttempt> attempts = new ArrayList<>();
     final Map<NodeId, Loss> losses = new TreeMap<>();
     ConfigStatus.Directory directory = ConfigStatus.Directory.IN_STEP;
-    HostHealth health = new HostHealth(null, 50L << 30, 100L << 30, List.of(certificate(3000)));
+    @Nullable HostHealth health = new HostHealth(null, 50L << 30, 100L << 30, List.of(certificate(3000)));
     @Nullable List<Finding> peerFindings = new ArrayList<>();
     boolean peerReports = true;
     Duration peerReportAge = Duration.ZERO;
@@ -222,7 +222,8 @@ final class Site {
             local = local.withConfig(new ConfigStatus(0, now, J1, snapshot.revision(), ConfigStatus.Origin.DIRECTORY, directory,
                     "the directory is " + directory, List.of(), true), now);
         }
-        local = local.withHost(health, now).withService(ServiceName.HEARTBEAT, now);
+        local = local.withService(ServiceName.HEARTBEAT, now);
+        local = health == null ? local : local.withHost(health, now);
         ObservedCluster observed = ObservedCluster.nothing(J1).withSnapshot(snapshot).withLocal(local).withLosses(losses);
         if (heartbeatAge != null) {
             observed = observed.withMembership(LocalMembership.heard(
