@@ -41,7 +41,8 @@ final class DrillCommands extends CommandGroup {
                     description = "until every guest runs on another node (default: ${DEFAULT-VALUE})") String deadline,
             @Option(names = "--back", paramLabel = "TIME", defaultValue = "20m",
                     description = "from then until the node is back and in sync (default: ${DEFAULT-VALUE})") String back) {
-        drill(new Wish(DrillReport.Kind.POWER, node, null, time(deadline), time(back)), yes);
+        drill(new Wish(DrillReport.Kind.POWER, node, null, time(deadline), time(back)), yes,
+                " --deadline " + deadline + " --back " + back);
     }
 
     @Command(description = {
@@ -55,7 +56,8 @@ final class DrillCommands extends CommandGroup {
             @Nullable String yes,
             @Option(names = "--deadline", paramLabel = "TIME", defaultValue = "120s",
                     description = "for each of the two ways (default: ${DEFAULT-VALUE})") String deadline) {
-        drill(new Wish(DrillReport.Kind.SWITCHOVER, node, guest, time(deadline), time(deadline)), yes);
+        drill(new Wish(DrillReport.Kind.SWITCHOVER, node, guest, time(deadline), time(deadline)), yes,
+                (guest == null ? "" : " --guest " + guest) + " --deadline " + deadline);
     }
 
     @Command(description = "The last drills that were watched from this node, the newest first.")
@@ -79,10 +81,10 @@ final class DrillCommands extends CommandGroup {
         return Rest.JSON.convertValue(body, new TypeReference<List<DrillReport>>() {});
     }
 
-    private void drill(Wish wish, @Nullable String yes) {
+    private void drill(Wish wish, @Nullable String yes, String options) {
         var runner = new DrillRunner(twinctl.rest, Pace.real(), twinctl::tell);
         tellPlan(wish, runner.check(wish));
-        confirm(wish, yes);
+        confirm(wish, yes, options);
         // Somebody may have thought it over for long.
         var report = whileInterruptible(runner, wish, runner.check(wish));
         twinctl.show(Rest.JSON.valueToTree(report), _ -> "\n" + DrillText.of(report)
@@ -107,7 +109,8 @@ final class DrillCommands extends CommandGroup {
         }
     }
 
-    private void confirm(Wish wish, @Nullable String yes) {
+    /** @param options all that was given besides, so that the advice is the same drill */
+    private void confirm(Wish wish, @Nullable String yes, String options) {
         var node = wish.node();
         if (yes != null && !yes.equals(node)) {
             throw new Refusal("--yes takes the name of the node, and " + yes + " is not " + node + "; nothing was done");
@@ -116,7 +119,7 @@ final class DrillCommands extends CommandGroup {
             return;
         }
         var ask = twinctl.surroundings.ask().orElseThrow(() -> new Refusal("nobody is there to be asked, nothing was done. Who"
-                + " wants it: twinctl drill " + wish.kind().label() + " " + node + " --yes " + node));
+                + " wants it: twinctl drill " + wish.kind().label() + " " + node + options + " --yes " + node));
         var answer = ask.apply("Type " + node + " to begin: ");
         if (answer == null || !answer.strip().equals(node)) {
             throw new Refusal("not confirmed, nothing was done");

@@ -96,7 +96,7 @@ final class DeviceCheck {
                             + other.volume() + ", too") + ": give each a device or slot of its own"));
             served.stream().filter(part::overlaps).filter(other -> !other.volume().equals(volume)).findFirst()
                     .ifPresent(other -> say(volume, part.name() + " holds volume " + other.volume()
-                            + " of this node now: name another device, or take that volume out first and wipe the device"));
+                            + " of this node now: name another device; a volume keeps its name, which its replicas know"));
             wanted.add(part);
         });
     }

@@ -81,7 +81,7 @@ public class ResourceApi {
     public WhyReport why(@PathParam("resource") String resource) {
         WhyAnswer answer = WhyAnswer.of(resource, service.state(), service.now(), config.settings())
                 .orElseThrow(() -> new Problem(404, "Unknown resource", "there is no guest '" + resource
-                        + "'; GET /v1/status lists what there is"));
+                        + "'; twinctl status lists what there is"));
         var shown = guest(resource);
         var next = answer.plan().next();
         var placement = answer.plan().placement();

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.fencing.FenceDeviceState;
+import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ReplicationState;
@@ -48,7 +50,8 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                     observed.withMembershipRepeated(seen.heard(), now));
             case ResourceEvent.FencingSeen(_, var told) -> unless(!isUp(ServiceName.FENCING, now)
                     || local.fencing() == null || !local.fencing().value().proofs().equals(told.proofs())
-                    || !local.fencing().value().attempts().equals(told.attempts()),
+                    || !local.fencing().value().attempts().equals(told.attempts())
+                    || !known(local.fencing().value()).equals(known(told)),
                     observed.withLocal(local.withFencing(told, now)));
             case ResourceEvent.ConfigSeen(_, var told) -> unless(!isUp(ServiceName.CONFIG, now),
                     observed.withLocal(local.withConfig(told, now)));
@@ -66,6 +69,12 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _ -> Optional.empty();
         };
+    }
+
+    /** What is known of fence devices; that they were asked once more is no news. */
+    private static List<FenceDeviceState> known(FencingState fencing) {
+        return fencing.devices() == null ? List.of() : fencing.devices().stream().map(each -> new FenceDeviceState(
+                each.node(), each.device(), each.condition(), each.text(), each.since(), null, each.test())).toList();
     }
 
     /** A report that is still relied on was told again, and that completed nothing between the two nodes. */

@@ -7,13 +7,15 @@ import java.util.List;
 /** A service's refusal (problem+json) as people read it: the title, why, and every single reason. */
 final class Problems {
 
+    private static final int TEXT_MAX = 1_000;
+
     private Problems() {}
 
     static String text(String target, int status, JsonNode problem) {
-        var title = problem.path("title").asText("");
-        var detail = problem.path("detail").asText("");
+        var title = plain(problem.path("title").asText(""));
+        var detail = plain(problem.path("detail").asText(""));
         var reasons = new ArrayList<String>();
-        problem.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+        problem.path("reasons").forEach(reason -> reasons.add(plain(reason.asText())));
         if (title.isEmpty() && detail.isEmpty() && reasons.isEmpty()) {
             return "HTTP " + status + " and no reason came back for " + target;
         }
@@ -21,6 +23,19 @@ final class Problems {
             return join(title, detail);
         }
         return join(title, saysMore(detail, reasons) ? detail : "") + "\n  - " + String.join("\n  - ", reasons);
+    }
+
+    /** What somebody sent is named in refusals: it must not steer a terminal, nor look like lines of ours. */
+    private static String plain(String text) {
+        var plain = new StringBuilder();
+        text.codePoints().limit(TEXT_MAX).forEach(each -> {
+            if (Character.isISOControl(each)) {
+                plain.append(String.format("\\u%04x", each));
+            } else {
+                plain.appendCodePoint(each);
+            }
+        });
+        return plain + (text.length() > TEXT_MAX ? "…" : "");
     }
 
     private static boolean saysMore(String detail, List<String> reasons) {

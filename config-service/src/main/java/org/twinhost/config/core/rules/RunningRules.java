@@ -76,10 +76,15 @@ final class RunningRules {
         var renamed = next.volumes().stream().filter(each -> each.birth().equalsIgnoreCase(volume.birth())).findFirst();
         var what = "volume " + volume.name() + " would " + renamed.map(each -> "be renamed to " + each.name()
                 + " (it has the same birth)").orElse("be removed");
+        if (renamed.isPresent()) {
+            found.error(what + ": a volume keeps its name in this version, running or not; give the guest another name if it"
+                    + " has to have one");
+            return;
+        }
         user.ifPresentOrElse(guest -> found.error(what + " while it is a disk of guest " + guest.name()
                         + ", which is wanted started: stop the guest first (" + stop(guest) + ")"),
                 () -> found.warnIf(true, what.replace(" would be ", " is ")
-                        + (renamed.isPresent() ? "" : "; its data stay where they are, and nobody looks after them any more")));
+                        + "; its data stay where they are, and nobody looks after them any more"));
     }
 
     private static void replica(VolumeConfig volume, VolumeConfig.ReplicaConfig replica, VolumeConfig next,
