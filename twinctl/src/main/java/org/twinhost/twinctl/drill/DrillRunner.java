@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
-import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 
 /**

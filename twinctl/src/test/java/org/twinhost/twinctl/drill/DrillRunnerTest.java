@@ -23,8 +23,8 @@ import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.contract.resource.DrillReport.Kind;
 import org.twinhost.contract.resource.DrillReport.Seen;
 import org.twinhost.twinctl.Services;
-import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 
 /** A whole drill over real HTTP; the cluster does what the story says at a moment, and the time is the test's. */
