@@ -40,7 +40,7 @@ class DrillCommandsTest extends WithServices {
                   mail1 runs on
                   web1 restarts on jupiter2 in about 5.0 s
                 """);
-        assertThat(nobody.err()).contains("twinctl drill power jupiter1 --yes jupiter1");
+        assertThat(nobody.err()).contains("twinctl drill power jupiter1 --deadline 120s --back 20m --yes jupiter1");
         assertThat(services.run(Optional.of(_ -> "jupiter2"), "drill", "power", "jupiter1").err())
                 .isEqualTo("twinctl: not confirmed, nothing was done\n");
         assertThat(services.run("drill", "switchover", "jupiter1", "--yes", "yes").err()).contains("yes is not jupiter1");

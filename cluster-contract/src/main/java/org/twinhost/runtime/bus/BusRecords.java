@@ -47,6 +47,7 @@ import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
@@ -168,6 +169,10 @@ import org.twinhost.contract.vm.VmState;
     ClusterStatus.Replica.class,
     ClusterStatus.Resource.class,
     ClusterStatus.Fencing.class,
+    DrillReport.class,
+    DrillReport.Guest.class,
+    DrillReport.Kind.class,
+    DrillReport.Seen.class,
     FailoverTimeline.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,

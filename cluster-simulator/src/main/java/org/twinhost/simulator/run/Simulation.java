@@ -2,6 +2,7 @@ package org.twinhost.simulator.run;
 
 import org.twinhost.simulator.check.Health;
 import org.twinhost.simulator.check.Invariants;
+import org.twinhost.simulator.check.ProtectionClaims;
 import org.twinhost.simulator.fault.Injection;
 import org.twinhost.simulator.service.Services;
 import org.twinhost.simulator.story.Broken;
@@ -34,12 +35,14 @@ public final class Simulation {
     private final World world;
     private final Injection injection;
     private final Health health;
+    private final ProtectionClaims claims;
 
     private Simulation(SimulationPlan plan, boolean told) {
         this.plan = plan;
         this.world = new World(plan.seed(), plan.settings().snapshot(), Services.ALL, told, Invariants::new);
         this.injection = new Injection(world);
         this.health = new Health(world);
+        this.claims = new ProtectionClaims(world);
     }
 
     /** Runs it; never throws for what breaks inside. */
@@ -138,6 +141,7 @@ public final class Simulation {
             if (health.complaint() == null) {
                 return true;
             }
+            claims.look();
             injection.nurse(health.wanted());
             world.time().runUntil(Math.min(end, world.time().nowMicros() + LOOK_EVERY_MICROS));
         }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.Operation;
@@ -82,6 +84,11 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     /** The cluster as this node tells it to people. */
     public ClusterStatus status() {
         return StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS);
+    }
+
+    /** What it says that the cluster is worth. */
+    public Assessment assessment() {
+        return Objects.requireNonNull(desk.assessed().status().assessment(), "what the cluster is worth can't be told");
     }
 
     @Override

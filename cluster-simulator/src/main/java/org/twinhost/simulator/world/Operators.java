@@ -3,6 +3,7 @@ package org.twinhost.simulator.world;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FencingCommand;
@@ -54,6 +55,11 @@ public final class Operators {
     /** @param standby false: it may run guests again */
     public boolean standby(Node at, NodeId node, boolean standby) {
         return wish(at, standby ? "standby" : "online", new AdminRequest.Standby(node, standby));
+    }
+
+    /** @param forMs null: maintenance ends */
+    public boolean maintenance(Node at, @Nullable Long forMs) {
+        return wish(at, forMs == null ? "maintenance off" : "maintenance on", new AdminRequest.Maintenance(forMs));
     }
 
     /** An order to replication that no coordinator gave, in the view that the node is in. */

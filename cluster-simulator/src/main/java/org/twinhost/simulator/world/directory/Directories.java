@@ -1,7 +1,5 @@
 package org.twinhost.simulator.world.directory;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -155,11 +153,6 @@ public final class Directories {
 
     public void setStandby(NodeId at, NodeId node, boolean standby) {
         ask(at, _ -> new ConfigCommand.SetStandby(node, standby, "ann"));
-    }
-
-    /** {@code POST /v1/maintenance} for some time, as the coordinator passes it on. */
-    public void maintain(NodeId at, Instant until) {
-        ask(at, _ -> new ConfigCommand.SetMaintenance(until.truncatedTo(ChronoUnit.SECONDS).toString(), "ann"));
     }
 
     /** A person's choice after directories disagreed. */

@@ -26,7 +26,7 @@ class RunningRulesTest {
                 rule(c -> {
                     at(c, "volumes", 0).put("name", "www1");
                     disks(c, 0).removeAll().add("www1");
-                }, "volume web1 would be renamed to www1 (it has the same birth) while it is a disk of guest web1"),
+                }, "volume web1 would be renamed to www1 (it has the same birth): a volume keeps its name in this version"),
                 rule(c -> {
                     remove(c, "volumes", 0);
                     disks(c, 0).removeAll();
