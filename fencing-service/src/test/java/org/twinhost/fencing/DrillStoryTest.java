@@ -3,136 +3,37 @@ package org.twinhost.fencing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.twinhost.contract.NodeId;
-import org.twinhost.contract.View;
-import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
-import org.twinhost.contract.config.NodeConfig;
-import org.twinhost.contract.config.Revision;
-import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.fencing.FencingCommand;
-import org.twinhost.contract.heartbeat.HeartbeatState;
-import org.twinhost.contract.heartbeat.LinkState;
-import org.twinhost.contract.heartbeat.Liveness;
-import org.twinhost.contract.heartbeat.PeerState;
-import org.twinhost.fencing.core.AuditEntry;
-import org.twinhost.fencing.core.FencingDocument;
-import org.twinhost.fencing.core.device.KeptTests;
-import org.twinhost.fencing.core.drill.KeptDrill;
-import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.device.FenceDevice;
-import org.twinhost.fencing.store.FencingStore;
-import org.twinhost.runtime.bus.Bus;
-import org.twinhost.runtime.bus.Snapshots;
-import org.twinhost.runtime.loop.ServiceLoop;
 
 /** A drill between its files and its device, over a restart of the service; the time is the test's. */
-class DrillStoryTest {
+class DrillStoryTest extends DeskStory {
 
-    private static final NodeId SELF = new NodeId("jupiter1");
-    private static final NodeId PEER = new NodeId("jupiter2");
-    private static final View BOTH = new View(4, List.of(SELF, PEER), SELF);
-    private static final View ALONE = new View(5, List.of(SELF), SELF);
     private static final OptionalLong USUAL = OptionalLong.empty();
-
-    @TempDir
-    Path folder;
 
     private final List<String> switched = new ArrayList<>();
     private boolean isOn = true;
     private boolean isDumb;
-    private long seconds;
-    private long heartbeats;
-    private Consumer<HeartbeatState> heartbeat = _ -> { };
-    private FencingDesk desk;
 
     @BeforeEach
     void start() {
-        var snapshots = new Snapshots();
-        desk = new FencingDesk(SELF, FencingTiming.USUAL, Duration.ofSeconds(60), new FencingDesk.Ports(
-                new Loop(), bus(), snapshots, new Disk(new FencingStore(folder, _ -> { })), Device::new,
-                new FencingDesk.Observer() {}));
-        desk.start();
-        var device = new FenceDeviceConfig("bmc2", PEER, FenceDeviceConfig.Kind.IPMI, "10.90.4.102", 623, "admin", "/bmc", 3,
-                false);
-        snapshots.take(new ClusterSnapshot(new Revision(1, "00"), "jupiter", Timing.ofDeadtime(3_000), 0, false,
-                List.of(new NodeConfig(SELF, false, List.of()), new NodeConfig(PEER, false, List.of())), List.of(),
-                List.of(), List.of(), List.of(device), List.of()), _ -> { });
+        begin();
+        configure(1, "10.90.4.102");
     }
 
-    /** Nothing runs by itself. */
-    private final class Loop implements ServiceLoop {
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void after(long delayMs, Runnable task) {
-            // whatever is to happen, something happens again
-        }
-
-        @Override
-        public long nanos() {
-            return Duration.ofSeconds(seconds).toNanos();
-        }
-
-        @Override
-        public Instant wallClock() {
-            return Instant.EPOCH.plusSeconds(seconds);
-        }
-    }
-
-    private record Disk(FencingStore store) implements FencingDesk.Disk {
-        @Override
-        public OptionalLong incarnation() {
-            return OptionalLong.of(1);
-        }
-
-        @Override
-        public FencingDocument read() throws IOException {
-            return store.read();
-        }
-
-        @Override
-        public void write(FencingDocument document, List<AuditEntry> words, Consumer<Optional<String>> then) {
-            then.accept(Optional.empty());
-        }
-
-        @Override
-        public KeptTests readTests() throws IOException {
-            return store.readTests();
-        }
-
-        @Override
-        public void writeTests(KeptTests tests, Consumer<Optional<String>> then) {
-            then.accept(store.failureOfWriting(tests));
-        }
-
-        @Override
-        public KeptDrill.Document readDrills() throws IOException {
-            return store.readDrills();
-        }
-
-        @Override
-        public void writeDrills(KeptDrill.Document drills, Consumer<Optional<String>> then) {
-            then.accept(store.failureOfWriting(drills));
-        }
+    @Override
+    FenceDevice played(FenceDeviceConfig config) {
+        return new Device(config);
     }
 
     private final class Device implements FenceDevice {
@@ -185,23 +86,6 @@ class DrillStoryTest {
                 }
             };
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private Bus bus() {
-        return (Bus) Proxy.newProxyInstance(Bus.class.getClassLoader(), new Class<?>[] {Bus.class}, (_, method, arguments) -> {
-            if (method.getName().equals("onState")) {
-                heartbeat = (Consumer<HeartbeatState>) arguments[3];
-            }
-            return method.getReturnType() == Optional.class ? Optional.empty() : null;
-        });
-    }
-
-    private void hears(boolean heard) {
-        var link = new LinkState("grey", heard, heard ? 50L : 9_000L);
-        var peer = new PeerState(PEER, heard ? Liveness.ALIVE : Liveness.LOST, 7, 1, link.lastHeardMs(), null, List.of(link));
-        heartbeat.accept(new HeartbeatState(++heartbeats, Instant.EPOCH.plusSeconds(seconds), SELF, 1, 1,
-                heard ? BOTH : ALONE, true, null, List.of(peer), 0));
     }
 
     private void passes(long moreSeconds, boolean heard) {
