@@ -16,14 +16,11 @@ import org.twinhost.resource.core.observe.Situation;
 public record AssessedStatus(ClusterStatus status, AssessmentMemory memory) {
 
     public static AssessedStatus of(ResourceState state, AssessmentMemory before, Instant now, ResourceSettings settings) {
-        ClusterStatus status = StatusReport.of(state, now, settings);
-        if (!state.observed().isConfigured()) {
-            Assess assess = Assess.unconfigured(state.observed(), before, now);
-            return new AssessedStatus(status.assessed(assess.assessment()), assess.memory());
-        }
         Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
-        Assess assess = Assess.of(
-                situation, status, state.failCounts(), state.execution().failure(), before);
+        ClusterStatus status = StatusReport.of(state, situation);
+        Assess assess = state.observed().isConfigured()
+                ? Assess.of(situation, status, state.failCounts(), state.execution().failure(), before)
+                : Assess.unconfigured(state.observed(), before, now);
         return new AssessedStatus(status.assessed(assess.assessment()), assess.memory());
     }
 }

@@ -46,7 +46,11 @@ import org.twinhost.resource.core.plan.Planner;
 public record StatusReport(ResourceState state, Situation situation) {
 
     public static ClusterStatus of(ResourceState state, Instant now, ResourceSettings settings) {
-        Situation situation = Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings);
+        return of(state, Situation.of(state.observed(), state.exchange().answeredPeers(), now, settings));
+    }
+
+    /** @param situation of that state */
+    static ClusterStatus of(ResourceState state, Situation situation) {
         return new StatusReport(state, situation).status();
     }
 

@@ -2,11 +2,10 @@ package org.twinhost.twinctl.text;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.ByteSize;
 
 /** Times and sizes as people read them. */
 public final class Quantity {
-
-    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private Quantity() {}
 
@@ -33,13 +32,6 @@ public final class Quantity {
         if (bytes == null) {
             return null;
         }
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < UNITS.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        return (value == Math.rint(value) ? String.valueOf((long) value) : String.format(Locale.ROOT, "%.1f", value))
-                + " " + UNITS[unit];
+        return ByteSize.text(bytes);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.ByteSize;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.assess.FindingCode;
@@ -106,7 +107,7 @@ final class VolumeFindings {
         Double percent = there.resyncPercent() != null || here == null ? there.resyncPercent() : here.resyncPercent();
         long bytes = Math.max(there.outOfSyncBytes(), here == null ? 0 : here.outOfSyncBytes());
         return (percent == null ? "" : String.format(Locale.ROOT, ", %.0f %%", percent)) + (bytes == 0 ? "" : ", "
-                + Bytes.text(bytes) + " to go");
+                + ByteSize.text(bytes) + " to go");
     }
 
     private static boolean isSplit(@Nullable VolumeState state) {

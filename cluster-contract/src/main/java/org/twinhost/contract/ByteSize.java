@@ -1,15 +1,16 @@
-package org.twinhost.resource.core.assess;
+package org.twinhost.contract;
 
 import java.util.Locale;
 
-/** Sizes as people read them. */
-final class Bytes {
+/** Numbers of bytes as people read them. */
+public final class ByteSize {
 
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
-    private Bytes() {}
+    private ByteSize() {}
 
-    static String text(long bytes) {
+    /** {@code 4 MiB}, {@code 1.5 GiB}: one digit behind the point where it is not whole. */
+    public static String text(long bytes) {
         double value = bytes;
         int unit = 0;
         while (value >= 1024 && unit < UNITS.length - 1) {
