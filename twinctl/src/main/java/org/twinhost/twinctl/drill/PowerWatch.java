@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.assess.Assessment.IfLost;
-import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.ClusterStatus;
@@ -21,6 +20,7 @@ public final class PowerWatch implements Watch {
     private final Watched watched;
     private final String lost;
     private final String back;
+    private boolean isProven;
     private List<String> missingToRun = List.of("nothing was seen yet");
     private List<String> missingAfterwards = List.of("nothing was seen yet");
 
@@ -62,15 +62,12 @@ public final class PowerWatch implements Watch {
                 .ifPresent(each -> {
                     watched.sees(ms, lost);
                     watched.sees(ms, proven(each.method()));
+                    isProven = true;
                 });
     }
 
     private String proven(@Nullable String method) {
         return node + " is proven off" + (method == null ? "" : " (" + method + ")");
-    }
-
-    private boolean isProven() {
-        return watched.steps().stream().anyMatch(each -> each.what().startsWith(node + " is proven off"));
     }
 
     private String state(ClusterStatus status) {
@@ -113,7 +110,7 @@ public final class PowerWatch implements Watch {
         if (!watched.saw(lost)) {
             missing.add(node + " is not seen as lost");
         }
-        if (!isProven()) {
+        if (!isProven) {
             missing.add(node + " is not proven off");
         }
         for (var guest : watched.guestsOfTheNode()) {
@@ -184,16 +181,6 @@ public final class PowerWatch implements Watch {
     }
 
     @Override
-    public void fails(String sentence) {
-        watched.fails(sentence);
-    }
-
-    @Override
-    public List<DrillReport.Seen> steps() {
-        return watched.steps();
-    }
-
-    @Override
     public List<DrillReport.Guest> guests() {
         var names = new ArrayList<>(watched.guestsOfTheNode());
         names.addAll(watched.guestsElsewhere().keySet());
@@ -201,12 +188,7 @@ public final class PowerWatch implements Watch {
     }
 
     @Override
-    public List<String> failures() {
-        return watched.failures();
-    }
-
-    @Override
-    public @Nullable Verdict verdict() {
-        return watched.verdict();
+    public Watched watched() {
+        return watched;
     }
 }

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.assess.Assessment.IfLost;
-import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
 
@@ -104,27 +102,12 @@ public final class SwitchoverWatch implements Watch {
     }
 
     @Override
-    public void fails(String sentence) {
-        watched.fails(sentence);
-    }
-
-    @Override
-    public List<DrillReport.Seen> steps() {
-        return watched.steps();
-    }
-
-    @Override
     public List<DrillReport.Guest> guests() {
         return watched.guests(List.copyOf(moved));
     }
 
     @Override
-    public List<String> failures() {
-        return watched.failures();
-    }
-
-    @Override
-    public @Nullable Verdict verdict() {
-        return watched.verdict();
+    public Watched watched() {
+        return watched;
     }
 }

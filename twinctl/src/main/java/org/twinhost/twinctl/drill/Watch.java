@@ -22,15 +22,26 @@ public sealed interface Watch permits PowerWatch, SwitchoverWatch {
     /** What is still missing until all is as before; none: it is. */
     List<String> missingToBeAsBefore();
 
-    /** Something that is not as it should be. */
-    void fails(String sentence);
-
-    List<DrillReport.Seen> steps();
-
     List<DrillReport.Guest> guests();
 
-    List<String> failures();
+    /** What was seen and noted so far. */
+    Watched watched();
+
+    /** Something that is not as it should be. */
+    default void fails(String sentence) {
+        watched().fails(sentence);
+    }
+
+    default List<DrillReport.Seen> steps() {
+        return watched().steps();
+    }
+
+    default List<String> failures() {
+        return watched().failures();
+    }
 
     /** What the cluster was worth when it was looked at last; null: not known. */
-    @Nullable Verdict verdict();
+    default @Nullable Verdict verdict() {
+        return watched().verdict();
+    }
 }

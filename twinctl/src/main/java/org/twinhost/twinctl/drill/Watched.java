@@ -22,7 +22,7 @@ import org.twinhost.contract.resource.DrillReport.Seen;
  * What every drill looks at, whatever it does: where the guests run, that none runs twice, whether all is as it was before.
  * It knows no clock and asks nobody: whoever watches tells it what the status said, and when. Not thread-safe.
  */
-final class Watched {
+public final class Watched {
 
     private final String node;
     private final ClusterStatus before;

@@ -3,6 +3,7 @@ package org.twinhost.twinctl.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.twinhost.contract.PlainText;
 
 /** A service's refusal (problem+json) as people read it: the title, why, and every single reason. */
 final class Problems {
@@ -25,17 +26,9 @@ final class Problems {
         return join(title, saysMore(detail, reasons) ? detail : "") + "\n  - " + String.join("\n  - ", reasons);
     }
 
-    /** What somebody sent is named in refusals: it must not steer a terminal, nor look like lines of ours. */
+    /** What somebody sent is named in refusals: it must not steer a terminal, nor look like lines of ours, nor fill it. */
     private static String plain(String text) {
-        var plain = new StringBuilder();
-        text.codePoints().limit(TEXT_MAX).forEach(each -> {
-            if (Character.isISOControl(each)) {
-                plain.append(String.format("\\u%04x", each));
-            } else {
-                plain.appendCodePoint(each);
-            }
-        });
-        return plain + (text.length() > TEXT_MAX ? "…" : "");
+        return PlainText.of(text.length() <= TEXT_MAX ? text : text.substring(0, TEXT_MAX) + "…");
     }
 
     private static boolean saysMore(String detail, List<String> reasons) {

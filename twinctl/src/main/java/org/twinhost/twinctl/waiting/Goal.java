@@ -29,16 +29,27 @@ public sealed interface Goal<S extends Record> {
     /** @param waited since the wish was accepted */
     Sight in(S state, Duration waited);
 
+    /** What the cluster's status shows. */
+    sealed interface OfCluster extends Goal<ClusterStatus> {
+        @Override
+        default Class<ClusterStatus> source() {
+            return ClusterStatus.class;
+        }
+    }
+
+    /** What this node's replication shows. */
+    sealed interface OfVolumes extends Goal<ReplicationState> {
+        @Override
+        default Class<ReplicationState> source() {
+            return ReplicationState.class;
+        }
+    }
+
     /**
      * @param node where it is to run; null: anywhere
      * @param notOn where it ran before it was told to move; null: it may stay
      */
-    record GuestRuns(String guest, @Nullable String node, @Nullable String notOn) implements Goal<ClusterStatus> {
-
-        @Override
-        public Class<ClusterStatus> source() {
-            return ClusterStatus.class;
-        }
+    record GuestRuns(String guest, @Nullable String node, @Nullable String notOn) implements OfCluster {
 
         @Override
         public Sight in(ClusterStatus state, Duration waited) {
@@ -56,12 +67,7 @@ public sealed interface Goal<S extends Record> {
         }
     }
 
-    record GuestStopped(String guest) implements Goal<ClusterStatus> {
-
-        @Override
-        public Class<ClusterStatus> source() {
-            return ClusterStatus.class;
-        }
+    record GuestStopped(String guest) implements OfCluster {
 
         @Override
         public Sight in(ClusterStatus state, Duration waited) {
@@ -75,12 +81,7 @@ public sealed interface Goal<S extends Record> {
     }
 
     /** Nothing runs there, and nothing will. */
-    record NodeEmpty(String node) implements Goal<ClusterStatus> {
-
-        @Override
-        public Class<ClusterStatus> source() {
-            return ClusterStatus.class;
-        }
+    record NodeEmpty(String node) implements OfCluster {
 
         @Override
         public Sight in(ClusterStatus state, Duration waited) {
@@ -101,12 +102,7 @@ public sealed interface Goal<S extends Record> {
         }
     }
 
-    record NodeOnline(String node) implements Goal<ClusterStatus> {
-
-        @Override
-        public Class<ClusterStatus> source() {
-            return ClusterStatus.class;
-        }
+    record NodeOnline(String node) implements OfCluster {
 
         @Override
         public Sight in(ClusterStatus state, Duration waited) {
@@ -120,12 +116,7 @@ public sealed interface Goal<S extends Record> {
     }
 
     /** Both replicas are UpToDate. */
-    record VolumeSynced(String volume) implements Goal<ReplicationState> {
-
-        @Override
-        public Class<ReplicationState> source() {
-            return ReplicationState.class;
-        }
+    record VolumeSynced(String volume) implements OfVolumes {
 
         @Override
         public Sight in(ReplicationState state, Duration waited) {
@@ -152,12 +143,7 @@ public sealed interface Goal<S extends Record> {
      *
      * @param before when the last pass had ended before this one was asked for; null: none had
      */
-    record VolumeVerified(String volume, @Nullable Instant before) implements Goal<ReplicationState> {
-
-        @Override
-        public Class<ReplicationState> source() {
-            return ReplicationState.class;
-        }
+    record VolumeVerified(String volume, @Nullable Instant before) implements OfVolumes {
 
         @Override
         public Sight in(ReplicationState state, Duration waited) {
