@@ -80,10 +80,7 @@ def _install_units(folder):
         shutil.copy(unit, folder)
     for unit in (COMPOSE / "systemd").glob("*.service"):
         shutil.copy(unit, folder)
-    # The directory listens on an address that each node has to itself; the unit takes it from the node's own file.
-    slapd = (LDAP / "twinhost-slapd.service.template").read_text().replace("@YELLOW_ADDRESS@", "${YELLOW_ADDRESS}")
-    slapd = slapd.replace("[Service]\n", "[Service]\nEnvironmentFile=/etc/twinhost/slapd.environment\n")
-    (folder / "twinhost-slapd.service").write_text(slapd)
+    shutil.copy(REPOSITORY / "config-service/src/main/systemd/twinhost-slapd.service", folder)
 
 
 def _copy_program(source, target):
