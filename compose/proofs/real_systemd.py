@@ -164,6 +164,7 @@ def install(root):
     shutil.copy(software.LAUNCHER, library / "bin/twinhost-service")
     (library / "bin/twinhost-service").chmod(0o755)
     shutil.copytree(software.LDAP, library / "ldap")
+    shutil.copy(COMPOSE / "etc/mosquitto.acl", library)
     for name in software.SERVICES:
         shutil.copytree(REPOSITORY / f"{name}-service/target/quarkus-app", library / f"{name}-service/quarkus-app")
         shutil.copy(REPOSITORY / f"{name}-service/src/main/systemd/twinhost-{name}.service", units)
@@ -208,5 +209,4 @@ def configure(etc):
         (etc / name).write_text(word + "\n")
     for order in (("authority",), ("node", "jupiter1", "127.0.3.1")):
         seed.certificates(etc, *order)
-    for name in ("mosquitto.conf", "mosquitto.acl"):
-        shutil.copy(COMPOSE / "etc" / name, etc)
+    shutil.copy(COMPOSE / "etc/mosquitto.conf", etc)

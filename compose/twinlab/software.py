@@ -49,6 +49,7 @@ def install(lab, guest):
     shutil.copytree(LDAP, library / "ldap")
     for name in ("sysusers.conf", "tmpfiles.conf", "secrets.conf"):
         shutil.copy(ACCOUNTS / name, library)
+    shutil.copy(COMPOSE / "etc/mosquitto.acl", library)
     units, training = lab.facts()["units"], lab.facts()["train"]
     if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")

@@ -29,6 +29,7 @@ public final class Broker implements AutoCloseable {
         Files.writeString(configuration, Files.readString(OF_A_NODE.resolve("mosquitto.conf"))
                 .replace("listener 7883 ", "listener " + port + " ")
                 .replace("/etc/twinhost/", etc + "/")
+                .replace("/usr/lib/twinhost/", etc + "/")
                 .replace("/var/lib/twinhost/mosquitto/", etc + "/") + "user root\n");
         start();
     }
