@@ -32,7 +32,7 @@ def ask(story, asker, victim, word):
 def by_bmc(story, asker, victim):
     story.check(ask(story, asker, victim, "status").endswith("is on"), f"{asker} sees that {victim} has power")
     story.told(victim, "echo flushed > /root/flushed && sync")
-    before = story.told(victim, "cat /proc/sys/kernel/random/boot_id")
+    before = story.boot(victim)
     story.saw(f"{asker}: {ask(story, asker, victim, 'off')}")
     story.until(f"{victim} is dead", lambda: not story.lab.node(victim).is_on())
     story.check(ask(story, asker, victim, "status").endswith("is off"), f"{asker} sees that {victim} has none")
@@ -43,7 +43,7 @@ def by_bmc(story, asker, victim):
     story.saw(f"{asker}: {ask(story, asker, victim, 'on')}")
     story.ready(victim)
     story.check(story.told(victim, "cat /root/flushed") == "flushed", "what was flushed is there")
-    story.check(story.told(victim, "cat /proc/sys/kernel/random/boot_id") != before, "it is another boot")
+    story.check(story.boot(victim) != before, "it is another boot")
 
 
 def by_hand(story, machine):

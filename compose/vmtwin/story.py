@@ -6,9 +6,12 @@ import time
 
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
+from twinlab.proofs import NotHere
 from twinlab.story import Failed
 from vmtwin import cluster, commands, network, packages, power, remote
 from vmtwin.pace import Pace
+
+BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
 class Story:
@@ -62,6 +65,15 @@ class Story:
             raise Failed(f"{machine}: `{command}` ended with {code}: {(err or out).strip()[-400:]}")
         return out.strip()
 
+    def boot(self, machine):
+        """Another word after each boot."""
+        return self.told(machine, f"cat {BOOT_ID}")
+
+    def rebooted(self, machine, before):
+        """Waits until a machine is up in another boot than that, without its power having been off."""
+        self.until(f"{machine} is up in another boot", lambda: self.works(
+            machine, f"test $(cat {BOOT_ID}) != {before} && systemctl is-active multi-user.target"), seconds=150)
+
     # -- looking ---------------------------------------------------------------------------------
 
     def scaled(self, seconds):
@@ -71,6 +83,11 @@ class Story:
     def saw(self, text):
         """One line of the report."""
         print(f"    {text}", flush=True)
+
+    def needs(self, holds, what):
+        """Ends the story, neither passed nor failed, unless that is there."""
+        if not holds:
+            raise NotHere(what)
 
     def check(self, holds, text):
         """Something that must be true now."""

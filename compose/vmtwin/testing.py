@@ -6,6 +6,7 @@ import time
 
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY
+from twinlab.proofs import NotHere
 from twinlab.testing import FAILURES_OF_ONE, Counted
 from vmtwin import cluster
 from vmtwin.laboratory import VmLab
@@ -50,12 +51,16 @@ def chosen(names):
 
 
 def run_story(lab, path):
-    """One story; when it fails its logs are kept, and the next one gets new machines."""
+    """One story: True, False, or None when it lacks something here. After a failure its logs are kept, and the next one gets
+    new machines."""
     parts = runpy.run_path(str(path))
     print(f"== {path.stem}: {' '.join((parts['__doc__'] or '').split())}", flush=True)
     started = time.monotonic()
     try:
         parts["run"](Story(lab))
+    except NotHere as lacking:
+        print(f"    not possible here: {lacking}", flush=True)
+        return None
     except FAILURES_OF_ONE as wrong:
         print(f"    FAILED: {type(wrong).__name__}: {wrong}", flush=True)
         _keep_evidence(lab, path.stem)
