@@ -149,7 +149,7 @@ public class ReplicationService {
     }
 
     public CompletableFuture<Outcome> forceOverRest(VolumeDesk volume) {
-        return volume.force();
+        return volume.force(true);
     }
 
     /** Whether it knows its configuration, and so its volumes. */

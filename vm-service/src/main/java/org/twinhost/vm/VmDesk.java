@@ -205,6 +205,9 @@ public final class VmDesk {
         if (command instanceof VmCommand.Check needed) {
             return hypervisor.check(needed).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
         }
+        if (command instanceof VmCommand.CheckAll needed) {
+            return hypervisor.check(needed).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
+        }
         return replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> {
             var now = moments.now();
             return backlog.offer(new VmEvent.Asked(request.id(), command, now.plusMillis(request.deadlineMs()), now));

@@ -183,9 +183,9 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return command(replica::promote);
     }
 
-    /** On an operator's audited word, which voids S1 and S2. */
-    public CompletableFuture<Outcome> force() {
-        return command(replica::promoteByForce);
+    /** On an operator's audited word, which voids S1 and S2. {@code really} false: only whether it would be taken. */
+    public CompletableFuture<Outcome> force(boolean really) {
+        return command(really ? replica::promoteByForce : replica::wouldPromoteByForce);
     }
 
     public CompletableFuture<Outcome> demote() {
