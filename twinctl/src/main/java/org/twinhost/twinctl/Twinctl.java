@@ -83,6 +83,7 @@ public final class Twinctl implements Runnable {
         commands.put("config", ConfigCommands::new);
         commands.put("drill", DrillCommands::new);
         commands.put("audit", AuditCommands::new);
+        commands.put("support-bundle", SupportCommands::new);
         commands.put("token", TokenCommands::new);
         commands.put("completion", ShellCommands.Script::new);
         commands.put("complete", ShellCommands.Complete::new);
