@@ -188,6 +188,19 @@ public abstract class TidyRules {
         }
     }
 
+    @Test
+    void nativeExecutablesKnowTheProvidersOfServices() throws IOException {
+        var services = Path.of("src/main/resources/META-INF/services");
+        if (Files.exists(services)) {
+            try (var files = Files.list(services)) {
+                for (var file : files.toList()) {
+                    assertThat(JsonKnown.told()).as("named in a @RegisterForReflection")
+                            .containsAll(Files.readAllLines(file));
+                }
+            }
+        }
+    }
+
     private static boolean isNullMarked(Path folder) throws IOException {
         var info = folder.resolve("package-info.java");
         return Files.exists(info) && Files.readString(info).contains("\n@NullMarked\n");
