@@ -47,6 +47,7 @@ import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.log.LogFields;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
@@ -243,7 +244,11 @@ public final class FencingDesk {
             }
             case FencerEffect.Fail(var id, var reason) -> replies.answer(id, new FencingReply.Failed(reason));
             case FencerEffect.ManualConfirmKept kept -> endWaiting(kept);
-            case FencerEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
+            case FencerEffect.Report(var victim, var text) -> {
+                try (var _ = LogFields.with(LogFields.NODE, victim)) {
+                    LOG.infof("victim=%s %s", victim, text);
+                }
+            }
         }
     }
 

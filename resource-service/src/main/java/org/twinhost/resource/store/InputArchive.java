@@ -34,7 +34,8 @@ import org.twinhost.runtime.Json;
     ResourceEvent.ReportAcknowledged.class, ResourceEvent.OrderReceived.class,
     ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
     ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
-    ResourceEvent.RequestAnswered.class, ResourceEvent.Ticked.class
+    ResourceEvent.RequestAnswered.class, ResourceEvent.LeaveWritten.class, ResourceEvent.GoodbyePrepared.class,
+    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
@@ -71,7 +72,8 @@ public final class InputArchive {
             }
             case ResourceEvent.ReportAcknowledged _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
-                    ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.Ticked _ -> null;
+                    ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _,
+                    ResourceEvent.GoodbyePrepared _, ResourceEvent.GoodbyeAnswered _, ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
             newest.put(kind, event);

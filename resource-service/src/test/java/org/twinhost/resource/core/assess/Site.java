@@ -48,6 +48,7 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.exchange.ReportExchange;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.LocalFacts;
 import org.twinhost.resource.core.observe.Loss;
@@ -206,7 +207,7 @@ final class Site {
     }
 
     ResourceState state() {
-        LocalFacts local = new LocalFacts(null, null, null, Map.of(), null, null);
+        LocalFacts local = LocalFacts.NONE;
         if (!down.get(J1).contains(ServiceName.REPLICATION)) {
             local = local.withVolumes(new ReplicationState(0, now, J1, 3, 1, told(J1), List.of()), now);
         }
@@ -235,9 +236,9 @@ final class Site {
             observed = observed.withReport(report(), now.minus(peerReportAge));
             exchange = heard.exchange();
         }
-        ResourceState initial = ResourceState.initial(J1, 1, List.of());
+        ResourceState initial = ResourceState.initial(J1, 1, List.of(), Leave.NONE);
         return new ResourceState(observed, exchange, initial.orders(), initial.execution(), Map.of(), failCounts,
-                initial.fencing(), initial.history(), Instant.MIN);
+                initial.fencing(), initial.history(), initial.leaving(), Instant.MIN);
     }
 
     private HeartbeatState membership() {
