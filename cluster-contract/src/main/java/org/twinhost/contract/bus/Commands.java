@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
