@@ -78,6 +78,7 @@ def _install_units(folder):
         if not unit.exists():
             raise LabError(f"{unit.relative_to(REPOSITORY)} is missing: the lab starts services from their unit files")
         shutil.copy(unit, folder)
+    shutil.copy(REPOSITORY / "resource-service/src/main/systemd/twinhost-leave.service", folder)
     for unit in (COMPOSE / "systemd").glob("*.service"):
         shutil.copy(unit, folder)
     # The directory listens on an address that each node has to itself; the unit takes it from the node's own file.

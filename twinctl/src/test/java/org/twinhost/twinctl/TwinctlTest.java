@@ -33,6 +33,10 @@ class TwinctlTest extends WithServices {
         "vm move web1,      POST /v1/guests/web1/move",
         "node standby jupiter1, POST /v1/nodes/jupiter1/standby",
         "node online jupiter1,  POST /v1/nodes/jupiter1/online",
+        "node leave jupiter1,   POST /v1/nodes/jupiter1/leave",
+        "node leave --cancel jupiter1, DELETE /v1/nodes/jupiter1/leave",
+        "cluster shutdown,      POST /v1/shutdown",
+        "cluster start,         DELETE /v1/shutdown",
         "volume promote web1, POST /v1/volumes/web1/promote",
     })
     void jsonIsTheServicesOwnAnswer(String command, String request) {
