@@ -164,18 +164,18 @@ def install(root):
     shutil.copy(software.LAUNCHER, library / "bin/twinhost-service")
     (library / "bin/twinhost-service").chmod(0o755)
     shutil.copytree(software.LDAP, library / "ldap")
+    shutil.copy(COMPOSE / "etc/mosquitto.acl", library)
     for name in software.SERVICES:
         shutil.copytree(REPOSITORY / f"{name}-service/target/quarkus-app", library / f"{name}-service/quarkus-app")
         shutil.copy(REPOSITORY / f"{name}-service/src/main/systemd/twinhost-{name}.service", units)
     shutil.copy(COMPOSE / "systemd/twinhost-mosquitto.service", units)
-    directory = (software.LDAP / "twinhost-slapd.service.template").read_text()
-    (units / "twinhost-slapd.service").write_text(directory.replace(" ldaps://@YELLOW_ADDRESS@:3890", ""))
+    shutil.copy(REPOSITORY / "config-service/src/main/systemd/twinhost-slapd.service", units)
     for name, place in {"sysusers.conf": "usr/lib/sysusers.d/twinhost.conf",
                         "tmpfiles.conf": "usr/lib/tmpfiles.d/twinhost.conf",
                         "secrets.conf": "usr/lib/twinhost/secrets.conf"}.items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(software.ACCOUNTS / name, root / place)
-    for name in ("mosquitto", "slapd"):  # Debian's own, on the same ports
+    for name in ("mosquitto", "slapd"):  # Debian's own are not asked
         (units / f"{name}.service").unlink(missing_ok=True)
         (units / f"{name}.service").symlink_to("/dev/null")
     (units / "twinhost-replication.service.d").mkdir()
@@ -203,10 +203,10 @@ def configure(etc):
                                "PEER_ADDRESS": "127.0.3.2", "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
     (etc / "slapd.conf").write_text(filled)
+    (etc / "slapd.environment").write_text("YELLOW_ADDRESS=127.0.3.1\n")
     for name, word in words.items():
         (etc / name).touch(mode=0o600)
         (etc / name).write_text(word + "\n")
     for order in (("authority",), ("node", "jupiter1", "127.0.3.1")):
         seed.certificates(etc, *order)
-    for name in ("mosquitto.conf", "mosquitto.acl"):
-        shutil.copy(COMPOSE / "etc" / name, etc)
+    shutil.copy(COMPOSE / "etc/mosquitto.conf", etc)

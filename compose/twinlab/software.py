@@ -49,6 +49,7 @@ def install(lab, guest):
     shutil.copytree(LDAP, library / "ldap")
     for name in ("sysusers.conf", "tmpfiles.conf", "secrets.conf"):
         shutil.copy(ACCOUNTS / name, library)
+    shutil.copy(COMPOSE / "etc/mosquitto.acl", library)
     units, training = lab.facts()["units"], lab.facts()["train"]
     if missing() and not units:
         raise LabError(f"not built: {', '.join(missing())}; `./mvnw package` builds them")
@@ -81,10 +82,7 @@ def _install_units(folder):
     shutil.copy(REPOSITORY / "resource-service/src/main/systemd/twinhost-leave.service", folder)
     for unit in (COMPOSE / "systemd").glob("*.service"):
         shutil.copy(unit, folder)
-    # The directory listens on an address that each node has to itself; the unit takes it from the node's own file.
-    slapd = (LDAP / "twinhost-slapd.service.template").read_text().replace("@YELLOW_ADDRESS@", "${YELLOW_ADDRESS}")
-    slapd = slapd.replace("[Service]\n", "[Service]\nEnvironmentFile=/etc/twinhost/slapd.environment\n")
-    (folder / "twinhost-slapd.service").write_text(slapd)
+    shutil.copy(REPOSITORY / "config-service/src/main/systemd/twinhost-slapd.service", folder)
 
 
 def _copy_program(source, target):

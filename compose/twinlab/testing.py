@@ -120,8 +120,9 @@ def count_reports(since, repository=REPOSITORY):
 def own_checks():
     """The lab's Python under flake8 and mypy; setup.cfg says what they insist on."""
     passed, failed = 0, []
-    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *attacks.known()])]
-    for words in (["flake8", "."], ["mypy", "twinlab", "tests", *scripts]):
+    scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *attacks.known(),
+                                             *(COMPOSE / "vmtests").glob("*.py")])]
+    for words in (["flake8", "."], ["mypy", "twinlab", "vmtwin", "tests", *scripts]):
         done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(done.stdout + done.stderr, flush=True)

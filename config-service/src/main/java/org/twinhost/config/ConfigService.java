@@ -113,7 +113,7 @@ public class ConfigService {
             return Optional.empty();
         }
         try {
-            var first = SnapshotJson.strictly(Json.MAPPER.readTree(Files.readAllBytes(file)));
+            var first = SnapshotJson.strictly(Json.MAPPER.readTree(Files.readAllBytes(file)), null);
             var found = SnapshotValidation.of(first);
             found.warnings().forEach(warning -> LOG.warnf("%s: %s", file, warning));
             found.errors().forEach(error -> LOG.errorf("%s: %s", file, error));

@@ -107,7 +107,7 @@ final class PlayedServices implements AutoCloseable {
                     remember("stop " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
             case VmCommand.Destroy(var guest, _) ->
                     remember("destroy " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
-            case VmCommand.Guests _, VmCommand.Check _ -> { }
+            case VmCommand.Guests _, VmCommand.Check _, VmCommand.CheckAll _ -> { }
         }
     }
 

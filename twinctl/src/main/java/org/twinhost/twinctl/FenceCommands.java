@@ -103,10 +103,7 @@ final class FenceCommands extends CommandGroup {
             @Option(names = "--yes", paramLabel = "NODE", arity = "0..1", fallbackValue = "",
                     description = "the node's name once more: do not ask for it") @Nullable String yes) {
         var how = "twinctl fence confirm " + node + " --yes " + node;
-        if (yes != null && !yes.equals(node)) {
-            throw new Refusal("--yes takes the name of the node that is off, " + (yes.isEmpty() ? "and none was given"
-                    : "and " + yes + " is not " + node) + "; nothing was done. Who wants it: " + how);
-        }
+        ReadOut.checkName(yes, node, "node", how);
         var asked = twinctl.rest.get("v1", "confirm", node);
         if (asked.hasNonNull("proven")) {
             twinctl.show(asked, body -> FenceText.needless(

@@ -3,6 +3,7 @@ package org.twinhost.twinctl;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.twinctl.rest.Records;
+import org.twinhost.twinctl.text.MembershipText;
 import org.twinhost.twinctl.waiting.Goal;
 import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine.Command;
@@ -10,11 +11,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "node", description = "Takes nodes out of use and back.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "node", description = "Looks at the nodes and the links to them, takes nodes out of use and back.",
+        synopsisSubcommandLabel = "COMMAND")
 final class NodeCommands extends CommandGroup {
 
     NodeCommands() {
-        super("standby, online or leave");
+        super("list, standby, online or leave");
+    }
+
+    @Command(description = "The nodes as the heartbeat of this one hears them: who is alive, over which link he was heard when,"
+            + " who is in the view.")
+    void list() {
+        twinctl.show(twinctl.rest.get("v1", "membership"),
+                body -> MembershipText.of(Records.as(body, HeartbeatState.class)));
     }
 
     @Command(description = "Nothing shall run there: its guests move to the other node.")

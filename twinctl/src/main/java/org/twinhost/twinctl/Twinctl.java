@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.print.Yaml;
 import org.twinhost.twinctl.rest.Gateway;
@@ -46,10 +47,13 @@ public final class Twinctl implements Runnable {
     }
 
     static final class Version implements CommandLine.IVersionProvider {
+
+        /** The jar says it; a native executable has taken it from there when it was made. */
+        private static final @Nullable String OF_THE_JAR = Twinctl.class.getPackage().getImplementationVersion();
+
         @Override
         public String[] getVersion() {
-            var version = Twinctl.class.getPackage().getImplementationVersion();
-            return new String[] {"twinctl " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"twinctl " + (OF_THE_JAR == null ? "(not packaged)" : OF_THE_JAR)};
         }
     }
 

@@ -71,6 +71,11 @@ public record ChangeOutcome(
         return new ChangeOutcome(verdict, revision, coordinator, reasons, warnings, edits, nodes);
     }
 
+    /** The same, with this that is unwise. */
+    public ChangeOutcome unwise(List<String> newWarnings) {
+        return new ChangeOutcome(verdict, revision, coordinator, reasons, List.copyOf(newWarnings), edits, notChecked);
+    }
+
     public boolean isDone() {
         return verdict == Verdict.APPLIED || verdict == Verdict.UNCHANGED || verdict == Verdict.VALID;
     }

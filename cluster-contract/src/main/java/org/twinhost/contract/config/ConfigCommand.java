@@ -24,7 +24,8 @@ public sealed interface ConfigCommand {
     /**
      * Replace the whole configuration.
      *
-     * @param expectedRevision number of the revision this replaces; another one running means: refused
+     * @param expectedRevision number of the revision this replaces; another one running means: refused; 0 in a mere check: it
+     *     was not said
      * @param author who wants it
      * @param comment why; null: nothing was said
      * @param snapshot the new content; its revision is ignored
@@ -54,8 +55,14 @@ public sealed interface ConfigCommand {
      * @param keep the configuration that is published here, or what the directory here holds. EDIT is another matter: what
      *     somebody edited by hand in a directory that agrees otherwise becomes a revision in the operator's name; refused where
      *     nothing was edited
+     * @param checkOnly true: only say whether it would be done, and what it would change; never passed on
      */
-    record Choose(Side keep, String operator, @Nullable String comment) implements ConfigCommand {
+    record Choose(Side keep, String operator, @Nullable String comment, boolean checkOnly) implements ConfigCommand {
+
+        /** To be done. */
+        public Choose(Side keep, String operator, @Nullable String comment) {
+            this(keep, operator, comment, false);
+        }
 
         public enum Side {
             PUBLISHED,

@@ -72,7 +72,13 @@ public final class Routes {
     public sealed interface Found {
 
         /** @param target path and query for the service */
-        record Service(Route route, String target) implements Found {}
+        record Service(Route route, String target) implements Found {
+
+            /** Whether it only asks what would become of a change. */
+            public boolean isCheck() {
+                return target.endsWith("?check=true");
+            }
+        }
 
         record Monitoring(Collected what) implements Found {}
 

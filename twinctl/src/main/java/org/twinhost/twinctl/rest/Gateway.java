@@ -14,6 +14,8 @@ public final class Gateway {
 
     /** For looking. The gateway gives up before, and says which service is silent. */
     private static final Duration LOOK_MAX = Duration.ofSeconds(3);
+    /** What would become of a change; the gateway gives up before. */
+    private static final Duration CHECK_MAX = Duration.ofSeconds(6);
     /** A service gives its own answer within half of that, if only that it does not know. */
     private static final Duration ACT_MAX = Duration.ofSeconds(60);
 
@@ -30,6 +32,11 @@ public final class Gateway {
 
     public JsonNode post(JsonNode body, String... path) {
         return post(body, Map.of(), path);
+    }
+
+    /** What would become of it; nothing is changed. */
+    public JsonNode check(JsonNode body, String... path) {
+        return ask("POST", target(Map.of("check", "true"), path), Json.compact(body), CHECK_MAX);
     }
 
     /** @param query what follows the path, by name */
@@ -56,7 +63,7 @@ public final class Gateway {
     }
 
     private JsonNode ask(String method, String target, String body, Duration most) {
-        var isLooking = method.equals("GET");
+        var isLooking = method.equals("GET") || most.equals(CHECK_MAX);
         var mayHave = isLooking ? "" : " It may have done what was asked, or still do it: 'twinctl status' shows it.";
         try {
             return answer(target, UnixHttp.ask(socket, method, target, body.getBytes(StandardCharsets.UTF_8), most));

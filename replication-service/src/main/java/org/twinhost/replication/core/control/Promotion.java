@@ -102,6 +102,18 @@ public final class Promotion {
         }
     }
 
+    /** Whether a word would be taken now. */
+    public void wouldForce(Answer answer) {
+        if (replica.isPrimary() && !state.resuming.get()) {
+            answer.refused("it is Primary here already: there is nothing to be forced");
+            return;
+        }
+        switch (replica.permits().promoteByForce()) {
+            case Permit.Refused(_, var why) -> answer.refused(why);
+            case Permit.Granted _ -> answer.done();
+        }
+    }
+
     /** Whatever is here becomes the truth; the peer counts as excluded on the operator's word. */
     public void force(Answer answer) {
         if (replica.isPrimary() && !state.resuming.get()) {

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.twinhost.replication.net.budget.BudgetShare;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * Serves one export on a unix domain socket: NBD, fixed newstyle, simple replies. Everything runs on the event loop it was
@@ -157,7 +158,9 @@ public final class NbdServer implements AutoCloseable {
     private void logRefusal(String why) {
         if (System.nanoTime() - lastRefusalNanos >= LOG_EVERY_NANOS) {
             lastRefusalNanos = System.nanoTime();
-            LOG.warnf("volume %s refused an NBD client: " + why, export.name(), limits.connectionsMax());
+            try (var _ = LogFields.with(LogFields.VOLUME, export.name())) {
+                LOG.warnf("volume %s refused an NBD client: " + why, export.name(), limits.connectionsMax());
+            }
         }
     }
 
