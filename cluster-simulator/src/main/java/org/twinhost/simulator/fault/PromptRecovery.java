@@ -117,7 +117,8 @@ public final class PromptRecovery {
                 world.counts().count("a lone departure, over in time");
                 world.check(!node.isOn() || node.boot() != boot || world.observer().membership().hasLeft(node),
                         "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + " it has not left");
-                world.check(world.powerSwitches().offsCarriedOut() == shots, "L2 " + leave.node() + " left and was shot for it");
+                world.check(world.powerSwitches().offsCarriedOut() == shots,
+                        "L2 " + leave.node() + " left and was shot for it");
             }
             world.counts().count("a lone loss of a node, recovered in time");
             var missing = Invariants.of(world).instances().notAsWanted(health.wanted()).orElseGet(this::notServed);

@@ -221,7 +221,8 @@ final class Brain {
         node.later(silent ? 5_000 : 4, () -> {
             if (asking == session) {
                 String refusal = silent ? "no answer" : volumes.stream()
-                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst().orElse(null);
+                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst()
+                        .orElse(null);
                 tell(new ResourceEvent.GoodbyePrepared(world().now(), refusal, node.guests().guests()));
             }
         });

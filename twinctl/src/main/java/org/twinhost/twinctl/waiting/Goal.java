@@ -146,7 +146,8 @@ public sealed interface Goal<S extends Record> {
             var taken = staying.stream().filter(each -> "online".equals(each.state()) || "standby".equals(each.state()))
                     .findFirst();
             if (taken.isPresent() && waited.compareTo(ARRIVAL) >= 0) {
-                return Sight.never(taken.get().name() + " is " + taken.get().state() + ": somebody has taken the shutdown back");
+                return Sight.never(taken.get().name() + " is " + taken.get().state()
+                        + ": somebody has taken the shutdown back");
             }
             return Sight.yet(staying.stream().map(each -> each.name() + " is " + each.state() + Seen.waitsFor(each))
                     .collect(Collectors.joining(", ")));

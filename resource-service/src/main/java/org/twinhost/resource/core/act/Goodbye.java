@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.resource.core.leave.Leave;
@@ -108,8 +109,8 @@ public final class Goodbye {
             case EMPTYING -> {
                 if (waitsFor().isEmpty() && leaving.wish().isSettled()) {
                     step.leaving = leaving.in(Leaving.Phase.PREPARING, step.observed.view());
-                    step.effect(new ResourceEffect.PrepareGoodbye(step.observed.view(), step.situation().own().volumes().stream()
-                            .map(each -> each.name()).toList()));
+                    step.effect(new ResourceEffect.PrepareGoodbye(step.observed.view(),
+                            step.situation().own().volumes().stream().map(VolumeState::name).toList()));
                 }
             }
             case DECIDED -> {

@@ -64,7 +64,8 @@ record ClusterFindings(
     static List<Finding> of(
             Situation situation, ClusterStatus status, Findings told, Map<NodeId, List<IfLost>> ifLost) {
         ClusterFindings all = new ClusterFindings(situation, status, told, ifLost, new ArrayList<>());
-        situation.whyNotActing().filter(_ -> !all.hasLeft()).ifPresent(why -> all.add(FindingCode.CANNOT_ACT, Things.node(all.self()), why.text(),
+        situation.whyNotActing().filter(_ -> !all.hasLeft()).ifPresent(why -> all.add(
+                FindingCode.CANNOT_ACT, Things.node(all.self()), why.text(),
                 why.code() == ReasonCode.HEARTBEAT_SILENT || why.code() == ReasonCode.HEARTBEAT_NOT_HEARD
                         ? "on " + all.self() + ": systemctl status twinhost-heartbeat"
                         : all.observed().peers().stream().anyMatch(all.observed().membership()::hears)
@@ -193,7 +194,9 @@ record ClusterFindings(
     private void member(NodeConfig config) {
         NodeId node = config.name();
         if (observed().isLeaving(node)) {
-            add(FindingCode.NODE_LEAVING, Things.node(node), "it is leaving the cluster: its guests move away or are stopped",
+            add(FindingCode.NODE_LEAVING, Things.node(node), "it is leaving the cluster: its guests move away or are stopped"
+                            + status.nodes().stream().filter(each -> each.name().equals(node.value()) && each.reason() != null)
+                                    .map(each -> "; it waits: " + each.reason()).collect(Collectors.joining()),
                     "wait until it has left; or twinctl node leave --cancel " + node);
         }
         if (config.standby()) {
