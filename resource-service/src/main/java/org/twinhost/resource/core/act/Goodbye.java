@@ -108,8 +108,8 @@ public final class Goodbye {
         switch (leaving.phase()) {
             case EMPTYING -> {
                 if (waitsFor().isEmpty() && leaving.wish().isSettled()) {
-                    step.leaving = leaving.in(Leaving.Phase.PREPARING, step.observed.view());
-                    step.effect(new ResourceEffect.PrepareGoodbye(step.observed.view(),
+                    step.leaving = leaving.looking(step.observed.view());
+                    step.effect(new ResourceEffect.PrepareGoodbye(step.leaving.looks(), step.observed.view(),
                             step.situation().own().volumes().stream().map(VolumeState::name).toList()));
                 }
             }
@@ -131,7 +131,8 @@ public final class Goodbye {
     }
 
     public void prepared(ResourceEvent.GoodbyePrepared prepared) {
-        if (step.leaving.phase() != Leaving.Phase.PREPARING || !isWished()) {
+        boolean isAnswer = step.leaving.phase() == Leaving.Phase.PREPARING && step.leaving.looks() == prepared.look();
+        if (!isAnswer || !isWished()) {
             return;
         }
         String live = running(prepared.guests());

@@ -51,7 +51,7 @@ class GoodbyeTest {
     }
 
     private void prepared(String failure, GuestState... guests) {
-        on(new ResourceEvent.GoodbyePrepared(NOW, failure, List.of(guests)));
+        on(new ResourceEvent.GoodbyePrepared(NOW, state.leaving().looks(), failure, List.of(guests)));
     }
 
     private void ticked(Instant now) {
@@ -137,11 +137,12 @@ class GoodbyeTest {
         asked(new AdminRequest.Leave(J1, false));
         assertThat(answer()).isEqualTo(Reply.Outcome.DONE);
         written();
-        prepared(null);
-        assertThat(told(ResourceEffect.SayGoodbye.class)).as("what was looked at before is void").isEmpty();
-
+        var before = state.leaving().looks();
         asked(new AdminRequest.Leave(J1, true));
         written();
+        on(new ResourceEvent.GoodbyePrepared(NOW, before, null, List.of()));
+        assertThat(effects).as("what was looked at before is void")
+                .noneMatch(each -> each instanceof ResourceEffect.WriteLeave write && write.leave().said());
         prepared(null);
         effects.clear();
         asked(new AdminRequest.Leave(J1, false));
