@@ -49,6 +49,10 @@ def parser():
         command.add_argument("node")
         if name != "power-on":
             command.add_argument("service", nargs="?", choices=sorted(UNITS))
+    for name, text, act in (("shut-down", "off in good order, as systemd does it: the node leaves the cluster, its units are "
+                             "stopped, then it has no power", do_shut_down),
+                            ("reboot", "the same, and on again", do_reboot)):
+        add(name, text, act).add_argument("node")
     command = add("bmc", "change how a node's BMC behaves", do_bmc)
     command.add_argument("node")
     command.add_argument("mood", choices=["slow", "normal", "dead", "alive"])
@@ -125,6 +129,15 @@ def do_power_on(lab, options):
     node = lab.require_up().node(options.node)
     bmc.mains_are_back(node)
     power.power_on(node)
+
+
+def do_shut_down(lab, options):
+    power.shut_down(lab.require_up().node(options.node))
+
+
+def do_reboot(lab, options):
+    do_shut_down(lab, options)
+    do_power_on(lab, options)
 
 
 def do_freeze(lab, options):

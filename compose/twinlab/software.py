@@ -108,6 +108,7 @@ def _install_units(folder):
         if not unit.exists():
             raise LabError(f"{unit.relative_to(REPOSITORY)} is missing: the lab starts services from their unit files")
         shutil.copy(unit, folder)
+    shutil.copy(REPOSITORY / "resource-service/src/main/systemd/twinhost-leave.service", folder)
     for unit in (COMPOSE / "systemd").glob("*.service"):
         shutil.copy(unit, folder)
     shutil.copy(REPOSITORY / "config-service/src/main/systemd/twinhost-slapd.service", folder)

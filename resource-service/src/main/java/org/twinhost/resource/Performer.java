@@ -90,7 +90,7 @@ final class Performer {
                         ? Reply.done(asker, text == null ? null : Json.tree(text)) : new Reply(asker, outcome, text, null));
             case ResourceEffect.WriteLeave(var leave) -> tasks.writeLeave(leave, failure -> inbox.accept(now ->
                     new ResourceEvent.LeaveWritten(now, failure.orElse(null))));
-            case ResourceEffect.PrepareGoodbye(var view, var volumes) -> giveUpRoles(view, volumes);
+            case ResourceEffect.PrepareGoodbye(var look, var view, var volumes) -> giveUpRoles(look, view, volumes);
             case ResourceEffect.SayGoodbye(var view) ->
                 bus.request(self, ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view), SHORT).thenAccept(reply ->
                         inbox.accept(now -> new ResourceEvent.GoodbyeAnswered(now, reply.outcome(), reply.reason())));
@@ -149,35 +149,35 @@ final class Performer {
     }
 
     /** Without a role nothing can be started here, so what runs is asked after that. */
-    private void giveUpRoles(View view, List<String> volumes) {
+    private void giveUpRoles(long look, View view, List<String> volumes) {
         if (volumes.isEmpty()) {
-            bus.request(self, ServiceName.VM, new VmCommand.Guests(), LOOK).thenAccept(this::looked);
+            bus.request(self, ServiceName.VM, new VmCommand.Guests(), LOOK).thenAccept(reply -> looked(look, reply));
             return;
         }
         var volume = volumes.getFirst();
         bus.request(self, ServiceName.REPLICATION, new ReplicationCommand.Demote(volume, view), DRAINED).thenAccept(reply -> {
             if (reply.isDone()) {
-                giveUpRoles(view, volumes.subList(1, volumes.size()));
+                giveUpRoles(look, view, volumes.subList(1, volumes.size()));
             } else {
-                prepared(volume + " keeps its role: " + reply.reason(), List.of());
+                prepared(look, volume + " keeps its role: " + reply.reason(), List.of());
             }
         });
     }
 
-    private void looked(Reply reply) {
+    private void looked(long look, Reply reply) {
         try {
             if (reply.isDone() && reply.body() != null) {
-                prepared(null, WholeRecords.read(reply.body(), VmState.class).guests());
+                prepared(look, null, WholeRecords.read(reply.body(), VmState.class).guests());
             } else {
-                prepared("vm: " + reply.reason(), List.of());
+                prepared(look, "vm: " + reply.reason(), List.of());
             }
         } catch (IOException e) {
-            prepared("vm: unreadable: " + e.getMessage(), List.of());
+            prepared(look, "vm: unreadable: " + e.getMessage(), List.of());
         }
     }
 
-    private void prepared(@Nullable String failure, List<GuestState> guests) {
-        inbox.accept(now -> new ResourceEvent.GoodbyePrepared(now, failure, guests));
+    private void prepared(long look, @Nullable String failure, List<GuestState> guests) {
+        inbox.accept(now -> new ResourceEvent.GoodbyePrepared(now, look, failure, guests));
     }
 
     private void change(ResourceEffect.ChangeConfig change) {

@@ -77,6 +77,7 @@ public final class Twinctl implements Runnable {
         commands.put("timeline", LookCommands.Timeline::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
+        commands.put("cluster", ClusterCommands::new);
         commands.put("maintenance", MaintenanceCommands::new);
         commands.put("volume", VolumeCommands::new);
         commands.put("fence", FenceCommands::new);

@@ -40,7 +40,8 @@ import org.twinhost.simulator.world.World;
  * <p>Coverage. Machine {@code resource.fate}, what became of another node: the names of {@link NodeFate}. Machine {@code
  * resource.order}, the coordinator's operation on a guest: {@code none}, {@code SENT}, {@code UNANSWERED}, {@code SETTLING}.
  * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
- * {@code REFUSED}, {@code FAILED}. Machine {@code resource.leave}: {@code STAYING} and the phases of {@link Leaving}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
+ * {@code REFUSED}, {@code FAILED}. Machine {@code resource.leave}: {@code STAYING} and the phases of {@link Leaving}. Machine
+ * {@code resource.operation}: {@code none -> promote} and so on, as ordered.
  */
 public final class ResourceCode implements ServiceCode, HistoryPort {
 

@@ -214,7 +214,8 @@ public class ResourceApi {
     }
 
     private @Nullable Object state(NodeId node) {
-        return status().nodes().stream().filter(each -> each.name().equals(node.value())).map(each -> Map.of("state", each.state()))
+        return status().nodes().stream().filter(each -> each.name().equals(node.value()))
+                .map(each -> Map.of("state", each.state()))
                 .findFirst().orElse(null);
     }
 

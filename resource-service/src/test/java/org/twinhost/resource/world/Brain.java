@@ -112,7 +112,7 @@ final class Brain {
                 durableLeave = leave;
                 tell(new ResourceEvent.LeaveWritten(world().now(), null));
             }
-            case ResourceEffect.PrepareGoodbye(var view, var volumes) -> prepare(view, volumes);
+            case ResourceEffect.PrepareGoodbye(var look, var view, var volumes) -> prepare(look, view, volumes);
             case ResourceEffect.SayGoodbye(var view) -> sayGoodbye(view);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
@@ -215,14 +215,15 @@ final class Brain {
         }
     }
 
-    private void prepare(View view, List<String> volumes) {
+    private void prepare(long look, View view, List<String> volumes) {
         long asking = session;
         boolean silent = node.dead.contains(ServiceName.REPLICATION) || node.dead.contains(ServiceName.VM);
         node.later(silent ? 5_000 : 4, () -> {
             if (asking == session) {
                 String refusal = silent ? "no answer" : volumes.stream()
-                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst().orElse(null);
-                tell(new ResourceEvent.GoodbyePrepared(world().now(), refusal, node.guests().guests()));
+                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst()
+                        .orElse(null);
+                tell(new ResourceEvent.GoodbyePrepared(world().now(), look, refusal, node.guests().guests()));
             }
         });
     }

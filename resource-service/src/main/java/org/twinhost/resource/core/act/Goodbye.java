@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.resource.core.leave.Leave;
@@ -107,9 +108,9 @@ public final class Goodbye {
         switch (leaving.phase()) {
             case EMPTYING -> {
                 if (waitsFor().isEmpty() && leaving.wish().isSettled()) {
-                    step.leaving = leaving.in(Leaving.Phase.PREPARING, step.observed.view());
-                    step.effect(new ResourceEffect.PrepareGoodbye(step.observed.view(), step.situation().own().volumes().stream()
-                            .map(each -> each.name()).toList()));
+                    step.leaving = leaving.looking(step.observed.view());
+                    step.effect(new ResourceEffect.PrepareGoodbye(step.leaving.looks(), step.observed.view(),
+                            step.situation().own().volumes().stream().map(VolumeState::name).toList()));
                 }
             }
             case DECIDED -> {
@@ -130,7 +131,8 @@ public final class Goodbye {
     }
 
     public void prepared(ResourceEvent.GoodbyePrepared prepared) {
-        if (step.leaving.phase() != Leaving.Phase.PREPARING || !isWished()) {
+        boolean isAnswer = step.leaving.phase() == Leaving.Phase.PREPARING && step.leaving.looks() == prepared.look();
+        if (!isAnswer || !isWished()) {
             return;
         }
         String live = running(prepared.guests());

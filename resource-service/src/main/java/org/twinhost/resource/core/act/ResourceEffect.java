@@ -50,7 +50,7 @@ public sealed interface ResourceEffect {
      * Have the local replication give up whatever role it has, and then the local vm service say what runs here; comes back as
      * GoodbyePrepared.
      */
-    record PrepareGoodbye(View view, List<String> volumes) implements ResourceEffect {}
+    record PrepareGoodbye(long look, View view, List<String> volumes) implements ResourceEffect {}
 
     /** Ask the local heartbeat for the goodbye; comes back as GoodbyeAnswered. */
     record SayGoodbye(View view) implements ResourceEffect {}

@@ -114,10 +114,12 @@ public sealed interface ResourceEvent {
     /**
      * What {@link ResourceEffect.PrepareGoodbye} led to.
      *
+     * @param look which question it answers
      * @param failure what stands in the way, for the administrator; null: no volume is Primary here, nor about to be
      * @param guests as the vm service saw them after that
      */
-    record GoodbyePrepared(Instant now, @Nullable String failure, List<GuestState> guests) implements ResourceEvent {}
+    record GoodbyePrepared(Instant now, long look, @Nullable String failure, List<GuestState> guests)
+            implements ResourceEvent {}
 
     /** Heartbeat answered {@link ResourceEffect.SayGoodbye}. */
     record GoodbyeAnswered(Instant now, Reply.Outcome outcome, @Nullable String reason) implements ResourceEvent {}
