@@ -27,7 +27,7 @@ final class Training {
     /** By exit code: what is called. */
     private static final String[][] CALLS = {
         {"0", "--version"}, {"0", "--help"}, {"0", "vm", "move", "--help"}, {"3", "status"}, {"3", "status", "-o", "json"},
-        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "vm", "start", "web1"},
+        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "events"}, {"0", "vm", "start", "web1"},
         {"0", "vm", "start", "web1", "--wait"},
         {"3", "status", "-o", "yaml"}, {"0", "complete", "--", "vm", "start", ""}, {"2", "vm", "fly"},
         {"2", "status", "-o", "xml"}, {"1", "why", "nothing"},

@@ -60,7 +60,7 @@ public final class Commands {
                     VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class),
             ServiceName.RESOURCE, Set.of(
                     ResourceCommand.Report.class, ResourceCommand.Repeat.class, ResourceCommand.Acknowledge.class,
-                    ResourceCommand.Execute.class, ResourceCommand.Administer.class),
+                    ResourceCommand.Execute.class, ResourceCommand.Administer.class, ResourceCommand.Events.class),
             ServiceName.REPLICATION, Set.of(
                     ReplicationCommand.Outdate.class, FencingCommand.ProofOf.class));
 

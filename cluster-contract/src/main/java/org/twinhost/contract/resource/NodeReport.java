@@ -19,42 +19,50 @@ import org.twinhost.contract.vm.GuestState;
  * @param underWay operations that are being carried out there, whoever ordered them
  * @param findings what only the node itself can see of its own health and of its fence devices: for people, nothing is decided
  *     by it; null: the sender says nothing of that
+ * @param lastEvent the sender's newest event, which others may ask for; no news by itself; null: it has none
  */
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
         List<UnderWay> underWay,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EventId lastEvent) {
 
     public record ServiceStatus(String name, boolean up) {}
 
     /** @param id of the order */
     public record UnderWay(String id, Operation operation) {}
 
-    /** Without a word on findings. */
+    /** Without a word on findings and events. */
     public NodeReport(
             NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
             boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
             List<UnderWay> underWay) {
         this(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes, guests, services,
-                underWay, null);
+                underWay, null, null);
     }
 
     /** The same with these lists. */
     public NodeReport with(List<VolumeState> otherVolumes, List<GuestState> otherGuests, List<UnderWay> otherUnderWay) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers,
-                otherVolumes, otherGuests, services, otherUnderWay, findings);
+                otherVolumes, otherGuests, services, otherUnderWay, findings, lastEvent);
     }
 
     /** The same with these findings. */
     public NodeReport finding(@Nullable List<Finding> found) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, found);
+                guests, services, underWay, found, lastEvent);
+    }
+
+    /** The same with this as the newest event. */
+    public NodeReport lastEvent(@Nullable EventId newest) {
+        return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
+                guests, services, underWay, findings, newest);
     }
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {
         return new NodeReport(node, incarnation, session, number, newestOfReceiver, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings);
+                guests, services, underWay, findings, lastEvent);
     }
 }

@@ -67,7 +67,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.ReportPartHeard _,
                     ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
-                    ResourceEvent.RequestAnswered _ -> Optional.empty();
+                    ResourceEvent.RequestAnswered _, ResourceEvent.Noticed _ -> Optional.empty();
         };
     }
 

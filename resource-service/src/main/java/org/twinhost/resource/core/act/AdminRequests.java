@@ -8,11 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventKind;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reason;
@@ -73,7 +77,7 @@ public final class AdminRequests {
             step.orders = step.orders.withoutBackoff(name);
         }
         if (guest.get().target() == target) {
-            accept(made, name + " is already to be " + verb + "; earlier failures are forgotten");
+            step.guestCause(name, accept(made, name + " is already to be " + verb + "; earlier failures are forgotten"));
         } else {
             step.preferred = without(step.preferred, name);
             change(made, name + " will be " + verb);
@@ -111,8 +115,7 @@ public final class AdminRequests {
         } else {
             String until = step.now.plusMillis(request.forMs()).truncatedTo(ChronoUnit.SECONDS).toString();
             String text = "until " + until + " nothing is started, stopped or fenced; it ends by itself. " + wouldFreeze();
-            step.note(false, subject(made.request()), made.operator() + " wants: " + text);
-            step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text, until));
+            change(made, text, until);
         }
     }
 
@@ -141,7 +144,8 @@ public final class AdminRequests {
         Map<String, NodeId> newer = new TreeMap<>(step.preferred);
         newer.put(request.guest(), target);
         step.preferred = newer;
-        accept(made, request.guest() + " will be stopped on " + from + " and started on " + target);
+        Cause wish = accept(made, request.guest() + " will be stopped on " + from + " and started on " + target);
+        step.guestCause(request.guest(), wish);
     }
 
     private List<String> refusals(GuestConfig guest, NodeId target) {
@@ -203,17 +207,30 @@ public final class AdminRequests {
     }
 
     private void change(ResourceEvent.RequestMade made, String text) {
-        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
-        step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text, null));
+        change(made, text, null);
     }
 
-    private void accept(ResourceEvent.RequestMade made, String text) {
-        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+    private void change(ResourceEvent.RequestMade made, String text, @Nullable String until) {
+        Cause wish = wanted(made, text);
+        step.causes(each -> each.wish(subject(made.request()), wish));
+        step.effect(new ResourceEffect.ChangeConfig(
+                made.asker(), made.request(), made.operator(), text, until, wish.root()));
+    }
+
+    private Cause accept(ResourceEvent.RequestMade made, String text) {
+        Cause wish = wanted(made, text);
         step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.DONE, text));
+        return wish;
+    }
+
+    private Cause wanted(ResourceEvent.RequestMade made, String text) {
+        return step.noteAgain(Happening.of(EventKind.ADMIN_REQUEST, subject(made.request()),
+                made.operator() + " wants: " + text).askedBy(made.operator()));
     }
 
     private void refuse(ResourceEvent.RequestMade made, List<String> reasons) {
-        step.note(false, subject(made.request()), "refused " + made.operator() + ": " + describe(made.request()), reasons);
+        step.note(Happening.of(EventKind.REQUEST_REFUSED, subject(made.request()),
+                "refused " + made.operator() + ": " + describe(made.request())).because(reasons).askedBy(made.operator()));
         step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
     }
 

@@ -12,12 +12,14 @@ import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.HostHealth;
 
 /** What may happen to this service. {@code now} is this node's monotonic clock, started at the wall clock's time. */
@@ -72,8 +74,10 @@ public sealed interface ResourceEvent {
      * @param asker token under which the answer is awaited
      * @param from the node that orders
      * @param id the order's id: the same one is carried out once
+     * @param root where the chain of its causes begins; null: not told
      */
-    record OrderReceived(Instant now, String asker, NodeId from, String id, Operation operation, View view)
+    record OrderReceived(
+            Instant now, String asker, NodeId from, String id, Operation operation, View view, @Nullable EventId root)
             implements ResourceEvent {}
 
     /** The local service answered what {@link ResourceEffect.Perform} asked. */
@@ -101,6 +105,9 @@ public sealed interface ResourceEvent {
     /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardRequest} led to. */
     record RequestAnswered(Instant now, String asker, Reply.Outcome outcome, @Nullable String text)
             implements ResourceEvent {}
+
+    /** Somebody beside the core has something to tell: an assessment came out otherwise, a drill was reported. */
+    record Noticed(Instant now, Happening what) implements ResourceEvent {}
 
     record Ticked(Instant now) implements ResourceEvent {}
 }
