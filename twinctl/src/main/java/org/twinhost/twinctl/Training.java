@@ -32,7 +32,7 @@ final class Training {
     /** By exit code: what is called. */
     private static final String[][] CALLS = {
         {"0", "--version"}, {"0", "--help"}, {"0", "vm", "move", "--help"}, {"3", "status"}, {"3", "status", "-o", "json"},
-        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "vm", "start", "web1"},
+        {"0", "why", "web1"}, {"0", "volume", "status"}, {"0", "timeline"}, {"0", "events"}, {"0", "vm", "start", "web1"},
         {"0", "vm", "start", "web1", "--wait"},
         {"0", "config", "show"}, {"0", "config", "log"}, {"0", "config", "check", FILE}, {"0", "fence", "status"},
         {"0", "node", "list"}, {"0", "vm", "list"},

@@ -62,7 +62,7 @@ public final class Commands {
                     HeartbeatCommand.Check.class, FencingCommand.Check.class),
             ServiceName.RESOURCE, Set.of(
                     ResourceCommand.Report.class, ResourceCommand.Repeat.class, ResourceCommand.Acknowledge.class,
-                    ResourceCommand.Execute.class, ResourceCommand.Administer.class),
+                    ResourceCommand.Execute.class, ResourceCommand.Administer.class, ResourceCommand.Events.class),
             ServiceName.REPLICATION, Set.of(
                     ReplicationCommand.Outdate.class, FencingCommand.ProofOf.class));
 
