@@ -55,6 +55,7 @@ class EveryRouteTest {
             Map.entry("GET /v1/membership", "node list"),
             Map.entry("GET /v1/status", "status"),
             Map.entry("GET /v1/timeline", "timeline"),
+            Map.entry("GET /v1/events", "events"),
             Map.entry("GET /v1/why/{resource}", "why web1"),
             Map.entry("POST /v1/guests/{name}/start", "vm start web1"),
             Map.entry("POST /v1/guests/{name}/stop", "vm stop web1"),
