@@ -186,6 +186,7 @@ class ConfigServiceTest implements RestPortTest {
             case ReplicationCommand.Check(var devices) -> devices.stream().map(device -> "volume " + device.volume() + ": "
                     + device.path() + (device.path().endsWith("small") ? " has no " + device.sizeBytes() + " bytes"
                     : " is in use")).toList();
+            case VmCommand.CheckAll _ -> List.<String>of();
             default -> throw new IllegalArgumentException(check.toString());
         });
     }

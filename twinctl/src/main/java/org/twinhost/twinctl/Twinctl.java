@@ -78,8 +78,8 @@ public final class Twinctl implements Runnable {
         commands.put("events", LookCommands.What::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
-        commands.put("cluster", ClusterCommands::new);
-        commands.put("maintenance", MaintenanceCommands::new);
+        commands.put("cluster", ClusterCommands.Power::new);
+        commands.put("maintenance", ClusterCommands.Maintenance::new);
         commands.put("volume", VolumeCommands::new);
         commands.put("fence", FenceCommands::new);
         commands.put("config", ConfigCommands::new);
