@@ -40,7 +40,7 @@ final class Collecting {
         var all = new ArrayList<Begun>();
         for (var item : items) {
             var begun = new Begun(item, new CompletableFuture<>(), new CompletableFuture<>());
-            Thread.ofVirtual().start(() -> got(begun));
+            Thread.ofPlatform().daemon().start(() -> got(begun));
             all.add(begun);
         }
         for (var begun : all) {

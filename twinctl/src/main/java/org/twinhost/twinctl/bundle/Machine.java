@@ -41,7 +41,7 @@ record Machine(List<Path> path) {
     Piece said(Duration deadline, Limited limited, int bytesMax, String... words) throws Missing, InterruptedException {
         var process = started(words);
         var late = new AtomicBoolean();
-        var alarm = Thread.ofVirtual().start(() -> endLater(process, deadline, late));
+        var alarm = Thread.ofPlatform().daemon().start(() -> endLater(process, deadline, late));
         try (var out = process.getInputStream()) {
             var said = limited.read(out, bytesMax);
             process.descendants().forEach(ProcessHandle::destroyForcibly);

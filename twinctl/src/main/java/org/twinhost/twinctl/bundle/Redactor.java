@@ -30,7 +30,7 @@ final class Redactor {
                     + "[=:][ \\t]*)(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|'[^']*'|\\\\*[\"']?[^\\s\"'\\\\,;&<>]+)()"),
             Pattern.compile("(?i)(^[ \\t]*(?:rootpw|bindpw|passwd|password)[ \\t]+)(\\S+)()", Pattern.MULTILINE),
             Pattern.compile("(\\bsecret,[^\\s]*?\\bdata=)([^,\\s]+)()"),
-            Pattern.compile("(?i)(ipmi[^\\r\\n]*?[ \\t]-[PKyk][ \\t]*)([^\\s-]\\S*)()"),
+            Pattern.compile("((?:(?i:ipmi)|\\G(?!\\A))[^\\r\\n]*?[ \\t]-[PKyk][ \\t]*)([^\\s-]\\S*)()"),
             Pattern.compile("(://[^/\\s:@]{1,64}:)([^@\\s/]{1,256})(@)"));
     private static final int KEY = Long.BYTES;
 

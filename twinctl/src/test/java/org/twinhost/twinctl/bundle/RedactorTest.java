@@ -75,6 +75,7 @@ class RedactorTest {
         "Authorization: Bearer abc.def-ghi          | Authorization: Bearer <redacted>",
         "Authorization: Basic YW5uYTphbm5h          | Authorization: Basic <redacted>",
         "ipmitool -I lanplus -U root -P s3cret x    | ipmitool -I lanplus -U root -P <redacted> x",
+        "ipmitool -p 623 -K kg -P s3cret -U root    | ipmitool -p 623 -K <redacted> -P <redacted> -U root",
         "ldap://cn=admin:s3cret@host/dc=x           | ldap://cn=admin:<redacted>@host/dc=x",
         "-object secret,id=vnc,data=s3cret -vnc :0  | -object secret,id=vnc,data=<redacted> -vnc :0",
         "no password was given; ss -P is an option  | no password was given; ss -P is an option",

@@ -64,7 +64,7 @@ class SupportBundleTest {
         Files.writeString(log.resolve("twinhost-fencing.log"), told);
         for (var name : List.of("ps", "ss", "virsh", "dmesg", "journalctl", "systemctl")) {
             var program = programs.resolve(name);
-            Files.writeString(program, "#!/bin/sh\ncat <<'END'\n" + told + "\nEND\n");
+            Files.writeString(program, "#!/bin/sh\n[ \"$3\" = --name ] && exec echo web1\ncat <<'END'\n" + told + "\nEND\n");
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         }
     }
@@ -144,7 +144,7 @@ class SupportBundleTest {
     /** Ctrl-C in the middle: twinctl as it is called, with a program that hangs. */
     @Test
     void whoEndsItLeavesNothingBehind() throws Exception {
-        Files.writeString(programs.resolve("df"), "#!/bin/sh\nexec sleep 600\n");
+        Files.writeString(programs.resolve("df"), "#!/bin/sh\nexec sleep 30\n");
         Files.setPosixFilePermissions(programs.resolve("df"), PosixFilePermissions.fromString("rwx------"));
         var call = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-cp", System.getProperty("java.class.path"), "org.twinhost.twinctl.Twinctl", "support-bundle",
