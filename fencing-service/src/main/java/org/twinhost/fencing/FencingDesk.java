@@ -18,6 +18,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
@@ -33,8 +34,10 @@ import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.core.device.Heard;
 import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.drill.DrillAdmission;
+import org.twinhost.fencing.core.drill.DrillEffect;
 import org.twinhost.fencing.core.drill.DrillEvent;
 import org.twinhost.fencing.core.drill.KeptDrill;
+import org.twinhost.fencing.core.drill.Loss;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
@@ -115,6 +118,11 @@ public final class FencingDesk {
             // who only looks need not count
         }
 
+        /** Something is about to be done for a drill of that node. */
+        default void drills(NodeId node, DrillEffect effect) {
+            // who only looks need not count
+        }
+
         /** What others see has changed. {@code before} is null the first time. */
         default void shown(FencingState visible, @Nullable FencingState before) {
             // who only looks need not count
@@ -137,7 +145,7 @@ public final class FencingDesk {
     private volatile List<FenceDeviceState> known = List.of();
     private @Nullable FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
-    private int deadtimeMs;
+    private Timing timing = Timing.ofDeadtime(0);
 
     /** @param checkInterval between two questions to a healthy device */
     public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
@@ -150,7 +158,8 @@ public final class FencingDesk {
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
         this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
                 this::heard, this::keepTests, this::tell));
-        this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills, this::tell));
+        this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills,
+                new Silencing(self, ports.bus()), ports.observer()::drills, this::tell));
         this.devices = new DeviceDesk(
                 watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer.get()))), this::now);
     }
@@ -258,7 +267,7 @@ public final class FencingDesk {
     private void configure(ClusterSnapshot snapshot) {
         watch.configure(snapshot, now());
         tests.configure(snapshot);
-        deadtimeMs = snapshot.timing().deadtimeMs();
+        timing = snapshot.timing();
     }
 
     private void checked(DeviceWatch.Answer answer) {
@@ -291,13 +300,13 @@ public final class FencingDesk {
         ports.disk().writeDrills(kept, failure -> tell(() -> then.accept(failure)));
     }
 
-    private void beginDrill(NodeId node, OptionalLong powerOnAfterMs, CompletableFuture<DrillReply> reply) {
+    private void beginDrill(NodeId node, Loss loss, long powerOnAfterMs, CompletableFuture<DrillReply> reply) {
         var device = devices().stream().filter(each -> each.node().equals(node)).findFirst().orElse(null);
-        var afterMs = powerOnAfterMs.orElse(DrillAdmission.offUsualMs(deadtimeMs));
         var refusals = new DrillAdmission(self, tests.nodes(), device, state().isAbout(node), heard(node),
-                state().membership().isQuorate(now().ms()), drills.underWay()).refusals(node, afterMs, deadtimeMs);
+                state().membership().isQuorate(now().ms()), drills.underWay())
+                .refusals(node, powerOnAfterMs, timing.deadtimeMs());
         if (refusals.isEmpty()) {
-            drills.begin(node, afterMs, reply);
+            drills.begin(node, loss, powerOnAfterMs, reply);
         } else {
             reply.complete(new DrillReply.Refused(refusals));
         }
@@ -341,7 +350,21 @@ public final class FencingDesk {
      */
     public CompletionStage<DrillReply> drill(NodeId node, OptionalLong powerOnAfterMs) {
         var reply = new CompletableFuture<DrillReply>();
-        tell(() -> beginDrill(node, powerOnAfterMs, reply));
+        tell(() -> beginDrill(node, new Loss.PowerCut(),
+                powerOnAfterMs.orElse(DrillAdmission.offUsualMs(timing.deadtimeMs())), reply));
+        return reply;
+    }
+
+    /**
+     * Lets a node's heartbeat fall silent for a drill; completes when it has answered. Whoever fences it then, its power comes
+     * back by itself.
+     */
+    public CompletionStage<DrillReply> freeze(NodeId node) {
+        var reply = new CompletableFuture<DrillReply>();
+        tell(() -> {
+            var loss = Loss.Freeze.usual(timing);
+            beginDrill(node, loss, loss.powerOnAfterMs(), reply);
+        });
         return reply;
     }
 

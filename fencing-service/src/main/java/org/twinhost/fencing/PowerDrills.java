@@ -14,6 +14,7 @@ import org.twinhost.fencing.core.drill.DrillEffect;
 import org.twinhost.fencing.core.drill.DrillEvent;
 import org.twinhost.fencing.core.drill.DrillState;
 import org.twinhost.fencing.core.drill.KeptDrill;
+import org.twinhost.fencing.core.drill.Loss;
 import org.twinhost.fencing.core.drill.PowerDrill;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
@@ -30,11 +31,13 @@ final class PowerDrills {
      *
      * @param sight what this node knows of another one now
      * @param keep makes it durable; tells, on the service's thread, why it failed
+     * @param observer sees each effect before it is performed
      * @param tell runs something on the service's thread
      */
     record Ports(
             Supplier<Now> now, Function<NodeId, DrillEvent.Sight> sight,
-            BiConsumer<KeptDrill.Document, Consumer<Optional<String>>> keep, Consumer<Runnable> tell) {}
+            BiConsumer<KeptDrill.Document, Consumer<Optional<String>>> keep, Silencing silencing,
+            BiConsumer<NodeId, DrillEffect> observer, Consumer<Runnable> tell) {}
 
     private final DeviceWatch watch;
     private final Ports ports;
@@ -60,9 +63,9 @@ final class PowerDrills {
     }
 
     /** After it was admitted. */
-    void begin(NodeId node, long powerOnAfterMs, CompletableFuture<DrillReply> by) {
+    void begin(NodeId node, Loss loss, long powerOnAfterMs, CompletableFuture<DrillReply> by) {
         asker = by;
-        var step = PowerDrill.begin(node, powerOnAfterMs, ports.now().get());
+        var step = PowerDrill.begin(node, loss, powerOnAfterMs, ports.now().get());
         state = step.state();
         step.effects().forEach(this::perform);
     }
@@ -90,6 +93,7 @@ final class PowerDrills {
 
     private void perform(DrillEffect effect) {
         var drill = drill();
+        ports.observer().accept(drill.node(), effect);
         switch (effect) {
             case DrillEffect.AskStatus _ -> converse(FenceDevice::status, PowerDrills::status);
             case DrillEffect.Note _ -> ports.keep().accept(new KeptDrill.Document(List.of(drill.kept())), failure ->
@@ -97,6 +101,12 @@ final class PowerDrills {
             case DrillEffect.CutPower _ -> {
                 LOG.infof("victim=%s its power is cut for a drill, and comes back at %s", drill.node(), drill.onAt());
                 converse(FenceDevice::powerOff, reply -> new DrillEvent.PowerOffEnded(failureOf(reply)));
+            }
+            case DrillEffect.Silence(var forMs) -> {
+                LOG.infof("victim=%s its heartbeat is to fall silent for a drill, for %d ms; if it is fenced its power comes"
+                        + " back by itself, at %s at the latest", drill.node(), forMs, drill.onAt());
+                ports.silencing().ask(drill.node(), forMs)
+                        .thenAccept(answer -> ports.tell().accept(() -> take(answer)));
             }
             case DrillEffect.SwitchOn _ -> converse(FenceDevice::powerOn,
                     reply -> new DrillEvent.PowerOnEnded(ports.now().get(), failureOf(reply)));

@@ -19,17 +19,28 @@ import org.twinhost.contract.vm.GuestState;
  * @param underWay operations that are being carried out there, whoever ordered them
  * @param findings what only the node itself can see of its own health and of its fence devices: for people, nothing is decided
  *     by it; null: the sender says nothing of that
+ * @param about what else people want to know of it; null: the sender says nothing of that
  */
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
         List<UnderWay> underWay,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable About about) {
 
     public record ServiceStatus(String name, boolean up) {}
 
     /** @param id of the order */
     public record UnderWay(String id, Operation operation) {}
+
+    /**
+     * For people: nothing is decided by it.
+     *
+     * @param release of this node's services; null: not known
+     * @param drills the last ones that were watched from there
+     */
+    public record About(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String release, List<DrillSummary> drills) {}
 
     /** Without a word on findings. */
     public NodeReport(
@@ -37,24 +48,30 @@ public record NodeReport(
             boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
             List<UnderWay> underWay) {
         this(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes, guests, services,
-                underWay, null);
+                underWay, null, null);
     }
 
     /** The same with these lists. */
     public NodeReport with(List<VolumeState> otherVolumes, List<GuestState> otherGuests, List<UnderWay> otherUnderWay) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers,
-                otherVolumes, otherGuests, services, otherUnderWay, findings);
+                otherVolumes, otherGuests, services, otherUnderWay, findings, about);
     }
 
     /** The same with these findings. */
     public NodeReport finding(@Nullable List<Finding> found) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, found);
+                guests, services, underWay, found, about);
+    }
+
+    /** The same with what people want to know. */
+    public NodeReport about(@Nullable About told) {
+        return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
+                guests, services, underWay, findings, told);
     }
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {
         return new NodeReport(node, incarnation, session, number, newestOfReceiver, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings);
+                guests, services, underWay, findings, about);
     }
 }

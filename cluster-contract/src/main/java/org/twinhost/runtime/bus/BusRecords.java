@@ -49,6 +49,8 @@ import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.contract.resource.DrillSummary;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ReportPart;
@@ -75,6 +77,7 @@ import org.twinhost.contract.vm.VmState;
     Reply.Outcome.class,
     Request.class,
     Assessment.class,
+    Assessment.LastDrill.class,
     Assessment.IfLost.class,
     Assessment.Outcome.class,
     Assessment.Why.class,
@@ -130,11 +133,15 @@ import org.twinhost.contract.vm.VmState;
     HeartbeatCommand.class,
     HeartbeatCommand.EndWaiting.class,
     HeartbeatCommand.Leave.class,
+    HeartbeatCommand.FallSilent.class,
+    HeartbeatCommand.ReadClock.class,
+    HeartbeatCommand.ReadClock.Reading.class,
     HeartbeatCommand.Check.class,
     HeartbeatState.class,
     LinkState.class,
     Liveness.class,
     PeerState.class,
+    PeerState.Clock.class,
     ConnectionState.class,
     DiskState.class,
     ReplicationCommand.class,
@@ -174,6 +181,9 @@ import org.twinhost.contract.vm.VmState;
     DrillReport.Kind.class,
     DrillReport.Seen.class,
     FailoverTimeline.class,
+    DrillReport.Kind.class,
+    DrillSummary.class,
+    NodeReport.About.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,
     NodeReport.UnderWay.class,
