@@ -1,9 +1,12 @@
 package org.twinhost.config.core;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
@@ -37,7 +40,7 @@ sealed interface Proposal {
 
     static Proposal decide(ConfigState state, ConfigEvent.Asked ask, Optional<String> whyNotWriter, Now now) {
         if (ask.command() instanceof ConfigCommand.Propose propose && propose.checkOnly()) {
-            return check(state, propose);
+            return check(state, propose, now);
         }
         if (ask.command() instanceof ConfigCommand.Import first) {
             return found(state, first, now);
@@ -60,11 +63,13 @@ sealed interface Proposal {
         };
     }
 
-    private static Proposal check(ConfigState state, ConfigCommand.Propose propose) {
+    private static Proposal check(ConfigState state, ConfigCommand.Propose propose, Now now) {
         var running = state.known().snapshot();
         var found = ChangeRules.ofWish(running, propose.snapshot());
-        if (!found.isValid()) {
-            return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
+        var past = pastMaintenance(running, propose.snapshot(), now);
+        if (!found.isValid() || past.isPresent()) {
+            return new Reply(outcome(state, Verdict.INVALID,
+                    Stream.concat(found.errors().stream(), past.stream()).toList(), found.warnings()));
         }
         if (running != null && Content.same(propose.snapshot(), running)) {
             return new Reply(unchanged(state, propose.snapshot()));
@@ -72,11 +77,23 @@ sealed interface Proposal {
         return new Reply(outcome(state, Verdict.VALID, List.of(), found.warnings()).with(edits(state, propose.snapshot())));
     }
 
+    /** Whoever writes a moment that is over means another one; one that was over already may stay. */
+    private static Optional<String> pastMaintenance(@Nullable ClusterSnapshot running, ClusterSnapshot wanted, Now now) {
+        var until = wanted.maintenanceUntil();
+        var isNew = until != null && (running == null || !until.equals(running.maintenanceUntil()));
+        return isNew && wanted.maintenance(Instant.EPOCH).isPresent() && wanted.maintenance(now.clock()).isEmpty()
+                ? Optional.of("maintenanceUntil " + until + " is over: it is " + now.clock().truncatedTo(ChronoUnit.SECONDS)
+                        + " here; leave it out, or: twinctl maintenance on")
+                : Optional.empty();
+    }
+
     private static Proposal change(ConfigState state, ConfigCommand command, Now now) {
         var running = state.known().running();
         return switch (command) {
             case ConfigCommand.Propose propose when isInForce(state, propose.snapshot()) ->
                     new Reply(unchanged(state, propose.snapshot()));
+            case ConfigCommand.Propose propose when pastMaintenance(running, propose.snapshot(), now).isPresent() ->
+                    check(state, propose, now);
             case ConfigCommand.Propose propose -> propose.expectedRevision() == running.revision().number()
                     ? begin(state, propose.snapshot(), propose.author(), propose.comment(), now)
                     : new Reply(conflict(state, "you would replace revision " + propose.expectedRevision() + ", but "
