@@ -73,16 +73,13 @@ public final class Injection {
                 world.network().loses(link, lossPercent / 100.0);
                 later(forMs, () -> world.network().loses(link, 0));
             }
-            case Fault.LinkSlow(_, var link, var delayMs, var forMs) -> {
-                slow(link, delayMs);
-                later(forMs, () -> slow(link, 0));
-            }
+            case Fault.LinkSlow(_, var link, var delayMs, var forMs) -> during(forMs, on -> slow(link, on ? delayMs : 0));
             case Fault.LinkDoubles(_, var link, var percent, var forMs) -> {
                 world.network().duplicates(link, percent / 100.0);
                 later(forMs, () -> world.network().duplicates(link, 0));
             }
-            case Fault.PacketsForged(_, var node, var everyMs, var forMs) ->
-                    again(everyMs, forMs, () -> world.network().forge(node));
+            case Fault.PacketsForged(_, var node, var every, var forMs) ->
+                    again(every, forMs, () -> world.network().forge(node));
             case Fault.PacketsPlayed(_, var node, var everyMs, var forMs) -> {
                 node(node).process(ServiceName.HEARTBEAT).kill("somebody kills it");
                 again(everyMs, forMs, () -> world.network().play(node));
@@ -146,11 +143,9 @@ public final class Injection {
             case Fault.EditByHand(_, var node, var guest, var memoryMib) ->
                     world.directories().edit(node, guest, memoryMib);
             case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
-            case Fault.RoleAnyway(_, var node, var volume, var primary) -> {
-                if (!departures.isUnderWay()) {
+            case Fault.RoleAnyway _ when departures.isUnderWay() -> { }
+            case Fault.RoleAnyway(_, var node, var volume, var primary) ->
                     world.operators().roleAnyway(node(node), volume, primary);
-                }
-            }
             case Fault.Standby(_, var askedAt, var node, var forMs) ->
                     during(forMs, on -> world.operators().standby(node(askedAt), node, on));
             case Fault.Departure(_, var node, var forMs) -> departures.of(node(node), forMs * MILLI);
@@ -165,6 +160,13 @@ public final class Injection {
             case Fault.FenceConfirm(_, var askedAt, var node) -> {
                 if (!node(node).isOn()) {
                     world.operators().confirmOff(node(askedAt), node);
+                }
+            }
+            case Fault.Drill(_, var askedAt, var node, var freeze, _) ->
+                    world.operators().drill(node(askedAt), node, freeze);
+            case Fault.Maintenance(_, var at, var forMs, var byHand) -> {
+                if (world.operators().maintenance(node(at), forMs) && byHand) {
+                    later(forMs / 2, () -> world.operators().maintenance(node(at), null));
                 }
             }
             case Fault.LyingFlush(_, var node, var volume) -> world.volumes().disk(node, volume).lyingFlush(true);
@@ -368,6 +370,9 @@ public final class Injection {
                 world.operators().standby(at, node.name(), false));
         running.guests().stream().filter(guest -> guest.target() == GuestConfig.Target.STOPPED).forEach(guest ->
                 world.operators().start(at, guest.name()));
+        if (running.maintenanceUntil() != null && world.nodes().stream().anyMatch(node -> node.clock().wasSet())) {
+            world.operators().maintenance(at, null);
+        }
         if (!world.directories().waitingForAPerson().isEmpty()) {
             world.directories().choose(at.name(), ConfigCommand.Choose.Side.PUBLISHED);
         }
