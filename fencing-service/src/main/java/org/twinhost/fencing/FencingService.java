@@ -181,7 +181,10 @@ public class FencingService implements FencingDesk.Disk {
         return desk.drill(node, powerOnAfterMs);
     }
 
-    /** Lets a node's heartbeat fall silent for a drill; completes when it has answered. See {@link FencingDesk#freeze}. */
+    /**
+     * Lets a node's heartbeat fall silent for a drill; completes when it has answered. Whoever fences it then, its power comes
+     * back by itself.
+     */
     public CompletionStage<DrillReply> freeze(NodeId node) {
         return desk.freeze(node);
     }
@@ -194,6 +197,11 @@ public class FencingService implements FencingDesk.Disk {
     /** The proof of a device, where an operator's word would add nothing to it. */
     public Optional<FenceProof> provenByDevice(NodeId node) {
         return desk.state().provenByDevice(node, desk.now());
+    }
+
+    /** Why an operator's word that the node is off would not be taken now; empty: it would. */
+    public Optional<String> whyNotConfirmed(NodeId node) {
+        return desk.whyNotConfirmed(node);
     }
 
     public FencerState state() {

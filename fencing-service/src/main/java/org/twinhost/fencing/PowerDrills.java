@@ -1,8 +1,10 @@
 package org.twinhost.fencing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -10,6 +12,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.fencing.core.drill.DrillEffect;
 import org.twinhost.fencing.core.drill.DrillEvent;
 import org.twinhost.fencing.core.drill.DrillState;
@@ -20,6 +24,8 @@ import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
+import org.twinhost.runtime.bus.Bus;
+import org.twinhost.runtime.log.LogFields;
 
 /** Carries out a {@link PowerDrill}, one at a time. For the service's one thread. */
 final class PowerDrills {
@@ -39,6 +45,25 @@ final class PowerDrills {
             BiConsumer<KeptDrill.Document, Consumer<Optional<String>>> keep, Silencing silencing,
             BiConsumer<NodeId, DrillEffect> observer, Consumer<Runnable> tell) {}
 
+    /** Asks another node's heartbeat to fall silent. */
+    record Silencing(NodeId self, Bus bus) {
+
+        private static final Duration ANSWERS = Duration.ofSeconds(2);
+
+        /** No answer may be an answer that was lost: whoever falls silent can't repeat it. */
+        CompletionStage<DrillEvent> ask(NodeId node, long forMs) {
+            var command = new HeartbeatCommand.FallSilent(forMs, "for a drill that " + self + " begins");
+            return bus.request(node, ServiceName.HEARTBEAT, command, ANSWERS).thenApply(reply -> {
+                var reason = "heartbeat of " + node + ": " + reply.reason();
+                return switch (reply.outcome()) {
+                    case DONE -> new DrillEvent.FallsSilent();
+                    case REFUSED, FAILED -> new DrillEvent.StaysLoud(reason);
+                    case UNKNOWN -> new DrillEvent.SilenceUnknown(reason);
+                };
+            });
+        }
+    }
+
     private final DeviceWatch watch;
     private final Ports ports;
     private @Nullable DrillState state;
@@ -52,7 +77,9 @@ final class PowerDrills {
     /** What was kept when the service ended. */
     void recall(KeptDrill.Document found) {
         for (var kept : found.drills()) {
-            LOG.infof("victim=%s its drill goes on: it is to be switched on at %s", kept.node(), kept.onAt());
+            try (var _ = LogFields.with(LogFields.NODE, kept.node())) {
+                LOG.infof("victim=%s its drill goes on: it is to be switched on at %s", kept.node(), kept.onAt());
+            }
             state = PowerDrill.goOn(kept, ports.now().get());
         }
     }
@@ -92,6 +119,12 @@ final class PowerDrills {
     }
 
     private void perform(DrillEffect effect) {
+        try (var _ = LogFields.with(LogFields.NODE, drill().node())) {
+            performed(effect);
+        }
+    }
+
+    private void performed(DrillEffect effect) {
         var drill = drill();
         ports.observer().accept(drill.node(), effect);
         switch (effect) {

@@ -66,7 +66,8 @@ public final class ResourceDesk {
         this.replies = new PendingReplies<>(
                 PENDING_MAX, "resource-service of " + session.self(), Reply::refused, Reply::unknown);
         var performer = new Performer(session.self(), bus, replies, tasks, history, this::answer);
-        this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
+        this.machine = new MachineLoop<>(ResourceState.initial(
+                        session.self(), session.number(), tasks.read(), tasks.readLeave()),
                 new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
         this.lastStep = moments.now();
     }
@@ -132,7 +133,8 @@ public final class ResourceDesk {
                     ResourceEvent.ReportAcknowledged _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
-                    ResourceEvent.RequestAnswered _ -> false;
+                    ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _, ResourceEvent.GoodbyePrepared _,
+                    ResourceEvent.GoodbyeAnswered _ -> false;
         };
     }
 

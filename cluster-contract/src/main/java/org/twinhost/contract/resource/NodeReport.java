@@ -20,15 +20,26 @@ import org.twinhost.contract.vm.GuestState;
  * @param findings what only the node itself can see of its own health and of its fence devices: for people, nothing is decided
  *     by it; null: the sender says nothing of that
  * @param about what else people want to know of it; null: the sender says nothing of that
+ * @param leaving the node is on its way out of the cluster; null: it is not, or its build knows nothing of that
  */
 public record NodeReport(
         NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
         List<UnderWay> underWay,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable About about) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable About about,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Leaving leaving) {
 
     public record ServiceStatus(String name, boolean up) {}
+
+    /**
+     * Of a node that was asked to leave: nothing is to be started there.
+     *
+     * @param id of the wish; the same on all nodes that leave together
+     * @param cluster whether all nodes are to leave
+     * @param left it has said goodbye in this incarnation
+     */
+    public record Leaving(String id, boolean cluster, boolean left) {}
 
     /** @param id of the order */
     public record UnderWay(String id, Operation operation) {}
@@ -42,36 +53,42 @@ public record NodeReport(
     public record About(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String release, List<DrillSummary> drills) {}
 
-    /** Without a word on findings. */
+    /** Without a word on findings, of a node that stays. */
     public NodeReport(
             NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
             boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
             List<UnderWay> underWay) {
         this(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes, guests, services,
-                underWay, null, null);
+                underWay, null, null, null);
     }
 
     /** The same with these lists. */
     public NodeReport with(List<VolumeState> otherVolumes, List<GuestState> otherGuests, List<UnderWay> otherUnderWay) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers,
-                otherVolumes, otherGuests, services, otherUnderWay, findings, about);
+                otherVolumes, otherGuests, services, otherUnderWay, findings, about, leaving);
     }
 
     /** The same with these findings. */
     public NodeReport finding(@Nullable List<Finding> found) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, found, about);
+                guests, services, underWay, found, about, leaving);
     }
 
     /** The same with what people want to know. */
     public NodeReport about(@Nullable About told) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings, told);
+                guests, services, underWay, findings, told, leaving);
+    }
+
+    /** The same of a node that leaves, or stays. */
+    public NodeReport leaving(@Nullable Leaving how) {
+        return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
+                guests, services, underWay, findings, about, how);
     }
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {
         return new NodeReport(node, incarnation, session, number, newestOfReceiver, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings, about);
+                guests, services, underWay, findings, about, leaving);
     }
 }

@@ -13,7 +13,7 @@ import org.twinhost.simulator.world.Settings;
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
  * many faults follow close on the one before, into the middle of what it set off. Every other seed has
  * {@link TargetedFaults}, every fourth {@link MeetingFaults}; among those of every sixth are {@link VerifyFaults},
- * among those of every seventh {@link PeopleFaults}.
+ * of every fifth {@link LeaveFaults}, of every seventh {@link PeopleFaults}.
  */
 public final class FaultDealer {
 
@@ -61,7 +61,8 @@ public final class FaultDealer {
         var befalls = isTargeted() ? TargetedFaults.faults(template(), dice, settings)
                 : isMeeting() ? MeetingFaults.faults(seed / MEETING_ONE_IN, dice, settings)
                 : atRandom();
-        return PeopleFaults.among(VerifyFaults.among(befalls, seed, settings), seed, settings);
+        return PeopleFaults.among(LeaveFaults.among(VerifyFaults.among(befalls, seed, settings), seed, settings), seed,
+                settings);
     }
 
     private boolean isMeeting() {

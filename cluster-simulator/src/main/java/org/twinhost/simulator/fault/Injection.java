@@ -6,10 +6,10 @@ import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 import org.twinhost.simulator.world.disk.Disk;
@@ -109,10 +109,8 @@ public final class Injection {
             case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
             case Fault.DiskReplaced(_, var node, var volume, var forMs) -> replaceDisk(node, volume, forMs);
             case Fault.OwnDiskFull(_, var node, var forMs) -> during(forMs, on -> node(node).ownDiskFails(on));
-            case Fault.BmcSlow(_, var node, var delayMs, var forMs) -> {
-                world.powerSwitches().slow(node, delayMs * MILLI);
-                later(forMs, () -> world.powerSwitches().slow(node, 0));
-            }
+            case Fault.BmcSlow(_, var node, var delayMs, var forMs) ->
+                    during(forMs, on -> world.powerSwitches().slow(node, on ? delayMs * MILLI : 0));
             case Fault.BmcRefuses(_, var node, var forMs) -> during(forMs, on -> world.powerSwitches().refuses(node, on));
             case Fault.BmcUnreachable(_, var node, var forMs) ->
                     during(forMs, on -> world.powerSwitches().unreachable(node, on));
@@ -126,10 +124,8 @@ public final class Injection {
             case Fault.LibvirtKilled(_, var node, var forMs) -> world.guests().libvirt(node).kill(forMs * MILLI);
             case Fault.LibvirtHangs(_, var node, var forMs) -> world.guests().libvirt(node).hang(forMs * MILLI);
             case Fault.SlapdKilled(_, var node, var forMs) -> world.directories().kill(node, forMs * MILLI);
-            case Fault.SlapdSlow(_, var node, var delayMs, var forMs) -> {
-                world.directories().slow(node, delayMs);
-                later(forMs, () -> world.directories().slow(node, 0));
-            }
+            case Fault.SlapdSlow(_, var node, var delayMs, var forMs) ->
+                    during(forMs, on -> world.directories().slow(node, on ? delayMs : 0));
             case Fault.SlapdFails(_, var node, var forMs) -> during(forMs, on -> world.directories().failing(node, on));
             case Fault.SlapdWiped(_, var node) -> {
                 if (world.nodes().stream().allMatch(each -> world.directories().isInStep(each.name()))) {
@@ -149,6 +145,8 @@ public final class Injection {
             case Fault.Standby(_, var askedAt, var node, var forMs) ->
                     during(forMs, on -> world.operators().standby(node(askedAt), node, on));
             case Fault.Departure(_, var node, var forMs) -> departures.of(node(node), forMs * MILLI);
+            case Fault.DepartureTakenBack(_, var node, var forMs) -> departures.takenBack(node(node), forMs * MILLI);
+            case Fault.ClusterShutdown(_, var askedAt, var forMs) -> departures.ofAll(node(askedAt), forMs * MILLI);
             case Fault.StopAndStart(_, var askedAt, var guest, var forMs) -> {
                 world.operators().stop(node(askedAt), guest);
                 later(forMs, () -> world.operators().start(node(askedAt), guest));
@@ -353,8 +351,8 @@ public final class Injection {
     }
 
     /**
-     * What a person does while a cluster heals: switches on who is off, boots who said goodbye, and repeats now and then what
-     * was not heard.
+     * What a person does while a cluster heals: switches on who is off, boots who said goodbye, keeps who was about to, and
+     * repeats now and then what was not heard.
      *
      * @param running the configuration as it is
      */
@@ -362,6 +360,10 @@ public final class Injection {
         world.nodes().stream().filter(world.observer().membership()::hasLeft)
                 .forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
+        world.nodes().stream().filter(world.operators()::isLeaving).forEach(node -> {
+            world.operators().shutdown(node, false);
+            world.operators().stay(node);
+        });
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {
             return;
         }

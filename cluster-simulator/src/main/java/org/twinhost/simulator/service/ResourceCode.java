@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.ClusterStatus;
@@ -23,11 +24,14 @@ import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
 import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.leave.Leave;
+import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.TaskFile;
+import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.World;
@@ -38,12 +42,14 @@ import org.twinhost.simulator.world.World;
  * <p>Coverage. Machine {@code resource.fate}, what became of another node: the names of {@link NodeFate}. Machine {@code
  * resource.order}, the coordinator's operation on a guest: {@code none}, {@code SENT}, {@code UNANSWERED}, {@code SETTLING}.
  * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
- * {@code REFUSED}, {@code FAILED}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
+ * {@code REFUSED}, {@code FAILED}. Machine {@code resource.leave}: {@code STAYING} and the phases of {@link Leaving}. Machine
+ * {@code resource.operation}: {@code none -> promote} and so on, as ordered.
  */
 public final class ResourceCode implements ServiceCode, HistoryPort {
 
     private static final String SESSION = "session";
     private static final String TASKS = "tasks.json";
+    private static final String LEAVE = "leave.json";
     private static final long TICK_MS = 100;
     private static final long HOST_EVERY_MS = 10_000;
     private static final long FREE_BYTES = 1L << 36;
@@ -52,6 +58,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private final Process process;
     private final World world;
     private final SlowFile file;
+    private final SlowFile leaveFile;
     private final ResourceDesk desk;
     private final Map<NodeId, NodeFate> fates = new TreeMap<>();
     /** Since when it has known that there is maintenance; negative: there is none. */
@@ -61,9 +68,10 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         this.process = process;
         this.world = World.of(process);
         this.file = new SlowFile(process, TASKS);
+        this.leaveFile = new SlowFile(process, LEAVE);
         this.desk = new ResourceDesk(
                 new ResourceSession(process.node().name(), session, ResourceSettings.DEFAULTS, world::newId),
-                process.bus(), process, new Memory(file), this);
+                process.bus(), process, new Memory(file, leaveFile), this);
     }
 
     /** Makes and starts it, inside the process. */
@@ -98,6 +106,12 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         return StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS);
     }
 
+    /** Whether a node leaves, as its disk has it, of that boot; empty: it does not. */
+    public static Optional<Leave> leave(Node node) {
+        return node.process(ServiceName.RESOURCE).files().read(LEAVE, Leave.class)
+                .filter(leave -> leave.incarnation() == Incarnations.current(node).orElse(-1));
+    }
+
     /** What it says that the cluster is worth. */
     public Assessment assessment() {
         return Objects.requireNonNull(desk.assessed().status().assessment(), "what the cluster is worth can't be told");
@@ -106,6 +120,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     @Override
     public void gone() {
         file.gone();
+        leaveFile.gone();
         world.operators().lose(process);
     }
 
@@ -124,6 +139,21 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         if (before.execution() != after.execution()) {
             tasks(before.execution().tasks(), after.execution().tasks(), after.observed());
         }
+        if (before.leaving() != after.leaving()) {
+            leaving(before.leaving(), after.leaving());
+        }
+    }
+
+    private void leaving(Leaving before, Leaving after) {
+        var was = phaseOf(before);
+        var is = phaseOf(after);
+        if (!was.equals(is)) {
+            world.coverage().visit("resource.leave", was + " -> " + is);
+        }
+    }
+
+    private static String phaseOf(Leaving leaving) {
+        return leaving.wish().newest().equals(Leave.NONE) ? "STAYING" : leaving.phase().name();
     }
 
     private void maintenance(ObservedCluster observed) {
@@ -180,6 +210,9 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private void checkTask(Task known, Task task, ObservedCluster observed) {
         if (task.performing() && (known == null || !known.performing())) {
             var membership = observed.membership();
+            var takesUp = task.operation() instanceof Operation.StartGuest || task.operation() instanceof Operation.Promote;
+            world.check(!takesUp || !observed.isLeaving(process.node().name()), "S3: " + process.node().name()
+                    + " begins to " + nameOf(task.operation()) + ", though it is leaving");
             world.observer().actions().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
                     membership.isKnown() && membership.said().quorate(), task.view());
         }
@@ -230,7 +263,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     }
 
     /** The executor's memory on the node's own disk. */
-    private record Memory(SlowFile file) implements TaskFile {
+    private record Memory(SlowFile file, SlowFile leaveFile) implements TaskFile {
 
         @Override
         @SuppressWarnings("unchecked")
@@ -241,6 +274,16 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         @Override
         public void write(List<Task> tasks, Consumer<Optional<String>> then) {
             file.write(tasks, then);
+        }
+
+        @Override
+        public Leave readLeave() {
+            return leaveFile.read(Leave.class).orElse(Leave.NONE);
+        }
+
+        @Override
+        public void writeLeave(Leave leave, Consumer<Optional<String>> then) {
+            leaveFile.write(leave, then);
         }
     }
 }

@@ -17,14 +17,14 @@ import org.twinhost.config.core.review.Differences;
 import org.twinhost.config.core.review.Wording;
 import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.config.core.rules.SnapshotValidation;
-import org.twinhost.contract.config.ChangeOutcome;
-import org.twinhost.contract.config.ChangeOutcome.Edit;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ChangeOutcome.Edit;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.kernel.Now;
 
 /** What is to be done about one wish for a change. */
@@ -41,6 +41,9 @@ sealed interface Proposal {
     static Proposal decide(ConfigState state, ConfigEvent.Asked ask, Optional<String> whyNotWriter, Now now) {
         if (ask.command() instanceof ConfigCommand.Propose propose && propose.checkOnly()) {
             return check(state, propose, now);
+        }
+        if (ask.command() instanceof ConfigCommand.Choose choose && choose.checkOnly()) {
+            return whatWouldBe(state, choose(state, choose, now));
         }
         if (ask.command() instanceof ConfigCommand.Import first) {
             return found(state, first, now);
@@ -67,12 +70,17 @@ sealed interface Proposal {
         var running = state.known().snapshot();
         var found = ChangeRules.ofWish(running, propose.snapshot());
         var past = pastMaintenance(running, propose.snapshot(), now);
-        if (!found.isValid() || past.isPresent()) {
-            return new Reply(outcome(state, Verdict.INVALID,
-                    Stream.concat(found.errors().stream(), past.stream()).toList(), found.warnings()));
-        }
-        if (running != null && Content.same(propose.snapshot(), running)) {
+        if (running != null && found.isValid() && Content.same(propose.snapshot(), running)) {
             return new Reply(unchanged(state, propose.snapshot()));
+        }
+        var errors = Stream.concat(found.errors().stream(), past.stream()).toList();
+        var stale = whyStale(state, propose);
+        if (stale.isPresent()) {
+            return new Reply(outcome(state, Verdict.CONFLICT, Stream.concat(stale.stream(), errors.stream()).toList(),
+                    found.warnings()));
+        }
+        if (!errors.isEmpty()) {
+            return new Reply(outcome(state, Verdict.INVALID, errors, found.warnings()));
         }
         return new Reply(outcome(state, Verdict.VALID, List.of(), found.warnings()).with(edits(state, propose.snapshot())));
     }
@@ -87,6 +95,24 @@ sealed interface Proposal {
                 : Optional.empty();
     }
 
+    /** Why it does not replace what its author knew; empty: it does, or he did not say what that was. */
+    private static Optional<String> whyStale(ConfigState state, ConfigCommand.Propose propose) {
+        var running = state.known().revision();
+        var base = propose.expectedRevision();
+        return running == null || base == running.number() || base == 0 && propose.checkOnly() ? Optional.empty()
+                : Optional.of("it was made from revision " + base + ", but " + running + " is in force: look at what changed"
+                        + " since (twinctl config diff " + base + "), and begin again from 'twinctl config show -o json'");
+    }
+
+    private static Proposal whatWouldBe(ConfigState state, Proposal decided) {
+        return switch (decided) {
+            case Begin begin -> new Reply(outcome(state, Verdict.VALID, List.of(),
+                    SnapshotValidation.of(begin.intent().snapshot()).warnings()).with(begin.edits()));
+            case Wait _ -> new Reply(unavailable(state, state.judgement().text()));
+            case Reply reply -> reply;
+        };
+    }
+
     private static Proposal change(ConfigState state, ConfigCommand command, Now now) {
         var running = state.known().running();
         return switch (command) {
@@ -94,10 +120,9 @@ sealed interface Proposal {
                     new Reply(unchanged(state, propose.snapshot()));
             case ConfigCommand.Propose propose when pastMaintenance(running, propose.snapshot(), now).isPresent() ->
                     check(state, propose, now);
-            case ConfigCommand.Propose propose -> propose.expectedRevision() == running.revision().number()
-                    ? begin(state, propose.snapshot(), propose.author(), propose.comment(), now)
-                    : new Reply(conflict(state, "you would replace revision " + propose.expectedRevision() + ", but "
-                            + running.revision() + " is running; look at what changed and propose again"));
+            case ConfigCommand.Propose propose -> whyStale(state, propose)
+                    .<Proposal>map(stale -> new Reply(conflict(state, stale)))
+                    .orElseGet(() -> begin(state, propose.snapshot(), propose.author(), propose.comment(), now));
             case ConfigCommand.SetGuestTarget target -> running.guest(target.guest()).isEmpty()
                     ? invalid(state, "there is no guest " + target.guest())
                     : begin(state, withTarget(running, target), target.operator(),
@@ -207,10 +232,18 @@ sealed interface Proposal {
         return switch (choose.keep()) {
             case PUBLISHED -> state.known().newest().isEmpty()
                     ? new Reply(conflict(state, "nothing is published that could be kept"))
-                    : write(state, new Intent(Content.numbered(state.known().running(), number), choose.operator(),
-                            choose.comment(), now.clock(), replaces));
+                    : givenUp(state, write(state, new Intent(Content.numbered(state.known().running(), number),
+                            choose.operator(), choose.comment(), now.clock(), replaces)));
             case DIRECTORY, EDIT -> keepDirectory(state, choose, number, replaces, now);
         };
+    }
+
+    /** What is published changes nothing here: shown is what the directory loses. */
+    private static Proposal givenUp(ConfigState state, Proposal decided) {
+        return decided instanceof Begin begin && state.seen().reading() instanceof Reading.Complete complete
+                && FieldChecks.missing(complete.snapshot()).isEmpty()
+                ? new Begin(begin.intent(), begin.effect(), Differences.between(complete.snapshot(), begin.intent().snapshot()))
+                : decided;
     }
 
     private static Proposal keepDirectory(

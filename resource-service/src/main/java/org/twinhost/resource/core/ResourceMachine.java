@@ -12,6 +12,7 @@ import org.twinhost.resource.core.act.AdminRequests;
 import org.twinhost.resource.core.act.ChangedGuests;
 import org.twinhost.resource.core.act.Coordinator;
 import org.twinhost.resource.core.act.Execution;
+import org.twinhost.resource.core.act.Goodbye;
 import org.twinhost.resource.core.act.LostNodes;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -37,6 +38,7 @@ public record ResourceMachine(ResourceSettings settings) {
         }
         ResourceStep step = new ResourceStep(state, event.now(), settings);
         observe(step, event);
+        new Goodbye(step).show();
         step.pruneFailures();
         new LostNodes(step).cancelFencing();
         if (step.decides() && step.situation().maintenance().isEmpty()) {
@@ -46,6 +48,7 @@ public record ResourceMachine(ResourceSettings settings) {
         if (step.observed.isConfigured()) {
             step.take(step.execution.writtenAgain(step.now));
             resume(step);
+            new Goodbye(step).act();
             report(step);
         }
         ResourceState after = step.state();
@@ -88,6 +91,9 @@ public record ResourceMachine(ResourceSettings settings) {
             case ResourceEvent.RequestMade made -> new AdminRequests(step).made(made);
             case ResourceEvent.RequestAnswered(_, var asker, var outcome, var text) ->
                 step.effect(new ResourceEffect.AnswerRequest(asker, outcome, text));
+            case ResourceEvent.LeaveWritten written -> new Goodbye(step).written(written);
+            case ResourceEvent.GoodbyePrepared prepared -> new Goodbye(step).prepared(prepared);
+            case ResourceEvent.GoodbyeAnswered answered -> new Goodbye(step).answered(answered);
             case ResourceEvent.Ticked _ -> { }
         }
     }

@@ -17,6 +17,7 @@ import org.twinhost.resource.core.exchange.AgreedPriorities;
 import org.twinhost.resource.core.exchange.FencingPriority;
 import org.twinhost.resource.core.fence.FencingRace;
 import org.twinhost.resource.core.history.Failover;
+import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.Loss;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Reasons;
@@ -36,13 +37,18 @@ public final class LostNodes {
         var view = membership.view();
         if (!before.equals(view)) {
             step.note(false, "cluster", "now in " + view + ", coordinator " + view.coordinator());
+            before.members().stream().filter(node -> !view.has(node) && !node.equals(step.observed.self()))
+                    .filter(node -> step.observed.fate(node) == NodeFate.LEFT)
+                    .forEach(node -> step.note(false, node.value(), node + " left the cluster cleanly"));
         }
         updateLosses();
     }
 
     /** Losses need the configuration's times, so they are also looked for when the configuration comes late. */
     public void updateLosses() {
-        if (!step.observed.isConfigured() || !step.observed.membership().isKnown()) {
+        // Who has left looks after nobody.
+        if (!step.observed.isConfigured() || !step.observed.membership().isKnown()
+                || step.leaving.phase() == Leaving.Phase.LEFT) {
             return;
         }
         Map<NodeId, Loss> losses = new TreeMap<>(step.observed.losses());
@@ -64,8 +70,27 @@ public final class LostNodes {
                 step.orders = step.orders.withoutBackoffs();
                 step.note(false, node.value(), node + " is back in " + step.observed.view());
             }
+        } else if (peer.liveness() == Liveness.LEFT) {
+            leftCleanly(losses, node);
         } else if (peer.liveness() == Liveness.LOST && (known == null || known.incarnation() != peer.incarnation())) {
             losses.put(node, lost(peer));
+        }
+    }
+
+    /** It was lost before, perhaps, and is not any more. Guests that were moved there need not go back. */
+    private void leftCleanly(Map<NodeId, Loss> losses, NodeId node) {
+        if (losses.remove(node) != null) {
+            step.fencing = step.fencing.returned(node);
+            step.history = step.history.dropIncomplete(node);
+        }
+        forgetPreferred(node);
+    }
+
+    private void forgetPreferred(NodeId node) {
+        if (step.preferred.containsValue(node)) {
+            Map<String, NodeId> elsewhere = new TreeMap<>(step.preferred);
+            elsewhere.values().removeIf(node::equals);
+            step.preferred = elsewhere;
         }
     }
 
@@ -85,9 +110,7 @@ public final class LostNodes {
             step.history = step.history.begin(Failover.begin(loss, guests));
         }
         step.orders = step.orders.withoutBackoffs();
-        Map<String, NodeId> elsewhere = new TreeMap<>(step.preferred);
-        elsewhere.values().removeIf(node::equals);
-        step.preferred = elsewhere;
+        forgetPreferred(node);
         step.note(false, node.value(), node + " was lost (incarnation " + loss.incarnation() + ")",
                 "silent for " + silentMs + " ms on every link", race.reason(), "guests there: " + guests);
         return loss;
@@ -147,8 +170,8 @@ public final class LostNodes {
             return;
         }
         for (FenceAttempt attempt : step.observed.local().fencing().value().attempts()) {
-            boolean heard = step.observed.peer(attempt.victim())
-                    .filter(peer -> peer.liveness() == Liveness.ALIVE).isPresent();
+            Optional<Liveness> liveness = step.observed.peer(attempt.victim()).map(PeerState::liveness);
+            boolean heard = liveness.filter(each -> each == Liveness.ALIVE || each == Liveness.LEFT).isPresent();
             boolean maintenance = step.situation().maintenance().isPresent();
             if ((heard || maintenance) && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
                 step.fencing = step.fencing.asked(attempt.victim(), step.now);

@@ -15,6 +15,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.world.Configurations;
 
 /** Each state that an administrator may find, with the verdict, the reason and the advice; rewritten by {@code -Drewrite}. */
@@ -76,7 +77,7 @@ class AssessmentTest {
 
     @Test
     void anEmptyServiceKnowsNothingAndSaysSo() {
-        var nothing = ResourceState.initial(Configurations.J1, 1, List.of());
+        var nothing = ResourceState.initial(Configurations.J1, 1, List.of(), Leave.NONE);
         var status = AssessedStatus.of(nothing, AssessmentMemory.NONE, Site.NOW, Site.SETTINGS);
         assertThat(status.status().assessment().verdict()).isEqualTo(Verdict.DOWN);
     }

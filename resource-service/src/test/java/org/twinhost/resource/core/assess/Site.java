@@ -50,6 +50,7 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.exchange.ReportExchange;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.LocalFacts;
 import org.twinhost.resource.core.observe.Loss;
@@ -93,6 +94,8 @@ final class Site {
     @Nullable List<Finding> peerFindings = new ArrayList<>();
     PeerState.@Nullable Clock peerClock = new PeerState.Clock(3, 52);
     NodeReport.@Nullable About peerAbout;
+    /** What jupiter2 tells of itself; null: it stays. */
+    NodeReport.Leaving leaving;
     boolean peerReports = true;
     Duration peerReportAge = Duration.ZERO;
     FailCounts failCounts = FailCounts.NONE;
@@ -227,7 +230,7 @@ final class Site {
     }
 
     ResourceState state() {
-        LocalFacts local = new LocalFacts(null, null, null, Map.of(), null, null);
+        LocalFacts local = LocalFacts.NONE;
         if (!down.get(J1).contains(ServiceName.REPLICATION)) {
             local = local.withVolumes(new ReplicationState(0, now, J1, 3, 1, told(J1), List.of()), now);
         }
@@ -256,9 +259,9 @@ final class Site {
             observed = observed.withReport(report(), now.minus(peerReportAge));
             exchange = heard.exchange();
         }
-        ResourceState initial = ResourceState.initial(J1, 1, List.of());
+        ResourceState initial = ResourceState.initial(J1, 1, List.of(), Leave.NONE);
         return new ResourceState(observed, exchange, initial.orders(), initial.execution(), Map.of(), failCounts,
-                initial.fencing(), initial.history(), Instant.MIN);
+                initial.fencing(), initial.history(), initial.leaving(), Instant.MIN);
     }
 
     private HeartbeatState membership() {
@@ -275,7 +278,8 @@ final class Site {
         return new NodeReport(J2, 2, 1, (1L << 32) + 1, (1L << 32) + 1, view, false, libvirt.get(J2), told(J2),
                 List.copyOf(guests.get(J2).values()), Arrays.stream(ServiceName.values()).map(name ->
                         new NodeReport.ServiceStatus(name.label(), !down.get(J2).contains(name))).toList(), List.of())
-                .finding(peerFindings == null ? null : List.copyOf(peerFindings)).about(peerAbout);
+                .finding(peerFindings == null ? null : List.copyOf(peerFindings)).about(peerAbout)
+                .leaving(leaving);
     }
 
     private List<VolumeState> told(NodeId node) {
