@@ -6,8 +6,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.heartbeat.core.MembershipState.TickState;
-import org.twinhost.heartbeat.core.membership.Silence;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
+import org.twinhost.heartbeat.core.membership.Silence;
 
 /** A coordinator that has not read what another member has: how long it is waited for, and what remembers since when. */
 class StaleCoordinatorTest {
