@@ -1,6 +1,6 @@
 """A drill cuts a node's power in earnest and reports what was promised and what was seen. Where it is not safe it is refused
 with the reason and touches nothing. Ctrl-C in the middle ends the watching alone: the power comes back by itself, and the
-cluster is healthy again."""
+cluster is healthy again. A node that looks hung is fenced in earnest, and both nodes know when that was rehearsed."""
 
 import json
 
@@ -15,6 +15,7 @@ def run(story):
     an_unsafe_drill_touches_nothing(story)
     a_drill_passes(story)
     ctrl_c_in_the_middle(story)
+    a_node_that_looks_hung_is_fenced(story)
 
 
 def an_unsafe_drill_touches_nothing(story):
@@ -75,3 +76,31 @@ def ctrl_c_in_the_middle(story):
     story.waits_for_writes("web1")
     story.waits_for_writes("mail1")
     story.verify()
+
+
+def a_node_that_looks_hung_is_fenced(story):
+    """web1 runs on jupiter1, which falls silent: nobody has cut anything before jupiter2 fences it."""
+    code, out, err = story.twinctl("jupiter1", "drill", "freeze", "jupiter1", "--yes", "jupiter1")
+    story.check(code == 1, "a node does not freeze itself")
+    story.refused(out + err, "nothing was touched", "jupiter1 is this node")
+    for node in ("jupiter1", "jupiter2"):
+        other = "jupiter2" if node == "jupiter1" else "jupiter1"
+        story.twinctl(node, "fence", "test", other)
+    story.until("both are protected", lambda: all(is_protected(story, node) for node in ("jupiter1", "jupiter2")), 60)
+    began = story.now()
+    code, out, err = story.inside("jupiter2", "twinctl", "drill", "freeze", "jupiter1", "--guest", "web1", "--yes", "jupiter1",
+                                  timeout=400)
+    for line in (out + err).splitlines():
+        story.saw(f"| {line}")
+    story.check(code == 0, "the drill passed")
+    story.check(story.bmc_offs(began) == ["jupiter1"], "jupiter1 was switched off once, by its fencing")
+    story.waits_for_writes("web1")
+    story.verify()
+    story.wait("healthy", 60)
+    for node in ("jupiter1", "jupiter2"):
+        story.until(f"{node} knows of it", lambda node=node: last_drill(story, node).get("kind") == "freeze", 30)
+        story.check(last_drill(story, node)["passed"] is True, f"{node} says that it passed: {last_drill(story, node)}")
+
+
+def last_drill(story, node):
+    return story.status(node)["assessment"]["drills"]["jupiter1"]

@@ -20,6 +20,7 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
@@ -35,8 +36,10 @@ import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.core.device.Heard;
 import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.drill.DrillAdmission;
+import org.twinhost.fencing.core.drill.DrillEffect;
 import org.twinhost.fencing.core.drill.DrillEvent;
 import org.twinhost.fencing.core.drill.KeptDrill;
+import org.twinhost.fencing.core.drill.Loss;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingEffect;
 import org.twinhost.fencing.device.FenceDevice;
@@ -119,6 +122,11 @@ public final class FencingDesk {
             // who only looks need not count
         }
 
+        /** Something is about to be done for a drill of that node. */
+        default void drills(NodeId node, DrillEffect effect) {
+            // who only looks need not count
+        }
+
         /** What others see has changed. {@code before} is null the first time. */
         default void shown(FencingState visible, @Nullable FencingState before) {
             // who only looks need not count
@@ -143,7 +151,7 @@ public final class FencingDesk {
     private volatile List<FenceDeviceState> known = List.of();
     private @Nullable FencingState shown;
     private long tickAtMs = Long.MAX_VALUE;
-    private int deadtimeMs;
+    private Timing timing = Timing.ofDeadtime(0);
 
     /** @param checkInterval between two questions to a healthy device */
     public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
@@ -157,7 +165,8 @@ public final class FencingDesk {
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
         this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
                 this::heard, this::keepTests, this::tell));
-        this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills, this::tell));
+        this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills,
+                new PowerDrills.Silencing(self, ports.bus()), ports.observer()::drills, this::tell));
         this.checks = new DeviceChecks(ports.loop(), ports.devices());
         this.devices = new DeviceDesk(
                 watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer.get()))), this::now);
@@ -271,7 +280,7 @@ public final class FencingDesk {
     private void configure(ClusterSnapshot snapshot) {
         watch.configure(snapshot, now());
         tests.configure(snapshot);
-        deadtimeMs = snapshot.timing().deadtimeMs();
+        timing = snapshot.timing();
     }
 
     private void checked(DeviceWatch.Answer answer) {
@@ -304,13 +313,13 @@ public final class FencingDesk {
         ports.disk().writeDrills(kept, failure -> tell(() -> then.accept(failure)));
     }
 
-    private void beginDrill(NodeId node, OptionalLong powerOnAfterMs, CompletableFuture<DrillReply> reply) {
+    private void beginDrill(NodeId node, Loss loss, long powerOnAfterMs, CompletableFuture<DrillReply> reply) {
         var device = devices().stream().filter(each -> each.node().equals(node)).findFirst().orElse(null);
-        var afterMs = powerOnAfterMs.orElse(DrillAdmission.offUsualMs(deadtimeMs));
         var refusals = new DrillAdmission(self, tests.nodes(), device, state().isAbout(node), heard(node),
-                state().membership().isQuorate(now().ms()), drills.underWay()).refusals(node, afterMs, deadtimeMs);
+                state().membership().isQuorate(now().ms()), drills.underWay())
+                .refusals(node, powerOnAfterMs, timing.deadtimeMs());
         if (refusals.isEmpty()) {
-            drills.begin(node, afterMs, reply);
+            drills.begin(node, loss, powerOnAfterMs, reply);
         } else {
             reply.complete(new DrillReply.Refused(refusals));
         }
@@ -352,14 +361,18 @@ public final class FencingDesk {
         return reply;
     }
 
-    /**
-     * Cuts a node's power for a drill; completes when the device has answered. The power comes back by itself.
-     *
-     * @param powerOnAfterMs how long it stays away; empty: as long as is usual with the cluster's deadtime
-     */
+    /** See {@link FencingService#drill}. */
     public CompletionStage<DrillReply> drill(NodeId node, OptionalLong powerOnAfterMs) {
         var reply = new CompletableFuture<DrillReply>();
-        tell(() -> beginDrill(node, powerOnAfterMs, reply));
+        tell(() -> beginDrill(node, new Loss.PowerCut(),
+                powerOnAfterMs.orElse(DrillAdmission.offUsualMs(timing.deadtimeMs())), reply));
+        return reply;
+    }
+
+    /** See {@link FencingService#freeze}. */
+    public CompletionStage<DrillReply> freeze(NodeId node) {
+        var reply = new CompletableFuture<DrillReply>();
+        tell(() -> beginDrill(node, Loss.Freeze.usual(timing), Loss.Freeze.usual(timing).powerOnAfterMs(), reply));
         return reply;
     }
 

@@ -181,6 +181,14 @@ public class FencingService implements FencingDesk.Disk {
         return desk.drill(node, powerOnAfterMs);
     }
 
+    /**
+     * Lets a node's heartbeat fall silent for a drill; completes when it has answered. Whoever fences it then, its power comes
+     * back by itself.
+     */
+    public CompletionStage<DrillReply> freeze(NodeId node) {
+        return desk.freeze(node);
+    }
+
     /** Those of the other nodes. */
     public List<FenceDeviceState> devices() {
         return desk.devices();

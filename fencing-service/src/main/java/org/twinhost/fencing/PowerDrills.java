@@ -1,8 +1,10 @@
 package org.twinhost.fencing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -10,15 +12,19 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.fencing.core.drill.DrillEffect;
 import org.twinhost.fencing.core.drill.DrillEvent;
 import org.twinhost.fencing.core.drill.DrillState;
 import org.twinhost.fencing.core.drill.KeptDrill;
+import org.twinhost.fencing.core.drill.Loss;
 import org.twinhost.fencing.core.drill.PowerDrill;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
+import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.log.LogFields;
 
 /** Carries out a {@link PowerDrill}, one at a time. For the service's one thread. */
@@ -31,11 +37,32 @@ final class PowerDrills {
      *
      * @param sight what this node knows of another one now
      * @param keep makes it durable; tells, on the service's thread, why it failed
+     * @param observer sees each effect before it is performed
      * @param tell runs something on the service's thread
      */
     record Ports(
             Supplier<Now> now, Function<NodeId, DrillEvent.Sight> sight,
-            BiConsumer<KeptDrill.Document, Consumer<Optional<String>>> keep, Consumer<Runnable> tell) {}
+            BiConsumer<KeptDrill.Document, Consumer<Optional<String>>> keep, Silencing silencing,
+            BiConsumer<NodeId, DrillEffect> observer, Consumer<Runnable> tell) {}
+
+    /** Asks another node's heartbeat to fall silent. */
+    record Silencing(NodeId self, Bus bus) {
+
+        private static final Duration ANSWERS = Duration.ofSeconds(2);
+
+        /** No answer may be an answer that was lost: whoever falls silent can't repeat it. */
+        CompletionStage<DrillEvent> ask(NodeId node, long forMs) {
+            var command = new HeartbeatCommand.FallSilent(forMs, "for a drill that " + self + " begins");
+            return bus.request(node, ServiceName.HEARTBEAT, command, ANSWERS).thenApply(reply -> {
+                var reason = "heartbeat of " + node + ": " + reply.reason();
+                return switch (reply.outcome()) {
+                    case DONE -> new DrillEvent.FallsSilent();
+                    case REFUSED, FAILED -> new DrillEvent.StaysLoud(reason);
+                    case UNKNOWN -> new DrillEvent.SilenceUnknown(reason);
+                };
+            });
+        }
+    }
 
     private final DeviceWatch watch;
     private final Ports ports;
@@ -63,9 +90,9 @@ final class PowerDrills {
     }
 
     /** After it was admitted. */
-    void begin(NodeId node, long powerOnAfterMs, CompletableFuture<DrillReply> by) {
+    void begin(NodeId node, Loss loss, long powerOnAfterMs, CompletableFuture<DrillReply> by) {
         asker = by;
-        var step = PowerDrill.begin(node, powerOnAfterMs, ports.now().get());
+        var step = PowerDrill.begin(node, loss, powerOnAfterMs, ports.now().get());
         state = step.state();
         step.effects().forEach(this::perform);
     }
@@ -99,6 +126,7 @@ final class PowerDrills {
 
     private void performed(DrillEffect effect) {
         var drill = drill();
+        ports.observer().accept(drill.node(), effect);
         switch (effect) {
             case DrillEffect.AskStatus _ -> converse(FenceDevice::status, PowerDrills::status);
             case DrillEffect.Note _ -> ports.keep().accept(new KeptDrill.Document(List.of(drill.kept())), failure ->
@@ -106,6 +134,12 @@ final class PowerDrills {
             case DrillEffect.CutPower _ -> {
                 LOG.infof("victim=%s its power is cut for a drill, and comes back at %s", drill.node(), drill.onAt());
                 converse(FenceDevice::powerOff, reply -> new DrillEvent.PowerOffEnded(failureOf(reply)));
+            }
+            case DrillEffect.Silence(var forMs) -> {
+                LOG.infof("victim=%s its heartbeat is to fall silent for a drill, for %d ms; if it is fenced its power comes"
+                        + " back by itself, at %s at the latest", drill.node(), forMs, drill.onAt());
+                ports.silencing().ask(drill.node(), forMs)
+                        .thenAccept(answer -> ports.tell().accept(() -> take(answer)));
             }
             case DrillEffect.SwitchOn _ -> converse(FenceDevice::powerOn,
                     reply -> new DrillEvent.PowerOnEnded(ports.now().get(), failureOf(reply)));

@@ -5,13 +5,16 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.NodeConfig;
@@ -45,6 +48,9 @@ abstract class DeskStory {
 
     long seconds;
     int published;
+    /** What was asked of the peer's heartbeat, and what comes of it. */
+    final List<Object> asked = new ArrayList<>();
+    Reply heartbeatAnswers = Reply.done("1", null);
     FencingDesk desk;
     private long heartbeats;
     private Consumer<HeartbeatState> heartbeat = _ -> { };
@@ -82,6 +88,10 @@ abstract class DeskStory {
             switch (method.getName()) {
                 case "onState" -> heartbeat = (Consumer<HeartbeatState>) arguments[3];
                 case "changed" -> published++;
+                case "request" -> {
+                    asked.add(arguments[2]);
+                    return CompletableFuture.completedFuture(heartbeatAnswers);
+                }
                 default -> { }
             }
             return method.getReturnType() == Optional.class ? Optional.empty() : null;

@@ -13,7 +13,9 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.fencing.device.FenceDevice;
 
 /** A drill between its files and its device, over a restart of the service; the time is the test's. */
@@ -166,5 +168,86 @@ class DrillStoryTest extends DeskStory {
         assertThat(drill()).isInstanceOfSatisfying(DrillReply.Refused.class, refused -> assertThat(refused.reasons())
                 .singleElement().asString().contains("check the disk"));
         assertThat(switched).isEmpty();
+    }
+
+    private DrillReply freeze() {
+        return desk.freeze(PEER).toCompletableFuture().join();
+    }
+
+    private void isFenced() {
+        desk.ask("fence", new FencingCommand.Fence(PEER, 7, ALONE, 0, "left uncleanly"));
+        passes(1, false);
+        passes(1, false);
+        assertThat(desk.visible().proofs()).hasSize(1);
+    }
+
+    @Test
+    void whoLooksHungIsFencedInEarnestAndItsPowerComesBack() {
+        isReady();
+        assertThat(freeze()).isInstanceOf(DrillReply.Begun.class);
+        assertThat(asked).containsExactly(new HeartbeatCommand.FallSilent(73_000, "for a drill that jupiter1 begins"));
+        passes(10, false);
+        assertThat(switched).as("nobody cuts it but who fences it").isEmpty();
+        isFenced();
+        assertThat(switched).containsExactly("off");
+        passes(7, false);
+        assertThat(switched).containsExactly("off");
+        passes(3, false);
+        assertThat(switched).containsExactly("off", "on");
+    }
+
+    @Test
+    void itsPowerIsOwedAlsoWhenTheServiceIsKilledMeanwhile() {
+        isReady();
+        freeze();
+        passes(3, false);
+        start();
+        passes(8, false);
+        isFenced();
+        passes(75, false);
+        assertThat(switched).containsExactly("off", "on");
+    }
+
+    @Test
+    void whoIsFencedByNobodySpeaksAgainAndNothingIsOwed() throws IOException {
+        isReady();
+        freeze();
+        passes(74, false);
+        passes(5, true);
+        passes(5, true);
+        assertThat(switched).isEmpty();
+        assertThat(Files.readString(folder.resolve("drills.json"))).contains("\"drills\":[]");
+    }
+
+    @Test
+    void whoDoesNotWantToFallSilentOwesNothing() throws IOException {
+        isReady();
+        heartbeatAnswers = Reply.refused("1", "it falls silent already");
+        assertThat(freeze()).isInstanceOfSatisfying(DrillReply.Refused.class, refused -> assertThat(refused.reasons())
+                .containsExactly("heartbeat of jupiter2: it falls silent already"));
+        assertThat(Files.readString(folder.resolve("drills.json"))).contains("\"drills\":[]");
+        passes(90, false);
+        assertThat(switched).isEmpty();
+    }
+
+    /** It may have heard the order, and its answer was lost. */
+    @Test
+    void whoDoesNotAnswerMayFallSilentNevertheless() {
+        isReady();
+        heartbeatAnswers = Reply.unknown("1", "no answer within 2000 ms");
+        assertThat(freeze()).isInstanceOfSatisfying(DrillReply.Failed.class,
+                failed -> assertThat(failed.reason()).contains("no answer", "may fall silent nevertheless"));
+        passes(10, false);
+        isFenced();
+        passes(11, false);
+        assertThat(switched).containsExactly("off", "on");
+    }
+
+    @Test
+    void withoutRoomForTheNoteNobodyFallsSilent() throws IOException {
+        isReady();
+        Files.createDirectory(folder.resolve("drills.json"));
+        assertThat(freeze()).isInstanceOf(DrillReply.Refused.class);
+        assertThat(asked).isEmpty();
     }
 }

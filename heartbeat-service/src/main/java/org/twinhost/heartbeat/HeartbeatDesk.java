@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
@@ -67,6 +68,7 @@ public final class HeartbeatDesk implements Inlet.Desk {
     private final Ports ports;
     private final OutboundCodec outboundCodec;
     private final DelayMeter delays = new DelayMeter();
+    private final ClockWatch clocks;
     private final AtomicBoolean tickWaits = new AtomicBoolean();
     private final PendingReplies<Reply> replies;
     private final MachineLoop<MembershipState, HeartbeatEvent, HeartbeatEffect> machine;
@@ -79,6 +81,7 @@ public final class HeartbeatDesk implements Inlet.Desk {
         this.self = self;
         this.ports = ports;
         this.outboundCodec = new OutboundCodec(self);
+        this.clocks = new ClockWatch(ports.loop(), ports.bus());
         this.replies = new PendingReplies<>(PENDING_MAX, "heartbeat-service of " + self, Reply::refused, Reply::unknown);
         this.machine = new MachineLoop<>(MembershipState.starting(self, me, stored.orElse(null), nowMs()),
                 Heartbeat::on, ports.observer(), this::perform);
@@ -126,6 +129,7 @@ public final class HeartbeatDesk implements Inlet.Desk {
         tickWaits.set(false);
         machine.take(new HeartbeatEvent.Tick(nowMs()));
         replies.expire(nowMs());
+        clocks.askDue(now -> PublishedMembership.alive(state(), now));
     }
 
     /** How long to the next tick; any thread. */
@@ -151,12 +155,19 @@ public final class HeartbeatDesk implements Inlet.Desk {
             return ports.links().check(addresses)
                     .thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
         }
+        if (command instanceof HeartbeatCommand.ReadClock) {
+            var said = new HeartbeatCommand.ReadClock.Reading(ports.loop().wallClock());
+            return CompletableFuture.completedFuture(Reply.done(request.id(), Json.tree(said)));
+        }
         return replies.await(request.id(), nowMs(), PATIENCE_MS, () -> {
             tell(now -> switch (command) {
                 case HeartbeatCommand.EndWaiting(var peer, var operator) ->
                         new HeartbeatEvent.EndWaiting(now, request.id(), peer, operator);
                 case HeartbeatCommand.Leave(var view) -> new HeartbeatEvent.Leave(now, request.id(), view);
-                case HeartbeatCommand.Check _ -> throw new IllegalArgumentException("a check is no event");
+                case HeartbeatCommand.FallSilent silence ->
+                        new HeartbeatEvent.SilenceAsked(now, request.id(), request.fromNode(), silence);
+                case HeartbeatCommand.Check _, HeartbeatCommand.ReadClock _ ->
+                        throw new IllegalArgumentException("a question is no event");
             });
             return true;
         });
@@ -224,7 +235,8 @@ public final class HeartbeatDesk implements Inlet.Desk {
     /** The published state. */
     public HeartbeatState report(long sequence) {
         var now = nowMs();
-        return PublishedMembership.report(state(), now, sequence, ports.loop().wallClock(), delays.longestMs(now));
+        return clocks.compared(
+                PublishedMembership.report(state(), now, sequence, ports.loop().wallClock(), delays.longestMs(now)));
     }
 
     /** How long ago the core last looked at the time, in ms. */

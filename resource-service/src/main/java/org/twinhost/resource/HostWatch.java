@@ -10,14 +10,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.contract.resource.DrillSummary;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.HostHealth.Certificate;
+import org.twinhost.resource.store.DrillStore;
 import org.twinhost.runtime.NodeIdentity;
+import org.twinhost.runtime.OwnRelease;
 import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.runtime.files.WriteTrouble;
 import org.twinhost.runtime.tls.TlsFiles;
 
-/** Looks at the node's disk and certificates now and then; files are read on the scheduler's threads. */
+/** Looks at the node's disk, certificates and reports of drills now and then; files are read on the scheduler's threads. */
 @ApplicationScoped
 class HostWatch {
 
@@ -26,17 +30,19 @@ class HostWatch {
 
     private final NodeIdentity identity;
     private final ResourceService service;
+    private final DrillStore drills;
     private final WriteTrouble trouble = new WriteTrouble(LOG);
 
     HostWatch(NodeIdentity identity, ResourceService service) {
         this.identity = identity;
         this.service = service;
+        this.drills = new DrillStore(identity.stateDir().resolve("drills.json"));
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         try {
-            service.hostSeen(health(identity.stateDir(), identity.paths().tls()));
+            service.hostSeen(health(identity.stateDir(), identity.paths().tls(), drills.read()));
             trouble.ended("this node's disk can be looked at again");
         } catch (IOException e) {
             trouble.failed("this node's disk can't be looked at, so nothing is known of its room: " + e);
@@ -46,11 +52,13 @@ class HostWatch {
     /**
      * @param state on the file system that matters
      * @param tls with certificates
+     * @param watched the reports of drills that were watched from here
      */
-    static HostHealth health(Path state, Path tls) throws IOException {
+    static HostHealth health(Path state, Path tls, List<DrillReport> watched) throws IOException {
         var store = Files.getFileStore(state);
         var spaceTrouble = StateReserve.own().flatMap(StateReserve::trouble).orElse(null);
-        return new HostHealth(spaceTrouble, store.getUsableSpace(), store.getTotalSpace(), certificates(tls));
+        return new HostHealth(spaceTrouble, store.getUsableSpace(), store.getTotalSpace(), certificates(tls),
+                OwnRelease.name().orElse(null), DrillSummary.lastOf(watched));
     }
 
     private static List<Certificate> certificates(Path tls) {

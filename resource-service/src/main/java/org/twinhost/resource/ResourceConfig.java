@@ -29,9 +29,14 @@ public interface ResourceConfig {
     @WithDefault("100")
     int tickMs();
 
+    /** How long ago the last rehearsal of a node's loss may be before status says that one is due; 0s: it never says so. */
+    @WithDefault("180d")
+    Duration drillEvery();
+
     default ResourceSettings settings() {
         ResourceSettings defaults = ResourceSettings.DEFAULTS;
         return new ResourceSettings(defaults.stateAgeMax(), defaults.reportAgeMax(), defaults.reportEvery(),
-                defaults.reportGap(), defaults.retryAfter(), defaults.settleFor(), restartsMax(), restartWindow());
+                defaults.reportGap(), defaults.retryAfter(), defaults.settleFor(), restartsMax(), restartWindow(),
+                drillEvery());
     }
 }

@@ -1,9 +1,14 @@
 package org.twinhost.twinctl;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.twinhost.twinctl.drill.Pace;
+import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.text.Wrap;
 import org.twinhost.twinctl.waiting.Goal;
+import org.twinhost.twinctl.waiting.MaintenanceKnown;
 import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -81,13 +86,23 @@ final class ClusterCommands {
             if (time.isZero()) {
                 throw new Refusal("maintenance for no time is none: twinctl maintenance off");
             }
-            twinctl.showAccepted(twinctl.rest.post(Twinctl.json().put("forMs", time.toMillis()), "v1", "maintenance"),
-                    () -> "maintenance begins");
+            told(twinctl.rest.post(Twinctl.json().put("forMs", time.toMillis()), "v1", "maintenance"), "maintenance begins",
+                    true);
         }
 
         @Command(description = "It is over: guests are looked after again, and lost nodes are fenced.")
         void off() {
-            twinctl.showAccepted(twinctl.rest.delete("v1", "maintenance"), () -> "maintenance ends");
+            told(twinctl.rest.delete("v1", "maintenance"), "maintenance ends", false);
+        }
+
+        private void told(JsonNode answer, String ownWords, boolean isOn) {
+            twinctl.show(answer, body -> Wrap.hanging("", body.path("will").asText(ownWords), 4, View.COLUMNS));
+            var missing = MaintenanceKnown.missing(twinctl.rest, Pace.real(), isOn);
+            if (!missing.isEmpty()) {
+                twinctl.surroundings.err().print(Wrap.hanging("twinctl: ", "not known yet on " + String.join(", ", missing)
+                        + ": there it is not so before 'twinctl status' finds no configuration-differs any more", 4,
+                        View.COLUMNS));
+            }
         }
     }
 }

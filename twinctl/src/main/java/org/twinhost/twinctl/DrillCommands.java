@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class DrillCommands extends CommandGroup {
 
     DrillCommands() {
-        super("power, switchover, list or show");
+        super("power, freeze, switchover, list or show");
     }
 
     @Command(description = {
@@ -43,6 +43,26 @@ final class DrillCommands extends CommandGroup {
                     description = "from then until the node is back and in sync (default: ${DEFAULT-VALUE})") String back) {
         drill(new Wish(DrillReport.Kind.POWER, node, null, time(deadline), time(back)), yes,
                 " --deadline " + deadline + " --back " + back);
+    }
+
+    @Command(description = {
+        "Lets another node look hung: it falls silent on every link while its guests run on. It has to be noticed and fenced in"
+            + " earnest; its power comes back by itself. If nobody fences it, it speaks again by itself, and the drill is not"
+            + " passed.",
+        "Refused with all reasons where it is not safe. Ctrl-C ends only the watching."
+    })
+    void freeze(
+            @Parameters(paramLabel = "NODE") String node,
+            @Option(names = "--guest", paramLabel = "GUEST", description = "only if this one runs there")
+            @Nullable String guest,
+            @Option(names = "--yes", paramLabel = "NODE", description = "the node's name once more: do not ask for it")
+            @Nullable String yes,
+            @Option(names = "--deadline", paramLabel = "TIME", defaultValue = "120s",
+                    description = "until every guest runs on another node (default: ${DEFAULT-VALUE})") String deadline,
+            @Option(names = "--back", paramLabel = "TIME", defaultValue = "20m",
+                    description = "from then until the node is back and in sync (default: ${DEFAULT-VALUE})") String back) {
+        drill(new Wish(DrillReport.Kind.FREEZE, node, guest, time(deadline), time(back)), yes,
+                (guest == null ? "" : " --guest " + guest) + " --deadline " + deadline + " --back " + back);
     }
 
     @Command(description = {
@@ -87,7 +107,7 @@ final class DrillCommands extends CommandGroup {
         confirm(wish, yes, options);
         // Somebody may have thought it over for long.
         var report = whileInterruptible(runner, wish, runner.check(wish));
-        twinctl.show(Rest.JSON.valueToTree(report), _ -> "\n" + DrillText.of(report)
+        twinctl.show(Rest.JSON.valueToTree(report), _ -> "\n" + DrillText.withoutSteps(report)
                 + (runner.notKept() == null ? "\nThe report is kept: twinctl drill show\n" : ""));
         if (runner.notKept() != null) {
             twinctl.surroundings.err().println("twinctl: the report is not kept: " + runner.notKept());
@@ -100,12 +120,15 @@ final class DrillCommands extends CommandGroup {
     private void tellPlan(Wish wish, Safety safety) {
         var node = wish.node();
         twinctl.tell("It is safe: the cluster is " + safety.verdict() + ".");
-        if (wish.kind() == DrillReport.Kind.POWER) {
-            twinctl.tell("The power of " + node + " will be cut, and comes back by itself. Promised:");
-            safety.promises(node).forEach(each -> twinctl.tell("  " + DrillText.promise(each)));
-        } else {
-            twinctl.tell("Stopped on " + node + ", started elsewhere, and moved back: "
+        switch (wish.kind()) {
+            case POWER -> twinctl.tell("The power of " + node + " will be cut, and comes back by itself. Promised:");
+            case FREEZE -> twinctl.tell(node + " will fall silent on every link while its guests run on: they are stopped when"
+                    + " it is fenced. It is given up later than a dead node, for its replication answers. Promised:");
+            case SWITCHOVER -> twinctl.tell("Stopped on " + node + ", started elsewhere, and moved back: "
                     + String.join(", ", safety.guestsToMove(wish)));
+        }
+        if (wish.kind() != DrillReport.Kind.SWITCHOVER) {
+            safety.promises(wish).forEach(each -> twinctl.tell("  " + DrillText.promise(each)));
         }
     }
 

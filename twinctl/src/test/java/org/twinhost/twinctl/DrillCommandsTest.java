@@ -48,6 +48,19 @@ class DrillCommandsTest extends WithServices {
     }
 
     @Test
+    void whoIsToLookHungIsNamedToo() throws IOException {
+        isSafe();
+        var nobody = services.run("drill", "freeze", "jupiter1", "--guest", "web1");
+        assertThat(nobody.out()).contains("will fall silent on every link", "  web1 restarts on jupiter2\n");
+        assertThat(nobody.err()).contains(
+                "twinctl drill freeze jupiter1 --guest web1 --deadline 120s --back 20m --yes jupiter1");
+        assertThat(services.run("drill", "freeze", "jupiter2", "--yes", "jupiter2").err()).contains("jupiter2 is this node");
+        assertThat(services.run("drill", "freeze", "jupiter1", "--guest", "mail1", "--yes", "jupiter1").err())
+                .contains("mail1 does not run on jupiter1");
+        assertThat(isTouched()).isFalse();
+    }
+
+    @Test
     void anUnsafeOneIsRefusedWithAllReasons() throws IOException {
         isSafe();
         var ran = services.run("drill", "power", "jupiter2", "--yes", "jupiter2");

@@ -17,10 +17,39 @@ import org.jspecify.annotations.Nullable;
  * @param ifLost by node: what would become of each guest if that node died now
  * @param until when it is about to be protected again by itself; null: not known, or it is
  * @param next what to do first; null: nothing
+ * @param drills by node: the last rehearsal of its loss; of a node whose loss was never rehearsed it says that
  */
 public record Assessment(
         Verdict verdict, int code, @Nullable Instant since, List<Why> why, Map<String, Verdict> of, List<String> against,
-        Map<String, List<IfLost>> ifLost, @Nullable Instant until, @Nullable String next) {
+        Map<String, List<IfLost>> ifLost, @Nullable Instant until, @Nullable String next,
+        Map<String, LastDrill> drills) {
+
+    public Assessment {
+        drills = drills == null ? Map.of() : drills;
+    }
+
+    /** Without a word on drills. */
+    public Assessment(
+            Verdict verdict, int code, @Nullable Instant since, List<Why> why, Map<String, Verdict> of, List<String> against,
+            Map<String, List<IfLost>> ifLost, @Nullable Instant until, @Nullable String next) {
+        this(verdict, code, since, why, of, against, ifLost, until, next, Map.of());
+    }
+
+    /** The same with the last drills. */
+    public Assessment telling(Map<String, LastDrill> last) {
+        return new Assessment(verdict, code, since, why, of, against, ifLost, until, next, last);
+    }
+
+    /**
+     * The last rehearsal of a node's loss.
+     *
+     * @param kind {@code power} or {@code freeze}; null, as the next two: there was none that is remembered
+     * @param at when it began
+     * @param passed whether all was as it should be
+     * @param due whether there was none, or it was longer ago than this site wants
+     */
+    public record LastDrill(@Nullable String kind, @Nullable Instant at, @Nullable Boolean passed, boolean due) {}
+
 
     /** A {@link Finding} as it is shown. */
     public record Why(

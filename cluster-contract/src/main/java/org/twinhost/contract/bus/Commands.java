@@ -63,6 +63,11 @@ public final class Commands {
             ServiceName.RESOURCE, Set.of(
                     ResourceCommand.Report.class, ResourceCommand.Repeat.class, ResourceCommand.Acknowledge.class,
                     ResourceCommand.Execute.class, ResourceCommand.Administer.class, ResourceCommand.Events.class),
+            ServiceName.HEARTBEAT, Set.of(
+                    HeartbeatCommand.ReadClock.class),
+            ServiceName.FENCING, Set.of(
+                    // A drill of who asks: nobody's heartbeat is silenced by its own node, or by anybody who does not fence.
+                    HeartbeatCommand.FallSilent.class),
             ServiceName.REPLICATION, Set.of(
                     ReplicationCommand.Outdate.class, FencingCommand.ProofOf.class));
 

@@ -35,6 +35,12 @@ public record HeartbeatState(
         this(sequence, at, node, incarnation, session, view, quorate, waitingFor, peers, schedulingDelayMs, List.of());
     }
 
+    /** The same with these peers. */
+    public HeartbeatState with(List<PeerState> others) {
+        return new HeartbeatState(sequence, at, node, incarnation, session, view, quorate, waitingFor, others,
+                schedulingDelayMs, troubles);
+    }
+
     public Optional<PeerState> peer(NodeId node) {
         return peers.stream().filter(peer -> peer.node().equals(node)).findFirst();
     }

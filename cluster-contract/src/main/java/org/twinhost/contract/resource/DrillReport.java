@@ -36,6 +36,8 @@ public record DrillReport(
     public enum Kind {
         /** The node's power is cut as by a pulled plug. */
         POWER,
+        /** The node's heartbeat falls silent, as of one that hangs, and it has to be fenced. */
+        FREEZE,
         /** Guests are moved away and back. */
         SWITCHOVER;
 

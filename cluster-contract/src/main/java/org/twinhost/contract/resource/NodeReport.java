@@ -19,6 +19,7 @@ import org.twinhost.contract.vm.GuestState;
  * @param underWay operations that are being carried out there, whoever ordered them
  * @param findings what only the node itself can see of its own health and of its fence devices: for people, nothing is decided
  *     by it; null: the sender says nothing of that
+ * @param about what else people want to know of it; null: the sender says nothing of that
  * @param leaving the node is on its way out of the cluster; null: it is not, or its build knows nothing of that
  * @param lastEvent the sender's newest event, which others may ask for; no news by itself; null: it has none
  */
@@ -27,6 +28,7 @@ public record NodeReport(
         boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
         List<UnderWay> underWay,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Finding> findings,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable About about,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Leaving leaving,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EventId lastEvent) {
 
@@ -44,42 +46,57 @@ public record NodeReport(
     /** @param id of the order */
     public record UnderWay(String id, Operation operation) {}
 
+    /**
+     * For people: nothing is decided by it.
+     *
+     * @param release of this node's services; null: not known
+     * @param drills the last ones that were watched from there
+     */
+    public record About(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String release, List<DrillSummary> drills) {}
+
     /** Without a word on findings and events, of a node that stays. */
     public NodeReport(
             NodeId node, long incarnation, long session, long sequence, long acknowledges, View view, boolean standby,
             boolean hypervisorAnswers, List<VolumeState> volumes, List<GuestState> guests, List<ServiceStatus> services,
             List<UnderWay> underWay) {
         this(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes, guests, services,
-                underWay, null, null, null);
+                underWay, null, null, null, null);
     }
 
     /** The same with these lists. */
     public NodeReport with(List<VolumeState> otherVolumes, List<GuestState> otherGuests, List<UnderWay> otherUnderWay) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers,
-                otherVolumes, otherGuests, services, otherUnderWay, findings, leaving, lastEvent);
+                otherVolumes, otherGuests, services, otherUnderWay, findings, about, leaving, lastEvent);
     }
 
     /** The same with these findings. */
     public NodeReport finding(@Nullable List<Finding> found) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, found, leaving, lastEvent);
+                guests, services, underWay, found, about, leaving, lastEvent);
+    }
+
+    /** The same with what people want to know. */
+    public NodeReport about(@Nullable About told) {
+        return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
+                guests, services, underWay, findings, told, leaving, lastEvent);
     }
 
     /** The same of a node that leaves, or stays. */
     public NodeReport leaving(@Nullable Leaving how) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings, how, lastEvent);
+                guests, services, underWay, findings, about, how, lastEvent);
     }
 
     /** The same with this as the newest event. */
     public NodeReport lastEvent(@Nullable EventId newest) {
         return new NodeReport(node, incarnation, session, sequence, acknowledges, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings, leaving, newest);
+                guests, services, underWay, findings, about, leaving, newest);
     }
 
     /** The same under other numbers. */
     public NodeReport numbered(long number, long newestOfReceiver) {
         return new NodeReport(node, incarnation, session, number, newestOfReceiver, view, standby, hypervisorAnswers, volumes,
-                guests, services, underWay, findings, leaving, lastEvent);
+                guests, services, underWay, findings, about, leaving, lastEvent);
     }
 }

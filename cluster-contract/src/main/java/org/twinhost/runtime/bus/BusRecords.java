@@ -53,6 +53,8 @@ import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.EventPage;
 import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.contract.resource.DrillSummary;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ReportPart;
@@ -79,6 +81,7 @@ import org.twinhost.contract.vm.VmState;
     Reply.Outcome.class,
     Request.class,
     Assessment.class,
+    Assessment.LastDrill.class,
     Assessment.IfLost.class,
     Assessment.Outcome.class,
     Assessment.Why.class,
@@ -135,11 +138,15 @@ import org.twinhost.contract.vm.VmState;
     HeartbeatCommand.class,
     HeartbeatCommand.EndWaiting.class,
     HeartbeatCommand.Leave.class,
+    HeartbeatCommand.FallSilent.class,
+    HeartbeatCommand.ReadClock.class,
+    HeartbeatCommand.ReadClock.Reading.class,
     HeartbeatCommand.Check.class,
     HeartbeatState.class,
     LinkState.class,
     Liveness.class,
     PeerState.class,
+    PeerState.Clock.class,
     ConnectionState.class,
     DiskState.class,
     ReplicationCommand.class,
@@ -185,6 +192,9 @@ import org.twinhost.contract.vm.VmState;
     EventKind.class,
     EventPage.class,
     FailoverTimeline.class,
+    DrillReport.Kind.class,
+    DrillSummary.class,
+    NodeReport.About.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,
     NodeReport.Leaving.class,

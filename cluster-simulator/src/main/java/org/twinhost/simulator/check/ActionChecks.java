@@ -7,6 +7,7 @@ import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.simulator.node.Node;
+import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.world.Observer;
 import org.twinhost.simulator.world.World;
 
@@ -49,6 +50,7 @@ public final class ActionChecks implements Observer.Actions {
 
     @Override
     public void creates(Node node, String guest, List<String> volumes, long askedAtMicros) {
+        Invariants.of(world).maintenance().begins(node.name(), "creates " + guest);
         for (var volume : volumes) {
             world.check(Invariants.of(world).volume(volume).wasPrimarySince(node.name(), askedAtMicros), "S1: " + node.name()
                     + " creates " + guest + ", but " + volume + " was not Primary there since replication was asked");
@@ -68,6 +70,11 @@ public final class ActionChecks implements Observer.Actions {
     }
 
     @Override
+    public void orders(Process coordinator, String what) {
+        Invariants.of(world).maintenance().orders(coordinator, what);
+    }
+
+    @Override
     public void carriesOn(NodeId keeper, FencingDocument.OffSent off, long incarnation) {
         world.check(off.keeperIncarnation() == incarnation, "L2: incarnation " + incarnation + " of " + keeper
                 + " carries on what incarnation " + off.keeperIncarnation() + " began: " + off.order());
@@ -75,6 +82,7 @@ public final class ActionChecks implements Observer.Actions {
 
     @Override
     public void shoots(NodeId keeper, NodeId victim, HeartbeatState known, boolean wasSilent) {
+        Invariants.of(world).maintenance().begins(keeper, "shoots " + victim);
         if (known == null) {
             return;
         }

@@ -40,6 +40,8 @@ public final class Announcements {
     public void packet(Process process, Packet packet) {
         var self = process.node().name();
         says(process, packet.sender().incarnation(), packet.sender().session());
+        process.code(HeartbeatCode.class).ifPresent(code -> world.check(!code.isSilent(), "S4: " + self
+                + " is silent for a drill, and speaks"));
         var status = packet.status();
         var stored = HeartbeatCode.durable(process);
         installed(self, status.installed(), stored.map(StoredMembership::view).orElse(View.NONE));

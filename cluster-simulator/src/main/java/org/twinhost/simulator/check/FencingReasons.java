@@ -37,6 +37,7 @@ public final class FencingReasons {
 
     /** A resource service sends the order. */
     public void asked(Process asker, FencingCommand.Fence order) {
+        Invariants.of(world).maintenance().asksToFence(asker, order.victim());
         var node = asker.node();
         var heartbeat = node.process(ServiceName.HEARTBEAT).code(HeartbeatCode.class);
         checkHasNotLeft(node, heartbeat, order);

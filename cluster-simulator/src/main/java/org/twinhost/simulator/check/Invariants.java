@@ -30,6 +30,7 @@ public final class Invariants implements Observer {
     private final RevisionChecks revisions;
     private final Announcements announcements;
     private final FencingReasons fencingReasons;
+    private final MaintenanceChecks maintenance;
     private final List<VolumeChecks> volumes = new ArrayList<>();
 
     public Invariants(World world) {
@@ -41,6 +42,7 @@ public final class Invariants implements Observer {
         this.revisions = new RevisionChecks(world);
         this.announcements = new Announcements(world);
         this.fencingReasons = new FencingReasons(world);
+        this.maintenance = new MaintenanceChecks(world);
     }
 
     /** Those of a world that was made with them. */
@@ -71,6 +73,10 @@ public final class Invariants implements Observer {
     /** What of S3 and L1 can be seen from outside. */
     public InstanceChecks instances() {
         return instances;
+    }
+
+    MaintenanceChecks maintenance() {
+        return maintenance;
     }
 
     Announcements announcements() {

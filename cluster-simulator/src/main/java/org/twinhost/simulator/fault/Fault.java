@@ -190,6 +190,21 @@ public sealed interface Fault {
     /** Said only when it is true; a person looks first. */
     record FenceConfirm(long atMs, NodeId askedAt, NodeId node) implements Fault {}
 
+    /**
+     * Somebody rehearses the loss of a node, asked at another one, which refuses where it can't be.
+     *
+     * @param freeze it falls silent and is to be fenced; else its power is cut
+     * @param forMs until its power is back in any case
+     */
+    record Drill(long atMs, NodeId askedAt, NodeId node, boolean freeze, long forMs) implements Lasting {}
+
+    /**
+     * Nothing is to be started, stopped or fenced for that long, by the clock of the node that decides.
+     *
+     * @param byHand whether somebody ends it at half of its time
+     */
+    record Maintenance(long atMs, NodeId askedAt, long forMs, boolean byHand) implements Lasting {}
+
     // Labelled lies: what they cost is shown, they are in no standard seed
 
     /** A disk that says flushed and has not. */

@@ -13,7 +13,7 @@ import org.twinhost.simulator.world.Settings;
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
  * many faults follow close on the one before, into the middle of what it set off. Every other seed has
  * {@link TargetedFaults}, every fourth {@link MeetingFaults}; among those of every sixth are {@link VerifyFaults},
- * of every fifth {@link LeaveFaults}.
+ * of every fifth {@link LeaveFaults}, of every seventh {@link PeopleFaults}.
  */
 public final class FaultDealer {
 
@@ -58,9 +58,11 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
-        return LeaveFaults.among(VerifyFaults.among(isTargeted() ? TargetedFaults.faults(template(), dice, settings)
+        var befalls = isTargeted() ? TargetedFaults.faults(template(), dice, settings)
                 : isMeeting() ? MeetingFaults.faults(seed / MEETING_ONE_IN, dice, settings)
-                : atRandom(), seed, settings), seed, settings);
+                : atRandom();
+        return PeopleFaults.among(LeaveFaults.among(VerifyFaults.among(befalls, seed, settings), seed, settings), seed,
+                settings);
     }
 
     private boolean isMeeting() {

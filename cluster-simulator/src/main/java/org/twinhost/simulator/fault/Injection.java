@@ -73,16 +73,13 @@ public final class Injection {
                 world.network().loses(link, lossPercent / 100.0);
                 later(forMs, () -> world.network().loses(link, 0));
             }
-            case Fault.LinkSlow(_, var link, var delayMs, var forMs) -> {
-                slow(link, delayMs);
-                later(forMs, () -> slow(link, 0));
-            }
+            case Fault.LinkSlow(_, var link, var delayMs, var forMs) -> during(forMs, on -> slow(link, on ? delayMs : 0));
             case Fault.LinkDoubles(_, var link, var percent, var forMs) -> {
                 world.network().duplicates(link, percent / 100.0);
                 later(forMs, () -> world.network().duplicates(link, 0));
             }
-            case Fault.PacketsForged(_, var node, var everyMs, var forMs) ->
-                    again(everyMs, forMs, () -> world.network().forge(node));
+            case Fault.PacketsForged(_, var node, var every, var forMs) ->
+                    again(every, forMs, () -> world.network().forge(node));
             case Fault.PacketsPlayed(_, var node, var everyMs, var forMs) -> {
                 node(node).process(ServiceName.HEARTBEAT).kill("somebody kills it");
                 again(everyMs, forMs, () -> world.network().play(node));
@@ -112,10 +109,8 @@ public final class Injection {
             case Fault.MetadataRots(_, var node, var volume) -> metadataRots(node, volume);
             case Fault.DiskReplaced(_, var node, var volume, var forMs) -> replaceDisk(node, volume, forMs);
             case Fault.OwnDiskFull(_, var node, var forMs) -> during(forMs, on -> node(node).ownDiskFails(on));
-            case Fault.BmcSlow(_, var node, var delayMs, var forMs) -> {
-                world.powerSwitches().slow(node, delayMs * MILLI);
-                later(forMs, () -> world.powerSwitches().slow(node, 0));
-            }
+            case Fault.BmcSlow(_, var node, var delayMs, var forMs) ->
+                    during(forMs, on -> world.powerSwitches().slow(node, on ? delayMs * MILLI : 0));
             case Fault.BmcRefuses(_, var node, var forMs) -> during(forMs, on -> world.powerSwitches().refuses(node, on));
             case Fault.BmcUnreachable(_, var node, var forMs) ->
                     during(forMs, on -> world.powerSwitches().unreachable(node, on));
@@ -129,10 +124,8 @@ public final class Injection {
             case Fault.LibvirtKilled(_, var node, var forMs) -> world.guests().libvirt(node).kill(forMs * MILLI);
             case Fault.LibvirtHangs(_, var node, var forMs) -> world.guests().libvirt(node).hang(forMs * MILLI);
             case Fault.SlapdKilled(_, var node, var forMs) -> world.directories().kill(node, forMs * MILLI);
-            case Fault.SlapdSlow(_, var node, var delayMs, var forMs) -> {
-                world.directories().slow(node, delayMs);
-                later(forMs, () -> world.directories().slow(node, 0));
-            }
+            case Fault.SlapdSlow(_, var node, var delayMs, var forMs) ->
+                    during(forMs, on -> world.directories().slow(node, on ? delayMs : 0));
             case Fault.SlapdFails(_, var node, var forMs) -> during(forMs, on -> world.directories().failing(node, on));
             case Fault.SlapdWiped(_, var node) -> {
                 if (world.nodes().stream().allMatch(each -> world.directories().isInStep(each.name()))) {
@@ -146,11 +139,9 @@ public final class Injection {
             case Fault.EditByHand(_, var node, var guest, var memoryMib) ->
                     world.directories().edit(node, guest, memoryMib);
             case Fault.Move(_, var askedAt, var guest, var to) -> world.operators().move(node(askedAt), guest, to);
-            case Fault.RoleAnyway(_, var node, var volume, var primary) -> {
-                if (!departures.isUnderWay()) {
+            case Fault.RoleAnyway _ when departures.isUnderWay() -> { }
+            case Fault.RoleAnyway(_, var node, var volume, var primary) ->
                     world.operators().roleAnyway(node(node), volume, primary);
-                }
-            }
             case Fault.Standby(_, var askedAt, var node, var forMs) ->
                     during(forMs, on -> world.operators().standby(node(askedAt), node, on));
             case Fault.Departure(_, var node, var forMs) -> departures.of(node(node), forMs * MILLI);
@@ -167,6 +158,13 @@ public final class Injection {
             case Fault.FenceConfirm(_, var askedAt, var node) -> {
                 if (!node(node).isOn()) {
                     world.operators().confirmOff(node(askedAt), node);
+                }
+            }
+            case Fault.Drill(_, var askedAt, var node, var freeze, _) ->
+                    world.operators().drill(node(askedAt), node, freeze);
+            case Fault.Maintenance(_, var at, var forMs, var byHand) -> {
+                if (world.operators().maintenance(node(at), forMs) && byHand) {
+                    later(forMs / 2, () -> world.operators().maintenance(node(at), null));
                 }
             }
             case Fault.LyingFlush(_, var node, var volume) -> world.volumes().disk(node, volume).lyingFlush(true);
@@ -374,6 +372,9 @@ public final class Injection {
                 world.operators().standby(at, node.name(), false));
         running.guests().stream().filter(guest -> guest.target() == GuestConfig.Target.STOPPED).forEach(guest ->
                 world.operators().start(at, guest.name()));
+        if (running.maintenanceUntil() != null && world.nodes().stream().anyMatch(node -> node.clock().wasSet())) {
+            world.operators().maintenance(at, null);
+        }
         if (!world.directories().waitingForAPerson().isEmpty()) {
             world.directories().choose(at.name(), ConfigCommand.Choose.Side.PUBLISHED);
         }

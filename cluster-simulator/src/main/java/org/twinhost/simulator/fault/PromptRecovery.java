@@ -3,6 +3,7 @@ package org.twinhost.simulator.fault;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.Timing;
+import org.twinhost.contract.heartbeat.HeartbeatCommand.FallSilent;
 import org.twinhost.simulator.check.Health;
 import org.twinhost.simulator.check.Invariants;
 import org.twinhost.simulator.node.Process;
@@ -49,7 +50,7 @@ public final class PromptRecovery {
         var shots = world.powerSwitches().offsCarriedOut();
         var boot = fault instanceof Fault.Departure leave ? world.node(leave.node()).boot() : 0;
         if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
-            world.time().after(boundMicros(), () -> checkAllRun(mine, fault, shots, boot));
+            world.time().after(boundMicros(fault), () -> checkAllRun(mine, fault, shots, boot));
         }
         if (disturbsAGuest(fault) && isCalm() && health.complaint() == null) {
             wellMicros = world.time().nowMicros();
@@ -80,6 +81,7 @@ public final class PromptRecovery {
         return switch (fault) {
             case Fault.PowerCut it -> !it.withBmc();
             case Fault.Freeze _, Fault.Departure _ -> true;
+            case Fault.Drill it -> !it.node().equals(it.askedAt());
             case Fault.AllLinksCut it -> it.deaf() == null && world.nodes().size() == 2;
             default -> false;
         };
@@ -101,9 +103,11 @@ public final class PromptRecovery {
                 && world.nodes().stream().flatMap(node -> node.processes().stream()).noneMatch(Process::isToCrash);
     }
 
-    private long boundMicros() {
+    /** Of a node that looks hung the replication answers, so that restart-grace passes first. */
+    private long boundMicros(Fault fault) {
         var timing = world.first().timing();
-        return 1_000L * (2L * timing.deadtimeMs() + fenceDelayMs(timing)) + ACTING_MICROS;
+        var hung = fault instanceof Fault.Drill drill && drill.freeze() ? FallSilent.LEAD_MS + timing.restartGraceMs() : 0;
+        return 1_000L * (2L * timing.deadtimeMs() + hung + fenceDelayMs(timing)) + ACTING_MICROS;
     }
 
     private static long fenceDelayMs(Timing timing) {
@@ -116,7 +120,7 @@ public final class PromptRecovery {
                 var node = world.node(leave.node());
                 world.counts().count("a lone departure, over in time");
                 world.check(!node.isOn() || node.boot() != boot || world.observer().membership().hasLeft(node),
-                        "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + " it has not left");
+                        "L1 " + boundMicros(fault) / 1_000_000 + " s after nothing but " + fault + " it has not left");
                 world.check(world.powerSwitches().offsCarriedOut() == shots,
                         "L2 " + leave.node() + " left and was shot for it");
             }
@@ -124,7 +128,8 @@ public final class PromptRecovery {
             var missing = Invariants.of(world).instances().notAsWanted(health.wanted()).orElseGet(this::notServed);
             // Who crashed too often elsewhere is stopped with its node, and tried again there after a while.
             var isGivenUp = fault instanceof Fault.Departure && health.hasGivenAGuestUp();
-            world.check(missing == null || isGivenUp, "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + ": " + missing);
+            world.check(missing == null || isGivenUp, "L1 " + boundMicros(fault) / 1_000_000 + " s after nothing but " + fault
+                    + ": " + missing);
         }
     }
 

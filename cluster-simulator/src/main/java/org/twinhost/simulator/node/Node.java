@@ -28,6 +28,7 @@ public final class Node {
     private boolean on;
     private boolean frozen;
     private boolean ownDiskFails;
+    private String release = "1.2.0";
     private int boot;
     private long offSinceMicros;
 
@@ -49,6 +50,16 @@ public final class Node {
 
     public NodeClock clock() {
         return clock;
+    }
+
+    /** Of its services. */
+    public String release() {
+        return release;
+    }
+
+    /** Another release is installed there before it is switched on. */
+    public void installs(String other) {
+        release = other;
     }
 
     public Broker broker() {

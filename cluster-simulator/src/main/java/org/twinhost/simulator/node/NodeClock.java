@@ -32,6 +32,11 @@ public final class NodeClock {
         jumpMs += ms;
     }
 
+    /** Whether it says something else than it would by itself. */
+    public boolean wasSet() {
+        return jumpMs != 0;
+    }
+
     /** How long the world waits when this node waits that long. */
     long worldMicros(long localMicros) {
         return localMicros * MILLION / (MILLION + ratePpm);

@@ -2,6 +2,7 @@ package org.twinhost.simulator.run;
 
 import org.twinhost.simulator.check.Health;
 import org.twinhost.simulator.check.Invariants;
+import org.twinhost.simulator.check.NodeClaims;
 import org.twinhost.simulator.check.ProtectionClaims;
 import org.twinhost.simulator.fault.Injection;
 import org.twinhost.simulator.service.Services;
@@ -31,6 +32,9 @@ public final class Simulation {
     private static final long UNDECIDED_MICROS = 30 * SECOND;
     private static final long COMES_TO_REST_MICROS = 20 * SECOND;
 
+    /** One node is upgraded already. */
+    private static final int UPGRADING_ONE_IN = 5;
+
     private final SimulationPlan plan;
     private final World world;
     private final Injection injection;
@@ -43,6 +47,9 @@ public final class Simulation {
         this.injection = new Injection(world);
         this.health = new Health(world);
         this.claims = new ProtectionClaims(world);
+        if (plan.seed() % UPGRADING_ONE_IN == 0) {
+            world.nodes().getLast().installs("1.10.0");
+        }
     }
 
     /** Runs it; never throws for what breaks inside. */
@@ -126,6 +133,7 @@ public final class Simulation {
         }
         world.check(world.powerSwitches().offsCarriedOut() == shots, "L2 a node was shot although nothing was wrong any more");
         world.check(health.complaint() == null, "L1 it was healthy, and then was not: " + health.complaint());
+        new NodeClaims(world).look();
     }
 
     private void comeToRest() {

@@ -1,6 +1,8 @@
 package org.twinhost.simulator.service;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.fencing.DrillReply;
 import org.twinhost.fencing.FencingDesk;
 import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.core.AuditEntry;
@@ -20,6 +23,8 @@ import org.twinhost.fencing.core.FencerEvent;
 import org.twinhost.fencing.core.FencerState;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.device.KeptTests;
+import org.twinhost.fencing.core.drill.DrillEffect;
+import org.twinhost.fencing.core.drill.KeptDrill;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencingState;
 import org.twinhost.fencing.device.FenceDevice;
@@ -42,6 +47,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(60);
     private static final String DOCUMENT = "fencing.json";
     private static final String TESTS = "tests.json";
+    private static final String DRILLS = "drills.json";
     private static final Moves<Stage> STAGES = new Moves<>("fencing", Stage.class);
 
     private enum Stage { NONE, WATCHING, INTENDING, CUTTING, VERIFYING, RECALLING, PROVING, POWERING_ON }
@@ -49,6 +55,9 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     private final Process process;
     private final SlowFile file;
     private final SlowFile tests;
+    private final SlowFile drills;
+    /** Writes that wait for the one before them. */
+    private final Deque<Runnable> laterDrills = new ArrayDeque<>();
     private final FencingDesk desk;
     /** Whether a victim was silent at any moment since its fencing began. */
     private final Map<NodeId, Boolean> wasSilent = new TreeMap<>();
@@ -57,6 +66,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         this.process = process;
         this.file = new SlowFile(process, DOCUMENT);
         this.tests = new SlowFile(process, TESTS);
+        this.drills = new SlowFile(process, DRILLS);
         this.desk = new FencingDesk(process.node().name(), FencingTiming.USUAL, CHECK_INTERVAL,
                 new FencingDesk.Ports(process, process.bus(), process.snapshots(), this, this::device, this));
     }
@@ -76,6 +86,7 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     public void gone() {
         file.gone();
         tests.gone();
+        drills.gone();
     }
 
     /** What its core knows, for those who check. */
@@ -86,6 +97,11 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     @Override
     public CompletionStage<FencingReply> ask(String id, FencingCommand command) {
         return desk.ask(id, command);
+    }
+
+    @Override
+    public CompletionStage<DrillReply> drill(NodeId node, boolean freeze) {
+        return desk.test(node).thenCompose(_ -> freeze ? desk.freeze(node) : desk.drill(node, OptionalLong.empty()));
     }
 
     // Its disk -------------------------------------------------------------------------------------------------------
@@ -114,6 +130,25 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
     @Override
     public void writeTests(KeptTests kept, Consumer<Optional<String>> then) {
         tests.write(kept, then);
+    }
+
+    @Override
+    public KeptDrill.Document readDrills() {
+        return drills.read(KeptDrill.Document.class).orElse(KeptDrill.Document.NONE);
+    }
+
+    @Override
+    public void writeDrills(KeptDrill.Document kept, Consumer<Optional<String>> then) {
+        laterDrills.add(() -> drills.write(kept, failure -> {
+            laterDrills.remove();
+            then.accept(failure);
+            if (!laterDrills.isEmpty()) {
+                laterDrills.peek().run();
+            }
+        }));
+        if (laterDrills.size() == 1) {
+            laterDrills.peek().run();
+        }
     }
 
     // What is seen of it ---------------------------------------------------------------------------------------------
@@ -148,6 +183,17 @@ public final class FencingCode implements ServiceCode, FencingDesk.Disk, Fencing
         if (to == Stage.CUTTING && (from == Stage.WATCHING || from == Stage.INTENDING)) {
             World.of(process).observer().actions().shoots(process.node().name(), victim, known.said(), wasSilent.get(victim));
         }
+    }
+
+    /** S5: a node that is lost on purpose is owed its power on the disk of who has it lost. */
+    @Override
+    public void drills(NodeId node, DrillEffect effect) {
+        var world = World.of(process);
+        world.coverage().visit("drill", effect.getClass().getSimpleName());
+        var isOwed = readDrills().drills().stream().anyMatch(each -> each.node().equals(node));
+        world.check(isOwed || !(effect instanceof DrillEffect.CutPower || effect instanceof DrillEffect.Silence),
+                "S5: " + process.node().name() + " lets " + node + " be lost for a drill, and its disk does not say that its"
+                        + " power is owed: " + effect);
     }
 
     @Override

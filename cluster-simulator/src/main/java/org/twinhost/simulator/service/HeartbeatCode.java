@@ -26,7 +26,7 @@ import org.twinhost.simulator.world.World;
  * Heartbeat's own desk in a simulated process.
  *
  * <p>Coverage: machine {@code heartbeat} moves between the {@linkplain PublishedMembership.Stage stages} (UNCONFIGURED, OUT,
- * STARVED,
+ * SILENT, STARVED,
  * DOUBTING, PROMISED, MINORITY, QUORATE, LEFT; MINORITY would need a configuration that adds a node, and none does here),
  * machine {@code heartbeat.peer} between what is made of a peer ({@link Liveness}), both looked at after each event that was
  * not a mere passing of time.
@@ -142,6 +142,11 @@ public final class HeartbeatCode implements ServiceCode, Transmitter, Membership
     /** What its core knows, for those who check. */
     public MembershipState state() {
         return desk.state();
+    }
+
+    /** Whether it is to say nothing now. */
+    public boolean isSilent() {
+        return PublishedMembership.stage(desk.state(), process.millis()) == PublishedMembership.Stage.SILENT;
     }
 
     /** What is on its disk. */

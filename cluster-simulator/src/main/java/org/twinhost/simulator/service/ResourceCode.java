@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
@@ -25,6 +26,7 @@ import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
 import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.leave.Leaving;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
@@ -50,6 +52,8 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private static final String TASKS = "tasks.json";
     private static final String LEAVE = "leave.json";
     private static final long TICK_MS = 100;
+    private static final long HOST_EVERY_MS = 10_000;
+    private static final long FREE_BYTES = 1L << 36;
     private static final int STATUS_MADE_EVERY = 60;
     /** Few, so that the oldest are forgotten. */
     private static final long EVENTS_BYTES_MAX = 20_000;
@@ -61,6 +65,8 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private final ResourceDesk desk;
     private final Map<NodeId, NodeFate> fates = new TreeMap<>();
     private final EventLog events = new EventLog(EVENTS_BYTES_MAX);
+    /** Since when it has known that there is maintenance; negative: there is none. */
+    private long maintenanceSinceMicros = -1;
 
     private ResourceCode(Process process, long session) throws IOException {
         this.process = process;
@@ -88,9 +94,15 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
 
     private void open() {
         desk.start(process.snapshots(), TICK_MS);
+        lookAtHost();
         process.bus().ownState(Topics.STATUS, sequence -> sequence % STATUS_MADE_EVERY == 1
                 ? StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS) : null);
         world.operators().reach(process, desk);
+    }
+
+    private void lookAtHost() {
+        desk.hostSeen(new HostHealth(null, FREE_BYTES, FREE_BYTES, List.of(), process.node().release(), List.of()));
+        process.after(HOST_EVERY_MS, this::lookAtHost);
     }
 
     /** The cluster as this node tells it to people. */
@@ -120,6 +132,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
 
     @Override
     public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
+        maintenance(after.observed());
         if (before.observed().membership() != after.observed().membership()
                 || before.observed().local().fencing() != after.observed().local().fencing()) {
             after.observed().peers().forEach(peer -> fate(peer, after.observed().fate(peer)));
@@ -147,6 +160,17 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         return leaving.wish().newest().equals(Leave.NONE) ? "STAYING" : leaving.phase().name();
     }
 
+    private void maintenance(ObservedCluster observed) {
+        var isOn = observed.isConfigured()
+                && observed.snapshot().maintenance(process.node().clock().wallClock()).isPresent();
+        maintenanceSinceMicros = !isOn ? -1 : maintenanceSinceMicros < 0 ? world.time().nowMicros() : maintenanceSinceMicros;
+    }
+
+    /** How long it has known that there is maintenance, by the node's clock; empty: it does not, or there is none. */
+    public Optional<Long> maintenanceKnownForMicros() {
+        return maintenanceSinceMicros < 0 ? Optional.empty() : Optional.of(world.time().nowMicros() - maintenanceSinceMicros);
+    }
+
     private void fate(NodeId peer, NodeFate fate) {
         var before = fates.put(peer, fate);
         if (before != fate) {
@@ -162,6 +186,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
             var known = before.get(guest);
             if (known == null || !known.id().equals(order.id())) {
                 checkOrder(guest, order);
+                world.observer().actions().orders(process, nameOf(order.planned().operation()) + " " + guest);
                 world.coverage().visit("resource.operation", "none -> " + nameOf(order.planned().operation()));
                 world.coverage().visit("resource.order", "none -> " + order.phase().name());
             } else if (known != order) {

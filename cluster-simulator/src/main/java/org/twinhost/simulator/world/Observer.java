@@ -152,6 +152,9 @@ public interface Observer {
         /** A coordinator orders a guest to be started, or its volume to be promoted for it. */
         void ordersStart(NodeId coordinator, View view, String guest, NodeId target);
 
+        /** A coordinator gives an order that it had not given before. */
+        void orders(Process coordinator, String what);
+
         /** A fencing is carried on after a restart. */
         void carriesOn(NodeId keeper, FencingDocument.OffSent off, long incarnation);
 

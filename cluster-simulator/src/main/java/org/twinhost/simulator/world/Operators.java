@@ -134,6 +134,17 @@ public final class Operators {
         });
     }
 
+    /** {@code twinctl drill}, without twinctl's own question whether it is safe: whatever the cluster is like. */
+    public void drill(Node at, NodeId node, boolean freeze) {
+        at.process(ServiceName.FENCING).code(FencingConsole.class).ifPresent(fencing -> {
+            world.story().tell(at.name(), NAME + " rehearses the loss of " + node + (freeze ? ": it is to fall silent" : ""));
+            at.process(ServiceName.FENCING).arrives(0, () -> fencing.drill(node, freeze).thenAccept(reply -> {
+                world.coverage().visit("operator.wish", "drill -> " + reply.getClass().getSimpleName());
+                world.story().tell(at.name(), NAME + " hears: " + reply);
+            }));
+        });
+    }
+
     private boolean wish(Node at, String verb, AdminRequest wish) {
         var process = at.process(ServiceName.RESOURCE);
         if (process == null || !process.isAlive() || !desks.containsKey(process)) {

@@ -1,5 +1,7 @@
 package org.twinhost.config.core;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +40,7 @@ sealed interface Proposal {
 
     static Proposal decide(ConfigState state, ConfigEvent.Asked ask, Optional<String> whyNotWriter, Now now) {
         if (ask.command() instanceof ConfigCommand.Propose propose && propose.checkOnly()) {
-            return check(state, propose);
+            return check(state, propose, now);
         }
         if (ask.command() instanceof ConfigCommand.Choose choose && choose.checkOnly()) {
             return whatWouldBe(state, choose(state, choose, now));
@@ -64,21 +66,33 @@ sealed interface Proposal {
         };
     }
 
-    private static Proposal check(ConfigState state, ConfigCommand.Propose propose) {
+    private static Proposal check(ConfigState state, ConfigCommand.Propose propose, Now now) {
         var running = state.known().snapshot();
         var found = ChangeRules.ofWish(running, propose.snapshot());
+        var past = pastMaintenance(running, propose.snapshot(), now);
         if (running != null && found.isValid() && Content.same(propose.snapshot(), running)) {
             return new Reply(unchanged(state, propose.snapshot()));
         }
+        var errors = Stream.concat(found.errors().stream(), past.stream()).toList();
         var stale = whyStale(state, propose);
         if (stale.isPresent()) {
-            return new Reply(outcome(state, Verdict.CONFLICT, Stream.concat(stale.stream(), found.errors().stream()).toList(),
+            return new Reply(outcome(state, Verdict.CONFLICT, Stream.concat(stale.stream(), errors.stream()).toList(),
                     found.warnings()));
         }
-        if (!found.isValid()) {
-            return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
+        if (!errors.isEmpty()) {
+            return new Reply(outcome(state, Verdict.INVALID, errors, found.warnings()));
         }
         return new Reply(outcome(state, Verdict.VALID, List.of(), found.warnings()).with(edits(state, propose.snapshot())));
+    }
+
+    /** Whoever writes a moment that is over means another one; one that was over already may stay. */
+    private static Optional<String> pastMaintenance(@Nullable ClusterSnapshot running, ClusterSnapshot wanted, Now now) {
+        var until = wanted.maintenanceUntil();
+        var isNew = until != null && (running == null || !until.equals(running.maintenanceUntil()));
+        return isNew && wanted.maintenance(Instant.EPOCH).isPresent() && wanted.maintenance(now.clock()).isEmpty()
+                ? Optional.of("maintenanceUntil " + until + " is over: it is " + now.clock().truncatedTo(ChronoUnit.SECONDS)
+                        + " here; leave it out, or: twinctl maintenance on")
+                : Optional.empty();
     }
 
     /** Why it does not replace what its author knew; empty: it does, or he did not say what that was. */
@@ -104,6 +118,8 @@ sealed interface Proposal {
         return switch (command) {
             case ConfigCommand.Propose propose when isInForce(state, propose.snapshot()) ->
                     new Reply(unchanged(state, propose.snapshot()));
+            case ConfigCommand.Propose propose when pastMaintenance(running, propose.snapshot(), now).isPresent() ->
+                    check(state, propose, now);
             case ConfigCommand.Propose propose -> whyStale(state, propose)
                     .<Proposal>map(stale -> new Reply(conflict(state, stale)))
                     .orElseGet(() -> begin(state, propose.snapshot(), propose.author(), propose.comment(), now));

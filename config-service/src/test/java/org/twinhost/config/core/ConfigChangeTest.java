@@ -17,6 +17,8 @@ import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Result;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
+import org.twinhost.config.core.fields.ConfigFields;
+import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.GuestConfig;
@@ -61,6 +63,23 @@ class ConfigChangeTest extends ConfigStory {
         ended(Result.DONE, null);
         assertThat(answer("a").verdict()).isEqualTo(Verdict.APPLIED);
         assertThat(answer("a").revision()).isEqualTo(EIGHT.revision());
+    }
+
+    /** Whoever edits a configuration that was shown in maintenance leaves its end in; who writes such a moment anew errs. */
+    @Test
+    void maintenanceThatIsOverAlreadyIsRefusedUnlessItStoodThere() {
+        after(2_000_000_000_000L);
+        coordinatorKnowing(SEVEN);
+        var over = (ClusterSnapshot) ConfigFields.CLUSTER.with(EIGHT, "maintenanceUntil", "2020-01-01T00:00:00Z");
+        ask("a", propose(7, over));
+        assertThat(answer("a").verdict()).isEqualTo(Verdict.INVALID);
+        assertThat(answer("a").reasons()).singleElement().asString()
+                .contains("maintenanceUntil 2020-01-01T00:00:00Z is over: it is 2033-");
+
+        var stood = (ClusterSnapshot) ConfigFields.CLUSTER.with(SEVEN, "maintenanceUntil", "2020-01-01T00:00:00Z");
+        coordinatorKnowing(stood);
+        ask("b", propose(7, over));
+        assertThat(effects.getLast()).isInstanceOf(Write.class);
     }
 
     @Test

@@ -27,6 +27,8 @@ import org.twinhost.fencing.DrillReply;
 import org.twinhost.fencing.FencingReplies;
 import org.twinhost.fencing.FencingReply;
 import org.twinhost.fencing.FencingService;
+import org.twinhost.fencing.core.drill.Loss;
+import org.twinhost.fencing.core.drill.PowerDrill;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 import org.twinhost.runtime.http.ReadOut;
@@ -43,10 +45,13 @@ public class FencingResource {
     public record FencingView(
             Instant at, List<FenceProof> proofs, List<FenceAttempt> attempts, List<FenceDeviceState> devices) {}
 
-    /** @param powerOnAfterMs how long the power stays away, in ms; null: two deadtimes and 14 s */
-    public record DrillWish(@Nullable Long powerOnAfterMs) {}
+    /**
+     * @param powerOnAfterMs how long the power stays away, in ms; null: two deadtimes and 14 s
+     * @param freeze true: the power is not cut; the node's heartbeat falls silent, and it is to be fenced as one that hangs
+     */
+    public record DrillWish(@Nullable Long powerOnAfterMs, @Nullable Boolean freeze) {}
 
-    /** @param powerOnAt when it comes back, by this node's clock */
+    /** @param powerOnAt when it comes back at the latest, by this node's clock */
     public record DrillBegun(NodeId node, Instant powerOnAt, String text) {}
 
     /** @param operator who vouches */
@@ -95,22 +100,42 @@ public class FencingResource {
 
     @POST
     @Path("fencing/{node}/drill")
-    @Operation(summary = "Cuts a node's power for a drill, as a pulled plug would: nothing is proven and nobody is told. It is"
-            + " switched on again by itself, whatever becomes of who asked")
+    @Operation(summary = "Lets a node be lost for a drill: its power is cut as by a pulled plug, or, with freeze, its heartbeat"
+            + " falls silent. Nothing is proven and nobody is told. It is switched on again by itself, whatever becomes of who"
+            + " asked")
     public CompletionStage<DrillBegun> drill(@PathParam("node") String node, @Nullable DrillWish wish) {
         var act = audited.act();
-        var afterMs = wish == null || wish.powerOnAfterMs() == null ? OptionalLong.empty()
-                : OptionalLong.of(wish.powerOnAfterMs());
-        return service.drill(nodeId(node), afterMs).thenApply(reply -> switch (reply) {
+        return begun(nodeId(node), wish).thenApply(reply -> switch (reply) {
             case DrillReply.Begun(var drill) -> {
-                act.after("its power is cut until " + drill.onAt());
-                yield new DrillBegun(drill.node(), drill.onAt(), "the power of " + drill.node()
-                        + " is cut; it comes back by itself at " + drill.onAt());
+                act.after(switch (drill.loss()) {
+                    case Loss.PowerCut _ -> "its power is cut until " + drill.onAt();
+                    case Loss.Freeze(var forMs) -> "it falls silent for " + forMs + " ms, or until it is fenced";
+                });
+                yield new DrillBegun(drill.node(), drill.onAt(), text(drill));
             }
             case DrillReply.Refused(var reasons) -> throw new Problem(
                     409, "No drill, nothing was switched", String.join("; ", reasons), reasons);
-            case DrillReply.Failed(var reason) -> throw new Problem(502, "The power is not known to be cut", reason);
+            case DrillReply.Failed(var reason) -> throw new Problem(502, "The drill is not known to have begun", reason);
         });
+    }
+
+    private CompletionStage<DrillReply> begun(NodeId node, @Nullable DrillWish wish) {
+        if (wish == null || !Boolean.TRUE.equals(wish.freeze())) {
+            return service.drill(node, wish == null || wish.powerOnAfterMs() == null ? OptionalLong.empty()
+                    : OptionalLong.of(wish.powerOnAfterMs()));
+        }
+        if (wish.powerOnAfterMs() != null) {
+            throw new Problem(400, "Not both", "Who freezes is switched on when it was fenced: leave powerOnAfterMs out.");
+        }
+        return service.freeze(node);
+    }
+
+    private static String text(PowerDrill drill) {
+        return switch (drill.loss()) {
+            case Loss.PowerCut _ -> "the power of " + drill.node() + " is cut; it comes back by itself at " + drill.onAt();
+            case Loss.Freeze(var forMs) -> drill.node() + " falls silent on every link for " + forMs / 1_000
+                    + " s, or until it is fenced; then its power comes back by itself, at " + drill.onAt() + " at the latest";
+        };
     }
 
     @GET

@@ -78,7 +78,7 @@ final class FastPath {
         var ticks = state.ticks();
         return disk.facts().isSettled() && disk.wanted().promised() == null && disk.answers().isEmpty()
                 && state.announced() == null
-                && !ticks.doubts() && ticks.staleCoordinatorSinceMs() == Peer.NEVER
+                && !ticks.doubts() && ticks.silence() == null && ticks.staleCoordinatorSinceMs() == Peer.NEVER
                 && state.peers().values().stream().allMatch(peer -> peer.outgoing().waiting().isEmpty());
     }
 

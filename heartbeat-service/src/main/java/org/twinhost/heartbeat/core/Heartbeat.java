@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.View;
+import org.twinhost.contract.heartbeat.HeartbeatCommand.FallSilent;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Configured;
 import org.twinhost.heartbeat.core.HeartbeatEvent.EndWaiting;
@@ -16,8 +17,10 @@ import org.twinhost.heartbeat.core.HeartbeatEvent.Leave;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Persisted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Refused;
 import org.twinhost.heartbeat.core.HeartbeatEvent.ReplicationAnswered;
+import org.twinhost.heartbeat.core.HeartbeatEvent.SilenceAsked;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Submitted;
 import org.twinhost.heartbeat.core.HeartbeatEvent.Tick;
+import org.twinhost.heartbeat.core.membership.Silence;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.membership.Topology;
 
@@ -38,6 +41,10 @@ public final class Heartbeat {
             return new Step<>(state.with(PacketReceiver.received(state, peer, heard.nowMs(), heard.packet())), List.of());
         }
         var step = new HeartbeatStep(state, event.nowMs());
+        if (state.ticks().isSilent(event.nowMs())) {
+            return silently(step, event);
+        }
+        endSilence(step);
         noticePause(step);
         handle(step, event);
         new ViewAgreement(step).decide();
@@ -60,11 +67,44 @@ public final class Heartbeat {
             return;
         }
         var why = "heartbeat-service could not run for " + pauseMs + " ms";
-        step.become(step.state().announcing(null).with(step.wanted().view().equals(View.NONE)
-                ? ticks.resumed(step.nowMs, why).sure()
-                : ticks.resumed(step.nowMs, why)));
+        resume(step, why);
         step.say(WARNING, why + " (frozen, or starved of processor time): no quorum until the view is confirmed");
+    }
+
+    private static void resume(HeartbeatStep step, String why) {
+        var resumed = step.state().ticks().resumed(step.nowMs, why);
+        step.become(step.state().announcing(null)
+                .with(step.wanted().view().equals(View.NONE) ? resumed.sure() : resumed));
         step.emit(new HeartbeatEffect.Publish());
+    }
+
+    /** Silent for a drill: what is on its way to the disk arrives there, and what time it is is known. That is all. */
+    private static Step<MembershipState, HeartbeatEffect> silently(HeartbeatStep step, HeartbeatEvent event) {
+        var silence = "it is silent for a drill";
+        switch (event) {
+            case Tick _ -> step.become(step.state().with(step.state().ticks().ticked(step.nowMs)));
+            case Configured(_, var topology) -> step.become(step.state().with(topology));
+            case Persisted(_, var stored) -> persisted(step, stored);
+            case EndWaiting end -> step.emit(new HeartbeatEffect.Answer(end.request(), silence));
+            case Leave leave -> step.emit(new HeartbeatEffect.Answer(leave.request(), silence));
+            case SilenceAsked asked -> step.emit(new HeartbeatEffect.Answer(asked.request(), silence));
+            case Heard _, Refused _, ReplicationAnswered _, Submitted _ -> { }
+        }
+        persist(step);
+        publish(step);
+        return step.result();
+    }
+
+    /** It went on without us: as after a pause. */
+    private static void endSilence(HeartbeatStep step) {
+        var silence = step.state().ticks().silence();
+        if (silence == null || !silence.isOver(step.nowMs)) {
+            return;
+        }
+        step.become(step.state().with(step.state().ticks().silent(null)));
+        resume(step, "heartbeat-service was silent for a drill for " + silence.keptMs(step.nowMs) + " ms");
+        step.say(WARNING, "nobody switched this node off while it was silent for a drill: it speaks again, and has no quorum"
+                + " until the view is confirmed");
     }
 
     private static void handle(HeartbeatStep step, HeartbeatEvent event) {
@@ -83,6 +123,7 @@ public final class Heartbeat {
             case Submitted(_, var to, var message) -> new MessageTransport(step).submit(to, message);
             case EndWaiting end -> endWaiting(step, end);
             case Leave leave -> leave(step, leave);
+            case SilenceAsked asked -> fallSilent(step, asked);
         }
     }
 
@@ -91,7 +132,7 @@ public final class Heartbeat {
             var ticks = step.state().ticks();
             step.become(step.state()
                     .with(new MembershipState.TickState(step.nowMs, step.nowMs - topology.timing().keepaliveMs(),
-                    step.nowMs, ticks.doubts() ? step.nowMs : Peer.NEVER, ticks.doubt(), Peer.NEVER, Peer.NEVER)));
+                    step.nowMs, ticks.doubts() ? step.nowMs : Peer.NEVER, ticks.doubt(), Peer.NEVER, null, Peer.NEVER)));
         }
         step.become(step.state().with(topology));
     }
@@ -232,6 +273,20 @@ public final class Heartbeat {
             step.withdraw(step.wanted().leave());
         }
         answerWhenDurable(step, command.request());
+    }
+
+    private static void fallSilent(HeartbeatStep step, SilenceAsked asked) {
+        var ticks = step.state().ticks();
+        var refusal = !step.isConfigured() ? Optional.of("no configuration is known yet; try again")
+                : Silence.refusal(asked.command(), step.topology().timing(),
+                        PublishedMembership.whyNot(step.state(), step.nowMs), PublishedMembership.view(step.state())
+                                .has(asked.asker()) && step.isCurrent(asked.asker()), ticks.silence());
+        step.emit(new HeartbeatEffect.Answer(asked.request(), refusal.orElse(null)));
+        if (refusal.isEmpty()) {
+            step.say(WARNING, "falls silent on every link in " + FallSilent.LEAD_MS + " ms, for " + asked.command().forMs()
+                    + " ms: " + asked.command().why());
+            step.become(step.state().with(ticks.silent(Silence.after(step.nowMs, asked.command()))));
+        }
     }
 
     private static void answerWhenDurable(HeartbeatStep step, String request) {

@@ -3,6 +3,7 @@ package org.twinhost.heartbeat.core;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.contract.heartbeat.HeartbeatCommand.FallSilent;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.membership.Topology;
 import org.twinhost.heartbeat.core.packet.Packet;
@@ -50,4 +51,11 @@ public sealed interface HeartbeatEvent {
 
     /** Say goodbye; see {@link org.twinhost.contract.heartbeat.HeartbeatCommand.Leave}. */
     record Leave(long nowMs, String request, View view) implements HeartbeatEvent {}
+
+    /**
+     * Look hung; see {@link FallSilent}.
+     *
+     * @param asker the node that asks
+     */
+    record SilenceAsked(long nowMs, String request, NodeId asker, FallSilent command) implements HeartbeatEvent {}
 }

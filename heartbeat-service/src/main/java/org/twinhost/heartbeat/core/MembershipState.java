@@ -10,6 +10,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.membership.Quorum;
+import org.twinhost.heartbeat.core.membership.Silence;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.heartbeat.core.membership.Topology;
 import org.twinhost.heartbeat.core.packet.NodeSession;
@@ -90,11 +91,12 @@ public record MembershipState(
      * @param doubtSinceMs since when the view has to be confirmed before it may be used; {@link Peer#NEVER}: it need not
      * @param doubt why; null: it need not
      * @param staleCoordinatorSinceMs since when the coordinator has an older configuration; {@link Peer#NEVER}: it has not
+     * @param silence for a drill, to come or under way; null: none
      * @param unchangedUntilMs ticks before that change nothing, see {@link FastPath}; {@link Peer#NEVER}: the next one may
      */
     public record TickState(
             long tickMs, long keepaliveMs, long listeningSinceMs, long doubtSinceMs, @Nullable String doubt,
-            long staleCoordinatorSinceMs, long unchangedUntilMs) {
+            long staleCoordinatorSinceMs, @Nullable Silence silence, long unchangedUntilMs) {
 
         boolean doubts() {
             return doubtSinceMs != Peer.NEVER;
@@ -107,33 +109,45 @@ public record MembershipState(
 
         TickState ticked(long nowMs) {
             return new TickState(nowMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs,
-                    unchangedUntilMs);
+                    silence, unchangedUntilMs);
         }
 
         TickState kept(long dueMs) {
             return new TickState(tickMs, dueMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs,
-                    unchangedUntilMs);
+                    silence, unchangedUntilMs);
         }
 
         TickState resumed(long nowMs, String why) {
-            return new TickState(nowMs, keepaliveMs, nowMs, nowMs, why, Peer.NEVER, Peer.NEVER);
+            return new TickState(nowMs, keepaliveMs, nowMs, nowMs, why, Peer.NEVER, silence, Peer.NEVER);
         }
 
         TickState sure() {
             return new TickState(tickMs, keepaliveMs, listeningSinceMs, Peer.NEVER, null, staleCoordinatorSinceMs,
-                    unchangedUntilMs);
+                    silence, unchangedUntilMs);
         }
 
         TickState staleSince(long atMs) {
             return atMs == staleCoordinatorSinceMs
                     ? this
-                    : new TickState(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, atMs, unchangedUntilMs);
+                    : new TickState(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, atMs, silence,
+                            unchangedUntilMs);
+        }
+
+        TickState silent(@Nullable Silence next) {
+            return new TickState(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs, next,
+                    Peer.NEVER);
+        }
+
+        /** Whether nothing is said and heard now. */
+        boolean isSilent(long nowMs) {
+            return silence != null && silence.isKept(nowMs);
         }
 
         TickState unchangedUntil(long ms) {
             return ms == unchangedUntilMs
                     ? this
-                    : new TickState(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs, ms);
+                    : new TickState(tickMs, keepaliveMs, listeningSinceMs, doubtSinceMs, doubt, staleCoordinatorSinceMs,
+                            silence, ms);
         }
     }
 
@@ -154,7 +168,7 @@ public record MembershipState(
         var doubt = durable.view().equals(View.NONE) ? Peer.NEVER : nowMs;
         return new MembershipState(self, me, null,
                 Persistence.of(durable, nowMs),
-                new TickState(nowMs, nowMs, nowMs, doubt, "heartbeat-service was restarted", Peer.NEVER, Peer.NEVER),
+                new TickState(nowMs, nowMs, nowMs, doubt, "heartbeat-service was restarted", Peer.NEVER, null, Peer.NEVER),
                 new TreeMap<>(), null, new TreeMap<>(), new LastSent(0, null, null));
     }
 

@@ -34,6 +34,8 @@ public final class PublishedMembership {
         LEFT,
         /** In no view. */
         OUT,
+        /** Silent for a drill. */
+        SILENT,
         /** Could not run for too long just now. */
         STARVED,
         /** In a view that has to be confirmed first. */
@@ -60,6 +62,9 @@ public final class PublishedMembership {
         if (view.equals(View.NONE)) {
             return Stage.OUT;
         }
+        if (state.ticks().isSilent(nowMs)) {
+            return Stage.SILENT;
+        }
         if (nowMs - state.ticks().tickMs() > state.topology().pauseMs()) {
             return Stage.STARVED;
         }
@@ -80,6 +85,12 @@ public final class PublishedMembership {
     /** What is made of a peer, by what is durable. */
     public static Liveness liveness(MembershipState state, NodeId node, long nowMs) {
         return state.liveness(node, state.disk().durable(), nowMs);
+    }
+
+    /** The peers that are heard now, as far as that is durable; nobody while this node is silent. */
+    public static List<NodeId> alive(MembershipState state, long nowMs) {
+        return !state.isConfigured() || state.ticks().isSilent(nowMs) ? List.of() : state.others().stream()
+                .filter(node -> liveness(state, node, nowMs) == Liveness.ALIVE).toList();
     }
 
     /** When the core last looked at the time. */
@@ -176,6 +187,7 @@ public final class PublishedMembership {
             case UNCONFIGURED -> "waits for its first configuration: is config-service running?";
             case LEFT -> "left the cluster cleanly; it joins again at its next boot";
             case OUT -> waitingForPeers(state, nowMs);
+            case SILENT -> "is silent on every link for a drill, and speaks again by itself if nobody switches it off";
             case STARVED -> "heartbeat-service could not run for " + (nowMs - state.ticks().tickMs())
                     + " ms: its view may be outdated";
             case DOUBTING -> state.ticks().doubt() + ": waits until " + othersOf(state, view(state)) + " says that "

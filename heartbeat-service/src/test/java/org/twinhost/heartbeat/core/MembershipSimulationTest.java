@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.twinhost.contract.heartbeat.HeartbeatCommand.FallSilent;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
 import org.twinhost.heartbeat.core.packet.NodeSession;
 
@@ -18,7 +19,7 @@ import org.twinhost.heartbeat.core.packet.NodeSession;
 class MembershipSimulationTest {
 
     private static final int FAULTS = 12;
-    private static final long HEALED_WITHIN_MS = 15_000;
+    private static final long HEALED_WITHIN_MS = 30_000;
 
     @ParameterizedTest
     @CsvSource({"2, 1, 40", "3, 1000, 25"})
@@ -62,7 +63,7 @@ class MembershipSimulationTest {
     private static String fault(MiniCluster cluster) {
         var random = cluster.random;
         var machine = cluster.node(1 + random.nextInt(cluster.machines.size()));
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0 -> power(cluster, machine);
             case 1, 2 -> freeze(cluster, machine);
             case 3 -> service(cluster, machine);
@@ -84,6 +85,7 @@ class MembershipSimulationTest {
                 yield "loss " + cluster.loss;
             }
             case 9 -> stranger(cluster, machine);
+            case 10 -> silence(cluster, machine);
             default -> {
                 machine.replicationAnswers = random.nextBoolean();
                 yield machine.name + " replication " + machine.replicationAnswers;
@@ -123,6 +125,17 @@ class MembershipSimulationTest {
         }
         machine.frozen = true;
         return machine.name + " freezes";
+    }
+
+    /** Another node's fencing asks for it, whatever state the two are in. */
+    private static String silence(MiniCluster cluster, Machine machine) {
+        if (!machine.on || machine.state.me().equals(NodeSession.UNKNOWN)) {
+            return "nothing";
+        }
+        var asker = cluster.machines.values().stream().filter(each -> each != machine).findFirst().orElseThrow();
+        cluster.feed(machine, now -> new HeartbeatEvent.SilenceAsked(now, "drill", asker.name,
+                new FallSilent(FallSilent.leastMs(MiniCluster.TIMING), "a drill")));
+        return machine.name + " is to fall silent";
     }
 
     private static String service(MiniCluster cluster, Machine machine) {

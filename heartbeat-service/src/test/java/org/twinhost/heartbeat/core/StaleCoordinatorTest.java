@@ -7,12 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.heartbeat.core.MembershipState.TickState;
 import org.twinhost.heartbeat.core.MiniCluster.Machine;
+import org.twinhost.heartbeat.core.membership.Silence;
 
 /** A coordinator that has not read what another member has: how long it is waited for, and what remembers since when. */
 class StaleCoordinatorTest {
 
     private static final int GRACE_MS = MiniCluster.TIMING.restartGraceMs();
-    private static final TickState TICKS = new TickState(1, 2, 3, 4, "restarted", 5, 6);
+    private static final Silence SILENCE = new Silence(7, 8, "a drill");
+    private static final TickState TICKS = new TickState(1, 2, 3, 4, "restarted", 5, SILENCE, 6);
 
     private final MiniCluster cluster = MiniCluster.twoThatMet(7);
     private final Machine one = cluster.node(1);
@@ -56,17 +58,17 @@ class StaleCoordinatorTest {
 
     @Test
     void rememberingSinceWhenMovesNoOtherMoment() {
-        assertThat(TICKS.staleSince(50)).isEqualTo(new TickState(1, 2, 3, 4, "restarted", 50, 6));
+        assertThat(TICKS.staleSince(50)).isEqualTo(new TickState(1, 2, 3, 4, "restarted", 50, SILENCE, 6));
         assertThat(TICKS.staleSince(5)).as("nothing new").isSameAs(TICKS);
     }
 
     @Test
     void norDoesAnyOtherOfThem() {
-        assertThat(TICKS.ticked(10)).isEqualTo(new TickState(10, 2, 3, 4, "restarted", 5, 6));
-        assertThat(TICKS.kept(20)).isEqualTo(new TickState(1, 20, 3, 4, "restarted", 5, 6));
-        assertThat(TICKS.sure()).isEqualTo(new TickState(1, 2, 3, Peer.NEVER, null, 5, 6));
-        assertThat(TICKS.unchangedUntil(60)).isEqualTo(new TickState(1, 2, 3, 4, "restarted", 5, 60));
+        assertThat(TICKS.ticked(10)).isEqualTo(new TickState(10, 2, 3, 4, "restarted", 5, SILENCE, 6));
+        assertThat(TICKS.kept(20)).isEqualTo(new TickState(1, 20, 3, 4, "restarted", 5, SILENCE, 6));
+        assertThat(TICKS.sure()).isEqualTo(new TickState(1, 2, 3, Peer.NEVER, null, 5, SILENCE, 6));
+        assertThat(TICKS.unchangedUntil(60)).isEqualTo(new TickState(1, 2, 3, 4, "restarted", 5, SILENCE, 60));
         assertThat(TICKS.resumed(10, "frozen"))
-                .isEqualTo(new TickState(10, 2, 10, 10, "frozen", Peer.NEVER, Peer.NEVER));
+                .isEqualTo(new TickState(10, 2, 10, 10, "frozen", Peer.NEVER, SILENCE, Peer.NEVER));
     }
 }

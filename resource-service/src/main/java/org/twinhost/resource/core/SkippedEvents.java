@@ -36,6 +36,9 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
 
     private static final Duration INSTANT_LATER = Duration.ofNanos(1);
 
+    /** Less is the way of a message. */
+    private static final long CLOCK_SET_MS = 500;
+
     /** The state after an event that changes nothing; empty: everything has to be computed anew. */
     Optional<ResourceState> after(ResourceEvent event) {
         if (!event.now().isBefore(state.nextDeadline())) {
@@ -48,7 +51,8 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             case ResourceEvent.Ticked _ -> Optional.of(state);
             case ResourceEvent.ServiceSeen(_, var service) -> unless(!isUp(service, now),
                     observed.withLocal(local.withService(service, now)));
-            case ResourceEvent.MembershipSeen seen -> unless(!isUp(ServiceName.HEARTBEAT, now) || isNews(seen.membership()),
+            case ResourceEvent.MembershipSeen seen -> unless(!isUp(ServiceName.HEARTBEAT, now) || isNews(seen.membership())
+                    || isClockSet(seen),
                     observed.withMembershipRepeated(seen.heard(), now));
             case ResourceEvent.FencingSeen(_, var told) -> unless(!isUp(ServiceName.FENCING, now)
                     || local.fencing() == null || !local.fencing().value().proofs().equals(told.proofs())
@@ -128,6 +132,12 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                 || isNews(before.peers(), told.peers());
     }
 
+    /** What is to be until a time of day ends at another moment. */
+    private boolean isClockSet(ResourceEvent.MembershipSeen seen) {
+        long ahead = state.observed().withMembership(seen.heard()).clockAheadMs();
+        return Math.abs(ahead - state.observed().clockAheadMs()) > CLOCK_SET_MS;
+    }
+
     /** Ages are no news: what follows from an age follows from liveness. */
     private static boolean isNews(List<PeerState> before, List<PeerState> told) {
         if (before.size() != told.size()) {
@@ -187,7 +197,8 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
         orders.backoffs().values().forEach(backoff -> due.later(backoff.until()));
         state.fencing().askedAt().values().forEach(at -> due.later(at.plus(FencingRequests.ASK_AGAIN)));
         if (state.observed().isConfigured()) {
-            state.observed().snapshot().maintenance(due.now).ifPresent(due::later);
+            state.observed().snapshot().maintenance(state.observed().clock(due.now))
+                    .ifPresent(until -> due.later(until.minusMillis(state.observed().clockAheadMs())));
             long graceMs = state.observed().snapshot().timing().restartGraceMs();
             orders.waitingSince().values().forEach(since -> due.later(since.plusMillis(graceMs + 1)));
         }

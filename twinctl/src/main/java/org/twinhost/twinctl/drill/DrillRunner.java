@@ -2,6 +2,7 @@ package org.twinhost.twinctl.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -58,10 +59,10 @@ public final class DrillRunner {
 
     /** Does it, watches it, puts everything back, and keeps the report. */
     public DrillReport run(Wish wish, Safety safety) {
-        var began = pace.clock();
+        var began = pace.clock().truncatedTo(ChronoUnit.SECONDS);
         var startedMs = pace.ms();
         var watch = switch (wish.kind()) {
-            case POWER -> power(wish, safety, startedMs);
+            case POWER, FREEZE -> loss(wish, safety, startedMs);
             case SWITCHOVER -> switchover(wish, safety, startedMs);
         };
         var report = new DrillReport(wish.kind(), wish.node(), began, null, safety.self(), pace.ms() - startedMs,
@@ -70,17 +71,23 @@ public final class DrillRunner {
         return kept(report);
     }
 
-    private Watch power(Wish wish, Safety safety, long startedMs) {
+    private Watch loss(Wish wish, Safety safety, long startedMs) {
         var node = wish.node();
-        var watch = new PowerWatch(node, safety.status(), safety.promises(node));
-        goesOn = "If the power of " + node + " was cut, it comes back by itself, and the cluster starts by itself what ran"
-                + " there: look at 'twinctl status'.";
-        var answer = rest.post(Rest.JSON.createObjectNode(), "v1", "fencing", node, "drill");
-        var comesBack = "its power comes back by itself at " + answer.path("powerOnAt").asText();
-        goesOn = "The power of " + node + " is cut, and " + comesBack + "; the cluster starts by itself what ran there. Nothing"
-                + " is to be done: look at 'twinctl status'. There is no report of this drill.";
-        say.accept(DrillText.line(new DrillReport.Seen(
-                pace.ms() - startedMs, "the power of " + node + " is cut; " + comesBack)));
+        var freezes = wish.kind() == DrillReport.Kind.FREEZE;
+        var watch = new LossWatch(node, safety.status(), safety.promises(wish));
+        goesOn = "If the drill of " + node + " has begun, its power comes back by itself, and the cluster starts by itself what"
+                + " ran there: look at 'twinctl status'.";
+        var body = Rest.JSON.createObjectNode();
+        var answer = rest.post(freezes ? body.put("freeze", true) : body, "v1", "fencing", node, "drill");
+        var at = answer.path("powerOnAt").asText();
+        var comesBack = freezes ? "once it is fenced its power comes back by itself, at " + at + " at the latest"
+                : "its power comes back by itself at " + at;
+        var begun = freezes ? node + " falls silent on every link, and its guests run on; " + comesBack
+                : "the power of " + node + " is cut; " + comesBack;
+        goesOn = (freezes ? node + " is silent, or fenced, and " : "The power of " + node + " is cut, and ") + comesBack
+                + "; the cluster starts by itself what ran there. Nothing is to be done: look at 'twinctl status'. There is no"
+                + " report of this drill.";
+        say.accept(DrillText.line(new DrillReport.Seen(pace.ms() - startedMs, begun)));
         follow(watch, watch::missingToRun, startedMs, wish.deadline());
         follow(watch, watch::missingToBeAsBefore, startedMs, wish.backWithin());
         return watch;
@@ -88,7 +95,7 @@ public final class DrillRunner {
 
     private Watch switchover(Wish wish, Safety safety, long startedMs) {
         var guests = safety.guestsToMove(wish);
-        var watch = new SwitchoverWatch(wish.node(), safety.status(), safety.promises(wish.node()), guests);
+        var watch = new SwitchoverWatch(wish.node(), safety.status(), safety.promises(wish), guests);
         goesOn = "What is being moved arrives by itself and stays there. To bring it back: twinctl vm move GUEST "
                 + wish.node();
         for (var guest : guests) {

@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.drill;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +34,29 @@ public final class DrillText {
         return ms == null ? "" : " in about " + Quantity.time(ms);
     }
 
+    /** The whole report. */
     public static String of(DrillReport report) {
+        return text(report, true);
+    }
+
+    /** For who has read the steps while they were seen. */
+    public static String withoutSteps(DrillReport report) {
+        return text(report, false);
+    }
+
+    private static String text(DrillReport report, boolean steps) {
         var text = new StringBuilder(head(report)).append("\nbefore ").append(report.before()).append(", after ")
                 .append(report.after() == null ? "unknown" : report.after().label()).append("\n\n");
         if (!report.guests().isEmpty()) {
-            var isPower = report.kind() == DrillReport.Kind.POWER;
-            var table = new Table("GUEST", isPower ? "PROMISED" : "MOVED FROM", "SEEN");
+            var isLoss = report.kind() != DrillReport.Kind.SWITCHOVER;
+            var table = new Table("GUEST", isLoss ? "PROMISED" : "MOVED FROM", "SEEN");
             report.guests().forEach(each ->
-                    table.row(each.name(), isPower ? promised(each) : report.node(), seen(each)));
+                    table.row(each.name(), isLoss ? promised(each) : report.node(), seen(each)));
             text.append(table).append('\n');
         }
-        report.steps().forEach(each -> text.append(line(each)).append('\n'));
+        if (steps) {
+            report.steps().forEach(each -> text.append(line(each)).append('\n'));
+        }
         if (!report.failures().isEmpty()) {
             text.append("\nnot as it should be:\n");
             report.failures().forEach(each -> text.append("  - ").append(each).append('\n'));
@@ -53,7 +66,7 @@ public final class DrillText {
 
     private static String head(DrillReport report) {
         return "drill " + report.kind().label() + " " + report.node() + ": " + (report.passed() ? "PASSED" : "NOT PASSED")
-                + " in " + Quantity.time(report.tookMs()) + "; began " + report.began()
+                + " in " + Quantity.time(report.tookMs()) + "; began " + report.began().truncatedTo(ChronoUnit.SECONDS)
                 + (report.by() == null ? "" : ", by " + report.by())
                 + (report.watchedFrom() == null ? "" : ", watched from " + report.watchedFrom());
     }
@@ -82,7 +95,7 @@ public final class DrillText {
         var table = new Table("NUMBER", "BEGAN", "DRILL", "NODE", "RESULT", "TOOK", "BY");
         for (int at = 0; at < reports.size(); at++) {
             var report = reports.get(at);
-            table.row(at + 1, report.began(), report.kind().label(), report.node(),
+            table.row(at + 1, report.began().truncatedTo(ChronoUnit.SECONDS), report.kind().label(), report.node(),
                     report.passed() ? "passed" : "NOT PASSED", Quantity.time(report.tookMs()), report.by());
         }
         return table.toString();

@@ -30,10 +30,9 @@ public record Safety(ClusterStatus status, String self, FencingState fencing) {
             return List.of("there is no node " + wish.node() + "; there are "
                     + String.join(", ", status.nodes().stream().map(ClusterStatus.Node::name).toList()));
         }
-        var isPower = wish.kind() == DrillReport.Kind.POWER;
         var why = new ArrayList<String>();
-        if (isPower && wish.node().equals(self)) {
-            why.add(self + " is this node: whoever cuts its own power sees nothing of what follows; run it on "
+        if (wish.isLoss() && wish.node().equals(self)) {
+            why.add(self + " is this node: whoever is lost sees nothing of what follows; run it on "
                     + others(wish.node()));
         }
         if (!node.get().state().equals("online")) {
@@ -43,9 +42,10 @@ public record Safety(ClusterStatus status, String self, FencingState fencing) {
             why.add(self + " is not quorate: it may start and fence nothing");
         }
         why.addAll(ofTheVerdict(status.assessment()));
-        if (isPower) {
+        if (wish.isLoss()) {
             device(wish.node()).ifPresent(why::add);
-        } else {
+        }
+        if (!wish.isLoss() || wish.guest() != null) {
             why.addAll(ofTheGuests(wish));
         }
         why.addAll(ofWhatWouldBecome(wish));
@@ -90,7 +90,7 @@ public record Safety(ClusterStatus status, String self, FencingState fencing) {
 
     private List<String> ofWhatWouldBecome(Wish wish) {
         var assessment = status.assessment();
-        if (assessment == null || wish.node().equals(self) && wish.kind() == DrillReport.Kind.POWER) {
+        if (assessment == null || wish.node().equals(self) && wish.isLoss()) {
             return List.of();
         }
         var outcomes = assessment.ifLost().get(wish.node());
@@ -99,7 +99,7 @@ public record Safety(ClusterStatus status, String self, FencingState fencing) {
         }
         var moved = guestsToMove(wish);
         return outcomes.stream()
-                .filter(each -> wish.kind() == DrillReport.Kind.POWER
+                .filter(each -> wish.isLoss()
                         ? each.outcome() == Outcome.WAITS || each.outcome() == Outcome.DOWN
                         : each.outcome() == Outcome.DOWN && moved.contains(each.resource()))
                 .map(each -> each.resource() + (each.outcome() == Outcome.WAITS ? " would wait" : " would stay down")
@@ -122,10 +122,12 @@ public record Safety(ClusterStatus status, String self, FencingState fencing) {
                 .map(ClusterStatus.Node::name).toList());
     }
 
-    /** What is promised for each guest when the node is lost. */
-    public List<IfLost> promises(String node) {
+    /** What is promised for each guest when the node is lost; one that hangs is given up later than one that is dead. */
+    public List<IfLost> promises(Wish wish) {
         var assessment = status.assessment();
-        return assessment == null ? List.of() : assessment.ifLost().getOrDefault(node, List.of());
+        var promised = assessment == null ? List.<IfLost>of() : assessment.ifLost().getOrDefault(wish.node(), List.of());
+        return wish.kind() != DrillReport.Kind.FREEZE ? promised : promised.stream().map(each ->
+                new IfLost(each.resource(), each.outcome(), each.node(), null, each.why())).toList();
     }
 
     /** What the cluster is worth now. */

@@ -7,7 +7,7 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
 
 /** Follows a drill by what the status says; judges, and does nothing. Not thread-safe. */
-public sealed interface Watch permits PowerWatch, SwitchoverWatch {
+public sealed interface Watch permits LossWatch, SwitchoverWatch {
 
     /**
      * What is new.

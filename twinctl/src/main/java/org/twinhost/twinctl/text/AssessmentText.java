@@ -90,12 +90,28 @@ public final class AssessmentText {
                 .filter(each -> !against.contains(each)).collect(Collectors.joining(", "));
         text.append(Wrap.hanging("", "Protected against: " + (against.isEmpty() ? "nothing" : String.join(", ", against))
                 + (leftOut.isEmpty() ? "." : "; by choice not against: " + leftOut + "."), 4, view.columns()));
+        text.append(drills());
         var named = view.wide() || chosen.size() <= SAME_MAX + 1 ? chosen.size() : SAME_MAX;
         chosen.subList(0, named).forEach(each -> text.append(Wrap.hanging("  by choice, ", each, 4, view.columns())));
         if (named < chosen.size()) {
             text.append("  by choice, ").append(chosen.size() - named).append(" more: twinctl status -o wide\n");
         }
         return text.toString();
+    }
+
+    /** When the loss of each node was rehearsed last; nothing of nodes that nobody wants to be reminded of. */
+    private String drills() {
+        var said = new ArrayList<String>();
+        assessment.drills().forEach((node, last) -> {
+            if (last.at() != null) {
+                said.add(node + " (" + last.kind() + ") " + view.time(last.at())
+                        + (Boolean.TRUE.equals(last.passed()) ? ", passed" : ", NOT PASSED")
+                        + (last.due() ? ", due again" : ""));
+            } else if (last.due()) {
+                said.add(node + " never: twinctl drill power " + node);
+            }
+        });
+        return said.isEmpty() ? "" : Wrap.hanging("Last drill of a loss: ", String.join("; ", said) + ".", 4, view.columns());
     }
 
     /** One line a node. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in lines that are not too long: broken between words, and within one only where it alone is too long. */
-final class Wrap {
+public final class Wrap {
 
     private Wrap() {}
 
@@ -34,7 +34,7 @@ final class Wrap {
      * @param before what the first line begins with
      * @param hang how far the others are set in
      */
-    static String hanging(String before, String text, int hang, int columns) {
+    public static String hanging(String before, String text, int hang, int columns) {
         var first = lines(text, Math.max(1, columns - Math.max(before.length(), hang)));
         return before + String.join("\n" + " ".repeat(hang), first) + "\n";
     }

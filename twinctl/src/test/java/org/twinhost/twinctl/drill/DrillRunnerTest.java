@@ -32,6 +32,8 @@ class DrillRunnerTest {
 
     private static final Wish POWER = new Wish(
             Kind.POWER, "jupiter1", null, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    private static final Wish FREEZE = new Wish(
+            Kind.FREEZE, "jupiter1", null, Duration.ofSeconds(30), Duration.ofSeconds(60));
     private static final Wish SWITCHOVER = new Wish(
             Kind.SWITCHOVER, "jupiter1", null, Duration.ofSeconds(30), Duration.ofSeconds(30));
 
@@ -138,6 +140,26 @@ class DrillRunnerTest {
 
                     3.5 s  jupiter1 is lost
                 """);
+    }
+
+    @Test
+    void aNodeThatLooksHungIsFencedAndComesBack() {
+        jupiter1IsLostAndComesBack();
+        var report = run(FREEZE);
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.kind()).isEqualTo(Kind.FREEZE);
+        assertThat(services.said.stream().filter(each -> each.request().endsWith("/drill")).findFirst().orElseThrow().body())
+                .hasToString("{\"freeze\":true}");
+        assertThat(said.getFirst()).isEqualTo("    0.0 s  jupiter1 falls silent on every link, and its guests run on; once it"
+                + " is fenced its power comes back by itself, at 2026-05-04T10:00:20Z at the latest");
+    }
+
+    @Test
+    void aNodeThatSpeaksAgainBecauseNobodyFencedItIsAFailure() {
+        story.put(3_500L, cluster::jupiter1IsLost);
+        story.put(20_000L, () -> cluster.nodes.put("jupiter1", "online"));
+        assertThat(run(FREEZE).failures()).contains("jupiter1 was lost and is heard again: nobody fenced it",
+                "after 30 s: jupiter1 is not proven off");
     }
 
     @Test

@@ -27,6 +27,10 @@ class SafetyTest {
         return new Wish(Kind.POWER, node, null, Duration.ofSeconds(120), Duration.ofMinutes(20));
     }
 
+    private static Wish freeze(String node, @Nullable String guest) {
+        return new Wish(Kind.FREEZE, node, guest, Duration.ofSeconds(120), Duration.ofMinutes(20));
+    }
+
     private static Wish switchover(@Nullable String guest) {
         return new Wish(Kind.SWITCHOVER, "jupiter1", guest, Duration.ofSeconds(120), Duration.ofSeconds(120));
     }
@@ -38,6 +42,8 @@ class SafetyTest {
     @Test
     void aProtectedClusterIsSafeAndSoIsOneAtRisk() {
         assertThat(refusals(power("jupiter1"))).isEmpty();
+        assertThat(refusals(freeze("jupiter1", null))).isEmpty();
+        assertThat(refusals(freeze("jupiter1", "web1"))).isEmpty();
         assertThat(refusals(switchover(null))).isEmpty();
         assertThat(refusals(switchover("web1"))).isEmpty();
         cluster.finds(FindingCode.VOLUME_UNVERIFIED, "volume web1", "it was never compared");
@@ -52,7 +58,11 @@ class SafetyTest {
         Consumer<Cluster> nothing = _ -> { };
         return Stream.of(
                 so(nothing, power("mars"), "there is no node mars; there are jupiter1, jupiter2"),
-                so(nothing, power("jupiter2"), "jupiter2 is this node: whoever cuts its own power sees nothing"),
+                so(nothing, power("jupiter2"), "jupiter2 is this node: whoever is lost sees nothing"),
+                so(nothing, freeze("jupiter2", null), "jupiter2 is this node: whoever is lost sees nothing"),
+                so(nothing, freeze("jupiter1", "mail1"), "mail1 does not run on jupiter1"),
+                so(each -> each.promises.set(1, new IfLost("web1", Outcome.WAITS, null, null, "nothing proves it")),
+                        freeze("jupiter1", null), "web1 would wait: nothing proves it"),
                 so(each -> each.nodes.put("jupiter1", "standby"), power("jupiter1"), "jupiter1 is standby, not online"),
                 so(each -> each.quorate = false, power("jupiter1"), "jupiter2 is not quorate"),
                 so(each -> each.finds(FindingCode.LAST_LINK, "node jupiter1", "only grey is left"), power("jupiter1"),
@@ -87,6 +97,17 @@ class SafetyTest {
                 .refusals(power("jupiter1"))).singleElement().asString().contains("failed its last test");
         assertThat(new Safety(cluster.status(), "jupiter2", cluster.fencing(Condition.FAILED, false))
                 .refusals(switchover(null))).isEmpty();
+        assertThat(new Safety(cluster.status(), "jupiter2", cluster.fencing(Condition.FAILED, true))
+                .refusals(freeze("jupiter1", null))).containsExactly("fence device of jupiter1: no answer");
+    }
+
+    /** Its replication answers, so that restart-grace passes first, of which the promise knows nothing. */
+    @Test
+    void howLongAHungNodeIsAwayIsNotPromised() {
+        var safety = new Safety(cluster.status(), "jupiter2", cluster.fencing());
+        assertThat(safety.promises(power("jupiter1"))).anyMatch(each -> each.inMs() != null);
+        assertThat(safety.promises(freeze("jupiter1", null))).hasSameSizeAs(safety.promises(power("jupiter1")))
+                .allMatch(each -> each.inMs() == null);
     }
 
     @Test

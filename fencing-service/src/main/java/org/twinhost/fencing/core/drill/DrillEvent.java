@@ -20,6 +20,17 @@ public sealed interface DrillEvent {
     /** @param failure empty: the device took it */
     record PowerOffEnded(Optional<String> failure) implements DrillEvent {}
 
+    /** What the node's heartbeat answered. */
+    sealed interface SilenceAnswered extends DrillEvent {}
+
+    record FallsSilent() implements SilenceAnswered {}
+
+    /** It stays as it was. */
+    record StaysLoud(String reason) implements SilenceAnswered {}
+
+    /** No answer came: it may fall silent nevertheless. */
+    record SilenceUnknown(String reason) implements SilenceAnswered {}
+
     /** @param failure empty: the device took it */
     record PowerOnEnded(Now now, Optional<String> failure) implements DrillEvent {}
 

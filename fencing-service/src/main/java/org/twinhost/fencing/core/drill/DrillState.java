@@ -1,11 +1,14 @@
 package org.twinhost.fencing.core.drill;
 
 /**
- * Where a drill of a node's power is.
+ * Where a drill of a node's loss is.
  *
  * <pre>
  * Asking ─ it is on ─> Noting ─ on disk ─> Cutting ─ the device has answered ─> Off ─ its time is over ─> SwitchingOn
- *    └ anything else ─> Ended <─ not on disk ┘                                   │ ^─────── it failed ────────┤
+ *    └ anything else ─> Ended <─ not on disk ┤                                 ^ │ ^─────── it failed ────────┤
+ *                         ^                  └─ on disk ─> Silencing ─────┐    │ │                            │
+ *                         ^─────────────── refused ───────────┘           v    │ │                            │
+ *                         │                                    Silent ─ fenced, or its time is over           │
  *                         ^────── heard again, vouched for, or too long ago ─────┘                            │
  *                         ^─────────────────────────────── taken ─────────────────────────────────────────────┘
  * </pre>
@@ -22,6 +25,16 @@ public sealed interface DrillState {
 
     record Cutting(PowerDrill drill) implements DrillState {}
 
+    /** The node's heartbeat is asked to fall silent. */
+    record Silencing(PowerDrill drill) implements DrillState {}
+
+    /**
+     * It is silent, or nobody knows: it is to be noticed, and fenced in earnest.
+     *
+     * @param isBeingFenced whether that was begun
+     */
+    record Silent(PowerDrill drill, boolean isBeingFenced) implements DrillState {}
+
     /** The power was cut, or nobody knows. */
     record Off(PowerDrill drill, long switchAtMs, int failures) implements DrillState {}
 
@@ -32,7 +45,7 @@ public sealed interface DrillState {
     /** Whether the disk is to hold it. */
     default boolean isOwed() {
         return switch (this) {
-            case Noting _, Cutting _, Off _, SwitchingOn _ -> true;
+            case Noting _, Cutting _, Silencing _, Silent _, Off _, SwitchingOn _ -> true;
             case Asking _, Ended _ -> false;
         };
     }

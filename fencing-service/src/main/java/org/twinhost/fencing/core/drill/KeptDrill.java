@@ -26,9 +26,13 @@ public record KeptDrill(NodeId node, Instant onAt) {
         }
     }
 
-    /** It goes on after this process was started anew; a clock that was set meanwhile makes it no later than the longest. */
+    /**
+     * It goes on after this process was started anew; however the node was lost, now it waits for its power. A clock that was
+     * set meanwhile makes it no later than the longest.
+     */
     DrillState.Off goesOn(Now now) {
         var inMs = Math.min(onAt.toEpochMilli() - now.clock().toEpochMilli(), DrillAdmission.OFF_MAX_MS);
-        return new DrillState.Off(new PowerDrill(node, now.ms() + inMs, onAt), now.ms() + Math.max(0, inMs), 0);
+        var drill = new PowerDrill(node, new Loss.PowerCut(), now.ms() + inMs, onAt);
+        return new DrillState.Off(drill, now.ms() + Math.max(0, inMs), 0);
     }
 }

@@ -41,7 +41,7 @@ class PowerDrillTest {
 
     @BeforeEach
     void begin() {
-        take(PowerDrill.begin(NODE, 20_000, at(0)));
+        take(PowerDrill.begin(NODE, new Loss.PowerCut(), 20_000, at(0)));
     }
 
     private void take(Step<DrillState, DrillEffect> step) {
@@ -152,7 +152,8 @@ class PowerDrillTest {
         var kept = state.drill().kept();
         var soon = new Now(77, Instant.EPOCH.plusSeconds(12));
         var later = PowerDrill.goOn(kept, soon);
-        assertThat(later).isEqualTo(new DrillState.Off(new PowerDrill(NODE, 8_077, kept.onAt()), 8_077, 0));
+        assertThat(later).isEqualTo(
+                new DrillState.Off(new PowerDrill(NODE, new Loss.PowerCut(), 8_077, kept.onAt()), 8_077, 0));
 
         var overdue = new Now(700_000, Instant.EPOCH.plusSeconds(60));
         state = PowerDrill.goOn(kept, overdue);
@@ -167,5 +168,46 @@ class PowerDrillTest {
 
         var setBack = new Now(77, Instant.EPOCH.minusSeconds(86_400));
         assertThat(PowerDrill.goOn(kept, setBack).drill().onAtMs()).isEqualTo(77 + DrillAdmission.OFF_MAX_MS);
+    }
+
+    private void fallsSilent() {
+        done.clear();
+        take(PowerDrill.begin(NODE, new Loss.Freeze(60_000), 71_000, at(0)));
+        happens(new SaidOn(), new Noted());
+        assertThat(done).endsWith(new Note(), new DrillEffect.Silence(60_000)).doesNotContain(new CutPower());
+        happens(new DrillEvent.FallsSilent());
+        assertThat(done).endsWith(new DrillEffect.Begun());
+        assertThat(state.isOwed()).isTrue();
+        done.clear();
+    }
+
+    @Test
+    void whoWasFencedIsSwitchedOnTenSecondsLater() {
+        fallsSilent();
+        happens(new Tick(at(12), new Sight(true, false, false)), new Tick(at(14), GONE));
+        assertThat(state).isEqualTo(new DrillState.Off(state.drill(), 5_000 + 24_000, 0));
+        happens(new Tick(at(23), GONE));
+        assertThat(done).doesNotContain(new SwitchOn());
+        happens(new Tick(at(24), GONE));
+        assertThat(done).endsWith(new SwitchOn());
+    }
+
+    @Test
+    void whoWasSparedIsWaitedForUntilItsTimeIsOver() {
+        fallsSilent();
+        happens(new Tick(at(12), new Sight(true, false, false)), new Tick(at(13), new Sight(false, true, false)),
+                new Tick(at(14), GONE), new Tick(at(70), GONE));
+        assertThat(done).isEmpty();
+        happens(new Tick(at(71), new Sight(false, true, false)));
+        assertThat(state).isInstanceOf(DrillState.Ended.class);
+        assertThat(done).doesNotContain(new SwitchOn());
+    }
+
+    /** Fenced by somebody whom this service did not see, or dead by itself: it is not left off. */
+    @Test
+    void whoIsNotHeardWhenItsTimeIsOverIsSwitchedOn() {
+        fallsSilent();
+        happens(new Tick(at(71), GONE));
+        assertThat(done).containsExactly(new SwitchOn());
     }
 }

@@ -191,7 +191,7 @@ public final class AdminRequests {
                     .map(order -> order.planned().describe()).collect(Collectors.joining(", "))
                     + "; what is half done would stay so: wait until it is over"));
         } else {
-            String until = step.now.plusMillis(request.forMs()).truncatedTo(ChronoUnit.SECONDS).toString();
+            String until = step.observed.clock(step.now).plusMillis(request.forMs()).truncatedTo(ChronoUnit.SECONDS).toString();
             String text = "until " + until + " nothing is started, stopped or fenced; it ends by itself. " + wouldFreeze();
             change(made, text, until);
         }

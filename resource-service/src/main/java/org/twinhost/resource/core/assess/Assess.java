@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.assess.Assessment.IfLost;
+import org.twinhost.contract.assess.Assessment.LastDrill;
 import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.assess.Verdict;
@@ -58,7 +59,11 @@ public record Assess(Assessment assessment, AssessmentMemory memory) {
         AssessmentMemory memory = before.resyncing(left, now);
         return judged(found, things(situation), Stream.of(ProtectAgainst.values())
                 .filter(situation.snapshot()::protectsAgainst).map(ProtectAgainst::label).toList(),
-                ifLost, until(found, left, memory, now), memory, now);
+                ifLost, until(found, left, memory, now), memory, now).telling(Drills.of(situation).last());
+    }
+
+    private Assess telling(Map<String, LastDrill> drills) {
+        return new Assess(assessment.telling(drills), memory);
     }
 
     private static Assess judged(

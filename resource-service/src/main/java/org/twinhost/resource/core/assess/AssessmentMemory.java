@@ -83,7 +83,7 @@ public record AssessmentMemory(
             case CONFIGURATION_DIFFERS, VERSION_DIFFERS, VOLUME_DISCONNECTED, DIRECTORY_BEHIND, DIRECTORY_EDITED,
                     DIRECTORY_UNREACHABLE, DIRECTORY_EMPTY, GUEST_DIFFERS -> PATIENCE;
             case GUEST_UNWANTED -> STOP_PATIENCE;
-            case HOST_UNKNOWN -> HOST_PATIENCE;
+            case HOST_UNKNOWN, CLOCK_UNKNOWN -> HOST_PATIENCE;
             default -> Duration.ZERO;
         };
     }

@@ -78,6 +78,8 @@ record ClusterFindings(
         situation.snapshot().volumes().forEach(volume ->
                 VolumeFindings.of(volume, situation).filter(each -> !all.isOfSilence(each, volume)).ifPresent(all.found::add));
         all.toldByMembers();
+        all.found.addAll(PeerFindings.of(situation));
+        all.found.addAll(Drills.of(situation).findings());
         all.secondPlaces();
         all.choices();
         return all.found;

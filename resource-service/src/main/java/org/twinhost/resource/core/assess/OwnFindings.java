@@ -22,6 +22,7 @@ import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.resource.core.observe.Heard;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.LocalFacts;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
@@ -49,13 +50,15 @@ public final class OwnFindings {
     private OwnFindings(ObservedCluster observed, Instant now) {
         this.observed = observed;
         this.snapshot = observed.snapshot();
-        this.now = now;
+        this.now = observed.clock(now);
     }
 
     /** The report of this node without sequence numbers, with what it found. */
     public static NodeReport report(ObservedCluster observed, List<NodeReport.UnderWay> underWay, FailCounts failCounts,
             @Nullable String notWritten, Instant now, ResourceSettings settings) {
-        return observed.ownReport(now, settings, underWay).finding(of(observed, failCounts, notWritten, now, settings));
+        Heard<HostHealth> host = observed.local().host();
+        return observed.ownReport(now, settings, underWay).finding(of(observed, failCounts, notWritten, now, settings))
+                .about(host == null ? null : new NodeReport.About(host.value().release(), host.value().drills()));
     }
 
     /**
@@ -75,7 +78,7 @@ public final class OwnFindings {
             OwnDirectory.of(local.config().value()).ifPresent(own::add);
         }
         own.addAll(OwnGuests.of(observed));
-        own.addAll(OwnVolumes.of(observed, now));
+        own.addAll(OwnVolumes.of(observed, own.now));
         own.addAll(OwnHost.of(observed, now));
         own.heartbeat();
         if (notWritten != null) {

@@ -31,7 +31,7 @@ final class OwnHost {
                     "nothing is known of its disk and its certificates"));
         } else {
             space(heard.value(), observed, found);
-            heard.value().certificates().forEach(each -> certificate(each, observed, now, found));
+            heard.value().certificates().forEach(each -> certificate(each, observed, observed.clock(now), found));
         }
         return found;
     }

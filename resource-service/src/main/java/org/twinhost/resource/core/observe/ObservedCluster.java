@@ -92,6 +92,20 @@ public record ObservedCluster(
         return new ObservedCluster(self, configured, membership, local, reports, memberIncarnations, newer);
     }
 
+    /**
+     * What this node's clock says at a moment of the events, which know only what it said when this process started:
+     * heartbeat says it anew each second. Until it has, the moment itself.
+     */
+    public Instant clock(Instant moment) {
+        return moment.plusMillis(clockAheadMs());
+    }
+
+    /** How far this node's clock is ahead of the events' moments, in ms: somebody has set it since this process started. */
+    public long clockAheadMs() {
+        HeartbeatState said = membership.said();
+        return said == null ? 0 : said.at().toEpochMilli() - membership.saidAtMs();
+    }
+
     public boolean isConfigured() {
         return configured != null;
     }

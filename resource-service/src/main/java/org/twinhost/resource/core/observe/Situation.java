@@ -46,7 +46,7 @@ public record Situation(
 
     /** Why nothing is started, stopped or fenced although it could be; empty: there is no maintenance. */
     public Optional<Reason> maintenance() {
-        return observed.configured() == null ? Optional.empty() : observed.configured().maintenance(now)
+        return observed.configured() == null ? Optional.empty() : observed.configured().maintenance(observed.clock(now))
                 .map(until -> Reason.of(ReasonCode.MAINTENANCE, "maintenance until " + until
                         + ": nothing is started, stopped or fenced"));
     }

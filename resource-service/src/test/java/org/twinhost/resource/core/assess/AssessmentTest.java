@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.assess.Verdict;
+import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.leave.Leave;
@@ -79,6 +82,35 @@ class AssessmentTest {
         assertThat(status.status().assessment().verdict()).isEqualTo(Verdict.DOWN);
     }
 
+    @Test
+    void whatIsNoRiskTakesNoGreenAway() {
+        var nearly = new Site();
+        nearly.peerClock = new PeerState.Clock(1_900, 1_000);
+        assertThat(nearly.assessment().verdict()).as("no further apart for certain").isEqualTo(Verdict.PROTECTED);
+        assertThat(new Site().releases("1.10.0", "1.10.0").assessment().verdict()).isEqualTo(Verdict.PROTECTED);
+
+        var repeated = new Site().drills(Site.drill(DrillReport.Kind.POWER, 3, "web1 runs nowhere else"),
+                Site.drill(DrillReport.Kind.FREEZE, 2, null)).assessment();
+        assertThat(repeated.verdict()).isEqualTo(Verdict.PROTECTED);
+        assertThat(repeated.drills()).containsEntry("jupiter1", new Assessment.LastDrill(
+                "freeze", Site.NOW.minus(Duration.ofDays(2)), true, false));
+
+        var never = new Site().assessment();
+        assertThat(never.verdict()).isEqualTo(Verdict.PROTECTED);
+        assertThat(never.drills()).containsEntry("jupiter2", new Assessment.LastDrill(null, null, null, true));
+        var longAgo = new Site().drills(Site.drill(DrillReport.Kind.POWER, 400, null)).assessment();
+        assertThat(longAgo.verdict()).isEqualTo(Verdict.PROTECTED);
+        assertThat(longAgo.drills().get("jupiter1").due()).isTrue();
+    }
+
+    /** Nothing was rehearsed since that switchover but the way back from it. */
+    @Test
+    void aSwitchoverThatPassedDoesNotMakeUpForALossThatDidNot() {
+        var assessed = new Site().drills(Site.drill(DrillReport.Kind.POWER, 3, "web1 runs nowhere else"),
+                Site.drill(DrillReport.Kind.SWITCHOVER, 1, null)).assessment();
+        assertThat(assessed.verdict()).isEqualTo(Verdict.AT_RISK);
+    }
+
     private static Assessment assessed(String name) {
         var site = new Site();
         PlantedStates.all().get(name).accept(site);
@@ -93,6 +125,12 @@ class AssessmentTest {
         assessment.ifLost().forEach((node, outcomes) -> outcomes.stream().filter(AssessmentTest::isLoss).forEach(each ->
                 text.append("\n- if ").append(node).append(" dies, ").append(each.resource()).append(" ")
                         .append(each.outcome()).append(": ").append(each.why())));
+        assessment.drills().forEach((node, last) -> {
+            if (last.at() != null) {
+                text.append("\n- last drill of ").append(node).append(": ").append(last.kind()).append(", ").append(last.at())
+                        .append(Boolean.TRUE.equals(last.passed()) ? ", passed" : ", not passed");
+            }
+        });
         return text.append("\n").toString();
     }
 

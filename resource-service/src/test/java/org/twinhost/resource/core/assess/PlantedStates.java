@@ -21,10 +21,12 @@ import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VerifyState;
+import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestRunState;
@@ -49,6 +51,7 @@ final class PlantedStates {
         states.guests();
         states.configuration();
         states.hosts();
+        states.drills();
         return states.all;
     }
 
@@ -244,6 +247,14 @@ final class PlantedStates {
         plant("the other node goes by another revision", site -> site.peerRevision = new Revision(99, "ff"));
     }
 
+    private void drills() {
+        plant("the last drill did not pass", site -> site.drills(
+                Site.drill(DrillReport.Kind.POWER, 3, "after 120 s: web1 runs nowhere else: failed"),
+                Site.drill(DrillReport.Kind.SWITCHOVER, 2, null)));
+        plant("a switchover did not pass", site -> site.drills(
+                Site.drill(DrillReport.Kind.SWITCHOVER, 2, "web1 was not moved: jupiter2 is full")));
+    }
+
     private void hosts() {
         plant("the disk is nearly full", site -> site.health =
                 new HostHealth(null, 200L << 20, 100L << 30, List.of()));
@@ -256,6 +267,16 @@ final class PlantedStates {
                 new Finding("flux-low", "node jupiter2", "the flux is low", null, null)));
         plant("a certificate has ended", site -> site.health =
                 new HostHealth(null, 50L << 30, 100L << 30, List.of(Site.certificate(-1))));
+        plant("the clocks are four seconds apart", site -> site.peerClock = new PeerState.Clock(-4_030, 60));
+        plant("a clock was set by an hour", site -> site.peerClock = new PeerState.Clock(3_600_030, 60));
+        plant("nothing is known of the other clock", site -> site.peerClock = null);
+        plant("the other node runs an older release", site -> site.releases("1.10.0", "1.9.3 (1a2b3c4d)"));
+        plant("this node runs an older release", site -> site.releases("1.9.3", "1.10.0"));
+        plant("another build of the same release", site -> site.releases("1.9.3 (1a2b3c4d)", "1.9.3 (9f8e7d6c)"));
+        plant("the other node does not say what it runs", site -> {
+            site.releases("1.10.0", null);
+            site.peerAbout = null;
+        });
         plant("a certificate can't be read", site -> site.health = new HostHealth(null, 50L << 30, 100L << 30,
                 List.of(new HostHealth.Certificate("vm.pem", null, "it holds no certificate"))));
     }

@@ -39,6 +39,8 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.contract.resource.DrillSummary;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.vm.GuestRunState;
@@ -90,6 +92,8 @@ final class Site {
     ConfigStatus.Directory directory = ConfigStatus.Directory.IN_STEP;
     @Nullable HostHealth health = new HostHealth(null, 50L << 30, 100L << 30, List.of(certificate(3000)));
     @Nullable List<Finding> peerFindings = new ArrayList<>();
+    PeerState.@Nullable Clock peerClock = new PeerState.Clock(3, 52);
+    NodeReport.@Nullable About peerAbout;
     /** What jupiter2 tells of itself; null: it stays. */
     NodeReport.Leaving leaving;
     boolean peerReports = true;
@@ -107,6 +111,23 @@ final class Site {
 
     static HostHealth.Certificate certificate(long days) {
         return new HostHealth.Certificate("gateway.pem", NOW.plus(Duration.ofDays(days)), null);
+    }
+
+    /** This node runs the one, the other node the other. */
+    Site releases(String own, @Nullable String other) {
+        health = new HostHealth(null, 50L << 30, 100L << 30, List.of(certificate(3000)), own, List.of());
+        peerAbout = new NodeReport.About(other, List.of());
+        return this;
+    }
+
+    /** Of jupiter1, watched from jupiter2, so many days ago. */
+    Site drills(DrillSummary... drills) {
+        peerAbout = new NodeReport.About(null, List.of(drills));
+        return this;
+    }
+
+    static DrillSummary drill(DrillReport.Kind kind, long daysAgo, @Nullable String failure) {
+        return new DrillSummary("jupiter1", kind, NOW.minus(Duration.ofDays(daysAgo)), failure);
     }
 
     FenceDeviceState device(FenceDeviceState.Condition condition, String text, boolean tested) {
@@ -249,7 +270,7 @@ final class Site {
                         .toList();
         Revision revision = peerRevision == null ? snapshot.revision() : peerRevision;
         return new HeartbeatState(0, now, J1, 3, 1, view, quorate, quorate ? null : "waits for jupiter2",
-                List.of(new PeerState(J2, peer, 2, 1, 0L, revision, links)), 0, heartbeatTroubles);
+                List.of(new PeerState(J2, peer, 2, 1, 0L, revision, links).with(peerClock)), 0, heartbeatTroubles);
     }
 
     private NodeReport report() {
@@ -257,7 +278,8 @@ final class Site {
         return new NodeReport(J2, 2, 1, (1L << 32) + 1, (1L << 32) + 1, view, false, libvirt.get(J2), told(J2),
                 List.copyOf(guests.get(J2).values()), Arrays.stream(ServiceName.values()).map(name ->
                         new NodeReport.ServiceStatus(name.label(), !down.get(J2).contains(name))).toList(), List.of())
-                .finding(peerFindings == null ? null : List.copyOf(peerFindings)).leaving(leaving);
+                .finding(peerFindings == null ? null : List.copyOf(peerFindings)).about(peerAbout)
+                .leaving(leaving);
     }
 
     private List<VolumeState> told(NodeId node) {

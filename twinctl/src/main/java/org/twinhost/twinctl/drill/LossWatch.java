@@ -10,10 +10,10 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
 
 /**
- * A power drill by what a survivor's status says: the node is lost, proven off, its guests run elsewhere; then it is back, its
- * replicas are brought up to date, the cluster is worth what it was.
+ * A drill of a loss by what a survivor's status says: the node is lost, proven off, its guests run elsewhere; then it is back,
+ * its replicas are brought up to date, the cluster is worth what it was.
  */
-public final class PowerWatch implements Watch {
+public final class LossWatch implements Watch {
 
     private final String node;
     private final ClusterStatus before;
@@ -28,7 +28,7 @@ public final class PowerWatch implements Watch {
      * @param before the status on which it was found safe
      * @param promised what was to become of each guest
      */
-    public PowerWatch(String node, ClusterStatus before, List<IfLost> promised) {
+    public LossWatch(String node, ClusterStatus before, List<IfLost> promised) {
         this.node = node;
         this.before = before;
         this.watched = new Watched(node, before, promised);
@@ -54,6 +54,10 @@ public final class PowerWatch implements Watch {
         var state = state(status);
         if (!state.equals("online") && !state.equals("standby") && !watched.saw(back)) {
             watched.sees(ms, lost);
+        }
+        var isOfBefore = incarnation(status) == incarnation(before);
+        if (state.equals("online") && isOfBefore && watched.saw(lost) && !isProven) {
+            watched.fails(node + " was lost and is heard again: nobody fenced it");
         }
         status.fencing().stream()
                 .filter(each -> each.node().equals(node) && each.outcome().equals("confirmed"))
