@@ -1,5 +1,5 @@
 """The Debian packages: made twice they are the same, lintian has nothing to say, and in a Debian of their own, with systemd as
-its first process and Debian's Mosquitto and slapd in use, they install, start, are upgraded, removed and purged; nothing is left.
+its first process and Debian's Mosquitto and slapd in use, they install, start, are upgraded, removed, purged; nothing is left.
 """
 
 import json
@@ -20,7 +20,8 @@ ORDER = ("gateway", "mosquitto", "slapd", "config", "fencing", "vm", "resource",
 UNITS = [f"twinhost-{name}" for name in ORDER]
 # What a program of Debian leaves by itself when users are made or units change; none of it is ours.
 NOT_OURS = re.compile(r"^/(etc/(passwd|group|shadow|gshadow)-|var/(log|tmp|cache/(ldconfig|man|debconf))/"
-                      r"|var/lib/(systemd|dpkg|ucf)/|var/lib/(libvirt|mosquitto|ldap|slapd)/|root/|etc/\.pwd\.lock|var/backups/|etc/machine-id)")
+                      r"|var/lib/(systemd|dpkg|ucf)/|var/lib/(libvirt|mosquitto|ldap|slapd)/|root/"
+                      r"|etc/\.pwd\.lock|var/backups/|etc/machine-id)")
 # Runs in the container, as root: everything that is looked at, in the order in which it happens.
 PROBE = '''
 import http.client, json, os, socket, subprocess, time
@@ -73,7 +74,7 @@ def sh(script):
 def packages(version):
     return sorted(str(path) for path in Path("/packages", version).glob("*.deb"))
 def debians():
-    return {name: shown(name, "ActiveState") for name in ("mosquitto", "slapd", "libvirtd")}
+    return {name: shown(name, "ActiveState") for name in ("mosquitto", "slapd", "libvirtd.socket")}
 def states():
     return {unit: shown(unit, "ActiveState") + " " + run("systemctl", "is-enabled", unit)[1] for unit in UNITS}
 def main():
@@ -189,7 +190,7 @@ def live(proof, root, folders):
     needed = re.sub(r"\(.*?\)|twin[a-z-]+ ?|@JAVA@", "", re.findall(
         r"^Depends: (.*)$", (packages.PACKAGING / "twinhost/control").read_text(), re.MULTILINE)[0])
     wanted = ",".join(name.strip() for name in needed.split(",") if name.strip())
-    proof.runs("mmdebstrap", "--variant=minbase", f"--include=systemd-sysv,dbus,python3-minimal,apparmor,{wanted}", SUITE, root,
+    proof.runs("mmdebstrap", "--variant=minbase", f"--include=systemd-sysv,dbus,python3,apparmor,{wanted}", SUITE, root,
                minutes=40)
     for name, folder in folders.items():
         shutil.copytree(folder, root / "packages" / name)
@@ -199,12 +200,14 @@ def live(proof, root, folders):
     (root / "probe.py").write_text(PROBE % {"units": UNITS, "services": len(product.SERVICES)})
     units = root / "etc/systemd/system"
     (units / "probe.service").write_text("[Unit]\nAfter=multi-user.target\n[Service]\nType=simple\n"
-                                         "ExecStart=/usr/bin/python3 /probe.py\n")
+                                         "ExecStart=/usr/bin/python3 /probe.py\n"
+                                         "ExecStopPost=/bin/systemctl --no-block poweroff\n")
     (units / "probe.timer").write_text("[Timer]\nOnActiveSec=1s\n")
     (units / "timers.target.wants").mkdir(exist_ok=True)
     (units / "timers.target.wants/probe.timer").symlink_to("/etc/systemd/system/probe.timer")
     done = subprocess.run(["systemd-nspawn", f"--directory={root}", "--boot", "--private-network", "--register=no",
-                           "--keep-unit", "--link-journal=no", "--console=pipe", f"--machine=twinhost-{os.getpid()}"], check=False,
+                           "--keep-unit", "--link-journal=no", "--console=pipe", f"--machine=twinhost-{os.getpid()}"],
+                          check=False,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           timeout=BOOT_SECONDS)
     run("rm", "-rf", f"/run/systemd/nspawn/propagate/twinhost-{os.getpid()}", check=False)
@@ -219,7 +222,7 @@ def judge(proof, told):
         for line in told.get(step, [0, ""])[1].splitlines():
             proof.saw(f"{step}: {line[:200]}")
     proof.check("wrong" not in told, f"the probe came to its end: {told.get('wrong')}")
-    running = {"mosquitto": "active", "slapd": "active", "libvirtd": "active"}
+    running = {"mosquitto": "active", "slapd": "active", "libvirtd.socket": "active"}
     for moment in ("before", "beside", "after"):
         proof.check(told[f"debians {moment}"] == running, f"Debian's own daemons {moment}: {told[f'debians {moment}']}")
     proof.check(told["install"][0] == 0, f"installed in {told['install seconds']} s")

@@ -66,7 +66,8 @@ def build(folder, number):
         old.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="twinhost-packages-") as scratch:
-        return [_package(name, number, Path(scratch, name), folder) for name in NAMES]
+        needed = NAMES if in_a_jvm("twinhost") or in_a_jvm("twinctl") else [name for name in NAMES if name != "twinhost-java"]
+        return [_package(name, number, Path(scratch, name), folder) for name in needed]
 
 
 def check_built():
@@ -83,14 +84,24 @@ def _application(name):
 
 
 def runner(name):
-    """The executable that the native compiler made of a service, or None."""
+    """The executable that the native compiler made of a service or of twinctl, or None."""
+    if name == "twinctl":
+        return next(iter(software.TWINCTL.glob("twinctl")), None)
     return next((REPOSITORY / f"{name}-service/target").glob("*-runner"), None)
 
 
 def is_native(name):
-    """Whether a service is packaged as it was compiled: not when the other form was built after that."""
+    """Whether a service, or twinctl, is packaged as it was compiled: not when the other form was built after that."""
     executable, jar = runner(name), _application(name) / "quarkus-run.jar"
+    if name == "twinctl":
+        jar = software.TWINCTL / "twinctl.jar"
     return executable is not None and (not jar.exists() or executable.stat().st_mtime >= jar.stat().st_mtime)
+
+
+def in_a_jvm(name):
+    """Which parts of a package need Java."""
+    parts = {"twinhost": software.SERVICES, "twinctl": ("twinctl",)}.get(name, ())
+    return [part for part in parts if not is_native(part)]
 
 
 def _package(name, number, root, folder):
@@ -161,8 +172,11 @@ def _add_java(root):
 def _add_twinctl(root):
     home = root / "usr/lib/twinhost/twinctl"
     home.mkdir(parents=True)
-    shutil.copy(software.TWINCTL / "twinctl.jar", home)
-    shutil.copytree(software.TWINCTL / "lib", home / "lib")
+    if is_native("twinctl"):
+        put(Entry(0o755, "usr/lib/twinhost/twinctl/twinctl", runner("twinctl")), root)
+    else:
+        shutil.copy(software.TWINCTL / "twinctl.jar", home)
+        shutil.copytree(software.TWINCTL / "lib", home / "lib")
     for page in sorted((software.TWINCTL / "man").iterdir()):
         put(Entry(0o644, f"usr/share/man/man8/{page.name}", page), root)
     for shell, place in {"bash": "usr/share/bash-completion/completions/twinctl",
@@ -191,9 +205,10 @@ def _add_services(root):
 
 def _jars():
     """Every jar that is packaged, one of a name."""
-    folders = [software.TWINCTL / "lib", *(_application(name) for name in software.SERVICES if not is_native(name))]
+    of_twinctl = [] if is_native("twinctl") else [software.TWINCTL]
+    folders = [*(folder / "lib" for folder in of_twinctl), *(_application(name) for name in in_a_jvm("twinhost"))]
     found = {path.name: path for folder in folders for path in sorted(folder.rglob("*.jar"))}
-    return [software.TWINCTL / "twinctl.jar", *found.values()]
+    return [*(folder / "twinctl.jar" for folder in of_twinctl), *found.values()]
 
 
 def check_copyright():
@@ -226,9 +241,9 @@ def changelog(name, number, text=None):
 
 def fill(name, number, size_bytes):
     """The control file of a package."""
-    jvm = [each for each in software.SERVICES if not is_native(each)] if name == "twinhost" else []
-    words = {"VERSION": number, "SIZE": str(size_bytes + 1023 >> 10),
-             "JAVA": f" twinhost-java (= {number})," if jvm else ""}
+    java_of_it = bool(in_a_jvm(name))
+    words = {"VERSION": number, "SIZE": str(size_bytes + 1023 >> 10), "MACHINE": "all" if java_of_it else "amd64",
+             "JAVA": f" twinhost-java (= {number})," if java_of_it else ""}
     return re.sub("@([A-Z]+)@", lambda word: words[word.group(1)], (PACKAGING / name / "control").read_text())
 
 
