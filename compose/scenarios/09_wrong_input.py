@@ -65,7 +65,7 @@ def unknown_field(described):
 
 def wrong_kinds(described):
     described["timing"]["keepaliveMs"] = 210.9
-    named(described["guests"], "web1").update(target="runing", vcpus="two", home="mars")
+    named(described["guests"], "web1").update(target="started", vcpus="two", home="mars")
 
 
 def octet_256(described):
