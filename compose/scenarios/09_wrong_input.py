@@ -106,7 +106,7 @@ def unwise(described):
 
 def add_volume(described, name, size, device):
     described["volumes"].append({
-        "name": name, "sizeBytes": size, "protocol": "C", "birth": f"7e3a11c0d5f2{len(described['volumes']):04x}",
+        "name": name, "sizeBytes": size, "protocol": "C", "birth": f"7e3a11c0d5f3{len(described['volumes']):04x}",
         "replicas": [{"node": node, "device": device} for node in ("jupiter1", "jupiter2")]})
 
 
