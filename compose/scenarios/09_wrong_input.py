@@ -65,7 +65,7 @@ def unknown_field(described):
 
 def wrong_kinds(described):
     described["timing"]["keepaliveMs"] = 210.9
-    named(described["guests"], "web1").update(target="runing", vcpus="two", home="mars")
+    named(described["guests"], "web1").update(target="started", vcpus="two", home="mars")
 
 
 def octet_256(described):
@@ -106,7 +106,7 @@ def unwise(described):
 
 def add_volume(described, name, size, device):
     described["volumes"].append({
-        "name": name, "sizeBytes": size, "protocol": "C", "birth": f"7e3a11c0d5f2{len(described['volumes']):04x}",
+        "name": name, "sizeBytes": size, "protocol": "C", "birth": f"7e3a11c0d5f3{len(described['volumes']):04x}",
         "replicas": [{"node": node, "device": device} for node in ("jupiter1", "jupiter2")]})
 
 

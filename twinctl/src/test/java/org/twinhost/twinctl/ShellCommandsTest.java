@@ -18,7 +18,7 @@ class ShellCommandsTest extends WithServices {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "complete --                          | audit,completion,",
+        "complete --                          | audit,cluster,completion,",
         "complete -- vm ''                    | list,move,start,stop",
         "complete -- vm start ''              | web1",
         "complete -- vm move web1 ''          | jupiter1,jupiter2",

@@ -43,6 +43,7 @@ public class ConfigResource {
     public record Difference(Revision from, Revision to, List<ChangeOutcome.Edit> edits) {}
 
     private static final int REVISIONS_MAX = 10_000;
+    private static final String NOT_VALID = "Not a valid configuration";
     private static final Logger LOG = Logger.getLogger(ConfigResource.class);
 
     private final ConfigService config;
@@ -184,7 +185,8 @@ public class ConfigResource {
         try {
             return SnapshotJson.strictly(body.path("snapshot"), config.snapshot().orElse(null));
         } catch (SnapshotJson.Refused e) {
-            throw invalid(e.reasons(), List.of("what the nodes would have to have: these come first"));
+            throw new Problem(422, NOT_VALID,
+                    "Nothing was changed; the nodes are not asked for what it needs before it can be read.", e.reasons());
         }
     }
 
@@ -193,7 +195,7 @@ public class ConfigResource {
     }
 
     private static Problem invalid(List<String> reasons, List<String> notChecked) {
-        return new Problem(422, "Not a valid configuration", "Nothing was changed."
+        return new Problem(422, NOT_VALID, "Nothing was changed."
                 + (notChecked.isEmpty() ? "" : " Not checked " + String.join("; ", notChecked)), reasons);
     }
 
