@@ -2,6 +2,7 @@
 somebody wrote into the directory, a node with another key, a stranger on the replication port, a move to a dead
 node."""
 
+import base64
 import json
 import secrets
 
@@ -16,6 +17,7 @@ def run(story):
     configurations_that_cannot_be(story)
     an_entry_in_the_directory(story)
     a_stranger_on_the_replication_port(story)
+    a_bundle_without_secrets(story)
     a_node_with_another_key(story)
     story.verify()
 
@@ -33,10 +35,14 @@ def configurations_that_cannot_be(story):
     is_refused(story, configured(story, *(change for change, *_ in BAD_FILES if change not in UNREADABLE)),
                *(fragment for change, *fragments in BAD_FILES if change not in UNREADABLE for fragment in fragments))
     stale = configured(story, unwise)
-    story.check(apply(story, stale, "check")[0] == 0, "what is only unwise is said and not refused")
-    stale["revision"]["number"] -= 1
+    code, out, err = apply(story, stale, "check")
+    story.check(code == 0, "what is only unwise is not refused")
+    story.refused(out + err, "unwise: on jupiter2: fence device bmc1 of jupiter1", "/etc/twinhost/nowhere cannot be read")
+    stale["revision"]["number"] += 1
     for command in ("check", "apply"):
         is_refused(story, stale, "it was made from revision", command=command)
+    for node in ("jupiter1", "jupiter2"):
+        story.inside(node, "rm", "/dev/twinhost/spare", "/dev/twinhost/alias")
     story.waits_for_writes("web1")
     story.check(story.status("jupiter1")["cluster"]["revision"] == revision, f"revision {revision} stays")
     story.check(not story.found("web1", since) and not story.found("mail1", since), "no guest was started anew")
@@ -180,6 +186,25 @@ def a_stranger_on_the_replication_port(story):
     story.waits_for_writes("web1", 40)
     story.check(story.longest_pause("web1", since) < 2 and not story.guest_errors("web1", since), "replication did not notice")
     story.wait("healthy")
+
+
+def a_bundle_without_secrets(story):
+    """For who helps: nothing of what this node must keep to itself is in it, though its logs and command lines are."""
+    node = story.node("jupiter1")
+    files = [file for kind in ("cluster.key*", "*.token", "*.password", "tls/*.key") for file in node.etc.glob(kind)]
+    words = {line for file in files for line in file.read_text().split("\n") if line and not line.startswith("-----")}
+    kept = sorted(word for line in words for word in (line, base64.b64encode(line.encode()).decode().rstrip("=")[:-1]))
+    tell = " ".join(sorted(file.read_text().strip() for file in files if file.suffix == ".password"))
+    story.inside("jupiter1", "sh", "-c", f"echo ipmitool -P {tell} >> /var/log/twinhost/planted.log")
+    code, said, err = story.inside("jupiter1", "twinctl", "support-bundle", "--to", "/tmp/bundle.tar.gz", "-o", "json")
+    story.check(code == 0, f"a bundle is made: {err}")
+    story.saw(f"{json.loads(said)['files']} files; missing: {json.loads(said)['missing']}")
+    _, content, _ = story.inside("jupiter1", "sh", "-c", "tar -xOzf /tmp/bundle.tar.gz | base64 -w 0; rm /tmp/bundle.tar.gz"
+                                 " /var/log/twinhost/planted.log")
+    packed = base64.b64decode(content).decode("latin-1")
+    story.check("web1" in packed and "ipmitool -P <redacted>" in packed, "it tells of web1")
+    story.check(len(kept) > 20 and not [word for word in kept if word in packed], f"none of {len(kept)} secrets is in it")
+    story.check(story.twinctl("jupiter1", "support-bundle", "--to", "/etc/hostname")[0] == 1, "nothing is overwritten")
 
 
 def a_node_with_another_key(story):

@@ -37,6 +37,7 @@ def parser():
     command.add_argument("--deadtime", type=int, default=3000, metavar="MS")
     command.add_argument("--units", metavar="FOLDER",
                          help="run these unit files instead of the product's, and wait for nothing")
+    add_native(command)
     command.add_argument("--no-wait", action="store_true", help="return as soon as the nodes have booted")
     command = add("power-cut", "the node's processes vanish at once, unflushed disk writes are lost", do_power_cut)
     command.add_argument("node")
@@ -88,7 +89,20 @@ def parser():
     return top, add
 
 
+def add_native(command):
+    """The options that say what is to be a native executable."""
+    command.add_argument("--native", action="store_true", help="native executables instead of Java: what `./mvnw package "
+                         "-Dnative` made")
+    command.add_argument("--native-of", metavar="NAMES", help="only of these, as vm,twinctl")
+
+
+def native_of(options):
+    """What they say."""
+    return software.programs(options.native_of) if options.native or options.native_of else ()
+
+
 def do_up(lab, options):
+    lab.native = native_of(options)
     try:
         cluster.up(lab, options.deadtime, units=os.path.abspath(options.units) if options.units else None,
                    wait=not options.no_wait)

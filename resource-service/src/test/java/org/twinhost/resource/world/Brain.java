@@ -12,6 +12,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.ResourceMachine;
@@ -116,15 +117,20 @@ final class Brain {
             case ResourceEffect.SayGoodbye(var view) -> sayGoodbye(view);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
-            case ResourceEffect.CancelFencing(var victim, _) -> node.fencing.spare(victim);
+            case ResourceEffect.CancelFencing(var victim, _, _) -> node.fencing.spare(victim);
             case ResourceEffect.ChangeConfig change -> change(change);
             case ResourceEffect.ForwardRequest(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
                     new ResourceEvent.RequestMade(world().now(), "wish", wish, operator, true)));
             case ResourceEffect.AnswerRequest(_, var outcome, var text) ->
                 world().say(node.id, "answers: " + outcome + " " + text);
-            case ResourceEffect.Note(var decision, _) -> {
-                world().say(node.id, decision.subject() + ": " + decision.text());
-                decision.reasons().forEach(reason -> world().say(node.id, "    " + reason));
+            case ResourceEffect.Note(var event, _) -> {
+                world().happened(event);
+                if ((event.kind() == EventKind.PROMOTE || event.kind() == EventKind.GUEST_START)
+                        && state.history().awaits(event.subject())) {
+                    world().checkRecovery(event);
+                }
+                world().say(node.id, event.subject() + ": " + event.text());
+                event.reasons().forEach(reason -> world().say(node.id, "    " + reason));
             }
         }
     }
@@ -137,7 +143,8 @@ final class Brain {
                     world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat, 0)));
             case ResourceCommand.Acknowledge word -> send(to, () ->
                     world().node(to).brain.tell(new ResourceEvent.ReportAcknowledged(world().now(), word)));
-            case ResourceCommand.Execute _, ResourceCommand.Administer _ -> throw new IllegalStateException("no report");
+            case ResourceCommand.Execute _, ResourceCommand.Administer _, ResourceCommand.Events _ ->
+                throw new IllegalStateException("no report");
         }
     }
 
@@ -160,7 +167,8 @@ final class Brain {
 
     private void receive(NodeId from, ResourceEffect.SendOrder order) {
         tell(new ResourceEvent.OrderReceived(
-                world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
+                world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view(),
+                order.root()));
     }
 
     private void answer(String asker, Reply.Outcome outcome, String reason) {

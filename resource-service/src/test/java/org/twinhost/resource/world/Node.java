@@ -251,6 +251,19 @@ public final class Node {
         brain.tell(new ResourceEvent.RequestMade(world.now(), "wish", wish, "root", false));
     }
 
+    public void crash(String guest) {
+        hypervisor.crash(guest);
+    }
+
+    /** From now on the guest can't be started here. */
+    public void breaks(String guest) {
+        hypervisor.broken.add(guest);
+    }
+
+    public void mends(String guest) {
+        hypervisor.broken.remove(guest);
+    }
+
     public void kill(ServiceName service) {
         if (service == ServiceName.RESOURCE) {
             brain.start();

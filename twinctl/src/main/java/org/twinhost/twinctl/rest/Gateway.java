@@ -27,7 +27,21 @@ public final class Gateway {
     }
 
     public JsonNode get(String... path) {
-        return ask("GET", target(Map.of(), path), "", LOOK_MAX);
+        return get(Map.of(), path);
+    }
+
+    /** @param query what follows the path, by name */
+    public JsonNode get(Map<String, String> query, String... path) {
+        return ask("GET", target(query, path), "", LOOK_MAX);
+    }
+
+    /** An answer as it came. */
+    public record Answered(int status, byte[] body) {}
+
+    /** Whatever is answered, for who only keeps it. */
+    public Answered look(String target) {
+        var answer = exchange("GET", target, "", LOOK_MAX);
+        return new Answered(answer.status(), answer.body());
     }
 
     public JsonNode post(JsonNode body, String... path) {
@@ -63,10 +77,14 @@ public final class Gateway {
     }
 
     private JsonNode ask(String method, String target, String body, Duration most) {
+        return answer(target, exchange(method, target, body, most));
+    }
+
+    private UnixHttp.Answer exchange(String method, String target, String body, Duration most) {
         var isLooking = method.equals("GET") || most.equals(CHECK_MAX);
         var mayHave = isLooking ? "" : " It may have done what was asked, or still do it: 'twinctl status' shows it.";
         try {
-            return answer(target, UnixHttp.ask(socket, method, target, body.getBytes(StandardCharsets.UTF_8), most));
+            return UnixHttp.ask(socket, method, target, body.getBytes(StandardCharsets.UTF_8), most);
         } catch (UnixHttp.TooLateException late) {
             throw noAnswer("nothing came within " + most.toSeconds() + " s." + mayHave);
         } catch (UnixHttp.NobodyThereException refused) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.View;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.kernel.Durable;
 
 /**
@@ -23,12 +24,12 @@ import org.twinhost.kernel.Durable;
  * @param retryAt not before then is it tried again; null: at once
  * @param hindrance what the last try met; null: nothing
  * @param writeAgainAt when a write that failed is tried again; null: none has
- * @param revoked the last wish that was taken back: who still tells of it does not renew it
+ * @param revoked the last wish that was taken back: who still tells of it does not renew it; null: none was
  * @param looks how often the owners were asked: an answer to an earlier question counts for nothing
  */
 public record Leaving(
         Durable<Leave> wish, Phase phase, View view, @Nullable Instant retryAt, @Nullable String hindrance,
-        @Nullable Instant writeAgainAt, String revoked, long looks) {
+        @Nullable Instant writeAgainAt, @Nullable EventId revoked, long looks) {
 
     /** Where on its way. */
     public enum Phase {
@@ -46,7 +47,7 @@ public record Leaving(
 
     /** @param remembered what the disk holds */
     public static Leaving restored(Leave remembered) {
-        return new Leaving(Durable.of(remembered), Phase.EMPTYING, View.NONE, null, null, null, "", 0);
+        return new Leaving(Durable.of(remembered), Phase.EMPTYING, View.NONE, null, null, null, null, 0);
     }
 
     /** Whether it is wished in this boot. */
@@ -58,7 +59,7 @@ public record Leaving(
         return new Leaving(wish.change(change), phase, view, retryAt, hindrance, writeAgainAt, revoked, looks);
     }
 
-    public Leaving revoking(String id) {
+    public Leaving revoking(@Nullable EventId id) {
         return new Leaving(wish.change(_ -> Leave.NONE), Phase.EMPTYING, View.NONE, null, null, writeAgainAt, id, looks);
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
@@ -25,6 +26,7 @@ import org.twinhost.resource.core.observe.ResourceSettings;
 class GoodbyeTest {
 
     private static final ResourceSettings SETTINGS = ResourceSettings.DEFAULTS;
+    private static final EventId WISH = new EventId(J1, 1, 7);
     private final ResourceMachine machine = new ResourceMachine(SETTINGS);
     private final Observations seen = new Observations();
     private final List<ResourceEffect> effects = new ArrayList<>();
@@ -111,17 +113,17 @@ class GoodbyeTest {
         asked(new AdminRequest.Leave(J1, true));
         written();
         effects.clear();
-        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "a", new Operation.StartGuest("web1"), seen.view));
-        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "b", new Operation.Promote("web1"), seen.view));
+        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "a", new Operation.StartGuest("web1"), seen.view, null));
+        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "b", new Operation.Promote("web1"), seen.view, null));
         assertThat(told(ResourceEffect.AnswerOrder.class)).hasSize(2)
                 .allMatch(each -> each.outcome() == Reply.Outcome.REFUSED);
-        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "c", new Operation.Demote("web1"), seen.view));
+        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "c", new Operation.Demote("web1"), seen.view, null));
         assertThat(told(ResourceEffect.WriteTasks.class)).hasSize(1);
     }
 
     @Test
     void anOrderThatWasAcceptedBeforeIsNotBegun() {
-        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "a", new Operation.StartGuest("web1"), seen.view));
+        on(new ResourceEvent.OrderReceived(NOW, "J2", J2, "a", new Operation.StartGuest("web1"), seen.view, null));
         asked(new AdminRequest.Leave(J1, true));
         effects.clear();
         on(new ResourceEvent.TasksWritten(NOW, null));
@@ -150,13 +152,13 @@ class GoodbyeTest {
 
     @Test
     void afterARestartItGoesOnAndAnotherBootKnowsNothingOfIt() {
-        state = restarted(new Leave(3, "a", false, true));
+        state = restarted(new Leave(3, WISH, false, true));
         on(seen.membership());
         assertThat(told(ResourceEffect.PrepareGoodbye.class)).hasSize(1);
         prepared(null);
         assertThat(told(ResourceEffect.SayGoodbye.class)).as("that it may be said is known already").hasSize(1);
 
-        state = restarted(new Leave(2, "a", false, true));
+        state = restarted(new Leave(2, WISH, false, true));
         on(seen.membership());
         assertThat(told(ResourceEffect.PrepareGoodbye.class)).isEmpty();
     }

@@ -1,10 +1,12 @@
-package org.twinhost.contract.config;
+package org.twinhost.contract.config.change;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.AsWritten;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.GuestConfig;
 
 /**
  * What the config service can be asked to change. Only the coordinator's writes, while quorate; any other passes the

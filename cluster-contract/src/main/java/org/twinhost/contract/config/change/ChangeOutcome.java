@@ -1,8 +1,9 @@
-package org.twinhost.contract.config;
+package org.twinhost.contract.config.change;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.Revision;
 
 /**
  * What became of a {@link ConfigCommand}.
