@@ -38,7 +38,7 @@ PUBLISH = """
 import json, subprocess, sys
 asked = json.loads(sys.argv[1])
 def publish(topic):
-    done = subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", "1883", "-V", "5", "-q", "1", "-t", topic, "-m", "x",
+    done = subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", "7883", "-V", "5", "-q", "1", "-t", topic, "-m", "x",
                            *asked["words"]], capture_output=True, text=True, timeout=20)
     return "refused" if "ot authorized" in done.stderr else "taken" if done.returncode == 0 else "no connection"
 said = {}
@@ -57,7 +57,7 @@ context = None
 if asked["certificate"]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(asked["certificate"])
-port, heard = take(1883, 60), []
+port, heard = take(7883, 60), []
 until = time.monotonic() + asked["seconds"]
 while time.monotonic() < until:
     try:

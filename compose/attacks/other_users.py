@@ -27,8 +27,11 @@ MAY: Dict[str, Set[str]] = {
     "nobody": set(),
     # Its monitor it has from libvirt, open; its memory the kernel keeps from it, too.
     "libvirt-qemu": {"nbd", "kvm", "signal to QEMU"},
-    "mosquitto": {"key of broker"},
-    "openldap": {"key of directory"},
+    # The site's own, where it has some.
+    "mosquitto": set(),
+    "openldap": set(),
+    "twinhost-broker": {"state of mosquitto"},
+    "twinhost-directory": {"state of slapd"},
     "twinhost-config": set(),
     "twinhost-heartbeat": KEY | {"serial line", "names beside the incarnation"},
     "twinhost-resource": set(),
@@ -104,8 +107,9 @@ def process_inside(story: Story, words: str) -> int:
 
 def allowed(user: str) -> Set[str]:
     """What that user may have."""
-    own = user.removeprefix("twinhost-") if user.startswith("twinhost-") else {"openldap": "slapd"}.get(user, user)
-    return MAY[user] | {f"key of {own}", f"state of {own}", f"memory of {own}", f"signal to {own}"}
+    own = user.removeprefix("twinhost-")
+    of_a_service = {f"key of {own}", f"state of {own}", f"memory of {own}", f"signal to {own}"}
+    return MAY[user] | (of_a_service if own != user else set())
 
 
 def attack(story: Story) -> None:

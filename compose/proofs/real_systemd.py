@@ -56,6 +56,9 @@ def wait(holds):
     return False
 def sockets():
     return sorted(Path("/run/twinhost/volumes").glob("*.sock"))
+def journal(*matches):
+    return [json.loads(line) for line in run("journalctl", "--no-pager", "-b", "-o", "json", *matches).splitlines()
+            if line.startswith("{")]
 def asked_the_bmc():
     return "fence device bmc2" in run("journalctl", "--no-pager", "-b", "-o", "cat", "-u", "twinhost-fencing")
 try:
@@ -85,6 +88,11 @@ try:
                         "os.unlink('/var/lib/twinhost/node/x'); print('moved')")
     told["outside"] = [path for path in ("/etc/x", "/var/lib/x", "/usr/x", "/var/lib/twinhost/config/x")
                        if "Error" not in run(*heartbeat, "open(%%r, 'w')" %% path)]
+    told["fields"] = wait(lambda: journal("TWINHOST_VOLUME=web1", "TWINHOST_SERVICE=replication"))
+    told["about_web1"] = journal("TWINHOST_VOLUME=web1")[:5]
+    told["about_bmc2"] = [line for line in journal("TWINHOST_DEVICE=bmc2") if line["TWINHOST_NODE"] == "jupiter2"][:1]
+    told["mixed"] = [line["MESSAGE"] for line in journal("TWINHOST_VOLUME=web1") if line["TWINHOST_VOLUME"] != "web1"]
+    told["identifiers"] = sorted({line["SYSLOG_IDENTIFIER"] for line in journal("LOGGER=twinhost.audit")})
     before = {unit: shown(unit, "MainPID") for unit in UNITS}
     for unit in UNITS:
         run("systemctl", "kill", "-s", "KILL", unit)
@@ -130,6 +138,13 @@ def judge(proof, told):
                 f"the NBD sockets are QEMU's group's: {told['sockets']}")
     proof.check(told["moved"] == "moved", f"a file of heartbeat's reserve can become the incarnation: {told['moved']}")
     proof.check(told["outside"] == [], f"heartbeat writes nowhere else: {told['outside']}")
+    for line in told["about_web1"] + told["about_bmc2"]:
+        proof.saw(f"{line['SYSLOG_IDENTIFIER']} of {line['_SYSTEMD_UNIT']}, priority {line['PRIORITY']}: {line['MESSAGE']}")
+    unit = "twinhost-replication.service"
+    proof.check(told["fields"] and told["about_web1"][0]["_SYSTEMD_UNIT"] == unit and not told["mixed"],
+                "journalctl TWINHOST_VOLUME=web1 shows what was said of that volume, and nothing else")
+    proof.check(told["about_bmc2"], "journalctl TWINHOST_DEVICE=bmc2 shows what was said of that device, and of whose it is")
+    proof.check("twinhost-config" in told["identifiers"], f"the audit is in the journal: {told['identifiers']}")
     proof.check(told["failed"] == [], f"all end well: {told['failed']}")
 
 
@@ -164,18 +179,18 @@ def install(root):
     shutil.copy(software.LAUNCHER, library / "bin/twinhost-service")
     (library / "bin/twinhost-service").chmod(0o755)
     shutil.copytree(software.LDAP, library / "ldap")
+    shutil.copy(COMPOSE / "etc/mosquitto.acl", library)
     for name in software.SERVICES:
         shutil.copytree(REPOSITORY / f"{name}-service/target/quarkus-app", library / f"{name}-service/quarkus-app")
         shutil.copy(REPOSITORY / f"{name}-service/src/main/systemd/twinhost-{name}.service", units)
     shutil.copy(COMPOSE / "systemd/twinhost-mosquitto.service", units)
-    directory = (software.LDAP / "twinhost-slapd.service.template").read_text()
-    (units / "twinhost-slapd.service").write_text(directory.replace(" ldaps://@YELLOW_ADDRESS@:3890", ""))
+    shutil.copy(REPOSITORY / "config-service/src/main/systemd/twinhost-slapd.service", units)
     for name, place in {"sysusers.conf": "usr/lib/sysusers.d/twinhost.conf",
                         "tmpfiles.conf": "usr/lib/tmpfiles.d/twinhost.conf",
                         "secrets.conf": "usr/lib/twinhost/secrets.conf"}.items():
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(software.ACCOUNTS / name, root / place)
-    for name in ("mosquitto", "slapd"):  # Debian's own, on the same ports
+    for name in ("mosquitto", "slapd"):  # Debian's own are not asked
         (units / f"{name}.service").unlink(missing_ok=True)
         (units / f"{name}.service").symlink_to("/dev/null")
     (units / "twinhost-replication.service.d").mkdir()
@@ -203,10 +218,10 @@ def configure(etc):
                                "PEER_ADDRESS": "127.0.3.2", "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
     (etc / "slapd.conf").write_text(filled)
+    (etc / "slapd.environment").write_text("YELLOW_ADDRESS=127.0.3.1\n")
     for name, word in words.items():
         (etc / name).touch(mode=0o600)
         (etc / name).write_text(word + "\n")
     for order in (("authority",), ("node", "jupiter1", "127.0.3.1")):
         seed.certificates(etc, *order)
-    for name in ("mosquitto.conf", "mosquitto.acl"):
-        shutil.copy(COMPOSE / "etc" / name, etc)
+    shutil.copy(COMPOSE / "etc/mosquitto.conf", etc)

@@ -74,8 +74,7 @@ class Certificates(unittest.TestCase):
         lines = [line.split() for line in SECRETS.read_text().splitlines()]
         groups = {words[1]: (words[2], words[4]) for words in lines if words[:1] == ["z"]}
         for who in EVERYBODY:
-            group = {"broker": "mosquitto", "directory": "openldap"}.get(who, f"twinhost-{who}")
-            self.assertEqual(groups[f"/etc/twinhost/tls/{who}.key"], ("0640", group))
+            self.assertEqual(groups[f"/etc/twinhost/tls/{who}.key"], ("0640", f"twinhost-{who}"))
         self.assertEqual(groups["/etc/twinhost/tls/authority.key"], ("0600", "root"))
 
     def test_names_say_who_may_pose_as_whom(self):

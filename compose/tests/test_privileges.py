@@ -18,9 +18,7 @@ SCORE_MAX = 3.0
 def product_units() -> Dict[str, str]:
     """Every unit that a real node has of us, by name."""
     paths = [*REPOSITORY.glob("*-service/src/main/systemd/*.service"), COMPOSE / "systemd/twinhost-mosquitto.service"]
-    found = {path.name: path.read_text(encoding="utf-8") for path in sorted(paths)}
-    found["twinhost-slapd.service"] = (software.LDAP / "twinhost-slapd.service.template").read_text(encoding="utf-8")
-    return found
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(paths)}
 
 
 @unittest.skipUnless(os.geteuid() == 0, "only root can become somebody else")

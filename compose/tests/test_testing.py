@@ -90,20 +90,21 @@ class CommandLine(unittest.TestCase):
 class Modules(unittest.TestCase):
 
     def test_need_each_other_in_no_circle(self):
-        needs = {path.stem: needed_by(path) for path in (COMPOSE / "twinlab").glob("*.py")}
-        while needs:
-            free = [name for name, needed in needs.items() if not needed & needs.keys()]
-            self.assertTrue(free, f"a circle among {', '.join(sorted(needs))}")
-            for name in free:
-                del needs[name]
+        for package in ("twinlab", "vmtwin"):
+            needs = {path.stem: needed_by(path, package) for path in (COMPOSE / package).glob("*.py")}
+            while needs:
+                free = [name for name, needed in needs.items() if not needed & needs.keys()]
+                self.assertTrue(free, f"a circle among {', '.join(sorted(needs))}")
+                for name in free:
+                    del needs[name]
 
 
-def needed_by(path):
-    """Names of the lab's modules that a module imports, inside functions too."""
+def needed_by(path, package):
+    """Names of the modules of its package that a module imports, inside functions too."""
     needed = set()
     for part in ast.walk(ast.parse(path.read_text())):
-        if isinstance(part, ast.ImportFrom) and part.module == "twinlab":
+        if isinstance(part, ast.ImportFrom) and part.module == package:
             needed |= {alias.name for alias in part.names}
-        elif isinstance(part, ast.ImportFrom) and (part.module or "").startswith("twinlab."):
+        elif isinstance(part, ast.ImportFrom) and (part.module or "").startswith(f"{package}."):
             needed.add(str(part.module).split(".")[1])
     return needed

@@ -53,6 +53,16 @@ class Twinctl(unittest.TestCase):
         cache.unlink()
         self.assertIn("-Xshare:auto", self.started())
 
+    def test_prefers_the_executable_of_the_same_build_and_needs_no_java_for_it(self) -> None:
+        native = self.made("lib/twinctl/twinctl", JAVA)
+        native.chmod(0o700)
+        jar = self.folder / "lib/twinctl/twinctl.jar"
+        self.assertEqual(self.started("vm", "start", "a b", java="nowhere"), [str(native), "vm", "start", "a b"])
+        os.utime(jar, (native.stat().st_atime, native.stat().st_mtime + 10))
+        self.assertEqual(self.started()[0], str(self.folder / "jdk/bin/java"))
+        jar.unlink()
+        self.assertEqual(self.started(), [str(native)])
+
     def test_takes_no_java_that_is_too_old(self) -> None:
         for number, version in enumerate(("17.0.2", "1.8.0_1", "")):
             self.jdk(f"old{number}", version)

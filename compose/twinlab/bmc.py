@@ -23,11 +23,10 @@ def _folder(node):
     return node.run / "bmc"
 
 
-def create(node, password):
+def create(node, password, chassis=COMPOSE / "bin" / "chassis"):
     """Writes the BMC's configuration; start() gives it life."""
     folder = _folder(node)
     folder.mkdir()
-    chassis = COMPOSE / "bin" / "chassis"
     (folder / "lan.conf").write_text(f"""\
 name "{node.name}"
 set_working_mc 0x20

@@ -8,19 +8,19 @@ from twinlab import bmc, power
 from twinlab.laboratory import Lab
 
 
-def answer(lab, node, operation, words):
-    """Prints what a `get` asks for; does what a `set` says."""
+def answer(lab, node, operation, words, mains=power):
+    """Prints what a `get` asks for; does what a `set` says, with whoever switches such a node's mains."""
     if operation == "get":
         for what in words:
             print({"power": f"power:{int(node.is_on())}", "boot": "boot:none", "identify": "identify:0"}.get(what, f"{what}:0"))
         return
     what, value = words[0], words[1] if len(words) > 1 else "1"
     if what == "power" and value == "1":
-        power.power_on(node, cause="bmc-on")
+        mains.power_on(node, cause="bmc-on")
     elif what in ("power", "shutdown"):
-        _later(lab, node, lambda: power.power_cut(node, cause="bmc-off"))
+        _later(lab, node, lambda: mains.power_cut(node, cause="bmc-off"))
     elif what == "reset":
-        _later(lab, node, lambda: (power.power_cut(node, cause="bmc-off"), power.power_on(node, cause="bmc-on")))
+        _later(lab, node, lambda: (mains.power_cut(node, cause="bmc-off"), mains.power_on(node, cause="bmc-on")))
 
 
 def _later(lab, node, act):

@@ -8,11 +8,12 @@ from twinlab.errors import LabError
 
 REPEAT_SECONDS = 10
 POLL_SECONDS = 0.1
+SPEAKER = "lab"  # compose/vmlab speaks under its own name
 
 
 def say(text):
     """One line about what happens now, on stderr: stdout belongs to results."""
-    print(f"lab: {text}", file=sys.stderr, flush=True)
+    print(f"{SPEAKER}: {text}", file=sys.stderr, flush=True)
 
 
 def wait_for(what, missing, timeout, poll=POLL_SECONDS):

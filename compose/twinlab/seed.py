@@ -41,8 +41,7 @@ def _write(node, words):
     described = node.lab.configuration()
     (node.etc / "node.properties").write_text(f"twinhost.node={node.name}\ntwinhost.cluster={described['cluster']}\n")
     (node.etc / "cluster.json").write_text(json.dumps(described, indent=2) + "\n")
-    for name in ("mosquitto.conf", "mosquitto.acl"):
-        (node.etc / name).write_text((COMPOSE / "etc" / name).read_text())
+    (node.etc / "mosquitto.conf").write_text((COMPOSE / "etc/mosquitto.conf").read_text())
     _write_slapd(node)
     (node.etc / "libvirt").mkdir()
     for name in ("qemu.conf", "virtlogd.conf"):

@@ -58,7 +58,7 @@ public interface NodeIdentity {
         @WithDefault("127.0.0.1")
         String host();
 
-        @WithDefault("1883")
+        @WithDefault("7883")
         int port();
 
         /** Between two publications of the same retained state. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.bus.Commands;
 import org.twinhost.contract.bus.Topic;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
@@ -60,7 +60,8 @@ class CommandsTest {
     /** A configuration is checked by who would have to do it, here and on the other node. */
     @Test
     void theConfigServiceOfAnyNodeMayAskWhatANodeHas() {
-        for (var check : Set.of(VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class)) {
+        for (var check : Set.of(VmCommand.Check.class, VmCommand.CheckAll.class, ReplicationCommand.Check.class,
+                HeartbeatCommand.Check.class, FencingCommand.Check.class)) {
             assertThat(Commands.permits(ServiceName.CONFIG, true, check)).isTrue();
             assertThat(Commands.permits(ServiceName.CONFIG, false, check)).isTrue();
             assertThat(Commands.permits(ServiceName.VM, true, check)).isFalse();

@@ -24,10 +24,10 @@ import org.twinhost.config.store.LdapDirectory;
 import org.twinhost.config.store.PeerDirectories;
 import org.twinhost.config.store.RevisionStore;
 import org.twinhost.contract.NodeId;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
@@ -113,7 +113,7 @@ public class ConfigService {
             return Optional.empty();
         }
         try {
-            var first = SnapshotJson.strictly(Json.MAPPER.readTree(Files.readAllBytes(file)));
+            var first = SnapshotJson.strictly(Json.MAPPER.readTree(Files.readAllBytes(file)), null);
             var found = SnapshotValidation.of(first);
             found.warnings().forEach(warning -> LOG.warnf("%s: %s", file, warning));
             found.errors().forEach(error -> LOG.errorf("%s: %s", file, error));

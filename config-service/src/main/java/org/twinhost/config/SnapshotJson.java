@@ -3,12 +3,15 @@ package org.twinhost.config;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.twinhost.config.core.fields.UnknownFields;
-import org.twinhost.config.core.rules.SnapshotValidation;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.config.core.rules.ChangeRules;
+import org.twinhost.config.core.written.StandIn;
+import org.twinhost.config.core.written.WrittenFields;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.runtime.Json;
 
@@ -35,26 +38,38 @@ public final class SnapshotJson {
     private SnapshotJson() {}
 
     /**
-     * @throws Refused fields that there are not, numbers that are not said, or values of another type; then also what else is
-     *     wrong with it
+     * @param running what is in force; null: nothing
+     * @throws Refused fields that there are not, what is not said, or values of another kind; then also what else is wrong with
+     *     it, whatever was meant there
      */
-    public static ClusterSnapshot strictly(JsonNode json) throws Refused {
-        var unknown = UnknownFields.in(Json.MAPPER.convertValue(json, Map.class));
-        var reasons = new ArrayList<>(unknown.reasons());
-        try {
-            var read = Json.read(json, ClusterSnapshot.class);
-            if (reasons.isEmpty()) {
-                return read;
-            }
-            if (!unknown.isSilent()) {
-                reasons.addAll(SnapshotValidation.of(read).errors());
-            }
-        } catch (JsonMappingException e) {
-            reasons.add(where(e) + e.getOriginalMessage().lines().findFirst().orElse("unreadable"));
-        } catch (IOException e) {
-            reasons.add(Objects.requireNonNullElse(e.getMessage(), "").lines().findFirst().orElse("unreadable"));
+    public static ClusterSnapshot strictly(JsonNode json, @Nullable ClusterSnapshot running) throws Refused {
+        Map<?, ?> written = Json.MAPPER.convertValue(json, Map.class);
+        var found = WrittenFields.in(written, StandIn.ONE);
+        if (found.reasons().isEmpty()) {
+            return read(json);
         }
-        throw new Refused(reasons);
+        var besides = errors(found, running);
+        besides.retainAll(errors(WrittenFields.in(written, StandIn.OTHER), running));
+        var reasons = new LinkedHashSet<>(found.reasons());
+        reasons.addAll(besides);
+        throw new Refused(List.copyOf(reasons));
+    }
+
+    private static ClusterSnapshot read(JsonNode json) throws Refused {
+        try {
+            return Json.read(json, ClusterSnapshot.class);
+        } catch (JsonMappingException e) {
+            throw new Refused(List.of(where(e) + e.getOriginalMessage().lines().findFirst().orElse("unreadable")));
+        } catch (IOException e) {
+            throw new Refused(List.of(
+                    Objects.requireNonNullElse(e.getMessage(), "").lines().findFirst().orElse("unreadable")));
+        }
+    }
+
+    /** Of what can be read of it. */
+    private static Set<String> errors(WrittenFields.Found found, @Nullable ClusterSnapshot running) {
+        return found.readable().map(values -> new LinkedHashSet<>(ChangeRules.ofWish(running,
+                Json.MAPPER.convertValue(values, ClusterSnapshot.class)).errors())).orElseGet(LinkedHashSet::new);
     }
 
     private static String where(JsonMappingException e) {

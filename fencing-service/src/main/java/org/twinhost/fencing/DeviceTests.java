@@ -25,6 +25,7 @@ import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * Tests of fence devices that somebody asks for, and the last one of each. Whoever asks while one is under way gets its result.
@@ -143,7 +144,9 @@ final class DeviceTests {
             case DeviceReply.Failed(var reason) -> open.test().failed(reason, now);
         };
         watch.answered(new DeviceWatch.Answer(node, watch.of(node).orElseThrow(), answer), heard == Heard.YES, now);
-        LOG.infof("victim=%s device=%s test passed=%s %s", node, open.device().name(), found.passed(), found.text());
+        try (var _ = LogFields.with(LogFields.NODE, node); var _ = LogFields.with(LogFields.DEVICE, open.device().name())) {
+            LOG.infof("victim=%s device=%s test passed=%s %s", node, open.device().name(), found.passed(), found.text());
+        }
         kept = kept.only(watch.nodes()).with(open.device(), found);
         unkept.add(open);
         keep();

@@ -19,6 +19,7 @@ import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * The fence devices of the other nodes, each asked for its status regularly: what is wrong with one is found before it is
@@ -139,10 +140,12 @@ final class DeviceWatch {
     }
 
     private static void log(FenceDeviceState found) {
-        if (found.condition() == Condition.OK) {
-            LOG.infof("victim=%s device=%s %s", found.node(), found.device(), found.text());
-        } else {
-            LOG.warnf("victim=%s device=%s condition=%s %s", found.node(), found.device(), found.condition(), found.text());
+        try (var _ = LogFields.with(LogFields.NODE, found.node()); var _ = LogFields.with(LogFields.DEVICE, found.device())) {
+            if (found.condition() == Condition.OK) {
+                LOG.infof("victim=%s device=%s %s", found.node(), found.device(), found.text());
+            } else {
+                LOG.warnf("victim=%s device=%s condition=%s %s", found.node(), found.device(), found.condition(), found.text());
+            }
         }
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.bus.Reasons;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
@@ -42,8 +44,10 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.Now;
 import org.twinhost.kernel.PendingReplies;
+import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.log.LogFields;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
@@ -128,10 +132,12 @@ public final class FencingDesk {
 
     private final NodeId self;
     private final Ports ports;
+    private final Fencer fencer;
     private final DeviceWatch watch;
     private final DeviceTests tests;
     private final PowerDrills drills;
     private final DeviceDesk devices;
+    private final DeviceChecks checks;
     private final PendingReplies<FencingReply> replies;
     private final MachineLoop<FencerState, FencerEvent, FencerEffect> machine;
     private volatile List<FenceDeviceState> known = List.of();
@@ -143,14 +149,16 @@ public final class FencingDesk {
     public FencingDesk(NodeId self, FencingTiming timing, Duration checkInterval, Ports ports) {
         this.self = self;
         this.ports = ports;
+        this.fencer = new Fencer(self, timing);
         this.machine = new MachineLoop<>(
-                FencerState.STARTING, new Fencer(self, timing)::on, ports.observer(), this::perform);
+                FencerState.STARTING, fencer::on, ports.observer(), this::perform);
         this.replies = new PendingReplies<>(PENDING_MAX, "fencing-service of " + self,
                 (_, reason) -> new FencingReply.Refused(reason), (_, reason) -> new FencingReply.Unknown(reason));
         this.watch = new DeviceWatch(self, checkInterval, ports.devices());
         this.tests = new DeviceTests(self, watch, new DeviceTests.Ports(this::now,
                 this::heard, this::keepTests, this::tell));
         this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills, this::tell));
+        this.checks = new DeviceChecks(ports.loop(), ports.devices());
         this.devices = new DeviceDesk(
                 watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer.get()))), this::now);
     }
@@ -160,8 +168,9 @@ public final class FencingDesk {
         tell(this::recall);
         ports.snapshots().onSnapshot(snapshot -> tell(() -> configure(snapshot)));
         ports.bus().onState(ServiceName.HEARTBEAT, Topics.MEMBERSHIP, HeartbeatState.class, this::membershipHeard);
-        ports.bus().serve(FencingCommand.class, (request, command) ->
-                ask(request.id(), command).thenApply(verdict -> FencingReplies.reply(request.id(), verdict)));
+        ports.bus().serve(FencingCommand.class, (request, command) -> command instanceof FencingCommand.Check(var asked)
+                ? checks.reasons(asked).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))))
+                : ask(request.id(), command).thenApply(verdict -> FencingReplies.reply(request.id(), verdict)));
         ports.bus().ownState(Topics.FENCING, sequence ->
                 state().hasRecovered() ? visible(sequence) : null);
     }
@@ -235,7 +244,11 @@ public final class FencingDesk {
             }
             case FencerEffect.Fail(var id, var reason) -> replies.answer(id, new FencingReply.Failed(reason));
             case FencerEffect.ManualConfirmKept kept -> endWaiting(kept);
-            case FencerEffect.Report(var victim, var text) -> LOG.infof("victim=%s %s", victim, text);
+            case FencerEffect.Report(var victim, var text) -> {
+                try (var _ = LogFields.with(LogFields.NODE, victim)) {
+                    LOG.infof("victim=%s %s", victim, text);
+                }
+            }
         }
     }
 
@@ -325,6 +338,11 @@ public final class FencingDesk {
             tell(() -> machine.take(new FencerEvent.Asked(now(), id, command)));
             return true;
         });
+    }
+
+    /** Why an operator's word that the node is off would not be taken now; empty: it would. */
+    public Optional<String> whyNotConfirmed(NodeId node) {
+        return fencer.whyNotConfirmed(node, state(), now());
     }
 
     /** Tests a node's device; completes when its result is on disk, or at once where it is refused. No power is switched. */

@@ -191,6 +191,11 @@ public class FencingService implements FencingDesk.Disk {
         return desk.state().provenByDevice(node, desk.now());
     }
 
+    /** Why an operator's word that the node is off would not be taken now; empty: it would. */
+    public Optional<String> whyNotConfirmed(NodeId node) {
+        return desk.whyNotConfirmed(node);
+    }
+
     public FencerState state() {
         return desk.state();
     }

@@ -19,6 +19,7 @@ import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
+import org.twinhost.runtime.log.LogFields;
 
 /** Carries out a {@link PowerDrill}, one at a time. For the service's one thread. */
 final class PowerDrills {
@@ -49,7 +50,9 @@ final class PowerDrills {
     /** What was kept when the service ended. */
     void recall(KeptDrill.Document found) {
         for (var kept : found.drills()) {
-            LOG.infof("victim=%s its drill goes on: it is to be switched on at %s", kept.node(), kept.onAt());
+            try (var _ = LogFields.with(LogFields.NODE, kept.node())) {
+                LOG.infof("victim=%s its drill goes on: it is to be switched on at %s", kept.node(), kept.onAt());
+            }
             state = PowerDrill.goOn(kept, ports.now().get());
         }
     }
@@ -89,6 +92,12 @@ final class PowerDrills {
     }
 
     private void perform(DrillEffect effect) {
+        try (var _ = LogFields.with(LogFields.NODE, drill().node())) {
+            performed(effect);
+        }
+    }
+
+    private void performed(DrillEffect effect) {
         var drill = drill();
         switch (effect) {
             case DrillEffect.AskStatus _ -> converse(FenceDevice::status, PowerDrills::status);

@@ -15,6 +15,7 @@ import org.twinhost.gateway.http.GatewayServer;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.files.Secret;
 import org.twinhost.runtime.gateway.GatewayAddress;
+import org.twinhost.runtime.log.ServiceLog;
 
 /** Start reading here, then {@code core.Routes} for what can be asked and {@code http.Conversation} for how. */
 @ApplicationScoped
@@ -30,6 +31,7 @@ final class GatewayService {
     }
 
     void start(@Observes StartupEvent event) throws IOException {
+        ServiceLog.begin(identity.service());
         var etc = identity.paths().etc();
         refuseOpenSecrets(List.of(etc.resolve("api.token"), etc.resolve("tls/gateway.key")));
         // Not looked up here: without an answer to that, twinctl and the unix socket are needed all the same.

@@ -36,6 +36,7 @@ import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.log.LogFields;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
@@ -179,11 +180,17 @@ public final class HeartbeatDesk implements Inlet.Desk {
             case HeartbeatEffect.ProbeReplication(var peer) -> probe(peer);
             case HeartbeatEffect.Answer(var request, var refusal) -> replies.answer(request,
                     refusal == null ? Reply.done(request, null) : Reply.refused(request, refusal));
-            case HeartbeatEffect.Say(var level, var text) -> LOG.log(switch (level) {
+            case HeartbeatEffect.Say say -> say(say);
+        }
+    }
+
+    private void say(HeartbeatEffect.Say said) {
+        try (var _ = LogFields.with(LogFields.VIEW, PublishedMembership.view(state()).number())) {
+            LOG.log(switch (said.level()) {
                 case INFO -> Logger.Level.INFO;
                 case WARNING -> Logger.Level.WARN;
                 case ERROR -> Logger.Level.ERROR;
-            }, text);
+            }, said.text());
         }
     }
 

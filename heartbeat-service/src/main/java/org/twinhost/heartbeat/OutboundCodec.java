@@ -12,6 +12,7 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.WholeRecords;
+import org.twinhost.runtime.log.LogFields;
 
 /** Messages of the local services as bytes for the peer, and back, with the checks that only the receiver can make. */
 final class OutboundCodec {
@@ -62,7 +63,7 @@ final class OutboundCodec {
      * @param ageMs how long the message was on its way; taken off a request's deadline
      */
     Optional<Outbound> unpack(NodeId from, byte[] bytes, long ageMs) {
-        try {
+        try (var _ = LogFields.with(LogFields.NODE, from)) {
             var message = WholeRecords.read(bytes, Outbound.class);
             if (!message.to().equals(self)) {
                 LOG.warnf("dropped a message of %s that is for %s", from, message.to());

@@ -34,6 +34,7 @@ import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.files.Secret;
 import org.twinhost.runtime.files.SessionCounter;
+import org.twinhost.runtime.log.LogFields;
 
 /** Start reading here: hands threads, files and sockets to {@link NodeVolumes}, and the bus to {@link ReplicationDesk}. */
 @RegisterForReflection(targets = ReplicationDesk.Mark.class)
@@ -55,7 +56,7 @@ public class ReplicationService {
         this.snapshots = snapshots;
         this.desk = new ReplicationDesk(identity.nodeId(), bus, ReplicationService::now,
                 Duration.ofMillis(config.markDeadlineMs()), ReplicationService::halt,
-                (volume, why) -> LOG.errorf(why, "volume %s failed; the others go on", volume));
+                ReplicationService::failed);
     }
 
     void start(@Observes StartupEvent event) throws IOException {
@@ -105,9 +106,17 @@ public class ReplicationService {
         return new Now(Math.floorDiv(System.nanoTime(), 1_000_000L), Instant.now());
     }
 
+    private static void failed(String volume, Throwable why) {
+        try (var _ = LogFields.with(LogFields.VOLUME, volume)) {
+            LOG.errorf(why, "volume %s failed; the others go on", volume);
+        }
+    }
+
     /** No shutdown hooks: a replica that broke a rule must not write another byte. The unit starts it again. */
     private static void halt(String volume, Throwable why) {
-        LOG.fatalf(why, "volume %s: a safety rule was broken (%s); this process stops", volume, why.getMessage());
+        try (var _ = LogFields.with(LogFields.VOLUME, volume)) {
+            LOG.fatalf(why, "volume %s: a safety rule was broken (%s); this process stops", volume, why.getMessage());
+        }
         Runtime.getRuntime().halt(70);
     }
 
@@ -140,7 +149,7 @@ public class ReplicationService {
     }
 
     public CompletableFuture<Outcome> forceOverRest(VolumeDesk volume) {
-        return volume.force();
+        return volume.force(true);
     }
 
     /** Whether it knows its configuration, and so its volumes. */

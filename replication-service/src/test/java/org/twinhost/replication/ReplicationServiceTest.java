@@ -122,7 +122,8 @@ class ReplicationServiceTest implements RestPortTest {
     @Test
     void aForcedPromotionNamesWhatItVoidsAndWantsANameForIt() {
         asked().get("/v1/volumes/web1/force").then().statusCode(200)
-                .body("volume", equalTo("web1")).body("warning", containsString("S1 and S2 are void"));
+                .body("volume", equalTo("web1")).body("warning", allOf(containsString("S1 and S2 are void"),
+                        containsString("What may be missing here: ")));
         for (var body : new String[] {"{}", "{\"operator\":null}", "{\"operator\":\"  \"}"}) {
             isProblem(asked().body(body).post("/v1/volumes/web1/force").then(), 400, "No operator named")
                     .body("detail", containsString("S1 and S2 are void"));
@@ -145,6 +146,8 @@ class ReplicationServiceTest implements RestPortTest {
                 "POST /v1/volumes/mail1/force?confirm=" + text, "\"outcome\":\"intent\"",
                 "POST /v1/volumes/mail1/force?confirm=" + text, "\"role\":\"Secondary\"", "\"outcome\":\"done\"");
         awaitRole("mail1", "Primary");
+        isProblem(asked().get("/v1/volumes/mail1/force").then(), 409, "Not promoted")
+                .body("detail", containsString("it is Primary here already"));
         asked().get("/v1/volumes").then().body("volumes.role", hasItem("Primary"));
         asked().post("/v1/volumes/mail1/demote").then().statusCode(200);
         awaitRole("mail1", "Secondary");

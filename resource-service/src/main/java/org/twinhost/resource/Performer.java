@@ -1,7 +1,9 @@
 package org.twinhost.resource;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -9,23 +11,28 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Principal;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
+import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.Json;
+import org.twinhost.runtime.WholeRecords;
 import org.twinhost.runtime.bus.Bus;
 
 /** Does what the core says, in order; answers come back as events. Called by the service's one thread. */
@@ -36,6 +43,9 @@ final class Performer {
     /** A report that is longer on its way is too old to rely on; the parts of a large one may take that on a serial line. */
     static final Duration REPORT_DEADLINE = ResourceSettings.DEFAULTS.reportAgeMax();
     private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    /** Replication gives a volume up within ten seconds, or says why not. */
+    private static final Duration DRAINED = Duration.ofSeconds(12);
     private static final Duration CONFIG_DEADLINE = Duration.ofSeconds(15);
     private static final Duration FORWARD_DEADLINE = Duration.ofSeconds(20);
 
@@ -79,6 +89,12 @@ final class Performer {
             case ResourceEffect.AnswerRequest(var asker, var outcome, var text) ->
                 replies.answer(asker, outcome == Reply.Outcome.DONE
                         ? Reply.done(asker, text == null ? null : Json.tree(text)) : new Reply(asker, outcome, text, null));
+            case ResourceEffect.WriteLeave(var leave) -> tasks.writeLeave(leave, failure -> inbox.accept(now ->
+                    new ResourceEvent.LeaveWritten(now, failure.orElse(null))));
+            case ResourceEffect.PrepareGoodbye(var look, var view, var volumes) -> giveUpRoles(look, view, volumes);
+            case ResourceEffect.SayGoodbye(var view) ->
+                bus.request(self, ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view), SHORT).thenAccept(reply ->
+                        inbox.accept(now -> new ResourceEvent.GoodbyeAnswered(now, reply.outcome(), reply.reason())));
             case ResourceEffect.Note(var event, var transition) -> {
                 history.note(event, transition);
                 bus.changed(Topics.STATUS);
@@ -134,6 +150,38 @@ final class Performer {
         });
     }
 
+    /** Without a role nothing can be started here, so what runs is asked after that. */
+    private void giveUpRoles(long look, View view, List<String> volumes) {
+        if (volumes.isEmpty()) {
+            bus.request(self, ServiceName.VM, new VmCommand.Guests(), LOOK).thenAccept(reply -> looked(look, reply));
+            return;
+        }
+        var volume = volumes.getFirst();
+        bus.request(self, ServiceName.REPLICATION, new ReplicationCommand.Demote(volume, view), DRAINED).thenAccept(reply -> {
+            if (reply.isDone()) {
+                giveUpRoles(look, view, volumes.subList(1, volumes.size()));
+            } else {
+                prepared(look, volume + " keeps its role: " + reply.reason(), List.of());
+            }
+        });
+    }
+
+    private void looked(long look, Reply reply) {
+        try {
+            if (reply.isDone() && reply.body() != null) {
+                prepared(look, null, WholeRecords.read(reply.body(), VmState.class).guests());
+            } else {
+                prepared(look, "vm: " + reply.reason(), List.of());
+            }
+        } catch (IOException e) {
+            prepared(look, "vm: unreadable: " + e.getMessage(), List.of());
+        }
+    }
+
+    private void prepared(long look, @Nullable String failure, List<GuestState> guests) {
+        inbox.accept(now -> new ResourceEvent.GoodbyePrepared(now, look, failure, guests));
+    }
+
     private void change(ResourceEffect.ChangeConfig change) {
         ConfigCommand command = switch (change.request()) {
             case AdminRequest.StartGuest(var guest) ->
@@ -144,6 +192,8 @@ final class Performer {
                 new ConfigCommand.SetStandby(node, standby, change.operator());
             case AdminRequest.Maintenance(var forMs) ->
                 new ConfigCommand.SetMaintenance(forMs == null ? null : change.until(), change.operator());
+            case AdminRequest.Leave _, AdminRequest.Shutdown _ ->
+                throw new IllegalStateException("a leave is no configuration: " + change.request());
             case AdminRequest.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
         var how = new Bus.Asking(null, by(change.operator()), change.root());

@@ -71,7 +71,8 @@ public final class ResourceDesk {
                 PENDING_MAX, "resource-service of " + session.self(), Reply::refused, Reply::unknown);
         this.events = new EventExchange(session, bus, loop, history);
         var performer = new Performer(session.self(), bus, replies, tasks, history, this::answer);
-        this.machine = new MachineLoop<>(ResourceState.initial(session.self(), session.number(), tasks.read()),
+        this.machine = new MachineLoop<>(ResourceState.initial(
+                        session.self(), session.number(), tasks.read(), tasks.readLeave()),
                 new ResourceMachine(session.settings())::on, history::stepped, performer::perform);
         this.lastStep = moments.now();
     }
@@ -149,7 +150,8 @@ public final class ResourceDesk {
                     ResourceEvent.ReportAcknowledged _, ResourceEvent.Ticked _ -> true;
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
-                    ResourceEvent.RequestAnswered _, ResourceEvent.Noticed _ -> false;
+                    ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _, ResourceEvent.GoodbyePrepared _,
+                    ResourceEvent.GoodbyeAnswered _, ResourceEvent.Noticed _ -> false;
         };
     }
 

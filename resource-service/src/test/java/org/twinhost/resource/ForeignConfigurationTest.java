@@ -24,6 +24,7 @@ import org.twinhost.resource.core.Observations;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.world.Configurations;
 import org.twinhost.resource.world.World;
@@ -53,7 +54,7 @@ class ForeignConfigurationTest {
         var seen = new Observations();
         var third = new NodeConfig(NOBODY, false, List.of());
         assertThatCode(() -> {
-            var state = ResourceState.initial(J1, 1, List.of()).withObserved(seen.cluster());
+            var state = ResourceState.initial(J1, 1, List.of(), Leave.NONE).withObserved(seen.cluster());
             var configured = new ResourceEvent.SnapshotSeen(Observations.NOW, foreign(timing, List.of(third)));
             state = machine.on(state, configured).state();
             for (int second = 1; second <= 60; second++) {

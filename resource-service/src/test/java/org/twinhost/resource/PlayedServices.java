@@ -15,8 +15,8 @@ import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -107,7 +107,7 @@ final class PlayedServices implements AutoCloseable {
                     remember("stop " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
             case VmCommand.Destroy(var guest, _) ->
                     remember("destroy " + guest, () -> guests.put(guest, GuestRunState.STOPPED));
-            case VmCommand.Guests _, VmCommand.Check _ -> { }
+            case VmCommand.Guests _, VmCommand.Check _, VmCommand.CheckAll _ -> { }
         }
     }
 

@@ -1,11 +1,13 @@
 package org.twinhost.twinctl;
 
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Commands about one thing; it does nothing by itself and says which there are. */
+@Command
 abstract class CommandGroup implements Runnable {
 
     @ParentCommand

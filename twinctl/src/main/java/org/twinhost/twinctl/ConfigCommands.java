@@ -1,17 +1,18 @@
 package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.PlainText;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.twinctl.ask.ConfigEditor;
 import org.twinhost.twinctl.ask.ConfigFile;
+import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
-import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.ConfigText;
 import org.twinhost.twinctl.text.EditText;
 import org.twinhost.twinctl.text.FieldText;
@@ -33,7 +34,7 @@ final class ConfigCommands extends CommandGroup {
     }
 
     ConfigCommands() {
-        super("show, explain, check, diff, apply, edit, log, revert, adopt, choose or import");
+        super("show, status, explain, check, diff, apply, edit, log, revert, adopt, choose or import");
     }
 
     @Command(description = {
@@ -43,7 +44,12 @@ final class ConfigCommands extends CommandGroup {
     void show(@Parameters(paramLabel = "REVISION", arity = "0..1",
             description = "its number, as 'config log' lists it") @Nullable String revision) {
         twinctl.show(revision == null ? inForce() : get("revisions", number(revision)),
-                body -> ConfigText.of(Rest.as(body, ClusterSnapshot.class)));
+                body -> ConfigText.of(Records.as(body, ClusterSnapshot.class)));
+    }
+
+    @Command(description = "How this node's config service stands to its directory, and what to do where they differ.")
+    void status() {
+        twinctl.show(get("config", "status"), ConfigText::status);
     }
 
     @Command(description = {
@@ -59,10 +65,12 @@ final class ConfigCommands extends CommandGroup {
 
     @Command(description = {
         "Whether the file could be applied, and what that would change; nothing is changed.",
-        "Exit code 1 with every reason if it is not valid, would hurt what runs, lacks something on a node, or changes nothing."
+        "Exit code 1 with every reason if it is not valid, would hurt what runs, lacks something on a node, was made from"
+            + " another revision than the one in force, or changes nothing."
     })
     void check(@Parameters(paramLabel = "FILE") Path file) {
-        done(file.toString(), checked(ConfigFile.read(file)));
+        var content = ConfigFile.read(file);
+        done(file.toString(), checked(content, revisionOf(content)));
     }
 
     @Command(description = {
@@ -80,7 +88,7 @@ final class ConfigCommands extends CommandGroup {
         } else if (what.getFirst().matches(REVISION)) {
             twinctl.show(get("revisions", number(what.getFirst()), "diff", running()), EditText::difference);
         } else {
-            twinctl.show(checked(ConfigFile.read(Path.of(what.getFirst()))), body -> body.path("edits").isEmpty()
+            twinctl.show(checked(ConfigFile.read(Path.of(what.getFirst())), null), body -> body.path("edits").isEmpty()
                     ? "nothing differs\n" : EditText.of(body.path("edits")));
         }
     }
@@ -95,8 +103,8 @@ final class ConfigCommands extends CommandGroup {
             @Option(names = {"-m", "--comment"}, paramLabel = "TEXT", description = "why, for the record")
             @Nullable String comment) {
         var content = ConfigFile.read(file);
-        var named = content.path("revision").path("number");
-        done(file.toString(), proposed(content, named.isIntegralNumber() ? named.asText() : running(),
+        var named = revisionOf(content);
+        done(file.toString(), proposed(content, named == null ? running() : named,
                 comment == null ? "applied from " + file.getFileName() : comment));
     }
 
@@ -109,9 +117,13 @@ final class ConfigCommands extends CommandGroup {
             @Nullable String editor,
             @Option(names = {"-m", "--comment"}, paramLabel = "TEXT", description = "why, for the record")
             @Nullable String comment) {
+        if (editor == null && twinctl.surroundings.ask().isEmpty()) {
+            throw new Refusal("an editor needs a terminal, nothing was changed. Without one: twinctl config show -o json >"
+                    + " FILE, change FILE, twinctl config apply FILE");
+        }
         var snapshot = inForce();
         var base = snapshot.path("revision").path("number").asText();
-        var edited = new ConfigEditor(editor).edit(snapshot, this::checked);
+        var edited = new ConfigEditor(editor).edit(snapshot, content -> checked(content, base));
         done("your text", proposed(edited, base, comment == null ? "edited" : comment));
     }
 
@@ -120,7 +132,7 @@ final class ConfigCommands extends CommandGroup {
         if (most < 1 || most > 200) {
             throw new ParameterException(spec.commandLine(), "-n needs a number from 1 to 200, not " + most);
         }
-        var newest = Rest.JSON.createArrayNode();
+        var newest = JsonNodeFactory.instance.arrayNode();
         for (var each : twinctl.rest.get("v1", "revisions")) {
             if (newest.size() < most) {
                 newest.add(each);
@@ -140,7 +152,7 @@ final class ConfigCommands extends CommandGroup {
             @Option(names = "--yes", description = "do not ask") boolean yes) {
         var old = get("revisions", number(revision));
         var base = running();
-        var would = checked(old);
+        var would = checked(old, null);
         if (isUnchanged(would)) {
             throw new Refusal(EditText.unchanged("revision " + revision, would));
         }
@@ -168,9 +180,11 @@ final class ConfigCommands extends CommandGroup {
             @Option(names = {"-m", "--comment"}, paramLabel = "TEXT", description = "why, for the record")
             @Nullable String comment,
             @Option(names = "--yes", description = "do not ask") boolean yes) {
-        confirmed(twinctl.rest.get("v1", "config", "status").path("text").asText() + "\n", yes,
+        var wish = wish(comment).put("keep", side.name().toUpperCase(Locale.ROOT));
+        var would = twinctl.rest.check(wish, "v1", "choose");
+        confirmed(PlainText.of(get("config", "status").path("text").asText()) + "\n" + EditText.outcome(would), yes,
                 "twinctl config choose " + side + " --yes");
-        done("this choice", twinctl.rest.post(wish(comment).put("keep", side.name().toUpperCase(Locale.ROOT)), "v1", "choose"));
+        done("this choice", twinctl.rest.post(wish, "v1", "choose"));
     }
 
     @Command(name = "import", description = {
@@ -213,10 +227,20 @@ final class ConfigCommands extends CommandGroup {
         return comment == null ? wish : wish.put("comment", comment);
     }
 
-    private JsonNode checked(JsonNode content) {
+    /** The number of the revision that a file was made from; null: it names none. */
+    private static @Nullable String revisionOf(JsonNode content) {
+        var named = content.path("revision").path("number");
+        return named.isIntegralNumber() ? named.asText() : null;
+    }
+
+    /** @param replaced the number of the revision that the content was made from; null: that is not asked */
+    private JsonNode checked(JsonNode content, @Nullable String replaced) {
         var wish = Twinctl.json();
+        if (replaced != null) {
+            wish.put("expectedRevision", Long.parseLong(replaced));
+        }
         wish.set("snapshot", content);
-        return twinctl.rest.post(wish, Map.of("check", "true"), "v1", "proposals");
+        return twinctl.rest.check(wish, "v1", "proposals");
     }
 
     /** @param replaced the number of the revision that the content was made from */

@@ -6,6 +6,7 @@ import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.print.Yaml;
 import org.twinhost.twinctl.rest.Gateway;
@@ -46,10 +47,13 @@ public final class Twinctl implements Runnable {
     }
 
     static final class Version implements CommandLine.IVersionProvider {
+
+        /** The jar says it; a native executable has taken it from there when it was made. */
+        private static final @Nullable String OF_THE_JAR = Twinctl.class.getPackage().getImplementationVersion();
+
         @Override
         public String[] getVersion() {
-            var version = Twinctl.class.getPackage().getImplementationVersion();
-            return new String[] {"twinctl " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"twinctl " + (OF_THE_JAR == null ? "(not packaged)" : OF_THE_JAR)};
         }
     }
 
@@ -74,12 +78,14 @@ public final class Twinctl implements Runnable {
         commands.put("events", LookCommands.What::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
+        commands.put("cluster", ClusterCommands::new);
         commands.put("maintenance", MaintenanceCommands::new);
         commands.put("volume", VolumeCommands::new);
         commands.put("fence", FenceCommands::new);
         commands.put("config", ConfigCommands::new);
         commands.put("drill", DrillCommands::new);
         commands.put("audit", AuditCommands::new);
+        commands.put("support-bundle", SupportCommands::new);
         commands.put("token", TokenCommands::new);
         commands.put("completion", ShellCommands.Script::new);
         commands.put("complete", ShellCommands.Complete::new);

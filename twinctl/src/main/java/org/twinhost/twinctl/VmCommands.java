@@ -2,18 +2,28 @@ package org.twinhost.twinctl;
 
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.twinctl.rest.Records;
+import org.twinhost.twinctl.text.GuestsText;
 import org.twinhost.twinctl.waiting.Goal;
 import org.twinhost.twinctl.waiting.Waiting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "vm", description = "Starts, stops and moves guests.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "vm", description = "Looks at the guests of this node, starts, stops and moves guests.",
+        synopsisSubcommandLabel = "COMMAND")
 final class VmCommands extends CommandGroup {
 
     VmCommands() {
-        super("start, stop or move");
+        super("list, start, stop or move");
+    }
+
+    @Command(description = "The guests as libvirt of this node has them, and what of those that run is not as configured;"
+            + " 'twinctl status' knows those of the whole cluster.")
+    void list() {
+        twinctl.show(twinctl.rest.get("v1", "guests"),
+                body -> GuestsText.of(Records.as(body, VmState.class), twinctl.view()));
     }
 
     @Command(description = "The guest shall run; where, the cluster decides.")

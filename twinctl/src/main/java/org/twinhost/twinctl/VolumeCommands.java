@@ -1,7 +1,7 @@
 package org.twinhost.twinctl;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -26,13 +26,18 @@ import picocli.CommandLine.Parameters;
 final class VolumeCommands extends CommandGroup {
 
     VolumeCommands() {
-        super("status, sync, verify or promote");
+        super("status, sync, verify, promote, demote or force");
     }
 
-    @Command(description = "The volumes as this node's replication sees them.")
-    void status() {
-        twinctl.show(twinctl.rest.get("v1", "volumes"),
-                body -> VolumeReport.of(Records.as(body, ReplicationState.class)));
+    @Command(description = "The volumes as this node's replication sees them, or one of them.")
+    void status(@Parameters(paramLabel = "VOLUME", arity = "0..1", description = "all if not given") @Nullable String volume) {
+        if (volume == null) {
+            twinctl.show(twinctl.rest.get("v1", "volumes"),
+                    body -> VolumeReport.of(Records.as(body, ReplicationState.class)));
+        } else {
+            twinctl.show(twinctl.rest.get("v1", "volumes", volume),
+                    body -> VolumeReport.of(List.of(Records.as(body, VolumeState.class))));
+        }
     }
 
     @Command(description = {
@@ -95,29 +100,36 @@ final class VolumeCommands extends CommandGroup {
                 .map(VerifyState::ended).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    @Command(description = {
-        "Makes the replica on this node Primary, under the same rules as everybody. In a cluster resource-service does that; by"
-            + " hand it is for repair.",
-        "With --force on your word instead of a mark or a proof: what is here becomes the truth. If the other replica is being"
-            + " written or has newer writes, those are lost, and two nodes may serve the volume (S1 and S2 are void)."
-    })
-    void promote(
-            @Parameters(paramLabel = "VOLUME") String volume,
-            @Option(names = "--force", description = "on your word; reads out first what it voids") boolean force,
-            @Option(names = "--confirm", paramLabel = "TEXT", description = "with --force, where nobody is there to be asked:"
-                    + " the text that was read out") @Nullable String confirm) {
-        if (!force && confirm != null) {
-            throw new ParameterException(spec.commandLine(), "--confirm belongs to --force");
-        }
-        var answer = force ? forced(volume, confirm) : twinctl.rest.post(Twinctl.json(), "v1", "volumes", volume, "promote");
-        twinctl.show(answer, _ -> volume + " is Primary here" + (force ? ", on your word" : "") + " (twinctl volume status)\n");
+    @Command(description = "Makes the replica on this node Primary, under the same rules as everybody. In a cluster"
+            + " resource-service does that; by hand it is for repair.")
+    void promote(@Parameters(paramLabel = "VOLUME") String volume) {
+        twinctl.show(twinctl.rest.post(Twinctl.json(), "v1", "volumes", volume, "promote"),
+                _ -> volume + " is Primary here (twinctl volume status)\n");
     }
 
-    private JsonNode forced(String volume, @Nullable String confirm) {
+    @Command(description = "Makes the replica on this node Secondary. In a cluster resource-service does that; by hand it is"
+            + " for repair. Refused while a guest has it open.")
+    void demote(@Parameters(paramLabel = "VOLUME") String volume) {
+        twinctl.show(twinctl.rest.post(Twinctl.json(), "v1", "volumes", volume, "demote"),
+                _ -> volume + " is Secondary here (twinctl volume status)\n");
+    }
+
+    @Command(description = {
+        "Makes the replica on this node Primary on your word, in place of a mark or a proof that no other has newer data: what"
+            + " is here becomes the truth. It is recorded under your name.",
+        "If the other replica is being written, or has newer writes, those are lost, and two nodes may serve the volume (S1 and"
+            + " S2 are void). What could be missing is read out first; where it can't help it is refused before."
+    })
+    void force(
+            @Parameters(paramLabel = "VOLUME") String volume,
+            @Option(names = "--yes", paramLabel = "VOLUME", arity = "0..1", fallbackValue = "",
+                    description = "the volume's name once more: do not ask for it") @Nullable String yes) {
+        var how = "twinctl volume force " + volume + " --yes " + volume;
+        ReadOut.checkName(yes, volume, "volume", how);
         var readOut = ReadOut.of(twinctl.rest.get("v1", "volumes", volume, "force"));
-        var confirmed = readOut.confirmed(twinctl.surroundings, confirm, volume,
-                "twinctl volume promote " + volume + " --force --confirm " + readOut.confirm());
-        return twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()),
+        var confirmed = readOut.confirmed(twinctl.surroundings, yes == null ? null : readOut.confirm(), volume, how);
+        var answer = twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()),
                 confirmed, "v1", "volumes", volume, "force");
+        twinctl.show(answer, _ -> volume + " is Primary here, on your word (twinctl volume status)\n");
     }
 }

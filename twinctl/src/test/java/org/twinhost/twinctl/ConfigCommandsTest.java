@@ -48,8 +48,43 @@ class ConfigCommandsTest extends WithServices {
         assertThat(ran.exit()).isZero();
         assertThat(ran.out()).isEqualTo("valid; it would change\n" + SHOWN
                 + "  unwise: there is only one UDP link\n  not checked on jupiter2: it does not answer\n");
-        assertThat(services.said).singleElement().satisfies(said ->
-                assertThat(said.body().path("snapshot").path("cluster").asText()).isEqualTo("jupiter"));
+        assertThat(services.said).singleElement().satisfies(said -> {
+            assertThat(said.body().path("snapshot").path("cluster").asText()).isEqualTo("jupiter");
+            assertThat(said.body().path("expectedRevision").asLong()).as("what apply would ask for").isEqualTo(12);
+        });
+    }
+
+    @Test
+    void checkRefusesWhatApplyWould() throws IOException {
+        services.answers(CHECK, 409, """
+                {"status":409,"title":"Not the revision you know","detail":"it was made from revision 11"}""");
+        assertThat(services.run("config", "check", file().toString()).err())
+                .isEqualTo("twinctl: Not the revision you know: it was made from revision 11\n");
+        services.answers(CHECK, 200, VALID);
+        services.run("config", "diff", file().toString());
+        assertThat(services.said.getLast().body().has("expectedRevision")).as("diff takes any").isFalse();
+    }
+
+    @Test
+    void statusTellsWhereItComesFromAndWhatToDo() {
+        services.answers("GET /v1/config/status", 200, """
+                {"node":"jupiter1","published":{"number":12,"hash":"aa"},"origin":"DISK","directory":"REFUSED",
+                 "text":"the directory's edit is refused; mend it there","reasons":["guest web1: its home mars"],
+                 "mayWrite":true}""");
+        assertThat(services.run("config", "status").out()).isEqualTo("""
+                jupiter1 publishes revision 12-aa, from its disk, and may make new ones.
+                Directory refused: the directory's edit is refused; mend it there
+                  - guest web1: its home mars
+                """);
+    }
+
+    @Test
+    void withoutATerminalNoEditorIsStarted() {
+        var ran = services.run("config", "edit");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).startsWith("twinctl: an editor needs a terminal, nothing was changed.")
+                .contains("twinctl config show -o json", "twinctl config apply FILE");
+        assertThat(services.said).isEmpty();
     }
 
     @Test
@@ -219,15 +254,29 @@ class ConfigCommandsTest extends WithServices {
     }
 
     @Test
-    void chooseReadsOutTheDisagreementAndAsks() {
+    void chooseReadsOutTheDisagreementAndWhatItChangesAndAsks() {
         services.answers("GET /v1/config/status", 200,
                 "{\"text\":\"the directory holds revision 8-bb, which does not follow\"}")
+                .answers("POST /v1/choose?check=true", 200, VALID)
                 .answers("POST /v1/choose", 200, "{\"verdict\":\"APPLIED\",\"revision\":\"9-cc\"}");
         var alone = services.run("config", "choose", "directory");
         assertThat(alone.exit()).isEqualTo(1);
-        assertThat(alone.err()).contains("which does not follow", "twinctl config choose directory --yes");
+        assertThat(alone.err())
+                .contains("which does not follow", "memoryMib 96 → 160", "twinctl config choose directory --yes");
+        assertThat(services.said).noneMatch(said -> said.request().equals("POST /v1/choose"));
         assertThat(services.run("config", "choose", "directory", "--yes").out()).isEqualTo("revision 9-cc is in force\n");
         assertThat(services.said.getLast().body().path("keep").asText()).isEqualTo("DIRECTORY");
+    }
+
+    @Test
+    void whatCannotBeChosenIsNotReadOutFirst() {
+        services.answers("POST /v1/choose?check=true", 409, """
+                {"status":409,"title":"Not the revision you know","detail":"the directories agree"}""");
+        var ran = services.run(Optional.of(_ -> {
+            throw new AssertionError("nobody is to be asked");
+        }), "config", "choose", "published");
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).isEqualTo("twinctl: Not the revision you know: the directories agree\n");
     }
 
     @Test

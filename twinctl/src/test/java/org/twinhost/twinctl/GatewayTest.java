@@ -41,6 +41,19 @@ class GatewayTest extends WithServices {
     }
 
     @Test
+    void aCheckIsWaitedForSixSecondsAndHasChangedNothing() throws IOException {
+        var file = Files.writeString(etc.resolve("new.json"), "{}");
+        services.close();
+        try (var hanging = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(services.socket()))) {
+            assertThat(hanging.isOpen()).isTrue();
+            assertThat(services.run("config", "check", file.toString()).err()).isEqualTo("twinctl: the gateway of this node"
+                    + " does not answer on " + services.socket() + ": nothing came within 6 s."
+                    + "\n  systemctl status twinhost-gateway\n");
+        }
+    }
+
+    @Test
     void whatTheGatewaySaysOfAServiceThatHangsIsSaid() {
         services.answers("GET /v1/status", 504, """
                 {"status":504,"title":"No answer",

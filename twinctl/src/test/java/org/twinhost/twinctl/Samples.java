@@ -38,7 +38,7 @@ public final class Samples {
 
     /** All that is read by records. */
     public static List<Record> all() {
-        return List.of(healthy(), afterALoss(), atRisk(), down(), volumes(), timeline());
+        return List.of(healthy(), afterALoss(), atRisk(), down(), volumes(), timeline(), snapshot());
     }
 
     static ClusterStatus healthy() {
@@ -125,7 +125,7 @@ public final class Samples {
                 AT.plusMillis(1200), AT.plusMillis(2400), 1020L, 130L, 50L, 1200L, 2400L, List.of("web1"));
     }
 
-    static ClusterSnapshot snapshot() {
+    public static ClusterSnapshot snapshot() {
         return new ClusterSnapshot(
                 new Revision(12, "0123456789abcdef"), "jupiter", Timing.ofDeadtime(3000), 100, false,
                 List.of(new NodeConfig(ONE, false, List.of(new NodeConfig.LinkEnd("grey", "10.90.2.1"))),

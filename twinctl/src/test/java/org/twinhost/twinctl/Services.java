@@ -35,7 +35,7 @@ public final class Services implements AutoCloseable {
 
     public record Said(String request, String token, JsonNode body) {}
 
-    record Ran(int exit, String out, String err) {}
+    public record Ran(int exit, String out, String err) {}
 
     private record Answer(int status, String body) {}
 
@@ -131,7 +131,7 @@ public final class Services implements AutoCloseable {
         return socket;
     }
 
-    Ran run(String... arguments) {
+    public Ran run(String... arguments) {
         return run(Optional.empty(), arguments);
     }
 

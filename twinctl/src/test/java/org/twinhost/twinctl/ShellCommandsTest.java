@@ -19,7 +19,7 @@ class ShellCommandsTest extends WithServices {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "complete --                          | audit,completion,",
-        "complete -- vm ''                    | move,start,stop",
+        "complete -- vm ''                    | list,move,start,stop",
         "complete -- vm start ''              | web1",
         "complete -- vm move web1 ''          | jupiter1,jupiter2",
         "complete -- volume sync web1 --from ''| jupiter1,jupiter2",

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +126,42 @@ class StatusTest extends WithServices {
 
         assertThat(StatusReport.of(wide, view(false)).lines()).allSatisfy(line ->
                 assertThat(line.length()).as(line).isLessThanOrEqualTo(100));
+    }
+
+    /** A serial line of 9600 baud takes a second for ten of them. */
+    @Test
+    void ofManyGuestsThoseAreShownOfWhomThereIsSomethingToTell() {
+        var guests = new ArrayList<ClusterStatus.Resource>();
+        for (int i = 0; i < 300; i++) {
+            guests.add(new ClusterStatus.Resource("guest%03d".formatted(i), "vm", "started", i == 250 ? "failed" : "started",
+                    "jupiter1", 1L, i == 250 ? "its disk is gone" : null, null));
+        }
+        var some = Samples.healthy();
+        var report = StatusReport.of(new ClusterStatus(
+                some.cluster(), some.nodes(), many(some.volumes()), guests, List.of(), List.of(), null), view(false));
+
+        assertThat(report.lines().count()).isLessThan(70);
+        assertThat(report).contains("guest000", "guest250", "its disk is gone",
+                "\n… and 284 more guests, all well: twinctl status -o wide\n",
+                "\n… and 34 more volumes, all well: twinctl status -o wide\n").doesNotContain("guest100");
+        var wide = new View(Samples.NOW.atZone(ZoneId.of("Europe/Berlin")), false, true);
+        assertThat(StatusReport.of(new ClusterStatus(
+                some.cluster(), some.nodes(), List.of(), guests, List.of(), List.of(), null), wide))
+                .contains("guest100").doesNotContain("… and");
+    }
+
+    private static List<ClusterStatus.Volume> many(List<ClusterStatus.Volume> volumes) {
+        return IntStream.range(0, 50).mapToObj(i -> new ClusterStatus.Volume("volume" + i, volumes.getFirst().sizeBytes(),
+                volumes.getFirst().replicas())).toList();
+    }
+
+    @Test
+    void linksStandInTheOrderOfTheirNames() {
+        var some = Samples.healthy();
+        var mixed = some.nodes().stream().map(node -> new ClusterStatus.Node(node.name(), node.state(), node.incarnation(),
+                node.links().reversed(), node.services())).toList();
+        assertThat(StatusReport.of(new ClusterStatus(some.cluster(), mixed, some.volumes(), some.resources(), List.of(),
+                List.of(), null), view(false))).isEqualTo(StatusReport.of(some, view(false)));
     }
 
     @Test

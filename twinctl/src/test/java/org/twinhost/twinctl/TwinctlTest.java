@@ -10,8 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.twinhost.contract.View;
+import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.heartbeat.LinkState;
+import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VerifyState;
+import org.twinhost.contract.vm.GuestRunState;
+import org.twinhost.contract.vm.GuestState;
+import org.twinhost.contract.vm.VmState;
 import org.twinhost.twinctl.rest.Rest;
 
 class TwinctlTest extends WithServices {
@@ -36,7 +44,16 @@ class TwinctlTest extends WithServices {
         "vm move web1,      POST /v1/guests/web1/move",
         "node standby jupiter1, POST /v1/nodes/jupiter1/standby",
         "node online jupiter1,  POST /v1/nodes/jupiter1/online",
+        "node leave jupiter1,   POST /v1/nodes/jupiter1/leave",
+        "node leave --cancel jupiter1, DELETE /v1/nodes/jupiter1/leave",
+        "cluster shutdown,      POST /v1/shutdown",
+        "cluster start,         DELETE /v1/shutdown",
         "volume promote web1, POST /v1/volumes/web1/promote",
+        "volume demote web1, POST /v1/volumes/web1/demote",
+        "volume status web1, GET /v1/volumes/web1",
+        "config status,     GET /v1/config/status",
+        "node list,         GET /v1/membership",
+        "vm list,           GET /v1/guests",
     })
     void jsonIsTheServicesOwnAnswer(String command, String request) {
         var ran = services.answers(request, 200, "{\"unknown\":null,\"list\":[1]}").run((command + " -o json").split(" "));
@@ -105,6 +122,46 @@ class TwinctlTest extends WithServices {
         var all = services.run("why", "web1", "--all").out();
         assertThat(all).contains("2026-05-03T10:00:00Z  decision 0\n", "2026-05-04T10:09:00Z  start on jupiter2 failed\n");
         assertThat(all.lines().count()).isEqualTo(2 + 1 + 2 * 90);
+    }
+
+    @Test
+    void nodeListTellsWhoIsHeardOverWhichLink() throws IOException {
+        services.answers("GET /v1/membership", new HeartbeatState(5, Samples.AT, Samples.ONE, 3, 9,
+                new View(7, List.of(Samples.ONE), Samples.ONE), false, "jupiter2 is neither heard nor proven off",
+                List.of(new PeerState(Samples.TWO, Liveness.LOST, 4, 1, 5_300L, null, List.of(
+                        new LinkState("red", false, 53_000L), new LinkState("grey", true, 20L)))), 0,
+                List.of("packets of another cluster from 10.0.0.9 are refused")));
+        assertThat(services.run("node", "list").out()).isEqualTo("""
+                Heard by jupiter1
+
+                NODE      STATE      IN VIEW  INCARNATION  LAST HEARD  REVISION
+                jupiter1  this node  yes      3
+                jupiter2  lost       no       4            5.3 s ago   -
+
+                LINK TO   LINK  STATE  LAST HEARD
+                jupiter2  grey  up     20 ms ago
+                          red   DOWN   53.0 s ago
+
+                View 7 of jupiter1, coordinator jupiter1, NOT quorate: jupiter2 is neither heard nor proven off
+                packets of another cluster from 10.0.0.9 are refused
+                """);
+    }
+
+    @Test
+    void vmListTellsWhatLibvirtHasAndWhatHasToBeStartedAnew() throws IOException {
+        services.answers("GET /v1/guests", new VmState(5, Samples.AT, Samples.ONE, true, "kvm", List.of(
+                new GuestState("web1", GuestRunState.RUNNING, Samples.AT, null, List.of("memory 96 MiB, configured 160 MiB")),
+                new GuestState("mail1", GuestRunState.CRASHED, Samples.AT, "QEMU ended with 1"))).on(
+                        new VmState.Host(16_384, List.of("br0", "br1"))));
+        assertThat(services.run("vm", "list").out()).isEqualTo("""
+                On jupiter1, kvm, 16384 MiB of memory, bridges br0 br1
+
+                GUEST  STATE    SINCE  WHY
+                web1   running  10:00
+                mail1  crashed  10:00  QEMU ended with 1
+
+                web1: restart needed: memory 96 MiB, configured 160 MiB
+                """);
     }
 
     @Test

@@ -56,22 +56,41 @@ class YourWordTest extends WithServices {
     }
 
     @Test
-    void aForcedPromotionIsReadOutAndTakesTheVolumesNameOrTheTextThatWasReadOut() {
+    void whatWouldBeRefusedIsNotReadOutFirst() {
+        services.answers("GET /v1/confirm/jupiter1", 409, """
+                {"status":409,"title":"Not confirmed","detail":"jupiter1 is heard right now on red: it is not off"}""")
+                .answers("GET /v1/volumes/web1/force", 409, """
+                {"status":409,"title":"Not promoted","detail":"it is Primary here already: there is nothing to be forced"}""");
+        for (var command : new String[] {"fence confirm jupiter1", "volume force web1"}) {
+            var ran = services.run(Optional.of(_ -> {
+                throw new AssertionError("nobody is to be asked");
+            }), command.split(" "));
+            assertThat(ran.exit()).isEqualTo(1);
+            assertThat(ran.err()).startsWith("twinctl: Not ").doesNotContain("S1").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aForcedPromotionIsReadOutAndTakesTheVolumesName() {
         services.answers("GET /v1/volumes/web1/force", 200, """
                 {"volume":"web1","warning":"Volume web1 is Outdated here. S1 and S2 are void.","confirm":"force-web1-ab"}""")
                 .answers("POST /v1/volumes/web1/force?confirm=force-web1-ab", 200, "{}");
 
-        var alone = services.run("volume", "promote", "web1", "--force");
+        var alone = services.run("volume", "force", "web1");
         assertThat(alone.exit()).isEqualTo(1);
-        assertThat(alone.err()).contains("Outdated here", "nothing was done",
-                "twinctl volume promote web1 --force --confirm force-web1-ab");
-        assertThat(services.run(Optional.of(_ -> "yes"), "volume", "promote", "web1", "--force").exit()).isEqualTo(1);
+        assertThat(alone.err()).contains("Outdated here", "nothing was done", "twinctl volume force web1 --yes web1");
+        assertThat(services.run(Optional.of(_ -> "yes"), "volume", "force", "web1").exit()).isEqualTo(1);
+        assertThat(services.run("volume", "force", "web1", "--yes", "mail1").err())
+                .isEqualTo("twinctl: --yes takes the name of the volume once more, and mail1 is not web1; nothing was done."
+                        + " Who wants it: twinctl volume force web1 --yes web1\n");
+        assertThat(services.run("volume", "force", "web1", "--yes").err()).contains("and none was given; nothing was done");
         assertThat(services.said).allMatch(said -> said.request().startsWith("GET"));
 
-        assertThat(services.run(Optional.of(_ -> "web1"), "volume", "promote", "web1", "--force").out())
+        assertThat(services.run(Optional.of(_ -> "web1"), "volume", "force", "web1").out())
                 .isEqualTo("web1 is Primary here, on your word (twinctl volume status)\n");
         assertThat(services.said.getLast().body().path("operator").asText()).isEqualTo("anna");
-        assertThat(services.run("volume", "promote", "web1", "--force", "--confirm", "force-web1-ab").exit()).isZero();
-        assertThat(services.run("volume", "promote", "web1", "--confirm", "force-web1-ab").exit()).isEqualTo(2);
+        var scripted = services.run("volume", "force", "web1", "--yes", "web1");
+        assertThat(scripted.exit()).isZero();
+        assertThat(scripted.err()).contains("Outdated here");
     }
 }

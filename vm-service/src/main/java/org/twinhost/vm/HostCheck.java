@@ -36,6 +36,11 @@ record HostCheck(HostMemory memory, HostBridges bridges, Path onlineCpus) {
         return List.copyOf(found);
     }
 
+    /** Of all guests that may come to run here together. */
+    List<String> reasons(VmCommand.CheckAll needed) {
+        return memory.whyNotAll(needed.guests(), needed.memoryMib()).stream().toList();
+    }
+
     private Optional<String> whyNotCpus(int vcpus) {
         try {
             var here = count(Files.readString(onlineCpus).strip());

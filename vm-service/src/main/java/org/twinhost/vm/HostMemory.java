@@ -22,6 +22,13 @@ record HostMemory(Path meminfo) {
                 + " has " + here + " MiB in all: give it less (memoryMib), or keep it to a node that has them");
     }
 
+    /** Why not all of them can run here at once; empty: they can, or nobody can tell. */
+    Optional<String> whyNotAll(int guests, long guestsMib) {
+        return totalMib().filter(here -> guestsMib > here).map(here -> "the " + guests + " guests that may come to run here"
+                + " have " + guestsMib + " MiB of memory together, and this node has " + here + " MiB in all: if the other node died, some"
+                + " would stay down. Give them less (memoryMib), or keep some to one node");
+    }
+
     /** Empty: nobody can tell. */
     Optional<Long> totalMib() {
         try {

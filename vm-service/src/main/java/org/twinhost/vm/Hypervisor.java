@@ -35,6 +35,9 @@ public interface Hypervisor {
     /** What the node lacks for such guests; empty: nothing. */
     CompletableFuture<List<String>> check(VmCommand.Check needed);
 
+    /** Why the node can't run them all at once; empty: it can. */
+    CompletableFuture<List<String>> check(VmCommand.CheckAll needed);
+
     /** As it is published: {@code kvm} or {@code tcg}. */
     String acceleration();
 }

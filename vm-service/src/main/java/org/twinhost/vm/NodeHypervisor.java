@@ -88,6 +88,11 @@ final class NodeHypervisor implements Hypervisor, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<List<String>> check(VmCommand.CheckAll needed) {
+        return CompletableFuture.supplyAsync(() -> check.reasons(needed), checks);
+    }
+
+    @Override
     public String acceleration() {
         return accelerator.label();
     }

@@ -29,6 +29,7 @@ import org.twinhost.kernel.PendingReplies;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
+import org.twinhost.runtime.log.LogFields;
 import org.twinhost.runtime.loop.Backlog;
 import org.twinhost.runtime.loop.Moments;
 import org.twinhost.runtime.loop.ServiceLoop;
@@ -130,12 +131,19 @@ public final class VmDesk {
             case VmEffect.Look(var number) -> look(number);
             case VmEffect.Refuse(var id, var guest, var why) -> replies.answer(id, refused(id, guest + ": " + why.text(), why));
             case VmEffect.Answer answer -> answer(answer);
-            case VmEffect.Tell(var level, var guest, var text) -> LOG.log(switch (level) {
+            case VmEffect.Tell tell -> tell(tell);
+            case VmEffect.Publish() -> bus.changed(Topics.GUESTS);
+        }
+    }
+
+    private static void tell(VmEffect.Tell what) {
+        var guest = what.guest();
+        try (var _ = guest == null ? null : LogFields.with(LogFields.GUEST, guest)) {
+            LOG.log(switch (what.level()) {
                 case INFO -> Logger.Level.INFO;
                 case WARNING -> Logger.Level.WARN;
                 case ERROR -> Logger.Level.ERROR;
-            }, guest == null ? text : "guest=" + guest + " " + text);
-            case VmEffect.Publish() -> bus.changed(Topics.GUESTS);
+            }, guest == null ? what.text() : "guest=" + guest + " " + what.text());
         }
     }
 
@@ -195,6 +203,9 @@ public final class VmDesk {
 
     private CompletionStage<Reply> asked(Request request, VmCommand command) {
         if (command instanceof VmCommand.Check needed) {
+            return hypervisor.check(needed).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
+        }
+        if (command instanceof VmCommand.CheckAll needed) {
             return hypervisor.check(needed).thenApply(found -> Reply.done(request.id(), Json.tree(new Reasons(found))));
         }
         return replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> {

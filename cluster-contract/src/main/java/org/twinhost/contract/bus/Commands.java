@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
@@ -33,7 +33,8 @@ public final class Commands {
     private static final Map<ServiceName, Set<Class<?>>> HERE = Map.of(
             ServiceName.CONFIG, Set.of(
                     // What a configuration needs of this node; they change nothing.
-                    VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class),
+                    VmCommand.Check.class, VmCommand.CheckAll.class, ReplicationCommand.Check.class,
+                    HeartbeatCommand.Check.class, FencingCommand.Check.class),
             ServiceName.HEARTBEAT, Set.of(
                     ReplicationCommand.ProbePeer.class),
             ServiceName.RESOURCE, Set.of(
@@ -57,7 +58,8 @@ public final class Commands {
                     ConfigCommand.Propose.class, ConfigCommand.SetGuestTarget.class, ConfigCommand.SetStandby.class,
                     ConfigCommand.SetMaintenance.class,
                     ConfigCommand.Choose.class,
-                    VmCommand.Check.class, ReplicationCommand.Check.class, HeartbeatCommand.Check.class),
+                    VmCommand.Check.class, VmCommand.CheckAll.class, ReplicationCommand.Check.class,
+                    HeartbeatCommand.Check.class, FencingCommand.Check.class),
             ServiceName.RESOURCE, Set.of(
                     ResourceCommand.Report.class, ResourceCommand.Repeat.class, ResourceCommand.Acknowledge.class,
                     ResourceCommand.Execute.class, ResourceCommand.Administer.class, ResourceCommand.Events.class),

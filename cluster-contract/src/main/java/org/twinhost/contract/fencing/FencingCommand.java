@@ -2,8 +2,11 @@ package org.twinhost.contract.fencing;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
+import org.twinhost.contract.bus.Reasons;
+import org.twinhost.contract.config.FenceDeviceConfig;
 
 /** What fencing can be asked for. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
@@ -12,8 +15,12 @@ import org.twinhost.contract.View;
     @JsonSubTypes.Type(value = FencingCommand.CancelFencing.class, name = "spare"),
     @JsonSubTypes.Type(value = FencingCommand.ProofOf.class, name = "proof-of"),
     @JsonSubTypes.Type(value = FencingCommand.Confirm.class, name = "confirm"),
+    @JsonSubTypes.Type(value = FencingCommand.Check.class, name = "check"),
 })
 public sealed interface FencingCommand {
+
+    /** A device that takes longer to answer a check is said not to have answered, in ms. */
+    int CHECK_MS = 2_000;
 
     /**
      * Prove that the victim is off, by switching it off if need be. Accepted (done) at once; the outcome is in the state.
@@ -32,4 +39,23 @@ public sealed interface FencingCommand {
 
     /** An operator's audited word that the node is off. Refused while any link hears it. */
     record Confirm(NodeId node, String operator) implements FencingCommand {}
+
+    /**
+     * Would these devices be of use to this node? Each is asked for its power status; nothing is switched, nothing is kept. The
+     * body of the answer is a {@link Reasons}, within little more than {@link #CHECK_MS}.
+     *
+     * @param devices of other nodes
+     */
+    record Check(List<FenceDeviceConfig> devices) implements FencingCommand {
+
+        /** A cluster has no more nodes. */
+        public static final int COUNT_MAX = 8;
+
+        public Check {
+            if (devices.size() > COUNT_MAX) {
+                throw new IllegalArgumentException("no more than " + COUNT_MAX + " fence devices are checked at once");
+            }
+            devices = List.copyOf(devices);
+        }
+    }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
-/** What an administrator asks the coordinator for. */
+/** What an administrator asks for: the coordinator, but of a leave the node itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "wish")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AdminRequest.StartGuest.class, name = "start"),
@@ -14,6 +14,8 @@ import org.twinhost.contract.NodeId;
     @JsonSubTypes.Type(value = AdminRequest.MoveGuest.class, name = "move"),
     @JsonSubTypes.Type(value = AdminRequest.Standby.class, name = "standby"),
     @JsonSubTypes.Type(value = AdminRequest.Maintenance.class, name = "maintenance"),
+    @JsonSubTypes.Type(value = AdminRequest.Leave.class, name = "leave"),
+    @JsonSubTypes.Type(value = AdminRequest.Shutdown.class, name = "shutdown"),
 })
 public sealed interface AdminRequest {
 
@@ -41,4 +43,19 @@ public sealed interface AdminRequest {
         /** An unattended cluster is none for long. */
         public static final Duration LONGEST = Duration.ofDays(7);
     }
+
+    /**
+     * The node shall say goodbye, as before a reboot: its guests go to another node or are stopped, and nothing is started
+     * there before its next boot.
+     *
+     * @param leave false: it shall stay after all
+     */
+    record Leave(NodeId node, boolean leave) implements AdminRequest {}
+
+    /**
+     * All nodes shall leave together: no guest moves, all are stopped.
+     *
+     * @param shutdown false: nodes that have not said goodbye shall stay after all
+     */
+    record Shutdown(boolean shutdown) implements AdminRequest {}
 }

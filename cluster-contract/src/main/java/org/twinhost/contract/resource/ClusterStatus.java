@@ -47,9 +47,18 @@ public record ClusterStatus(
     public record ViewSummary(long number, List<String> members) {}
 
     /**
-     * @param state {@code online}, {@code standby}, {@code unclean} (lost, not proven off), {@code fenced}, {@code offline}
+     * @param state {@code online}, {@code standby}, {@code leaving}, {@code left}, {@code unclean} (lost, not proven off),
+     *     {@code fenced}, {@code offline}
+     * @param reason what a leave waits for, as far as the node that was asked knows; null: nothing is to be said
      */
-    public record Node(String name, String state, @Nullable Long incarnation, List<Link> links, List<Service> services) {}
+    public record Node(String name, String state, @Nullable Long incarnation, List<Link> links, List<Service> services,
+            @Nullable String reason) {
+
+        /** Of whose state nothing more is to be said. */
+        public Node(String name, String state, @Nullable Long incarnation, List<Link> links, List<Service> services) {
+            this(name, state, incarnation, links, services, null);
+        }
+    }
 
     /**
      * @param state {@code up} or {@code down}

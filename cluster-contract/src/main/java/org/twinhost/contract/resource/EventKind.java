@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What kind of thing happened, for programs; in JSON as {@code node-lost}. */
 public enum EventKind {
     // The cluster
-    SERVICE_STARTED, VIEW_CHANGED, NODE_LOST, NODE_RETURNED, VERDICT_CHANGED, FAILOVER_COMPLETE,
+    SERVICE_STARTED, VIEW_CHANGED, NODE_LOST, NODE_LEAVES, NODE_LEFT, NODE_RETURNED, VERDICT_CHANGED, FAILOVER_COMPLETE,
     // Proof that a node is off
     FENCE_ASKED, FENCE_SPARED, PROVEN_OFF,
     // What people want

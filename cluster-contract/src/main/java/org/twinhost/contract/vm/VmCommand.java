@@ -14,6 +14,7 @@ import org.twinhost.contract.bus.Reasons;
     @JsonSubTypes.Type(value = VmCommand.Destroy.class, name = "destroy"),
     @JsonSubTypes.Type(value = VmCommand.Guests.class, name = "guests"),
     @JsonSubTypes.Type(value = VmCommand.Check.class, name = "check"),
+    @JsonSubTypes.Type(value = VmCommand.CheckAll.class, name = "check-all"),
 })
 public sealed interface VmCommand {
 
@@ -52,4 +53,13 @@ public sealed interface VmCommand {
             }
         }
     }
+
+    /**
+     * Could this node run all guests at once that may come to run here? Nothing is changed; the body of the answer is a {@link
+     * Reasons}.
+     *
+     * @param guests how many they are
+     * @param memoryMib of all together, in MiB
+     */
+    record CheckAll(int guests, long memoryMib) implements VmCommand {}
 }

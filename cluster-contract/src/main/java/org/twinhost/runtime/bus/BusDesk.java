@@ -351,7 +351,11 @@ public abstract class BusDesk implements Bus {
 
     private void publishNow(String what) {
         guarded(what, () -> {
-            var state = Objects.requireNonNull(ownStates.get(what), what).apply(sequences.merge(what, 1L, Long::sum));
+            var own = ownStates.get(what);
+            if (own == null) {
+                return; // it changed before it was said who tells it, and is told then
+            }
+            var state = own.apply(sequences.merge(what, 1L, Long::sum));
             if (state != null) {
                 transmit(Topics.state(service(), what), state, true);
             }

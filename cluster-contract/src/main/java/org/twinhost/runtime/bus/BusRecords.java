@@ -14,9 +14,7 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.FenceDeviceConfig;
@@ -28,6 +26,8 @@ import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
@@ -130,6 +130,7 @@ import org.twinhost.contract.vm.VmState;
     FencingCommand.CancelFencing.class,
     FencingCommand.ProofOf.class,
     FencingCommand.Confirm.class,
+    FencingCommand.Check.class,
     FencingState.class,
     HeartbeatCommand.class,
     HeartbeatCommand.EndWaiting.class,
@@ -163,6 +164,8 @@ import org.twinhost.contract.vm.VmState;
     AdminRequest.MoveGuest.class,
     AdminRequest.Standby.class,
     AdminRequest.Maintenance.class,
+    AdminRequest.Leave.class,
+    AdminRequest.Shutdown.class,
     ClusterStatus.class,
     ClusterStatus.Cluster.class,
     ClusterStatus.ViewSummary.class,
@@ -184,6 +187,7 @@ import org.twinhost.contract.vm.VmState;
     FailoverTimeline.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,
+    NodeReport.Leaving.class,
     NodeReport.UnderWay.class,
     Operation.class,
     Operation.Promote.class,
@@ -206,6 +210,7 @@ import org.twinhost.contract.vm.VmState;
     VmCommand.Destroy.class,
     VmCommand.Guests.class,
     VmCommand.Check.class,
+    VmCommand.CheckAll.class,
     VmRefusal.class,
     VmRefusal.Code.class,
     VmState.class,

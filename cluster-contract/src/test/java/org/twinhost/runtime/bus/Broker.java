@@ -27,8 +27,9 @@ public final class Broker implements AutoCloseable {
         Files.copy(OF_A_NODE.resolve("mosquitto.acl"), etc.resolve("mosquitto.acl"));
         // A test that is root's: the broker stays root, or it could not read the test's files.
         Files.writeString(configuration, Files.readString(OF_A_NODE.resolve("mosquitto.conf"))
-                .replace("listener 1883 ", "listener " + port + " ")
+                .replace("listener 7883 ", "listener " + port + " ")
                 .replace("/etc/twinhost/", etc + "/")
+                .replace("/usr/lib/twinhost/", etc + "/")
                 .replace("/var/lib/twinhost/mosquitto/", etc + "/") + "user root\n");
         start();
     }

@@ -1,9 +1,11 @@
 package org.twinhost.simulator.check;
 
+import java.util.Optional;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.heartbeat.core.PublishedMembership;
+import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;
 import org.twinhost.simulator.world.World;
@@ -26,10 +28,18 @@ public final class FencingReasons {
         this.world = world;
     }
 
+    /** L2: nobody is shot for having left. */
+    private void checkHasNotLeft(Node asker, Optional<HeartbeatCode> heartbeat, FencingCommand.Fence order) {
+        var known = heartbeat.map(each -> each.state().disk().durable().peer(order.victim()));
+        world.check(known.isEmpty() || !known.get().hasLeft() || known.get().leftIncarnation() != order.incarnation(),
+                "L2: " + asker.name() + " asks that " + order.victim() + " be fenced, which said goodbye");
+    }
+
     /** A resource service sends the order. */
     public void asked(Process asker, FencingCommand.Fence order) {
         var node = asker.node();
         var heartbeat = node.process(ServiceName.HEARTBEAT).code(HeartbeatCode.class);
+        checkHasNotLeft(node, heartbeat, order);
         var since = Invariants.of(world).membership().memberSinceMicros(node.name(), order.victim());
         var known = KNOWN_MICROS + world.first().timing().deadtimeMs() * 1_000L;
         var now = world.time().nowMicros();

@@ -8,12 +8,14 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
+import org.twinhost.contract.replication.Role;
 import org.twinhost.heartbeat.core.MembershipState;
 import org.twinhost.heartbeat.core.PublishedMembership;
 import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;
+import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.service.Incarnations;
 import org.twinhost.simulator.world.Observer;
 import org.twinhost.simulator.world.World;
@@ -53,6 +55,7 @@ public final class MembershipChecks implements Observer.Membership {
         checkGhosts(process.node(), state, nowMs);
         if (state.disk().durable().left()) {
             leftInBoot.put(self, process.node().boot());
+            checkGone(process.node());
         }
         var view = PublishedMembership.view(state);
         if (!view.equals(seen.get(self))) {
@@ -122,6 +125,19 @@ public final class MembershipChecks implements Observer.Membership {
             world.broken("S5: " + self + " goes back from view " + before + " to " + view, null);
         }
         highest.put(self, view.number());
+    }
+
+    /** S3, S4: who has said goodbye counts as empty for all others; and it knows that after a restart of any service (S5). */
+    private void checkGone(Node node) {
+        world.guests().processes().stream().filter(qemu -> qemu.node() == node).findFirst().ifPresent(qemu ->
+                world.broken("S3 " + node.name() + " has said goodbye, and " + qemu.guest() + " lives there", null));
+        for (var volume : world.volumes().names()) {
+            world.check(Invariants.of(world).volume(volume).roleOn(node.name()) != Role.PRIMARY,
+                    "S4 " + node.name() + " has said goodbye, and " + volume + " is Primary there");
+        }
+        ResourceCode.leave(node).ifPresentOrElse(leave -> world.check(leave.said(),
+                        "S5 " + node.name() + " has said goodbye, and its resource service may forget it: " + leave),
+                () -> world.broken("S5 " + node.name() + " has said goodbye, and its resource service forgets it", null));
     }
 
     private void checkUse(Process process, MembershipState state, View view) {

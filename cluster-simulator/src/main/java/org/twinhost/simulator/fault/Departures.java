@@ -1,38 +1,61 @@
 package org.twinhost.simulator.fault;
 
-import org.twinhost.contract.config.NodeConfig;
-import org.twinhost.contract.replication.Role;
-import org.twinhost.simulator.check.Health;
+import java.util.List;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 
-/** A person takes a node out of service by the book: standby, a look that all is well without it, a goodbye, the switch. */
+/** Nodes are rebooted as they should be: asked to leave, and switched off when they have said goodbye. */
 final class Departures {
 
     private static final long LOOK_EVERY_MICROS = 250_000;
     private static final long SHUTS_DOWN_MICROS_MAX = 3_000_000;
+    private static final long COMES_ON_MICROS_MAX = 20_000_000;
 
     private final World world;
-    private final Health health;
     private int underWay;
     private boolean ended;
 
     Departures(World world) {
         this.world = world;
-        this.health = new Health(world);
     }
 
     void of(Node node, long forMicros) {
+        world.operators().leave(node);
+        away(List.of(node), forMicros, () -> world.operators().stay(node));
+    }
+
+    void takenBack(Node node, long forMicros) {
+        world.operators().leave(node);
         underWay++;
-        world.operators().standby(node, node.name(), true);
-        look(node, node.boot(), world.time().nowMicros() + forMicros);
+        world.time().after(forMicros, () -> {
+            underWay--;
+            world.operators().stay(node);
+        });
+    }
+
+    /** Who goes last is a matter of luck, and so is who comes first. */
+    void ofAll(Node askedAt, long forMicros) {
+        world.operators().shutdown(askedAt, true);
+        away(world.nodes(), forMicros, () -> world.operators().shutdown(askedAt, false));
+    }
+
+    private void away(List<Node> nodes, long forMicros, Runnable takesBack) {
+        underWay++;
+        nodes.forEach(node -> look(node, node.boot(), world.time().nowMicros() + forMicros));
         world.time().after(forMicros, () -> {
             underWay--;
             if (!ended) {
-                node.powerOn();
-                world.operators().standby(node, node.name(), false);
+                takesBack.run();
+                nodes.forEach(node -> world.time().after(nodes.size() == 1 ? 0 : world.dice().between(0, COMES_ON_MICROS_MAX),
+                        () -> comesBack(node)));
             }
         });
+    }
+
+    private void comesBack(Node node) {
+        if (!ended) {
+            node.powerOn();
+        }
     }
 
     /** Whether somebody is at it: nobody else orders roles meanwhile. */
@@ -52,24 +75,14 @@ final class Departures {
         if (world.observer().membership().hasLeft(node)) {
             world.counts().count("departure, really");
             world.time().after(world.dice().between(0, SHUTS_DOWN_MICROS_MAX), () -> shutDown(node, boot));
-            return;
+        } else {
+            world.time().after(LOOK_EVERY_MICROS, () -> look(node, boot, untilMicros));
         }
-        if (isIdle(node) && health.complaint() == null) {
-            world.operators().leave(node);
-        }
-        world.time().after(LOOK_EVERY_MICROS, () -> look(node, boot, untilMicros));
     }
 
     private void shutDown(Node node, int boot) {
         if (!ended && node.isOn() && node.boot() == boot) {
             node.powerCut("it is shut down");
         }
-    }
-
-    private boolean isIdle(Node node) {
-        return health.wanted().node(node.name()).filter(NodeConfig::standby).isPresent()
-                && world.guests().processes().stream().noneMatch(qemu -> qemu.node() == node)
-                && world.volumes().names().stream().noneMatch(volume ->
-                        world.volumes().observer(volume).roleOn(node.name()) == Role.PRIMARY);
     }
 }

@@ -169,10 +169,16 @@ public sealed interface Fault {
     record Standby(long atMs, NodeId askedAt, NodeId node, long forMs) implements Lasting {}
 
     /**
-     * A node is taken out of service: standby, and once all is well without it a goodbye; then it is switched off, and back
-     * in service at the end.
+     * A node is rebooted: it is asked to leave, is switched off once it has, and on again at the end. One that has not by then
+     * shall stay after all.
      */
     record Departure(long atMs, NodeId node, long forMs) implements Lasting {}
+
+    /** A node is asked to leave, and soon to stay after all; one that has said goodbye by then is away until it is booted. */
+    record DepartureTakenBack(long atMs, NodeId node, long forMs) implements Lasting {}
+
+    /** Somebody shuts the whole cluster down; each node is switched off once it has left, all are on again at the end. */
+    record ClusterShutdown(long atMs, NodeId askedAt, long forMs) implements Lasting {}
 
     record StopAndStart(long atMs, NodeId askedAt, String guest, long forMs) implements Lasting {}
 

@@ -12,7 +12,8 @@ import org.twinhost.simulator.world.Settings;
 /**
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
  * many faults follow close on the one before, into the middle of what it set off. Every other seed has
- * {@link TargetedFaults}, every fourth {@link MeetingFaults}; among those of every sixth are {@link VerifyFaults}.
+ * {@link TargetedFaults}, every fourth {@link MeetingFaults}; among those of every sixth are {@link VerifyFaults},
+ * of every fifth {@link LeaveFaults}.
  */
 public final class FaultDealer {
 
@@ -57,9 +58,9 @@ public final class FaultDealer {
     }
 
     public List<Fault> faults() {
-        return VerifyFaults.among(isTargeted() ? TargetedFaults.faults(template(), dice, settings)
+        return LeaveFaults.among(VerifyFaults.among(isTargeted() ? TargetedFaults.faults(template(), dice, settings)
                 : isMeeting() ? MeetingFaults.faults(seed / MEETING_ONE_IN, dice, settings)
-                : atRandom(), seed, settings);
+                : atRandom(), seed, settings), seed, settings);
     }
 
     private boolean isMeeting() {

@@ -6,10 +6,10 @@ import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.config.NodeConfig;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.World;
 import org.twinhost.simulator.world.disk.Disk;
@@ -154,6 +154,8 @@ public final class Injection {
             case Fault.Standby(_, var askedAt, var node, var forMs) ->
                     during(forMs, on -> world.operators().standby(node(askedAt), node, on));
             case Fault.Departure(_, var node, var forMs) -> departures.of(node(node), forMs * MILLI);
+            case Fault.DepartureTakenBack(_, var node, var forMs) -> departures.takenBack(node(node), forMs * MILLI);
+            case Fault.ClusterShutdown(_, var askedAt, var forMs) -> departures.ofAll(node(askedAt), forMs * MILLI);
             case Fault.StopAndStart(_, var askedAt, var guest, var forMs) -> {
                 world.operators().stop(node(askedAt), guest);
                 later(forMs, () -> world.operators().start(node(askedAt), guest));
@@ -351,8 +353,8 @@ public final class Injection {
     }
 
     /**
-     * What a person does while a cluster heals: switches on who is off, boots who said goodbye, and repeats now and then what
-     * was not heard.
+     * What a person does while a cluster heals: switches on who is off, boots who said goodbye, keeps who was about to, and
+     * repeats now and then what was not heard.
      *
      * @param running the configuration as it is
      */
@@ -360,6 +362,10 @@ public final class Injection {
         world.nodes().stream().filter(world.observer().membership()::hasLeft)
                 .forEach(node -> node.powerCut("it said goodbye, and is to join again"));
         world.nodes().forEach(this::pressButton);
+        world.nodes().stream().filter(world.operators()::isLeaving).forEach(node -> {
+            world.operators().shutdown(node, false);
+            world.operators().stay(node);
+        });
         if (!world.dice().oneIn(REPEATS_ONE_IN)) {
             return;
         }

@@ -46,8 +46,10 @@ public final class PromptRecovery {
             return; // they delay nothing, or they would be worth an attack
         }
         var mine = ++latest;
+        var shots = world.powerSwitches().offsCarriedOut();
+        var boot = fault instanceof Fault.Departure leave ? world.node(leave.node()).boot() : 0;
         if (losesANode(fault) && (wasWellBefore(fault) || isCalm() && health.complaint() == null)) {
-            world.time().after(boundMicros(), () -> checkAllRun(mine, fault));
+            world.time().after(boundMicros(), () -> checkAllRun(mine, fault, shots, boot));
         }
         if (disturbsAGuest(fault) && isCalm() && health.complaint() == null) {
             wellMicros = world.time().nowMicros();
@@ -77,7 +79,7 @@ public final class PromptRecovery {
     private boolean losesANode(Fault fault) {
         return switch (fault) {
             case Fault.PowerCut it -> !it.withBmc();
-            case Fault.Freeze _ -> true;
+            case Fault.Freeze _, Fault.Departure _ -> true;
             case Fault.AllLinksCut it -> it.deaf() == null && world.nodes().size() == 2;
             default -> false;
         };
@@ -108,8 +110,16 @@ public final class PromptRecovery {
         return (long) timing.keepaliveMs() + timing.deadtimeMs() / 2 + timing.slowestOffMs();
     }
 
-    private void checkAllRun(int mine, Fault fault) {
+    private void checkAllRun(int mine, Fault fault, long shots, int boot) {
         if (mine == latest) {
+            if (fault instanceof Fault.Departure leave) {
+                var node = world.node(leave.node());
+                world.counts().count("a lone departure, over in time");
+                world.check(!node.isOn() || node.boot() != boot || world.observer().membership().hasLeft(node),
+                        "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + " it has not left");
+                world.check(world.powerSwitches().offsCarriedOut() == shots,
+                        "L2 " + leave.node() + " left and was shot for it");
+            }
             world.counts().count("a lone loss of a node, recovered in time");
             var missing = Invariants.of(world).instances().notAsWanted(health.wanted()).orElseGet(this::notServed);
             world.check(missing == null, "L1 " + boundMicros() / 1_000_000 + " s after nothing but " + fault + ": " + missing);

@@ -89,6 +89,13 @@ final class LibvirtClient implements Hypervisor {
     }
 
     @Override
+    public CompletableFuture<List<String>> check(VmCommand.CheckAll needed) {
+        process.boundary();
+        return CompletableFuture.completedFuture(needed.memoryMib() <= HOST.memoryMib() ? List.of()
+                : List.of("a played node has " + HOST.memoryMib() + " MiB"));
+    }
+
+    @Override
     public String acceleration() {
         return "kvm";
     }

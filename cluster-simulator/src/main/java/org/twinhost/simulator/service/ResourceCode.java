@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.ClusterEvent;
@@ -22,11 +23,14 @@ import org.twinhost.resource.core.act.Order;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.leave.Leave;
+import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.EventLog;
 import org.twinhost.resource.store.TaskFile;
+import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.node.ServiceCode;
 import org.twinhost.simulator.world.World;
@@ -37,12 +41,14 @@ import org.twinhost.simulator.world.World;
  * <p>Coverage. Machine {@code resource.fate}, what became of another node: the names of {@link NodeFate}. Machine {@code
  * resource.order}, the coordinator's operation on a guest: {@code none}, {@code SENT}, {@code UNANSWERED}, {@code SETTLING}.
  * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
- * {@code REFUSED}, {@code FAILED}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
+ * {@code REFUSED}, {@code FAILED}. Machine {@code resource.leave}: {@code STAYING} and the phases of {@link Leaving}. Machine
+ * {@code resource.operation}: {@code none -> promote} and so on, as ordered.
  */
 public final class ResourceCode implements ServiceCode, HistoryPort {
 
     private static final String SESSION = "session";
     private static final String TASKS = "tasks.json";
+    private static final String LEAVE = "leave.json";
     private static final long TICK_MS = 100;
     private static final int STATUS_MADE_EVERY = 60;
     /** Few, so that the oldest are forgotten. */
@@ -51,6 +57,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private final Process process;
     private final World world;
     private final SlowFile file;
+    private final SlowFile leaveFile;
     private final ResourceDesk desk;
     private final Map<NodeId, NodeFate> fates = new TreeMap<>();
     private final EventLog events = new EventLog(EVENTS_BYTES_MAX);
@@ -59,9 +66,10 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         this.process = process;
         this.world = World.of(process);
         this.file = new SlowFile(process, TASKS);
+        this.leaveFile = new SlowFile(process, LEAVE);
         this.desk = new ResourceDesk(
                 new ResourceSession(process.node().name(), session, ResourceSettings.DEFAULTS, world::newId),
-                process.bus(), process, new Memory(file), this);
+                process.bus(), process, new Memory(file, leaveFile), this);
     }
 
     /** Makes and starts it, inside the process. */
@@ -90,6 +98,12 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         return StatusReport.of(desk.state(), desk.now(), ResourceSettings.DEFAULTS);
     }
 
+    /** Whether a node leaves, as its disk has it, of that boot; empty: it does not. */
+    public static Optional<Leave> leave(Node node) {
+        return node.process(ServiceName.RESOURCE).files().read(LEAVE, Leave.class)
+                .filter(leave -> leave.incarnation() == Incarnations.current(node).orElse(-1));
+    }
+
     /** What it says that the cluster is worth. */
     public Assessment assessment() {
         return Objects.requireNonNull(desk.assessed().status().assessment(), "what the cluster is worth can't be told");
@@ -98,6 +112,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     @Override
     public void gone() {
         file.gone();
+        leaveFile.gone();
         world.operators().lose(process);
     }
 
@@ -115,6 +130,21 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         if (before.execution() != after.execution()) {
             tasks(before.execution().tasks(), after.execution().tasks(), after.observed());
         }
+        if (before.leaving() != after.leaving()) {
+            leaving(before.leaving(), after.leaving());
+        }
+    }
+
+    private void leaving(Leaving before, Leaving after) {
+        var was = phaseOf(before);
+        var is = phaseOf(after);
+        if (!was.equals(is)) {
+            world.coverage().visit("resource.leave", was + " -> " + is);
+        }
+    }
+
+    private static String phaseOf(Leaving leaving) {
+        return leaving.wish().newest().equals(Leave.NONE) ? "STAYING" : leaving.phase().name();
     }
 
     private void fate(NodeId peer, NodeFate fate) {
@@ -159,6 +189,9 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private void checkTask(Task known, Task task, ObservedCluster observed) {
         if (task.performing() && (known == null || !known.performing())) {
             var membership = observed.membership();
+            var takesUp = task.operation() instanceof Operation.StartGuest || task.operation() instanceof Operation.Promote;
+            world.check(!takesUp || !observed.isLeaving(process.node().name()), "S3: " + process.node().name()
+                    + " begins to " + nameOf(task.operation()) + ", though it is leaving");
             world.observer().actions().actsByOrder(process.node(), nameOf(task.operation()), observed.view(),
                     membership.isKnown() && membership.said().quorate(), task.view());
         }
@@ -223,7 +256,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     }
 
     /** The executor's memory on the node's own disk. */
-    private record Memory(SlowFile file) implements TaskFile {
+    private record Memory(SlowFile file, SlowFile leaveFile) implements TaskFile {
 
         @Override
         @SuppressWarnings("unchecked")
@@ -234,6 +267,16 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
         @Override
         public void write(List<Task> tasks, Consumer<Optional<String>> then) {
             file.write(tasks, then);
+        }
+
+        @Override
+        public Leave readLeave() {
+            return leaveFile.read(Leave.class).orElse(Leave.NONE);
+        }
+
+        @Override
+        public void writeLeave(Leave leave, Consumer<Optional<String>> then) {
+            leaveFile.write(leave, then);
         }
     }
 }

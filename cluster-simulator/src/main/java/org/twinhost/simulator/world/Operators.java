@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FencingCommand;
-import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.resource.ResourceDesk;
@@ -94,15 +93,24 @@ public final class Operators {
         }
     }
 
-    /** A goodbye in the name of the node: who asks has seen that nothing runs there and nothing is Primary there. */
+    /** {@code twinctl node leave} on that node, as its shutdown does it. */
     public void leave(Node at) {
-        var process = at.process(ServiceName.RESOURCE);
-        var view = world.observer().membership().viewInUse(at.name());
-        process.arrives(0, () -> process.bus().request(at.name(), ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view),
-                DEADLINE).thenAccept(reply -> {
-                    world.coverage().visit("operator.wish", "leave -> " + reply.outcome());
-                    world.story().tell(at.name(), "asked to leave: " + reply.outcome() + ", " + reply.reason());
-                }));
+        wish(at, "leave", new AdminRequest.Leave(at.name(), true));
+    }
+
+    public void stay(Node at) {
+        wish(at, "stay", new AdminRequest.Leave(at.name(), false));
+    }
+
+    /** @param shutdown false: who has not left shall stay */
+    public void shutdown(Node at, boolean shutdown) {
+        wish(at, shutdown ? "shutdown" : "no shutdown", new AdminRequest.Shutdown(shutdown));
+    }
+
+    /** Whether it was asked to leave, as its resource service knows it, and has not left. */
+    public boolean isLeaving(Node at) {
+        var desk = desks.get(at.process(ServiceName.RESOURCE));
+        return desk != null && desk.state().observed().isLeaving(at.name()) && !world.observer().membership().hasLeft(at);
     }
 
     /** {@code twinctl volume sync}: a person says whose data is right, to the replication service of a node. */

@@ -24,11 +24,11 @@ import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
 import org.twinhost.config.core.review.Differences;
 import org.twinhost.config.history.Story;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 
@@ -114,21 +114,28 @@ public class ConfigResource {
         return new Difference(from.revision(), to.revision(), Differences.between(from, to));
     }
 
-    /** {"expectedRevision": 7, "author": "…", "comment": "…", "snapshot": {…}}; ?check=true only validates. */
+    /**
+     * {"expectedRevision": 7, "author": "…", "comment": "…", "snapshot": {…}}; ?check=true only says whether it would be done,
+     * and needs no revision.
+     */
     @POST
     @Path("/proposals")
     public CompletionStage<ChangeOutcome> propose(@QueryParam("check") boolean check, @Nullable JsonNode body) {
         var snapshot = snapshot(body);
-        var command = new ConfigCommand.Propose(check ? 0 : expected(body), author(body, !check),
+        var replaced = check && in(body, "expectedRevision").isMissingNode() ? 0 : expected(body);
+        var command = new ConfigCommand.Propose(replaced, author(body, !check),
                 text(body, "comment"), snapshot, check);
         return carryOut(command);
     }
 
-    /** {"keep": "PUBLISHED" or "DIRECTORY", "author": "…", "comment": "…"}: a person's choice after a disagreement. */
+    /**
+     * {"keep": "PUBLISHED" or "DIRECTORY", "author": "…", "comment": "…"}: a person's choice after a disagreement; ?check=true
+     * only says whether it would be done, and what it would change.
+     */
     @POST
     @Path("/choose")
-    public CompletionStage<ChangeOutcome> choose(@Nullable JsonNode body) {
-        return carryOut(new ConfigCommand.Choose(side(body), author(body, true), text(body, "comment")));
+    public CompletionStage<ChangeOutcome> choose(@QueryParam("check") boolean check, @Nullable JsonNode body) {
+        return carryOut(new ConfigCommand.Choose(side(body), author(body, !check), text(body, "comment"), check));
     }
 
     /**
@@ -162,21 +169,22 @@ public class ConfigResource {
         var detail = String.join("; ", outcome.reasons());
         return switch (outcome.verdict()) {
             case APPLIED, UNCHANGED, VALID -> outcome;
-            case CONFLICT -> throw new Problem(409, "Not the revision you know", detail);
+            case CONFLICT -> throw outcome.reasons().size() == 1 ? new Problem(409, "Not the revision you know", detail)
+                    : new Problem(409, "Not the revision you know", "Nothing was changed.", outcome.reasons());
             case INVALID -> throw invalid(outcome.reasons(), outcome.notChecked());
             case NOT_PERMITTED -> throw new Problem(403, "This node may not write now", detail);
             case UNAVAILABLE -> throw new Problem(503, "The directory can't be written now", detail);
         };
     }
 
-    private static ClusterSnapshot snapshot(@Nullable JsonNode body) {
+    private ClusterSnapshot snapshot(@Nullable JsonNode body) {
         if (body == null || !body.path("snapshot").isObject()) {
             throw invalid(List.of("\"snapshot\" is missing"));
         }
         try {
-            return SnapshotJson.strictly(body.path("snapshot"));
+            return SnapshotJson.strictly(body.path("snapshot"), config.snapshot().orElse(null));
         } catch (SnapshotJson.Refused e) {
-            throw invalid(e.reasons());
+            throw invalid(e.reasons(), List.of("what the nodes would have to have: these come first"));
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
@@ -14,14 +15,14 @@ import org.twinhost.config.core.review.Differences;
 import org.twinhost.config.core.review.Wording;
 import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.config.core.rules.SnapshotValidation;
-import org.twinhost.contract.config.ChangeOutcome;
-import org.twinhost.contract.config.ChangeOutcome.Edit;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ChangeOutcome.Edit;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.kernel.Now;
 
 /** What is to be done about one wish for a change. */
@@ -38,6 +39,9 @@ sealed interface Proposal {
     static Proposal decide(ConfigState state, ConfigEvent.Asked ask, Optional<String> whyNotWriter, Now now) {
         if (ask.command() instanceof ConfigCommand.Propose propose && propose.checkOnly()) {
             return check(state, propose);
+        }
+        if (ask.command() instanceof ConfigCommand.Choose choose && choose.checkOnly()) {
+            return whatWouldBe(state, choose(state, choose, now));
         }
         if (ask.command() instanceof ConfigCommand.Import first) {
             return found(state, first, now);
@@ -63,13 +67,36 @@ sealed interface Proposal {
     private static Proposal check(ConfigState state, ConfigCommand.Propose propose) {
         var running = state.known().snapshot();
         var found = ChangeRules.ofWish(running, propose.snapshot());
+        if (running != null && found.isValid() && Content.same(propose.snapshot(), running)) {
+            return new Reply(unchanged(state, propose.snapshot()));
+        }
+        var stale = whyStale(state, propose);
+        if (stale.isPresent()) {
+            return new Reply(outcome(state, Verdict.CONFLICT, Stream.concat(stale.stream(), found.errors().stream()).toList(),
+                    found.warnings()));
+        }
         if (!found.isValid()) {
             return new Reply(outcome(state, Verdict.INVALID, found.errors(), found.warnings()));
         }
-        if (running != null && Content.same(propose.snapshot(), running)) {
-            return new Reply(unchanged(state, propose.snapshot()));
-        }
         return new Reply(outcome(state, Verdict.VALID, List.of(), found.warnings()).with(edits(state, propose.snapshot())));
+    }
+
+    /** Why it does not replace what its author knew; empty: it does, or he did not say what that was. */
+    private static Optional<String> whyStale(ConfigState state, ConfigCommand.Propose propose) {
+        var running = state.known().revision();
+        var base = propose.expectedRevision();
+        return running == null || base == running.number() || base == 0 && propose.checkOnly() ? Optional.empty()
+                : Optional.of("it was made from revision " + base + ", but " + running + " is in force: look at what changed"
+                        + " since (twinctl config diff " + base + "), and begin again from 'twinctl config show -o json'");
+    }
+
+    private static Proposal whatWouldBe(ConfigState state, Proposal decided) {
+        return switch (decided) {
+            case Begin begin -> new Reply(outcome(state, Verdict.VALID, List.of(),
+                    SnapshotValidation.of(begin.intent().snapshot()).warnings()).with(begin.edits()));
+            case Wait _ -> new Reply(unavailable(state, state.judgement().text()));
+            case Reply reply -> reply;
+        };
     }
 
     private static Proposal change(ConfigState state, ConfigCommand command, Now now) {
@@ -77,10 +104,9 @@ sealed interface Proposal {
         return switch (command) {
             case ConfigCommand.Propose propose when isInForce(state, propose.snapshot()) ->
                     new Reply(unchanged(state, propose.snapshot()));
-            case ConfigCommand.Propose propose -> propose.expectedRevision() == running.revision().number()
-                    ? begin(state, propose.snapshot(), propose.author(), propose.comment(), now)
-                    : new Reply(conflict(state, "you would replace revision " + propose.expectedRevision() + ", but "
-                            + running.revision() + " is running; look at what changed and propose again"));
+            case ConfigCommand.Propose propose -> whyStale(state, propose)
+                    .<Proposal>map(stale -> new Reply(conflict(state, stale)))
+                    .orElseGet(() -> begin(state, propose.snapshot(), propose.author(), propose.comment(), now));
             case ConfigCommand.SetGuestTarget target -> running.guest(target.guest()).isEmpty()
                     ? invalid(state, "there is no guest " + target.guest())
                     : begin(state, withTarget(running, target), target.operator(),
@@ -190,10 +216,18 @@ sealed interface Proposal {
         return switch (choose.keep()) {
             case PUBLISHED -> state.known().newest().isEmpty()
                     ? new Reply(conflict(state, "nothing is published that could be kept"))
-                    : write(state, new Intent(Content.numbered(state.known().running(), number), choose.operator(),
-                            choose.comment(), now.clock(), replaces));
+                    : givenUp(state, write(state, new Intent(Content.numbered(state.known().running(), number),
+                            choose.operator(), choose.comment(), now.clock(), replaces)));
             case DIRECTORY, EDIT -> keepDirectory(state, choose, number, replaces, now);
         };
+    }
+
+    /** What is published changes nothing here: shown is what the directory loses. */
+    private static Proposal givenUp(ConfigState state, Proposal decided) {
+        return decided instanceof Begin begin && state.seen().reading() instanceof Reading.Complete complete
+                && FieldChecks.missing(complete.snapshot()).isEmpty()
+                ? new Begin(begin.intent(), begin.effect(), Differences.between(complete.snapshot(), begin.intent().snapshot()))
+                : decided;
     }
 
     private static Proposal keepDirectory(

@@ -8,13 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.twinhost.config.core.needs.Needs;
+import org.twinhost.config.core.needs.Question;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
-import org.twinhost.contract.config.ChangeOutcome;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 
@@ -59,7 +60,7 @@ public final class Changes {
     private CompletionStage<ChangeOutcome> carryOut(ConfigCommand command, boolean passedOn) {
         var coordinator = desk.coordinator().filter(node -> !node.equals(self));
         if (coordinator.isEmpty() || passedOn || staysHere(command)) {
-            return command instanceof ConfigCommand.Propose propose ? propose(propose) : desk.ask(command);
+            return here(command);
         }
         int bytes = Json.bytes(command).length;
         if (bytes > COMMAND_BYTES_MAX) {
@@ -73,34 +74,60 @@ public final class Changes {
     }
 
     /** Before a revision counts, the nodes say whether they have what it needs. */
-    private CompletionStage<ChangeOutcome> propose(ConfigCommand.Propose propose) {
-        var questions = Needs.of(desk.snapshot().orElse(null), propose.snapshot());
-        if (questions.isEmpty()) {
-            return desk.ask(propose);
-        }
-        var check = new ConfigCommand.Propose(
-                propose.expectedRevision(), propose.author(), propose.comment(), propose.snapshot(), true);
-        return desk.ask(check).thenCombine(nodes.ask(questions, desk.members()), Changes::both).thenCompose(judged ->
-                propose.checkOnly() || !judged.isDone() ? CompletableFuture.completedFuture(judged)
-                        : desk.ask(propose).thenApply(done -> done.notCheckedOn(judged.notChecked())));
+    private CompletionStage<ChangeOutcome> here(ConfigCommand command) {
+        var running = desk.snapshot().orElse(null);
+        return switch (command) {
+            case ConfigCommand.Propose propose -> asked(Needs.of(running, propose.snapshot()),
+                    new ConfigCommand.Propose(propose.expectedRevision(), propose.author(), propose.comment(),
+                            propose.snapshot(), true), propose, propose.checkOnly());
+            case ConfigCommand.Choose choose -> asked(needs(choose), new ConfigCommand.Choose(
+                    choose.keep(), choose.operator(), choose.comment(), true), choose, choose.checkOnly());
+            // Whoever knows a configuration already refuses another first one, whatever that needs.
+            case ConfigCommand.Import first -> asked(running == null ? Needs.of(null, first.snapshot()) : List.of(),
+                    new ConfigCommand.Propose(0, first.operator(), null, first.snapshot(), true), first, false);
+            case ConfigCommand.SetGuestTarget _, ConfigCommand.SetStandby _, ConfigCommand.SetMaintenance _ ->
+                    desk.ask(command);
+        };
     }
 
+    /** What one side has that the other has not; an edit by hand was checked when it was seen. */
+    private List<Question> needs(ConfigCommand.Choose choose) {
+        var published = desk.snapshot();
+        var directory = desk.inDirectory();
+        return switch (choose.keep()) {
+            case DIRECTORY -> directory.map(kept -> Needs.of(published.orElse(null), kept)).orElse(List.of());
+            case PUBLISHED -> directory.isEmpty() ? List.of()
+                    : published.map(kept -> Needs.of(directory.get(), kept)).orElse(List.of());
+            case EDIT -> List.of();
+        };
+    }
+
+    private CompletionStage<ChangeOutcome> asked(
+            List<Question> questions, ConfigCommand check, ConfigCommand wish, boolean checkOnly) {
+        if (questions.isEmpty()) {
+            return desk.ask(wish);
+        }
+        return desk.ask(check).thenCombine(nodes.ask(questions, desk.members()), Changes::both).thenCompose(judged ->
+                checkOnly || !judged.isDone() ? CompletableFuture.completedFuture(judged)
+                        : desk.ask(wish).thenApply(done -> done.isDone()
+                                ? done.notCheckedOn(judged.notChecked()).unwise(judged.warnings()) : done));
+    }
     /** Every reason at once, the configuration's own and the nodes'. */
     private static ChangeOutcome both(ChangeOutcome judged, NodeChecks.Found found) {
-        if (found.reasons().isEmpty()) {
-            return judged.notCheckedOn(found.notChecked());
-        }
-        return new ChangeOutcome(Verdict.INVALID, judged.revision(), judged.coordinator(),
-                Stream.concat(judged.reasons().stream(), found.reasons().stream()).toList(), judged.warnings(), List.of(),
-                found.notChecked());
+        var all = judged.notCheckedOn(found.notChecked())
+                .unwise(Stream.concat(judged.warnings().stream(), found.warnings().stream()).toList());
+        return found.reasons().isEmpty() ? all
+                : new ChangeOutcome(judged.isDone() ? Verdict.INVALID : judged.verdict(), all.revision(), all.coordinator(),
+                        Stream.concat(judged.reasons().stream(), found.reasons().stream()).toList(), all.warnings(), List.of(),
+                        all.notChecked());
     }
 
     private static boolean staysHere(ConfigCommand command) {
         return switch (command) {
             case ConfigCommand.Propose propose -> propose.checkOnly();
+            case ConfigCommand.Choose choose -> choose.checkOnly();
             case ConfigCommand.Import _ -> true;
-            case ConfigCommand.SetGuestTarget _, ConfigCommand.SetStandby _, ConfigCommand.SetMaintenance _,
-                    ConfigCommand.Choose _ -> false;
+            case ConfigCommand.SetGuestTarget _, ConfigCommand.SetStandby _, ConfigCommand.SetMaintenance _ -> false;
         };
     }
 

@@ -14,14 +14,15 @@ import org.twinhost.config.core.ConfigEvent;
 import org.twinhost.config.core.ConfigState;
 import org.twinhost.config.core.Judgement;
 import org.twinhost.config.core.Known;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.core.needs.Needs;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.MachineLoop;
@@ -160,6 +161,7 @@ public class ConfigDesk {
 
     private void check(ConfigEffect.CheckEdit check) {
         nodes.ask(Needs.of(published, check.edited()), members()).thenAccept(found -> {
+            found.warnings().forEach(warning -> LOG.warnf("an edit in the directory is unwise: %s", warning));
             found.notChecked().forEach(node -> LOG.warnf("an edit in the directory was not checked %s", node));
             tell(new ConfigEvent.EditChecked(loop.now(), check.fingerprint(), found.reasons()));
         });
@@ -182,6 +184,12 @@ public class ConfigDesk {
     /** What is published; empty before anything is known. Any thread. */
     public Optional<ClusterSnapshot> snapshot() {
         return Optional.ofNullable(published);
+    }
+
+    /** What this node's directory holds, where it can be read as a whole. Any thread. */
+    Optional<ClusterSnapshot> inDirectory() {
+        return seen.state().seen().latest() instanceof Reading.Complete complete
+                ? Optional.of(complete.snapshot()) : Optional.empty();
     }
 
     /** Any thread. */

@@ -28,9 +28,15 @@ final class NodeChecks {
      * What came back, each with the node's name.
      *
      * @param reasons why it can't be so
+     * @param warnings why it would be unwise
      * @param notChecked who could not be asked, and why
      */
-    record Found(List<String> reasons, List<String> notChecked) {}
+    record Found(List<String> reasons, List<String> warnings, List<String> notChecked) {
+
+        private static Found unchecked(String what) {
+            return new Found(List.of(), List.of(), List.of(what));
+        }
+    }
 
     private final NodeId self;
     private final Bus bus;
@@ -58,12 +64,14 @@ final class NodeChecks {
         }
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(_ -> {
             var reasons = new ArrayList<String>();
+            var warnings = new ArrayList<String>();
             var notChecked = new ArrayList<>(absent);
             asked.stream().map(CompletableFuture::join).forEach(each -> {
                 reasons.addAll(each.reasons());
+                warnings.addAll(each.warnings());
                 notChecked.addAll(each.notChecked());
             });
-            return new Found(reasons, notChecked);
+            return new Found(reasons, warnings, notChecked);
         });
     }
 
@@ -71,16 +79,16 @@ final class NodeChecks {
         var where = "on " + question.node() + ": ";
         var service = "its " + question.service().label() + "-service ";
         if (!reply.isDone()) {
-            return new Found(List.of(), List.of(where + service + "says: " + reply.reason()));
+            return Found.unchecked(where + service + "says: " + reply.reason());
         }
         try {
             if (reply.body() == null) {
-                return new Found(List.of(), List.of(where + service + "gave no answer"));
+                return Found.unchecked(where + service + "gave no answer");
             }
-            return new Found(WholeRecords.read(reply.body(), Reasons.class).all().stream().map(where::concat).toList(),
-                    List.of());
+            var said = WholeRecords.read(reply.body(), Reasons.class).all().stream().map(where::concat).toList();
+            return question.isAdvice() ? new Found(List.of(), said, List.of()) : new Found(said, List.of(), List.of());
         } catch (IOException e) {
-            return new Found(List.of(), List.of(where + service + "can't be understood: " + e.getMessage()));
+            return Found.unchecked(where + service + "can't be understood: " + e.getMessage());
         }
     }
 }

@@ -9,15 +9,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.twinhost.config.Samples;
 import org.twinhost.config.core.ConfigEffect.Adopt;
+import org.twinhost.config.core.ConfigEffect.Answer;
 import org.twinhost.config.core.ConfigEffect.AskPeers;
 import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Peers;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 
 /** The first configuration, and directories that tell different stories. */
 class FoundingAndDisagreementTest extends ConfigStory {
@@ -50,6 +51,28 @@ class FoundingAndDisagreementTest extends ConfigStory {
         ask("b", new ConfigCommand.Choose(ConfigCommand.Choose.Side.DIRECTORY, "ann", "theirs is right"));
         var adopt = (Adopt) effects.getLast();
         assertThat(adopt.intent().revision()).isEqualTo(new Revision(9, other.revision().hash()));
+    }
+
+    @Test
+    void beforeItIsChosenItIsSaidWhatThatChangesOrWhyItCannotBe() {
+        coordinatorKnowing(EIGHT);
+        ask("a", mayChoose(ConfigCommand.Choose.Side.DIRECTORY));
+        assertThat(answer("a").reasons()).containsExactly("the directories agree, there is nothing to choose");
+
+        read(whole(Samples.jupiter(8, c -> c.put("stickiness", 1))));
+        var done = effects.size();
+        ask("b", mayChoose(ConfigCommand.Choose.Side.DIRECTORY));
+        assertThat(answer("b").verdict()).isEqualTo(Verdict.VALID);
+        assertThat(answer("b").edits()).singleElement().satisfies(edit ->
+                assertThat(edit.before() + " -> " + edit.after()).isEqualTo("200 -> 1"));
+        ask("c", mayChoose(ConfigCommand.Choose.Side.PUBLISHED));
+        assertThat(answer("c").edits()).as("what the directory loses").singleElement().satisfies(edit ->
+                assertThat(edit.before() + " -> " + edit.after()).isEqualTo("1 -> 200"));
+        assertThat(effects.subList(done, effects.size())).allMatch(Answer.class::isInstance);
+    }
+
+    private static ConfigCommand mayChoose(ConfigCommand.Choose.Side side) {
+        return new ConfigCommand.Choose(side, "ann", null, true);
     }
 
     @Test

@@ -255,7 +255,8 @@ class DirectoryAccessTest {
     void aNodeOfAnotherClusterMirrorsNothing() throws Exception {
         var others = Certificates.ofAnotherCluster();
         try (var foreign = new Slapd(2, slapd.port(), others.tls(2)); var theirs = new LdapDirectory(foreign.settings())) {
-            Thread.sleep(3_000);
+            await("both have asked, and were refused").atMost(LONG).untilAsserted(() ->
+                    assertThat(foreign.log()).contains("TLS: can't connect", "closed (TLS negotiation failure)"));
             assertThat(theirs.read()).isInstanceOf(Reading.Empty.class);
         }
     }

@@ -92,7 +92,7 @@ public final class Slapd implements AutoCloseable {
 
     /** Returns when it answers. */
     public void start() throws IOException {
-        process = new ProcessBuilder("/usr/sbin/slapd", "-d", "0", "-f", folder.resolve("slapd.conf").toString(),
+        process = new ProcessBuilder("/usr/sbin/slapd", "-d", "stats", "-f", folder.resolve("slapd.conf").toString(),
                 "-h", "ldaps://" + host + ":" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
@@ -103,6 +103,11 @@ public final class Slapd implements AutoCloseable {
                         return connection.isConnected();
                     }
                 });
+    }
+
+    /** What it said since it was started, of connections and questions too. */
+    String log() throws IOException {
+        return Files.readString(folder.resolve("log"));
     }
 
     /** As after a disk that was replaced. */

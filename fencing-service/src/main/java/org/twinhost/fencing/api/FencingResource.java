@@ -115,11 +115,18 @@ public class FencingResource {
 
     @GET
     @Path("confirm/{node}")
-    @Operation(summary = "What an operator's word about this node would void; read it out before asking for the word")
+    @Operation(summary = "What an operator's word about this node would void; read it out before asking for the word. Refused"
+            + " where the word would be")
     public Warning warning(@PathParam("node") String node) {
         var named = nodeId(node);
+        var proven = service.provenByDevice(named);
+        if (proven.isEmpty()) {
+            service.whyNotConfirmed(named).ifPresent(why -> {
+                throw new Problem(409, "Not confirmed", why);
+            });
+        }
         var readOut = readOut(named);
-        return new Warning(named, readOut.voids(), readOut.confirm(), service.provenByDevice(named).orElse(null));
+        return new Warning(named, readOut.voids(), readOut.confirm(), proven.orElse(null));
     }
 
     /** Of one incarnation: a word about a node that was booted meanwhile has to be thought over. */

@@ -1,9 +1,12 @@
 package org.twinhost.fencing.core;
 
+import java.util.Optional;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
+import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.fencing.core.victim.FencingTiming;
 import org.twinhost.fencing.core.victim.NodeFencing;
+import org.twinhost.kernel.Now;
 
 /**
  * All fencings of one node, their durable record and the answers to those who asked. Start reading at {@link NodeFencing}
@@ -36,5 +39,10 @@ public final class Fencer {
             case FencerEvent.Tick _ -> step.tick();
         }
         return step.end();
+    }
+
+    /** Why an operator's word that the node is off would not be taken now, whoever gives it; empty: it would. */
+    public Optional<String> whyNotConfirmed(NodeId node, FencerState state, Now now) {
+        return new Admission(self).refusalOf(new FencingCommand.Confirm(node, "anybody"), state, now.ms());
     }
 }

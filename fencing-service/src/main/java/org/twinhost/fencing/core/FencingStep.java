@@ -146,6 +146,7 @@ final class FencingStep {
             case CancelFencing cancel -> cancel(id, cancel);
             case ProofOf(var node, var lost) -> proofOf(id, node, lost);
             case Confirm confirm -> confirm(id, confirm);
+            case FencingCommand.Check _ -> throw new IllegalArgumentException("a check is no event; FencingDesk answers it");
         }
     }
 

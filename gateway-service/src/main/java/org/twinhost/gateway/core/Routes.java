@@ -46,6 +46,10 @@ public final class Routes {
             post("/v1/guests/{name}/move", RESOURCE, OPERATE),
             post("/v1/nodes/{name}/standby", RESOURCE, OPERATE),
             post("/v1/nodes/{name}/online", RESOURCE, OPERATE),
+            post("/v1/nodes/{name}/leave", RESOURCE, OPERATE),
+            new Route("DELETE", "/v1/nodes/{name}/leave", RESOURCE, "/v1/nodes/{name}/leave", OPERATE, SMALL),
+            post("/v1/shutdown", RESOURCE, OPERATE),
+            new Route("DELETE", "/v1/shutdown", RESOURCE, "/v1/shutdown", OPERATE, SMALL),
             post("/v1/maintenance", RESOURCE, OPERATE),
             new Route("DELETE", "/v1/maintenance", RESOURCE, "/v1/maintenance", OPERATE, SMALL),
             get("/v1/drills", RESOURCE),
@@ -70,7 +74,13 @@ public final class Routes {
     public sealed interface Found {
 
         /** @param target path and query for the service */
-        record Service(Route route, String target) implements Found {}
+        record Service(Route route, String target) implements Found {
+
+            /** Whether it only asks what would become of a change. */
+            public boolean isCheck() {
+                return target.endsWith("?check=true");
+            }
+        }
 
         record Monitoring(Collected what) implements Found {}
 

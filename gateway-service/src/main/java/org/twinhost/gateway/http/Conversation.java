@@ -62,6 +62,8 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private static final Duration WRONG_TOKEN = Duration.ofSeconds(1);
     /** Less than twinctl waits, so that it hears which service was silent. */
     private static final Duration LOOK_MAX = Duration.ofMillis(2_500);
+    /** Services ask other nodes for what they check, and those have 3 s. */
+    private static final Duration CHECK_MAX = Duration.ofSeconds(5);
     private static final Duration ACT_MAX = Duration.ofSeconds(55);
     /** After the deadline of whoever is asked; who got no answer even then, by a mistake of ours, does not wait for ever. */
     private static final Duration SPARE = Duration.ofSeconds(5);
@@ -296,7 +298,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
         var route = request.what().route();
         try {
             call = shared.services().ask(context.channel().eventLoop(), route.service(), forwarded,
-                    route.changes() ? ACT_MAX : LOOK_MAX, new OnItsWay(context));
+                    !route.changes() ? LOOK_MAX : request.what().isCheck() ? CHECK_MAX : ACT_MAX, new OnItsWay(context));
         } catch (RuntimeException e) {
             failed(context, e);
         }

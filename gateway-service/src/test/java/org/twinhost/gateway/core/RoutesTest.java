@@ -38,6 +38,12 @@ class RoutesTest {
         });
     }
 
+    @Test
+    void whatOnlyAsksWhatWouldBecomeOfAChangeIsNotWaitedForAsLong() {
+        assertThat(((Found.Service) Routes.find("POST", "/v1/proposals?check=true")).isCheck()).isTrue();
+        assertThat(((Found.Service) Routes.find("POST", "/v1/proposals")).isCheck()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "/", "", "*", "/v1", "/v1/", "/v1/status/", "//v1/status", "/v1//status", "/V1/status", "/v1/%73tatus",

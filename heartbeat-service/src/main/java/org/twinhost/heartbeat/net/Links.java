@@ -20,6 +20,7 @@ import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.heartbeat.core.packet.Packet;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.runtime.files.ClusterKeys;
+import org.twinhost.runtime.log.LogFields;
 
 /** All links of this node, as the configuration names them. Used by the core's thread only, but for {@link #check}. */
 public final class Links implements Transmitter, AutoCloseable {
@@ -74,7 +75,9 @@ public final class Links implements Transmitter, AutoCloseable {
     }
 
     private HeartbeatLink openLink(String name, Plan plan) {
-        LOG.infof("link %s: %s %s to %s", name, plan.kind(), plan.own(), plan.peers());
+        try (var _ = LogFields.with(LogFields.LINK, name)) {
+            LOG.infof("link %s: %s %s to %s", name, plan.kind(), plan.own(), plan.peers());
+        }
         return switch (plan.kind()) {
             case UDP -> {
                 var peers = new HashMap<NodeId, InetSocketAddress>();

@@ -12,6 +12,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.runtime.files.ClusterKeys;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * A null-modem cable, 115200 8N1. One thread reads, one writes; what the line can't carry is dropped, oldest last. A device
@@ -112,8 +113,10 @@ public final class SerialLink implements HeartbeatLink {
 
     private void report(String next) {
         if (!trouble.equals(next)) {
-            LOG.log(next.isEmpty() ? Logger.Level.INFO : Logger.Level.WARN,
-                    "link " + name + " (" + device + ")" + (next.isEmpty() ? " is open" : ": " + next));
+            try (var _ = LogFields.with(LogFields.LINK, name)) {
+                LOG.log(next.isEmpty() ? Logger.Level.INFO : Logger.Level.WARN,
+                        "link " + name + " (" + device + ")" + (next.isEmpty() ? " is open" : ": " + next));
+            }
             trouble = next;
         }
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.heartbeat.core.packet.PacketCodec;
 import org.twinhost.runtime.files.ClusterKeys;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * A UDP link, bound to this node's own address on it, so that nothing leaves by another one. One thread receives; it opens
@@ -95,8 +96,10 @@ public final class UdpLink implements HeartbeatLink {
 
     private void report(String next) {
         if (!trouble.equals(next)) {
-            LOG.log(next.isEmpty() ? Logger.Level.INFO : Logger.Level.WARN,
-                    "link " + name + (next.isEmpty() ? " listens again" : ": " + next));
+            try (var _ = LogFields.with(LogFields.LINK, name)) {
+                LOG.log(next.isEmpty() ? Logger.Level.INFO : Logger.Level.WARN,
+                        "link " + name + (next.isEmpty() ? " listens again" : ": " + next));
+            }
             trouble = next;
         }
     }

@@ -132,11 +132,28 @@ public class VolumesResource {
 
     @GET
     @Path("{name}/force")
-    @Operation(summary = "What a forced promotion voids; read it out before asking for it")
-    public Warning warning(@PathParam("name") String name) {
+    @Operation(summary = "What a forced promotion voids, and what could be missing then; read it out before asking for it."
+            + " Refused where the promotion would be")
+    public CompletionStage<Warning> warning(@PathParam("name") String name) {
         var volume = find(name);
-        var readOut = readOut(volume.state());
-        return new Warning(volume.name(), readOut.voids(), readOut.confirm());
+        return volume.force(false).thenApply(outcome -> switch (outcome) {
+            case Outcome.Done() -> {
+                var readOut = readOut(volume.state());
+                yield new Warning(volume.name(), readOut.voids(), readOut.confirm());
+            }
+            case Outcome.Refused(var reason) -> throw refused(volume.state(), reason);
+            case Outcome.Failed(var reason) -> throw new Problem(409, NOT_PROMOTED, reason);
+        });
+    }
+
+    /** Of a replica that is Primary already a forced promotion asks nothing: what it waits for it still waits for. */
+    private static Problem refused(VolumeState state, String reason) {
+        return new Problem(409, NOT_PROMOTED, state.role() == Role.PRIMARY && state.frozen() ? stillFrozen(state) : reason);
+    }
+
+    private static String stillFrozen(VolumeState state) {
+        return "It is Primary already and still acknowledges no write: " + state.reason() + ". A forced promotion does not help"
+                + " it; if " + state.peer() + " is surely off: twinctl fence confirm " + state.peer();
     }
 
     /** As this node sees it: who confirms has read in which state the other replica was last known to be. */
@@ -144,7 +161,9 @@ public class VolumesResource {
         var facts = "Volume " + state.name() + " is " + state.role() + " and " + state.disk() + " here (generation "
                 + state.generation() + "), " + state.connection() + " with " + state.peer() + ", which is " + state.peerRole()
                 + " and " + state.peerDisk() + ". ";
-        return ReadOut.of("force-" + state.name(), facts + VOIDS, "");
+        var missing = state.refusal() == null ? "Nothing is known to be missing here; without force it would be: twinctl volume"
+                + " promote " + state.name() + ". " : "What may be missing here: " + state.refusal() + ". ";
+        return ReadOut.of("force-" + state.name(), facts + missing + VOIDS, "");
     }
 
     @POST
@@ -167,9 +186,7 @@ public class VolumesResource {
     /** Of a replica that is Primary already a forced promotion asks nothing: what it waits for it still waits for. */
     static VolumeState changed(VolumeState before, VolumeState now) {
         if (before.role() == Role.PRIMARY && now.role() == Role.PRIMARY && now.frozen()) {
-            throw new Problem(409, NOT_PROMOTED, "It is Primary already and still acknowledges no write: " + now.reason()
-                    + ". A forced promotion does not help it; if " + now.peer() + " is surely off: twinctl fence confirm "
-                    + now.peer());
+            throw new Problem(409, NOT_PROMOTED, stillFrozen(now));
         }
         return now;
     }

@@ -97,6 +97,11 @@ public final class Replica {
         control.promotion.force(answer);
     }
 
+    /** Whether such a word would be taken now; changes nothing. */
+    public void wouldPromoteByForce(Answer answer) {
+        control.promotion.wouldForce(answer);
+    }
+
     public void demote(Answer answer) {
         control.promotion.demote(answer);
     }

@@ -27,6 +27,7 @@ import org.twinhost.replication.net.Greeting;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.replication.volume.VolumeHost;
+import org.twinhost.runtime.log.LogFields;
 import org.twinhost.runtime.loop.ServiceLoop;
 
 /** All volumes of a node: follows the configuration, keeps every volume connected. */
@@ -251,6 +252,12 @@ public final class NodeVolumes {
 
     /** @return false: this version can't have it */
     private boolean add(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) throws IOException {
+        try (var _ = LogFields.with(LogFields.VOLUME, config.name())) {
+            return added(config, device, wanted, ofThisBoot);
+        }
+    }
+
+    private boolean added(VolumeConfig config, String device, ClusterSnapshot wanted, long ofThisBoot) throws IOException {
         if (config.protocol() != VolumeConfig.Protocol.C) {
             problem("volume " + config.name() + " asks for protocol " + config.protocol()
                     + ", which this version does not have: it stays closed; configure C");
@@ -288,6 +295,12 @@ public final class NodeVolumes {
     }
 
     private boolean remove(VolumeDesk volume) {
+        try (var _ = LogFields.with(LogFields.VOLUME, volume.name())) {
+            return removed(volume);
+        }
+    }
+
+    private boolean removed(VolumeDesk volume) {
         if (volume.state().role() == Role.PRIMARY && !volume.isFailed()) {
             problem("volume " + volume.name() + " left the configuration while it is Primary here: it stays until it is"
                     + " demoted");

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.VolumeState;
@@ -28,7 +27,6 @@ import org.twinhost.runtime.loop.ServiceLoop;
  */
 public final class VolumeDesk implements PeerChannel.Listener {
 
-    private static final Logger LOG = Logger.getLogger(VolumeDesk.class);
     private static final long REPORT_EVERY_MS = 40;
     private static final long RETRY_NANOS = 5_000_000_000L;
     /** What grows with every write, such as the bytes out of sync, is told this often. */
@@ -185,9 +183,9 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return command(replica::promote);
     }
 
-    /** On an operator's audited word, which voids S1 and S2. */
-    public CompletableFuture<Outcome> force() {
-        return command(replica::promoteByForce);
+    /** On an operator's audited word, which voids S1 and S2. {@code really} false: only whether it would be taken. */
+    public CompletableFuture<Outcome> force(boolean really) {
+        return command(really ? replica::promoteByForce : replica::wouldPromoteByForce);
     }
 
     public CompletableFuture<Outcome> demote() {
@@ -356,7 +354,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     // Reporting --------------------------------------------------------------------------------------------------------
 
     void say(String text) {
-        LOG.infof("volume %s: %s", setup.name(), text);
+        StateLog.say(setup.name(), text);
     }
 
     void changed() {

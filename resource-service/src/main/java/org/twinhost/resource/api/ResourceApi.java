@@ -127,6 +127,31 @@ public class ResourceApi {
         return request(new AdminRequest.Standby(node(name), false), operator);
     }
 
+    /** For the node itself, or another one of the view. */
+    @POST
+    @Path("/nodes/{name}/leave")
+    public CompletionStage<Response> leave(@PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator) {
+        return request(new AdminRequest.Leave(node(name), true), operator);
+    }
+
+    @DELETE
+    @Path("/nodes/{name}/leave")
+    public CompletionStage<Response> stay(@PathParam("name") String name, @HeaderParam(OPERATOR) @Nullable String operator) {
+        return request(new AdminRequest.Leave(node(name), false), operator);
+    }
+
+    @POST
+    @Path("/shutdown")
+    public CompletionStage<Response> shutdown(@HeaderParam(OPERATOR) @Nullable String operator) {
+        return request(new AdminRequest.Shutdown(true), operator);
+    }
+
+    @DELETE
+    @Path("/shutdown")
+    public CompletionStage<Response> noShutdown(@HeaderParam(OPERATOR) @Nullable String operator) {
+        return request(new AdminRequest.Shutdown(false), operator);
+    }
+
     /** @param request how long; without a body or {@code forMs}: two hours */
     @POST
     @Path("/maintenance")
@@ -170,11 +195,16 @@ public class ResourceApi {
             case AdminRequest.StartGuest(var guest) -> guest(guest);
             case AdminRequest.StopGuest(var guest) -> guest(guest);
             case AdminRequest.MoveGuest(var guest, _) -> guest(guest);
-            case AdminRequest.Standby(var node, _) -> status().nodes().stream()
-                    .filter(each -> each.name().equals(node.value())).map(each -> Map.of("state", each.state()))
-                    .findFirst().orElse(null);
-            case AdminRequest.Maintenance _ -> null;
+            case AdminRequest.Leave(var node, _) -> state(node);
+            case AdminRequest.Standby(var node, _) -> state(node);
+            case AdminRequest.Maintenance _, AdminRequest.Shutdown _ -> null;
         };
+    }
+
+    private @Nullable Object state(NodeId node) {
+        return status().nodes().stream().filter(each -> each.name().equals(node.value()))
+                .map(each -> Map.of("state", each.state()))
+                .findFirst().orElse(null);
     }
 
     private ClusterStatus.@Nullable Resource guest(String name) {

@@ -17,6 +17,7 @@ import org.twinhost.resource.core.act.AdminRequests;
 import org.twinhost.resource.core.act.ChangedGuests;
 import org.twinhost.resource.core.act.Coordinator;
 import org.twinhost.resource.core.act.Execution;
+import org.twinhost.resource.core.act.Goodbye;
 import org.twinhost.resource.core.act.LostNodes;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
@@ -48,6 +49,7 @@ public record ResourceMachine(ResourceSettings settings) {
             begin(step);
         }
         observe(step, event);
+        new Goodbye(step).show();
         maintenance(step);
         step.pruneFailures();
         new LostNodes(step).cancelFencing();
@@ -58,6 +60,7 @@ public record ResourceMachine(ResourceSettings settings) {
         if (step.observed.isConfigured()) {
             step.take(step.execution.writtenAgain(step.now));
             resume(step);
+            new Goodbye(step).act();
             report(step);
         }
         ResourceState after = step.state();
@@ -125,6 +128,9 @@ public record ResourceMachine(ResourceSettings settings) {
             case ResourceEvent.Noticed(_, var what) ->
                 step.note(what.kind() == EventKind.VERDICT_CHANGED
                         ? what.causedBy(step.history.causes().loss().orElse(null)) : what);
+            case ResourceEvent.LeaveWritten written -> new Goodbye(step).written(written);
+            case ResourceEvent.GoodbyePrepared prepared -> new Goodbye(step).prepared(prepared);
+            case ResourceEvent.GoodbyeAnswered answered -> new Goodbye(step).answered(answered);
             case ResourceEvent.Ticked _ -> { }
         }
     }

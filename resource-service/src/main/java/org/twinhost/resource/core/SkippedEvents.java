@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FencingState;
@@ -67,7 +69,8 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             case ResourceEvent.SnapshotSeen _, ResourceEvent.ReportHeard _, ResourceEvent.ReportPartHeard _,
                     ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
-                    ResourceEvent.RequestAnswered _, ResourceEvent.Noticed _ -> Optional.empty();
+                    ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _, ResourceEvent.GoodbyePrepared _,
+                    ResourceEvent.GoodbyeAnswered _, ResourceEvent.Noticed _ -> Optional.empty();
         };
     }
 
@@ -121,7 +124,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
             return true;
         }
         return before.incarnation() != told.incarnation() || before.quorate() != told.quorate()
-                || !before.view().equals(told.view()) || !java.util.Objects.equals(before.waitingFor(), told.waitingFor())
+                || !before.view().equals(told.view()) || !Objects.equals(before.waitingFor(), told.waitingFor())
                 || isNews(before.peers(), told.peers());
     }
 
@@ -155,6 +158,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
         state.failCounts().holds().forEach(due::later);
         state.failCounts().recent().forEach(failure -> due.later(failure.at().plus(settings.restartWindow())));
         due.at(state.execution().dueAt(now));
+        Stream.of(state.leaving().retryAt(), state.leaving().writeAgainAt()).filter(Objects::nonNull).forEach(due::later);
         return due.earliest;
     }
 

@@ -28,6 +28,7 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.resource.core.act.Backoff;
+import org.twinhost.resource.core.act.Goodbye;
 import org.twinhost.resource.core.act.Order;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.observe.Heard;
@@ -83,17 +84,23 @@ public record StatusReport(ResourceState state, Situation situation) {
                 : observed().peer(node).map(PeerState::incarnation).orElse(null);
         return new ClusterStatus.Node(node.value(), nodeState(node),
                 incarnation == null || incarnation == 0 ? null : incarnation,
-                own ? ownLinks() : peerLinks(node), services(node));
+                own ? ownLinks() : peerLinks(node), services(node),
+                own ? Goodbye.shown(state, situation).orElse(null) : null);
     }
 
     private String nodeState(NodeId node) {
         boolean standby = situation.snapshot().node(node).map(NodeConfig::standby).orElse(false);
+        Optional<NodeReport.Leaving> leaving = observed().leaving(node);
+        if (node.equals(observed().self()) && leaving.isPresent()) {
+            return leaving.get().left() ? "left" : "leaving";
+        }
         return switch (observed().fate(node)) {
-            case MEMBER -> standby ? "standby" : "online";
+            case MEMBER -> leaving.isPresent() ? "leaving" : standby ? "standby" : "online";
             case FENCED -> "fenced";
             case UNCLEAN -> "unclean";
-            case JOINING -> observed().losses().containsKey(node) ? "unclean" : "offline";
-            case LEFT, REPLACED, UNSEEN -> "offline";
+            case JOINING -> leaving.isPresent() ? "leaving" : observed().losses().containsKey(node) ? "unclean" : "offline";
+            case LEFT -> "left";
+            case REPLACED, UNSEEN -> "offline";
         };
     }
 

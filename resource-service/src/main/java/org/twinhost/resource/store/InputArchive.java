@@ -19,6 +19,7 @@ import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.exchange.Arriving;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.runtime.Json;
 
 /**
@@ -29,12 +30,13 @@ import org.twinhost.runtime.Json;
 @RegisterForReflection(targets = {
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
     ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ConfigSeen.class,
-    ResourceEvent.HostSeen.class, ResourceEvent.ServiceSeen.class,
+    ResourceEvent.HostSeen.class, HostHealth.class, HostHealth.Certificate.class, ResourceEvent.ServiceSeen.class,
     ResourceEvent.ReportHeard.class, ResourceEvent.ReportPartHeard.class, ResourceEvent.ReportRepeated.class,
     ResourceEvent.ReportAcknowledged.class, ResourceEvent.OrderReceived.class,
     ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
     ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
-    ResourceEvent.RequestAnswered.class, ResourceEvent.Noticed.class, ResourceEvent.Ticked.class
+    ResourceEvent.RequestAnswered.class, ResourceEvent.LeaveWritten.class, ResourceEvent.GoodbyePrepared.class,
+    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Noticed.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
@@ -71,7 +73,8 @@ public final class InputArchive {
             }
             case ResourceEvent.ReportAcknowledged _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
-                    ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.Noticed _,
+                    ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _,
+                    ResourceEvent.GoodbyePrepared _, ResourceEvent.GoodbyeAnswered _, ResourceEvent.Noticed _,
                     ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.leave.Leave;
 
-/** The executor's memory over a restart of this service: which orders it had and what became of them. */
+/** Memory over a restart of this service: which orders the executor had and what became of them, and whether it leaves. */
 public interface TaskFile {
 
     /** What is on the disk. Before the first write. */
@@ -18,4 +19,10 @@ public interface TaskFile {
      * @param then is told, on any thread, why it failed, with what and where, for the administrator; empty: they are durable
      */
     void write(List<Task> tasks, Consumer<Optional<String>> then);
+
+    /** Whether this node is to leave. Before the first write. */
+    Leave readLeave() throws IOException;
+
+    /** As with tasks; may be called while those are being written. */
+    void writeLeave(Leave leave, Consumer<Optional<String>> then);
 }

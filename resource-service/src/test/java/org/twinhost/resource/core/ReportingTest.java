@@ -16,6 +16,7 @@ import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
 /** To whom jupiter1 reports, who is with it in the view and who is heard; and when it knows what another reported. */
@@ -26,7 +27,7 @@ class ReportingTest {
     private final Observations seen = new Observations();
 
     private List<NodeId> reportedTo() {
-        var state = ResourceState.initial(J1, 1, List.of()).withObserved(seen.cluster());
+        var state = ResourceState.initial(J1, 1, List.of(), Leave.NONE).withObserved(seen.cluster());
         return new ResourceMachine(ResourceSettings.DEFAULTS).on(state, new ResourceEvent.Ticked(NOW)).effects().stream()
                 .flatMap(effect -> effect instanceof ResourceEffect.SendReport(var to, _) ? Stream.of(to) : Stream.empty())
                 .toList();
@@ -58,7 +59,8 @@ class ReportingTest {
 
     private static ResourceState heard(ReportPart part, long ageMs) {
         return new ResourceMachine(ResourceSettings.DEFAULTS)
-                .on(ResourceState.initial(J1, 1, List.of()), new ResourceEvent.ReportPartHeard(NOW, part, ageMs)).state();
+                .on(ResourceState.initial(J1, 1, List.of(), Leave.NONE),
+                        new ResourceEvent.ReportPartHeard(NOW, part, ageMs)).state();
     }
 
     private static NodeReport numbered(long sequence) {

@@ -10,6 +10,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.resource.core.ResourceMachine;
 import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.store.InputArchive;
 import org.twinhost.runtime.Json;
@@ -28,7 +29,7 @@ public final class Archived {
         JsonNode given = Json.MAPPER.readTree(folder.resolve("given.json").toFile());
         var machine = new ResourceMachine(ResourceSettings.DEFAULTS);
         ResourceState state = ResourceState.initial(
-                new NodeId(given.get("self").asText()), given.get("session").asLong(), List.of());
+                new NodeId(given.get("self").asText()), given.get("session").asLong(), List.of(), Leave.NONE);
         List<String> happened = new ArrayList<>();
         for (String line : Files.readAllLines(folder.resolve("events.txt"))) {
             var event = InputArchive.event(line);

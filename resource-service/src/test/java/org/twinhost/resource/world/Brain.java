@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
+import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.AdminRequest;
@@ -18,6 +20,7 @@ import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
 /** The real core of a node and what the shell does around it: durable tasks, requests with deadlines, ordered messages. */
@@ -28,6 +31,7 @@ final class Brain {
     private final Node node;
     private final Map<String, Long> awaited = new HashMap<>();
     private List<Task> durableTasks = List.of();
+    private Leave durableLeave = Leave.NONE;
     private long session;
     private ResourceState state;
     private long lastDeliveryMs;
@@ -45,7 +49,7 @@ final class Brain {
     void start() {
         session++;
         awaited.clear();
-        state = ResourceState.initial(node.id, session, durableTasks);
+        state = ResourceState.initial(node.id, session, durableTasks, durableLeave);
         node.readSnapshot();
     }
 
@@ -105,6 +109,12 @@ final class Brain {
                 tell(new ResourceEvent.TasksWritten(world().now(), null));
             }
             case ResourceEffect.Perform perform -> ask(perform);
+            case ResourceEffect.WriteLeave(var leave) -> {
+                durableLeave = leave;
+                tell(new ResourceEvent.LeaveWritten(world().now(), null));
+            }
+            case ResourceEffect.PrepareGoodbye(var look, var view, var volumes) -> prepare(look, view, volumes);
+            case ResourceEffect.SayGoodbye(var view) -> sayGoodbye(view);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
             case ResourceEffect.CancelFencing(var victim, _, _) -> node.fencing.spare(victim);
@@ -213,6 +223,32 @@ final class Brain {
         }
     }
 
+    private void prepare(long look, View view, List<String> volumes) {
+        long asking = session;
+        boolean silent = node.dead.contains(ServiceName.REPLICATION) || node.dead.contains(ServiceName.VM);
+        node.later(silent ? 5_000 : 4, () -> {
+            if (asking == session) {
+                String refusal = silent ? "no answer" : volumes.stream()
+                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst()
+                        .orElse(null);
+                tell(new ResourceEvent.GoodbyePrepared(world().now(), look, refusal, node.guests().guests()));
+            }
+        });
+    }
+
+    /** On its way it is not lost by a restart of this service, but its answer is. */
+    private void sayGoodbye(View view) {
+        long asking = session;
+        boolean silent = node.dead.contains(ServiceName.HEARTBEAT);
+        node.later(silent ? 2_000 : 5, () -> {
+            String refusal = silent ? "no answer" : node.leave(view);
+            if (asking == session) {
+                tell(new ResourceEvent.GoodbyeAnswered(world().now(), silent ? Reply.Outcome.UNKNOWN
+                        : refusal == null ? Reply.Outcome.DONE : Reply.Outcome.REFUSED, refusal));
+            }
+        });
+    }
+
     private void change(ResourceEffect.ChangeConfig change) {
         node.later(20, () -> {
             switch (change.request()) {
@@ -224,7 +260,8 @@ final class Brain {
                     world().change(Configurations.withStandby(world().snapshot, name, standby));
                 case AdminRequest.Maintenance _ ->
                     world().change(Configurations.withMaintenance(world().snapshot, change.until()));
-                case AdminRequest.MoveGuest move -> throw new IllegalStateException(move.toString());
+                case AdminRequest.MoveGuest _, AdminRequest.Leave _, AdminRequest.Shutdown _ ->
+                    throw new IllegalStateException(change.toString());
             }
             tell(new ResourceEvent.RequestAnswered(world().now(), change.asker(), Reply.Outcome.DONE, change.text()));
         });

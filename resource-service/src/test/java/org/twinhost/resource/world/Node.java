@@ -40,6 +40,8 @@ public final class Node {
     private long heardIncarnation;
     private long memberIncarnation;
     private long publishedAtMs;
+    private boolean left;
+    private long peerLeftIncarnation;
 
     Node(World world, NodeId id) {
         this.world = world;
@@ -63,6 +65,32 @@ public final class Node {
 
     long memberIncarnation(NodeId peer) {
         return memberIncarnation;
+    }
+
+    boolean hasLeft() {
+        return left;
+    }
+
+    /** Whether this node has heard the other's goodbye. */
+    boolean knowsThatPeerLeft() {
+        return peerLeftIncarnation != 0 && peerLeftIncarnation == heardIncarnation;
+    }
+
+    /** Heartbeat says goodbye; why it does not, null: it has. */
+    String leave(View asked) {
+        if (left) {
+            return null;
+        }
+        if (!asked.equals(view)) {
+            return "asked to leave " + asked + " in " + view;
+        }
+        world.checkGoodbye(this);
+        left = true;
+        view = View.NONE;
+        quorate = false;
+        world.say(id, "heartbeat: left");
+        publish();
+        return null;
     }
 
     boolean hears(Node peer) {
@@ -98,6 +126,8 @@ public final class Node {
         quorate = false;
         heardAtMs = -1;
         memberIncarnation = 0;
+        left = false;
+        peerLeftIncarnation = 0;
         dead.clear();
         world.storage.booted(this);
         world.say(id, "powered on, incarnation " + incarnation);
@@ -137,10 +167,11 @@ public final class Node {
         if (world.connected(this, peer)) {
             heardAtMs = world.nowMs();
             heardIncarnation = peer.incarnation;
+            peerLeftIncarnation = peer.left ? peer.incarnation : peerLeftIncarnation;
         }
         boolean lost = heardAtMs >= 0 && world.nowMs() - heardAtMs >= deadtimeMs();
         boolean replaced = heardIncarnation > memberIncarnation;
-        if (view.has(peer.id) && (lost || replaced)) {
+        if (view.has(peer.id) && (lost || replaced || knowsThatPeerLeft())) {
             view = new View(++viewNumber, List.of(id), id);
             publish();
         }
@@ -207,7 +238,8 @@ public final class Node {
         Node peer = world.other(this);
         Long silentMs = heardAtMs < 0 ? null : (Long) (world.nowMs() - heardAtMs);
         boolean up = silentMs != null && silentMs < deadtimeMs();
-        Liveness liveness = silentMs == null ? Liveness.NEVER_HEARD : up ? Liveness.ALIVE : Liveness.LOST;
+        Liveness liveness = knowsThatPeerLeft() ? Liveness.LEFT
+                : silentMs == null ? Liveness.NEVER_HEARD : up ? Liveness.ALIVE : Liveness.LOST;
         PeerState state = new PeerState(peer.id, liveness, heardIncarnation, 1, silentMs, null,
                 List.of(new LinkState("grey", up, silentMs), new LinkState("serial", up, silentMs)));
         String waiting = quorate ? null : "waits for " + peer.id + " after its boot, or for twinctl fence confirm " + peer.id;

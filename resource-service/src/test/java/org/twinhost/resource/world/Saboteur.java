@@ -62,7 +62,9 @@ public final class Saboteur {
         if (!node.awake()) {
             return;
         }
-        AdminRequest wish = switch (random.nextInt(5)) {
+        AdminRequest wish = switch (random.nextInt(7)) {
+            case 5 -> new AdminRequest.Leave(someNode().id, random.nextInt(3) != 0);
+            case 6 -> new AdminRequest.Shutdown(random.nextInt(3) != 0);
             case 0 -> new AdminRequest.StopGuest(someGuest());
             case 1 -> new AdminRequest.StartGuest(someGuest());
             case 2 -> new AdminRequest.Standby(someNode().id, random.nextInt(3) == 0);
@@ -90,6 +92,9 @@ public final class Saboteur {
     }
 
     private void switchOn() {
+        world.nodes().stream().filter(Node::hasLeft).forEach(Node::powerOff);
+        world.nodes().forEach(node -> act("stays " + node.id, () -> node.wish(new AdminRequest.Shutdown(false))));
+        world.nodes().forEach(node -> node.wish(new AdminRequest.Leave(node.id, false)));
         world.nodes().forEach(Node::powerOn);
         world.at(10_000, this::switchOn);
     }

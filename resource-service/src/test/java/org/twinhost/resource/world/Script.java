@@ -87,6 +87,10 @@ public final class Script {
             case "move" -> new AdminRequest.MoveGuest(words[4], words.length > 5 ? new NodeId(words[5]) : null);
             case "standby" -> new AdminRequest.Standby(new NodeId(words[4]), true);
             case "maintenance" -> new AdminRequest.Maintenance(words[4].equals("off") ? null : Long.parseLong(words[4]));
+            case "leave" -> new AdminRequest.Leave(new NodeId(words[4]), true);
+            case "stay" -> new AdminRequest.Leave(new NodeId(words[4]), false);
+            case "shutdown" -> new AdminRequest.Shutdown(true);
+            case "no-shutdown" -> new AdminRequest.Shutdown(false);
             case "online" -> new AdminRequest.Standby(new NodeId(words[4]), false);
             default -> throw new IllegalArgumentException("no such wish: " + words[3]);
         };
@@ -98,7 +102,8 @@ public final class Script {
 
     private void status(Node node) {
         var status = StatusReport.of(node.state(), world.now(), ResourceSettings.DEFAULTS);
-        status.nodes().forEach(each -> world.say(node.id, "status: node " + each.name() + " " + each.state()));
+        status.nodes().forEach(each -> world.say(node.id, "status: node " + each.name() + " " + each.state()
+                + (each.reason() == null ? "" : ", waits: " + each.reason())));
         status.resources().forEach(each -> world.say(node.id, "status: " + each.name() + " " + each.state() + " on "
                 + each.node() + ", target " + each.target() + ", reason: " + each.reason()));
         var story = node.state().history().current();

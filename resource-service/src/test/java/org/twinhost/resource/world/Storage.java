@@ -68,6 +68,11 @@ public final class Storage {
                 .allMatch(volume -> replica(node, volume).role == Role.PRIMARY);
     }
 
+    boolean anyPrimary(Node node, String guest) {
+        return world.snapshot.guest(guest).orElseThrow().volumes().stream()
+                .anyMatch(volume -> replica(node, volume).role == Role.PRIMARY);
+    }
+
     void step() {
         Node a = world.nodes().getFirst();
         Node b = world.nodes().getLast();
@@ -128,7 +133,7 @@ public final class Storage {
         Replica replica = replica(node, name);
         replica.resyncUntilMs = -1;
         boolean proven = node.on && replica.disk == DiskState.UP_TO_DATE && !replica.excludedPeer
-                && node.fencing.proves(peer.id, replica.peerIncarnation);
+                && (node.fencing.proves(peer.id, replica.peerIncarnation) || node.knowsThatPeerLeft());
         if (proven) {
             replica.excludedPeer = true;
             if (replica.role == Role.PRIMARY) {

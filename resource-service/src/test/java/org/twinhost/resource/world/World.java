@@ -97,7 +97,7 @@ public final class World {
     private void mergeViews() {
         Node a = nodes().getFirst();
         Node b = nodes().getLast();
-        boolean heard = connected(a, b) && a.hears(b) && b.hears(a);
+        boolean heard = connected(a, b) && a.hears(b) && b.hears(a) && !a.hasLeft() && !b.hasLeft();
         if (heard && !(a.view().equals(b.view()) && a.view().has(a.id))) {
             long number = 1 + Math.max(a.viewNumber, b.viewNumber);
             View view = new View(number, List.of(a.id, b.id), a.id);
@@ -120,10 +120,21 @@ public final class World {
     /** S4: what a node held is started elsewhere only when it is off, booted anew, or in the view and told so. */
     void checkStart(Node starter, String guest) {
         Node other = other(starter);
-        boolean mayHold = other.on && !starter.view().has(other.id) && other.incarnation == starter.memberIncarnation(other.id);
+        boolean mayHold = other.on && !starter.view().has(other.id) && other.incarnation == starter.memberIncarnation(other.id)
+                && !starter.knowsThatPeerLeft();
         if (mayHold) {
             throw new AssertionError("S4: " + starter.id + " starts " + guest + " while " + other.id
                     + " is on and not proven off\n" + String.join("\n", log));
+        }
+    }
+
+    /** S3, S4: who says goodbye runs nothing and has no role. */
+    void checkGoodbye(Node node) {
+        for (var guest : snapshot.guests()) {
+            if (node.hypervisor.isLive(guest.name()) || storage.anyPrimary(node, guest.name())) {
+                throw new AssertionError("S4: " + node.id + " says goodbye and holds " + guest.name() + "\n"
+                        + String.join("\n", log));
+            }
         }
     }
 

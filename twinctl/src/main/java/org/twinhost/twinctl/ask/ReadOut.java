@@ -14,6 +14,19 @@ public record ReadOut(String warning, String confirm) {
     }
 
     /**
+     * Refuses a name given beforehand that is not the one that the act is about.
+     *
+     * @param yes as it was given, empty: without a name; null: not at all
+     * @param what is named so: node, or volume
+     */
+    public static void checkName(@Nullable String yes, String name, String what, String how) {
+        if (yes != null && !yes.equals(name)) {
+            throw new Refusal("--yes takes the name of the " + what + " once more, " + (yes.isEmpty() ? "and none was given"
+                    : "and " + yes + " is not " + name) + "; nothing was done. Who wants it: " + how);
+        }
+    }
+
+    /**
      * Reads it out and takes the confirmation.
      *
      * @param given the text, from a script that has read it before; null: none

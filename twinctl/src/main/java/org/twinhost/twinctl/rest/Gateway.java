@@ -14,6 +14,8 @@ public final class Gateway {
 
     /** For looking. The gateway gives up before, and says which service is silent. */
     private static final Duration LOOK_MAX = Duration.ofSeconds(3);
+    /** What would become of a change; the gateway gives up before. */
+    private static final Duration CHECK_MAX = Duration.ofSeconds(6);
     /** A service gives its own answer within half of that, if only that it does not know. */
     private static final Duration ACT_MAX = Duration.ofSeconds(60);
 
@@ -33,8 +35,22 @@ public final class Gateway {
         return ask("GET", target(query, path), "", LOOK_MAX);
     }
 
+    /** An answer as it came. */
+    public record Answered(int status, byte[] body) {}
+
+    /** Whatever is answered, for who only keeps it. */
+    public Answered look(String target) {
+        var answer = exchange("GET", target, "", LOOK_MAX);
+        return new Answered(answer.status(), answer.body());
+    }
+
     public JsonNode post(JsonNode body, String... path) {
         return post(body, Map.of(), path);
+    }
+
+    /** What would become of it; nothing is changed. */
+    public JsonNode check(JsonNode body, String... path) {
+        return ask("POST", target(Map.of("check", "true"), path), Json.compact(body), CHECK_MAX);
     }
 
     /** @param query what follows the path, by name */
@@ -61,10 +77,14 @@ public final class Gateway {
     }
 
     private JsonNode ask(String method, String target, String body, Duration most) {
-        var isLooking = method.equals("GET");
+        return answer(target, exchange(method, target, body, most));
+    }
+
+    private UnixHttp.Answer exchange(String method, String target, String body, Duration most) {
+        var isLooking = method.equals("GET") || most.equals(CHECK_MAX);
         var mayHave = isLooking ? "" : " It may have done what was asked, or still do it: 'twinctl status' shows it.";
         try {
-            return answer(target, UnixHttp.ask(socket, method, target, body.getBytes(StandardCharsets.UTF_8), most));
+            return UnixHttp.ask(socket, method, target, body.getBytes(StandardCharsets.UTF_8), most);
         } catch (UnixHttp.TooLateException late) {
             throw noAnswer("nothing came within " + most.toSeconds() + " s." + mayHave);
         } catch (UnixHttp.NobodyThereException refused) {

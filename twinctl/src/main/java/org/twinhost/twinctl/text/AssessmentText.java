@@ -90,7 +90,11 @@ public final class AssessmentText {
                 .filter(each -> !against.contains(each)).collect(Collectors.joining(", "));
         text.append(Wrap.hanging("", "Protected against: " + (against.isEmpty() ? "nothing" : String.join(", ", against))
                 + (leftOut.isEmpty() ? "." : "; by choice not against: " + leftOut + "."), 4, view.columns()));
-        chosen.forEach(each -> text.append(Wrap.hanging("  by choice, ", each, 4, view.columns())));
+        var named = view.wide() || chosen.size() <= SAME_MAX + 1 ? chosen.size() : SAME_MAX;
+        chosen.subList(0, named).forEach(each -> text.append(Wrap.hanging("  by choice, ", each, 4, view.columns())));
+        if (named < chosen.size()) {
+            text.append("  by choice, ").append(chosen.size() - named).append(" more: twinctl status -o wide\n");
+        }
         return text.toString();
     }
 

@@ -1,7 +1,9 @@
 package org.twinhost.twinctl.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.twinhost.contract.PlainText;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.VolumeConfig;
 
@@ -13,6 +15,18 @@ public final class ConfigText {
     public static String of(ClusterSnapshot config) {
         return head(config) + "\n" + nodes(config) + "\n" + volumes(config) + "\n" + guests(config) + "\n"
                 + fenceDevices(config) + constraints(config);
+    }
+
+    /** How a node's config service stands to its directory. */
+    public static String status(JsonNode status) {
+        var reasons = new StringBuilder();
+        status.path("reasons").forEach(reason -> reasons.append("  - ").append(PlainText.of(reason.asText())).append('\n'));
+        return status.path("node").asText("this node") + " publishes "
+                + (status.hasNonNull("published") ? "revision " + EditText.revision(status.path("published")) : "no revision")
+                + (status.hasNonNull("origin") ? ", from its " + status.path("origin").asText().toLowerCase(Locale.ROOT) : "")
+                + ", and " + (status.path("mayWrite").asBoolean() ? "may" : "may not") + " make new ones.\nDirectory "
+                + status.path("directory").asText("unknown").replace('_', ' ').toLowerCase(Locale.ROOT) + ": "
+                + PlainText.of(status.path("text").asText()) + "\n" + reasons;
     }
 
     private static String head(ClusterSnapshot config) {

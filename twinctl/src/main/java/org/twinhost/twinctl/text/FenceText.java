@@ -54,8 +54,8 @@ public final class FenceText {
         var found = Stream.of(device.text()).filter(_ -> device.condition() != Condition.OK);
         var tested = test == null
                 ? Stream.of("it was never tested from this node: twinctl fence test " + device.node())
-                : Stream.of("its last test failed" + (test.text().equals(device.text()) ? ", too" : ": " + test.text()))
-                        .filter(_ -> !test.passed());
+                : Stream.of("its last test failed: " + test.text())
+                        .filter(_ -> !test.passed() && !test.text().equals(device.text()));
         return Stream.concat(found, tested).map(text -> device.node() + ": " + text);
     }
 

@@ -1,15 +1,21 @@
 package org.twinhost.twinctl.text;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.print.View;
 
 /** The cluster's status as a page: the verdict, what was found, what would be survived; below that what there is, in tables. */
 public final class StatusReport {
+
+    /** More guests, or volumes, are counted: a serial line takes 0.1 s a row. */
+    private static final int ROWS_MAX = 16;
 
     private final View view;
     private final ClusterStatus status;
@@ -45,7 +51,7 @@ public final class StatusReport {
 
     private Stream<String> told() {
         return Stream.of(cluster(), nodes().within(view.columns()), links().within(view.columns()),
-                guests().within(view.columns()), volumes().within(view.columns()), fencing().within(view.columns()));
+                guests(), volumes(), fencing().within(view.columns()));
     }
 
     private String cluster() {
@@ -85,13 +91,18 @@ public final class StatusReport {
         var table = new Table("LINK TO", "LINK", "STATE", "LAST HEARD");
         for (var node : status.nodes()) {
             var name = node.name();
-            for (var link : node.links() == null ? List.<ClusterStatus.Link>of() : node.links()) {
+            for (var link : sorted(node.links())) {
                 table.row(name, link.name(), "down".equals(link.state()) ? "DOWN" : link.state(),
                         link.lastHeardMs() == null ? null : Quantity.time(link.lastHeardMs()) + " ago");
                 name = "";
             }
         }
         return table;
+    }
+
+    /** As they come they change places from one look to the next. */
+    public static List<ClusterStatus.Link> sorted(@Nullable List<ClusterStatus.Link> links) {
+        return links == null ? List.of() : links.stream().sorted(Comparator.comparing(ClusterStatus.Link::name)).toList();
     }
 
     private static @Nullable String services(List<ClusterStatus.Service> services) {
@@ -104,20 +115,48 @@ public final class StatusReport {
                 .collect(Collectors.joining(", "));
     }
 
-    private Table guests() {
+    private String guests() {
         var isWhy = status.resources().stream().anyMatch(each -> each.reason() != null);
         var table = view.wide() ? new Table("GUEST", "WANTED", "STATE", "NODE", "SINCE", "VERDICT", isWhy ? "WHY" : "", "CODE")
                 : new Table("GUEST", "WANTED", "STATE", "NODE", "SINCE", "VERDICT", isWhy ? "WHY" : "");
-        for (var guest : status.resources()) {
+        Predicate<ClusterStatus.Resource> isTold = each -> each.reason() != null || isReproached("guest " + each.name());
+        var shown = shown(status.resources(), isTold);
+        for (var guest : shown) {
             table.row(cells(guest.name(), guest.target(), guest.state(), guest.node(), view.timeAgo(guest.sinceMs()),
                     worth("guest " + guest.name()), guest.reason() == null ? "" : guest.reason(), guest.reasonCode()));
         }
-        return table;
+        return table.within(view.columns()) + more(status.resources(), shown, isTold, "guests");
     }
 
-    private Table volumes() {
+    private boolean isReproached(String thing) {
+        var verdict = worth(thing);
+        return verdict != null && verdict != Verdict.PROTECTED;
+    }
+
+    /** All, or so many that a slow line carries them; those with something to tell before the others. */
+    private <T> List<T> shown(List<T> all, Predicate<T> isTold) {
+        if (view.wide() || all.size() <= ROWS_MAX) {
+            return all;
+        }
+        var chosen = Stream.concat(all.stream().filter(isTold), all.stream().filter(isTold.negate())).limit(ROWS_MAX)
+                .collect(Collectors.toSet());
+        return all.stream().filter(chosen::contains).toList();
+    }
+
+    private static <T> String more(List<T> all, List<T> shown, Predicate<T> isTold, String what) {
+        if (shown.size() == all.size()) {
+            return "";
+        }
+        var told = all.stream().filter(isTold).count() - shown.stream().filter(isTold).count();
+        return "… and " + (all.size() - shown.size()) + " more " + what
+                + (told == 0 ? ", all well" : ", " + told + " of them not") + ": twinctl status -o wide\n";
+    }
+
+    private String volumes() {
         var table = new Table("VOLUME", "SIZE", "NODE", "ROLE", "DISK", "CONNECTION", "OUT OF SYNC");
-        for (var volume : status.volumes()) {
+        Predicate<ClusterStatus.Volume> isTold = each -> isReproached("volume " + each.name());
+        var shown = shown(status.volumes(), isTold);
+        for (var volume : shown) {
             var name = volume.name();
             var size = Quantity.size(volume.sizeBytes());
             for (var replica : volume.replicas()) {
@@ -126,7 +165,7 @@ public final class StatusReport {
                 size = "";
             }
         }
-        return table;
+        return table.within(view.columns()) + more(status.volumes(), shown, isTold, "volumes");
     }
 
     private static @Nullable String outOfSync(ClusterStatus.Replica replica) {

@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.text;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
@@ -12,17 +13,19 @@ public final class VolumeReport {
     private VolumeReport() {}
 
     public static String of(ReplicationState state) {
+        return state.volumes().isEmpty() ? "No volume has a replica on " + state.node() + ".\n"
+                : "Seen by " + state.node() + "\n\n" + of(state.volumes());
+    }
+
+    public static String of(List<VolumeState> volumes) {
         var table = new Table("VOLUME", "SIZE", "ROLE", "DISK", "CONNECTION", "PEER", "ROLE", "DISK", "OUT OF SYNC");
         var notes = new StringBuilder();
-        for (var volume : state.volumes()) {
+        for (var volume : volumes) {
             table.row(volume.name(), Quantity.size(volume.sizeBytes()), volume.role(), volume.disk(), volume.connection(),
                     volume.peer(), volume.peerRole(), volume.peerDisk(), outOfSync(volume));
             note(notes, volume);
         }
-        if (state.volumes().isEmpty()) {
-            return "No volume has a replica on " + state.node() + ".\n";
-        }
-        return "Seen by " + state.node() + "\n\n" + table + (notes.isEmpty() ? "" : "\n" + notes);
+        return table + (notes.isEmpty() ? "" : "\n" + notes);
     }
 
     private static @Nullable String outOfSync(VolumeState volume) {

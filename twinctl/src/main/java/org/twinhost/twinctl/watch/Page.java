@@ -10,6 +10,7 @@ import org.twinhost.twinctl.print.Progress;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.text.AssessmentText;
 import org.twinhost.twinctl.text.Quantity;
+import org.twinhost.twinctl.text.StatusReport;
 import org.twinhost.twinctl.text.Table;
 
 /** One picture of the cluster: verdict, findings, guests, volumes with their resync, links; cut to the size of a terminal. */
@@ -90,7 +91,7 @@ public final class Page {
         var table = new Table("LINK TO", "NODE IS", "LINK", "STATE", "LAST HEARD");
         for (var node : status.nodes()) {
             var name = node.name();
-            for (var link : node.links() == null ? List.<ClusterStatus.Link>of() : node.links()) {
+            for (var link : StatusReport.sorted(node.links())) {
                 table.row(name, name.isEmpty() ? "" : node.state(), link.name(),
                         "down".equals(link.state()) ? "DOWN" : link.state(),
                         link.lastHeardMs() == null ? null : Quantity.time(link.lastHeardMs()) + " ago");

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * The QEMU processes that libvirt started on this node, as the kernel shows them. libvirt forgets a process when its state
@@ -91,8 +92,11 @@ final class QemuProcesses {
             strangersTold.clear();
         }
         if (strangersTold.add(process.getFileName().toString())) {
-            LOG.warnf("process %s of user %s calls itself guest %s and is not taken for it: if libvirt runs QEMU as that user,"
-                    + " name it in twinhost.vm.qemu-users of vm.properties", process.getFileName(), user.group(1), guest);
+            try (var _ = LogFields.with(LogFields.GUEST, guest)) {
+                LOG.warnf("process %s of user %s calls itself guest %s and is not taken for it: if libvirt runs QEMU as that"
+                        + " user, name it in twinhost.vm.qemu-users of vm.properties", process.getFileName(),
+                        user.group(1), guest);
+            }
         }
         return false;
     }

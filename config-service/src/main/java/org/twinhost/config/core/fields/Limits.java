@@ -29,7 +29,7 @@ public record Limits(Optional<Limit> least, Optional<Limit> most, Optional<Limit
     }
 
     /** What is wrong with a value, each to follow "… is 5, ". */
-    List<String> broken(long value, String unit) {
+    public List<String> broken(long value, String unit) {
         return sentences(unit, value);
     }
 

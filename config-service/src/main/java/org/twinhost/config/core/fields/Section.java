@@ -118,7 +118,7 @@ public final class Section {
         return (Comparable<?>) value(record, fields.getFirst());
     }
 
-    List<String> names() {
+    public List<String> names() {
         return fields.stream().map(Field::name).collect(Collectors.toCollection(ArrayList::new));
     }
 }

@@ -10,6 +10,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.fields.FieldChecks;
+import org.twinhost.config.core.rules.FenceRules;
+import org.twinhost.config.core.rules.SnapshotValidation;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
@@ -17,13 +19,14 @@ import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.vm.VmCommand;
 
 /**
  * What each node would have to have that it has not had to have before: bridges, kernels, memory and CPUs for the guests that
- * may run on it, devices for its replicas, addresses on its links.
+ * may run on it, devices for its replicas, addresses on its links, fence devices of the others.
  */
 public final class Needs {
 
@@ -46,8 +49,12 @@ public final class Needs {
                     questions.add(new Question(node.name(), ServiceName.VM, command)));
             replication(before, next, node.name()).forEach(command ->
                     questions.add(new Question(node.name(), ServiceName.REPLICATION, command)));
-            heartbeat(before, node).forEach(command ->
+            heartbeat(before, next, node).forEach(command ->
                     questions.add(new Question(node.name(), ServiceName.HEARTBEAT, command)));
+            memory(before, next, node.name()).ifPresent(command ->
+                    questions.add(new Question(node.name(), ServiceName.VM, command, true)));
+            fencing(before, next, node.name()).forEach(command ->
+                    questions.add(new Question(node.name(), ServiceName.FENCING, command, true)));
         }
         return questions;
     }
@@ -92,6 +99,18 @@ public final class Needs {
                 .toList();
     }
 
+    /** Of all that may come to run there, where they have more than before. */
+    private static Optional<VmCommand.CheckAll> memory(Optional<ClusterSnapshot> before, ClusterSnapshot next, NodeId node) {
+        var started = started(next, node);
+        var memoryMib = started.stream().mapToLong(GuestConfig::memoryMib).sum();
+        var had = before.map(snapshot -> started(snapshot, node).stream().mapToLong(GuestConfig::memoryMib).sum()).orElse(0L);
+        return memoryMib > had ? Optional.of(new VmCommand.CheckAll(started.size(), memoryMib)) : Optional.empty();
+    }
+
+    private static List<GuestConfig> started(ClusterSnapshot snapshot, NodeId node) {
+        return guests(snapshot, node).stream().filter(guest -> guest.target() == GuestConfig.Target.STARTED).toList();
+    }
+
     private static List<String> files(GuestConfig guest) {
         var boot = guest.boot();
         return boot == null ? List.of() : Stream.of(boot.kernel(), boot.initrd(), boot.firmware())
@@ -125,11 +144,23 @@ public final class Needs {
                 .map(VolumeConfig.MetaDiskConfig::disk).orElse(null);
     }
 
-    private static List<HeartbeatCommand.Check> heartbeat(Optional<ClusterSnapshot> before, NodeConfig node) {
+    /** What is no address is refused by the configuration's own rules, and nobody is asked whether he has it. */
+    private static List<HeartbeatCommand.Check> heartbeat(
+            Optional<ClusterSnapshot> before, ClusterSnapshot next, NodeConfig node) {
         var had = before.flatMap(snapshot -> snapshot.node(node.name())).map(NodeConfig::links).orElse(List.of());
-        var fresh = node.links().stream().map(NodeConfig.LinkEnd::address)
+        var fresh = node.links().stream().filter(end -> SnapshotValidation.mayBeOn(next, end)).map(NodeConfig.LinkEnd::address)
                 .filter(address -> had.stream().noneMatch(end -> Objects.equals(end.address(), address))).distinct().toList();
         return parts(fresh, HeartbeatCommand.Check.COUNT_MAX).stream().map(HeartbeatCommand.Check::new).toList();
+    }
+
+    // Fence devices ----------------------------------------------------------------------------------------------------
+
+    /** Those that it would switch others off with. */
+    private static List<FencingCommand.Check> fencing(Optional<ClusterSnapshot> before, ClusterSnapshot next, NodeId node) {
+        var had = before.map(ClusterSnapshot::fenceDevices).orElse(List.of());
+        var fresh = next.fenceDevices().stream().filter(device -> !device.node().equals(node) && !had.contains(device)
+                && FenceRules.mayBeAsked(device)).toList();
+        return parts(fresh, FencingCommand.Check.COUNT_MAX).stream().map(FencingCommand.Check::new).toList();
     }
 
     private static <T> List<List<T>> parts(Collection<T> all, int most) {

@@ -8,7 +8,7 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
 
 /** What fence devices must keep. Two nodes behind one switch would get the healthy one shot. */
-final class FenceRules {
+public final class FenceRules {
 
     private static final Pattern LOOKS_LIKE_AN_ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
     private static final Pattern HOST_NAME = Pattern.compile(
@@ -38,6 +38,13 @@ final class FenceRules {
         snapshot.nodes().forEach(node -> found.warnIf(
                 snapshot.nodes().size() > 1 && snapshot.fenceDeviceOf(node.name()).isEmpty(),
                 "node " + node.name() + " has no fence device: when it dies, its guests wait for a person"));
+    }
+
+    /** Whether its address can be one at all; whether somebody answers there, the nodes find. */
+    public static boolean mayBeAsked(FenceDeviceConfig device) {
+        return LOOKS_LIKE_AN_ADDRESS.matcher(device.address()).matches()
+                ? SnapshotValidation.whyNoAddress(device.address()).isEmpty()
+                : HOST_NAME.matcher(device.address()).matches();
     }
 
     /** A name is resolved by somebody; what consists of digits and dots is meant as an address, and must be one. */

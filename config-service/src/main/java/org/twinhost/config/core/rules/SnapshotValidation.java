@@ -89,6 +89,11 @@ public final class SnapshotValidation {
         return IpAddress.of(text).map(IpAddress::whyNoNode).orElse(Optional.of("is not an IP address"));
     }
 
+    /** Whether it can be the end of such a link at all; whether its node has it, the node knows. */
+    public static boolean mayBeOn(ClusterSnapshot snapshot, NodeConfig.LinkEnd end) {
+        return isSerial(snapshot, end.link()) ? end.address().startsWith("/") : whyNoAddress(end.address()).isEmpty();
+    }
+
     private static boolean isSerial(ClusterSnapshot snapshot, String name) {
         return snapshot.links().stream()
                 .anyMatch(link -> link.name().equals(name) && link.kind() == LinkConfig.Kind.SERIAL);

@@ -13,6 +13,7 @@ import org.twinhost.config.Samples;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.vm.VmCommand;
@@ -43,7 +44,7 @@ class NeedsTest {
             ((ObjectNode) at(c, "guests", 1).path("boot")).put("kernel", "/srv/vmlinux");
         };
         var check = new VmCommand.Check(List.of("br7"), List.of("/srv/vmlinux"), 4096, 8);
-        assertThat(needs(change)).containsExactlyInAnyOrder(
+        assertThat(needs(change)).filteredOn(question -> !question.isAdvice()).containsExactlyInAnyOrder(
                 new Question(ONE, ServiceName.VM, check), new Question(TWO, ServiceName.VM, check));
         assertThat(needs(change.andThen(c -> ((ArrayNode) c.path("constraints")).addObject().put("name", "never")
                 .put("resource", "web1").put("node", "jupiter2").put("score", -1_000_000)))).contains(
@@ -68,8 +69,35 @@ class NeedsTest {
     }
 
     @Test
+    void whatIsNoAddressNobodyIsAskedFor() {
+        assertThat(needs(c -> {
+            ((ObjectNode) at(c, "nodes", 1).path("links").get(0)).put("address", "10.90.1.256");
+            at(c, "fenceDevices", 0).put("address", "10.0.0.300");
+        })).isEmpty();
+    }
+
+    @Test
+    void allGuestsOfANodeTogetherAreAskedForAsAdviceWhereTheyGrow() {
+        var together = new VmCommand.CheckAll(2, 96 + 4096);
+        assertThat(needs(c -> at(c, "guests", 0).put("memoryMib", 4096))).filteredOn(Question::isAdvice)
+                .containsExactlyInAnyOrder(new Question(ONE, ServiceName.VM, together, true),
+                        new Question(TWO, ServiceName.VM, together, true));
+        assertThat(needs(c -> at(c, "guests", 0).put("memoryMib", 4096).put("target", "STOPPED")))
+                .noneMatch(Question::isAdvice);
+    }
+
+    @Test
+    void aFenceDeviceIsAskedByThoseWhoWouldUseItAsAdvice() {
+        var changed = Samples.jupiter(c -> at(c, "fenceDevices", 0).put("port", 624));
+        var device = changed.fenceDevices().stream().filter(each -> each.port() == 624).findFirst().orElseThrow();
+        var other = device.node().equals(ONE) ? TWO : ONE;
+        assertThat(Needs.of(Samples.jupiter(), changed)).containsExactly(
+                new Question(other, ServiceName.FENCING, new FencingCommand.Check(List.of(device)), true));
+    }
+
+    @Test
     void withNothingInForceEverythingIsNew() {
-        assertThat(Needs.of(null, Samples.jupiter())).hasSize(6)
+        assertThat(Needs.of(null, Samples.jupiter())).hasSize(10)
                 .contains(new Question(ONE, ServiceName.HEARTBEAT,
                         new HeartbeatCommand.Check(List.of("10.90.1.1", "10.90.2.1", "10.90.3.1", "/dev/ttyTH0"))));
     }

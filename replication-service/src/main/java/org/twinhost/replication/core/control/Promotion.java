@@ -102,6 +102,18 @@ public final class Promotion {
         }
     }
 
+    /** Whether a word would be taken now. */
+    public void wouldForce(Answer answer) {
+        if (replica.isPrimary() && !state.resuming.get()) {
+            answer.refused("it is Primary here already: there is nothing to be forced");
+            return;
+        }
+        switch (replica.permits().promoteByForce()) {
+            case Permit.Refused(_, var why) -> answer.refused(why);
+            case Permit.Granted _ -> answer.done();
+        }
+    }
+
     /** Whatever is here becomes the truth; the peer counts as excluded on the operator's word. */
     public void force(Answer answer) {
         if (replica.isPrimary() && !state.resuming.get()) {
@@ -322,10 +334,11 @@ public final class Promotion {
     }
 
     public void demote(Answer answer) {
-        if (!replica.isPrimary()) {
-            answer.done();
-        } else if (!(state.promotion.get() instanceof State.Idle)) {
+        if (!(state.promotion.get() instanceof State.Idle)) {
+            // Not done for a Secondary either that is about to be Primary: who asks relies on it.
             answer.failed("another change of its role is under way");
+        } else if (!replica.isPrimary()) {
+            answer.done();
         } else if (replica.guestConnections > 0) {
             answer.refused("in use: " + replica.guestConnections + " NBD connection(s) are open; stop the guest first");
         } else if (!replica.guest.isOpen() || !replica.isLocalGood()) {

@@ -59,14 +59,14 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
         return switch (diskForPromotion()) {
             case UP_TO_DATE -> Permit.granted();
             case OUTDATED -> Permit.refused(Refusal.OUTDATED, "Outdated: " + peer.name() + " went on without this replica and"
-                    + " has newer data; it must be met first (or --force, which gives those writes up)");
+                    + " has newer data; it must be met first (or volume force, which gives those writes up)");
             case CONSISTENT -> isNew()
                     ? Permit.refused(Refusal.NEVER_SYNCED, "never synced with " + peer.name() + ": it must be met, and unless"
                             + " both are empty somebody says whose data is right (twinctl volume sync VOLUME --from"
                             + " NODE)")
                     : Permit.refused(Refusal.CONSISTENT, "Consistent: this node was down, and whether " + peer.name()
-                            + " went on meanwhile is not known; it must be met first (or --force, which gives up what it may"
-                            + " have written)");
+                            + " went on meanwhile is not known; it must be met first (or volume force, which gives up what"
+                            + " it may have written)");
             case INCONSISTENT -> Permit.refused(Refusal.INCONSISTENT,
                     "Inconsistent: a resync from " + peer.name() + " is not finished, the data is a mix");
             case DISKLESS, FAILED -> Permit.refused(Refusal.NO_DISK, "no data here, the disk " + own.noDisk());
@@ -140,7 +140,7 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
         }
         if (facts.isEmpty() || !stands(each -> each.disk() != DiskState.INCONSISTENT)) {
             return Permit.refused(facts.isEmpty() ? Refusal.NO_DISK : Refusal.INCONSISTENT,
-                    "--force can't help: " + beNewest().refusal());
+                    "no word helps: " + beNewest().refusal());
         }
         return peer.isJoined() && peer.role() == Role.PRIMARY
                 ? Permit.refused(Refusal.PEER_IS_PRIMARY, peer.name() + " is Primary and connected; demote it there")

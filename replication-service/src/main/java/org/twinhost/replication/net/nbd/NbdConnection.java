@@ -19,6 +19,7 @@ import org.twinhost.replication.net.nbd.NbdPhase.RefusedPayload;
 import org.twinhost.replication.net.nbd.NbdPhase.RequestHeader;
 import org.twinhost.replication.net.nbd.NbdPhase.Requested;
 import org.twinhost.replication.net.nbd.NbdPhase.WritePayload;
+import org.twinhost.runtime.log.LogFields;
 
 /** One client: moves it from phase to phase as its bytes arrive, and stops reading while there is no memory for more. */
 final class NbdConnection extends ChannelInboundHandlerAdapter {
@@ -205,7 +206,9 @@ final class NbdConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void end(String line, String why) {
-        LOG.warnf(line, export.name(), why);
+        try (var _ = LogFields.with(LogFields.VOLUME, export.name())) {
+            LOG.warnf(line, export.name(), why);
+        }
         phase = new Finished();
         context.close();
     }

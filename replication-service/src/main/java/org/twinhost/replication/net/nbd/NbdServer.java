@@ -3,6 +3,7 @@ package org.twinhost.replication.net.nbd;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.twinhost.replication.net.budget.BudgetShare;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * Serves one export on a unix domain socket: NBD, fixed newstyle, simple replies. Everything runs on the event loop it was
@@ -101,7 +103,7 @@ public final class NbdServer implements AutoCloseable {
     private void bind() throws IOException {
         var bound = new ServerBootstrap()
                 .group(loop)
-                .channel(EpollServerDomainSocketChannel.class)
+                .channelFactory((ChannelFactory<EpollServerDomainSocketChannel>) EpollServerDomainSocketChannel::new)
                 .childOption(ChannelOption.RCVBUF_ALLOCATOR, RECEIVE_BYTES)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -157,7 +159,9 @@ public final class NbdServer implements AutoCloseable {
     private void logRefusal(String why) {
         if (System.nanoTime() - lastRefusalNanos >= LOG_EVERY_NANOS) {
             lastRefusalNanos = System.nanoTime();
-            LOG.warnf("volume %s refused an NBD client: " + why, export.name(), limits.connectionsMax());
+            try (var _ = LogFields.with(LogFields.VOLUME, export.name())) {
+                LOG.warnf("volume %s refused an NBD client: " + why, export.name(), limits.connectionsMax());
+            }
         }
     }
 

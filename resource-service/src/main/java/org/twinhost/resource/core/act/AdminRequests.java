@@ -15,6 +15,7 @@ import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.EventKind;
+import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.resource.core.history.Cause;
 import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.NodeFate;
@@ -36,6 +37,15 @@ public final class AdminRequests {
     }
 
     public void made(ResourceEvent.RequestMade made) {
+        switch (made.request()) {
+            case AdminRequest.Leave leave -> leave(made, leave);
+            case AdminRequest.Shutdown shutdown -> shutdown(made, shutdown);
+            case AdminRequest.StartGuest _, AdminRequest.StopGuest _, AdminRequest.MoveGuest _, AdminRequest.Standby _,
+                    AdminRequest.Maintenance _ -> ofTheCluster(made);
+        }
+    }
+
+    private void ofTheCluster(ResourceEvent.RequestMade made) {
         Optional<Reason> notActing = step.situation().whyNotActing();
         if (notActing.isPresent()) {
             refuse(made, List.of(notActing.get().text()));
@@ -62,8 +72,78 @@ public final class AdminRequests {
             case AdminRequest.MoveGuest move -> move(made, move);
             case AdminRequest.Standby standby -> standby(made, standby);
             case AdminRequest.Maintenance maintenanceOf -> maintenance(made, maintenanceOf);
+            case AdminRequest.Leave _, AdminRequest.Shutdown _ -> throw new IllegalStateException("a node decides it itself");
         }
     }
+
+    // Leaving: each node for itself, wherever it stands --------------------------------------------------------------
+
+    private void leave(ResourceEvent.RequestMade made, AdminRequest.Leave request) {
+        NodeId node = request.node();
+        if (!step.observed.nodes().contains(node)) {
+            refuse(made, List.of(unknownNode(node)));
+        } else if (node.equals(step.observed.self())) {
+            leave(made, request.leave(), false);
+        } else if (made.forwarded() || !step.observed.view().has(node)) {
+            refuse(made, List.of(node + " is not in the view of " + step.observed.self() + ": say it on " + node));
+        } else {
+            step.effect(new ResourceEffect.ForwardRequest(made.asker(), node, made.request(), made.operator()));
+        }
+    }
+
+    /** The others hear of a shutdown by this node's report, and of its end by a word of their own. */
+    private void shutdown(ResourceEvent.RequestMade made, AdminRequest.Shutdown request) {
+        if (!request.shutdown() && !made.forwarded()) {
+            step.observed.peers().stream().filter(step.observed.view()::has).forEach(node -> step.effect(
+                    new ResourceEffect.ForwardRequest("", node, made.request(), made.operator())));
+        }
+        leave(made, request.shutdown(), true);
+    }
+
+    private void leave(ResourceEvent.RequestMade made, boolean leave, boolean cluster) {
+        Goodbye goodbye = new Goodbye(step);
+        NodeId self = step.observed.self();
+        Optional<String> refusal = whyNotLeave(goodbye, leave, cluster);
+        if (refusal.isPresent()) {
+            refuse(made, List.of(refusal.get()));
+        } else if (!leave) {
+            boolean wished = goodbye.isWished();
+            if (wished) {
+                goodbye.revoke();
+            }
+            comesOf(accept(made, self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave")));
+        } else {
+            if (!goodbye.isWished() || cluster) {
+                goodbye.wish(self + "-" + step.exchange.session() + "-" + step.now.toEpochMilli(), cluster);
+            }
+            comesOf(accept(made, cluster ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
+                    : "what runs on " + self + " moves away or is stopped, then " + self
+                            + " leaves the cluster, until its next boot"));
+        }
+    }
+
+    /** What is moved or stopped from now on. */
+    private void comesOf(Cause wish) {
+        step.causes(each -> each.cluster(wish));
+    }
+
+    private Optional<String> whyNotLeave(Goodbye goodbye, boolean leave, boolean cluster) {
+        NodeId self = step.observed.self();
+        boolean ofCluster = step.observed.leaving(self).filter(NodeReport.Leaving::cluster).isPresent();
+        if (step.observed.incarnation() == 0) {
+            return Optional.of("heartbeat of " + self + " was not heard yet: try again in a moment");
+        }
+        if (goodbye.isSaid() && (!leave || cluster)) {
+            return Optional.of(self + " is saying goodbye, or has: it is back after its next boot");
+        }
+        if (!leave && !cluster && ofCluster) {
+            return Optional.of("the whole cluster is being shut down: twinctl cluster start takes that back");
+        }
+        return leave && goodbye.wouldStop() ? step.situation().maintenance().map(why -> why.text()
+                + "; twinctl maintenance off ends it") : Optional.empty();
+    }
+
+    // What the coordinator decides -----------------------------------------------------------------------------------
 
     private void target(ResourceEvent.RequestMade made, String name, GuestConfig.Target target) {
         Optional<GuestConfig> guest = step.observed.snapshot().guest(name);
@@ -240,7 +320,8 @@ public final class AdminRequests {
             case AdminRequest.StopGuest(var guest) -> guest;
             case AdminRequest.MoveGuest(var guest, _) -> guest;
             case AdminRequest.Standby(var node, _) -> node.value();
-            case AdminRequest.Maintenance _ -> "cluster";
+            case AdminRequest.Leave(var node, _) -> node.value();
+            case AdminRequest.Maintenance _, AdminRequest.Shutdown _ -> "cluster";
         };
     }
 
@@ -250,6 +331,8 @@ public final class AdminRequests {
             case AdminRequest.StopGuest(var guest) -> "stop " + guest;
             case AdminRequest.MoveGuest(var guest, var node) -> "move " + guest + (node == null ? "" : " to " + node);
             case AdminRequest.Standby(var node, var standby) -> (standby ? "standby " : "online ") + node;
+            case AdminRequest.Leave(var node, var leave) -> (leave ? "leave " : "stay ") + node;
+            case AdminRequest.Shutdown(var shutdown) -> shutdown ? "shutdown" : "no shutdown";
             case AdminRequest.Maintenance(var forMs) -> forMs == null ? "maintenance off" : "maintenance for " + forMs + " ms";
         };
     }

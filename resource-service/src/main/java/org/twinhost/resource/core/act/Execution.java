@@ -11,6 +11,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.NodeReport.UnderWay;
+import org.twinhost.contract.resource.Operation;
 import org.twinhost.kernel.Durable;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.Reason;
@@ -84,7 +85,18 @@ public record Execution(
                 .filter(task -> task.isUnderWay() && task.subject().equals(Task.subject(order.operation())))
                 .findFirst()
                 .map(task -> self + " is still busy: " + Planned.describe(task.operation()));
-        return situation.whyNotActing().map(Reason::text).or(() -> busy);
+        return situation.whyNotActing().map(Reason::text).or(() -> whyLeaving(order.operation(), situation)).or(() -> busy);
+    }
+
+    /** Who leaves takes nothing up any more (S3): when it has seen that nothing runs here, that must stay so. */
+    private static Optional<String> whyLeaving(Operation operation, Situation situation) {
+        NodeId self = situation.observed().self();
+        boolean takesUp = switch (operation) {
+            case Operation.Promote _, Operation.StartGuest _ -> true;
+            case Operation.Demote _, Operation.StopGuest _ -> false;
+        };
+        return takesUp && situation.observed().isLeaving(self) ? Optional.of(self + " is leaving the cluster")
+                : Optional.empty();
     }
 
     public Step<Execution, ResourceEffect> performed(ResourceEvent.Performed answer, ResourceSettings settings) {
@@ -112,6 +124,11 @@ public record Execution(
         if (!task.view().equals(situation.observed().view())) {
             return with(task.ended(Reply.Outcome.FAILED,
                     "interrupted, and " + task.view() + " is over; the reported state tells what is now")).write();
+        }
+        Optional<String> leaving = whyLeaving(task.operation(), situation);
+        if (leaving.isPresent()) {
+            // What an earlier try may have begun is looked for before the goodbye.
+            return with(task.ended(Reply.Outcome.REFUSED, leaving.get())).write();
         }
         return situation.whyNotActing().isPresent()
                 ? Step.to(this)

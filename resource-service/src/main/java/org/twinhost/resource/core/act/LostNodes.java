@@ -21,6 +21,7 @@ import org.twinhost.resource.core.fence.FencingRace;
 import org.twinhost.resource.core.history.Cause;
 import org.twinhost.resource.core.history.Failover;
 import org.twinhost.resource.core.history.Happening;
+import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.Loss;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Reasons;
@@ -47,12 +48,18 @@ public final class LostNodes {
                     "now in " + view + ", coordinator " + view.coordinator())
                     .causedBy(cause != known || before.equals(View.NONE) ? cause : null));
             step.causes(each -> each.cluster(seen));
+            before.members().stream().filter(node -> !view.has(node) && !node.equals(step.observed.self()))
+                    .filter(node -> step.observed.fate(node) == NodeFate.LEFT)
+                    .forEach(node -> step.note(Happening.of(EventKind.NODE_LEFT, node.value(),
+                            node + " left the cluster cleanly").causedBy(seen)));
         }
     }
 
     /** Losses need the configuration's times, so they are also looked for when the configuration comes late. */
     public void updateLosses() {
-        if (!step.observed.isConfigured() || !step.observed.membership().isKnown()) {
+        // Who has left looks after nobody.
+        if (!step.observed.isConfigured() || !step.observed.membership().isKnown()
+                || step.leaving.phase() == Leaving.Phase.LEFT) {
             return;
         }
         Map<NodeId, Loss> losses = new TreeMap<>(step.observed.losses());
@@ -76,8 +83,27 @@ public final class LostNodes {
                         node + " is back in " + step.observed.view()));
                 step.causes(each -> each.returned(node).cluster(back));
             }
+        } else if (peer.liveness() == Liveness.LEFT) {
+            leftCleanly(losses, node);
         } else if (peer.liveness() == Liveness.LOST && (known == null || known.incarnation() != peer.incarnation())) {
             losses.put(node, lost(peer));
+        }
+    }
+
+    /** It was lost before, perhaps, and is not any more. Guests that were moved there need not go back. */
+    private void leftCleanly(Map<NodeId, Loss> losses, NodeId node) {
+        if (losses.remove(node) != null) {
+            step.fencing = step.fencing.returned(node);
+            step.history = step.history.dropIncomplete(node);
+        }
+        forgetPreferred(node);
+    }
+
+    private void forgetPreferred(NodeId node) {
+        if (step.preferred.containsValue(node)) {
+            Map<String, NodeId> elsewhere = new TreeMap<>(step.preferred);
+            elsewhere.values().removeIf(node::equals);
+            step.preferred = elsewhere;
         }
     }
 
@@ -102,9 +128,7 @@ public final class LostNodes {
             step.history = step.history.begin(Failover.begin(loss, cause, guests));
         }
         step.orders = step.orders.withoutBackoffs();
-        Map<String, NodeId> elsewhere = new TreeMap<>(step.preferred);
-        elsewhere.values().removeIf(node::equals);
-        step.preferred = elsewhere;
+        forgetPreferred(node);
         return loss;
     }
 
@@ -168,8 +192,8 @@ public final class LostNodes {
             return;
         }
         for (FenceAttempt attempt : step.observed.local().fencing().value().attempts()) {
-            boolean heard = step.observed.peer(attempt.victim())
-                    .filter(peer -> peer.liveness() == Liveness.ALIVE).isPresent();
+            Optional<Liveness> liveness = step.observed.peer(attempt.victim()).map(PeerState::liveness);
+            boolean heard = liveness.filter(each -> each == Liveness.ALIVE || each == Liveness.LEFT).isPresent();
             boolean maintenance = step.situation().maintenance().isPresent();
             if ((heard || maintenance) && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
                 step.fencing = step.fencing.asked(attempt.victim(), step.now);

@@ -11,6 +11,7 @@ import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.resource.core.leave.Leave;
 
 /** What the shell shall do, in order. */
 public sealed interface ResourceEffect {
@@ -45,6 +46,18 @@ public sealed interface ResourceEffect {
     record ForwardRequest(String asker, NodeId coordinator, AdminRequest request, String operator) implements ResourceEffect {}
 
     record AnswerRequest(String asker, Reply.Outcome outcome, @Nullable String text) implements ResourceEffect {}
+
+    /** Make this durable; comes back as LeaveWritten, and no other is asked for before that (S5). */
+    record WriteLeave(Leave leave) implements ResourceEffect {}
+
+    /**
+     * Have the local replication give up whatever role it has, and then the local vm service say what runs here; comes back as
+     * GoodbyePrepared.
+     */
+    record PrepareGoodbye(long look, View view, List<String> volumes) implements ResourceEffect {}
+
+    /** Ask the local heartbeat for the goodbye; comes back as GoodbyeAnswered. */
+    record SayGoodbye(View view) implements ResourceEffect {}
 
     /** Something happened: keep it and tell it, archive the inputs when {@code transition}. */
     record Note(ClusterEvent event, boolean transition) implements ResourceEffect {}

@@ -1,6 +1,7 @@
 package org.twinhost.resource.core.act;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -17,6 +18,7 @@ import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
+import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.history.Happening;
@@ -105,6 +107,26 @@ public sealed interface ResourceEvent {
     /** What {@link ResourceEffect.ChangeConfig} or {@link ResourceEffect.ForwardRequest} led to. */
     record RequestAnswered(Instant now, String asker, Reply.Outcome outcome, @Nullable String text)
             implements ResourceEvent {}
+
+    /**
+     * What {@link ResourceEffect.WriteLeave} asked for has ended.
+     *
+     * @param failure why it may not be on the disk, for the administrator; null: it is durable
+     */
+    record LeaveWritten(Instant now, @Nullable String failure) implements ResourceEvent {}
+
+    /**
+     * What {@link ResourceEffect.PrepareGoodbye} led to.
+     *
+     * @param look which question it answers
+     * @param failure what stands in the way, for the administrator; null: no volume is Primary here, nor about to be
+     * @param guests as the vm service saw them after that
+     */
+    record GoodbyePrepared(Instant now, long look, @Nullable String failure, List<GuestState> guests)
+            implements ResourceEvent {}
+
+    /** Heartbeat answered {@link ResourceEffect.SayGoodbye}. */
+    record GoodbyeAnswered(Instant now, Reply.Outcome outcome, @Nullable String reason) implements ResourceEvent {}
 
     /** Somebody beside the core has something to tell: an assessment came out otherwise, a drill was reported. */
     record Noticed(Instant now, Happening what) implements ResourceEvent {}

@@ -17,6 +17,7 @@ import org.twinhost.resource.core.history.Causes;
 import org.twinhost.resource.core.history.Failover;
 import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.history.History;
+import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
 import org.twinhost.resource.core.observe.Situation;
@@ -36,6 +37,7 @@ public final class ResourceStep {
     public FailCounts failCounts;
     public FencingRequests fencing;
     public History history;
+    public Leaving leaving;
     private final ResourceState before;
     private final List<ResourceEffect> effects = new ArrayList<>();
     private @Nullable Situation situation;
@@ -53,6 +55,7 @@ public final class ResourceStep {
         failCounts = state.failCounts();
         fencing = state.fencing();
         history = state.history();
+        leaving = state.leaving();
     }
 
     /** What is observed by now, put together once for as long as nothing more is. */
@@ -87,7 +90,11 @@ public final class ResourceStep {
     }
 
     public void take(Step<Execution, ResourceEffect> step) {
-        ExecutorEvents.told(execution.tasks(), step.state().tasks()).forEach(this::noteAgain);
+        List<Task> before = execution.tasks();
+        if (before != step.state().tasks()) {
+            step.state().tasks().forEach(task -> task.toldSince(before.stream()
+                    .filter(each -> each.id().equals(task.id())).findFirst().orElse(null)).ifPresent(this::noteAgain));
+        }
         execution = step.state();
         effects.addAll(step.effects());
     }
@@ -148,13 +155,15 @@ public final class ResourceStep {
 
     /** What is the state by now; every event after it is computed. */
     public ResourceState state() {
-        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, fencing, history, Instant.MIN);
+        return new ResourceState(observed, exchange, orders, execution, preferred, failCounts, fencing, history, leaving,
+                Instant.MIN);
     }
 
     /** What this step decided may call for more at once: only after a step that decided nothing may events be skipped. */
     public boolean hasDecided() {
         return orders != before.orders() || execution != before.execution() || preferred != before.preferred()
                 || failCounts != before.failCounts() || fencing != before.fencing() || history != before.history()
+                || leaving != before.leaving()
                 || effects.stream().anyMatch(effect -> !(effect instanceof ResourceEffect.SendReport));
     }
 }

@@ -221,14 +221,14 @@ record IfNodeLost(Situation situation, Findings told, FailCounts failCounts, Nod
         return new LocalFacts(
                 new Heard<>(new ReplicationState(0, now, survivor, incarnation(survivor), 1, own.volumes(), List.of()), now),
                 new Heard<>(new VmState(0, now, survivor, own.hypervisorAnswers(), "", own.guests()), now),
-                new Heard<>(new FencingState(0, now, List.of(proof), List.of()), now), services, null, null);
+                new Heard<>(new FencingState(0, now, List.of(proof), List.of()), now), services, null, null, own.leaving());
     }
 
     private NodeReport report(NodeId node, View view) {
         NodeReport last = situation.lastReport(node).orElseThrow();
         return new NodeReport(node, last.incarnation(), last.session(), last.sequence(), last.acknowledges(), view,
                 last.standby(), last.hypervisorAnswers(), last.volumes().stream().map(this::alone).toList(), last.guests(),
-                last.services(), List.of());
+                last.services(), List.of()).leaving(last.leaving());
     }
 
     /** A replica whose peer is gone: what it may do is what its own data is worth. */

@@ -138,6 +138,8 @@ public final class OwnFindings {
         FenceDeviceState.Test test = device.test();
         if (test == null) {
             add(Finding.of(FindingCode.FENCE_DEVICE_UNTESTED, what, "never tested from " + observed.self()).next(command));
+        } else if (!test.passed() && device.condition() == FenceDeviceState.Condition.FAILED) {
+            // Said already: it does not answer now, either.
         } else if (!test.passed()) {
             add(Finding.of(FindingCode.FENCE_TEST_FAILED, what, "its test from " + observed.self() + " failed: " + test.text())
                     .next("mend that; then, " + command).since(test.at()));

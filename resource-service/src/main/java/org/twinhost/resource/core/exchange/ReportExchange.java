@@ -175,7 +175,7 @@ public record ReportExchange(
     private NodeReport numbered(NodeReport own, long number, long received) {
         return new NodeReport(own.node(), own.incarnation(), session, number, received, own.view(), own.standby(),
                 own.hypervisorAnswers(), own.volumes(), own.guests(), own.services(), own.underWay(), own.findings(),
-                own.lastEvent());
+                own.leaving(), own.lastEvent());
     }
 
     private static boolean isInFlight(PeerExchange peer, Instant now, ResourceSettings settings) {

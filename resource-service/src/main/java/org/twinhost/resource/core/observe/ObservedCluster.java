@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
@@ -221,7 +222,23 @@ public record ObservedCluster(
                 local.volumes() == null ? List.of() : local.volumes().value().volumes(),
                 local.guests() == null ? List.of() : local.guests().value().guests(),
                 Arrays.stream(ServiceName.values()).map(name -> ownService(name, now, settings)).toList(),
-                underWay);
+                underWay).leaving(local.leaving());
+    }
+
+    /** Whether nothing is to be started on the node, by its own last word in this boot, or a member's that all are to leave. */
+    public boolean isLeaving(NodeId node) {
+        return leaving(node).isPresent() || Stream.concat(Stream.of(self), view().members().stream())
+                .anyMatch(each -> leaving(each).filter(NodeReport.Leaving::cluster).isPresent());
+    }
+
+    /** What the node last said, in this boot, of leaving. */
+    public Optional<NodeReport.Leaving> leaving(NodeId node) {
+        if (node.equals(self)) {
+            return Optional.ofNullable(local.leaving());
+        }
+        return Optional.ofNullable(reports.get(node)).map(Heard::value)
+                .filter(report -> report.incarnation() == peer(node).map(PeerState::incarnation).orElse(0L))
+                .map(NodeReport::leaving);
     }
 
     private NodeReport.ServiceStatus ownService(ServiceName name, Instant now, ResourceSettings settings) {

@@ -22,6 +22,11 @@ public record NodeScore(NodeId node, List<Share> shares, @Nullable Reason refusa
         return refusal == null;
     }
 
+    /** The same, where nobody waits for the refusal to pass. */
+    NodeScore settled() {
+        return passing ? new NodeScore(node, shares, refusal, false) : this;
+    }
+
     /** The sum, where infinity outweighs everything and minus infinity outweighs infinity. */
     public int total() {
         int infinity = ConstraintConfig.INFINITY;

@@ -47,6 +47,7 @@ public record Placement(PolicyInput input, GuestConfig guest) {
         Optional<NodeId> place = place();
         List<NodeScore> scores = situation().observed().nodes().stream()
                 .map(node -> score(node, place))
+                .map(score -> isToLeaveNow(place) ? score.settled() : score)
                 .sorted(Comparator.comparingInt(NodeScore::total).reversed().thenComparing(NodeScore::node))
                 .toList();
         Optional<NodeScore> best = scores.stream().filter(each -> each.isEligible() || each.passing()).findFirst();
@@ -70,6 +71,11 @@ public record Placement(PolicyInput input, GuestConfig guest) {
 
     private boolean isPatienceOver() {
         return input.isPatienceOver(guest.name());
+    }
+
+    /** Its node leaves, and has waited for a better place long enough. */
+    private boolean isToLeaveNow(Optional<NodeId> place) {
+        return isPatienceOver() && place.filter(situation().observed()::isLeaving).isPresent();
     }
 
     private static Reason refusals(List<NodeScore> scores) {
@@ -167,9 +173,16 @@ public record Placement(PolicyInput input, GuestConfig guest) {
 
     private Optional<Reason> nodeRefusal(NodeId node) {
         NodeFate fate = situation().observed().fate(node);
+        if (fate == NodeFate.LEFT) {
+            return Optional.of(Reason.of(ReasonCode.NODE_LEFT,
+                    node + " left the cluster cleanly, and is back after its next boot"));
+        }
         if (fate != NodeFate.MEMBER) {
             return Optional.of(Reason.of(ReasonCode.NODE_NOT_A_MEMBER,
                     node + " is not in the view (" + fate.name().toLowerCase(Locale.ROOT) + ")"));
+        }
+        if (situation().observed().isLeaving(node)) {
+            return Optional.of(Reason.of(ReasonCode.NODE_LEAVING, node + " is leaving the cluster"));
         }
         return input.failCounts().barred(guest.name(), node, situation().settings())
                 .map(why -> Reason.of(ReasonCode.FAIL_COUNT_REACHED, node + ": " + why));

@@ -32,7 +32,7 @@ public final class Planner {
         return new TransitionPlan(placements.input().situation(), guest, placements.of(guest.name())).plan();
     }
 
-    /** Whether the guest is to run, and surely runs nowhere or where its disk is not. */
+    /** Whether the guest is to run, and surely runs nowhere, where its disk is not, or where it can't stay. */
     public static boolean waits(GuestConfig guest, Situation situation) {
         if (guest.target() != GuestConfig.Target.STARTED) {
             return false;
@@ -40,7 +40,8 @@ public final class Planner {
         List<Presence> presences = situation.presences(guest.name());
         return presences.stream().allMatch(each -> each.is(Presence.Kind.ABSENT))
                 || presences.stream().anyMatch(each -> each.is(Presence.Kind.RUNS)
-                        && situation.unservedVolume(guest, each.node()).isPresent());
+                        && (situation.unservedVolume(guest, each.node()).isPresent()
+                                || situation.observed().isLeaving(each.node())));
     }
 
     /**

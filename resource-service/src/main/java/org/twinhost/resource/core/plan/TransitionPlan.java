@@ -75,6 +75,12 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         if (placement.chosen() != null && !placement.chosen().equals(node)) {
             return stop(presence, Reason.of(ReasonCode.TO_BE_MOVED, "it goes to " + placement.chosen()));
         }
+        if (placement.chosen() == null && situation.observed().isLeaving(node)
+                && placement.scores().stream().noneMatch(NodeScore::passing)) {
+            // The node goes down in any case: what is shut down in time loses nothing.
+            return stop(presence, placement.whyNowhere().within(node + " is leaving, and nothing else can take it: ", "")
+                    .as(ReasonCode.NODE_LEAVING));
+        }
         Optional<String> unserved = situation.unservedVolume(guest, node);
         if (unserved.isPresent() && presence.told().state() != GuestRunState.STOPPING) {
             return serveAgain(node, unserved.get());
@@ -165,7 +171,7 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
                     .anyMatch(each -> each.refusal() != null && each.refusal().code() == ReasonCode.FAIL_COUNT_REACHED)
                     && placement.scores().stream().noneMatch(NodeScore::passing);
             return new GuestPlan(guest.name(), failed ? Condition.FAILED : Condition.BLOCKED, null,
-                    placement.refusal(), placement, null);
+                    placement.refusal(), placement, demoteOnLeaving());
         }
         for (String volume : guest.volumes()) {
             Optional<NodeId> elsewhere = primaries(volume).stream().filter(node -> !node.equals(target)).findFirst();
@@ -181,6 +187,15 @@ public record TransitionPlan(Situation situation, GuestConfig guest, PlacementRe
         }
         return starting(target, new Planned(guest.name(), target, new Operation.StartGuest(guest.name()),
                 guest.name() + " runs nowhere, its volumes are Primary on " + target), null);
+    }
+
+    /** It runs nowhere and goes nowhere: who leaves keeps no role. */
+    private @Nullable Planned demoteOnLeaving() {
+        return guest.volumes().stream()
+                .flatMap(volume -> primaries(volume).stream().filter(situation.observed()::isLeaving)
+                        .map(node -> demote(volume, node, guest.name() + " runs nowhere, and " + node + " is leaving")))
+                .findFirst()
+                .orElse(null);
     }
 
     private GuestPlan promote(String volume, NodeId target) {

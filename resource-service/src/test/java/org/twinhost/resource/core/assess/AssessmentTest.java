@@ -12,6 +12,7 @@ import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.assess.Verdict;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.world.Configurations;
 
 /** Each state that an administrator may find, with the verdict, the reason and the advice; rewritten by {@code -Drewrite}. */
@@ -73,7 +74,7 @@ class AssessmentTest {
 
     @Test
     void anEmptyServiceKnowsNothingAndSaysSo() {
-        var nothing = ResourceState.initial(Configurations.J1, 1, List.of());
+        var nothing = ResourceState.initial(Configurations.J1, 1, List.of(), Leave.NONE);
         var status = AssessedStatus.of(nothing, AssessmentMemory.NONE, Site.NOW, Site.SETTINGS);
         assertThat(status.status().assessment().verdict()).isEqualTo(Verdict.DOWN);
     }

@@ -48,6 +48,7 @@ import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.AssessedStatus;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.exchange.ReportExchange;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.observe.LocalFacts;
 import org.twinhost.resource.core.observe.Loss;
@@ -89,6 +90,8 @@ final class Site {
     ConfigStatus.Directory directory = ConfigStatus.Directory.IN_STEP;
     @Nullable HostHealth health = new HostHealth(null, 50L << 30, 100L << 30, List.of(certificate(3000)));
     @Nullable List<Finding> peerFindings = new ArrayList<>();
+    /** What jupiter2 tells of itself; null: it stays. */
+    NodeReport.Leaving leaving;
     boolean peerReports = true;
     Duration peerReportAge = Duration.ZERO;
     FailCounts failCounts = FailCounts.NONE;
@@ -206,7 +209,7 @@ final class Site {
     }
 
     ResourceState state() {
-        LocalFacts local = new LocalFacts(null, null, null, Map.of(), null, null);
+        LocalFacts local = LocalFacts.NONE;
         if (!down.get(J1).contains(ServiceName.REPLICATION)) {
             local = local.withVolumes(new ReplicationState(0, now, J1, 3, 1, told(J1), List.of()), now);
         }
@@ -235,9 +238,9 @@ final class Site {
             observed = observed.withReport(report(), now.minus(peerReportAge));
             exchange = heard.exchange();
         }
-        ResourceState initial = ResourceState.initial(J1, 1, List.of());
+        ResourceState initial = ResourceState.initial(J1, 1, List.of(), Leave.NONE);
         return new ResourceState(observed, exchange, initial.orders(), initial.execution(), Map.of(), failCounts,
-                initial.fencing(), initial.history(), Instant.MIN);
+                initial.fencing(), initial.history(), initial.leaving(), Instant.MIN);
     }
 
     private HeartbeatState membership() {
@@ -254,7 +257,7 @@ final class Site {
         return new NodeReport(J2, 2, 1, (1L << 32) + 1, (1L << 32) + 1, view, false, libvirt.get(J2), told(J2),
                 List.copyOf(guests.get(J2).values()), Arrays.stream(ServiceName.values()).map(name ->
                         new NodeReport.ServiceStatus(name.label(), !down.get(J2).contains(name))).toList(), List.of())
-                .finding(peerFindings == null ? null : List.copyOf(peerFindings));
+                .finding(peerFindings == null ? null : List.copyOf(peerFindings)).leaving(leaving);
     }
 
     private List<VolumeState> told(NodeId node) {

@@ -19,6 +19,7 @@ import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.exchange.AgreedPriorities;
 import org.twinhost.resource.core.exchange.FencingPriority;
+import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
 class FencingRaceTest {
@@ -63,7 +64,7 @@ class FencingRaceTest {
     void aFencingServiceThatDoesNotShowTheAttemptIsAskedOnceASecond() {
         var seen = new Observations();
         var machine = new ResourceMachine(ResourceSettings.DEFAULTS);
-        var healthy = ResourceState.initial(J1, 1, List.of()).withObserved(seen.cluster());
+        var healthy = ResourceState.initial(J1, 1, List.of(), Leave.NONE).withObserved(seen.cluster());
         seen.view = new View(8, List.of(J1), J1);
         seen.peer = Liveness.LOST;
         var lost = machine.on(healthy, seen.membership());

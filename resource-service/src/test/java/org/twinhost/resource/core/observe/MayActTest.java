@@ -18,6 +18,7 @@ import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
+import org.twinhost.resource.core.leave.Leave;
 
 /** When this node may order or begin anything, and what became of the other one (S4): quorum, view and silence. */
 class MayActTest {
@@ -107,7 +108,7 @@ class MayActTest {
 
     private List<ResourceEffect> orderedUnconfigured(Task before, String id) {
         var machine = new ResourceMachine(ResourceSettings.DEFAULTS);
-        var state = machine.on(ResourceState.initial(J1, 1, List.of(before)), seen.membership()).state();
+        var state = machine.on(ResourceState.initial(J1, 1, List.of(before), Leave.NONE), seen.membership()).state();
         return machine.on(state, new ResourceEvent.OrderReceived(
                 NOW, "asker", J1, id, before.operation(), Observations.BOTH, null)).effects();
     }

@@ -1,0 +1,230 @@
+"""What vmlab computes before any machine runs: its image's key, its hardware, its cables, what its command line means."""
+
+import ast
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+from twinlab.errors import LabError, UsageError
+from twinlab.laboratory import COMPOSE
+from vmtwin import __main__, accelerator, commands, image, links, network, packages, power, qemu, testing
+from vmtwin.laboratory import Machine, VmLab
+from vmtwin.pace import SERVER_BOOT_SECONDS, UNKNOWN, Pace
+
+
+class Folder(unittest.TestCase):
+    """A test with a folder of its own, and a vmlab of three machines in it that nobody started."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.lab = VmLab("sample")
+        self.lab.run = self.folder / "run"
+        self.lab.store = self.folder / "store"
+        self.lab.run.mkdir()
+        facts = {"image": "/images/1", "machines": ["jupiter1", "jupiter2", "jupiter3"], "memoryMib": 768, "accelerator": "tcg",
+                 "cpus": 1}
+        patched = mock.patch.object(VmLab, "facts", lambda _: facts)
+        patched.start()
+        self.addCleanup(patched.stop)
+
+
+class Recipe(Folder):
+
+    def test_tells_apart_what_is_installed_and_what_only_lies_in_the_archive(self):
+        self.assertEqual(image.packages("# why\nlvm2\n\ncached slapd\n"), (["lvm2"], ["slapd"]))
+        with self.assertRaisesRegex(LabError, "NAME or `cached NAME`"):
+            image.packages("lvm2 slapd\n")
+
+    def test_of_the_checkout_installs_what_the_stories_look_at(self):
+        installed, cached = image.packages((image.RECIPE / "packages").read_text())
+        self.assertLessEqual({"linux-image-amd64", "systemd-sysv", "lvm2", "apparmor", "openssh-server"}, set(installed))
+        self.assertLessEqual({"mosquitto", "slapd", "libvirt-daemon-system", "ipmitool"}, set(cached))
+        self.assertFalse(set(installed) & set(cached))
+
+    def test_has_another_key_when_anything_in_it_changes(self):
+        recipe = self.folder / "recipe"
+        shutil.copytree(image.RECIPE, recipe)
+        keys = [image.key(recipe)]
+        self.assertEqual(image.key(recipe), image.key())
+        for change in (lambda: (recipe / "packages").write_text("lvm2\n"), lambda: (recipe / "customize").chmod(0o644),
+                       lambda: (recipe / "files/etc/motd").write_text("hello\n"),
+                       lambda: (recipe / "files/etc/motd").rename(recipe / "files/etc/issue")):
+            change()
+            keys.append(image.key(recipe))
+        self.assertEqual(len(set(keys)), len(keys))
+
+    def test_its_scripts_are_shell(self):
+        for script in ("customize", "files/usr/lib/vmlab/machine"):
+            subprocess.run(["sh", "-n", image.RECIPE / script], check=True)
+
+
+class Hardware(Folder):
+
+    def test_no_two_cards_have_one_address(self):
+        addresses = [links.hardware_address(card, machine.number) for card in links.CARDS for machine in self.lab.nodes()]
+        self.assertEqual(len(set(addresses)), 18)
+        self.assertFalse(set(addresses) & {network.switch_address(link) for link in links.NETWORKS})
+        self.assertEqual(links.hardware_address("trunk", 2), "02:74:68:56:05:02")
+
+    def test_a_machine_learns_its_networks_from_its_kernel(self):
+        self.assertEqual(links.told_to_a_machine(),
+                         "red:10.90.1,grey:10.90.2,yellow:10.90.3,orange:10.90.4,trunk:none,vmlab0:dhcp")
+        words = qemu.kernel_words(self.lab, self.lab.node("jupiter2")).split()
+        self.assertLessEqual({"vmlab.number=2", "vmlab.machines=jupiter1,jupiter2,jupiter3", "systemd.hostname=jupiter2",
+                              "clocksource=acpi_pm", "console=ttyS0,115200"}, set(words))
+
+    def test_a_machine_writes_down_what_it_learnt_once(self):
+        for folder in ("proc", "etc/systemd/network"):
+            (self.folder / folder).mkdir(parents=True)
+        (self.folder / "proc/cmdline").write_text(qemu.kernel_words(self.lab, self.lab.node("jupiter2")) + "\n")
+        etc = self.folder / "etc"
+        (etc / "systemd/network/20-grey.network").write_text("as the administrator wants it\n")
+        for _ in range(2):
+            subprocess.run(["sh", image.RECIPE / "files/usr/lib/vmlab/machine", self.folder], check=True)
+            self.assertEqual((etc / "hostname").read_text(), "jupiter2\n")
+            self.assertEqual((etc / "hosts").read_text(), "127.0.0.1 localhost\n10.90.1.1 jupiter1\n10.90.1.2 jupiter2\n"
+                             "10.90.1.3 jupiter3\n")
+            self.assertEqual({path.stem[3:]: path.read_text().split("[Network]\n")[-1].strip()
+                              for path in (etc / "systemd/network").iterdir()},
+                             {"red": "Address=10.90.1.2/24", "grey": "as the administrator wants it",
+                              "yellow": "Address=10.90.3.2/24", "orange": "Address=10.90.4.2/24",
+                              "trunk": "LinkLocalAddressing=no", "vmlab0": "DHCP=ipv4"})
+
+    def test_the_null_modem_is_between_the_first_two(self):
+        first, second, third = [[str(word) for word in qemu.words(machine)] for machine in self.lab.nodes()]
+        path = f"path={self.lab.run}/serial.sock"
+        self.assertIn(f"socket,id=serial,{path},server=on,wait=off", first)
+        self.assertIn(f"socket,id=serial,{path},reconnect=1", second)
+        self.assertEqual([words.count("-serial") for words in (first, second, third)], [2, 2, 1])
+
+    def test_nothing_outside_is_reachable_and_ssh_only_on_loopback(self):
+        words = [str(word) for word in qemu.words(self.lab.node("jupiter1"))]
+        self.assertEqual([word for word in words if word.startswith("user,")],
+                         ["user,id=vmlab0,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:2201-:22"])
+        self.assertEqual(words[words.index("-m") + 1], "768")
+
+    def test_a_bmc_says_off_without_python_where_there_is_no_qemu(self):
+        told = subprocess.run([Machine.chassis, f"nobody-{os.getpid()}", "jupiter1", "get", "power"], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
+        self.assertEqual(told, "power:0\n")
+
+    @unittest.skipUnless(shutil.which("qemu-system-x86_64"), "qemu-system-x86 is not installed")
+    def test_an_accelerator_is_believed_when_a_processor_ran_under_it(self):
+        self.assertTrue(accelerator.works("tcg", seconds=120))
+        self.assertFalse(accelerator.works("tcg", seconds=0.0001))
+        self.assertFalse(accelerator.works("nonsense"))
+
+
+class Cables(Folder):
+
+    def test_a_cut_is_everybodys_or_one_ends(self):
+        first, second, _ = self.lab.nodes()
+        for facts, link, expected in ((["red.all"], "red", (True, True)), (["red.jupiter1"], "red", (True, False)),
+                                      (["grey.jupiter1"], "grey", (True, True)), (["serial.jupiter2"], "serial", (True, True)),
+                                      (["grey.all"], "red", (False, False)), ([], "yellow", (False, False))):
+            with self.subTest(facts=facts, link=link):
+                self.assertEqual((network.is_cut(link, first, facts), network.is_cut(link, second, facts)), expected)
+
+    def test_all_leaves_the_way_to_the_bmcs(self):
+        self.assertEqual(network.links_of("all"), ("red", "grey", "yellow", "trunk", "serial"))
+        with self.assertRaisesRegex(UsageError, "blue is no link; there are red, "):
+            network.links_of("blue")
+
+
+class TimeOuts(Folder):
+
+    def test_scale_with_the_first_boot_and_stay(self):
+        file = self.folder / "kept/pace.json"
+        pace = Pace("tcg", file)
+        self.assertFalse(pace.is_known())
+        self.assertEqual(pace.scaled(2), 2 * UNKNOWN)
+        pace.measured(SERVER_BOOT_SECONDS * 6)
+        pace.measured(SERVER_BOOT_SECONDS * 9)
+        self.assertEqual(Pace("tcg", file).scaled(2), 12)
+        self.assertEqual(Pace("kvm", file).factor(), UNKNOWN)
+        Pace("kvm", file).measured(SERVER_BOOT_SECONDS / 2)
+        self.assertEqual((Pace("kvm", file).factor(), pace.factor()), (1, 6))
+
+    def test_a_damaged_file_is_measured_again(self):
+        file = self.folder / "pace.json"
+        file.write_text("{")
+        Pace("tcg", file).measured(SERVER_BOOT_SECONDS * 3)
+        self.assertEqual(Pace("tcg", file).factor(), 3)
+
+
+class Consoles(Folder):
+
+    def test_are_shown_without_colours_from_the_last_power_on(self):
+        machine = self.lab.node("jupiter1")
+        machine.run.mkdir()
+        machine.console_log.parent.mkdir(parents=True)
+        machine.console_log.write_text("an older boot\n\x1b[0;1;32m  OK  \x1b[0m] Reached \x1b[0;1;39mtarget\x1b[0m x.\r\n")
+        (machine.run / "boot").write_text("14")
+        self.assertEqual(power.console_since(machine), "  OK  ] Reached target x.\n")
+
+    def test_of_a_machine_that_never_ran_are_empty(self):
+        self.assertEqual(power.console_since(self.lab.node("jupiter1")), "")
+
+
+class CommandLine(Folder):
+
+    def test_nonsense_is_answered_with_usage_and_2(self):
+        for words in (["up", "--machines", "9"], ["cut", "blue"], ["power-cut"], ["tset"], []):
+            with self.subTest(words), contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit) as ended:
+                __main__.parser().parse_args(words)
+            self.assertEqual(ended.exception.code, 2)
+            self.assertIn("usage: compose/vmlab", said.getvalue())
+
+    def test_what_needs_machines_says_that_there_are_none(self):
+        nobody = VmLab(f"nobody-{os.getpid()}")
+        for words in ("exec jupiter1 -- true", "power-cut jupiter1", "power-on jupiter1", "cut red", "heal red", "status",
+                      "install", "console jupiter1", "screenshot jupiter1", "copy x jupiter1:/"):
+            with self.subTest(words), self.assertRaisesRegex(LabError, "not up: `compose/vmlab up` starts it"):
+                commands.run(nobody, words.split())
+
+    def test_a_copy_is_to_one_machine_or_from_one(self):
+        for places, expected in ((["a", "b:c", "jupiter2:/tmp/"], ("jupiter2", ["a", "b:c"], "machine:/tmp/")),
+                                 (["jupiter1:/etc/a", "jupiter1:/etc/b", "."],
+                                  ("jupiter1", ["machine:/etc/a", "machine:/etc/b"], ".")),
+                                 (["jupiter1:", "x"], ("jupiter1", ["machine:."], "x"))):
+            machine, sources, target = commands.parties(self.lab, places)
+            self.assertEqual((machine.name, sources, target), expected)
+        for places in (["a", "b"], ["jupiter1:a", "jupiter2:b"], ["jupiter1:a", "b", "c"], ["jupiter1:a", "jupiter1:b"]):
+            with self.subTest(places), self.assertRaisesRegex(UsageError, "of one machine: jupiter1, jupiter2, jupiter3"):
+                commands.parties(self.lab, places)
+
+    def test_a_folder_without_packages_is_refused(self):
+        with self.assertRaisesRegex(LabError, "no Debian package in .*; `compose/packages` builds ours"):
+            packages.found(self.folder)
+        (self.folder / "b.deb").touch()
+        (self.folder / "a.deb").touch()
+        self.assertEqual([path.name for path in packages.found(self.folder)], ["a.deb", "b.deb"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be somebody else")
+    def test_who_is_not_root_is_told_so(self):
+        done = subprocess.run(["/usr/bin/python3", "-B", "-m", "vmtwin", "down"], cwd=COMPOSE, user=65534, check=False,
+                              stderr=subprocess.PIPE, text=True)
+        self.assertEqual((done.returncode, done.stderr[:23]), (1, "vmlab: only root can ma"))
+
+
+class Stories(unittest.TestCase):
+
+    def test_each_says_what_must_come_true(self):
+        for path in testing.known().values():
+            with self.subTest(path.stem):
+                module = ast.parse(path.read_text())
+                self.assertTrue(ast.get_docstring(module))
+                self.assertIn("run", [part.name for part in module.body if isinstance(part, ast.FunctionDef)])
+
+    def test_an_unknown_one_is_refused_with_those_there_are(self):
+        with self.assertRaisesRegex(UsageError, "no story nonsense; there are boots, "):
+            testing.chosen(["nonsense"])
+        self.assertEqual([path.stem for path in testing.chosen(["power", "boots"])], ["boots", "power"])

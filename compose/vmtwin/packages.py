@@ -1,0 +1,40 @@
+"""`install`: Debian packages into machines that reach no network. What they depend on comes from the image's archive."""
+
+import shlex
+import time
+
+from twinlab.errors import LabError
+from twinlab.laboratory import REPOSITORY
+from twinlab.progress import say
+from vmtwin import remote
+from vmtwin.pace import Pace
+
+BUILT = REPOSITORY / "target/packages"
+FOLDER = "/var/tmp/packages"
+COPY_SECONDS = 60
+INSTALL_SECONDS = 120
+LINES_SHOWN = 15
+
+
+def found(folder):
+    """The packages of a folder."""
+    packages = sorted(folder.glob("*.deb"))
+    if not packages:
+        raise LabError(f"there is no Debian package in {folder}; `compose/packages` builds ours into {BUILT}")
+    return packages
+
+
+def install(machine, packages):
+    """Copies packages into a machine and lets apt install them; what apt said, when it did not like it."""
+    pace = Pace(machine.lab.facts()["accelerator"])
+    started = time.monotonic()
+    remote.run(machine, ["sh", "-c", f"rm -rf {FOLDER}; mkdir -p {FOLDER}"], pace.scaled(COPY_SECONDS))
+    remote.copy(machine, packages, f"machine:{FOLDER}/", pace.scaled(COPY_SECONDS))
+    inside = [f"{FOLDER}/{package.name}" for package in packages]
+    code, out, err = remote.run(machine, ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
+                                          "--no-download", *inside], pace.scaled(INSTALL_SECONDS))
+    if code != 0:
+        last = "\n  ".join((out + err).strip().splitlines()[-LINES_SHOWN:])
+        raise LabError(f"{machine.name}: `apt-get install {shlex.join(inside)}` ended with {code}:\n  {last}")
+    say(f"{machine.name}: {', '.join(package.name for package in packages)} installed after {time.monotonic() - started:.0f} s")
+    return out
