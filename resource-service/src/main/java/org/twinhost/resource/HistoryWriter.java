@@ -21,6 +21,7 @@ import org.twinhost.resource.store.InputArchive;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.runtime.files.WriteTrouble;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * Writes down what people ask for afterwards. Nothing is decided on it, so on a full disk it leaves to others what room there
@@ -62,8 +63,10 @@ public class HistoryWriter implements HistoryPort {
 
     @Override
     public void note(ClusterEvent event, boolean transition) {
-        LOG.infof("%s: %s%s event=%s", event.subject(), event.text(),
-                event.reasons().isEmpty() ? "" : " | " + String.join(" | ", event.reasons()), event.root());
+        try (var _ = LogFields.with(LogFields.EVENT, event.root())) {
+            LOG.infof("%s: %s%s", event.subject(), event.text(),
+                    event.reasons().isEmpty() ? "" : " | " + String.join(" | ", event.reasons()));
+        }
         events.add(event);
         var to = kept();
         List<ResourceEvent> given = transition ? to.inputs.inputs() : List.of();

@@ -16,7 +16,9 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Commands;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.runtime.WholeRecords;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * What a service is commanded: each request is carried out once, however often it comes, and only what its asker may command
@@ -78,8 +80,8 @@ final class ServedCommands {
                 if (own == null) {
                     return CompletableFuture.completedFuture(tooMany(request));
                 }
-                answer = handled(served, request, command);
-                tell(request, answer);
+                answer = request.event() == null
+                        ? handled(served, request, command) : followed(served, request, command, request.event());
                 if (answer != null) {
                     own.put(request.id(), answer);
                 }
@@ -139,17 +141,24 @@ final class ServedCommands {
     }
 
     /** Who looks for an event finds in the log of each service that took part what was asked of it, and what came of it. */
-    private static void tell(Request request, @Nullable CompletionStage<Reply> answer) {
-        if (request.event() == null || !LOG.isInfoEnabled()) {
-            return;
+    private static <C> @Nullable CompletionStage<Reply> followed(
+            Served<C> served, Request request, C command, EventId event) {
+        try (var _ = LogFields.with(LogFields.EVENT, event)) {
+            LOG.infof("%s-service of %s asks for %s", request.fromService().label(), request.fromNode(), said(request));
+            var answer = handled(served, request, command);
+            return answer == null ? null : answer.whenComplete((reply, _) -> tell(request, event, reply));
         }
-        var what = PlainText.of(request.body().toString());
-        LOG.infof("event=%s: %s-service of %s asks for %s", request.event(), request.fromService().label(), request.fromNode(),
-                what);
-        if (answer != null) {
-            answer.thenAccept(reply -> LOG.infof("event=%s: %s of %s%s", request.event(), reply.outcome(), what,
-                    reply.reason() == null ? "" : ": " + PlainText.of(reply.reason())));
+    }
+
+    private static void tell(Request request, EventId event, Reply reply) {
+        try (var _ = LogFields.with(LogFields.EVENT, event)) {
+            LOG.infof("%s %s%s", reply.outcome(), said(request),
+                    reply.reason() == null ? "" : ": " + PlainText.of(reply.reason()));
         }
+    }
+
+    private static String said(Request request) {
+        return PlainText.of(request.body().toString());
     }
 
     private static Reply failed(Request request, Throwable failure) {

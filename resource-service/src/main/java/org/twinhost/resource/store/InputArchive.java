@@ -18,8 +18,8 @@ import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.act.ResourceEvent;
-import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.exchange.Arriving;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.runtime.Json;
 
 /**

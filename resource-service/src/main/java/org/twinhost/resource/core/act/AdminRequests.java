@@ -111,18 +111,21 @@ public final class AdminRequests {
             if (wished) {
                 goodbye.revoke();
             }
-            Cause stays = accept(made,
-                    self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave"));
-            step.causes(each -> each.cluster(stays));
+            comesOf(accept(made, self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave")));
         } else {
             Cause wish = accept(made, cluster ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
                     : "what runs on " + self + " moves away or is stopped, then " + self
                             + " leaves the cluster, until its next boot");
             if (!goodbye.isWished() || cluster) {
                 goodbye.wish(wish.id(), cluster);
-                step.causes(each -> each.cluster(wish));
+                comesOf(wish);
             }
         }
+    }
+
+    /** What is moved or stopped from now on. */
+    private void comesOf(Cause wish) {
+        step.causes(each -> each.cluster(wish));
     }
 
     private Optional<String> whyNotLeave(Goodbye goodbye, boolean leave, boolean cluster) {

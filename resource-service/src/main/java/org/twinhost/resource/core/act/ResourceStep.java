@@ -90,7 +90,11 @@ public final class ResourceStep {
     }
 
     public void take(Step<Execution, ResourceEffect> step) {
-        ExecutorEvents.told(execution.tasks(), step.state().tasks()).forEach(this::noteAgain);
+        List<Task> before = execution.tasks();
+        if (before != step.state().tasks()) {
+            step.state().tasks().forEach(task -> task.toldSince(before.stream()
+                    .filter(each -> each.id().equals(task.id())).findFirst().orElse(null)).ifPresent(this::noteAgain));
+        }
         execution = step.state();
         effects.addAll(step.effects());
     }

@@ -2,11 +2,17 @@ package org.twinhost.resource.core.act;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.EventId;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Happening;
+import org.twinhost.resource.core.plan.Planned;
 
 /**
  * An order as its executor keeps it.
@@ -50,6 +56,23 @@ public record Task(
     /** After a restart of this service nobody waits and nothing is in the hands of another service. */
     Task restored() {
         return new Task(id, operation, view, root, outcome, reason, false, null, List.of());
+    }
+
+    /** What the executor has to tell of it: that it begins, or what came of it; empty: nothing new since then. */
+    Optional<Happening> toldSince(@Nullable Task before) {
+        String what = Planned.describe(operation);
+        if (outcome != null) {
+            return before != null && before.outcome == outcome ? Optional.empty()
+                    : Optional.of(outcome == Reply.Outcome.DONE ? happening(EventKind.ORDER_DONE, "done: " + what)
+                            : happening(EventKind.ORDER_FAILED, outcome.name().toLowerCase(Locale.ROOT) + ": " + what
+                                    + (reason == null ? "" : ": " + reason)));
+        }
+        boolean begins = performing && (before == null || !before.performing && before.retryAt == null);
+        return begins ? Optional.of(happening(EventKind.ORDER_BEGUN, "begins: " + what)) : Optional.empty();
+    }
+
+    private Happening happening(EventKind kind, String text) {
+        return Happening.of(kind, subject(), text).causedBy(root == null ? null : new Cause(EventId.of(id), root));
     }
 
     /** What it works on; the last word of its name in reports. */
