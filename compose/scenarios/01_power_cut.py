@@ -1,10 +1,15 @@
 """The node that runs web1 loses power, then the other: the guest is back on the survivor with every
-acknowledged write and never ran twice. With a deadtime of 1 s it is back quickly, several times over."""
+acknowledged write and never ran twice. With a deadtime of 1 s it is back quickly, several times over. One number leads
+from the loss to all that came of it, on both nodes and in the logs of the services that took part."""
 
+import json
 import statistics
+
+from twinlab import product
 
 CUTS, CUTS_IN_BRIEF = 5, 3
 TOTAL_MS, FIRST_LINE_MS = 2500, 6000
+CHAIN = ["node-lost", "fence-asked", "proven-off", "promote", "guest-start", "guest-started", "failover-complete"]
 TOLERANCE = 2  # CI's machines are small and shared: beyond twice the promise it is a failure
 
 
@@ -36,11 +41,41 @@ def lose_power(story, lost, survivor):
     story.until("web1 writes", lambda: len(story.acknowledgements("web1", cut, survivor)) > 10, 60)
     story.check(story.bmc_offs(cut) == [], "the BMC said off: nobody had to be shot")
     told = story.timeline()
+    root = tells_what_came_of_it(story, survivor, lost)
     story.verify()
     story.do(f"power-on {lost}")
     story.wait("healthy", 180)
+    tells_what_came_of_it(story, lost, lost, root)
+    story.check(product.timeline(story.node(lost))["lostNode"] == lost, f"{lost} tells of the failover that it slept through")
     story.verify()
     return told
+
+
+def tells_what_came_of_it(story, node, lost, root=None):
+    """A node shows the loss and its consequences under one number; returns it."""
+    events = said(story, node, lost) if root is None else None
+    root = root or [event for event in events if event["kind"] == "node-lost"][-1]["id"]
+    kinds = {}
+    story.until(f"{node} knows what came of {root}", lambda: kinds.update(of(story, node, root)) or len(kinds) >= len(CHAIN))
+    story.check(list(kinds) == CHAIN, f"{node}: {root}: {' -> '.join(CHAIN)}")
+    survivor = "jupiter2" if lost == "jupiter1" else "jupiter1"
+    for service in ("resource", "fencing", "replication", "vm"):
+        story.check(any(f"event={root}" in line for line in story.log(survivor, service)),
+                    f"{root} stands in the log of {service} on {survivor}")
+    return root
+
+
+def of(story, node, root):
+    """The kinds of the chain among the events that came of it, in the order in which they were."""
+    events = said(story, node, "--cause", root)
+    assert all(event["root"] == root for event in events), events
+    return {event["kind"]: True for event in events if event["kind"] in CHAIN}
+
+
+def said(story, node, *words):
+    code, out, err = story.inside(node, "twinctl", "events", *words, "-o", "json")
+    story.check(code == 0, f"{node}: twinctl events {' '.join(words)} answers {err}")
+    return json.loads(out)["events"]
 
 
 def judge(story, what, lengths, promised_ms):

@@ -62,5 +62,13 @@ class Launcher(unittest.TestCase):
         os.chown(self.memory, STRANGER, STRANGER)
         self.assertFalse([word for word in self.words() if "tmpdir" in word])
 
+    def test_an_executable_is_preferred_and_has_the_same_memory(self):
+        self.assertIn("-Xmx128m", self.words())
+        self.made(f"lib/{self.name}-service/{self.name}-service-runner", JAVA).chmod(0o700)
+        words = self.words(JAVA_HOME="/nowhere")
+        self.assertIn("-Xmx128m", words)
+        self.assertIn(f"-Djna.tmpdir={self.memory}", words)
+        self.assertNotIn("-jar", words)
+
     def test_failures_are_told_in_english(self):
         self.assertIn("LC_ALL=C.UTF-8", self.words(LANG="de_DE.UTF-8", LC_ALL="de_DE.UTF-8"))

@@ -38,10 +38,10 @@ WantedBy=multi-user.target
         self.assertEqual(unit.unsupported, [])
 
     def test_names_what_it_does_not_do(self):
-        unit = units.parse("x.service", "[Service]\nExecStart=/bin/true\nWatchdogSec=5\nExecStop=/bin/true\n"
+        unit = units.parse("x.service", "[Service]\nExecStart=/bin/true\nWatchdogSec=5\nExecCondition=/bin/true\n"
                            "ProtectSystem=full\n"
                            "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged\n")
-        self.assertEqual(unit.unsupported, ["WatchdogSec", "ExecStop"])
+        self.assertEqual(unit.unsupported, ["WatchdogSec", "ExecCondition"])
         self.assertEqual(unit.not_applied, ["ProtectSystem", "SystemCallFilter"])
         self.assertEqual(units.not_applied({"x": unit, "y": unit}), ["ProtectSystem", "SystemCallFilter"])
 

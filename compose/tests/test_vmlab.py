@@ -81,6 +81,23 @@ class Hardware(Folder):
         self.assertLessEqual({"vmlab.number=2", "vmlab.machines=jupiter1,jupiter2,jupiter3", "systemd.hostname=jupiter2",
                               "clocksource=acpi_pm", "console=ttyS0,115200"}, set(words))
 
+    def test_a_machine_writes_down_what_it_learnt_once(self):
+        for folder in ("proc", "etc/systemd/network"):
+            (self.folder / folder).mkdir(parents=True)
+        (self.folder / "proc/cmdline").write_text(qemu.kernel_words(self.lab, self.lab.node("jupiter2")) + "\n")
+        etc = self.folder / "etc"
+        (etc / "systemd/network/20-grey.network").write_text("as the administrator wants it\n")
+        for _ in range(2):
+            subprocess.run(["sh", image.RECIPE / "files/usr/lib/vmlab/machine", self.folder], check=True)
+            self.assertEqual((etc / "hostname").read_text(), "jupiter2\n")
+            self.assertEqual((etc / "hosts").read_text(), "127.0.0.1 localhost\n10.90.1.1 jupiter1\n10.90.1.2 jupiter2\n"
+                             "10.90.1.3 jupiter3\n")
+            self.assertEqual({path.stem[3:]: path.read_text().split("[Network]\n")[-1].strip()
+                              for path in (etc / "systemd/network").iterdir()},
+                             {"red": "Address=10.90.1.2/24", "grey": "as the administrator wants it",
+                              "yellow": "Address=10.90.3.2/24", "orange": "Address=10.90.4.2/24",
+                              "trunk": "LinkLocalAddressing=no", "vmlab0": "DHCP=ipv4"})
+
     def test_the_null_modem_is_between_the_first_two(self):
         first, second, third = [[str(word) for word in qemu.words(machine)] for machine in self.lab.nodes()]
         path = f"path={self.lab.run}/serial.sock"

@@ -18,6 +18,7 @@ def parser():
                          "hostile: all attacks")
     command.add_argument("--all", action="store_true", help="also every other scenario, every repetition, and every "
                          "proof of compose/proofs: soaks, sweeps, campaigns, native images; hours")
+    commands.add_native(command)
     command.add_argument("--proof", action="append", default=[], metavar="NAME",
                          help="only this proof of compose/proofs, without the build; may be given several times")
     add("train", "run a lab once, so that services start from what they loaded then; a node is up in half the time", do_train)
@@ -33,7 +34,8 @@ def do_train(lab, _):
 
 
 def do_test(lab, options):
-    if not testing.run_all(lab, options.scenarios, options.proof, options.all):
+    native = commands.native_of(options)
+    if not testing.run_all(lab, options.scenarios, options.proof, options.all, native):
         raise SystemExit(1)
 
 

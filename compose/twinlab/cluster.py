@@ -28,8 +28,8 @@ def up(lab, deadtime_ms=seed.DEFAULT_DEADTIME_MS, units=None, wait=True, edit=No
         raise UsageError(f"--deadtime {deadtime_ms}: at least {5 * KEEPALIVE_MIN_MS} ms")
     if lab.exists():
         raise lab.already_up()
-    if units is None and software.missing():
-        raise LabError(f"not built: {', '.join(software.missing())}; `./mvnw package` builds them")
+    if units is None:
+        software.require_built(lab.native)
     files = guest.build(COMPOSE, say)
     configuration = seed.configuration(deadtime_ms)
     if edit:

@@ -37,6 +37,7 @@ def parser():
     command.add_argument("--deadtime", type=int, default=3000, metavar="MS")
     command.add_argument("--units", metavar="FOLDER",
                          help="run these unit files instead of the product's, and wait for nothing")
+    add_native(command)
     command.add_argument("--no-wait", action="store_true", help="return as soon as the nodes have booted")
     command = add("power-cut", "the node's processes vanish at once, unflushed disk writes are lost", do_power_cut)
     command.add_argument("node")
@@ -48,6 +49,10 @@ def parser():
         command.add_argument("node")
         if name != "power-on":
             command.add_argument("service", nargs="?", choices=sorted(UNITS))
+    for name, text, act in (("shut-down", "off in good order, as systemd does it: the node leaves the cluster, its units are "
+                             "stopped, then it has no power", do_shut_down),
+                            ("reboot", "the same, and on again", do_reboot)):
+        add(name, text, act).add_argument("node")
     command = add("bmc", "change how a node's BMC behaves", do_bmc)
     command.add_argument("node")
     command.add_argument("mood", choices=["slow", "normal", "dead", "alive"])
@@ -84,7 +89,20 @@ def parser():
     return top, add
 
 
+def add_native(command):
+    """The options that say what is to be a native executable."""
+    command.add_argument("--native", action="store_true", help="native executables instead of Java: what `./mvnw package "
+                         "-Dnative` made")
+    command.add_argument("--native-of", metavar="NAMES", help="only of these, as vm,twinctl")
+
+
+def native_of(options):
+    """What they say."""
+    return software.programs(options.native_of) if options.native or options.native_of else ()
+
+
 def do_up(lab, options):
+    lab.native = native_of(options)
     try:
         cluster.up(lab, options.deadtime, units=os.path.abspath(options.units) if options.units else None,
                    wait=not options.no_wait)
@@ -111,6 +129,15 @@ def do_power_on(lab, options):
     node = lab.require_up().node(options.node)
     bmc.mains_are_back(node)
     power.power_on(node)
+
+
+def do_shut_down(lab, options):
+    power.shut_down(lab.require_up().node(options.node))
+
+
+def do_reboot(lab, options):
+    do_shut_down(lab, options)
+    do_power_on(lab, options)
 
 
 def do_freeze(lab, options):

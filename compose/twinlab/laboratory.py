@@ -28,10 +28,12 @@ IMAGES_WANTED_BYTES = 2 << 30
 class Lab:
     """The lab of a name, whether it is up or not."""
 
-    def __init__(self, name):
+    def __init__(self, name, native=()):
+        """native: of which services, or twinctl, `up` installs executables; the others run on Java."""
         if not NAME.fullmatch(name):
             raise UsageError(f"LAB={name!r}: a name has 1 to 32 of A-Z a-z 0-9 _ - and starts with a letter or digit")
         self.name = name
+        self.native = tuple(native)
         self.run = Path("/run/twinhost-lab") / name
         self.store = Path("/var/tmp/twinhost-lab") / name
         self.group = ControlGroup(hierarchy() / f"twinhost-lab.{name}")
@@ -60,7 +62,7 @@ class Lab:
         self.images_folder().mkdir(parents=True, mode=0o700)
         self.group.child("tools").create()
         facts = {"configuration": configuration, "units": str(units) if units else None, "images": str(self.images_folder()),
-                 "train": train, "startedAt": time.monotonic()}
+                 "train": train, "native": self.native, "startedAt": time.monotonic()}
         self._facts.write_text(json.dumps(facts, indent=1))
 
     def already_up(self):

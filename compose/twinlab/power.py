@@ -7,12 +7,14 @@ processes are killed. Nobody inside ever runs again after the first step.
 
 import time
 
-from twinlab import disks, java, network, node_client, serial
+from twinlab import disks, java, network, node_client, serial, units
 from twinlab.errors import LabError
+from twinlab.progress import say, wait_for
 from twinlab.shell import python, python_environment, spawn
 
 KILL_SECONDS = 20
 BOOT_SECONDS = 60
+STOP_SECONDS = 60
 
 
 def power_on(node, cause="power-on"):
@@ -63,6 +65,29 @@ def power_cut(node, cause="power-cut"):
         node.os.freeze()
         node.lab.remember(cause, node=node.name)
         _off(node)
+
+
+def shut_down(node):
+    """Off as systemd does it: units in the opposite order of their start, each by its ExecStop=, then its SIGTERM, then no
+    power. What a unit's ExecStop said is told."""
+    node.require_on()
+    known = units.read_all(node.lab.software / "usr/lib/twinhost/systemd")
+    node.lab.remember("shut-down", node=node.name)
+    for name in reversed(units.in_start_order(known)):
+        for command in known[name].stop:
+            code, out, err = node_client.run(node, command.words, timeout=known[name].stop_seconds)
+            for line in (out + err).splitlines():
+                say(f"{node.name}: {line}")
+            if code:
+                say(f"{node.name}: {command.words[0]} ended with {code}, and the shutdown goes on")
+        node_client.ask(node, {"do": "stop", "unit": name})
+        wait_for(f"{name} of {node.name} stopped", lambda name=name: _not_stopped(node, name), STOP_SECONDS, poll=0.05)
+    power_cut(node, "power-off")
+
+
+def _not_stopped(node, name):
+    state = next(unit["state"] for unit in node_client.ask(node, {"do": "status"})["units"] if unit["unit"] == name)
+    return None if state in ("stopped", "failed", "missing") else state
 
 
 def _off(node):

@@ -7,7 +7,7 @@ import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from twinlab import attacks, cluster, logs, proofs, training
+from twinlab import attacks, cluster, logs, proofs, software, training
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY, Lab
 from twinlab.story import Failed, Story
@@ -19,15 +19,18 @@ WHY_CHARACTERS = 300
 FAILURES_OF_ONE = (Failed, LabError, AssertionError, OSError, LookupError, subprocess.SubprocessError)
 
 
-def run_all(lab, numbers=(), names=(), everything=False):
-    """What CI runs, or only the scenarios and proofs named; everything adds all proofs. True when nothing failed."""
+def run_all(lab, numbers=(), names=(), everything=False, native=()):
+    """What CI runs, or only the scenarios and proofs named; everything adds all proofs; native takes what was compiled and
+    runs its scenarios alone. True when nothing failed."""
+    if native:
+        software.require_built(native)
     chosen = scenarios(numbers, everything) if numbers or not names else []
     chosen += attacks.known() if everything else []
     proving = list(proofs.known().values()) if everything else proofs.chosen(names)
-    own = Lab(f"{lab.name[:27]}-test")
+    own = Lab(f"{lab.name[:27]}-test", native)
     counted = Counted()
     started = time.monotonic()
-    if not numbers and not names:
+    if not numbers and not names and not native:
         for part in (build, own_checks, own_tests):
             counted.add(*part())
         if counted.failed and not list(REPOSITORY.glob("*/target/quarkus-app")):

@@ -43,6 +43,7 @@ class Unit:
     kind: str = "simple"
     before: list = field(default_factory=list)  # ExecStartPre
     start: Optional[Command] = None
+    stop: list = field(default_factory=list)  # ExecStop: run by power.shut_down, as systemd does it at a shutdown
     stop_post: list = field(default_factory=list)
     environment: dict = field(default_factory=dict)
     environment_files: list = field(default_factory=list)
@@ -120,6 +121,7 @@ def _apply(unit, key, value):
               "CPUSchedulingPolicy": "scheduling_policy", "User": "user", "Group": "group"}
     numbers = {"CPUSchedulingPriority": "scheduling_priority", "Nice": "nice", "StartLimitBurst": "start_limit_count"}
     times = {"RestartSec": "restart_seconds", "StartLimitIntervalSec": "start_limit_seconds", "TimeoutStopSec": "stop_seconds"}
+    commands = {"ExecStartPre": "before", "ExecStop": "stop", "ExecStopPost": "stop_post"}
     lists = {"After": "after", "SupplementaryGroups": "supplementary_groups"}
     if key in simple:
         setattr(unit, simple[key], value)
@@ -131,10 +133,8 @@ def _apply(unit, key, value):
         getattr(unit, lists[key]).extend(value.split())
     elif key == "ExecStart":
         unit.start = _command(value)
-    elif key == "ExecStartPre":
-        unit.before.append(_command(value))
-    elif key == "ExecStopPost":
-        unit.stop_post.append(_command(value))
+    elif key in commands:
+        getattr(unit, commands[key]).append(_command(value))
     elif key == "Environment":
         for word in shlex.split(value):
             variable, _, content = word.partition("=")

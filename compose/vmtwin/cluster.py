@@ -1,5 +1,6 @@
 """`up` and `down`: from nothing to machines at multi-user, and back to nothing."""
 
+import contextlib
 import secrets
 import shutil
 import time
@@ -67,6 +68,8 @@ def down(lab):
     lab.group.remove()
     for folder in (lab.run, lab.store):
         shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another lab lives there, or it never was
+            folder.parent.rmdir()
 
 
 def status(lab):

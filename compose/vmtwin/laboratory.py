@@ -41,7 +41,7 @@ class VmLab(Lab):
 
     def begin(self, image, count, memory_mib, accelerator):
         """The first act of `up`: the folder is the lock against a second one."""
-        self.run.parent.mkdir(mode=0o755, exist_ok=True)
+        self.run.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         try:
             self.run.mkdir(mode=0o700)
         except FileExistsError as there:

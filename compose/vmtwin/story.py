@@ -72,7 +72,7 @@ class Story:
     def rebooted(self, machine, before):
         """Waits until a machine is up in another boot than that, without its power having been off."""
         self.until(f"{machine} is up in another boot", lambda: self.works(
-            machine, f"test $(cat {BOOT_ID}) != {before} && systemctl is-active multi-user.target"), seconds=150)
+            machine, f"test $(cat {BOOT_ID}) != {before} && systemctl is-active multi-user.target", 3), seconds=150)
 
     # -- looking ---------------------------------------------------------------------------------
 

@@ -29,7 +29,8 @@ class CommandFormatTest {
                 + "\"deadlineMs\":5,\"body\":{}}";
         var own = Json.read(json.getBytes(StandardCharsets.UTF_8), Request.class);
         var carol = Principal.administrator(" carol ", Principal.Right.OPERATE);
-        var behalf = new Request("1", own.fromNode(), own.fromService(), own.toNode(), own.toService(), 5, own.body(), carol);
+        var behalf = new Request("1", own.fromNode(), own.fromService(), own.toNode(), own.toService(), 5,
+                own.body(), carol, null);
 
         assertThat(own.by()).hasToString("resource@alpha (SERVICE, CLUSTER)");
         assertThat(Json.tree(own)).hasToString(json);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.bus.Commands;
 import org.twinhost.contract.bus.Topic;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;

@@ -172,6 +172,35 @@ public abstract class TidyRules {
         assertThat(unmarked).as("packages whose package-info.java is not there or not @NullMarked").isEqualTo(known);
     }
 
+    /** A native executable finds no constructor by reflection that it was not told of: what is called is there. */
+    @Test
+    void noChannelIsMadeByReflection() {
+        noClasses()
+                .should().callMethodWhere(DescribedPredicate.describe("names the class of a channel to Netty", call ->
+                        call.getName().equals("channel") && call.getTargetOwner().getName().startsWith("io.netty.bootstrap.")))
+                .check(classes);
+    }
+
+    @Test
+    void nativeExecutablesKnowWhatIsReadFromJson() {
+        if (Files.exists(Path.of("src/main/resources/application.properties"))) {
+            assertThat(new JsonKnown(classes).unknown()).as("name them in a @RegisterForReflection").isEmpty();
+        }
+    }
+
+    @Test
+    void nativeExecutablesKnowTheProvidersOfServices() throws IOException {
+        var services = Path.of("src/main/resources/META-INF/services");
+        if (Files.exists(services)) {
+            try (var files = Files.list(services)) {
+                for (var file : files.toList()) {
+                    assertThat(JsonKnown.told()).as("named in a @RegisterForReflection")
+                            .containsAll(Files.readAllLines(file));
+                }
+            }
+        }
+    }
+
     private static boolean isNullMarked(Path folder) throws IOException {
         var info = folder.resolve("package-info.java");
         return Files.exists(info) && Files.readString(info).contains("\n@NullMarked\n");

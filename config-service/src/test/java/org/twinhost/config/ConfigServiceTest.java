@@ -39,11 +39,11 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.vm.VmCommand;
@@ -186,6 +186,7 @@ class ConfigServiceTest implements RestPortTest {
             case ReplicationCommand.Check(var devices) -> devices.stream().map(device -> "volume " + device.volume() + ": "
                     + device.path() + (device.path().endsWith("small") ? " has no " + device.sizeBytes() + " bytes"
                     : " is in use")).toList();
+            case VmCommand.CheckAll _ -> List.<String>of();
             default -> throw new IllegalArgumentException(check.toString());
         });
     }

@@ -277,7 +277,11 @@ class FencingServiceTest implements RestPortTest {
     }
 
     private static Response confirm(String operator) {
-        String text = given().get("/v1/confirm/jupiter2").path("confirm");
+        var readOut = given().get("/v1/confirm/jupiter2");
+        if (readOut.statusCode() != 200) {
+            return readOut;
+        }
+        String text = readOut.path("confirm");
         return given().contentType(ContentType.JSON)
                 .body(Map.of("operator", operator)).queryParam("confirm", text).post("/v1/confirm/jupiter2");
     }

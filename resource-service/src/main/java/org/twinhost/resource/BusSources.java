@@ -45,11 +45,13 @@ final class BusSources {
     private final Bus bus;
     private final ServiceLoop loop;
     private final PendingReplies<Reply> replies;
+    private final EventExchange events;
 
-    BusSources(Bus bus, ServiceLoop loop, PendingReplies<Reply> replies) {
+    BusSources(Bus bus, ServiceLoop loop, PendingReplies<Reply> replies, EventExchange events) {
         this.bus = bus;
         this.loop = loop;
         this.replies = replies;
+        this.events = events;
     }
 
     /**
@@ -97,12 +99,14 @@ final class BusSources {
                 }
                 long ageMs = ageMs(request);
                 inbox.offer(now -> new ResourceEvent.ReportPartHeard(now, part, ageMs));
+                events.told(of, part.report().lastEvent());
                 yield null;
             }
             case ResourceCommand.Repeat repeat -> {
                 if (repeat.node().equals(request.fromNode())) {
                     long ageMs = ageMs(request);
                     inbox.offer(now -> new ResourceEvent.ReportRepeated(now, repeat, ageMs));
+                    events.told(repeat.node(), repeat.lastEvent());
                 }
                 yield null;
             }
@@ -112,9 +116,11 @@ final class BusSources {
                 }
                 yield null;
             }
-            case ResourceCommand.Execute(var id, var operation, var view) ->
+            case ResourceCommand.Execute(var id, var operation, var view, var root) ->
                 replies.await(request.id(), loop.millis(), PATIENCE_MS, () -> inbox.offer(now ->
-                        new ResourceEvent.OrderReceived(now, request.id(), request.fromNode(), id, operation, view)));
+                        new ResourceEvent.OrderReceived(now, request.id(), request.fromNode(), id, operation, view, root)));
+            case ResourceCommand.Events question ->
+                CompletableFuture.completedFuture(events.answer(request.id(), question));
             case ResourceCommand.Administer(var wish, var operator) ->
                 replies.await(request.id(), loop.millis(), ADMIN_PATIENCE_MS, () -> inbox.offer(now ->
                         new ResourceEvent.RequestMade(now, request.id(), wish, operator, true)));

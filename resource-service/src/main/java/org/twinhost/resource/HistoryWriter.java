@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -13,16 +12,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
-import org.twinhost.resource.core.history.Decision;
-import org.twinhost.resource.core.history.History;
-import org.twinhost.resource.store.DecisionsLog;
+import org.twinhost.resource.store.EventFiles;
+import org.twinhost.resource.store.EventLog;
 import org.twinhost.resource.store.InputArchive;
-import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
-import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.runtime.files.WriteTrouble;
 
@@ -41,60 +37,53 @@ public class HistoryWriter implements HistoryPort {
     private final ExecutorService disk = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("history").daemon().factory());
     private final WriteTrouble trouble = new WriteTrouble(LOG);
+    private final EventLog events;
     private volatile @Nullable Kept kept;
-    private volatile @Nullable FailoverTimeline timeline;
 
     /** Where it is kept, once the session is known. */
-    private record Kept(DecisionsLog decisions, InputArchive inputs, Path timelineFile, long session) {}
+    private record Kept(EventFiles events, InputArchive inputs, long session) {}
 
     HistoryWriter(NodeIdentity identity, ResourceConfig config) {
         this.identity = identity;
         this.config = config;
+        this.events = new EventLog(config.eventsBytesMax());
     }
 
-    void open(Path folder, long startedSession) {
-        var timelineFile = folder.resolve("timeline.json");
-        kept = new Kept(new DecisionsLog(folder.resolve("decisions.log"), config.decisionsLogBytesMax()),
-                new InputArchive(folder.resolve("inputs"), config.archivedTransitionsMax()), timelineFile, startedSession);
-        try {
-            var found = DurableFile.read(timelineFile);
-            timeline = found.isEmpty() ? null : Json.read(found.get(), FailoverTimeline.class);
-        } catch (IOException e) {
-            LOG.warnf("the last failover's timeline is unreadable: %s", e);
-        }
+    void open(Path folder, long startedSession) throws IOException {
+        var files = new EventFiles(folder.resolve("events"), config.eventsBytesMax(), events);
+        files.read();
+        kept = new Kept(files, new InputArchive(folder.resolve("inputs"), config.archivedTransitionsMax()), startedSession);
     }
 
     @Override
     public void stepped(ResourceState before, ResourceEvent event, ResourceState after) {
         kept().inputs.saw(event);
-        if (before.history() != after.history()) {
-            keep(after.history());
-        }
     }
 
     @Override
-    public void note(Decision decision, boolean transition) {
-        LOG.infof("%s: %s%s", decision.subject(), decision.text(),
-                decision.reasons().isEmpty() ? "" : " | " + String.join(" | ", decision.reasons()));
+    public void note(ClusterEvent event, boolean transition) {
+        LOG.infof("%s: %s%s event=%s", event.subject(), event.text(),
+                event.reasons().isEmpty() ? "" : " | " + String.join(" | ", event.reasons()), event.root());
+        events.add(event);
         var to = kept();
         List<ResourceEvent> given = transition ? to.inputs.inputs() : List.of();
-        later("a decision", () -> {
-            to.decisions.append(decision);
+        later("an event", () -> {
+            to.events.append(event);
             if (transition) {
-                to.inputs.keep(identity.nodeId(), to.session, decision, given);
+                to.inputs.keep(identity.nodeId(), to.session, event, given);
             }
         });
     }
 
-    private void keep(History history) {
-        var current = history.current();
-        if (current == null || current.timeline().equals(timeline)) {
-            return;
-        }
-        var told = current.timeline();
-        timeline = told;
-        if (current.isComplete()) {
-            later("the failover's timeline", () -> DurableFile.writeIfRoom(kept().timelineFile, Json.bytes(told)));
+    @Override
+    public EventLog events() {
+        return events;
+    }
+
+    @Override
+    public void learnt(ClusterEvent event) {
+        if (events.add(event)) {
+            later("an event of " + event.node(), () -> kept().events.append(event));
         }
     }
 
@@ -126,10 +115,5 @@ public class HistoryWriter implements HistoryPort {
 
     void close() {
         disk.shutdown();
-    }
-
-    /** The last failover that this node led, perhaps going on; any thread. */
-    public Optional<FailoverTimeline> timeline() {
-        return Optional.ofNullable(timeline);
     }
 }

@@ -14,12 +14,13 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Topics;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestState;
@@ -75,10 +76,10 @@ final class Performer {
             case ResourceEffect.SendOrder order -> send(order);
             case ResourceEffect.Perform perform -> ask(perform);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
-            case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason) ->
-                fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason));
-            case ResourceEffect.CancelFencing(var victim, var incarnation) ->
-                fencing(new FencingCommand.CancelFencing(victim, incarnation));
+            case ResourceEffect.RequestFence(var victim, var incarnation, var view, var delayMs, var reason, var root) ->
+                fencing(new FencingCommand.Fence(victim, incarnation, view, delayMs, reason), root);
+            case ResourceEffect.CancelFencing(var victim, var incarnation, var root) ->
+                fencing(new FencingCommand.CancelFencing(victim, incarnation), root);
             case ResourceEffect.ChangeConfig change -> change(change);
             case ResourceEffect.ForwardRequest(var asker, var coordinator, var request, var operator) ->
                 bus.request(by(operator), coordinator, ServiceName.RESOURCE,
@@ -90,12 +91,12 @@ final class Performer {
                         ? Reply.done(asker, text == null ? null : Json.tree(text)) : new Reply(asker, outcome, text, null));
             case ResourceEffect.WriteLeave(var leave) -> tasks.writeLeave(leave, failure -> inbox.accept(now ->
                     new ResourceEvent.LeaveWritten(now, failure.orElse(null))));
-            case ResourceEffect.PrepareGoodbye(var view, var volumes) -> giveUpRoles(view, volumes);
+            case ResourceEffect.PrepareGoodbye(var look, var view, var volumes) -> giveUpRoles(look, view, volumes);
             case ResourceEffect.SayGoodbye(var view) ->
                 bus.request(self, ServiceName.HEARTBEAT, new HeartbeatCommand.Leave(view), SHORT).thenAccept(reply ->
                         inbox.accept(now -> new ResourceEvent.GoodbyeAnswered(now, reply.outcome(), reply.reason())));
-            case ResourceEffect.Note(var decision, var transition) -> {
-                history.note(decision, transition);
+            case ResourceEffect.Note(var event, var transition) -> {
+                history.note(event, transition);
                 bus.changed(Topics.STATUS);
             }
         }
@@ -104,11 +105,12 @@ final class Performer {
     private void send(ResourceEffect.SendOrder order) {
         if (order.to().equals(self)) {
             inbox.accept(now -> new ResourceEvent.OrderReceived(
-                    now, LOCAL + order.id(), order.to(), order.id(), order.operation(), order.view()));
+                    now, LOCAL + order.id(), order.to(), order.id(), order.operation(), order.view(), order.root()));
             return;
         }
-        var command = new ResourceCommand.Execute(order.id(), order.operation(), order.view());
-        bus.request("order " + order.id(), order.to(), ServiceName.RESOURCE, command, order.deadline())
+        var command = new ResourceCommand.Execute(order.id(), order.operation(), order.view(), order.root());
+        var how = new Bus.Asking("order " + order.id(), null, order.root());
+        bus.request(how, order.to(), ServiceName.RESOURCE, command, order.deadline())
                 .thenAccept(reply -> inbox.accept(now ->
                         new ResourceEvent.OrderAnswered(now, order.id(), reply.outcome(), reply.reason())));
     }
@@ -126,7 +128,7 @@ final class Performer {
             case Operation.StopGuest(var guest, var force) ->
                 force ? new VmCommand.Destroy(guest, view) : new VmCommand.Shutdown(guest, view);
         };
-        bus.request("task " + perform.id(), self, service, command, perform.deadline())
+        bus.request(new Bus.Asking("task " + perform.id(), null, perform.root()), self, service, command, perform.deadline())
                 .thenAccept(reply -> inbox.accept(now ->
                         new ResourceEvent.Performed(now, perform.id(), reply.outcome(), reply.reason())));
     }
@@ -140,8 +142,8 @@ final class Performer {
         }
     }
 
-    private void fencing(FencingCommand command) {
-        bus.request(self, ServiceName.FENCING, command, SHORT).thenAccept(reply -> {
+    private void fencing(FencingCommand command, EventId root) {
+        bus.request(new Bus.Asking(null, null, root), self, ServiceName.FENCING, command, SHORT).thenAccept(reply -> {
             if (!reply.isDone()) {
                 LOG.warnf("fencing did not take %s: %s %s", command, reply.outcome(), reply.reason());
             }
@@ -149,35 +151,35 @@ final class Performer {
     }
 
     /** Without a role nothing can be started here, so what runs is asked after that. */
-    private void giveUpRoles(View view, List<String> volumes) {
+    private void giveUpRoles(long look, View view, List<String> volumes) {
         if (volumes.isEmpty()) {
-            bus.request(self, ServiceName.VM, new VmCommand.Guests(), LOOK).thenAccept(this::looked);
+            bus.request(self, ServiceName.VM, new VmCommand.Guests(), LOOK).thenAccept(reply -> looked(look, reply));
             return;
         }
         var volume = volumes.getFirst();
         bus.request(self, ServiceName.REPLICATION, new ReplicationCommand.Demote(volume, view), DRAINED).thenAccept(reply -> {
             if (reply.isDone()) {
-                giveUpRoles(view, volumes.subList(1, volumes.size()));
+                giveUpRoles(look, view, volumes.subList(1, volumes.size()));
             } else {
-                prepared(volume + " keeps its role: " + reply.reason(), List.of());
+                prepared(look, volume + " keeps its role: " + reply.reason(), List.of());
             }
         });
     }
 
-    private void looked(Reply reply) {
+    private void looked(long look, Reply reply) {
         try {
             if (reply.isDone() && reply.body() != null) {
-                prepared(null, WholeRecords.read(reply.body(), VmState.class).guests());
+                prepared(look, null, WholeRecords.read(reply.body(), VmState.class).guests());
             } else {
-                prepared("vm: " + reply.reason(), List.of());
+                prepared(look, "vm: " + reply.reason(), List.of());
             }
         } catch (IOException e) {
-            prepared("vm: unreadable: " + e.getMessage(), List.of());
+            prepared(look, "vm: unreadable: " + e.getMessage(), List.of());
         }
     }
 
-    private void prepared(@Nullable String failure, List<GuestState> guests) {
-        inbox.accept(now -> new ResourceEvent.GoodbyePrepared(now, failure, guests));
+    private void prepared(long look, @Nullable String failure, List<GuestState> guests) {
+        inbox.accept(now -> new ResourceEvent.GoodbyePrepared(now, look, failure, guests));
     }
 
     private void change(ResourceEffect.ChangeConfig change) {
@@ -194,7 +196,8 @@ final class Performer {
                 throw new IllegalStateException("a leave is no configuration: " + change.request());
             case AdminRequest.MoveGuest move -> throw new IllegalStateException("a move is no configuration: " + move);
         };
-        bus.request(by(change.operator()), self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
+        var how = new Bus.Asking(null, by(change.operator()), change.root());
+        bus.request(how, self, ServiceName.CONFIG, command, CONFIG_DEADLINE)
                 .thenAccept(reply -> requestAnswered(change.asker(), reply, change.text()));
     }
 

@@ -21,9 +21,9 @@ public interface ResourceConfig {
     @WithDefault("50")
     int archivedTransitionsMax();
 
-    /** Size at which {@code decisions.log} is renamed to {@code decisions.log.1}. */
-    @WithDefault("4000000")
-    long decisionsLogBytesMax();
+    /** How much is kept of the events of each node under {@code events/}, about; on the disk at most twice as much. */
+    @WithDefault("2000000")
+    long eventsBytesMax();
 
     /** How often time is told to the core, in ms. */
     @WithDefault("100")

@@ -7,8 +7,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.kernel.MachineLoop;
 import org.twinhost.kernel.PendingReplies;
 import org.twinhost.resource.core.AssessedStatus;
@@ -18,6 +20,7 @@ import org.twinhost.resource.core.act.ResourceEffect;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.assess.AssessmentMemory;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.store.TaskFile;
 import org.twinhost.runtime.bus.Bus;
@@ -49,6 +52,7 @@ public final class ResourceDesk {
     private final Moments moments;
     private final MachineLoop<ResourceState, ResourceEvent, ResourceEffect> machine;
     private final PendingReplies<Reply> replies;
+    private final EventExchange events;
     private final Backlog<ResourceEvent> backlog;
     private volatile AssessmentMemory remembered = AssessmentMemory.NONE;
     private volatile @Nullable Latest latest;
@@ -65,6 +69,7 @@ public final class ResourceDesk {
         this.backlog = new Backlog<>(loop, this::take);
         this.replies = new PendingReplies<>(
                 PENDING_MAX, "resource-service of " + session.self(), Reply::refused, Reply::unknown);
+        this.events = new EventExchange(session, bus, loop, history);
         var performer = new Performer(session.self(), bus, replies, tasks, history, this::answer);
         this.machine = new MachineLoop<>(ResourceState.initial(
                         session.self(), session.number(), tasks.read(), tasks.readLeave()),
@@ -74,7 +79,7 @@ public final class ResourceDesk {
 
     /** From now on it hears, is asked and acts; time is told to the core every {@code tickMs}. */
     public void start(Snapshots snapshots, long tickMs) {
-        new BusSources(bus, loop, replies).listen(snapshots, this::tell, this::answer);
+        new BusSources(bus, loop, replies, events).listen(snapshots, this::tell, this::answer);
         loop.after(tickMs, () -> tick(tickMs));
     }
 
@@ -90,8 +95,20 @@ public final class ResourceDesk {
         Instant now = moments.now();
         if (assessedAt.equals(Instant.MIN) || Duration.between(assessedAt, now).compareTo(ASSESS_EVERY) >= 0) {
             assessedAt = now;
-            remembered = fresh().memory();
+            var before = remembered.verdict();
+            var assessed = fresh();
+            remembered = assessed.memory();
+            if (before != null && remembered.verdict() != null && before != remembered.verdict()) {
+                take(new ResourceEvent.Noticed(now, verdict(assessed, remembered.verdict())));
+            }
         }
+    }
+
+    private static Happening verdict(AssessedStatus assessed, Verdict verdict) {
+        var assessment = assessed.status().assessment();
+        var why = assessment == null || assessment.why().isEmpty() || verdict == Verdict.PROTECTED
+                ? "" : ": " + assessment.why().getFirst().what() + ": " + assessment.why().getFirst().text();
+        return Happening.of(EventKind.VERDICT_CHANGED, "cluster", "the cluster is " + verdict.label() + why);
     }
 
     /** The cluster as this node sees it now, and what that is worth; any thread. */
@@ -134,7 +151,7 @@ public final class ResourceDesk {
             case ResourceEvent.SnapshotSeen _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _, ResourceEvent.GoodbyePrepared _,
-                    ResourceEvent.GoodbyeAnswered _ -> false;
+                    ResourceEvent.GoodbyeAnswered _, ResourceEvent.Noticed _ -> false;
         };
     }
 
@@ -153,6 +170,11 @@ public final class ResourceDesk {
         String asker = "request " + session.newId().get();
         return replies.await(asker, loop.millis(), BusSources.ADMIN_PATIENCE_MS,
                 () -> tell(now -> new ResourceEvent.RequestMade(now, asker, request, operator, false)));
+    }
+
+    /** Something happened that the core does not see by itself; any thread. */
+    public void notice(Happening what) {
+        tell(now -> new ResourceEvent.Noticed(now, what));
     }
 
     /** This node was looked at; any thread. */

@@ -41,8 +41,13 @@ public class ResourceFigures implements CheckMkSource {
                 .filter(each -> !each.state().equals(each.target())).count()).register(registry);
         Gauge.builder("twinhost_resource_orders_under_way", () -> service.state().orders().byGuest().size())
                 .register(registry);
-        Gauge.builder("twinhost_resource_last_failover_ms", () -> historyWriter.timeline()
-                .map(timeline -> timeline.totalMs()).map(Long::doubleValue).orElse(Double.NaN)).register(registry);
+        Gauge.builder("twinhost_resource_last_failover_ms", this::lastFailoverMs).register(registry);
+    }
+
+    private double lastFailoverMs() {
+        var told = historyWriter.events().failovers();
+        Long totalMs = told.isEmpty() ? null : told.getLast().totalMs();
+        return totalMs == null ? Double.NaN : totalMs;
     }
 
     private ClusterStatus status() {

@@ -19,6 +19,7 @@ import org.twinhost.contract.bus.Topics;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.resource.core.act.ResourceState;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.store.TaskStore;
 import org.twinhost.runtime.NodeIdentity;
@@ -57,7 +58,8 @@ public class ResourceService {
 
     void start(@Observes StartupEvent event) throws IOException {
         Path folder = identity.stateDir();
-        long number = SessionCounter.raise(folder.resolve("session"));
+        // Numbers of events hang on it, which other nodes keep longer than this disk may live.
+        long number = SessionCounter.raiseByTheClock(folder.resolve("session"));
         historyWriter.open(folder, number);
         var thread = new ServiceThread("resource", INBOX_MAX, ResourceService::broken);
         var session = new ResourceSession(identity.nodeId(), number, config.settings(), () -> UUID.randomUUID().toString());
@@ -104,6 +106,11 @@ public class ResourceService {
 
     public Instant now() {
         return running().desk.now();
+    }
+
+    /** Something happened that the core does not see by itself; any thread. */
+    public void notice(Happening what) {
+        running().desk.notice(what);
     }
 
     /** This node was looked at; any thread. */

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.hasSize;
 import static org.twinhost.runtime.http.AsGateway.given;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -42,6 +44,7 @@ class ResourceServiceTest implements RestPortTest {
             stops(services);
             tellsMonitoring();
             writesItDown();
+            tellsWhatHappened();
         }
     }
 
@@ -88,8 +91,22 @@ class ResourceServiceTest implements RestPortTest {
         given().get("/q/health/live").then().statusCode(200);
     }
 
+    private static void tellsWhatHappened() {
+        String request = operator().get("/v1/events?resource=mail1").then().statusCode(200)
+                .body("events.kind", hasItem("guest-start")).extract()
+                .path("events.find { it.kind == 'admin-request' }.id");
+        var page = operator().get("/v1/events?cause=" + request).then().statusCode(200)
+                .body("events[0].operator", equalTo("alice"))
+                .body("events.kind", hasItems("config-revision", "guest-stop", "order-done", "guest-stopped"))
+                .body("events.findAll { it.root != '" + request + "' }", hasSize(0)).extract();
+        operator().get("/v1/events?after=" + page.<String>path("after")).then().body("events", hasSize(0));
+        operator().get("/v1/events?limit=3").then().body("events", hasSize(3));
+        operator().get("/v1/events?since=yesterday").then().statusCode(400).body("detail", containsString("2026-01-01T12:00"));
+        operator().get("/v1/timelines").then().statusCode(200).body("", hasSize(0));
+    }
+
     private void writesItDown() throws Exception {
-        assertThat(Files.readString(identity.stateDir().resolve("decisions.log"))).contains("start web1 on jupiter1");
+        assertThat(Files.readString(identity.stateDir().resolve("events/jupiter1.jsonl"))).contains("start web1 on jupiter1");
         assertThat(Files.readString(identity.stateDir().resolve("tasks.json"))).contains("start");
         assertThat(Files.readAllLines(identity.stateDir().resolve("audit.log"))).anySatisfy(line -> assertThat(line)
                 .contains("\"act\":\"POST /v1/guests/mail1/stop\"", "\"name\":\"alice\"", "\"state\":\"started\"",

@@ -1,6 +1,7 @@
 package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.twinhost.contract.PlainText;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.twinctl.ask.ConfigEditor;
 import org.twinhost.twinctl.ask.ConfigFile;
+import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
-import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.ConfigText;
 import org.twinhost.twinctl.text.EditText;
 import org.twinhost.twinctl.text.FieldText;
@@ -43,7 +44,7 @@ final class ConfigCommands extends CommandGroup {
     void show(@Parameters(paramLabel = "REVISION", arity = "0..1",
             description = "its number, as 'config log' lists it") @Nullable String revision) {
         twinctl.show(revision == null ? inForce() : get("revisions", number(revision)),
-                body -> ConfigText.of(Rest.as(body, ClusterSnapshot.class)));
+                body -> ConfigText.of(Records.as(body, ClusterSnapshot.class)));
     }
 
     @Command(description = "How this node's config service stands to its directory, and what to do where they differ.")
@@ -131,7 +132,7 @@ final class ConfigCommands extends CommandGroup {
         if (most < 1 || most > 200) {
             throw new ParameterException(spec.commandLine(), "-n needs a number from 1 to 200, not " + most);
         }
-        var newest = Rest.JSON.createArrayNode();
+        var newest = JsonNodeFactory.instance.arrayNode();
         for (var each : twinctl.rest.get("v1", "revisions")) {
             if (newest.size() < most) {
                 newest.add(each);

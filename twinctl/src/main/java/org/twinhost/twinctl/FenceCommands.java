@@ -1,6 +1,7 @@
 package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
@@ -8,8 +9,8 @@ import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.twinctl.ask.ReadOut;
+import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
-import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.text.FenceText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +28,7 @@ final class FenceCommands extends CommandGroup {
     @Command(description = "The fence devices of the other nodes and their last tests, whom this node is fencing, and what it"
             + " has proven.")
     void status() {
-        twinctl.show(twinctl.rest.get("v1", "fencing"), body -> FenceText.of(Rest.as(body, FencingState.class)));
+        twinctl.show(twinctl.rest.get("v1", "fencing"), body -> FenceText.of(Records.as(body, FencingState.class)));
     }
 
     @Command(description = {
@@ -59,7 +60,7 @@ final class FenceCommands extends CommandGroup {
         if (devices.isEmpty()) {
             throw new Refusal("no fence device of another node is configured: nothing could prove that one is off");
         }
-        var answers = Rest.JSON.createArrayNode();
+        var answers = JsonNodeFactory.instance.arrayNode();
         var passed = new StringBuilder();
         var failed = new ArrayList<String>();
         for (var device : devices) {
@@ -90,7 +91,7 @@ final class FenceCommands extends CommandGroup {
     }
 
     private static String words(JsonNode device) {
-        return FenceText.tested(Rest.as(device, FenceDeviceState.class));
+        return FenceText.tested(Records.as(device, FenceDeviceState.class));
     }
 
     @Command(description = {
@@ -107,7 +108,7 @@ final class FenceCommands extends CommandGroup {
         var asked = twinctl.rest.get("v1", "confirm", node);
         if (asked.hasNonNull("proven")) {
             twinctl.show(asked, body -> FenceText.needless(
-                    new NodeId(node), Rest.as(body.path("proven"), FenceProof.class)) + "\n");
+                    new NodeId(node), Records.as(body.path("proven"), FenceProof.class)) + "\n");
             return;
         }
         var readOut = ReadOut.of(asked);

@@ -1,9 +1,14 @@
 package org.twinhost.twinctl;
 
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.twinctl.events.Events;
+import org.twinhost.twinctl.events.Moment;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Terminal;
 import org.twinhost.twinctl.text.StatusReport;
@@ -75,16 +80,76 @@ final class LookCommands {
         }
     }
 
-    @Command(name = "timeline", description = "The last failover, stage by stage.")
+    @Command(name = "timeline", description = "The last failover that any node led, stage by stage.")
     static final class Timeline implements Runnable {
 
         @ParentCommand
         private Twinctl twinctl;
 
+        @Option(names = "--all", description = "the last twenty, one a line")
+        private boolean all;
+
         @Override
         public void run() {
-            twinctl.show(twinctl.rest.get("v1", "timeline"),
-                    body -> TimelineText.of(Records.as(body, FailoverTimeline.class)));
+            if (all) {
+                twinctl.show(twinctl.rest.get("v1", "timelines"), body -> TimelineText.all(body, twinctl.view()));
+            } else {
+                twinctl.show(twinctl.rest.get("v1", "timeline"),
+                        body -> TimelineText.of(Records.as(body, FailoverTimeline.class)));
+            }
+        }
+    }
+
+    @Command(name = "events", description = {
+        "What happened on all nodes, oldest first, each under what it came of; what was the same again and again is said once.",
+        "With '-o wide' each has its number: the same number stands as event=NUMBER in the logs of all services that took part."
+    })
+    static final class What implements Runnable {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Parameters(paramLabel = "RESOURCE", arity = "0..1", description = "about this guest, volume or node alone")
+        private @Nullable String resource;
+
+        @Option(names = "--since", paramLabel = "TIME", description = "90s, 30m, 2h or 1d ago, 14:05, 2026-05-04")
+        private @Nullable String since;
+
+        @Option(names = "--until", paramLabel = "TIME", description = "likewise")
+        private @Nullable String until;
+
+        @Option(names = "--cause", paramLabel = "NUMBER", description = "this event and all that came of it")
+        private @Nullable String cause;
+
+        @Option(names = "--follow", description = "and what happens from now on, until Ctrl-C")
+        private boolean follow;
+
+        @Option(names = "--all", description = "each by itself, however often it was the same")
+        private boolean all;
+
+        @Override
+        public void run() {
+            var now = twinctl.view().now();
+            var wanted = new TreeMap<String, String>();
+            put(wanted, "resource", resource);
+            put(wanted, "cause", cause);
+            put(wanted, "since", since == null ? null : Moment.of("--since", since, now).toString());
+            put(wanted, "until", until == null ? null : Moment.of("--until", until, now).toString());
+            var events = new Events(twinctl.rest, wanted);
+            if (follow) {
+                events.follow(twinctl.view(), twinctl.isForPrograms(), text -> {
+                    twinctl.surroundings.out().print(text);
+                    twinctl.surroundings.out().flush();
+                }, trouble -> twinctl.surroundings.err().println("twinctl: " + trouble));
+            } else {
+                twinctl.show(events.once(), page -> Events.text(page, twinctl.view(), all));
+            }
+        }
+
+        private static void put(Map<String, String> wanted, String name, @Nullable String value) {
+            if (value != null) {
+                wanted.put(name, value);
+            }
         }
     }
 }

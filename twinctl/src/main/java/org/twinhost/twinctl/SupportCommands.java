@@ -33,7 +33,7 @@ final class SupportCommands implements Runnable {
             description = "where to; if nothing is said a new file in this folder, named after node and time")
     private @Nullable Path file;
 
-    @Option(names = "--since", paramLabel = "TIME", converter = MaintenanceCommands.Time.class, defaultValue = "1d",
+    @Option(names = "--since", paramLabel = "TIME", converter = ClusterCommands.Maintenance.Time.class, defaultValue = "1d",
             description = "how far back logs go: 90s, 30m, 2h or 1d; 1d if nothing is said")
     private Duration since;
 

@@ -75,9 +75,11 @@ public final class Twinctl implements Runnable {
         commands.put("watch", LookCommands.Watch::new);
         commands.put("why", LookCommands.Why::new);
         commands.put("timeline", LookCommands.Timeline::new);
+        commands.put("events", LookCommands.What::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
-        commands.put("maintenance", MaintenanceCommands::new);
+        commands.put("cluster", ClusterCommands.Power::new);
+        commands.put("maintenance", ClusterCommands.Maintenance::new);
         commands.put("volume", VolumeCommands::new);
         commands.put("fence", FenceCommands::new);
         commands.put("config", ConfigCommands::new);
@@ -155,6 +157,11 @@ public final class Twinctl implements Runnable {
     /** How the person who asks looks at it. */
     View view() {
         return new View(ZonedDateTime.now(surroundings.clock().get()), surroundings.screen().colours(), format == Format.wide);
+    }
+
+    /** Whether a program reads the answer. */
+    boolean isForPrograms() {
+        return format == Format.json || format == Format.yaml;
     }
 
     /** Prints a line of what goes on: beside the answer where that is read by a program. */

@@ -38,7 +38,7 @@ public final class Samples {
 
     /** All that is read by records. */
     public static List<Record> all() {
-        return List.of(healthy(), afterALoss(), atRisk(), down(), volumes(), timeline());
+        return List.of(healthy(), afterALoss(), atRisk(), down(), volumes(), timeline(), snapshot());
     }
 
     static ClusterStatus healthy() {

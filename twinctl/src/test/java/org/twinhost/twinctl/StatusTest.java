@@ -144,9 +144,10 @@ class StatusTest extends WithServices {
         assertThat(report).contains("guest000", "guest250", "its disk is gone",
                 "\n… and 284 more guests, all well: twinctl status -o wide\n",
                 "\n… and 34 more volumes, all well: twinctl status -o wide\n").doesNotContain("guest100");
-        assertThat(StatusReport.of(new ClusterStatus(some.cluster(), some.nodes(), List.of(), guests, List.of(), List.of(), null),
-                new View(Samples.NOW.atZone(ZoneId.of("Europe/Berlin")), false, true))).contains("guest100")
-                .doesNotContain("… and");
+        var wide = new View(Samples.NOW.atZone(ZoneId.of("Europe/Berlin")), false, true);
+        assertThat(StatusReport.of(new ClusterStatus(
+                some.cluster(), some.nodes(), List.of(), guests, List.of(), List.of(), null), wide))
+                .contains("guest100").doesNotContain("… and");
     }
 
     private static List<ClusterStatus.Volume> many(List<ClusterStatus.Volume> volumes) {

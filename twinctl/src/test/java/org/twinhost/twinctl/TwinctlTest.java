@@ -29,6 +29,9 @@ class TwinctlTest extends WithServices {
         "status,            GET /v1/status",
         "why web1,          GET /v1/why/web1",
         "timeline,          GET /v1/timeline",
+        "timeline --all,    GET /v1/timelines",
+        "events,            GET /v1/events?limit=200",
+        "events web1 --cause jupiter1-7-41, GET /v1/events?cause=jupiter1-7-41&limit=5000&resource=web1",
         "volume status,     GET /v1/volumes",
         "volume sync web1 --from jupiter1, POST /v1/volumes/web1/sync?from=jupiter1",
         "volume verify web1, POST /v1/volumes/web1/verify",
@@ -41,6 +44,10 @@ class TwinctlTest extends WithServices {
         "vm move web1,      POST /v1/guests/web1/move",
         "node standby jupiter1, POST /v1/nodes/jupiter1/standby",
         "node online jupiter1,  POST /v1/nodes/jupiter1/online",
+        "node leave jupiter1,   POST /v1/nodes/jupiter1/leave",
+        "node leave --cancel jupiter1, DELETE /v1/nodes/jupiter1/leave",
+        "cluster shutdown,      POST /v1/shutdown",
+        "cluster start,         DELETE /v1/shutdown",
         "volume promote web1, POST /v1/volumes/web1/promote",
         "volume demote web1, POST /v1/volumes/web1/demote",
         "volume status web1, GET /v1/volumes/web1",
@@ -177,6 +184,25 @@ class TwinctlTest extends WithServices {
                 .startsWith("jupiter1 was lost: no heartbeat on any link\n")
                 .contains("proven off        130 ms  2026-05-04T10:00:01.150Z", "total             2.4 s   -",
                         "Guests recovered: web1");
+    }
+
+    @Test
+    void severalFailoversAreALineEach() throws IOException {
+        assertThat(services.answers("GET /v1/timelines", List.of(Samples.timeline(), Samples.timeline()))
+                .run("timeline", "--all").out()).isEqualTo("""
+                LOST AT  NODE      DETECTED  PROVEN OFF  PROMOTED  STARTED  TOTAL  GUESTS
+                10:00    jupiter1  1.0 s     130 ms      50 ms     1.2 s    2.4 s  web1
+                10:00    jupiter1  1.0 s     130 ms      50 ms     1.2 s    2.4 s  web1
+                """);
+        assertThat(services.answers("GET /v1/timelines", List.of()).run("timeline", "--all").out()).contains("No node");
+    }
+
+    @Test
+    void aTimeThatIsNoneIsRefusedWithWhatIsUnderstood() {
+        assertThat(services.run("events", "--since", "yesterday").err())
+                .contains("'yesterday' is no time for --since", "2h", "2026-05-04");
+        assertThat(services.run("events", "--since", "yesterday").exit()).isEqualTo(1);
+        assertThat(services.said).isEmpty();
     }
 
     @Test

@@ -47,6 +47,19 @@ class WaitingTest extends WithServices {
     }
 
     @Test
+    void whoNamesNoNodeLeavesHimself() {
+        services.answers("GET /v1/membership", 200, """
+                {"sequence":1,"at":"2026-05-04T10:00:00Z","node":"jupiter1","incarnation":3,"session":4,
+                 "view":{"number":7,"members":["jupiter1","jupiter2"],"coordinator":"jupiter1"},"quorate":true,
+                 "waitingFor":null,"peers":[],"schedulingDelayMs":3,"troubles":[]}""")
+                .answers("POST /v1/nodes/jupiter1/leave", 202, "{}");
+        var ran = services.run("node", "leave");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo("jupiter1 will leave\n");
+    }
+
+    @Test
     void withoutWaitNobodyLooks() {
         services.answers("POST /v1/nodes/jupiter1/standby", 202, "{}");
         assertThat(services.run("node", "standby", "jupiter1").exit()).isZero();

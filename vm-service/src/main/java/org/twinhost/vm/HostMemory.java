@@ -24,8 +24,8 @@ record HostMemory(Path meminfo) {
 
     /** Why not all of them can run here at once; empty: they can, or nobody can tell. */
     Optional<String> whyNotAll(int guests, long guestsMib) {
-        return totalMib().filter(here -> guestsMib > here).map(here -> "the " + guests + " guests that may come to run here have "
-                + guestsMib + " MiB of memory together, and this node has " + here + " MiB in all: if the other node died, some"
+        return totalMib().filter(here -> guestsMib > here).map(here -> "the " + guests + " guests that may come to run here"
+                + " have " + guestsMib + " MiB of memory together, and this node has " + here + " MiB in all: if the other node died, some"
                 + " would stay down. Give them less (memoryMib), or keep some to one node");
     }
 

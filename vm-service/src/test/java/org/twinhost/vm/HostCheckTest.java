@@ -55,7 +55,7 @@ class HostCheckTest {
     void allGuestsTogetherMayBeTooMuchForOneNode() {
         assertThat(check.reasons(new VmCommand.CheckAll(3, 8192))).isEmpty();
         assertThat(check.reasons(new VmCommand.CheckAll(4, 8193))).singleElement().asString().startsWith("the 4 guests that may"
-                + " come to run here have 8193 MiB of memory together, and this node has 8192 MiB in all: if the other node died");
+                + " come to run here have 8193 MiB of memory together, and this node has 8192 MiB in all: if the other node");
     }
 
     @Test

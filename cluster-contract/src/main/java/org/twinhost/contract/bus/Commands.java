@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.twinhost.contract.ServiceName;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.heartbeat.HeartbeatCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
@@ -62,7 +62,7 @@ public final class Commands {
                     HeartbeatCommand.Check.class, FencingCommand.Check.class),
             ServiceName.RESOURCE, Set.of(
                     ResourceCommand.Report.class, ResourceCommand.Repeat.class, ResourceCommand.Acknowledge.class,
-                    ResourceCommand.Execute.class, ResourceCommand.Administer.class),
+                    ResourceCommand.Execute.class, ResourceCommand.Administer.class, ResourceCommand.Events.class),
             ServiceName.REPLICATION, Set.of(
                     ReplicationCommand.Outdate.class, FencingCommand.ProofOf.class));
 

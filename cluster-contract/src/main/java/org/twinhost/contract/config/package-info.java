@@ -1,4 +1,4 @@
-/** The cluster's configuration as the services get it, and what is asked of who keeps it. */
+/** The cluster's configuration as the services get it, and how who keeps it stands to it. */
 @NullMarked
 package org.twinhost.contract.config;
 

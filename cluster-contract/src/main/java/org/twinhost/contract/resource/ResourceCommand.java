@@ -1,8 +1,10 @@
 package org.twinhost.contract.resource;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 
@@ -14,6 +16,7 @@ import org.twinhost.contract.View;
     @JsonSubTypes.Type(value = ResourceCommand.Acknowledge.class, name = "acknowledge"),
     @JsonSubTypes.Type(value = ResourceCommand.Execute.class, name = "execute"),
     @JsonSubTypes.Type(value = ResourceCommand.Administer.class, name = "wish"),
+    @JsonSubTypes.Type(value = ResourceCommand.Events.class, name = "events"),
 })
 public sealed interface ResourceCommand {
 
@@ -28,8 +31,10 @@ public sealed interface ResourceCommand {
      * @param acknowledges as in a report
      * @param holds as in a part of a report
      * @param since the number of the newest change
+     * @param lastEvent as in a report
      */
-    record Repeat(NodeId node, long sequence, long acknowledges, long holds, long since) implements ResourceCommand {}
+    record Repeat(NodeId node, long sequence, long acknowledges, long holds, long since,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EventId lastEvent) implements ResourceCommand {}
 
     /**
      * A part arrived; says nothing of the sender's own report.
@@ -38,8 +43,21 @@ public sealed interface ResourceCommand {
      */
     record Acknowledge(NodeId node, long sequence, long acknowledges, long holds) implements ResourceCommand {}
 
-    /** Carry this out, if you are in the same view; the answer tells the outcome. The same id is carried out once. */
-    record Execute(String id, Operation operation, View view) implements ResourceCommand {}
+    /**
+     * Carry this out, if you are in the same view; the answer tells the outcome. The same id is carried out once.
+     *
+     * @param id that of the event which is the order
+     * @param root where the chain of that event's causes begins; null: the sender tells of no events
+     */
+    record Execute(String id, Operation operation, View view,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable EventId root) implements ResourceCommand {}
+
+    /**
+     * Tell some of the events of a node that you know, oldest first, as many as a message takes: an {@link EventPage}.
+     *
+     * @param after all up to this one are known
+     */
+    record Events(EventId after) implements ResourceCommand {}
 
     /** What an administrator asked another node for, passed on to the coordinator. */
     record Administer(@JsonProperty("wish") AdminRequest request, String operator) implements ResourceCommand {}

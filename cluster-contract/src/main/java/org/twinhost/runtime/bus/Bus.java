@@ -13,6 +13,7 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.resource.EventId;
 
 /**
  * A service's only door to the others: its own retained state, the state of others, and requests to services here and on
@@ -69,6 +70,18 @@ public interface Bus {
 
     /** The same on behalf of somebody: the executor logs who asked and by which right. */
     CompletionStage<Reply> request(Principal by, NodeId node, ServiceName service, Object command, Duration deadline);
+
+    /**
+     * How something is asked for.
+     *
+     * @param id the idempotency key; null: one that nobody else uses
+     * @param by on whose behalf; null: on the sender's own
+     * @param event where the chain of causes begins of which this is a part: the executor logs it; null: it is part of none
+     */
+    record Asking(@Nullable String id, @Nullable Principal by, @Nullable EventId event) {}
+
+    /** The same, said in full. */
+    CompletionStage<Reply> request(Asking how, NodeId node, ServiceName service, Object command, Duration deadline);
 
     /** Tells a service here or on another node something that it does not answer. */
     void tell(NodeId node, ServiceName service, Object command, Duration deadline);

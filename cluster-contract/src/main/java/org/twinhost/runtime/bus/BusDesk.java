@@ -134,29 +134,31 @@ public abstract class BusDesk implements Bus {
 
     @Override
     public CompletionStage<Reply> request(NodeId node, ServiceName service, Object command, Duration deadline) {
-        return request(newId(), null, node, service, command, deadline);
+        return request(new Asking(null, null, null), node, service, command, deadline);
     }
 
     @Override
     public CompletionStage<Reply> request(
             Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
-        return request(newId(), by, node, service, command, deadline);
+        return request(new Asking(null, by, null), node, service, command, deadline);
     }
 
     @Override
     public CompletionStage<Reply> request(
             String id, NodeId node, ServiceName service, Object command, Duration deadline) {
-        return request(id, null, node, service, command, deadline);
+        return request(new Asking(id, null, null), node, service, command, deadline);
     }
 
-    private CompletionStage<Reply> request(
-            String id, @Nullable Principal by, NodeId node, ServiceName service, Object command, Duration deadline) {
+    @Override
+    public CompletionStage<Reply> request(Asking how, NodeId node, ServiceName service, Object command, Duration deadline) {
+        var id = how.id() == null ? newId() : how.id();
         if (isForbidden(node, service, command)) {
             return CompletableFuture.completedFuture(Reply.refused(id, forbidden(service, command)));
         }
         var asked = new Asked(node, service, new CompletableFuture<>());
         var answer = asked.answer();
-        var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command), by);
+        var request = new Request(id, self(), service(), node, service, deadline.toMillis(), Json.tree(command),
+                how.by(), how.event());
         if (waiting.putIfAbsent(id, asked) != null) {
             return waiting.getOrDefault(id, asked).answer();
         }
@@ -349,7 +351,11 @@ public abstract class BusDesk implements Bus {
 
     private void publishNow(String what) {
         guarded(what, () -> {
-            var state = Objects.requireNonNull(ownStates.get(what), what).apply(sequences.merge(what, 1L, Long::sum));
+            var own = ownStates.get(what);
+            if (own == null) {
+                return; // it changed before it was said who tells it, and is told then
+            }
+            var state = own.apply(sequences.merge(what, 1L, Long::sum));
             if (state != null) {
                 transmit(Topics.state(service(), what), state, true);
             }

@@ -14,9 +14,7 @@ import org.twinhost.contract.bus.Outbound;
 import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.FenceDeviceConfig;
@@ -28,6 +26,8 @@ import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceProof;
@@ -46,8 +46,12 @@ import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.contract.resource.EventId;
+import org.twinhost.contract.resource.EventKind;
+import org.twinhost.contract.resource.EventPage;
 import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
@@ -172,10 +176,14 @@ import org.twinhost.contract.vm.VmState;
     ClusterStatus.Replica.class,
     ClusterStatus.Resource.class,
     ClusterStatus.Fencing.class,
+    ClusterEvent.class,
     DrillReport.class,
     DrillReport.Guest.class,
     DrillReport.Kind.class,
     DrillReport.Seen.class,
+    EventId.class,
+    EventKind.class,
+    EventPage.class,
     FailoverTimeline.class,
     NodeReport.class,
     NodeReport.ServiceStatus.class,
@@ -193,6 +201,7 @@ import org.twinhost.contract.vm.VmState;
     ResourceCommand.Acknowledge.class,
     ResourceCommand.Execute.class,
     ResourceCommand.Administer.class,
+    ResourceCommand.Events.class,
     GuestRunState.class,
     GuestState.class,
     VmCommand.class,

@@ -79,6 +79,7 @@ final class ServedCommands {
                     return CompletableFuture.completedFuture(tooMany(request));
                 }
                 answer = handled(served, request, command);
+                tell(request, answer);
                 if (answer != null) {
                     own.put(request.id(), answer);
                 }
@@ -135,6 +136,20 @@ final class ServedCommands {
 
     private static Asker asker(Request request) {
         return new Asker(request.fromNode(), request.fromService());
+    }
+
+    /** Who looks for an event finds in the log of each service that took part what was asked of it, and what came of it. */
+    private static void tell(Request request, @Nullable CompletionStage<Reply> answer) {
+        if (request.event() == null || !LOG.isInfoEnabled()) {
+            return;
+        }
+        var what = PlainText.of(request.body().toString());
+        LOG.infof("event=%s: %s-service of %s asks for %s", request.event(), request.fromService().label(), request.fromNode(),
+                what);
+        if (answer != null) {
+            answer.thenAccept(reply -> LOG.infof("event=%s: %s of %s%s", request.event(), reply.outcome(), what,
+                    reply.reason() == null ? "" : ": " + PlainText.of(reply.reason())));
+        }
     }
 
     private static Reply failed(Request request, Throwable failure) {

@@ -21,6 +21,21 @@ public final class SessionCounter {
         return raise(file, Instant.now());
     }
 
+    /**
+     * The same for a number that others remember longer than this disk may live: also the first one is above every one that
+     * this node ever counted, as seconds since this product was. A clock of before counts from 1.
+     */
+    public static long raiseByTheClock(Path file) throws IOException {
+        return raiseByTheClock(file, Instant.now());
+    }
+
+    static long raiseByTheClock(Path file, Instant now) throws IOException {
+        var before = StateFile.read(file, SessionCounter::number, BY_THE_CLOCK);
+        var next = before.isPresent() ? before.get() + 1 : Math.max(1, now.getEpochSecond() - FIRST.getEpochSecond());
+        DurableFile.write(file, (next + "\n").getBytes(StandardCharsets.US_ASCII));
+        return next;
+    }
+
     static long raise(Path file, Instant now) throws IOException {
         var wasThere = StateFile.wasThere(file);
         var before = StateFile.read(file, SessionCounter::number, BY_THE_CLOCK);

@@ -2,6 +2,7 @@ package org.twinhost.runtime.log;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -99,7 +100,7 @@ final class JournalSocket implements AutoCloseable {
             connectedAt = System.nanoTime();
             current = new Bootstrap()
                     .group(loop)
-                    .channel(EpollDomainDatagramChannel.class)
+                    .channelFactory((ChannelFactory<EpollDomainDatagramChannel>) EpollDomainDatagramChannel::new)
                     .option(ChannelOption.AUTO_READ, false)
                     .handler(new ChannelInboundHandlerAdapter())
                     .connect(new DomainSocketAddress(socket.toFile()));

@@ -44,4 +44,14 @@ class BusDeskTest {
         assertThat(desk.renewals).isEmpty();
         assertThat(desk.latest(ServiceName.HEARTBEAT, "word", String.class)).isPresent();
     }
+
+    /** A service hears of others before it has said what is its own. */
+    @Test
+    void whatChangesBeforeItIsSaidWhoTellsItIsToldThen() {
+        var desk = desk();
+        desk.changed("word");
+        assertThat(desk.latest(ServiceName.HEARTBEAT, "word", String.class)).isEmpty();
+        desk.ownState("word", sequence -> "word " + sequence);
+        assertThat(desk.latest(ServiceName.HEARTBEAT, "word", String.class)).isPresent();
+    }
 }

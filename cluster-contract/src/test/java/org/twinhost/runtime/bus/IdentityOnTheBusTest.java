@@ -96,12 +96,12 @@ class IdentityOnTheBusTest {
         var foreign = List.of(Topics.state(ServiceName.VM, Topics.GUESTS), Topics.state(ServiceName.FENCING, Topics.FENCING),
                 Topics.state(ServiceName.HEARTBEAT, Topics.MEMBERSHIP), Topics.remoteCommand(ServiceName.FENCING),
                 Topics.remoteReply(ServiceName.FENCING), Topics.command(ServiceName.FENCING, ServiceName.RESOURCE),
-                Topics.command(ServiceName.FENCING, ServiceName.CONFIG), Topics.reply(ServiceName.FENCING, ServiceName.VM),
+                Topics.command(ServiceName.RESOURCE, ServiceName.CONFIG), Topics.reply(ServiceName.FENCING, ServiceName.VM),
                 Topics.outbox(ServiceName.RESOURCE));
         try (var config = new Stranger(broker().etc(), "config"); var fencing = new Stranger(broker().etc(), "fencing");
-                var heartbeat = new Stranger(broker().etc(), "heartbeat");
+                var heartbeat = new Stranger(broker().etc(), "heartbeat"); var resource = new Stranger(broker().etc(), "resource");
                 var directory = new Stranger(broker().etc(), "directory")) {
-            for (var each : List.of(config, fencing, heartbeat, directory)) {
+            for (var each : List.of(config, fencing, heartbeat, resource, directory)) {
                 assertThat(each.connects(broker().port())).isTrue();
             }
             for (var topic : foreign) {
@@ -112,8 +112,9 @@ class IdentityOnTheBusTest {
             config.publishes(Topics.outbox(ServiceName.CONFIG), "mine", false);
             config.publishes(Topics.state(ServiceName.CONFIG, "probe"), "mine", false);
             await().atMost(SOON).until(() -> fencing.heard.contains(Topics.state(ServiceName.CONFIG, "probe"))
+                    && resource.heard.contains(Topics.state(ServiceName.CONFIG, "probe"))
                     && heartbeat.heard.contains(Topics.outbox(ServiceName.CONFIG)));
-            for (var each : List.of(config, fencing, heartbeat)) {
+            for (var each : List.of(config, fencing, heartbeat, resource)) {
                 assertThat(each.heard).doesNotContainAnyElementsOf(foreign);
                 assertThat(each.heard).containsOnlyOnce(Topics.state(ServiceName.CONFIG, "probe"));
             }

@@ -34,6 +34,18 @@ class StateFileTest {
     }
 
     @Test
+    void aNewDiskCountsOnAboveEveryNumberOfTheOldOne() throws IOException {
+        var first = SessionCounter.raiseByTheClock(session, NOW);
+        assertThat(SessionCounter.raiseByTheClock(session, NOW)).isEqualTo(first + 1);
+        Files.delete(session);
+        assertThat(SessionCounter.raiseByTheClock(session, NOW.plusSeconds(60))).isEqualTo(first + 60);
+        Files.writeString(session, "damaged");
+        assertThat(SessionCounter.raiseByTheClock(session, NOW.plusSeconds(120))).isEqualTo(first + 120);
+        Files.delete(session);
+        assertThat(SessionCounter.raiseByTheClock(session, Instant.EPOCH)).isEqualTo(1);
+    }
+
+    @Test
     void numbersCountFromOne() throws IOException {
         assertThat(SessionCounter.raise(session, NOW)).isEqualTo(1);
         assertThat(SessionCounter.raise(session, NOW)).isEqualTo(2);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.world.Observer;
@@ -17,9 +18,26 @@ import org.twinhost.simulator.world.World;
 public final class ActionChecks implements Observer.Actions {
 
     private final World world;
+    private final EventChecks events;
 
     ActionChecks(World world) {
         this.world = world;
+        this.events = new EventChecks(world);
+    }
+
+    /** Of what is told to people. */
+    public EventChecks events() {
+        return events;
+    }
+
+    @Override
+    public void happened(ClusterEvent event, boolean isAwaited) {
+        events.happened(event, isAwaited);
+    }
+
+    @Override
+    public void learnt(NodeId node, ClusterEvent event) {
+        events.learnt(node, event);
     }
 
     @Override

@@ -15,8 +15,8 @@ import org.twinhost.heartbeat.core.membership.StoredMembership;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
 import org.twinhost.simulator.service.HeartbeatCode;
-import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.service.Incarnations;
+import org.twinhost.simulator.service.ResourceCode;
 import org.twinhost.simulator.world.Observer;
 import org.twinhost.simulator.world.World;
 

@@ -174,7 +174,7 @@ public sealed interface Fault {
      */
     record Departure(long atMs, NodeId node, long forMs) implements Lasting {}
 
-    /** A node is asked to leave, and soon to stay after all; one that has said goodbye by then stays away until it is booted. */
+    /** A node is asked to leave, and soon to stay after all; one that has said goodbye by then is away until it is booted. */
     record DepartureTakenBack(long atMs, NodeId node, long forMs) implements Lasting {}
 
     /** Somebody shuts the whole cluster down; each node is switched off once it has left, all are on again at the end. */

@@ -12,7 +12,8 @@ import org.twinhost.simulator.world.Settings;
 /**
  * Deals the faults of a seed. Each seed has a few kinds of its own, so that rare combinations come often somewhere; and
  * many faults follow close on the one before, into the middle of what it set off. Every other seed has
- * {@link TargetedFaults}, every fourth {@link MeetingFaults}; among those of every sixth are {@link VerifyFaults}, of every fifth {@link LeaveFaults}.
+ * {@link TargetedFaults}, every fourth {@link MeetingFaults}; among those of every sixth are {@link VerifyFaults},
+ * of every fifth {@link LeaveFaults}.
  */
 public final class FaultDealer {
 

@@ -133,6 +133,7 @@ public final class Simulation {
         world.check(world.time().runUntil(world.time().nowMicros() + COMES_TO_REST_MICROS, world.volumes()::isAtRest),
                 "L1 requests of guests were not answered: " + String.join("; ", world.volumes().describe()));
         world.volumes().checkEqualAtRest();
+        Invariants.of(world).actions().events().checkShared();
     }
 
     private boolean becomesHealthy(long withinMicros) {

@@ -12,6 +12,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.bus.Topics;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.resource.HistoryPort;
@@ -22,12 +23,12 @@ import org.twinhost.resource.core.act.Order;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.Task;
-import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.ResourceSettings;
+import org.twinhost.resource.store.EventLog;
 import org.twinhost.resource.store.TaskFile;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
@@ -40,7 +41,8 @@ import org.twinhost.simulator.world.World;
  * <p>Coverage. Machine {@code resource.fate}, what became of another node: the names of {@link NodeFate}. Machine {@code
  * resource.order}, the coordinator's operation on a guest: {@code none}, {@code SENT}, {@code UNANSWERED}, {@code SETTLING}.
  * Machine {@code resource.task}, an executor's order: {@code none}, {@code performing}, {@code waiting}, {@code DONE},
- * {@code REFUSED}, {@code FAILED}. Machine {@code resource.leave}: {@code STAYING} and the phases of {@link Leaving}. Machine {@code resource.operation}: {@code none -> promote} and so on, as ordered.
+ * {@code REFUSED}, {@code FAILED}. Machine {@code resource.leave}: {@code STAYING} and the phases of {@link Leaving}. Machine
+ * {@code resource.operation}: {@code none -> promote} and so on, as ordered.
  */
 public final class ResourceCode implements ServiceCode, HistoryPort {
 
@@ -49,6 +51,8 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private static final String LEAVE = "leave.json";
     private static final long TICK_MS = 100;
     private static final int STATUS_MADE_EVERY = 60;
+    /** Few, so that the oldest are forgotten. */
+    private static final long EVENTS_BYTES_MAX = 20_000;
 
     private final Process process;
     private final World world;
@@ -56,6 +60,7 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     private final SlowFile leaveFile;
     private final ResourceDesk desk;
     private final Map<NodeId, NodeFate> fates = new TreeMap<>();
+    private final EventLog events = new EventLog(EVENTS_BYTES_MAX);
 
     private ResourceCode(Process process, long session) throws IOException {
         this.process = process;
@@ -230,10 +235,24 @@ public final class ResourceCode implements ServiceCode, HistoryPort {
     }
 
     @Override
-    public void note(Decision decision, boolean transition) {
-        world.story().tell(process.node().name(), "resource: " + decision.subject() + ": " + decision.text()
-                + (decision.reasons().isEmpty() || !world.story().isWhole() ? ""
-                        : " | " + String.join(" | ", decision.reasons())));
+    public void note(ClusterEvent event, boolean transition) {
+        world.story().tell(process.node().name(), "resource: " + event.subject() + ": " + event.text()
+                + (event.reasons().isEmpty() || !world.story().isWhole() ? ""
+                        : " | " + String.join(" | ", event.reasons())));
+        events.add(event);
+        world.observer().actions().happened(event, desk.state().history().awaits(event.subject()));
+    }
+
+    @Override
+    public EventLog events() {
+        return events;
+    }
+
+    @Override
+    public void learnt(ClusterEvent event) {
+        if (events.add(event)) {
+            world.observer().actions().learnt(process.node().name(), event);
+        }
     }
 
     /** The executor's memory on the node's own disk. */

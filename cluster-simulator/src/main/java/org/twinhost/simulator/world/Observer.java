@@ -7,6 +7,7 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.heartbeat.core.MembershipState;
@@ -153,6 +154,16 @@ public interface Observer {
 
         /** A fencing is carried on after a restart. */
         void carriesOn(NodeId keeper, FencingDocument.OffSent off, long incarnation);
+
+        /**
+         * A resource service tells that something happened.
+         *
+         * @param isAwaited a failover waits for what it is about
+         */
+        void happened(ClusterEvent event, boolean isAwaited);
+
+        /** A node got an event that another one keeps. */
+        void learnt(NodeId node, ClusterEvent event);
 
         /** The first power-off of a fencing is sent. */
         void shoots(NodeId keeper, NodeId victim, HeartbeatState known, boolean wasSilent);

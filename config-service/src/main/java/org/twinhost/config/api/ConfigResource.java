@@ -24,11 +24,11 @@ import org.twinhost.config.SnapshotJson;
 import org.twinhost.config.core.fields.FieldHelp;
 import org.twinhost.config.core.review.Differences;
 import org.twinhost.config.history.Story;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 

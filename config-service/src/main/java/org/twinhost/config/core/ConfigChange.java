@@ -28,11 +28,11 @@ import org.twinhost.config.core.fields.Content;
 import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.kernel.Durable;
 import org.twinhost.kernel.Now;
 

@@ -2,9 +2,9 @@ package org.twinhost.config.core;
 
 import java.util.Optional;
 import org.twinhost.config.core.directory.Intent;
-import org.twinhost.contract.config.ChangeOutcome;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome;
 
 /** What the shell has to do. */
 public sealed interface ConfigEffect {

@@ -3,8 +3,8 @@ package org.twinhost.config.core;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.Reading;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.kernel.Now;
 

@@ -15,14 +15,14 @@ import org.twinhost.config.core.review.Differences;
 import org.twinhost.config.core.review.Wording;
 import org.twinhost.config.core.rules.ChangeRules;
 import org.twinhost.config.core.rules.SnapshotValidation;
-import org.twinhost.contract.config.ChangeOutcome;
-import org.twinhost.contract.config.ChangeOutcome.Edit;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ChangeOutcome.Edit;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.kernel.Now;
 
 /** What is to be done about one wish for a change. */

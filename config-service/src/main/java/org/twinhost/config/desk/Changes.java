@@ -13,9 +13,9 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
-import org.twinhost.contract.config.ChangeOutcome;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
-import org.twinhost.contract.config.ConfigCommand;
+import org.twinhost.contract.config.change.ChangeOutcome;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.Bus;
 

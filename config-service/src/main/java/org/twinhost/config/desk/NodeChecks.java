@@ -65,13 +65,14 @@ final class NodeChecks {
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(_ -> {
             var reasons = new ArrayList<String>();
             var warnings = new ArrayList<String>();
-            var notChecked = new ArrayList<>(absent);
+            // Who is silent is silent to each question.
+            var notChecked = new LinkedHashSet<>(absent);
             asked.stream().map(CompletableFuture::join).forEach(each -> {
                 reasons.addAll(each.reasons());
                 warnings.addAll(each.warnings());
                 notChecked.addAll(each.notChecked());
             });
-            return new Found(reasons, warnings, notChecked);
+            return new Found(reasons, warnings, List.copyOf(notChecked));
         });
     }
 

@@ -17,12 +17,12 @@ import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Result;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.ConfigStatus.Origin;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 
 /** How one node's config service reads, writes and refuses. */
 class ConfigChangeTest extends ConfigStory {

@@ -15,10 +15,10 @@ import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Peers;
 import org.twinhost.config.core.directory.Intent;
 import org.twinhost.config.core.directory.Reading;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus.Directory;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
+import org.twinhost.contract.config.change.ConfigCommand;
 
 /** The first configuration, and directories that tell different stories. */
 class FoundingAndDisagreementTest extends ConfigStory {

@@ -11,9 +11,9 @@ import org.twinhost.config.core.ConfigEffect.Keep;
 import org.twinhost.config.core.ConfigEffect.Publish;
 import org.twinhost.config.core.ConfigEffect.Write;
 import org.twinhost.config.core.ConfigEvent.Result;
-import org.twinhost.contract.config.ChangeOutcome.Verdict;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus.Directory;
+import org.twinhost.contract.config.change.ChangeOutcome.Verdict;
 
 /** A revision is on this node's disk before it is published (S5), whatever the disk does. */
 class KeepingTest extends ConfigStory {

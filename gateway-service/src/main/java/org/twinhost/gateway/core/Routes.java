@@ -38,6 +38,8 @@ public final class Routes {
             get("/v1/membership", HEARTBEAT),
             get("/v1/status", RESOURCE),
             get("/v1/timeline", RESOURCE),
+            get("/v1/timelines", RESOURCE),
+            get("/v1/events", RESOURCE),
             get("/v1/why/{resource}", RESOURCE),
             post("/v1/guests/{name}/start", RESOURCE, OPERATE),
             post("/v1/guests/{name}/stop", RESOURCE, OPERATE),

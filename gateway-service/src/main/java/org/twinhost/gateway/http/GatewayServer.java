@@ -2,6 +2,7 @@ package org.twinhost.gateway.http;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -94,7 +95,8 @@ public final class GatewayServer implements AutoCloseable {
         var socket = addresses.socket();
         Files.createDirectories(socket.toAbsolutePath().getParent());
         Files.deleteIfExists(socket);
-        var bound = new ServerBootstrap().group(local).channel(EpollServerDomainSocketChannel.class)
+        var bound = new ServerBootstrap().group(local)
+                .channelFactory((ChannelFactory<EpollServerDomainSocketChannel>) EpollServerDomainSocketChannel::new)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.RCVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(AT_ONCE))
                 .childOption(ChannelOption.AUTO_READ, false)
@@ -132,7 +134,8 @@ public final class GatewayServer implements AutoCloseable {
                     + address.getHostString());
             return;
         }
-        new ServerBootstrap().group(remote).channel(EpollServerSocketChannel.class)
+        new ServerBootstrap().group(remote)
+                .channelFactory((ChannelFactory<EpollServerSocketChannel>) EpollServerSocketChannel::new)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.RCVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(AT_ONCE))
                 .option(ChannelOption.SO_REUSEADDR, true)

@@ -2,6 +2,7 @@ package org.twinhost.gateway.services;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -117,7 +118,8 @@ public final class ServiceClient {
             return;
         }
         var port = ports.applyAsInt(service);
-        new Bootstrap().group(loop).channel(EpollSocketChannel.class)
+        new Bootstrap().group(loop)
+                .channelFactory((ChannelFactory<EpollSocketChannel>) EpollSocketChannel::new)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {

@@ -3,6 +3,7 @@ package org.twinhost.replication.net;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -52,7 +53,7 @@ public final class PeerNetwork {
     public io.netty.channel.ChannelFuture listen(EventLoopGroup group, InetSocketAddress address, Reception reception) {
         return new ServerBootstrap()
                 .group(group)
-                .channel(EpollServerSocketChannel.class)
+                .channelFactory((ChannelFactory<EpollServerSocketChannel>) EpollServerSocketChannel::new)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
@@ -116,7 +117,7 @@ public final class PeerNetwork {
         var decoder = FrameDecoder.ofStrangers();
         new Bootstrap()
                 .group(loop)
-                .channel(EpollSocketChannel.class)
+                .channelFactory((ChannelFactory<EpollSocketChannel>) EpollSocketChannel::new)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMs)
                 .handler(new ChannelInitializer<>() {

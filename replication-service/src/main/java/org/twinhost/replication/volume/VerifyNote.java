@@ -1,5 +1,6 @@
 package org.twinhost.replication.volume;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import org.jboss.logging.Logger;
 import org.twinhost.contract.replication.VerifyState;
@@ -10,6 +11,7 @@ import org.twinhost.runtime.Json;
  *
  * @param birth of the volume that it is about: one that was removed leaves it to the next of its name
  */
+@RegisterForReflection
 record VerifyNote(String birth, VerifyState state) {
 
     private static final Logger LOG = Logger.getLogger(VerifyNote.class);

@@ -307,6 +307,21 @@ class ReplicaStoriesTest {
         assertThat(asked).containsExactly("refused: it is Primary on alpha");
     }
 
+    /** Who says goodbye relies on it that nothing becomes Primary here after that. */
+    @Test
+    void aDemotionIsNotDoneWhileThisReplicaIsAboutToBePrimary() {
+        alpha.demote();
+        world.runFor(500);
+        var promoted = new ArrayList<String>();
+        var demoted = new ArrayList<String>();
+        alpha.replica.promote(Answers.into(promoted));
+        alpha.replica.demote(Answers.into(demoted));
+
+        assertThat(demoted).containsExactly("failed: another change of its role is under way");
+        world.runFor(500);
+        assertThat(promoted).containsExactly("done");
+    }
+
     @Test
     void markForAnotherConnectionOrViewIsRefused() {
         var asked = new ArrayList<String>();

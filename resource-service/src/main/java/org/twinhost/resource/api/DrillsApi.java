@@ -15,7 +15,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.Cancellable;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.resource.store.DrillStore;
+import org.twinhost.resource.ResourceService;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.http.AuditFilter;
 import org.twinhost.runtime.http.Audited;
@@ -34,7 +37,10 @@ public class DrillsApi {
     private final DrillStore store;
     private final Audited audited;
 
-    DrillsApi(NodeIdentity identity, Audited audited) {
+    private final ResourceService service;
+
+    DrillsApi(NodeIdentity identity, Audited audited, ResourceService service) {
+        this.service = service;
         this.store = new DrillStore(identity.stateDir().resolve("drills.json"));
         this.audited = audited;
     }
@@ -63,6 +69,8 @@ public class DrillsApi {
         } catch (IOException e) {
             throw new Problem(507, "The report is not kept", "check the disk of this node and its free space: " + e);
         }
+        service.notice(Happening.of(EventKind.DRILL, kept.node(), "drill " + kept.kind().label() + " "
+                + (kept.passed() ? "passed" : "failed")).because(kept.failures()).askedBy(kept.by()));
         return kept;
     }
 

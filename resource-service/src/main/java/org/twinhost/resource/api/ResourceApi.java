@@ -23,8 +23,6 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.resource.AdminRequest;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.contract.resource.FailoverTimeline;
-import org.twinhost.resource.HistoryWriter;
 import org.twinhost.resource.ResourceConfig;
 import org.twinhost.resource.ResourceService;
 import org.twinhost.resource.core.WhyAnswer;
@@ -47,17 +45,14 @@ public class ResourceApi {
 
     private final ResourceService service;
     private final ResourceConfig config;
-    private final HistoryWriter historyWriter;
     private final NodeIdentity identity;
     private final Audited audited;
 
     ResourceApi(
-            ResourceService service, ResourceConfig config, HistoryWriter historyWriter, NodeIdentity identity,
-            Audited audited) {
+            ResourceService service, ResourceConfig config, NodeIdentity identity, Audited audited) {
         this.identity = identity;
         this.service = service;
         this.config = config;
-        this.historyWriter = historyWriter;
         this.audited = audited;
     }
 
@@ -67,13 +62,6 @@ public class ResourceApi {
         var troubles = StateReserve.own().flatMap(StateReserve::trouble)
                 .map(trouble -> "on " + identity.node() + ", " + trouble);
         return service.status().with(troubles.stream().toList());
-    }
-
-    @GET
-    @Path("/timeline")
-    public FailoverTimeline timeline() {
-        return historyWriter.timeline().orElseThrow(() -> new Problem(404, "No failover yet",
-                "This node has not led a failover; ask the node that survived."));
     }
 
     @GET
@@ -214,7 +202,8 @@ public class ResourceApi {
     }
 
     private @Nullable Object state(NodeId node) {
-        return status().nodes().stream().filter(each -> each.name().equals(node.value())).map(each -> Map.of("state", each.state()))
+        return status().nodes().stream().filter(each -> each.name().equals(node.value()))
+                .map(each -> Map.of("state", each.state()))
                 .findFirst().orElse(null);
     }
 

@@ -3,8 +3,8 @@ package org.twinhost.resource.api;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.resource.ClusterStatus;
-import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.core.place.NodeScore;
 
 /**
@@ -19,12 +19,12 @@ import org.twinhost.resource.core.place.NodeScore;
  * @param decisions the latest about it, oldest first
  */
 @RegisterForReflection(targets = {
-    WhyReport.class, WhyReport.Score.class, WhyReport.PresenceLine.class, NodeScore.Share.class, Decision.class
+    WhyReport.class, WhyReport.Score.class, WhyReport.PresenceLine.class, NodeScore.Share.class
 })
 public record WhyReport(
         ClusterStatus.@Nullable Resource resource, @Nullable String chosen, @Nullable String refusal,
         @Nullable String refusalCode, List<Score> scores, @Nullable String next, @Nullable String underWay,
-        List<PresenceLine> presences, List<Decision> decisions) {
+        List<PresenceLine> presences, List<ClusterEvent> decisions) {
 
     public record Score(
             String node, int total, List<NodeScore.Share> shares, @Nullable String refusal, @Nullable String refusalCode) {}

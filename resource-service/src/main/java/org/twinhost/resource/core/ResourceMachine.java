@@ -2,10 +2,15 @@ package org.twinhost.resource.core;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.Step;
+import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.contract.resource.ClusterEvent;
+import org.twinhost.contract.resource.EventId;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.resource.core.act.AdminRequests;
@@ -20,6 +25,9 @@ import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.core.act.ResourceStep;
 import org.twinhost.resource.core.assess.OwnFindings;
 import org.twinhost.resource.core.exchange.ReportExchange;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Causes;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.ResourceSettings;
 
 /**
@@ -37,7 +45,11 @@ public record ResourceMachine(ResourceSettings settings) {
             return Step.to(undisturbed.get());
         }
         ResourceStep step = new ResourceStep(state, event.now(), settings);
+        if (state.history().noted().count() == 0) {
+            begin(step);
+        }
         observe(step, event);
+        maintenance(step);
         new Goodbye(step).show();
         step.pruneFailures();
         new LostNodes(step).cancelFencing();
@@ -54,6 +66,24 @@ public record ResourceMachine(ResourceSettings settings) {
         ResourceState after = step.state();
         return new Step<>(step.hasDecided() ? after : after.nextDeadline(SkippedEvents.until(after, step.now, settings)),
                 step.effects());
+    }
+
+    /** The first event of a session; what nothing else explains comes of it. */
+    private static void begin(ResourceStep step) {
+        Cause started = step.note(Happening.of(EventKind.SERVICE_STARTED, step.observed.self().value(),
+                "the resource service of " + step.observed.self() + " started (session " + step.exchange.session() + ")"));
+        step.causes(each -> each.cluster(started));
+    }
+
+    /** That it begins comes of a revision, that it ends perhaps of time alone. */
+    private static void maintenance(ResourceStep step) {
+        boolean is = step.observed.isConfigured() && step.observed.snapshot().maintenance(step.now).isPresent();
+        if (is != step.history.causes().maintenance()) {
+            Cause seen = step.note(Happening.of(EventKind.MAINTENANCE, "cluster", is
+                    ? "maintenance begins: nothing is started, stopped or fenced" : "maintenance is over")
+                    .causedBy(is ? step.history.causes().cluster() : null));
+            step.causes(each -> each.maintenance(is).cluster(seen));
+        }
     }
 
     private void observe(ResourceStep step, ResourceEvent event) {
@@ -89,11 +119,18 @@ public record ResourceMachine(ResourceSettings settings) {
             case ResourceEvent.Performed performed -> step.take(step.execution.performed(performed, settings));
             case ResourceEvent.OrderAnswered answered -> new Coordinator(step).answered(answered);
             case ResourceEvent.RequestMade made -> new AdminRequests(step).made(made);
-            case ResourceEvent.RequestAnswered(_, var asker, var outcome, var text) ->
+            case ResourceEvent.RequestAnswered(_, var asker, var outcome, var text) -> {
+                if (outcome != Reply.Outcome.DONE) {
+                    step.causes(Causes::withoutWishes);
+                }
                 step.effect(new ResourceEffect.AnswerRequest(asker, outcome, text));
+            }
             case ResourceEvent.LeaveWritten written -> new Goodbye(step).written(written);
             case ResourceEvent.GoodbyePrepared prepared -> new Goodbye(step).prepared(prepared);
             case ResourceEvent.GoodbyeAnswered answered -> new Goodbye(step).answered(answered);
+            case ResourceEvent.Noticed(_, var what) ->
+                step.note(what.kind() == EventKind.VERDICT_CHANGED
+                        ? what.causedBy(step.history.causes().loss().orElse(null)) : what);
             case ResourceEvent.Ticked _ -> { }
         }
     }
@@ -129,11 +166,16 @@ public record ResourceMachine(ResourceSettings settings) {
 
     private void report(ResourceStep step) {
         NodeReport own = OwnFindings.report(step.observed, step.execution.underWay(), step.failCounts, step.execution.failure(),
-                step.now, settings);
+                step.now, settings).lastEvent(lastEvent(step));
         if (step.exchange.mustSend(own, step.now, settings)) {
             send(step, step.exchange.sending(own, listeners(step), step.now, settings));
         }
         send(step, step.exchange.acknowledging(own.node()));
+    }
+
+    private static @Nullable EventId lastEvent(ResourceStep step) {
+        ClusterEvent last = step.history.noted().last();
+        return last == null ? null : last.id();
     }
 
     private static List<NodeId> listeners(ResourceStep step) {

@@ -70,7 +70,7 @@ public record SkippedEvents(ResourceState state, ResourceSettings settings) {
                     ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _, ResourceEvent.RequestMade _,
                     ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _, ResourceEvent.GoodbyePrepared _,
-                    ResourceEvent.GoodbyeAnswered _ -> Optional.empty();
+                    ResourceEvent.GoodbyeAnswered _, ResourceEvent.Noticed _ -> Optional.empty();
         };
     }
 

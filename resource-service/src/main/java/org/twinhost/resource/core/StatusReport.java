@@ -98,7 +98,7 @@ public record StatusReport(ResourceState state, Situation situation) {
             case MEMBER -> leaving.isPresent() ? "leaving" : standby ? "standby" : "online";
             case FENCED -> "fenced";
             case UNCLEAN -> "unclean";
-            case JOINING -> observed().losses().containsKey(node) ? "unclean" : "offline";
+            case JOINING -> leaving.isPresent() ? "leaving" : observed().losses().containsKey(node) ? "unclean" : "offline";
             case LEFT -> "left";
             case REPLACED, UNSEEN -> "offline";
         };

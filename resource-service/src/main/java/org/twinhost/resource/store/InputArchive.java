@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.ClusterEvent;
 import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.act.ResourceEvent;
+import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.resource.core.exchange.Arriving;
-import org.twinhost.resource.core.history.Decision;
 import org.twinhost.runtime.Json;
 
 /**
@@ -29,13 +30,13 @@ import org.twinhost.runtime.Json;
 @RegisterForReflection(targets = {
     ResourceEvent.SnapshotSeen.class, ResourceEvent.MembershipSeen.class, ResourceEvent.FencingSeen.class,
     ResourceEvent.VolumesSeen.class, ResourceEvent.GuestsSeen.class, ResourceEvent.ConfigSeen.class,
-    ResourceEvent.HostSeen.class, ResourceEvent.ServiceSeen.class,
+    ResourceEvent.HostSeen.class, HostHealth.class, HostHealth.Certificate.class, ResourceEvent.ServiceSeen.class,
     ResourceEvent.ReportHeard.class, ResourceEvent.ReportPartHeard.class, ResourceEvent.ReportRepeated.class,
     ResourceEvent.ReportAcknowledged.class, ResourceEvent.OrderReceived.class,
     ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
     ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
     ResourceEvent.RequestAnswered.class, ResourceEvent.LeaveWritten.class, ResourceEvent.GoodbyePrepared.class,
-    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Ticked.class
+    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Noticed.class, ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
@@ -73,7 +74,8 @@ public final class InputArchive {
             case ResourceEvent.ReportAcknowledged _, ResourceEvent.OrderReceived _, ResourceEvent.TasksWritten _,
                     ResourceEvent.Performed _, ResourceEvent.OrderAnswered _,
                     ResourceEvent.RequestMade _, ResourceEvent.RequestAnswered _, ResourceEvent.LeaveWritten _,
-                    ResourceEvent.GoodbyePrepared _, ResourceEvent.GoodbyeAnswered _, ResourceEvent.Ticked _ -> null;
+                    ResourceEvent.GoodbyePrepared _, ResourceEvent.GoodbyeAnswered _, ResourceEvent.Noticed _,
+                    ResourceEvent.Ticked _ -> null;
         };
         if (kind != null) {
             newest.put(kind, event);
@@ -109,7 +111,7 @@ public final class InputArchive {
      * Writes what led to the decision, or nothing; one thread at a time, which need not be that of {@link #saw}. The oldest go
      * first: on a full disk they would else stay for ever.
      */
-    public void keep(NodeId self, long session, Decision decision, List<ResourceEvent> events) throws IOException {
+    public void keep(NodeId self, long session, ClusterEvent decision, List<ResourceEvent> events) throws IOException {
         String name = decision.at().toString().replace(':', '-') + "-" + decision.subject();
         Files.createDirectories(folder);
         prune(Math.max(0, foldersMax - 1));
@@ -122,7 +124,7 @@ public final class InputArchive {
         }
     }
 
-    private static void write(Path target, NodeId self, long session, Decision decision, List<ResourceEvent> events)
+    private static void write(Path target, NodeId self, long session, ClusterEvent decision, List<ResourceEvent> events)
             throws IOException {
         Files.createDirectories(target);
         Files.writeString(target.resolve("why.md"),

@@ -17,7 +17,10 @@ import org.twinhost.runtime.files.DurableFile;
 import org.twinhost.runtime.files.StateFile;
 import org.twinhost.runtime.files.WriteTrouble;
 
-/** {@code tasks.json} and {@code leave.json}, each replaced as a whole. A thread of its own writes, so that a slow disk delays orders and nothing else. */
+/**
+ * {@code tasks.json} and {@code leave.json}, each replaced as a whole. A thread of its own writes, so that a slow disk delays
+ * orders and nothing else.
+ */
 @RegisterForReflection(targets = {Task.class, Leave.class})
 public final class TaskStore implements TaskFile, AutoCloseable {
 

@@ -59,7 +59,8 @@ class ReportingTest {
 
     private static ResourceState heard(ReportPart part, long ageMs) {
         return new ResourceMachine(ResourceSettings.DEFAULTS)
-                .on(ResourceState.initial(J1, 1, List.of(), Leave.NONE), new ResourceEvent.ReportPartHeard(NOW, part, ageMs)).state();
+                .on(ResourceState.initial(J1, 1, List.of(), Leave.NONE),
+                        new ResourceEvent.ReportPartHeard(NOW, part, ageMs)).state();
     }
 
     private static NodeReport numbered(long sequence) {

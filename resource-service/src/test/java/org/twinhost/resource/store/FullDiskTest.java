@@ -6,6 +6,7 @@ import static org.twinhost.resource.world.Configurations.J1;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.View;
 import org.twinhost.contract.resource.Operation;
+import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.Task;
-import org.twinhost.resource.core.history.Decision;
 import org.twinhost.resource.world.World;
 import org.twinhost.runtime.files.OnASmallDisk;
 
@@ -22,7 +23,7 @@ import org.twinhost.runtime.files.OnASmallDisk;
 class FullDiskTest extends OnASmallDisk {
 
     private static final List<Task> ORDERED = List.of(new Task("jupiter1-1-1", new Operation.StartGuest("web1"),
-            new View(7, List.of(J1), J1), null, null, false, null, List.of()));
+            new View(7, List.of(J1), J1), null, null, null, false, null, List.of()));
 
     @Test
     void anOrderThatTheDiskDidNotTakeIsRefusedWithWhatToDoAndIsTakenWhenThereIsRoom() throws Exception {
@@ -59,7 +60,8 @@ class FullDiskTest extends OnASmallDisk {
             keep(archive, i);
         }
         disk.fill();
-        assertThatThrownBy(() -> keep(archive, 3, "reasons without end ".repeat(10_000))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> keep(archive, 3, Collections.nCopies(20_000,
+                new ResourceEvent.Ticked(World.START)))).isInstanceOf(IOException.class);
         try (var kept = Files.list(state.resolve("inputs"))) {
             assertThat(kept.map(path -> path.getFileName().toString())).as("neither half of the new one nor the oldest")
                     .containsExactlyInAnyOrder("2026-01-01T12-00-01Z-web1", "2026-01-01T12-00-02Z-web1");
@@ -67,12 +69,11 @@ class FullDiskTest extends OnASmallDisk {
     }
 
     private static void keep(InputArchive archive, int second) throws IOException {
-        keep(archive, second, "a reason");
+        keep(archive, second, archive.inputs());
     }
 
-    private static void keep(InputArchive archive, int second, String reason) throws IOException {
-        archive.keep(J1, 1, new Decision(World.START.plusSeconds(second), "web1", "start web1 on jupiter1", List.of(reason)),
-                archive.inputs());
+    private static void keep(InputArchive archive, int second, List<ResourceEvent> inputs) throws IOException {
+        archive.keep(J1, 1, Events.start(World.START.plusSeconds(second), "web1", "a reason"), inputs);
     }
 
     private static Optional<String> written(TaskStore store, List<Task> tasks) throws Exception {

@@ -12,6 +12,7 @@ import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.ResourceMachine;
@@ -112,19 +113,24 @@ final class Brain {
                 durableLeave = leave;
                 tell(new ResourceEvent.LeaveWritten(world().now(), null));
             }
-            case ResourceEffect.PrepareGoodbye(var view, var volumes) -> prepare(view, volumes);
+            case ResourceEffect.PrepareGoodbye(var look, var view, var volumes) -> prepare(look, view, volumes);
             case ResourceEffect.SayGoodbye(var view) -> sayGoodbye(view);
             case ResourceEffect.AnswerOrder(var asker, var outcome, var reason) -> answer(asker, outcome, reason);
             case ResourceEffect.RequestFence fence -> node.fencing.asked(fence);
-            case ResourceEffect.CancelFencing(var victim, _) -> node.fencing.spare(victim);
+            case ResourceEffect.CancelFencing(var victim, _, _) -> node.fencing.spare(victim);
             case ResourceEffect.ChangeConfig change -> change(change);
             case ResourceEffect.ForwardRequest(_, var to, var wish, var operator) -> send(to, () -> world().node(to).brain.tell(
                     new ResourceEvent.RequestMade(world().now(), "wish", wish, operator, true)));
             case ResourceEffect.AnswerRequest(_, var outcome, var text) ->
                 world().say(node.id, "answers: " + outcome + " " + text);
-            case ResourceEffect.Note(var decision, _) -> {
-                world().say(node.id, decision.subject() + ": " + decision.text());
-                decision.reasons().forEach(reason -> world().say(node.id, "    " + reason));
+            case ResourceEffect.Note(var event, _) -> {
+                world().happened(event);
+                if ((event.kind() == EventKind.PROMOTE || event.kind() == EventKind.GUEST_START)
+                        && state.history().awaits(event.subject())) {
+                    world().checkRecovery(event);
+                }
+                world().say(node.id, event.subject() + ": " + event.text());
+                event.reasons().forEach(reason -> world().say(node.id, "    " + reason));
             }
         }
     }
@@ -137,7 +143,8 @@ final class Brain {
                     world().node(to).brain.tell(new ResourceEvent.ReportRepeated(world().now(), repeat, 0)));
             case ResourceCommand.Acknowledge word -> send(to, () ->
                     world().node(to).brain.tell(new ResourceEvent.ReportAcknowledged(world().now(), word)));
-            case ResourceCommand.Execute _, ResourceCommand.Administer _ -> throw new IllegalStateException("no report");
+            case ResourceCommand.Execute _, ResourceCommand.Administer _, ResourceCommand.Events _ ->
+                throw new IllegalStateException("no report");
         }
     }
 
@@ -160,7 +167,8 @@ final class Brain {
 
     private void receive(NodeId from, ResourceEffect.SendOrder order) {
         tell(new ResourceEvent.OrderReceived(
-                world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view()));
+                world().now(), from + " " + order.id(), from, order.id(), order.operation(), order.view(),
+                order.root()));
     }
 
     private void answer(String asker, Reply.Outcome outcome, String reason) {
@@ -215,14 +223,15 @@ final class Brain {
         }
     }
 
-    private void prepare(View view, List<String> volumes) {
+    private void prepare(long look, View view, List<String> volumes) {
         long asking = session;
         boolean silent = node.dead.contains(ServiceName.REPLICATION) || node.dead.contains(ServiceName.VM);
         node.later(silent ? 5_000 : 4, () -> {
             if (asking == session) {
                 String refusal = silent ? "no answer" : volumes.stream()
-                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst().orElse(null);
-                tell(new ResourceEvent.GoodbyePrepared(world().now(), refusal, node.guests().guests()));
+                        .map(volume -> world().storage.demote(node, volume, view)).filter(Objects::nonNull).findFirst()
+                        .orElse(null);
+                tell(new ResourceEvent.GoodbyePrepared(world().now(), look, refusal, node.guests().guests()));
             }
         });
     }

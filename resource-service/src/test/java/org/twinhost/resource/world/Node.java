@@ -238,7 +238,8 @@ public final class Node {
         Node peer = world.other(this);
         Long silentMs = heardAtMs < 0 ? null : (Long) (world.nowMs() - heardAtMs);
         boolean up = silentMs != null && silentMs < deadtimeMs();
-        Liveness liveness = knowsThatPeerLeft() ? Liveness.LEFT : silentMs == null ? Liveness.NEVER_HEARD : up ? Liveness.ALIVE : Liveness.LOST;
+        Liveness liveness = knowsThatPeerLeft() ? Liveness.LEFT
+                : silentMs == null ? Liveness.NEVER_HEARD : up ? Liveness.ALIVE : Liveness.LOST;
         PeerState state = new PeerState(peer.id, liveness, heardIncarnation, 1, silentMs, null,
                 List.of(new LinkState("grey", up, silentMs), new LinkState("serial", up, silentMs)));
         String waiting = quorate ? null : "waits for " + peer.id + " after its boot, or for twinctl fence confirm " + peer.id;
@@ -248,6 +249,19 @@ public final class Node {
 
     public void wish(AdminRequest wish) {
         brain.tell(new ResourceEvent.RequestMade(world.now(), "wish", wish, "root", false));
+    }
+
+    public void crash(String guest) {
+        hypervisor.crash(guest);
+    }
+
+    /** From now on the guest can't be started here. */
+    public void breaks(String guest) {
+        hypervisor.broken.add(guest);
+    }
+
+    public void mends(String guest) {
+        hypervisor.broken.remove(guest);
     }
 
     public void kill(ServiceName service) {

@@ -11,6 +11,9 @@ import java.util.TreeMap;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.resource.ClusterEvent;
+import org.twinhost.contract.resource.EventId;
+import org.twinhost.contract.resource.EventKind;
 
 /**
  * Two nodes with real resource cores; heartbeat, fencing, replication, vm, power and network are small models of what the
@@ -27,6 +30,7 @@ public final class World {
             new PriorityQueue<>(Comparator.comparingLong(Due::atMs).thenComparingLong(Due::order));
     private final Map<NodeId, Node> nodes = new TreeMap<>();
     private final List<String> log = new ArrayList<>();
+    private final Map<EventId, ClusterEvent> events = new TreeMap<>();
     private long nowMs;
     private long orders;
     final Random random;
@@ -152,6 +156,29 @@ public final class World {
         if (executor.equals(coordinator.id)) {
             checkStart(coordinator, guest);
         }
+    }
+
+    /** Each event has a number of its own, and its causes are known, back to where they begin. */
+    void happened(ClusterEvent event) {
+        ClusterEvent cause = event.cause() == null ? null : events.get(event.cause());
+        boolean isKnown = event.cause() == null
+                ? event.root().equals(event.id()) : cause != null && cause.root().equals(event.root());
+        if (!isKnown || events.putIfAbsent(event.id(), event) != null) {
+            throw new AssertionError(event + " comes of " + cause + "\n" + String.join("\n", log));
+        }
+    }
+
+    /** What is done about a guest that a failover waits for comes of the loss of its node. */
+    void checkRecovery(ClusterEvent begun) {
+        ClusterEvent root = events.get(begun.root());
+        if (root.kind() != EventKind.NODE_LOST) {
+            throw new AssertionError(begun + " comes of " + root + "\n" + String.join("\n", log));
+        }
+    }
+
+    /** All that happened, by number. */
+    public List<ClusterEvent> events() {
+        return List.copyOf(events.values());
     }
 
     public ClusterSnapshot snapshot() {

@@ -1,28 +1,20 @@
 package org.twinhost.twinctl.ask;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.twinhost.twinctl.rest.Json;
 import org.twinhost.twinctl.rest.Refusal;
-import org.twinhost.twinctl.rest.Rest;
 
 /** A configuration in a file, as a person wrote it. */
 public final class ConfigFile {
 
     /** The service takes no more. */
     private static final long BYTES_MAX = 1024 * 1024;
-
-    /** What stands there twice, or behind its end, would be lost without a word. */
-    private static final ObjectReader STRICT = Rest.JSON.reader()
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private ConfigFile() {}
 
@@ -50,7 +42,7 @@ public final class ConfigFile {
     public static JsonNode parsed(String name, String text) {
         JsonNode content;
         try {
-            content = STRICT.readTree(text);
+            content = Json.strictly(text);
         } catch (JsonProcessingException broken) {
             var at = broken.getLocation();
             throw new Refusal(name + " is not JSON: " + broken.getOriginalMessage()

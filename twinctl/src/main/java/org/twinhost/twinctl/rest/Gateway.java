@@ -27,7 +27,12 @@ public final class Gateway {
     }
 
     public JsonNode get(String... path) {
-        return ask("GET", target(Map.of(), path), "", LOOK_MAX);
+        return get(Map.of(), path);
+    }
+
+    /** @param query what follows the path, by name */
+    public JsonNode get(Map<String, String> query, String... path) {
+        return ask("GET", target(query, path), "", LOOK_MAX);
     }
 
     /** An answer as it came. */

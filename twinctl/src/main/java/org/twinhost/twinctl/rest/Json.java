@@ -1,11 +1,16 @@
 package org.twinhost.twinctl.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,6 +20,8 @@ import java.io.UncheckedIOException;
 public final class Json {
 
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonFactory STRICT =
+            new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private Json() {}
@@ -30,6 +37,24 @@ public final class Json {
                 throw new IOException("nothing is there");
             }
             return value(parser);
+        }
+    }
+
+    /**
+     * A text that a person wrote, in which nothing may stand twice, or behind its end: it would be lost without a word.
+     *
+     * @throws JsonProcessingException it is no JSON; with the place
+     */
+    public static JsonNode strictly(String text) throws IOException {
+        try (var parser = STRICT.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return MissingNode.getInstance();
+            }
+            var value = value(parser);
+            if (parser.nextToken() != null) {
+                throw new JsonParseException(parser, "something stands behind its end");
+            }
+            return value;
         }
     }
 

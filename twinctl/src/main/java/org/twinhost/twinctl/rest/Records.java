@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The contract's records out of JSON, by the names of their components. It knows what a status consists of: records, lists and
- * maps of them, texts, numbers, instants and enums by their {@code toString}; what it does not know comes as null. A mapper's
- * looking at so many classes took half of a call (decision 0086).
+ * maps of them, texts, numbers, instants and enums by their {@code toString} or name; what it does not know comes as null. A
+ * mapper's looking at so many classes took half of a call (decision 0086).
  */
 public final class Records {
 
@@ -90,7 +90,7 @@ public final class Records {
     private static @Nullable Object constant(JsonNode node, Class<?> type) {
         var text = node.asText();
         for (var each : type.getEnumConstants()) {
-            if (each.toString().equals(text) || ((Enum<?>) each).name().equals(text)) {
+            if (each.toString().equals(text) || ((Enum<?>) each).name().equalsIgnoreCase(text)) {
                 return each;
             }
         }

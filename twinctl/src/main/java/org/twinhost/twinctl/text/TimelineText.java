@@ -1,11 +1,27 @@
 package org.twinhost.twinctl.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.twinctl.print.View;
+import org.twinhost.twinctl.rest.Records;
 
-/** The last failover, stage by stage. */
+/** Failovers: the last one stage by stage, several one a line. */
 public final class TimelineText {
 
     private TimelineText() {}
+
+    /** @param timelines a list of them, the last one last */
+    public static String all(JsonNode timelines, View view) {
+        var table = new Table("LOST AT", "NODE", "DETECTED", "PROVEN OFF", "PROMOTED", "STARTED", "TOTAL", "GUESTS");
+        for (var each : timelines) {
+            var one = Records.as(each, FailoverTimeline.class);
+            table.row(view.timeOrNull(one.lostAt()), one.lostNode(), Quantity.time(one.detectMs()),
+                    Quantity.time(one.fenceMs()), Quantity.time(one.promoteMs()), Quantity.time(one.startMs()),
+                    Quantity.time(one.totalMs()), one.guests().isEmpty() ? null : String.join(", ", one.guests()));
+        }
+        var text = table.within(view.columns());
+        return text.isEmpty() ? "No node that this one knows of has led a failover.\n" : text;
+    }
 
     public static String of(FailoverTimeline timeline) {
         var table = new Table("STAGE", "TOOK", "ENDED AT")

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
@@ -115,6 +116,61 @@ public sealed interface Goal<S extends Record> {
         }
     }
 
+    /** It said goodbye. */
+    record NodeLeft(String node) implements OfCluster {
+
+        @Override
+        public Sight in(ClusterStatus state, Duration waited) {
+            var found = Seen.node(state, node);
+            var is = found.map(ClusterStatus.Node::state).orElse("unknown");
+            if ("left".equals(is)) {
+                return Sight.done(node + " left the cluster; it is back after its next boot");
+            }
+            if (!"leaving".equals(is) && waited.compareTo(ARRIVAL) >= 0) {
+                return Sight.never(node + " is " + is + ", not leaving: somebody has taken it back, or it is gone");
+            }
+            return Sight.yet(node + " is " + is + found.map(Seen::waitsFor).orElse(""));
+        }
+    }
+
+    /** All nodes said goodbye, or are gone already. */
+    record AllLeft() implements OfCluster {
+
+        @Override
+        public Sight in(ClusterStatus state, Duration waited) {
+            var staying = state.nodes().stream().filter(each -> !"left".equals(each.state())
+                    && !"offline".equals(each.state()) && !"fenced".equals(each.state())).toList();
+            if (staying.isEmpty()) {
+                return Sight.done("all nodes have left; they may be switched off, in any order");
+            }
+            var taken = staying.stream().filter(each -> "online".equals(each.state()) || "standby".equals(each.state()))
+                    .findFirst();
+            if (taken.isPresent() && waited.compareTo(ARRIVAL) >= 0) {
+                return Sight.never(taken.get().name() + " is " + taken.get().state()
+                        + ": somebody has taken the shutdown back");
+            }
+            return Sight.yet(staying.stream().map(each -> each.name() + " is " + each.state() + Seen.waitsFor(each))
+                    .collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** All nodes are there, and what is to run runs. */
+    record AllUp() implements OfCluster {
+
+        @Override
+        public Sight in(ClusterStatus state, Duration waited) {
+            var missing = state.nodes().stream()
+                    .filter(each -> !"online".equals(each.state()) && !"standby".equals(each.state()))
+                    .map(each -> each.name() + " is " + each.state()
+                            + ("left".equals(each.state()) ? " until its next boot" : Seen.waitsFor(each)));
+            var down = state.resources().stream()
+                    .filter(each -> "started".equals(each.target()) && !"started".equals(each.state()))
+                    .map(each -> each.name() + " is " + each.state());
+            var text = Stream.concat(missing, down).collect(Collectors.joining(", "));
+            return text.isEmpty() ? Sight.done("all nodes are there, and all that is to run runs") : Sight.yet(text);
+        }
+    }
+
     /** Both replicas are UpToDate. */
     record VolumeSynced(String volume) implements OfVolumes {
 
@@ -179,6 +235,10 @@ public sealed interface Goal<S extends Record> {
 
         static Optional<ClusterStatus.Node> node(ClusterStatus state, String name) {
             return state.nodes().stream().filter(each -> each.name().equals(name)).findFirst();
+        }
+
+        static String waitsFor(ClusterStatus.Node node) {
+            return node.reason() == null ? "" : ", waits: " + node.reason();
         }
 
         static Optional<VolumeState> volume(ReplicationState state, String name) {

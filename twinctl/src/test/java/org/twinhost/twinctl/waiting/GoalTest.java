@@ -83,6 +83,40 @@ class GoalTest {
                 .isEqualTo(kind);
     }
 
+    @ParameterizedTest
+    @CsvSource({"left, 0, DONE", "leaving, 999, YET", "online, 1, YET", "online, 5, NEVER", "unclean, 5, NEVER"})
+    void aNodeLeaves(String node, long seconds, Sight.Kind kind) {
+        assertThat(new Goal.NodeLeft("jupiter1").in(cluster(node, null, null, null), Duration.ofSeconds(seconds)).kind())
+                .isEqualTo(kind);
+    }
+
+    @Test
+    void whatALeaveWaitsForIsSaid() {
+        var leaving = new ClusterStatus(new ClusterStatus.Cluster("jupiter", null, null, true, null),
+                List.of(new ClusterStatus.Node("jupiter1", "leaving", 1L, List.of(), List.of(), "web1 is STOPPING")),
+                List.of(), List.of(), List.of());
+        assertThat(new Goal.NodeLeft("jupiter1").in(leaving, Duration.ofSeconds(60)).text())
+                .isEqualTo("jupiter1 is leaving, waits: web1 is STOPPING");
+        assertThat(new Goal.AllLeft().in(leaving, Duration.ofSeconds(60)).text())
+                .isEqualTo("jupiter1 is leaving, waits: web1 is STOPPING");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"left, 0, DONE", "offline, 9, DONE", "fenced, 9, DONE", "leaving, 99, YET", "online, 1, YET",
+        "online, 5, NEVER", "standby, 5, NEVER", "unclean, 99, YET"})
+    void allLeave(String node, long seconds, Sight.Kind kind) {
+        assertThat(new Goal.AllLeft().in(cluster(node, null, null, null), Duration.ofSeconds(seconds)).kind())
+                .isEqualTo(kind);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"online, started, started, DONE", "standby, stopped, stopped, DONE",
+        "online, started, starting, YET", "left, started, started, YET", "offline, started, blocked, YET"})
+    void allIsUp(String node, String target, String state, Sight.Kind kind) {
+        assertThat(new Goal.AllUp().in(cluster(node, target, state, "jupiter1"), Duration.ofSeconds(99)).kind())
+                .isEqualTo(kind);
+    }
+
     private static ReplicationState volume(DiskState disk, ConnectionState connection, DiskState peer, Double percent) {
         var volume = new VolumeState("web1", 4096, Role.PRIMARY, disk, connection, false, null, new NodeId("jupiter2"),
                 Role.SECONDARY, peer, true, null, true, null, 0, percent, false);

@@ -108,7 +108,8 @@ final class GuestsStep {
                     new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), true, asked.now()));
             case VmCommand.Destroy(var guest, var view) -> permit(guest, id, whyNotEnd(guest, view),
                     new GuestEvent.EndWanted(new Ask(id, asked.notAfter(), view), false, asked.now()));
-            case VmCommand.Check _, VmCommand.CheckAll _ -> throw new IllegalArgumentException("a check needs no guest; VmDesk answers it");
+            case VmCommand.Check _, VmCommand.CheckAll _ ->
+                    throw new IllegalArgumentException("a check needs no guest; VmDesk answers it");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.twinhost.runtime.http.gate;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.impl.VertxBuilder;
 import io.vertx.core.impl.transports.JDKTransport;
@@ -15,6 +16,7 @@ import org.twinhost.runtime.tls.TlsFiles;
  * How the gate gets before Quarkus's port: neither Quarkus nor Vert.x has a place for code between the accepting of a
  * connection and all that is made for it, but a transport of Vert.x configures its servers. Found by {@code META-INF/services}.
  */
+@RegisterForReflection
 public final class GatedTransport extends JDKTransport implements VertxServiceProvider {
 
     @Override

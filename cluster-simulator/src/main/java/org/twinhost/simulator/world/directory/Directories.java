@@ -12,10 +12,10 @@ import java.util.function.Function;
 import org.twinhost.config.core.fields.Folder;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.ConfigCommand;
 import org.twinhost.contract.config.ConfigStatus;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.change.ConfigCommand;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Surroundings;
 

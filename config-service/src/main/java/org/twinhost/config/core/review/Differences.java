@@ -24,9 +24,9 @@ import org.twinhost.config.core.fields.FieldType.Whole;
 import org.twinhost.config.core.fields.FieldType.Word;
 import org.twinhost.config.core.fields.FieldType.Words;
 import org.twinhost.config.core.fields.Section;
-import org.twinhost.contract.config.ChangeOutcome.Edit;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.GuestConfig;
+import org.twinhost.contract.config.change.ChangeOutcome.Edit;
 
 /** What differs between two configurations, field by field in the order of the table. How it is written makes no difference. */
 public final class Differences {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.twinhost.config.Samples;
-import org.twinhost.contract.config.ChangeOutcome.Edit;
+import org.twinhost.contract.config.change.ChangeOutcome.Edit;
 
 class DifferencesTest {
 

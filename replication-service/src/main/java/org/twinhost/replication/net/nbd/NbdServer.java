@@ -3,6 +3,7 @@ package org.twinhost.replication.net.nbd;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -102,7 +103,7 @@ public final class NbdServer implements AutoCloseable {
     private void bind() throws IOException {
         var bound = new ServerBootstrap()
                 .group(loop)
-                .channel(EpollServerDomainSocketChannel.class)
+                .channelFactory((ChannelFactory<EpollServerDomainSocketChannel>) EpollServerDomainSocketChannel::new)
                 .childOption(ChannelOption.RCVBUF_ALLOCATOR, RECEIVE_BYTES)
                 .childHandler(new ChannelInitializer<>() {
                     @Override

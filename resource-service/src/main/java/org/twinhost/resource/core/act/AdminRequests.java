@@ -8,12 +8,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.NodeReport;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.NodeFate;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reason;
@@ -107,14 +111,17 @@ public final class AdminRequests {
             if (wished) {
                 goodbye.revoke();
             }
-            accept(made, self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave"));
+            Cause stays = accept(made,
+                    self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave"));
+            step.causes(each -> each.cluster(stays));
         } else {
-            if (!goodbye.isWished() || cluster) {
-                goodbye.wish(self + "-" + step.exchange.session() + "-" + step.now.toEpochMilli(), cluster);
-            }
-            accept(made, cluster ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
+            Cause wish = accept(made, cluster ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
                     : "what runs on " + self + " moves away or is stopped, then " + self
                             + " leaves the cluster, until its next boot");
+            if (!goodbye.isWished() || cluster) {
+                goodbye.wish(wish.id(), cluster);
+                step.causes(each -> each.cluster(wish));
+            }
         }
     }
 
@@ -148,7 +155,7 @@ public final class AdminRequests {
             step.orders = step.orders.withoutBackoff(name);
         }
         if (guest.get().target() == target) {
-            accept(made, name + " is already to be " + verb + "; earlier failures are forgotten");
+            step.guestCause(name, accept(made, name + " is already to be " + verb + "; earlier failures are forgotten"));
         } else {
             step.preferred = without(step.preferred, name);
             change(made, name + " will be " + verb);
@@ -186,8 +193,7 @@ public final class AdminRequests {
         } else {
             String until = step.now.plusMillis(request.forMs()).truncatedTo(ChronoUnit.SECONDS).toString();
             String text = "until " + until + " nothing is started, stopped or fenced; it ends by itself. " + wouldFreeze();
-            step.note(false, subject(made.request()), made.operator() + " wants: " + text);
-            step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text, until));
+            change(made, text, until);
         }
     }
 
@@ -216,7 +222,8 @@ public final class AdminRequests {
         Map<String, NodeId> newer = new TreeMap<>(step.preferred);
         newer.put(request.guest(), target);
         step.preferred = newer;
-        accept(made, request.guest() + " will be stopped on " + from + " and started on " + target);
+        Cause wish = accept(made, request.guest() + " will be stopped on " + from + " and started on " + target);
+        step.guestCause(request.guest(), wish);
     }
 
     private List<String> refusals(GuestConfig guest, NodeId target) {
@@ -278,17 +285,30 @@ public final class AdminRequests {
     }
 
     private void change(ResourceEvent.RequestMade made, String text) {
-        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
-        step.effect(new ResourceEffect.ChangeConfig(made.asker(), made.request(), made.operator(), text, null));
+        change(made, text, null);
     }
 
-    private void accept(ResourceEvent.RequestMade made, String text) {
-        step.note(false, subject(made.request()), made.operator() + " wants: " + text);
+    private void change(ResourceEvent.RequestMade made, String text, @Nullable String until) {
+        Cause wish = wanted(made, text);
+        step.causes(each -> each.wish(subject(made.request()), wish));
+        step.effect(new ResourceEffect.ChangeConfig(
+                made.asker(), made.request(), made.operator(), text, until, wish.root()));
+    }
+
+    private Cause accept(ResourceEvent.RequestMade made, String text) {
+        Cause wish = wanted(made, text);
         step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.DONE, text));
+        return wish;
+    }
+
+    private Cause wanted(ResourceEvent.RequestMade made, String text) {
+        return step.noteAgain(Happening.of(EventKind.ADMIN_REQUEST, subject(made.request()),
+                made.operator() + " wants: " + text).askedBy(made.operator()));
     }
 
     private void refuse(ResourceEvent.RequestMade made, List<String> reasons) {
-        step.note(false, subject(made.request()), "refused " + made.operator() + ": " + describe(made.request()), reasons);
+        step.note(Happening.of(EventKind.REQUEST_REFUSED, subject(made.request()),
+                "refused " + made.operator() + ": " + describe(made.request())).because(reasons).askedBy(made.operator()));
         step.effect(new ResourceEffect.AnswerRequest(made.asker(), Reply.Outcome.REFUSED, String.join("; ", reasons)));
     }
 

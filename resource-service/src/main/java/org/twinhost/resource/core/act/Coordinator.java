@@ -12,10 +12,13 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.VmCommand;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.Presence;
 import org.twinhost.resource.core.observe.Reasons;
 import org.twinhost.resource.core.observe.Situation;
@@ -64,7 +67,10 @@ public final class Coordinator {
             return;
         }
         if (plan.reason() != null) {
-            step.note(false, guest.name(), plan.condition().label() + ": " + plan.reason().lasting());
+            step.note(Happening.of(EventKind.GUEST_WAITS, guest.name(), plan.condition().label() + ": "
+                    + plan.reason().lasting()).causedBy(step.history.causes().ofGuest(guest.name())));
+        } else if (plan.next() == null && !step.history.awaits(guest.name())) {
+            step.causes(each -> each.settled(guest.name()));
         }
         Backoff backoff = step.orders.backoffs().get(guest.name());
         boolean held = backoff != null && step.now.isBefore(backoff.until());
@@ -91,21 +97,29 @@ public final class Coordinator {
     }
 
     private void issue(GuestPlan plan, Planned next) {
-        step.orders = step.orders.issuedOne();
-        String id = step.observed.self() + "-" + step.exchange.session() + "-" + step.orders.issued();
-        Order order = new Order(id, next, step.observed.view(), incarnationOf(next.node()), Order.Phase.SENT, step.now);
-        step.orders = step.orders.with(order);
         List<String> reasons = new ArrayList<>();
         reasons.add(next.precondition());
         plan.placement().scores().forEach(score -> reasons.add(describe(score)));
-        step.note(true, next.guest(), next.describe(), reasons);
+        Cause event = step.noteTransition(Happening.of(kind(next.operation()), next.guest(), next.describe())
+                .because(reasons).causedBy(step.history.causes().ofGuest(next.guest())));
+        Order order = new Order(event, next, step.observed.view(), incarnationOf(next.node()), Order.Phase.SENT, step.now);
+        step.orders = step.orders.with(order);
         send(order);
+    }
+
+    private static EventKind kind(Operation operation) {
+        return switch (operation) {
+            case Operation.Promote _ -> EventKind.PROMOTE;
+            case Operation.Demote _ -> EventKind.DEMOTE;
+            case Operation.StartGuest _ -> EventKind.GUEST_START;
+            case Operation.StopGuest _ -> EventKind.GUEST_STOP;
+        };
     }
 
     private void send(Order order) {
         Operation operation = order.planned().operation();
         step.effect(new ResourceEffect.SendOrder(order.planned().node(), order.id(), operation, order.view(),
-                Execution.ANSWER_DEADLINE));
+                order.event().root(), Execution.ANSWER_DEADLINE));
     }
 
     static String describe(NodeScore score) {
@@ -170,22 +184,26 @@ public final class Coordinator {
         switch (answer.outcome()) {
             case DONE -> {
                 step.orders = step.orders.with(order.in(Order.Phase.SETTLING, step.now)).withoutBackoff(guest);
-                recordDone(order.planned());
+                recordDone(order);
             }
             case UNKNOWN -> step.orders = step.orders.with(order.in(Order.Phase.UNANSWERED, step.now));
             case REFUSED, FAILED -> backOff(order, answer);
         }
     }
 
-    private void recordDone(Planned planned) {
+    private void recordDone(Order order) {
+        Planned planned = order.planned();
         String guest = planned.guest();
         switch (planned.operation()) {
-            case Operation.Promote _ -> step.history = step.history.update(failover -> failover.promoted(guest, step.now));
+            case Operation.Promote _ -> step.failovers(failover -> failover.promoted(guest, step.now));
             case Operation.StartGuest _ -> {
-                step.history = step.history.update(failover -> failover.started(guest, step.now));
-                step.note(false, guest, guest + " started on " + planned.node());
+                step.note(Happening.of(EventKind.GUEST_STARTED, guest, guest + " started on " + planned.node())
+                        .causedBy(order.event()));
+                step.failovers(failover -> failover.started(guest, step.now));
             }
-            case Operation.StopGuest _ -> step.note(false, guest, guest + " stopped on " + planned.node());
+            case Operation.StopGuest _ ->
+                step.note(Happening.of(EventKind.GUEST_STOPPED, guest, guest + " stopped on " + planned.node())
+                        .causedBy(order.event()));
             case Operation.Demote _ -> { }
         }
     }
@@ -196,7 +214,7 @@ public final class Coordinator {
         if (planned.operation() instanceof Operation.StartGuest && answer.outcome() == Reply.Outcome.FAILED) {
             // It may be tried elsewhere at once, and here after a while.
             step.orders = step.orders.without(order);
-            noteFailure(planned, answer, why);
+            noteFailure(order, answer, why);
             countFailure(new GuestFailure(planned.guest(), planned.node(), step.now, true, order.id(), why, false));
             return;
         }
@@ -205,12 +223,18 @@ public final class Coordinator {
         Instant until = step.now.plus(pause(count));
         step.orders = step.orders.without(order)
                 .withBackoff(planned.guest(), new Backoff(until, why, count));
-        noteFailure(planned, answer, why);
+        noteFailure(order, answer, why);
     }
 
-    private void noteFailure(Planned planned, ResourceEvent.OrderAnswered answer, String why) {
-        step.note(false, planned.guest(), planned.describe() + " " + answer.outcome().name().toLowerCase(Locale.ROOT)
-                + ": " + why);
+    /** The next try comes of it. */
+    private void noteFailure(Order order, ResourceEvent.OrderAnswered answer, String why) {
+        Planned planned = order.planned();
+        Cause failure = step.note(Happening.of(EventKind.GUEST_FAILED, planned.guest(), planned.describe() + " "
+                + answer.outcome().name().toLowerCase(Locale.ROOT) + ": " + why).causedBy(order.event()));
+        Cause known = step.history.causes().ofGuest(planned.guest());
+        if (known == null || failure.root().equals(known.root())) {
+            step.causes(each -> each.guest(planned.guest(), failure));
+        }
     }
 
     /** What is refused in a race passes at once, what is broken needs a person: 0.2 s, doubled up to 30 s. */
@@ -242,12 +266,15 @@ public final class Coordinator {
                 .filter(guest -> step.observed.snapshot().guest(guest.name())
                         .filter(config -> config.target() == GuestConfig.Target.STARTED).isPresent())
                 .forEach(guest -> {
-                    FailCounts before = step.failCounts;
+                    FailCounts counts = step.failCounts;
                     countFailure(new GuestFailure(guest.name(), report.node(), step.now, false, "crash " + guest.since(),
                             "crashed" + (guest.reason() == null ? "" : ": " + guest.reason()), false));
-                    if (before != step.failCounts) {
-                        step.note(false, guest.name(), guest.name() + " crashed on " + report.node() + " at "
-                                + Reasons.time(guest.since()), guest.reason() == null ? "no reason was told" : guest.reason());
+                    if (counts != step.failCounts) {
+                        Cause before = step.history.causes().guests().get(guest.name());
+                        Cause crash = step.note(Happening.of(EventKind.GUEST_CRASHED, guest.name(), guest.name()
+                                + " crashed on " + report.node() + " at " + Reasons.time(guest.since()),
+                                guest.reason() == null ? "no reason was told" : guest.reason()).causedBy(before));
+                        step.causes(each -> each.guest(guest.name(), crash));
                     }
                 });
     }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
 import org.twinhost.contract.bus.Reply;
-import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.NodeReport.UnderWay;
+import org.twinhost.contract.resource.Operation;
 import org.twinhost.kernel.Durable;
 import org.twinhost.resource.core.observe.ObservedCluster;
 import org.twinhost.resource.core.observe.Reason;
@@ -68,8 +68,8 @@ public record Execution(
         if (failure != null) {
             return Step.to(this, new ResourceEffect.AnswerOrder(order.asker(), Reply.Outcome.FAILED, failure));
         }
-        return with(new Task(order.id(), order.operation(), order.view(), null, null, false, null, List.of(order.asker())))
-                .write();
+        return with(new Task(order.id(), order.operation(), order.view(), order.root(), null, null, false, null,
+                List.of(order.asker()))).write();
     }
 
     private Optional<String> refusal(ResourceEvent.OrderReceived order, Situation situation) {
@@ -133,7 +133,7 @@ public record Execution(
         return situation.whyNotActing().isPresent()
                 ? Step.to(this)
                 : Step.to(with(task.performingNow()),
-                        new ResourceEffect.Perform(task.id(), task.operation(), task.view(), ANSWER_DEADLINE));
+                        new ResourceEffect.Perform(task.id(), task.operation(), task.view(), task.root(), ANSWER_DEADLINE));
     }
 
     // The way to the disk --------------------------------------------------------------------------------------------

@@ -4,10 +4,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.resource.EventId;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestState;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.leave.Leave;
 import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.Presence;
@@ -44,7 +50,7 @@ public final class Goodbye {
         return !running(step.situation().own().guests()).isEmpty();
     }
 
-    void wish(String id, boolean cluster) {
+    void wish(EventId id, boolean cluster) {
         write(step.leaving.wishing(_ -> new Leave(step.observed.incarnation(), id, cluster, false)));
     }
 
@@ -74,12 +80,32 @@ public final class Goodbye {
     /** What this node tells of it; before anything is decided on this event. */
     public void show() {
         if (step.observed.isConfigured()) {
+            seeOthers();
             joinOthers();
         }
         Leave wish = step.leaving.wish().newest();
-        NodeReport.Leaving shown = !isWished() ? null
+        NodeReport.Leaving shown = !isWished() || wish.id() == null ? null
                 : new NodeReport.Leaving(wish.id(), wish.cluster(), step.leaving.phase() == Leaving.Phase.LEFT);
         step.observed = step.observed.withLocal(step.observed.local().withLeaving(shown));
+    }
+
+    /** What is moved or stopped because another node leaves comes of its wish. */
+    private void seeOthers() {
+        for (NodeId node : others()) {
+            step.observed.leaving(node).ifPresent(each -> noteLeaving(node, each.id(), node + " is leaving the cluster"));
+        }
+    }
+
+    private void noteLeaving(NodeId node, EventId wish, String text) {
+        Cause known = step.history.causes().cluster();
+        if (known == null || !known.root().equals(wish)) {
+            Cause seen = step.note(Happening.of(EventKind.NODE_LEAVING, node.value(), text).causedBy(new Cause(wish, wish)));
+            step.causes(each -> each.cluster(seen));
+        }
+    }
+
+    private List<NodeId> others() {
+        return step.observed.view().members().stream().filter(node -> !node.equals(step.observed.self())).toList();
     }
 
     /** Somebody told another node that all are to leave. */
@@ -87,11 +113,12 @@ public final class Goodbye {
         if (isWished() || step.observed.incarnation() == 0) {
             return;
         }
-        step.observed.view().members().stream().filter(node -> !node.equals(step.observed.self()))
-                .flatMap(node -> step.observed.leaving(node).stream())
+        others().stream().flatMap(node -> step.observed.leaving(node).stream())
                 .filter(each -> each.cluster() && !each.id().equals(step.leaving.revoked()))
                 .findFirst().ifPresent(each -> {
-                    step.note(false, step.observed.self().value(), step.observed.self() + " leaves with the whole cluster");
+                    NodeId self = step.observed.self();
+                    step.note(Happening.of(EventKind.NODE_LEAVING, self.value(), self + " leaves with the whole cluster")
+                            .causedBy(new Cause(each.id(), each.id())));
                     wish(each.id(), true);
                 });
     }
@@ -107,9 +134,9 @@ public final class Goodbye {
         switch (leaving.phase()) {
             case EMPTYING -> {
                 if (waitsFor().isEmpty() && leaving.wish().isSettled()) {
-                    step.leaving = leaving.in(Leaving.Phase.PREPARING, step.observed.view());
-                    step.effect(new ResourceEffect.PrepareGoodbye(step.observed.view(), step.situation().own().volumes().stream()
-                            .map(each -> each.name()).toList()));
+                    step.leaving = leaving.looking(step.observed.view());
+                    step.effect(new ResourceEffect.PrepareGoodbye(step.leaving.looks(), step.observed.view(),
+                            step.situation().own().volumes().stream().map(VolumeState::name).toList()));
                 }
             }
             case DECIDED -> {
@@ -130,7 +157,8 @@ public final class Goodbye {
     }
 
     public void prepared(ResourceEvent.GoodbyePrepared prepared) {
-        if (step.leaving.phase() != Leaving.Phase.PREPARING || !isWished()) {
+        boolean isAnswer = step.leaving.phase() == Leaving.Phase.PREPARING && step.leaving.looks() == prepared.look();
+        if (!isAnswer || !isWished()) {
             return;
         }
         String live = running(prepared.guests());
@@ -152,7 +180,10 @@ public final class Goodbye {
         }
         if (answer.outcome() == Reply.Outcome.DONE) {
             step.leaving = step.leaving.in(Leaving.Phase.LEFT, step.leaving.view());
-            step.note(false, step.observed.self().value(), step.observed.self() + " left the cluster cleanly");
+            EventId wish = step.leaving.wish().newest().id();
+            step.note(Happening.of(EventKind.NODE_LEFT, step.observed.self().value(),
+                    step.observed.self() + " left the cluster cleanly")
+                    .causedBy(wish == null ? null : new Cause(wish, wish)));
         } else {
             hindered("heartbeat: " + answer.reason());
         }

@@ -7,16 +7,20 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.View;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.kernel.LocalMembership;
 import org.twinhost.resource.core.exchange.AgreedPriorities;
 import org.twinhost.resource.core.exchange.FencingPriority;
 import org.twinhost.resource.core.fence.FencingRace;
+import org.twinhost.resource.core.history.Cause;
 import org.twinhost.resource.core.history.Failover;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.Loss;
 import org.twinhost.resource.core.observe.NodeFate;
@@ -33,15 +37,20 @@ public final class LostNodes {
 
     public void membership(LocalMembership membership) {
         var before = step.observed.view();
+        Cause known = step.history.causes().cluster();
         step.observed = step.observed.withMembership(membership);
+        updateLosses();
         var view = membership.view();
         if (!before.equals(view)) {
-            step.note(false, "cluster", "now in " + view + ", coordinator " + view.coordinator());
             before.members().stream().filter(node -> !view.has(node) && !node.equals(step.observed.self()))
-                    .filter(node -> step.observed.fate(node) == NodeFate.LEFT)
-                    .forEach(node -> step.note(false, node.value(), node + " left the cluster cleanly"));
+                    .filter(node -> step.observed.fate(node) == NodeFate.LEFT).forEach(this::noteLeft);
+            // A view comes of who was lost, left or returned just now, the first one of the start of this service.
+            Cause cause = step.history.causes().cluster();
+            Cause seen = step.note(Happening.of(EventKind.VIEW_CHANGED, "cluster",
+                    "now in " + view + ", coordinator " + view.coordinator())
+                    .causedBy(cause != known || before.equals(View.NONE) ? cause : null));
+            step.causes(each -> each.cluster(seen));
         }
-        updateLosses();
     }
 
     /** Losses need the configuration's times, so they are also looked for when the configuration comes late. */
@@ -68,13 +77,22 @@ public final class LostNodes {
                 step.fencing = step.fencing.returned(node);
                 step.history = step.history.dropIncomplete(node);
                 step.orders = step.orders.withoutBackoffs();
-                step.note(false, node.value(), node + " is back in " + step.observed.view());
+                Cause back = step.note(Happening.of(EventKind.NODE_RETURNED, node.value(),
+                        node + " is back in " + step.observed.view()));
+                step.causes(each -> each.returned(node).cluster(back));
             }
         } else if (peer.liveness() == Liveness.LEFT) {
             leftCleanly(losses, node);
         } else if (peer.liveness() == Liveness.LOST && (known == null || known.incarnation() != peer.incarnation())) {
             losses.put(node, lost(peer));
         }
+    }
+
+    /** It comes of the wish that it leave, which was the last that was heard of it. */
+    private void noteLeft(NodeId node) {
+        Cause left = step.note(Happening.of(EventKind.NODE_LEFT, node.value(), node + " left the cluster cleanly")
+                .causedBy(step.history.causes().cluster()));
+        step.causes(each -> each.cluster(left));
     }
 
     /** It was lost before, perhaps, and is not any more. Guests that were moved there need not go back. */
@@ -105,14 +123,17 @@ public final class LostNodes {
                 .map(GuestConfig::name)
                 .filter(guest -> step.situation().presence(guest, node).ranLast())
                 .collect(Collectors.toCollection(java.util.TreeSet::new));
+        Cause cause = step.noteAgain(Happening.of(EventKind.NODE_LOST, node.value(),
+                node + " was lost (incarnation " + loss.incarnation() + ")",
+                "silent for " + silentMs + " ms on every link", race.reason(), "guests there: " + guests));
+        step.causes(each -> each.node(node, cause).cluster(cause));
+        guests.forEach(guest -> step.causes(each -> each.guest(guest, cause)));
         if (step.observed.memberIncarnations().containsKey(node)) {
             // Else it was lost before this service started: nothing new to tell.
-            step.history = step.history.begin(Failover.begin(loss, guests));
+            step.history = step.history.begin(Failover.begin(loss, cause, guests));
         }
         step.orders = step.orders.withoutBackoffs();
         forgetPreferred(node);
-        step.note(false, node.value(), node + " was lost (incarnation " + loss.incarnation() + ")",
-                "silent for " + silentMs + " ms on every link", race.reason(), "guests there: " + guests);
         return loss;
     }
 
@@ -133,9 +154,12 @@ public final class LostNodes {
             Loss loss = failover.loss();
             Optional<FenceProof> proof = step.observed.proofOf(loss.node(), loss.incarnation());
             if (proof.isPresent() && failover.provenAt() == null) {
-                step.history = step.history.update(each -> each == failover ? each.proven(step.now) : each);
-                step.note(false, loss.node().value(), loss.node() + " is proven off",
-                        proof.get().method() + " by " + proof.get().device());
+                Cause asked = step.history.causes().ofNode(loss.node());
+                Cause proven = step.note(Happening.of(EventKind.PROVEN_OFF, loss.node().value(),
+                        loss.node() + " is proven off", proof.get().method() + " by " + proof.get().device())
+                        .causedBy(asked == null ? failover.cause() : asked));
+                failover.awaited().forEach(guest -> step.causes(each -> each.guest(guest, proven)));
+                step.failovers(each -> each.loss().equals(loss) ? each.proven(step.now) : each);
             }
         }
     }
@@ -152,11 +176,14 @@ public final class LostNodes {
                         step.fencing.races().get(loss.node()), () -> "no race was decided when " + loss.node() + " was lost");
                 long delayMs = race.delayMs();
                 String reason = "lost at " + Reasons.time(loss.lostAt()) + " without goodbye; " + race.reason();
-                step.note(false, loss.node().value(), "fence " + loss.node() + " (incarnation " + loss.incarnation() + ")",
+                Cause asked = step.note(Happening.of(EventKind.FENCE_ASKED, loss.node().value(),
+                        "fence " + loss.node() + " (incarnation " + loss.incarnation() + ")",
                         reason, delayMs == 0 ? "at once" : "power-off not before " + delayMs
-                                + " ms (detection skew and the favoured node's slowest off)");
+                                + " ms (detection skew and the favoured node's slowest off)")
+                        .causedBy(step.history.causes().ofNode(loss.node())));
+                step.causes(each -> each.node(loss.node(), asked));
                 step.effect(new ResourceEffect.RequestFence(
-                        loss.node(), loss.incarnation(), step.observed.view(), delayMs, reason));
+                        loss.node(), loss.incarnation(), step.observed.view(), delayMs, reason, asked.root()));
             }
         }
     }
@@ -175,9 +202,10 @@ public final class LostNodes {
             boolean maintenance = step.situation().maintenance().isPresent();
             if ((heard || maintenance) && !attempt.offSent() && step.fencing.isTimeToAsk(attempt.victim(), step.now)) {
                 step.fencing = step.fencing.asked(attempt.victim(), step.now);
-                step.note(false, attempt.victim().value(), "spare " + attempt.victim(), heard ? "it is heard again"
-                        : "there is maintenance");
-                step.effect(new ResourceEffect.CancelFencing(attempt.victim(), attempt.incarnation()));
+                Cause spared = step.note(Happening.of(EventKind.FENCE_SPARED, attempt.victim().value(),
+                        "spare " + attempt.victim(), heard ? "it is heard again" : "there is maintenance")
+                        .causedBy(step.history.causes().ofNode(attempt.victim())));
+                step.effect(new ResourceEffect.CancelFencing(attempt.victim(), attempt.incarnation(), spared.root()));
             }
         }
     }

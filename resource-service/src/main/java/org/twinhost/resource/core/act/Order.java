@@ -2,15 +2,23 @@ package org.twinhost.resource.core.act;
 
 import java.time.Instant;
 import org.twinhost.contract.View;
+import org.twinhost.resource.core.history.Cause;
 import org.twinhost.resource.core.plan.Planned;
 
 /**
  * An operation that this coordinator ordered.
  *
+ * @param event that it was ordered
  * @param executorIncarnation of the node that carries it out; a newer one of it means never
  * @param phaseSince when the phase began
  */
-public record Order(String id, Planned planned, View view, long executorIncarnation, Phase phase, Instant phaseSince) {
+public record Order(
+        Cause event, Planned planned, View view, long executorIncarnation, Phase phase, Instant phaseSince) {
+
+    /** Its number is that of the event which it is. */
+    public String id() {
+        return event.id().toString();
+    }
 
     public enum Phase {
         /** Sent; the answer is awaited. */
@@ -22,6 +30,6 @@ public record Order(String id, Planned planned, View view, long executorIncarnat
     }
 
     Order in(Phase next, Instant now) {
-        return new Order(id, planned, view, executorIncarnation, next, now);
+        return new Order(event, planned, view, executorIncarnation, next, now);
     }
 }

@@ -12,50 +12,44 @@ import java.util.TreeMap;
  * @param byGuest operations under way
  * @param backoffs guests whose last operation was refused or failed
  * @param waitingSince since when each guest runs nowhere and could be started, or runs where its disk is not
- * @param issued number of orders issued in this session
  */
 public record Orders(
-        Map<String, Order> byGuest, Map<String, Backoff> backoffs, Map<String, Instant> waitingSince,
-        long issued) {
+        Map<String, Order> byGuest, Map<String, Backoff> backoffs, Map<String, Instant> waitingSince) {
 
-    public static final Orders NONE = new Orders(Map.of(), Map.of(), Map.of(), 0);
+    public static final Orders NONE = new Orders(Map.of(), Map.of(), Map.of());
 
     Orders with(Order order) {
-        return new Orders(put(byGuest, order.planned().guest(), order), backoffs, waitingSince, issued);
-    }
-
-    Orders issuedOne() {
-        return new Orders(byGuest, backoffs, waitingSince, issued + 1);
+        return new Orders(put(byGuest, order.planned().guest(), order), backoffs, waitingSince);
     }
 
     Orders without(Order order) {
-        return new Orders(remove(byGuest, order.planned().guest()), backoffs, waitingSince, issued);
+        return new Orders(remove(byGuest, order.planned().guest()), backoffs, waitingSince);
     }
 
     Orders onlySent() {
         Map<String, Order> left = new TreeMap<>(byGuest);
         left.values().removeIf(order -> order.phase() != Order.Phase.SENT);
-        return left.size() == byGuest.size() ? this : new Orders(left, backoffs, waitingSince, issued);
+        return left.size() == byGuest.size() ? this : new Orders(left, backoffs, waitingSince);
     }
 
     Orders withBackoff(String guest, Backoff backoff) {
-        return new Orders(byGuest, put(backoffs, guest, backoff), waitingSince, issued);
+        return new Orders(byGuest, put(backoffs, guest, backoff), waitingSince);
     }
 
     /** The world changed: what was refused may be granted now. */
     public Orders withoutBackoffs() {
-        return new Orders(byGuest, Map.of(), waitingSince, issued);
+        return new Orders(byGuest, Map.of(), waitingSince);
     }
 
     Orders withoutBackoff(String guest) {
-        return new Orders(byGuest, remove(backoffs, guest), waitingSince, issued);
+        return new Orders(byGuest, remove(backoffs, guest), waitingSince);
     }
 
     Orders waiting(String guest, boolean waits, Instant now) {
         if (waits == waitingSince.containsKey(guest)) {
             return this;
         }
-        return new Orders(byGuest, backoffs, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest), issued);
+        return new Orders(byGuest, backoffs, waits ? put(waitingSince, guest, now) : remove(waitingSince, guest));
     }
 
     Optional<Order> find(String id) {

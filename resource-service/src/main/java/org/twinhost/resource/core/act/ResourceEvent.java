@@ -13,6 +13,7 @@ import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.resource.Operation;
 import org.twinhost.contract.resource.ReportPart;
@@ -20,6 +21,7 @@ import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.kernel.LocalMembership;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.HostHealth;
 
 /** What may happen to this service. {@code now} is this node's monotonic clock, started at the wall clock's time. */
@@ -74,8 +76,10 @@ public sealed interface ResourceEvent {
      * @param asker token under which the answer is awaited
      * @param from the node that orders
      * @param id the order's id: the same one is carried out once
+     * @param root where the chain of its causes begins; null: not told
      */
-    record OrderReceived(Instant now, String asker, NodeId from, String id, Operation operation, View view)
+    record OrderReceived(
+            Instant now, String asker, NodeId from, String id, Operation operation, View view, @Nullable EventId root)
             implements ResourceEvent {}
 
     /** The local service answered what {@link ResourceEffect.Perform} asked. */
@@ -114,13 +118,18 @@ public sealed interface ResourceEvent {
     /**
      * What {@link ResourceEffect.PrepareGoodbye} led to.
      *
+     * @param look which question it answers
      * @param failure what stands in the way, for the administrator; null: no volume is Primary here, nor about to be
      * @param guests as the vm service saw them after that
      */
-    record GoodbyePrepared(Instant now, @Nullable String failure, List<GuestState> guests) implements ResourceEvent {}
+    record GoodbyePrepared(Instant now, long look, @Nullable String failure, List<GuestState> guests)
+            implements ResourceEvent {}
 
     /** Heartbeat answered {@link ResourceEffect.SayGoodbye}. */
     record GoodbyeAnswered(Instant now, Reply.Outcome outcome, @Nullable String reason) implements ResourceEvent {}
+
+    /** Somebody beside the core has something to tell: an assessment came out otherwise, a drill was reported. */
+    record Noticed(Instant now, Happening what) implements ResourceEvent {}
 
     record Ticked(Instant now) implements ResourceEvent {}
 }

@@ -24,7 +24,8 @@ import org.twinhost.resource.core.place.PolicyInput;
  */
 public record ResourceState(
         ObservedCluster observed, ReportExchange exchange, Orders orders, Execution execution,
-        Map<String, NodeId> preferred, FailCounts failCounts, FencingRequests fencing, History history, Leaving leaving, Instant nextDeadline) {
+        Map<String, NodeId> preferred, FailCounts failCounts, FencingRequests fencing, History history,
+        Leaving leaving, Instant nextDeadline) {
 
     /**
      * @param session raised durably at each start of this service

@@ -2,15 +2,20 @@ package org.twinhost.resource.core.act;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.Step;
+import org.twinhost.contract.resource.EventKind;
+import org.twinhost.contract.resource.FailoverTimeline;
 import org.twinhost.resource.core.exchange.ReportExchange;
 import org.twinhost.resource.core.fence.FencingRequests;
-import org.twinhost.resource.core.history.Decision;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Causes;
+import org.twinhost.resource.core.history.Failover;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.history.History;
 import org.twinhost.resource.core.leave.Leaving;
 import org.twinhost.resource.core.observe.ObservedCluster;
@@ -85,6 +90,7 @@ public final class ResourceStep {
     }
 
     public void take(Step<Execution, ResourceEffect> step) {
+        ExecutorEvents.told(execution.tasks(), step.state().tasks()).forEach(this::noteAgain);
         execution = step.state();
         effects.addAll(step.effects());
     }
@@ -93,17 +99,54 @@ public final class ResourceStep {
         return effects;
     }
 
-    /** Keeps a decision with its reasons, once. */
-    public void note(boolean transition, String subject, String text, List<String> reasons) {
-        if (transition || history.decisions().isNews(subject, text)) {
-            Decision decision = new Decision(now, subject, text, reasons);
-            history = history.withDecision(decision);
-            effect(new ResourceEffect.Note(decision, transition));
+    /** Keeps what happened, once. */
+    public Cause note(Happening what) {
+        return note(what, false, false);
+    }
+
+    /** The same of what is begun now: an event also when the last one was the same, and its inputs are kept. */
+    public Cause noteTransition(Happening what) {
+        return note(what, true, true);
+    }
+
+    /** The same of what happens each time anew. */
+    public Cause noteAgain(Happening what) {
+        return note(what, true, false);
+    }
+
+    private Cause note(Happening what, boolean again, boolean transition) {
+        History.Noting noting = history.noting(observed.self(), exchange.session(), now, what, again);
+        history = noting.history();
+        if (noting.isNews()) {
+            effect(new ResourceEffect.Note(noting.event(), transition));
+        }
+        return noting.cause();
+    }
+
+    public void causes(UnaryOperator<Causes> change) {
+        history = history.causes(change);
+    }
+
+    /** What happened to a guest, unless it waits for the end of a failover: then the loss stays the cause. */
+    public void guestCause(String guest, Cause cause) {
+        if (!history.awaits(guest) || !history.causes().guests().containsKey(guest)) {
+            causes(each -> each.guest(guest, cause));
         }
     }
 
-    public void note(boolean transition, String subject, String text, String... reasons) {
-        note(transition, subject, text, Arrays.asList(reasons));
+    /** A step of failovers; those that it completes are told. */
+    public void failovers(UnaryOperator<Failover> change) {
+        List<Failover> before = history.failovers();
+        history = history.update(change);
+        for (int at = 0; at < before.size(); at++) {
+            Failover after = history.failovers().get(at);
+            if (after.isComplete() && !before.get(at).isComplete()) {
+                FailoverTimeline told = after.timeline();
+                note(Happening.of(EventKind.FAILOVER_COMPLETE, after.loss().node().value(),
+                        "the failover of " + after.loss().node() + " is complete after " + told.totalMs() + " ms",
+                        "guests: " + String.join(", ", after.guests())).causedBy(after.cause()).told(told));
+            }
+        }
     }
 
     /** What is the state by now; every event after it is computed. */

@@ -5,11 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.View;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.contract.resource.Operation;
 
 /**
  * An order as its executor keeps it.
  *
+ * @param root where the chain of the order's causes begins; null: who ordered it tells of no events
  * @param outcome null: not known yet, so it is under way
  * @param reason why refused or failed; null when done
  * @param performing true: the local service was asked and has not answered
@@ -17,37 +19,37 @@ import org.twinhost.contract.resource.Operation;
  * @param askers who waits for the answer
  */
 public record Task(
-        String id, Operation operation, View view, Reply.@Nullable Outcome outcome, @Nullable String reason, boolean performing,
-        @Nullable Instant retryAt, List<String> askers) {
+        String id, Operation operation, View view, @Nullable EventId root, Reply.@Nullable Outcome outcome,
+        @Nullable String reason, boolean performing, @Nullable Instant retryAt, List<String> askers) {
 
     public boolean isUnderWay() {
         return outcome == null;
     }
 
     Task performingNow() {
-        return new Task(id, operation, view, outcome, reason, true, null, askers);
+        return new Task(id, operation, view, root, outcome, reason, true, null, askers);
     }
 
     Task retryingAt(Instant at) {
-        return new Task(id, operation, view, outcome, reason, false, at, askers);
+        return new Task(id, operation, view, root, outcome, reason, false, at, askers);
     }
 
     Task ended(Reply.Outcome how, @Nullable String why) {
-        return new Task(id, operation, view, how, why, false, null, askers);
+        return new Task(id, operation, view, root, how, why, false, null, askers);
     }
 
     Task answered() {
-        return new Task(id, operation, view, outcome, reason, performing, retryAt, List.of());
+        return new Task(id, operation, view, root, outcome, reason, performing, retryAt, List.of());
     }
 
     Task askedBy(String asker) {
-        return new Task(id, operation, view, outcome, reason, performing, retryAt,
+        return new Task(id, operation, view, root, outcome, reason, performing, retryAt,
                 java.util.stream.Stream.concat(askers.stream(), java.util.stream.Stream.of(asker)).distinct().toList());
     }
 
     /** After a restart of this service nobody waits and nothing is in the hands of another service. */
     Task restored() {
-        return new Task(id, operation, view, outcome, reason, false, null, List.of());
+        return new Task(id, operation, view, root, outcome, reason, false, null, List.of());
     }
 
     /** What it works on; the last word of its name in reports. */

@@ -64,7 +64,8 @@ record ClusterFindings(
     static List<Finding> of(
             Situation situation, ClusterStatus status, Findings told, Map<NodeId, List<IfLost>> ifLost) {
         ClusterFindings all = new ClusterFindings(situation, status, told, ifLost, new ArrayList<>());
-        situation.whyNotActing().ifPresent(why -> all.add(FindingCode.CANNOT_ACT, Things.node(all.self()), why.text(),
+        situation.whyNotActing().filter(_ -> !all.hasLeft()).ifPresent(why -> all.add(
+                FindingCode.CANNOT_ACT, Things.node(all.self()), why.text(),
                 why.code() == ReasonCode.HEARTBEAT_SILENT || why.code() == ReasonCode.HEARTBEAT_NOT_HEARD
                         ? "on " + all.self() + ": systemctl status twinhost-heartbeat"
                         : all.observed().peers().stream().anyMatch(all.observed().membership()::hears)
@@ -158,15 +159,25 @@ record ClusterFindings(
             case FENCED -> add(FindingCode.NODE_FENCED, what, "it was fenced and is off",
                     "find out why, switch it on, and wait until its replicas are UpToDate");
             case JOINING -> joining(node);
-            case LEFT -> add(FindingCode.NODE_OFFLINE, what, "it left the cluster cleanly", "start its services again");
+            case LEFT -> add(FindingCode.NODE_LEFT, what, "it left the cluster cleanly: what others change meanwhile it lacks",
+                    "boot it, and wait until its replicas are UpToDate");
             case REPLACED -> add(FindingCode.NODE_OFFLINE, what, "it was booted anew and is not back yet", "wait until it is");
             case UNSEEN -> add(FindingCode.NODE_OFFLINE, what, "it was not heard since " + self() + " was booted",
                     "switch it on, or start its services");
         }
     }
 
+    /** This node itself. */
+    private boolean hasLeft() {
+        return observed().leaving(self()).filter(NodeReport.Leaving::left).isPresent();
+    }
+
     private void joining(NodeId node) {
         if (node.equals(self())) {
+            if (hasLeft()) {
+                add(FindingCode.NODE_LEFT, Things.node(node), "it left the cluster cleanly: nothing is started here",
+                        "reboot it");
+            }
             return;
         }
         boolean lost = observed().losses().containsKey(node);
@@ -182,6 +193,12 @@ record ClusterFindings(
 
     private void member(NodeConfig config) {
         NodeId node = config.name();
+        if (observed().isLeaving(node)) {
+            add(FindingCode.NODE_LEAVING, Things.node(node), "it is leaving the cluster: its guests move away or are stopped"
+                            + status.nodes().stream().filter(each -> each.name().equals(node.value()) && each.reason() != null)
+                                    .map(each -> "; it waits: " + each.reason()).collect(Collectors.joining()),
+                    "wait until it has left; or twinctl node leave --cancel " + node);
+        }
         if (config.standby()) {
             add(FindingCode.NODE_STANDBY, Things.node(node),
                     "it is set standby: nothing runs there, and nothing can move there",

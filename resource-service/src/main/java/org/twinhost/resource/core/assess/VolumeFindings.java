@@ -30,7 +30,7 @@ final class VolumeFindings {
 
         String text() {
             if (fate != NodeFate.MEMBER) {
-                return node + " is " + (fate == NodeFate.FENCED ? "off" : "away");
+                return node + (fate == NodeFate.LEFT ? " left cleanly" : fate == NodeFate.FENCED ? " is off" : " is away");
             }
             return state == null ? "what " + node + " holds is not known" : node + " is " + state.disk();
         }

@@ -33,7 +33,8 @@ public sealed interface Entry {
     /** What a report tells of, each by kind and name. */
     static SortedMap<String, Entry> of(NodeReport report) {
         SortedMap<String, Entry> entries = new TreeMap<>();
-        entries.put("", new Header(report.numbered(0, 0).with(List.of(), List.of(), List.of()).finding(told(report))));
+        entries.put("", new Header(report.numbered(0, 0).lastEvent(null)
+                .with(List.of(), List.of(), List.of()).finding(told(report))));
         if (report.findings() != null) {
             report.findings().forEach(found ->
                     entries.put("finding " + found.label() + " " + found.what(), new Found(cut(found))));

@@ -149,7 +149,8 @@ public record ReportExchange(
             parts.forEach(part -> messages.add(new Message(node, new ResourceCommand.Report(part))));
             if (parts.isEmpty()) {
                 messages.add(new Message(node, new ResourceCommand.Repeat(
-                        own.node(), number, peer.received(), peer.arriving().holds(), newer.newest())));
+                        own.node(), number, peer.received(), peer.arriving().holds(), newer.newest(),
+                        own.lastEvent())));
             }
             after.put(node, parts.isEmpty() ? peer : peer.with(new PeerExchange.Flight(parts.getLast().upTo(), now)));
         }
@@ -173,7 +174,8 @@ public record ReportExchange(
 
     private NodeReport numbered(NodeReport own, long number, long received) {
         return new NodeReport(own.node(), own.incarnation(), session, number, received, own.view(), own.standby(),
-                own.hypervisorAnswers(), own.volumes(), own.guests(), own.services(), own.underWay(), own.findings(), own.leaving());
+                own.hypervisorAnswers(), own.volumes(), own.guests(), own.services(), own.underWay(), own.findings(),
+                own.leaving(), own.lastEvent());
     }
 
     private static boolean isInFlight(PeerExchange peer, Instant now, ResourceSettings settings) {
@@ -200,7 +202,7 @@ public record ReportExchange(
 
     /** The report without what changes all the time: progress is news only every two seconds. */
     private static NodeReport essence(NodeReport own) {
-        return own.numbered(0, 0).with(
+        return own.numbered(0, 0).lastEvent(null).with(
                 own.volumes().stream().map(ReportExchange::withoutProgress).toList(), own.guests(), own.underWay());
     }
 

@@ -12,17 +12,18 @@ import org.twinhost.resource.core.observe.Loss;
 /**
  * How a failover went, stage by stage. A stage begins where the one before ended, so they add up to the whole.
  *
+ * @param cause the event of the loss
  * @param awaited guests of the lost node that have not been started again yet
  * @param provenAt null until it was proven off
  * @param promotedAt of the last volume so far; null: none yet
  * @param startedAt null until nothing is awaited
  */
 public record Failover(
-        Loss loss, Set<String> guests, Set<String> awaited, @Nullable Instant provenAt, @Nullable Instant promotedAt,
-        @Nullable Instant startedAt) {
+        Loss loss, Cause cause, Set<String> guests, Set<String> awaited, @Nullable Instant provenAt,
+        @Nullable Instant promotedAt, @Nullable Instant startedAt) {
 
-    public static Failover begin(Loss loss, Set<String> guests) {
-        return new Failover(loss, guests, guests, null, null, null);
+    public static Failover begin(Loss loss, Cause cause, Set<String> guests) {
+        return new Failover(loss, cause, guests, guests, null, null, null);
     }
 
     boolean isOf(NodeId node) {
@@ -33,12 +34,12 @@ public record Failover(
         if (provenAt != null) {
             return this;
         }
-        return new Failover(loss, guests, awaited, now, awaited.isEmpty() ? now : null, awaited.isEmpty() ? now : null);
+        return new Failover(loss, cause, guests, awaited, now, awaited.isEmpty() ? now : null, awaited.isEmpty() ? now : null);
     }
 
     public Failover promoted(String guest, Instant now) {
         return provenAt != null && awaited.contains(guest)
-                ? new Failover(loss, guests, awaited, provenAt, now, startedAt) : this;
+                ? new Failover(loss, cause, guests, awaited, provenAt, now, startedAt) : this;
     }
 
     public Failover started(String guest, Instant now) {
@@ -48,7 +49,19 @@ public record Failover(
         Set<String> left = new TreeSet<>(awaited);
         left.remove(guest);
         Instant promoted = promotedAt == null ? provenAt : promotedAt;
-        return new Failover(loss, guests, left, provenAt, promoted, left.isEmpty() ? now : null);
+        return new Failover(loss, cause, guests, left, provenAt, promoted, left.isEmpty() ? now : null);
+    }
+
+    /** Nobody wants the guest to run any more. */
+    public Failover notAwaiting(String guest, Instant now) {
+        if (!awaited.contains(guest)) {
+            return this;
+        }
+        Set<String> left = new TreeSet<>(awaited);
+        left.remove(guest);
+        boolean ends = provenAt != null && left.isEmpty();
+        return new Failover(loss, cause, guests, left, provenAt, ends && promotedAt == null ? provenAt : promotedAt,
+                ends ? now : null);
     }
 
     public boolean isComplete() {
@@ -57,8 +70,8 @@ public record Failover(
 
     public FailoverTimeline timeline() {
         Instant promoted = isComplete() ? promotedAt : null;
-        String cause = loss.node() + " (incarnation " + loss.incarnation() + ") was lost: silent on every link";
-        return new FailoverTimeline(cause, loss.node(), loss.lastHeardAt(), loss.lostAt(), provenAt, promoted, startedAt,
+        String why = loss.node() + " (incarnation " + loss.incarnation() + ") was lost: silent on every link";
+        return new FailoverTimeline(why, loss.node(), loss.lastHeardAt(), loss.lostAt(), provenAt, promoted, startedAt,
                 ms(loss.lastHeardAt(), loss.lostAt()), ms(loss.lostAt(), provenAt), ms(provenAt, promoted),
                 ms(promoted, startedAt), ms(loss.lastHeardAt(), startedAt), java.util.List.copyOf(guests));
     }

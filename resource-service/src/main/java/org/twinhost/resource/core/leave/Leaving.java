@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.View;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.kernel.Durable;
 
 /**
@@ -23,11 +24,12 @@ import org.twinhost.kernel.Durable;
  * @param retryAt not before then is it tried again; null: at once
  * @param hindrance what the last try met; null: nothing
  * @param writeAgainAt when a write that failed is tried again; null: none has
- * @param revoked the last wish that was taken back: who still tells of it does not renew it
+ * @param revoked the last wish that was taken back: who still tells of it does not renew it; null: none was
+ * @param looks how often the owners were asked: an answer to an earlier question counts for nothing
  */
 public record Leaving(
         Durable<Leave> wish, Phase phase, View view, @Nullable Instant retryAt, @Nullable String hindrance,
-        @Nullable Instant writeAgainAt, String revoked) {
+        @Nullable Instant writeAgainAt, @Nullable EventId revoked, long looks) {
 
     /** Where on its way. */
     public enum Phase {
@@ -45,7 +47,7 @@ public record Leaving(
 
     /** @param remembered what the disk holds */
     public static Leaving restored(Leave remembered) {
-        return new Leaving(Durable.of(remembered), Phase.EMPTYING, View.NONE, null, null, null, "");
+        return new Leaving(Durable.of(remembered), Phase.EMPTYING, View.NONE, null, null, null, null, 0);
     }
 
     /** Whether it is wished in this boot. */
@@ -54,28 +56,33 @@ public record Leaving(
     }
 
     public Leaving wishing(UnaryOperator<Leave> change) {
-        return new Leaving(wish.change(change), phase, view, retryAt, hindrance, writeAgainAt, revoked);
+        return new Leaving(wish.change(change), phase, view, retryAt, hindrance, writeAgainAt, revoked, looks);
     }
 
-    public Leaving revoking(String id) {
-        return new Leaving(wish.change(_ -> Leave.NONE), Phase.EMPTYING, View.NONE, null, null, writeAgainAt, id);
+    public Leaving revoking(@Nullable EventId id) {
+        return new Leaving(wish.change(_ -> Leave.NONE), Phase.EMPTYING, View.NONE, null, null, writeAgainAt, id, looks);
     }
 
     public Leaving in(Phase next, View of) {
-        return new Leaving(wish, next, of, null, null, writeAgainAt, revoked);
+        return new Leaving(wish, next, of, null, null, writeAgainAt, revoked, looks);
+    }
+
+    /** The owners are asked, as of that view. */
+    public Leaving looking(View of) {
+        return new Leaving(wish, Phase.PREPARING, of, null, null, writeAgainAt, revoked, looks + 1);
     }
 
     /** Something stood in the way: it is tried again. */
     public Leaving hindered(String why, Instant again) {
-        return new Leaving(wish, Phase.EMPTYING, View.NONE, again, why, writeAgainAt, revoked);
+        return new Leaving(wish, Phase.EMPTYING, View.NONE, again, why, writeAgainAt, revoked, looks);
     }
 
     public Leaving written() {
-        return new Leaving(wish.written(), phase, view, retryAt, hindrance, null, revoked);
+        return new Leaving(wish.written(), phase, view, retryAt, hindrance, null, revoked, looks);
     }
 
     /** @param at null: it is being written again */
     public Leaving writingAgain(@Nullable Instant at) {
-        return new Leaving(wish, phase, view, retryAt, hindrance, at, revoked);
+        return new Leaving(wish, phase, view, retryAt, hindrance, at, revoked, looks);
     }
 }

@@ -46,7 +46,7 @@ class ExecutionTest {
     }
 
     private void ordered(String id) {
-        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker " + id, J2, id, START, VIEW), situation(VIEW)));
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker " + id, J2, id, START, VIEW, null), situation(VIEW)));
         resumed(VIEW);
     }
 
@@ -70,7 +70,7 @@ class ExecutionTest {
     }
 
     private static ResourceEffect perform(String id) {
-        return new ResourceEffect.Perform(id, START, VIEW, Execution.ANSWER_DEADLINE);
+        return new ResourceEffect.Perform(id, START, VIEW, null, Execution.ANSWER_DEADLINE);
     }
 
     @Test
@@ -91,11 +91,11 @@ class ExecutionTest {
         written(null);
         performed("a");
         effects();
-        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "again", J2, "a", START, VIEW), situation(VIEW)));
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "again", J2, "a", START, VIEW, null), situation(VIEW)));
         assertThat(effects()).isEmpty();
         written(null);
         assertThat(effects()).contains(new ResourceEffect.AnswerOrder("again", Reply.Outcome.DONE, null));
-        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "late", J2, "a", START, VIEW), situation(VIEW)));
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "late", J2, "a", START, VIEW, null), situation(VIEW)));
         assertThat(effects()).containsExactly(new ResourceEffect.AnswerOrder("late", Reply.Outcome.DONE, null));
     }
 
@@ -105,7 +105,8 @@ class ExecutionTest {
         effects();
         written("jupiter1 cannot write tasks.json");
         assertThat(effects()).isEmpty();
-        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker b", J2, "b", new Operation.Promote("mail1"), VIEW),
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker b", J2, "b",
+                new Operation.Promote("mail1"), VIEW, null),
                 situation(VIEW)));
         assertThat(effects()).containsExactly(
                 new ResourceEffect.AnswerOrder("asker b", Reply.Outcome.FAILED, "jupiter1 cannot write tasks.json"));
@@ -146,7 +147,7 @@ class ExecutionTest {
     }
 
     private void promotionOrdered() {
-        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker b", J2, "b", PROMOTE, VIEW), situation(VIEW)));
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "asker b", J2, "b", PROMOTE, VIEW, null), situation(VIEW)));
     }
 
     /** The process is another one: what the old one held in memory went to the disk with the next order, and is over. */
@@ -158,7 +159,7 @@ class ExecutionTest {
     }
 
     private static ResourceEffect performPromotion() {
-        return new ResourceEffect.Perform("b", PROMOTE, VIEW, Execution.ANSWER_DEADLINE);
+        return new ResourceEffect.Perform("b", PROMOTE, VIEW, null, Execution.ANSWER_DEADLINE);
     }
 
     /** The local service may never have got it: nobody else would ask it again. */
@@ -199,15 +200,15 @@ class ExecutionTest {
         assertThat(effects()).as("nobody waits").isEmpty();
 
         restarted();
-        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "late", J2, "a", START, VIEW), situation(VIEW)));
+        take(execution.asked(new ResourceEvent.OrderReceived(NOW, "late", J2, "a", START, VIEW, null), situation(VIEW)));
         assertThat(effects()).containsExactly(new ResourceEffect.AnswerOrder("late", Reply.Outcome.REFUSED, "not Primary"));
     }
 
     @Test
     void whatIsOrderedAndWhatCameOfItSurvivesARestart() {
-        var kept = new Task("a", START, VIEW, Reply.Outcome.FAILED, "no bootable device", true, NOW, List.of("asker a"));
+        var kept = new Task("a", START, VIEW, null, Reply.Outcome.FAILED, "no bootable device", true, NOW, List.of("asker a"));
         assertThat(Execution.restored(List.of(kept)).tasks()).containsExactly(
-                new Task("a", START, VIEW, Reply.Outcome.FAILED, "no bootable device", false, null, List.of()));
+                new Task("a", START, VIEW, null, Reply.Outcome.FAILED, "no bootable device", false, null, List.of()));
     }
 
     @Test

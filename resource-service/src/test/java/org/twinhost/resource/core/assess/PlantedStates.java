@@ -25,6 +25,8 @@ import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VerifyState;
+import org.twinhost.contract.resource.EventId;
+import org.twinhost.contract.resource.NodeReport;
 import org.twinhost.contract.vm.GuestRunState;
 import org.twinhost.contract.vm.GuestState;
 import org.twinhost.resource.core.observe.HostHealth;
@@ -81,6 +83,14 @@ final class PlantedStates {
             site.losses.clear();
             site.peer = Liveness.LEFT;
             site.runs("mail1", J1);
+        });
+        plant("the other node is leaving", site -> site.leaving = new NodeReport.Leaving(new EventId(J2, 1, 7), false, false));
+        plant("the whole cluster is shut down", site -> site.leaving = new NodeReport.Leaving(new EventId(J2, 1, 7), true, false));
+        plant("the other node left cleanly and has the only data of a guest", site -> {
+            site.jupiter2IsLost();
+            site.losses.clear();
+            site.peer = Liveness.LEFT;
+            site.replica("mail1", J1, Role.SECONDARY, DiskState.INCONSISTENT, ConnectionState.CONNECTING);
         });
         plant("the other node was never heard since this one booted", site -> {
             site.jupiter2IsLost();

@@ -90,6 +90,8 @@ final class Site {
     ConfigStatus.Directory directory = ConfigStatus.Directory.IN_STEP;
     @Nullable HostHealth health = new HostHealth(null, 50L << 30, 100L << 30, List.of(certificate(3000)));
     @Nullable List<Finding> peerFindings = new ArrayList<>();
+    /** What jupiter2 tells of itself; null: it stays. */
+    NodeReport.Leaving leaving;
     boolean peerReports = true;
     Duration peerReportAge = Duration.ZERO;
     FailCounts failCounts = FailCounts.NONE;
@@ -255,7 +257,7 @@ final class Site {
         return new NodeReport(J2, 2, 1, (1L << 32) + 1, (1L << 32) + 1, view, false, libvirt.get(J2), told(J2),
                 List.copyOf(guests.get(J2).values()), Arrays.stream(ServiceName.values()).map(name ->
                         new NodeReport.ServiceStatus(name.label(), !down.get(J2).contains(name))).toList(), List.of())
-                .finding(peerFindings == null ? null : List.copyOf(peerFindings));
+                .finding(peerFindings == null ? null : List.copyOf(peerFindings)).leaving(leaving);
     }
 
     private List<VolumeState> told(NodeId node) {

@@ -69,7 +69,8 @@ class ReportExchangeTest {
         oneTells(1);
         twoTells(1);
         assertThat(nodes.one.makes(report(J1, 1))).containsExactly(
-                new ResourceCommand.Repeat(J1, (4L << 32) + 2, (9L << 32) + 1, (9L << 32) + 1, (4L << 32) + 1));
+                new ResourceCommand.Repeat(J1, (4L << 32) + 2, (9L << 32) + 1, (9L << 32) + 1, (4L << 32) + 1,
+                        null));
         nodes.later();
         assertThat(nodes.parts(nodes.one.makes(report(J1, 2)))).singleElement().satisfies(part -> {
             assertThat(part.report().guests()).as("what changed").singleElement()
@@ -81,7 +82,7 @@ class ReportExchangeTest {
     /** Nothing is known of its sender, whatever it says has not changed. */
     @Test
     void aRepetitionOfNothingIsNoReport() {
-        var repeat = new ResourceCommand.Repeat(J1, (4L << 32) + 1, 0, 0, 0);
+        var repeat = new ResourceCommand.Repeat(J1, (4L << 32) + 1, 0, 0, 0, null);
         assertThat(nodes.two.hears(repeat)).isFalse();
         assertThat(nodes.two.knows).isEmpty();
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.resource.core.observe.Loss;
 
 /** Failovers of several nodes at once, and one after the other. */
@@ -16,7 +17,8 @@ class HistoryTest {
     private static final NodeId THREE = new NodeId("jupiter3");
 
     private static Failover lost(NodeId node, long incarnation, String guest) {
-        return Failover.begin(new Loss(node, incarnation, NOW, NOW), Set.of(guest));
+        var event = new EventId(new NodeId("jupiter1"), 1, incarnation);
+        return Failover.begin(new Loss(node, incarnation, NOW, NOW), new Cause(event, event), Set.of(guest));
     }
 
     private static History ended(History history, String guest) {

@@ -99,7 +99,7 @@ class MayActTest {
     @Test
     void beforeItsConfigurationIsReadItBeginsNothing() {
         var start = new Operation.StartGuest("web1");
-        var known = new Task("known", start, Observations.BOTH, Reply.Outcome.DONE, null, false, null, List.of());
+        var known = new Task("known", start, Observations.BOTH, null, Reply.Outcome.DONE, null, false, null, List.of());
         assertThat(orderedUnconfigured(known, "new")).containsExactly(new ResourceEffect.AnswerOrder(
                 "asker", Reply.Outcome.REFUSED, "no configuration was read yet on jupiter1"));
         assertThat(orderedUnconfigured(known, "known"))
@@ -110,7 +110,7 @@ class MayActTest {
         var machine = new ResourceMachine(ResourceSettings.DEFAULTS);
         var state = machine.on(ResourceState.initial(J1, 1, List.of(before), Leave.NONE), seen.membership()).state();
         return machine.on(state, new ResourceEvent.OrderReceived(
-                NOW, "asker", J1, id, before.operation(), Observations.BOTH)).effects();
+                NOW, "asker", J1, id, before.operation(), Observations.BOTH, null)).effects();
     }
 
     private NodeFate fate(Liveness liveness) {
