@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterEvent;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.EventFiles;
@@ -21,6 +22,7 @@ import org.twinhost.resource.store.InputArchive;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.files.StateReserve;
 import org.twinhost.runtime.files.WriteTrouble;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * Writes down what people ask for afterwards. Nothing is decided on it, so on a full disk it leaves to others what room there
@@ -62,8 +64,12 @@ public class HistoryWriter implements HistoryPort {
 
     @Override
     public void note(ClusterEvent event, boolean transition) {
-        LOG.infof("%s: %s%s event=%s", event.subject(), event.text(),
-                event.reasons().isEmpty() ? "" : " | " + String.join(" | ", event.reasons()), event.root());
+        var about = field(event.kind());
+        try (var _ = LogFields.with(LogFields.EVENT, event.root());
+                var _ = about == null ? null : LogFields.with(about, event.subject())) {
+            LOG.infof("%s: %s%s", event.subject(), event.text(),
+                    event.reasons().isEmpty() ? "" : " | " + String.join(" | ", event.reasons()));
+        }
         events.add(event);
         var to = kept();
         List<ResourceEvent> given = transition ? to.inputs.inputs() : List.of();
@@ -73,6 +79,18 @@ public class HistoryWriter implements HistoryPort {
                 to.inputs.keep(identity.nodeId(), to.session, event, given);
             }
         });
+    }
+
+    /** What the subject of such an event is in a line of the log; null: now this, now that. */
+    private static @Nullable String field(EventKind kind) {
+        return switch (kind) {
+            case GUEST_START, GUEST_STOP, GUEST_STARTED, GUEST_STOPPED, GUEST_WAITS, GUEST_CRASHED, GUEST_FAILED ->
+                LogFields.GUEST;
+            case PROMOTE, DEMOTE -> LogFields.VOLUME;
+            case NODE_LOST, NODE_RETURNED, NODE_LEAVING, NODE_LEFT, FENCE_ASKED, FENCE_SPARED, PROVEN_OFF -> LogFields.NODE;
+            case SERVICE_STARTED, VIEW_CHANGED, VERDICT_CHANGED, FAILOVER_COMPLETE, ADMIN_REQUEST, REQUEST_REFUSED,
+                    CONFIG_REVISION, MAINTENANCE, DRILL, ORDER_BEGUN, ORDER_DONE, ORDER_FAILED, OTHER -> null;
+        };
     }
 
     @Override

@@ -102,7 +102,7 @@ final class LookCommands {
 
     @Command(name = "events", description = {
         "What happened on all nodes, oldest first, each under what it came of; what was the same again and again is said once.",
-        "With '-o wide' each has its number: the same number stands as event=NUMBER in the logs of all services that took part."
+        "With '-o wide' each has its number: journalctl TWINHOST_EVENT=NUMBER finds what the services said of it, on each node."
     })
     static final class What implements Runnable {
 

@@ -16,7 +16,9 @@ import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.bus.Commands;
 import org.twinhost.contract.bus.Reply;
 import org.twinhost.contract.bus.Request;
+import org.twinhost.contract.resource.EventId;
 import org.twinhost.runtime.WholeRecords;
+import org.twinhost.runtime.log.LogFields;
 
 /**
  * What a service is commanded: each request is carried out once, however often it comes, and only what its asker may command
@@ -78,8 +80,7 @@ final class ServedCommands {
                 if (own == null) {
                     return CompletableFuture.completedFuture(tooMany(request));
                 }
-                answer = handled(served, request, command);
-                tell(request, answer);
+                answer = handledAsPartOfItsEvent(served, request, command);
                 if (answer != null) {
                     own.put(request.id(), answer);
                 }
@@ -94,6 +95,17 @@ final class ServedCommands {
             acts.accept(request, answer);
         }
         return answer;
+    }
+
+    private static <C> @Nullable CompletionStage<Reply> handledAsPartOfItsEvent(Served<C> served, Request request, C command) {
+        var event = request.event();
+        try (var _ = event == null ? null : LogFields.with(LogFields.EVENT, event)) {
+            var answer = handled(served, request, command);
+            if (event != null && LOG.isInfoEnabled()) {
+                tell(request, event, answer);
+            }
+            return answer;
+        }
     }
 
     private static <C> @Nullable CompletionStage<Reply> handled(Served<C> served, Request request, C command) {
@@ -139,16 +151,16 @@ final class ServedCommands {
     }
 
     /** Who looks for an event finds in the log of each service that took part what was asked of it, and what came of it. */
-    private static void tell(Request request, @Nullable CompletionStage<Reply> answer) {
-        if (request.event() == null || !LOG.isInfoEnabled()) {
-            return;
-        }
+    private static void tell(Request request, EventId event, @Nullable CompletionStage<Reply> answer) {
         var what = PlainText.of(request.body().toString());
-        LOG.infof("event=%s: %s-service of %s asks for %s", request.event(), request.fromService().label(), request.fromNode(),
-                what);
+        LOG.infof("%s-service of %s asks for %s", request.fromService().label(), request.fromNode(), what);
         if (answer != null) {
-            answer.thenAccept(reply -> LOG.infof("event=%s: %s of %s%s", request.event(), reply.outcome(), what,
-                    reply.reason() == null ? "" : ": " + PlainText.of(reply.reason())));
+            answer.thenAccept(reply -> {
+                try (var _ = LogFields.with(LogFields.EVENT, event)) {
+                    LOG.infof("%s of %s%s", reply.outcome(), what,
+                            reply.reason() == null ? "" : ": " + PlainText.of(reply.reason()));
+                }
+            });
         }
     }
 
