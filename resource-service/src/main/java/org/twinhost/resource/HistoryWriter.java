@@ -84,9 +84,9 @@ public class HistoryWriter implements HistoryPort {
     /** What the subject of such an event is in a line of the log; null: now this, now that. */
     private static @Nullable String field(EventKind kind) {
         return switch (kind) {
-            case GUEST_START, GUEST_STOP, GUEST_STARTED, GUEST_STOPPED, GUEST_WAITS, GUEST_CRASHED, GUEST_FAILED ->
-                LogFields.GUEST;
-            case PROMOTE, DEMOTE -> LogFields.VOLUME;
+            // A volume is promoted for its guest, which is the subject.
+            case PROMOTE, DEMOTE, GUEST_START, GUEST_STOP, GUEST_STARTED, GUEST_STOPPED, GUEST_WAITS, GUEST_CRASHED,
+                    GUEST_FAILED -> LogFields.GUEST;
             case NODE_LOST, NODE_RETURNED, NODE_LEAVING, NODE_LEFT, FENCE_ASKED, FENCE_SPARED, PROVEN_OFF -> LogFields.NODE;
             case SERVICE_STARTED, VIEW_CHANGED, VERDICT_CHANGED, FAILOVER_COMPLETE, ADMIN_REQUEST, REQUEST_REFUSED,
                     CONFIG_REVISION, MAINTENANCE, DRILL, ORDER_BEGUN, ORDER_DONE, ORDER_FAILED, OTHER -> null;
