@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterEvent;
+import org.twinhost.contract.resource.EventKind;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.act.ResourceState;
 import org.twinhost.resource.store.EventFiles;
@@ -63,7 +64,9 @@ public class HistoryWriter implements HistoryPort {
 
     @Override
     public void note(ClusterEvent event, boolean transition) {
-        try (var _ = LogFields.with(LogFields.EVENT, event.root())) {
+        var about = field(event.kind());
+        try (var _ = LogFields.with(LogFields.EVENT, event.root());
+                var _ = about == null ? null : LogFields.with(about, event.subject())) {
             LOG.infof("%s: %s%s", event.subject(), event.text(),
                     event.reasons().isEmpty() ? "" : " | " + String.join(" | ", event.reasons()));
         }
@@ -76,6 +79,18 @@ public class HistoryWriter implements HistoryPort {
                 to.inputs.keep(identity.nodeId(), to.session, event, given);
             }
         });
+    }
+
+    /** What the subject of such an event is in a line of the log; null: now this, now that. */
+    private static @Nullable String field(EventKind kind) {
+        return switch (kind) {
+            // A volume is promoted for its guest, which is the subject.
+            case PROMOTE, DEMOTE, GUEST_START, GUEST_STOP, GUEST_STARTED, GUEST_STOPPED, GUEST_WAITS, GUEST_CRASHED,
+                    GUEST_FAILED -> LogFields.GUEST;
+            case NODE_LOST, NODE_RETURNED, NODE_LEAVING, NODE_LEFT, FENCE_ASKED, FENCE_SPARED, PROVEN_OFF -> LogFields.NODE;
+            case SERVICE_STARTED, VIEW_CHANGED, VERDICT_CHANGED, FAILOVER_COMPLETE, ADMIN_REQUEST, REQUEST_REFUSED,
+                    CONFIG_REVISION, MAINTENANCE, DRILL, ORDER_BEGUN, ORDER_DONE, ORDER_FAILED, OTHER -> null;
+        };
     }
 
     @Override

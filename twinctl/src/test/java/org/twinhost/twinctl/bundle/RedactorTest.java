@@ -91,6 +91,6 @@ class RedactorTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) i;
         }
-        assertThat(redactor.redacted(bytes)).isEqualTo(bytes);
+        assertThat(redactor(KEY).redacted(bytes)).isEqualTo(bytes);
     }
 }
