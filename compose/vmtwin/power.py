@@ -18,7 +18,8 @@ KILL_SECONDS = 20
 MONITOR_SECONDS = 120
 BOOT_SECONDS = 60
 COMMAND_SECONDS = 20
-REACHED = "Reached target multi-user.target"
+# A login prompt that comes up at the same moment may swallow the line about the target.
+NEARLY_THERE = re.compile(r"Reached target multi-user\.target|login: ")
 LINES_SHOWN = 12
 ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|\][^\x07]*\x07|[()][A-Z0-9]|[=>c78M])")
 
@@ -85,7 +86,7 @@ def _not_ready(machine, pace):
     if not machine.is_on():
         raise LabError(f"{machine.name} switched itself off while it booted")
     told = console_since(machine)
-    if REACHED not in told:
+    if not NEARLY_THERE.search(told):
         lines = [line.strip() for line in told.splitlines() if line.strip()]
         return lines[-1][:100] if lines else "nothing on its console yet"
     return remote.answers(machine, pace.scaled(COMMAND_SECONDS))

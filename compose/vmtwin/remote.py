@@ -42,10 +42,10 @@ def run(machine, command, timeout, stdin=None):
 
 
 def answers(machine, timeout):
-    """None when a command really runs in the machine; else why not."""
+    """None when a command really runs in the machine, and it is at multi-user; else why not."""
     try:
-        code, _, said = run(machine, ["true"], timeout)
-        return None if code == 0 else f"`true` ends with {code}: {said.strip()}"
+        code, state, said = run(machine, ["systemctl", "is-active", "multi-user.target"], timeout)
+        return None if code == 0 else f"multi-user.target is {state.strip() or said.strip()}"
     except LabError as silent:
         return str(silent)
 
