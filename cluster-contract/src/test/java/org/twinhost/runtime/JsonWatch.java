@@ -11,9 +11,9 @@ import com.fasterxml.jackson.databind.ser.BeanSerializerModifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Beside every test of a service: what is written as JSON, or read, is refused if its native executable was not told of it.

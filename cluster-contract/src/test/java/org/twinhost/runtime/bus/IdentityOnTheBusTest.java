@@ -99,7 +99,8 @@ class IdentityOnTheBusTest {
                 Topics.command(ServiceName.RESOURCE, ServiceName.CONFIG), Topics.reply(ServiceName.FENCING, ServiceName.VM),
                 Topics.outbox(ServiceName.RESOURCE));
         try (var config = new Stranger(broker().etc(), "config"); var fencing = new Stranger(broker().etc(), "fencing");
-                var heartbeat = new Stranger(broker().etc(), "heartbeat"); var resource = new Stranger(broker().etc(), "resource");
+                var heartbeat = new Stranger(broker().etc(), "heartbeat");
+                var resource = new Stranger(broker().etc(), "resource");
                 var directory = new Stranger(broker().etc(), "directory")) {
             for (var each : List.of(config, fencing, heartbeat, resource, directory)) {
                 assertThat(each.connects(broker().port())).isTrue();

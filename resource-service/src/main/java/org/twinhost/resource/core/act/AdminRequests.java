@@ -113,7 +113,8 @@ public final class AdminRequests {
             }
             comesOf(accept(made, self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave")));
         } else {
-            Cause wish = accept(made, cluster ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
+            Cause wish = accept(made, cluster
+                    ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
                     : "what runs on " + self + " moves away or is stopped, then " + self
                             + " leaves the cluster, until its next boot");
             if (!goodbye.isWished() || cluster) {
