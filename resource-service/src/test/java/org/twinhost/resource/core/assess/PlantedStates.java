@@ -85,7 +85,8 @@ final class PlantedStates {
             site.runs("mail1", J1);
         });
         plant("the other node is leaving", site -> site.leaving = new NodeReport.Leaving(new EventId(J2, 1, 7), false, false));
-        plant("the whole cluster is shut down", site -> site.leaving = new NodeReport.Leaving(new EventId(J2, 1, 7), true, false));
+        plant("the whole cluster is shut down", site ->
+                site.leaving = new NodeReport.Leaving(new EventId(J2, 1, 7), true, false));
         plant("the other node left cleanly and has the only data of a guest", site -> {
             site.jupiter2IsLost();
             site.losses.clear();
