@@ -115,7 +115,8 @@ public final class AdminRequests {
                     self + (wished ? " stays: guests may run there again" : " stays: nobody asked it to leave"));
             step.causes(each -> each.cluster(stays));
         } else {
-            Cause wish = accept(made, cluster ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
+            Cause wish = accept(made, cluster
+                    ? "all guests are stopped, then all nodes leave the cluster, until their next boot"
                     : "what runs on " + self + " moves away or is stopped, then " + self
                             + " leaves the cluster, until its next boot");
             if (!goodbye.isWished() || cluster) {
