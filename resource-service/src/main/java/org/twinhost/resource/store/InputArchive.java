@@ -36,7 +36,8 @@ import org.twinhost.runtime.Json;
     ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
     ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
     ResourceEvent.RequestAnswered.class, ResourceEvent.LeaveWritten.class, ResourceEvent.GoodbyePrepared.class,
-    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Noticed.class, ResourceEvent.Ticked.class
+    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Noticed.class, Happening.class, Cause.class,
+    ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
