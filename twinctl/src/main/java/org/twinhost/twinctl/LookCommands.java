@@ -1,5 +1,6 @@
 package org.twinhost.twinctl;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -7,9 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.FailoverTimeline;
+import org.twinhost.twinctl.doctor.Diagnosis;
+import org.twinhost.twinctl.doctor.Doctor;
+import org.twinhost.twinctl.doctor.DoctorText;
+import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.events.Events;
 import org.twinhost.twinctl.events.Moment;
 import org.twinhost.twinctl.rest.Records;
+import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.rest.Terminal;
 import org.twinhost.twinctl.text.StatusReport;
 import org.twinhost.twinctl.text.TimelineText;
@@ -150,6 +157,34 @@ final class LookCommands {
             if (value != null) {
                 wanted.put(name, value);
             }
+        }
+    }
+
+    @Command(name = "doctor", description = {
+        "Looks at this node for what a site needs and forgets: clock, links, fence devices, disks, secrets, ports, units. Each"
+            + " finding with why it matters and the command that mends it; nothing is changed.",
+        "What can't be judged is named, and is not in order for that. The exit code is that of the worst finding: 0"
+            + " PROTECTED, 3 AT RISK, 4 UNPROTECTED. The result is kept for check_mk's line \"Twinhost doctor\"."
+    })
+    static final class AskDoctor implements Callable<Integer> {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Override
+        public Integer call() {
+            if (!ThisMachine.isRoot()) {
+                throw new Refusal("only root sees what is to be looked at: sudo twinctl doctor");
+            }
+            var machine = new ThisMachine(twinctl.rest, twinctl.surroundings.clock().get());
+            var diagnosis = Diagnosis.of(machine, Doctor.CHECKS);
+            try {
+                Doctor.keep(diagnosis, twinctl.surroundings.state());
+            } catch (IOException full) {
+                twinctl.surroundings.err().println("twinctl: the result is not kept for check_mk: " + full);
+            }
+            twinctl.show(Rest.JSON.valueToTree(diagnosis), _ -> DoctorText.of(diagnosis, twinctl.view()));
+            return diagnosis.code();
         }
     }
 }

@@ -76,6 +76,7 @@ public final class Twinctl implements Runnable {
         commands.put("why", LookCommands.Why::new);
         commands.put("timeline", LookCommands.Timeline::new);
         commands.put("events", LookCommands.What::new);
+        commands.put("doctor", LookCommands.AskDoctor::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
         commands.put("cluster", ClusterCommands.Power::new);

@@ -75,6 +75,10 @@ public enum FindingCode {
     SPACE_FULL(Verdict.UNPROTECTED, "node", "its disk is full: services live on their reserve", "free some space"),
     CERTIFICATE_EXPIRED(Verdict.UNPROTECTED, "node", "a certificate is not valid any more",
             "twinhost-certificates node NODE ADDRESS…"),
+    DISKS_BARRED(Verdict.UNPROTECTED, "node", "QEMU may not open the disks of guests there",
+            "twinctl doctor, on that node"),
+    UNIT_OFF(Verdict.UNPROTECTED, "unit", "it does not start at a boot", "systemctl enable --now UNIT"),
+    PORT_TAKEN(Verdict.UNPROTECTED, "port", "another program has a port of ours", "ss -tlnp; stop it, or give it another port"),
 
     // Something that protects is missing, failing or unproven
     FENCE_DEVICE_DOUBTED(Verdict.AT_RISK, "fence device", "it called a node off that is heard; it is asked again",
@@ -131,13 +135,29 @@ public enum FindingCode {
             "upgrade the older node"),
     CERTIFICATE_EXPIRES(Verdict.AT_RISK, "node", "a certificate will soon be of no use",
             "twinhost-certificates node NODE ADDRESS…"),
+    LINKS_SHARED(Verdict.AT_RISK, "links", "two links share an interface or a network, so they die together",
+            "give each an interface and a network of its own"),
+    MTU_BROKEN(Verdict.AT_RISK, "link", "large packets do not arrive, small ones do", "set one MTU along the whole link"),
+    LVM_SEES_GUESTS(Verdict.AT_RISK, "disk", "the host's LVM looks into a guest's disk", "global_filter in /etc/lvm/lvm.conf"),
+    FLUSH_DOUBTED(Verdict.AT_RISK, "disk", "it may call written what a power cut loses", "the text says what"),
+    PANIC_OFF(Verdict.AT_RISK, "kernel", "a kernel that is broken does not restart", "sysctl --system"),
+    SECRET_RIGHTS(Verdict.AT_RISK, "secret", "others can read or change it, or who needs it can't",
+            "systemd-tmpfiles --create /usr/lib/twinhost/secrets.conf"),
+    PORT_OPEN(Verdict.AT_RISK, "port", "strangers reach it, who should not", "the text says where it is set"),
+    NAMES_NEED_GUEST(Verdict.AT_RISK, "node", "names are resolved by a guest", "another name server, or /etc/hosts"),
+    UNIT_HIDDEN(Verdict.AT_RISK, "unit", "a unit of the site's hides the package's", "rm it; systemctl daemon-reload"),
+    PACKAGE_UNFINISHED(Verdict.AT_RISK, "package", "its installation did not come to its end", "dpkg --configure -a"),
+    KVM_BROKEN(Verdict.AT_RISK, "node", "KVM does not work there, guests are emulated",
+            "switch on virtualisation in the firmware"),
+    CLOCK_FREE(Verdict.AT_RISK, "clock", "no time service keeps it in step", "apt-get install chrony"),
     UNKNOWN(Verdict.AT_RISK, "cluster", "another node found something that this version does not know",
             "upgrade this node"),
 
     // Chosen, or on its way: said, and no reproach
     NOT_PROTECTED_BY_CHOICE(Verdict.PROTECTED, "cluster", "the site does not ask to survive this", "nothing"),
     GUEST_WITHOUT_FAILOVER(Verdict.PROTECTED, "guest", "it is configured for one node", "nothing"),
-    LINK_UNSEALED(Verdict.PROTECTED, "cluster", "what is mirrored is not sealed, as configured", "nothing");
+    LINK_UNSEALED(Verdict.PROTECTED, "cluster", "what is mirrored is not sealed, as configured", "nothing"),
+    WATCHDOG_MISSING(Verdict.PROTECTED, "node", "it has no watchdog", "load the board's driver");
 
     private static final Map<String, FindingCode> BY_LABEL =
             Stream.of(values()).collect(Collectors.toMap(FindingCode::label, code -> code));
