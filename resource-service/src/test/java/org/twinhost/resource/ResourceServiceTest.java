@@ -60,7 +60,7 @@ class ResourceServiceTest implements RestPortTest {
     private static void saysWhy() {
         operator().get("/v1/why/mail1").then().statusCode(200)
                 .body("chosen", equalTo("jupiter1"))
-                .body("scores.find { it.node == 'jupiter2' }.refusal", containsString("not in the view (left)"))
+                .body("scores.find { it.node == 'jupiter2' }.refusal", containsString("left the cluster cleanly"))
                 .body("decisions.text", hasItem("start mail1 on jupiter1"));
         operator().get("/v1/why/ftp1").then().statusCode(404);
         operator().get("/v1/timeline").then().statusCode(404);

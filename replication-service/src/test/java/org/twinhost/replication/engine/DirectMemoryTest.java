@@ -14,7 +14,7 @@ import org.twinhost.replication.net.budget.ByteBudget;
 class DirectMemoryTest {
 
     private static final Path LAUNCHER = Path.of("../cluster-contract/src/main/bin/twinhost-service");
-    private static final Pattern OPTION = Pattern.compile("replication\\) .*-XX:MaxDirectMemorySize=(\\d+)m");
+    private static final Pattern OPTION = Pattern.compile("-XX:MaxDirectMemorySize=(\\d+)m");
     private static final long RESYNC_BYTES_EACH = 2 << 20;
 
     @Test
