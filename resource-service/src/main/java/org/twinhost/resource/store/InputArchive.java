@@ -19,6 +19,8 @@ import org.twinhost.contract.resource.ReportPart;
 import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.resource.core.act.ResourceEvent;
 import org.twinhost.resource.core.exchange.Arriving;
+import org.twinhost.resource.core.history.Cause;
+import org.twinhost.resource.core.history.Happening;
 import org.twinhost.resource.core.observe.HostHealth;
 import org.twinhost.runtime.Json;
 
@@ -36,7 +38,8 @@ import org.twinhost.runtime.Json;
     ResourceEvent.TasksWritten.class, ResourceEvent.Performed.class,
     ResourceEvent.OrderAnswered.class, ResourceEvent.RequestMade.class,
     ResourceEvent.RequestAnswered.class, ResourceEvent.LeaveWritten.class, ResourceEvent.GoodbyePrepared.class,
-    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Noticed.class, ResourceEvent.Ticked.class
+    ResourceEvent.GoodbyeAnswered.class, ResourceEvent.Noticed.class, Happening.class, Cause.class,
+    ResourceEvent.Ticked.class
 })
 public final class InputArchive {
 
