@@ -87,8 +87,7 @@ def _not_ready(machine, pace):
         raise LabError(f"{machine.name} switched itself off while it booted")
     told = console_since(machine)
     if not NEARLY_THERE.search(told):
-        lines = [line.strip() for line in told.splitlines() if line.strip()]
-        return lines[-1][:100] if lines else "nothing on its console yet"
+        return "it boots" if told.strip() else "nothing on its console yet"
     return remote.answers(machine, pace.scaled(COMMAND_SECONDS))
 
 
