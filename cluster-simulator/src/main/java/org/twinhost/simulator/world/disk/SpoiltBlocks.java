@@ -91,6 +91,10 @@ public final class SpoiltBlocks {
         return !unreadable.isEmpty() && unreadable.stream().anyMatch(block -> block >= first && block < first + count);
     }
 
+    public boolean anyUnreadable() {
+        return !unreadable.isEmpty();
+    }
+
     public boolean isUnreadable(int block) {
         return unreadable.contains(block);
     }
