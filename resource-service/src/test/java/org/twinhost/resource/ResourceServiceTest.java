@@ -69,7 +69,7 @@ class ResourceServiceTest implements RestPortTest {
     private static void refusesWithTheReason() {
         operator().contentType(ContentType.JSON).body("{\"node\":\"jupiter2\"}").post("/v1/guests/web1/move").then()
                 .statusCode(409).contentType("application/problem+json")
-                .body("detail", containsString("jupiter2 is not in the view"));
+                .body("detail", containsString("jupiter2 left the cluster cleanly"));
         operator().contentType(ContentType.JSON).body("{}").post("/v1/guests/ftp1/stop").then()
                 .statusCode(409).body("detail", containsString("the configuration knows mail1, web1"));
     }
