@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.FenceDeviceConfig;
-import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.runtime.loop.ServiceLoop;
 
@@ -18,9 +15,8 @@ import org.twinhost.runtime.loop.ServiceLoop;
 class DeviceChecksTest {
 
     private final List<Runnable> due = new ArrayList<>();
-    private final List<CompletableFuture<DeviceReply>> questions = new ArrayList<>();
-    private int ended;
-    private final DeviceChecks checks = new DeviceChecks(new Loop(), Device::new);
+    private final PromptedDevices devices = new PromptedDevices();
+    private final DeviceChecks checks = new DeviceChecks(new Loop(), devices::of);
 
     private static FenceDeviceConfig device(String name, String address) {
         return new FenceDeviceConfig(
@@ -30,12 +26,12 @@ class DeviceChecksTest {
     @Test
     void oneThatAnswersIsFineAndOneThatFailsIsToldInItsWords() {
         var reasons = checks.reasons(List.of(device("bmc2", "10.0.0.2"), device("bmc3", "10.0.0.3"))).toCompletableFuture();
-        questions.getFirst().complete(new DeviceReply.On());
+        devices.questions.getFirst().complete(new DeviceReply.On());
         assertThat(reasons).isNotDone();
-        questions.getLast().complete(new DeviceReply.Failed("the password file /bmc cannot be read on this node"));
+        devices.questions.getLast().complete(new DeviceReply.Failed("the password file /bmc cannot be read on this node"));
         assertThat(reasons).isCompletedWithValue(List.of("the password file /bmc cannot be read on this node"));
         due.forEach(Runnable::run);
-        assertThat(ended).isZero();
+        assertThat(devices.ended).isZero();
     }
 
     @Test
@@ -44,54 +40,7 @@ class DeviceChecksTest {
         due.forEach(Runnable::run);
         assertThat(reasons.join()).singleElement().asString()
                 .startsWith("fence device bmc2 of jupiter2 (10.0.0.9 port 623): no answer within 2 s: nobody has that address");
-        assertThat(ended).isEqualTo(1);
-    }
-
-    private final class Device implements FenceDevice {
-
-        private final FenceDeviceConfig config;
-
-        Device(FenceDeviceConfig config) {
-            this.config = config;
-        }
-
-        @Override
-        public String name() {
-            return config.name();
-        }
-
-        @Override
-        public boolean powerOnAfterFence() {
-            return false;
-        }
-
-        @Override
-        public Conversation status() {
-            var question = new CompletableFuture<DeviceReply>();
-            questions.add(question);
-            return new Conversation() {
-                @Override
-                public CompletionStage<DeviceReply> answer() {
-                    return question;
-                }
-
-                @Override
-                public void end() {
-                    ended++;
-                    question.complete(new DeviceReply.Failed("ended"));
-                }
-            };
-        }
-
-        @Override
-        public Conversation powerOff() {
-            throw new AssertionError("a check switches nothing");
-        }
-
-        @Override
-        public Conversation powerOn() {
-            throw new AssertionError("a check switches nothing");
-        }
+        assertThat(devices.ended).isEqualTo(1);
     }
 
     private final class Loop implements ServiceLoop {

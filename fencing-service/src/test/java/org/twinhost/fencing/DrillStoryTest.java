@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.bus.Reply;
@@ -38,22 +36,10 @@ class DrillStoryTest extends DeskStory {
         return new Device(config);
     }
 
-    private final class Device implements FenceDevice {
-
-        private final FenceDeviceConfig config;
+    private final class Device extends PlayedDevice {
 
         Device(FenceDeviceConfig config) {
-            this.config = config;
-        }
-
-        @Override
-        public String name() {
-            return config.name();
-        }
-
-        @Override
-        public boolean powerOnAfterFence() {
-            return false;
+            super(config);
         }
 
         @Override
@@ -73,20 +59,6 @@ class DrillStoryTest extends DeskStory {
             switched.add("on");
             isOn = true;
             return said(new DeviceReply.Taken());
-        }
-
-        private static Conversation said(DeviceReply reply) {
-            return new Conversation() {
-                @Override
-                public CompletionStage<DeviceReply> answer() {
-                    return CompletableFuture.completedFuture(reply);
-                }
-
-                @Override
-                public void end() {
-                    // it has ended
-                }
-            };
         }
     }
 

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
@@ -21,8 +18,7 @@ import org.twinhost.fencing.device.FenceDevice;
 /** A test of a fence device, from the question to the disk and over a restart; the device answers when the test lets it. */
 class FenceTestStoryTest extends DeskStory {
 
-    private final List<CompletableFuture<FenceDevice.DeviceReply>> questions = new ArrayList<>();
-    private int conversationsEnded;
+    private final PromptedDevices devices = new PromptedDevices();
 
     @BeforeEach
     void start() {
@@ -31,68 +27,11 @@ class FenceTestStoryTest extends DeskStory {
 
     @Override
     FenceDevice played(FenceDeviceConfig config) {
-        return new Device(config);
-    }
-
-    private final class Device implements FenceDevice {
-
-        private final FenceDeviceConfig config;
-
-        Device(FenceDeviceConfig config) {
-            this.config = config;
-        }
-
-        @Override
-        public String name() {
-            return config.name();
-        }
-
-        @Override
-        public boolean powerOnAfterFence() {
-            return false;
-        }
-
-        @Override
-        public Conversation status() {
-            var question = new CompletableFuture<DeviceReply>();
-            questions.add(question);
-            return new Conversation() {
-                @Override
-                public CompletionStage<DeviceReply> answer() {
-                    return question;
-                }
-
-                @Override
-                public void end() {
-                    conversationsEnded++;
-                    question.complete(new DeviceReply.Failed("ended"));
-                }
-            };
-        }
-
-        @Override
-        public Conversation powerOff() {
-            throw new AssertionError("a test switches nothing");
-        }
-
-        @Override
-        public Conversation powerOn() {
-            throw new AssertionError("a test switches nothing");
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Device device && device.config.equals(config);
-        }
-
-        @Override
-        public int hashCode() {
-            return config.hashCode();
-        }
+        return devices.of(config);
     }
 
     private void saysOn() {
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.On());
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.On());
     }
 
     private FenceDeviceState device() {
@@ -129,7 +68,7 @@ class FenceTestStoryTest extends DeskStory {
         var reply = test();
         var other = test();
         assertThat(reply).isNotDone();
-        assertThat(questions).as("asked once for both").hasSize(1);
+        assertThat(devices.questions).as("asked once for both").hasSize(1);
         saysOn();
 
         assertThat(result(reply).passed()).isTrue();
@@ -154,7 +93,7 @@ class FenceTestStoryTest extends DeskStory {
         hears(true);
         var before = published;
         var reply = test();
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("wrong password for user admin"));
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("wrong password for user admin"));
         assertThat(result(reply).passed()).isFalse();
         assertThat(result(reply).text()).isEqualTo("wrong password for user admin");
         assertThat(device().condition()).isEqualTo(Condition.FAILED);
@@ -167,7 +106,7 @@ class FenceTestStoryTest extends DeskStory {
         saysOn();
         hears(true);
         var reply = test();
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
         assertThat(result(reply).passed()).isFalse();
         assertThat(result(reply).text()).contains("belongs to another machine");
         assertThat(device().condition()).isEqualTo(Condition.DOUBTED);
@@ -180,15 +119,15 @@ class FenceTestStoryTest extends DeskStory {
         hears(true);
         for (int time = 0; time < 3; time++) {
             var reply = test();
-            questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+            devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
             assertThat(result(reply).passed()).isFalse();
         }
         seconds += 15;
         hears(false);
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
         assertThat(device().condition()).isEqualTo(Condition.OK);
         var reply = test();
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
         assertThat(result(reply).passed()).isTrue();
     }
 
@@ -199,8 +138,8 @@ class FenceTestStoryTest extends DeskStory {
         hears(true);
         seconds += 61;
         test();
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Off());
         assertThat(device().condition()).isEqualTo(Condition.OK);
         assertThat(device().test().text()).contains("heartbeat of this node is silent");
         assertThat(device().test().passed()).isFalse();
@@ -219,7 +158,7 @@ class FenceTestStoryTest extends DeskStory {
         assertThat(published).isEqualTo(before);
         seconds += 61;
         hears(true);
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("no answer"));
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("no answer"));
         assertThat(published).isGreaterThan(before);
     }
 
@@ -233,7 +172,7 @@ class FenceTestStoryTest extends DeskStory {
         desk.ask("1", new FencingCommand.Fence(PEER, 7, ALONE, 60_000, "left uncleanly"));
 
         assertThat(refusal(reply)).contains("jupiter2 is being fenced just now");
-        assertThat(conversationsEnded).isEqualTo(1);
+        assertThat(devices.ended).isEqualTo(1);
         assertThat(refusal(test())).contains("jupiter2 is being fenced just now");
         assertThat(device().test()).isNull();
         assertThat(device().condition()).as("that it was ended is no fault of the device").isEqualTo(Condition.OK);
@@ -246,7 +185,7 @@ class FenceTestStoryTest extends DeskStory {
         hears(false);
         desk.ask("1", new FencingCommand.Fence(PEER, 7, ALONE, 60_000, "left uncleanly"));
         assertThat(device().condition()).isEqualTo(Condition.OK);
-        questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("no answer"));
+        devices.questions.removeFirst().complete(new FenceDevice.DeviceReply.Failed("no answer"));
         assertThat(device().condition()).isEqualTo(Condition.FAILED);
         assertThat(device().text()).isEqualTo("no answer");
     }
@@ -254,7 +193,7 @@ class FenceTestStoryTest extends DeskStory {
     @Test
     void aDeviceThatIsConfiguredAnewMeanwhileWasNotTested() {
         configure(1, "10.90.4.102");
-        var regular = questions.removeFirst();
+        var regular = devices.questions.removeFirst();
         var reply = test();
         configure(2, "10.90.4.103");
         saysOn();

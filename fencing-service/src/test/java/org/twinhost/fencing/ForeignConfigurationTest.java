@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
@@ -24,7 +22,6 @@ import org.twinhost.fencing.core.AuditEntry;
 import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.victim.FencingTiming;
-import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.runtime.bus.Bus;
 import org.twinhost.runtime.bus.Snapshots;
 import org.twinhost.runtime.loop.StillLoop;
@@ -69,44 +66,15 @@ class ForeignConfigurationTest {
     }
 
     /** One that nobody finds, but for those at 10.90.4.x. */
-    private record Device(FenceDeviceConfig config) implements FenceDevice {
-        @Override
-        public String name() {
-            return config.name();
-        }
+    private static final class Device extends PlayedDevice {
 
-        @Override
-        public boolean powerOnAfterFence() {
-            return false;
+        Device(FenceDeviceConfig config) {
+            super(config);
         }
 
         @Override
         public Conversation status() {
             return said(config.address().startsWith("10.90.4.") ? new DeviceReply.On() : new DeviceReply.Failed("not found"));
-        }
-
-        @Override
-        public Conversation powerOff() {
-            throw new AssertionError("nobody asked for it");
-        }
-
-        @Override
-        public Conversation powerOn() {
-            throw new AssertionError("nobody asked for it");
-        }
-
-        private static Conversation said(DeviceReply reply) {
-            return new Conversation() {
-                @Override
-                public CompletionStage<DeviceReply> answer() {
-                    return CompletableFuture.completedFuture(reply);
-                }
-
-                @Override
-                public void end() {
-                    // it has ended
-                }
-            };
         }
     }
 
