@@ -15,6 +15,7 @@ import org.twinhost.twinctl.drill.Wish;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -28,21 +29,32 @@ final class DrillCommands extends CommandGroup {
         super("power, freeze, switchover, list or show");
     }
 
+    /** What every drill that loses a node is told. */
+    static final class Loss {
+
+        @Parameters(paramLabel = "NODE")
+        private String node = "";
+        @Option(names = "--yes", paramLabel = "NODE", description = "the node's name once more: do not ask for it")
+        private @Nullable String yes;
+        @Option(names = "--deadline", paramLabel = "TIME", defaultValue = "120s",
+                description = "until every guest runs on another node (default: ${DEFAULT-VALUE})")
+        private String deadline = "";
+        @Option(names = "--back", paramLabel = "TIME", defaultValue = "20m",
+                description = "from then until the node is back and in sync (default: ${DEFAULT-VALUE})")
+        private String back = "";
+
+        String options() {
+            return " --deadline " + deadline + " --back " + back;
+        }
+    }
+
     @Command(description = {
         "Cuts the power of another node by its fence device, as a pulled plug would, and watches how the cluster gets over it."
             + " The power comes back by itself.",
         "Refused with all reasons where it is not safe. Ctrl-C ends only the watching."
     })
-    void power(
-            @Parameters(paramLabel = "NODE") String node,
-            @Option(names = "--yes", paramLabel = "NODE", description = "the node's name once more: do not ask for it")
-            @Nullable String yes,
-            @Option(names = "--deadline", paramLabel = "TIME", defaultValue = "120s",
-                    description = "until every guest runs on another node (default: ${DEFAULT-VALUE})") String deadline,
-            @Option(names = "--back", paramLabel = "TIME", defaultValue = "20m",
-                    description = "from then until the node is back and in sync (default: ${DEFAULT-VALUE})") String back) {
-        drill(new Wish(DrillReport.Kind.POWER, node, null, time(deadline), time(back)), yes,
-                " --deadline " + deadline + " --back " + back);
+    void power(@Mixin Loss loss) {
+        drill(wish(DrillReport.Kind.POWER, loss, null), loss.yes, loss.options());
     }
 
     @Command(description = {
@@ -52,17 +64,11 @@ final class DrillCommands extends CommandGroup {
         "Refused with all reasons where it is not safe. Ctrl-C ends only the watching."
     })
     void freeze(
-            @Parameters(paramLabel = "NODE") String node,
             @Option(names = "--guest", paramLabel = "GUEST", description = "only if this one runs there")
             @Nullable String guest,
-            @Option(names = "--yes", paramLabel = "NODE", description = "the node's name once more: do not ask for it")
-            @Nullable String yes,
-            @Option(names = "--deadline", paramLabel = "TIME", defaultValue = "120s",
-                    description = "until every guest runs on another node (default: ${DEFAULT-VALUE})") String deadline,
-            @Option(names = "--back", paramLabel = "TIME", defaultValue = "20m",
-                    description = "from then until the node is back and in sync (default: ${DEFAULT-VALUE})") String back) {
-        drill(new Wish(DrillReport.Kind.FREEZE, node, guest, time(deadline), time(back)), yes,
-                (guest == null ? "" : " --guest " + guest) + " --deadline " + deadline + " --back " + back);
+            @Mixin Loss loss) {
+        drill(wish(DrillReport.Kind.FREEZE, loss, guest), loss.yes,
+                (guest == null ? "" : " --guest " + guest) + loss.options());
     }
 
     @Command(description = {
@@ -99,6 +105,10 @@ final class DrillCommands extends CommandGroup {
 
     private static List<DrillReport> reports(JsonNode body) {
         return Rest.JSON.convertValue(body, new TypeReference<List<DrillReport>>() {});
+    }
+
+    private Wish wish(DrillReport.Kind kind, Loss loss, @Nullable String guest) {
+        return new Wish(kind, loss.node, guest, time(loss.deadline), time(loss.back));
     }
 
     private void drill(Wish wish, @Nullable String yes, String options) {

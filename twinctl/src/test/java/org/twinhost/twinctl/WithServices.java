@@ -7,12 +7,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each test asks services of its own. */
-abstract class WithServices {
+public abstract class WithServices {
 
     @TempDir
-    Path etc;
+    protected Path etc;
 
-    Services services;
+    protected Services services;
 
     @BeforeEach
     void start() throws IOException {

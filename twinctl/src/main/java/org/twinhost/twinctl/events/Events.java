@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Json;
+import org.twinhost.twinctl.rest.Pause;
 import org.twinhost.twinctl.rest.Refusal;
 
 /** Asks for events, once or again and again. What was seen is known by numbers that no restart takes back. */
@@ -44,7 +45,7 @@ public final class Events {
     /** Shows each as it comes, for programs a line of JSON each; until the process is ended. */
     public void follow(View view, boolean asJson, Consumer<String> out, Consumer<String> trouble) {
         var lines = new EventLines(view, true);
-        follow(asJson ? Events::jsonLines : page -> lines.of(Happened.of(page)), out, trouble, Events::sleeps);
+        follow(asJson ? Events::jsonLines : page -> lines.of(Happened.of(page)), out, trouble, Pause::of);
     }
 
     /** @param again waits until it is asked again; false: no more */
@@ -79,15 +80,5 @@ public final class Events {
         var text = new StringBuilder();
         page.path("events").forEach(each -> text.append(Json.compact(each)).append('\n'));
         return text.toString();
-    }
-
-    private static boolean sleeps(Duration time) {
-        try {
-            Thread.sleep(time);
-            return true;
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

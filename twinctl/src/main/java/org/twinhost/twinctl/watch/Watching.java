@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Pause;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
@@ -41,7 +42,7 @@ public final class Watching {
      * @throws Refusal there is no terminal
      */
     public void untilEnded() {
-        run(Watching::sleeps);
+        run(Pause::of);
     }
 
     /** @param again waits until the next page is due; false: no more */
@@ -87,16 +88,6 @@ public final class Watching {
             ended = true;
             surroundings.out().print(END);
             surroundings.out().flush();
-        }
-    }
-
-    private static boolean sleeps(Duration time) {
-        try {
-            Thread.sleep(time);
-            return true;
-        } catch (InterruptedException end) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

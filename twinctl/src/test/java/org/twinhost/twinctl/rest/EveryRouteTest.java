@@ -9,30 +9,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.twinctl.Samples;
-import org.twinhost.twinctl.Services;
+import org.twinhost.twinctl.WithServices;
 
 /** Whatever the gateway lets be asked for, an administrator asks for by a command: nothing is for curl alone. */
-class EveryRouteTest {
+class EveryRouteTest extends WithServices {
 
-    @TempDir
-    Path etc;
-
-    private Services services;
-
-    @BeforeEach
-    void start() throws IOException {
-        services = new Services(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        services.close();
-    }
 
     private static final Path ROUTES =
             Path.of("../gateway-service/src/main/java/org/twinhost/gateway/core/Routes.java");

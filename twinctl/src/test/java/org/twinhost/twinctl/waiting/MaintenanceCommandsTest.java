@@ -3,14 +3,10 @@ package org.twinhost.twinctl.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.assess.Assessment;
@@ -22,12 +18,12 @@ import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.Samples;
-import org.twinhost.twinctl.Services;
+import org.twinhost.twinctl.WithServices;
 import org.twinhost.twinctl.drill.Pace;
 import org.twinhost.twinctl.rest.Gateway;
 
 /** Maintenance, as it is asked for, and whether every node knows of it. */
-class MaintenanceCommandsTest {
+class MaintenanceCommandsTest extends WithServices {
 
     private static final Revision NEW = new Revision(12, "0123456789abcdef");
     private static final Revision OLD = new Revision(11, "aa");
@@ -35,21 +31,7 @@ class MaintenanceCommandsTest {
             + " a node is lost meanwhile, the writes of 2 volumes that are mirrored with it wait until it is back or"
             + " maintenance is over";
 
-    @TempDir
-    Path etc;
-
-    private Services services;
     private long ms;
-
-    @BeforeEach
-    void start() throws IOException {
-        services = new Services(etc);
-    }
-
-    @AfterEach
-    void stop() {
-        services.close();
-    }
 
     private static ClusterStatus status(boolean isOn) {
         var why = new Assessment.Why(FindingCode.MAINTENANCE, "x", "cluster", "x", Verdict.UNPROTECTED, null);
