@@ -1,11 +1,6 @@
 """`compose/lab`: the commands. Exit 0 done, 1 refused or failed with the reason on stderr, 2 usage."""
 
-import os
-import signal
-import sys
-
-from twinlab import commands, demo, testing, training
-from twinlab.errors import LabError, UsageError
+from twinlab import command_line, commands, demo, testing, training
 from twinlab.laboratory import Lab
 
 
@@ -41,24 +36,7 @@ def do_test(lab, options):
 
 def main():
     """One command."""
-    options = parser().parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # `timeout` and CI end us in good order, too
-    if os.geteuid() != 0:
-        sys.exit("lab: only root can make namespaces, mounts and control groups: run it as root")
-    try:
-        options.act(Lab(os.environ.get("LAB") or "twinhost"), options)
-    except UsageError as wrong:
-        print(f"lab: {wrong}", file=sys.stderr)
-        sys.exit(2)
-    except LabError as failed:
-        print(f"lab: {failed}", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("lab: interrupted", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has seen enough
-        sys.exit(1)
+    command_line.run("lab", parser(), Lab, "namespaces, mounts and control groups")
 
 
 if __name__ == "__main__":

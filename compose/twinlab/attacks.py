@@ -7,7 +7,8 @@ import sys
 from twinlab import product
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, Lab
-from twinlab.story import Failed, Story
+from twinlab.report import Failed
+from twinlab.story import Story
 
 ATTACKS = COMPOSE / "attacks"
 WORD = "hostile"

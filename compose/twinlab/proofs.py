@@ -13,36 +13,18 @@ from contextlib import contextmanager
 from twinlab import java
 from twinlab.errors import UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY
-from twinlab.story import Failed, Story
+from twinlab.report import Failed, Report
+from twinlab.story import Story
 
 PROOFS = COMPOSE / "proofs"
 
 
-class NotHere(Exception):
-    """This machine lacks what a proof needs; says what, and how one gets it."""
-
-
-class Proof:
+class Proof(Report):
     """What a proof is written with: commands in the checkout as it was built, and labs of its own."""
 
     def __init__(self, lab):
         self._lab = lab
         self.cores = os.cpu_count() or 1
-
-    def saw(self, text):
-        """One line of the report."""
-        print(f"    {text}", flush=True)
-
-    def needs(self, holds, what):
-        """Ends the proof, neither passed nor failed, unless that is there."""
-        if not holds:
-            raise NotHere(what)
-
-    def check(self, holds, text):
-        """Something that must be true now."""
-        if not holds:
-            raise Failed(f"not true: {text}")
-        self.saw(f"ok: {text}")
 
     def runs(self, *words, minutes, environment=None):
         """A command in the checkout that must end well within that time; what it prints is the report."""

@@ -11,16 +11,13 @@ import time
 from twinlab import cluster, commands, conditions, node_client, product, recorder, timeline, verify
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
+from twinlab.report import Failed, Report
 
 ACK = re.compile(r"ACK (\d+)")
 FOUND = re.compile(r"FOUND (\d+)")
 
 
-class Failed(Exception):
-    """A check of a scenario did not hold."""
-
-
-class Story:
+class Story(Report):
     """One run of one scenario on a lab of its own."""
 
     def __init__(self, lab, brief=False, leaves=False):
@@ -85,13 +82,7 @@ class Story:
     def saw(self, text):
         """One line of the scenario's report."""
         self._lines.append(text)
-        print(f"    {text}", flush=True)
-
-    def check(self, holds, text):
-        """Something that must be true now."""
-        if not holds:
-            raise Failed(f"not true: {text}")
-        self.saw(f"ok: {text}")
+        super().saw(text)
 
     def until(self, what, holds, timeout=30):
         """Waits until something is true; returns the seconds it took."""

@@ -10,7 +10,8 @@ import xml.etree.ElementTree as xml
 from twinlab import attacks, cluster, logs, proofs, software, training
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY, Lab
-from twinlab.story import Failed, Story
+from twinlab.report import Failed, NotHere
+from twinlab.story import Story
 
 SCENARIOS = COMPOSE / "scenarios"
 TAIL_LINES = 15
@@ -193,7 +194,7 @@ def run_proof(lab, path):
         cluster.down(lab)
     try:
         module.prove(proofs.Proof(lab))
-    except proofs.NotHere as lacking:
+    except NotHere as lacking:
         print(f"    not possible here: {lacking}", flush=True)
         return None
     except FAILURES_OF_ONE as wrong:

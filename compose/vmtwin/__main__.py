@@ -1,11 +1,6 @@
 """`compose/vmlab`: the commands. Exit 0 done, 1 refused or failed with the reason on stderr, 2 usage."""
 
-import os
-import signal
-import sys
-
-from twinlab import progress
-from twinlab.errors import LabError, UsageError
+from twinlab import command_line, progress
 from vmtwin import commands, testing
 from vmtwin.laboratory import VmLab
 
@@ -26,24 +21,7 @@ def do_test(lab, options):
 def main():
     """One command."""
     progress.SPEAKER = "vmlab"
-    options = parser().parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us so gets good order, too
-    if os.geteuid() != 0:
-        sys.exit("vmlab: only root can make network namespaces, taps and control groups: run it as root")
-    try:
-        options.act(VmLab(os.environ.get("LAB") or "twinhost"), options)
-    except UsageError as wrong:
-        print(f"vmlab: {wrong}", file=sys.stderr)
-        sys.exit(2)
-    except LabError as failed:
-        print(f"vmlab: {failed}", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("vmlab: interrupted", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read us has seen enough
-        sys.exit(1)
+    command_line.run("vmlab", parser(), VmLab, "network namespaces, taps and control groups")
 
 
 if __name__ == "__main__":

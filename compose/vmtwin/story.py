@@ -6,15 +6,14 @@ import time
 
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
-from twinlab.proofs import NotHere
-from twinlab.story import Failed
+from twinlab.report import Failed, Report
 from vmtwin import cluster, commands, network, packages, power, remote
 from vmtwin.pace import Pace
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
 
-class Story:
+class Story(Report):
     """One run of one story on a vmlab of its own."""
 
     def __init__(self, lab):
@@ -79,21 +78,6 @@ class Story:
     def scaled(self, seconds):
         """How long something may take here that takes a server no longer than that."""
         return Pace(self.lab.facts()["accelerator"]).scaled(seconds)
-
-    def saw(self, text):
-        """One line of the report."""
-        print(f"    {text}", flush=True)
-
-    def needs(self, holds, what):
-        """Ends the story, neither passed nor failed, unless that is there."""
-        if not holds:
-            raise NotHere(what)
-
-    def check(self, holds, text):
-        """Something that must be true now."""
-        if not holds:
-            raise Failed(f"not true: {text}")
-        self.saw(f"ok: {text}")
 
     def until(self, what, holds, seconds=10):
         """Waits until something is true that a server has within those seconds; how many it took here."""

@@ -6,7 +6,7 @@ import time
 
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY
-from twinlab.proofs import NotHere
+from twinlab.report import NotHere
 from twinlab.testing import FAILURES_OF_ONE, Counted
 from vmtwin import cluster
 from vmtwin.laboratory import VmLab
