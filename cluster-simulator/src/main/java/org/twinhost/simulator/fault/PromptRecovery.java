@@ -134,11 +134,12 @@ public final class PromptRecovery {
     }
 
     /**
-     * A guest that runs and waits for its disk does not run. What a medium can't read since before is found by the resync of who
-     * comes back, and is a second fault.
+     * A guest that runs and waits for its disk does not run. What a medium can't read since before is found by the
+     * resync of who comes back, and is a second fault.
      */
     private String notServed() {
-        return world.volumes().names().stream().filter(volume -> !isSpoilt(volume)).filter(volume -> !Invariants.of(world).volume(volume).isServed()).findFirst()
+        return world.volumes().names().stream().filter(volume -> !isSpoilt(volume))
+                .filter(volume -> !Invariants.of(world).volume(volume).isServed()).findFirst()
                 .map(volume -> "nobody acknowledges writes to " + volume + ": "
                         + Invariants.of(world).volume(volume).describe())
                 .orElse(null);
