@@ -1,54 +1,51 @@
-"""Our Debian packages on a fresh machine: apt installs them with all that they need and without a network, what they bring is
-as packaged, systemd has nothing to say about the units, and none of them runs, not after a reboot either; a purge leaves
-nothing."""
+"""From two fresh Debian machines, on which others use Mosquitto and slapd already, to a guest that survives: apt, setup, join,
+a volume and a guest by configuration; then the power of its node is cut, it is back on the other, and nothing that was
+acknowledged is lost. What others used goes on. The time from `apt-get install` to a protected guest is told."""
 
-from vmtwin import packages
-
-MACHINE = "jupiter2"
-OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
+from vmtwin import site
 
 
 def run(story):
-    story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
     story.up()
-    names = installed(story)
-    story.told(MACHINE, f"dpkg --verify {' '.join(names)}")
-    story.saw("ok: every file is as packaged")
-    units = story.told(MACHINE, "ls /lib/systemd/system/twinhost-*.service").split()
-    said = story.told(MACHINE, f"systemd-analyze verify {' '.join(units)} 2>&1", seconds=60)
-    story.check(not said, f"systemd has nothing to say about {len(units)} units: {said}")
-    nothing_runs(story, len(units))
-    story.told(MACHINE, "apparmor_parser --skip-kernel-load --skip-cache /etc/apparmor.d/usr.sbin.libvirtd", seconds=60)
-    before = story.boot(MACHINE)
-    story.inside(MACHINE, "systemctl --no-block reboot")
-    story.rebooted(MACHINE, before)
-    nothing_runs(story, len(units))
-    story.check(story.told(MACHINE, "sysctl -n kernel.panic_on_oops") == "1", "the kernel's settings hold after a reboot")
-    purged(story, names)
-
-
-def installed(story):
-    """Names of our packages, after apt has installed them."""
+    for machine in site.NODES:
+        others(story, machine)
     since = story.now()
-    said = story.install(MACHINE)
-    story.saw(f"ok: apt installed all after {story.now() - since:.0f} s")
-    story.check("Need to get 0 B" in said, "and fetched nothing")
-    return [package.name.split("_")[0] for package in packages.found(packages.BUILT)]
+    consoles = site.ready(story)
+    story.saw(f"from apt-get install to a protected guest: {story.now() - since:.0f} s here, where everything takes "
+              f"{story.scaled(1):.0f} times what a server needs")
+    try:
+        story.typed(site.FIRST, "twinctl status")
+        a_power_cut(story, consoles)
+    finally:
+        consoles.close()
+    for machine in site.NODES:
+        check_others(story, machine)
 
 
-def nothing_runs(story, count):
-    states = story.told(MACHINE, "systemctl list-units --all --plain --no-legend 'twinhost-*' | "
-                        "awk '$3 != \"inactive\"'")
-    story.check(not states, f"none of ours runs: {states}")
-    enabled = story.told(MACHINE, "systemctl list-unit-files --no-legend 'twinhost-*.service' | awk '{print $2}'").split()
-    story.check(enabled == ["disabled"] * count or "enabled" not in enabled, f"none is enabled: {enabled}")
-    failed = story.told(MACHINE, "systemctl --failed --plain --no-legend")
-    story.check(not failed, f"no unit failed: {failed}")
+def others(story, machine):
+    """A site's own broker and directory, in use."""
+    story.told(machine, "DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-download mosquitto mosquitto-clients slapd "
+               "ldap-utils", seconds=120)
+    story.told(machine, "mosquitto_pub -r -t site/door -m closed")
+    check_others(story, machine)
 
 
-def purged(story, names):
-    story.told(MACHINE, f"DEBIAN_FRONTEND=noninteractive apt-get purge --yes {' '.join(names)}", seconds=120)
-    left = story.told(MACHINE, f"rm -rf {packages.FOLDER}; find / -xdev {OURS} -not -path '/proc/*'", seconds=60).splitlines()
-    story.check(not left, f"a purge leaves nothing: {left}")
-    running = story.told(MACHINE, "ps -eo user:32,args | grep '^twinhost' || :")
-    story.check(not running, f"and nothing runs as one of our users: {running}")
+def check_others(story, machine):
+    said = story.told(machine, "mosquitto_sub -t site/door -C 1 -W 60")
+    story.check(said == "closed", f"{machine}: the site's own broker has what it was told")
+    said = story.told(machine, "ldapsearch -x -LLL -H ldap://localhost:389 -b '' -s base namingContexts")
+    story.check("namingContexts" in said, f"{machine}: the site's own directory answers")
+
+
+def a_power_cut(story, consoles):
+    story.do(f"power-cut {site.FIRST}")
+    since = story.now()
+    site.writes(story, consoles)
+    story.saw(f"{site.GUEST} was away for less than {story.now() - since:.0f} s")
+    story.typed(site.SECOND, "twinctl status")
+    story.typed(site.SECOND, "twinctl timeline")
+    story.power_on(site.FIRST)
+    site.protected(story, site.SECOND)
+    consoles.watch(story.lab.node(site.FIRST))
+    site.nothing_is_lost(story, consoles)
+    story.typed(site.SECOND, f"twinctl vm start {site.GUEST} --wait", seconds=120)

@@ -24,7 +24,7 @@ def found(folder):
     return packages
 
 
-def install(machine, packages):
+def install(machine, packages, downgrade=False):
     """Copies packages into a machine and lets apt install them; what apt said, when it did not like it."""
     pace = Pace(machine.lab.facts()["accelerator"])
     started = time.monotonic()
@@ -32,7 +32,8 @@ def install(machine, packages):
     remote.copy(machine, packages, f"machine:{FOLDER}/", pace.scaled(COPY_SECONDS))
     inside = [f"{FOLDER}/{package.name}" for package in packages]
     code, out, err = remote.run(machine, ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
-                                          "--no-download", *inside], pace.scaled(INSTALL_SECONDS))
+                                          "--no-download", *(["--allow-downgrades"] if downgrade else []), *inside],
+                                pace.scaled(INSTALL_SECONDS))
     if code != 0:
         last = "\n  ".join((out + err).strip().splitlines()[-LINES_SHOWN:])
         raise LabError(f"{machine.name}: `apt-get install {shlex.join(inside)}` ended with {code}:\n  {last}")

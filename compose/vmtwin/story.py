@@ -49,9 +49,9 @@ class Story(Report):
         self.saw(f"$ compose/vmlab {command}")
         commands.run(self.lab, command.split())
 
-    def install(self, machine, folder=packages.BUILT):
+    def install(self, machine, folder=packages.BUILT, downgrade=False):
         """Our packages, by apt; what it said."""
-        return packages.install(self.lab.node(machine), packages.found(folder))
+        return packages.install(self.lab.node(machine), packages.found(folder), downgrade)
 
     def inside(self, machine, command, seconds=20):
         """A shell command in a machine that a server does within those seconds: (exit code, stdout, stderr)."""
@@ -63,6 +63,22 @@ class Story(Report):
         if code != 0:
             raise Failed(f"{machine}: `{command}` ended with {code}: {(err or out).strip()[-400:]}")
         return out.strip()
+
+    def typed(self, machine, command, seconds=20):
+        """A command as a person types it: what it prints is part of the report, and it must end well."""
+        self.saw(f"{machine}# {command}")
+        code, out, err = self.inside(machine, command, seconds)
+        for line in (out + err).splitlines():
+            self.saw(line)
+        if code != 0:
+            raise Failed(f"{machine}: `{command}` ended with {code}")
+        return out
+
+    def written(self, machine, path, content):
+        """A file that a person writes."""
+        code, _, err = remote.run(self.lab.node(machine), ["sh", "-c", f"umask 077; cat > {path}"], self.scaled(20), content)
+        if code != 0:
+            raise Failed(f"{machine}: {path} can't be written: {err.strip()}")
 
     def boot(self, machine):
         """Another word after each boot."""

@@ -1,0 +1,81 @@
+"""The guest of the lab on machines: its files, its consoles while they are written, and whether disks hold what it was
+acknowledged."""
+
+import contextlib
+import gzip
+import os
+import subprocess
+
+from twinlab import guest, records
+from twinlab.laboratory import COMPOSE
+from twinlab.recorder import Console
+from vmtwin import remote
+from vmtwin.pace import Pace
+
+FILES = "/usr/local/lib/guest"
+FIRMWARE = "/usr/share/qemu/bios-microvm.bin"
+COMMAND_LINE = ("console=ttyS0 quiet panic=-1 tsc=unstable clocksource=acpi_pm random.trust_cpu=on mitigations=off nokaslr "
+                "raid=noautodetect noreplace-smp cryptomgr.notests 8250.nr_uarts=1 twinhost.interval=")
+CONSOLES = "/var/log/twinhost/console"
+READ_SECONDS = 60
+BOOT = {"kernel": f"{FILES}/vmlinux", "initrd": f"{FILES}/initramfs.cpio", "firmware": FIRMWARE}
+
+
+def copy_files(machine):
+    """What the guest boots from, as a person copies an image to a server."""
+    made = guest.build(COMPOSE)
+    pace = Pace(machine.lab.facts()["accelerator"])
+    remote.run(machine, ["mkdir", "-p", FILES], pace.scaled(READ_SECONDS))
+    remote.copy(machine, [made.kernel, made.initramfs], f"machine:{FILES}/", pace.scaled(READ_SECONDS))
+
+
+class Consoles:
+    """What a guest says on each machine, line by line as it is written: a machine whose power is cut has told all but the last
+    moment. Ends with the machine's power; watch() it again after that."""
+
+    def __init__(self, lab, name):
+        self._lab, self._name = lab, name
+        self._files = {}
+        self._lines = []
+
+    def watch(self, machine):
+        """From now on, and what was written before."""
+        path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{len(self._files)}.log"
+        argv = [str(word) for word in (*remote.words(machine), "-o", "ControlMaster=no", "root@127.0.0.1",
+                                       f"tail -q -n +1 -F {CONSOLES}/{self._name}.log 2>/dev/null")]
+        with open(path, "wb") as told:
+            subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.DEVNULL, start_new_session=True,
+                             preexec_fn=machine.connections.create().join)
+        self._files[machine.name, path] = Console(path)
+
+    def acknowledged(self):
+        """All that was said so far, on all machines."""
+        for console in self._files.values():
+            self._lines += [{"line": line} for line in console.new_lines()]
+        return records.acknowledged(self._lines)
+
+    def close(self):
+        """The files stay with the lab."""
+        for console in self._files.values():
+            console.close()
+
+
+def missing(machine, device, size_bytes, told):
+    """Acknowledged records that a machine's disk does not hold."""
+    pace = Pace(machine.lab.facts()["accelerator"])
+    packed = f"/var/tmp/{os.path.basename(device)}.gz"
+    code, _, said = remote.run(machine, ["sh", "-c", f"head -c {size_bytes} {device} | gzip -1 > {packed}"],
+                               pace.scaled(READ_SECONDS))
+    if code != 0:
+        raise OSError(f"{machine.name}: {device} can't be read: {said.strip()}")
+    here = machine.lab.store / "log" / f"{machine.name}-{os.path.basename(device)}"
+    remote.copy(machine, [f"machine:{packed}"], f"{here}.gz", pace.scaled(READ_SECONDS))
+    try:
+        with gzip.open(f"{here}.gz") as image, open(here, "wb") as plain:
+            while part := image.read(1 << 20):
+                plain.write(part)
+        return records.missing(told, records.read_slots(here, size_bytes))
+    finally:
+        for left in (f"{here}.gz", here):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(left)

@@ -1,0 +1,139 @@
+"""A site on two machines as an administrator makes one: packages, setup, join, a volume and a guest that writes. Stories begin
+with it, and the first of them is how it is made."""
+
+import json
+import shlex
+import subprocess
+import uuid
+from pathlib import Path
+
+from twinlab import bmc
+from twinlab.laboratory import REPOSITORY
+from twinlab.report import Failed
+from vmtwin import guests, packages
+
+FIRST, SECOND = NODES = ("jupiter1", "jupiter2")
+GUEST, DEVICE, SIZE = "web1", "/dev/vg0/web1", 64 << 20
+ANSWERS = "/root/answers"
+INTERVAL_MS = 500
+# A node that is emulated is silent for longer than a server.
+DEADTIME_SECONDS = 15
+
+
+def is_there(story):
+    """Whether both machines are nodes that see each other."""
+    return all(story.works(machine, "test -e /etc/twinhost/node.properties") for machine in NODES)
+
+
+def ready(story):
+    """The site with its guest writing, made if need be; returns what watches the guest's consoles."""
+    story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
+    story.up()
+    if not is_there(story):
+        make(story)
+        add_guest(story)
+    consoles = guests.Consoles(story.lab, GUEST)
+    for machine in NODES:
+        consoles.watch(story.lab.node(machine))
+    protected(story, FIRST, 240)
+    writes(story, consoles)
+    return consoles
+
+
+def make(story):
+    """From fresh machines to a cluster without a guest."""
+    for machine in NODES:
+        story.install(machine)
+    set_up(story)
+    join(story)
+
+
+def set_up(story):
+    password = (story.lab.run / "ipmi.password").read_text()
+    for machine in NODES:
+        story.told(machine, f"umask 077; printf '%s\\n' {shlex.quote(password)} > /root/bmc.password")
+    first, second = (story.lab.node(name) for name in NODES)
+    links = "".join(f"link.{link} = {first.address(link)} {second.address(link)}{' replication' if link == 'grey' else ''}\n"
+                    for link in ("grey", "yellow", "red"))
+    devices = "".join(f"bmc.{machine.name} = {machine.bmc_address()}\nbmc.{machine.name}.user = {bmc.USER}\n"
+                      f"bmc.{machine.name}.password-file = /root/bmc.password\n" for machine in (first, second))
+    story.written(FIRST, ANSWERS, f"cluster = jupiter\nnode = {FIRST}\npeer = {SECOND}\n{links}serial = /dev/ttyS1\n{devices}"
+                  f"volume-group = vg0\nfirewall = no\ndeadtime = {DEADTIME_SECONDS}s\n")
+    story.typed(FIRST, f"twinctl setup --answers {ANSWERS} --check", seconds=30)
+    story.typed(FIRST, f"twinctl setup --answers {ANSWERS} --yes", seconds=30)
+    running = story.told(FIRST, "systemctl list-units --plain --no-legend --state=active 'twinhost-*.service' | wc -l")
+    story.check(running == "0", "nothing runs before the other machine is there")
+
+
+def join(story):
+    """The second machine: an invitation on the first, and its word here."""
+    story.told(FIRST, f"systemd-run --quiet --collect --unit=invite sh -c 'twinctl node invite {SECOND} > /run/invite 2>&1'")
+    word = invitation(story)
+    story.written(SECOND, ANSWERS, "volume-group = vg0\nfirewall = no\n")
+    story.typed(SECOND, f"twinctl join {story.lab.node(FIRST).address('grey')} --invitation {word} --answers {ANSWERS} --yes",
+                seconds=180)
+    story.until("the invitation is over", lambda: not story.works(FIRST, "systemctl is-active --quiet invite"), seconds=60)
+    for line in story.told(FIRST, "cat /run/invite").splitlines():
+        story.saw(f"{FIRST}: {line}")
+
+
+def invitation(story):
+    """The word that the first machine says."""
+    story.until("the first node invites", lambda: story.works(FIRST, "grep -qE '[a-z2-9]{4}(-[a-z2-9]{4}){3}' /run/invite"),
+                seconds=20)
+    return story.told(FIRST, "grep -oE '[a-z2-9]{4}(-[a-z2-9]{4}){3}' /run/invite | head -1")
+
+
+def add_guest(story):
+    """A logical volume on each, then one change of the configuration."""
+    for machine in NODES:
+        guests.copy_files(story.lab.node(machine))
+        story.typed(machine, f"lvcreate -qq -y -n {GUEST} -L 72M vg0")
+    shown = json.loads(story.told(FIRST, "twinctl config show -o json"))
+    wanted = shown.get("snapshot", shown)
+    wanted["volumes"].append({"name": GUEST, "sizeBytes": SIZE, "protocol": "C", "birth": uuid.uuid4().hex[:16], "replicas": [
+        {"node": machine, "device": DEVICE} for machine in NODES]})
+    wanted["guests"].append({"name": GUEST, "uuid": str(uuid.uuid4()), "home": FIRST, "target": "STARTED", "vcpus": 1,
+                             "memoryMib": 96, "volumes": [GUEST], "bridges": [], "shutdownTimeoutMs": 60000,
+                             "boot": {**guests.BOOT, "commandLine": f"{guests.COMMAND_LINE}{INTERVAL_MS}"}})
+    story.written(FIRST, "/root/web1.json", json.dumps(shown, indent=2) + "\n")
+    story.typed(FIRST, "twinctl config apply /root/web1.json -m 'the first guest'", seconds=30)
+
+
+def status(story, machine):
+    """What a node says of the cluster, or nothing."""
+    told = story.inside(machine, "twinctl status -o json")[1]
+    return json.loads(told) if told.startswith("{") else {}
+
+
+def verdict(story, machine):
+    return status(story, machine).get("assessment", {}).get("verdict", "nothing")
+
+
+def protected(story, machine, seconds=120):
+    story.until(f"{machine} says PROTECTED", lambda: verdict(story, machine) == "PROTECTED", seconds)
+
+
+def writes(story, consoles, seconds=60):
+    """Waits for five more writes that are acknowledged."""
+    before = consoles.acknowledged().newest
+    story.until(f"{GUEST} writes", lambda: consoles.acknowledged().newest > before + 5, seconds)
+
+
+def nothing_is_lost(story, consoles):
+    """Stops the guest and reads both disks."""
+    story.typed(SECOND, f"twinctl vm stop {GUEST} --wait", seconds=120)
+    told = consoles.acknowledged()
+    for machine in NODES:
+        lost = guests.missing(story.lab.node(machine), DEVICE, SIZE, told) | told.forgotten
+        story.check(not lost, f"{machine} holds all {len(told.numbers)} acknowledged writes of {GUEST}: lost {len(lost)}")
+
+
+def packages_of_version(number):
+    """The same build under another version's number, in a folder of its own."""
+    folder = Path(packages.BUILT).with_name(f"packages-{number}")
+    done = subprocess.run([REPOSITORY / "compose/packages", "--version", number, "--into", folder], capture_output=True,
+                          text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(f"packages of version {number} can't be made: {done.stderr.strip()}")
+    return folder
