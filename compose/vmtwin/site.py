@@ -17,7 +17,7 @@ GUEST, DEVICE, SIZE = "web1", "/dev/vg0/web1", 64 << 20
 ANSWERS = "/root/answers"
 INTERVAL_MS = 500
 # A node that is emulated is silent for longer than a server.
-DEADTIME_SECONDS = 15
+DEADTIME_MS = 15_000
 
 
 def is_there(story):
@@ -58,7 +58,7 @@ def set_up(story):
     devices = "".join(f"bmc.{machine.name} = {machine.bmc_address()}\nbmc.{machine.name}.user = {bmc.USER}\n"
                       f"bmc.{machine.name}.password-file = /root/bmc.password\n" for machine in (first, second))
     story.written(FIRST, ANSWERS, f"cluster = jupiter\nnode = {FIRST}\npeer = {SECOND}\n{links}serial = /dev/ttyS1\n{devices}"
-                  f"volume-group = vg0\nfirewall = no\ndeadtime = {DEADTIME_SECONDS}s\n")
+                  f"volume-group = vg0\nfirewall = no\ndeadtime = {DEADTIME_MS}\n")
     story.typed(FIRST, f"twinctl setup --answers {ANSWERS} --check", seconds=30)
     story.typed(FIRST, f"twinctl setup --answers {ANSWERS} --yes", seconds=30)
     running = story.told(FIRST, "systemctl list-units --plain --no-legend --state=active 'twinhost-*.service' | wc -l")
