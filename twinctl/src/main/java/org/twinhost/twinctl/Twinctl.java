@@ -77,6 +77,7 @@ public final class Twinctl implements Runnable {
         commands.put("timeline", LookCommands.Timeline::new);
         commands.put("events", LookCommands.What::new);
         commands.put("doctor", LookCommands.AskDoctor::new);
+        commands.put("setup", ClusterCommands.Setup::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
         commands.put("cluster", ClusterCommands.Power::new);

@@ -7,7 +7,7 @@ import java.util.Map;
 /** One thing that is done. Files are made aside, where nobody sees them, and then placed. */
 public sealed interface Step {
 
-    /** A line for a person; without secrets. */
+    /** A line for a person, of what is done; without secrets. */
     String text();
 
     /**
@@ -21,7 +21,7 @@ public sealed interface Step {
 
         @Override
         public String text() {
-            return "%-44s %s root:%-18s %s".formatted(place, mode, group, why);
+            return "make " + place + ": " + why;
         }
     }
 
@@ -38,7 +38,7 @@ public sealed interface Step {
 
         @Override
         public String text() {
-            return "%-44s %s".formatted(String.join(" ", words), why);
+            return "run " + String.join(" ", words) + ": " + why;
         }
     }
 
@@ -47,7 +47,7 @@ public sealed interface Step {
 
         @Override
         public String text() {
-            return place.toString();
+            return "place " + place;
         }
     }
 
@@ -56,7 +56,7 @@ public sealed interface Step {
 
         @Override
         public String text() {
-            return "%-44s %s".formatted(String.join(" ", words), why);
+            return "run " + String.join(" ", words) + ": " + why;
         }
     }
 
@@ -65,7 +65,7 @@ public sealed interface Step {
 
         @Override
         public String text() {
-            return place.toString();
+            return "place " + place + ": this is a node now";
         }
     }
 }
