@@ -80,6 +80,7 @@ public final class Twinctl implements Runnable {
         commands.put("setup", ClusterCommands.Setup::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
+        commands.put("join", NodeCommands.Join::new);
         commands.put("cluster", ClusterCommands.Power::new);
         commands.put("maintenance", ClusterCommands.Maintenance::new);
         commands.put("volume", VolumeCommands::new);

@@ -224,7 +224,8 @@ public record Inviter(Word word, NodeId self, NodeId invited, String host, Strin
         var close = new InviterEffect.Close(peer);
         return state.over()
                 ? end(state, Outcome.failed(why, "the invitation is void: its time is over", says().again()), close)
-                : to(state.in(new Phase.Open()), close, new InviterEffect.Tell(why), new InviterEffect.Tell(says().stillGood()));
+                : to(state.in(new Phase.Open()), close, new InviterEffect.Tell(why),
+                        new InviterEffect.Tell(says().stillGood()));
     }
 
     private Step<InviterState, InviterEffect> onInterrupted(InviterState state) {
@@ -233,7 +234,8 @@ public record Inviter(Word word, NodeId self, NodeId invited, String host, Strin
             case Phase.Over _ -> to(state);
             case Phase.Open _ -> end(state, outcome);
             case Phase.Met _, Phase.Looking _ -> end(state, outcome, new InviterEffect.Send(state.peer(),
-                    new Message.Refused(List.of("the invitation was ended on " + self))), new InviterEffect.Close(state.peer()));
+                    new Message.Refused(List.of("the invitation was ended on " + self))),
+                    new InviterEffect.Close(state.peer()));
             case Phase.Offered _, Phase.Announcing _, Phase.Announced _, Phase.Starting _, Phase.Watching _, Phase.Ending _,
                     Phase.Examining _ -> end(state, outcome, new InviterEffect.Send(state.peer(),
                     new Message.Trouble("the invitation was ended on " + self)), new InviterEffect.Close(state.peer()));

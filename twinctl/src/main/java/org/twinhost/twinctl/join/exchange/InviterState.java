@@ -43,9 +43,9 @@ public record InviterState(
     }
 
     /**
-     * {@code Open} → {@code Met} → {@code Looking} → {@code Offered} → {@code Announcing} → {@code Announced} → {@code Starting}
-     * → {@code Watching} → {@code Ending} → {@code Examining} → {@code Over}; back to {@code Open} where the connection breaks or
-     * the machine is not as it has to be.
+     * {@code Open} → {@code Met} → {@code Looking} → {@code Offered} → {@code Announcing} → {@code Announced} → {@code
+     * Starting} → {@code Watching} → {@code Ending} → {@code Examining} → {@code Over}; back to {@code Open} where the
+     * connection breaks or the machine is not as it has to be.
      */
     public sealed interface Phase {
 

@@ -62,7 +62,8 @@ record InviterText(Inviter inviter) {
         var reasons = new ArrayList<String>();
         var how = ". To make it another: 'apt-get purge twinhost' there, install it again, then join";
         if (!is.node().equals(wanted.node())) {
-            reasons.add("that machine is set up as " + PlainText.of(is.node()) + ", and " + wanted.node() + " is invited" + how);
+            reasons.add("that machine is set up as " + PlainText.of(is.node()) + ", and " + wanted.node() + " is invited"
+                    + how);
         }
         if (!is.cluster().equals(wanted.cluster())) {
             reasons.add("that machine is set up for the cluster " + PlainText.of(is.cluster()) + ", and this one is "

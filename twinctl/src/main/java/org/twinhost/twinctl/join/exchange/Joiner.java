@@ -11,8 +11,8 @@ import org.twinhost.twinctl.join.message.Proof;
 import org.twinhost.twinctl.join.message.Word;
 
 /**
- * The machine of who joins. Nothing is changed before both have proven to know the word and the administrator has seen the plan;
- * from then on every end says how far it came, and the same command goes on.
+ * The machine of who joins. Nothing is changed before both have proven to know the word and the administrator has seen the
+ * plan; from then on every end says how far it came, and the same command goes on.
  *
  * @param host as the administrator named the inviter
  * @param self what is told of this machine

@@ -22,7 +22,7 @@ record JoinerText(Joiner joiner) {
                     + " shows how far that is";
             case JoinerState.Watching _ -> "This machine is set up and was started; it has not seen the other node yet";
             case JoinerState.Seeing _, JoinerState.Examining _, JoinerState.Examined _, JoinerState.Over _ ->
-                    "This machine is set up and started, and has seen the other node: 'twinctl status' shows what is left to do";
+                    "This machine is set up and started, and has seen the other node: 'twinctl status' shows what is left";
         };
     }
 
@@ -44,14 +44,15 @@ record JoinerText(Joiner joiner) {
     }
 
     Outcome notSetUp(String why) {
+        // Whether all could be taken back is said there.
         return Outcome.failed("this machine could not be set up: " + why, again(new JoinerState.Introduced()));
     }
 
     Outcome wrongWord(int left) {
         return Outcome.failed("the invitation is not that of " + joiner.host() + (left == 0 ? ", and there it is void now"
                         : "; " + left + (left == 1 ? " try is left" : " tries are left")),
-                "Nothing was changed. Was it mistyped, or is it an older one? If it is right for sure, somebody sits between the"
-                        + " two machines",
+                "Nothing was changed. Was it mistyped, or is it an older one? If it is right for sure, somebody sits between"
+                        + " the two machines",
                 left == 0 ? "on " + joiner.host() + ": 'twinctl node invite NODE'" : again(new JoinerState.Greeting("", "")));
     }
 
@@ -72,6 +73,7 @@ record JoinerText(Joiner joiner) {
         lines.add(joiner.host() + " does not take this machine:");
         reasons.forEach(each -> lines.add("  - " + PlainText.of(each)));
         lines.add(isTheCase(new JoinerState.Introduced()));
+        lines.add(again(new JoinerState.Introduced()));
         return new Outcome(1, lines);
     }
 

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * That somebody knows the word, for one connection alone: nothing of it is of use on another one, neither to who listened nor to
- * who sits in the middle and speaks to both (decision 0098).
+ * That somebody knows the word, for one connection alone: nothing of it is of use on another one, neither to who listened nor
+ * to who sits in the middle and speaks to both (decision 0098).
  */
 public final class Proof {
 

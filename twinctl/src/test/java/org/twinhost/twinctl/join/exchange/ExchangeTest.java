@@ -23,149 +23,14 @@ import org.twinhost.twinctl.setup.node.Objection;
 /** Both machines, without anything between them: what is said, in which order, and what never is. */
 class ExchangeTest {
 
-    private static final Word WORD = new Word("k7wq3mfdx2ab9qpt");
-    private static final Word OTHER = new Word("k7wq3mfdx2ab9qpv");
-    private static final NodeId ONE = new NodeId("jupiter1");
-    private static final NodeId TWO = new NodeId("jupiter2");
-    private static final NodeToBe OFFER = new NodeToBe(Samples.snapshot(), TWO,
-            Map.of("cluster.key", "aa", "tls/authority.pem", "PEM"), null, false);
-    private static final Message.Introduction FRESH = new Message.Introduction("1.0 (ab)", "amd64", "debian", false, null);
-    private static final Inviter INVITER = new Inviter(WORD, ONE, TWO, "10.90.2.1", "1.0 (ab)", "amd64");
-    private static final String UNTIL = "2026-05-04T11:00:00Z";
-
-    /** The inviter, and what it did last. */
-    private static final class AtOne {
-        InviterState state = INVITER.begin();
-        List<InviterEffect> did = List.of();
-
-        List<InviterEffect> on(InviterEvent event) {
-            var step = INVITER.on(state, event);
-            state = step.state();
-            did = step.effects();
-            return did;
-        }
-
-        List<InviterEffect> hears(int peer, Message message) {
-            return on(new InviterEvent.Heard(peer, message));
-        }
-
-        AtOne opened(int peer, String channel) {
-            on(new InviterEvent.Opened(peer, "10.90.2.9", channel, "nonce-" + peer));
-            return this;
-        }
-
-        Message said() {
-            return did.stream().filter(InviterEffect.Send.class::isInstance).map(each -> ((InviterEffect.Send) each).message())
-                    .reduce((_, last) -> last).orElseThrow();
-        }
-
-        String told() {
-            return text(did.stream().map(each -> switch (each) {
-                case InviterEffect.Tell(var text) -> text;
-                case InviterEffect.End(var outcome) -> String.join("\n", outcome.lines());
-                case InviterEffect.Send _, InviterEffect.Close _, InviterEffect.Trust _, InviterEffect.Look _,
-                        InviterEffect.WriteMaintenance _, InviterEffect.StartHere _, InviterEffect.Watch _,
-                        InviterEffect.EndMaintenance _, InviterEffect.ExamineHere _ -> "";
-            }));
-        }
-
-        /** Up to the phase in which the other has the cluster's secrets. */
-        AtOne offered(int peer) {
-            opened(peer, "ch").hears(peer, knock(WORD, "ch", peer));
-            hears(peer, FRESH);
-            on(new InviterEvent.Looked(peer, List.of(), OFFER, false, false));
-            assertThat(said()).isEqualTo(new Message.Offer(OFFER));
-            return this;
-        }
-    }
-
-    private static String text(Stream<String> parts) {
-        return String.join("\n", parts.filter(each -> !each.isEmpty()).toList());
-    }
-
-    private static Message.Knock knock(Word word, String channel, int peer) {
-        return new Message.Knock("mine", Proof.of(word, Proof.Role.JOINER, channel, "nonce-" + peer, "mine"));
-    }
-
-    /** Carries what each says to the other until both are silent. */
-    private static final class Both {
-        final AtOne one = new AtOne();
-        final Joiner joiner;
-        JoinerState state;
-        final List<String> order = new ArrayList<>();
-        final List<Outcome> ends = new ArrayList<>();
-
-        Both(Message.Introduction who) {
-            joiner = new Joiner(WORD, "10.90.2.1", who);
-            state = joiner.begin("ch", "mine");
-        }
-
-        void inviter(InviterEvent event, boolean runs) {
-            for (var effect : one.on(event)) {
-                switch (effect) {
-                    case InviterEffect.Send(_, var message) -> {
-                        order.add("> " + message.getClass().getSimpleName());
-                        joiner(new JoinerEvent.Heard(message), runs);
-                    }
-                    case InviterEffect.Look(var peer) -> inviter(
-                            new InviterEvent.Looked(peer, List.of(), OFFER, runs, false), runs);
-                    case InviterEffect.WriteMaintenance(var peer) -> act("1 maintenance",
-                            new InviterEvent.WroteMaintenance(peer, UNTIL), runs);
-                    case InviterEffect.StartHere(var peer) -> act("1 start", new InviterEvent.Started(peer), runs);
-                    case InviterEffect.Watch(var peer) -> act("1 watch", new InviterEvent.Sighted(peer), runs);
-                    case InviterEffect.EndMaintenance(var peer) -> act("1 maintenance off",
-                            new InviterEvent.MaintenanceEnded(peer, null), runs);
-                    case InviterEffect.ExamineHere(var peer) -> act("1 examine",
-                            new InviterEvent.Examined(peer, new Examination("jupiter1", "passed", true, "fine", 0)), runs);
-                    case InviterEffect.End(var outcome) -> ends.add(outcome);
-                    case InviterEffect.Close _, InviterEffect.Trust _, InviterEffect.Tell _ -> { }
-                }
-            }
-        }
-
-        void act(String what, InviterEvent then, boolean runs) {
-            order.add(what);
-            inviter(then, runs);
-        }
-
-        void joiner(JoinerEvent event, boolean runs) {
-            var step = joiner.on(state, event);
-            state = step.state();
-            for (var effect : step.effects()) {
-                switch (effect) {
-                    case JoinerEffect.Send(var message) -> {
-                        order.add("< " + message.getClass().getSimpleName());
-                        inviter(new InviterEvent.Heard(1, message), runs);
-                    }
-                    case JoinerEffect.Judge(var node) -> joiner(new JoinerEvent.Judged(node, List.of()), runs);
-                    case JoinerEffect.Decide _ -> joiner(new JoinerEvent.Agreed(), runs);
-                    case JoinerEffect.CarryOut _ -> does("2 carry out", new JoinerEvent.CarriedOut(), runs);
-                    case JoinerEffect.TakeMaintenance(var until) -> does("2 take " + until, new JoinerEvent.TookMaintenance(),
-                            runs);
-                    case JoinerEffect.StartHere _ -> does("2 start", new JoinerEvent.Started(), runs);
-                    case JoinerEffect.Watch _ -> does("2 watch", new JoinerEvent.Sighted(), runs);
-                    case JoinerEffect.ExamineHere _ -> does("2 examine",
-                            new JoinerEvent.Examined(new Examination("jupiter2", "passed", true, "fine", 3)), runs);
-                    case JoinerEffect.End(var outcome) -> ends.add(outcome);
-                    case JoinerEffect.Trust _, JoinerEffect.Tell _ -> { }
-                }
-            }
-        }
-
-        void does(String what, JoinerEvent then, boolean runs) {
-            order.add(what);
-            joiner(then, runs);
-        }
-    }
-
     @Test
     void nothingIsStartedBeforeBothArePreparedAndMaintenanceStandsOnBoth() {
-        var both = new Both(FRESH);
+        var both = new Played.Both(Played.FRESH);
         both.inviter(new InviterEvent.Opened(1, "10.90.2.9", "ch", "nonce-1"), false);
 
         assertThat(both.order).containsExactly(
                 "> Challenge", "< Knock", "> Welcome", "< Introduction", "> Offer", "2 carry out", "< Ready", "1 maintenance",
-                "> Start", "2 take " + UNTIL, "< Starting", "1 start", "1 watch", "2 start", "2 watch", "< Seen",
+                "> Start", "2 take " + Played.UNTIL, "< Starting", "1 start", "1 watch", "2 start", "2 watch", "< Seen",
                 "1 maintenance off", "> Examine", "2 examine", "< Examined", "1 examine", "> Complete");
         assertThat(both.ends).extracting(Outcome::exit).containsExactly(0, 0);
         assertThat(both.one.state.phase()).isEqualTo(new InviterState.Phase.Over());
@@ -173,7 +38,7 @@ class ExchangeTest {
 
     @Test
     void whereTheClusterRunsNothingIsWrittenAndNothingStartedAtTheInviter() {
-        var both = new Both(FRESH);
+        var both = new Played.Both(Played.FRESH);
         both.inviter(new InviterEvent.Opened(1, "10.90.2.9", "ch", "nonce-1"), true);
 
         assertThat(both.order).contains("2 take null", "2 start", "1 watch").doesNotContain("1 maintenance", "1 start");
@@ -182,7 +47,7 @@ class ExchangeTest {
 
     @Test
     void oneThatIsSetUpAlreadyGoesOnWithoutBeingSetUpAgain() {
-        var both = new Both(new Message.Introduction("1.0 (ab)", "amd64", "debian", false, Prepared.of(OFFER)));
+        var both = new Played.Both(new Message.Introduction("1.0 (ab)", "amd64", "debian", false, Prepared.of(Played.OFFER)));
         both.inviter(new InviterEvent.Opened(1, "10.90.2.9", "ch", "nonce-1"), false);
 
         assertThat(both.order).doesNotContain("2 carry out").contains("> Offer", "< Ready", "2 start");
@@ -191,7 +56,7 @@ class ExchangeTest {
 
     @Test
     void aCheckEndsBeforeAnythingIsChanged() {
-        var both = new Both(new Message.Introduction("1.0 (ab)", "amd64", "debian", true, null));
+        var both = new Played.Both(new Message.Introduction("1.0 (ab)", "amd64", "debian", true, null));
         both.inviter(new InviterEvent.Opened(1, "10.90.2.9", "ch", "nonce-1"), false);
 
         assertThat(both.order).containsExactly("> Challenge", "< Knock", "> Welcome", "< Introduction", "> Offer",
@@ -201,8 +66,8 @@ class ExchangeTest {
     }
 
     static Stream<Message> messages() {
-        return Stream.of(new Message.Challenge(1, "a"), new Message.Welcome("a"), new Message.WrongWord(1), FRESH,
-                new Message.Offer(OFFER), new Message.Refused(List.of()), new Message.Objected(List.of()),
+        return Stream.of(new Message.Challenge(1, "a"), new Message.Welcome("a"), new Message.WrongWord(1), Played.FRESH,
+                new Message.Offer(Played.OFFER), new Message.Refused(List.of()), new Message.Objected(List.of()),
                 new Message.Withdrawn(""), new Message.Ready(), new Message.Start(null), new Message.Starting(),
                 new Message.Seen(), new Message.Examine(),
                 new Message.Examined(new Examination("jupiter2", "", true, "", 0)), new Message.Complete(),
@@ -212,62 +77,63 @@ class ExchangeTest {
     @ParameterizedTest
     @MethodSource("messages")
     void aStrangerWhoSaysAnythingButTheWordIsSentAway(Message message) {
-        var one = new AtOne().opened(1, "ch");
+        var one = new Played.AtOne().opened(1, "ch");
         assertThat(one.hears(1, message)).containsExactly(new InviterEffect.Close(1));
-        assertThat(one.hears(1, knock(WORD, "ch", 1))).as("and is not listened to any more").isEmpty();
+        assertThat(one.hears(1, Played.knock(Played.WORD, "ch", 1))).as("and is not listened to any more").isEmpty();
         assertThat(one.state.phase()).isEqualTo(new InviterState.Phase.Open());
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void whatIsNotItsTurnEndsTheConnectionAndNotTheInvitation(Message message) {
-        var one = new AtOne().opened(1, "ch");
-        one.hears(1, knock(WORD, "ch", 1));
+        var one = new Played.AtOne().opened(1, "ch");
+        one.hears(1, Played.knock(Played.WORD, "ch", 1));
         one.hears(1, message);
         if (!(message instanceof Message.Introduction) && !(message instanceof Message.Progress)) {
             assertThat(one.did).contains(new InviterEffect.Close(1)).noneMatch(InviterEffect.Send.class::isInstance);
             assertThat(one.state.phase()).isEqualTo(new InviterState.Phase.Open());
-            assertThat(new AtOne().offered(2).state.phase()).isInstanceOf(InviterState.Phase.Offered.class);
+            assertThat(new Played.AtOne().offered(2).state.phase()).isInstanceOf(InviterState.Phase.Offered.class);
         }
     }
 
     @ParameterizedTest
     @MethodSource("messages")
     void theJoinerTellsNothingToWhoHasNotProvenToKnowTheWord(Message message) {
-        var joiner = new Joiner(WORD, "10.90.2.1", FRESH);
+        var joiner = new Joiner(Played.WORD, "10.90.2.1", Played.FRESH);
         var knocked = joiner.on(joiner.begin("ch", "mine"), new JoinerEvent.Heard(new Message.Challenge(1, "theirs")));
         var step = joiner.on(knocked.state(), new JoinerEvent.Heard(message));
         assertThat(step.effects()).noneMatch(JoinerEffect.Send.class::isInstance).last().isInstanceOfSatisfying(
-                JoinerEffect.End.class, end -> assertThat(String.join("\n", end.outcome().lines())).contains("othing was changed"));
+                JoinerEffect.End.class,
+                end -> assertThat(String.join("\n", end.outcome().lines())).contains("othing was changed"));
     }
 
     @Test
     void proofsAreOfOneConnectionOneRoleAndOneWord() {
-        var good = knock(WORD, "ch", 1);
+        var good = Played.knock(Played.WORD, "ch", 1);
         var wrong = Map.of(
-                "another word", knock(OTHER, "ch", 1),
-                "of who sits in the middle: another channel", knock(WORD, "other", 1),
-                "replayed: of an earlier connection", knock(WORD, "ch", 7),
+                "another word", Played.knock(Played.OTHER, "ch", 1),
+                "of who sits in the middle: another channel", Played.knock(Played.WORD, "other", 1),
+                "replayed: of an earlier connection", Played.knock(Played.WORD, "ch", 7),
                 "another nonce of its own", new Message.Knock("yours", good.proof()),
                 "the inviter's own, given back", new Message.Knock("mine",
-                        Proof.of(WORD, Proof.Role.INVITER, "ch", "nonce-1", "mine")),
+                        Proof.of(Played.WORD, Proof.Role.INVITER, "ch", "nonce-1", "mine")),
                 "none", new Message.Knock("mine", ""));
         wrong.forEach((what, knock) -> {
-            var one = new AtOne().opened(1, "ch");
+            var one = new Played.AtOne().opened(1, "ch");
             one.hears(1, knock);
             assertThat(one.said()).as(what).isEqualTo(new Message.WrongWord(4));
             assertThat(one.did).as(what).contains(new InviterEffect.Close(1)).doesNotContain(new InviterEffect.Trust(1));
         });
-        var one = new AtOne().opened(1, "ch");
+        var one = new Played.AtOne().opened(1, "ch");
         one.hears(1, good);
         assertThat(one.said()).isInstanceOf(Message.Welcome.class);
     }
 
     @Test
     void fiveWrongWordsEndItAndTheRightOneComesTooLate() {
-        var one = new AtOne();
+        var one = new Played.AtOne();
         for (int left = 4; left >= 0; left--) {
-            one.opened(left + 1, "ch").hears(left + 1, knock(OTHER, "ch", left + 1));
+            one.opened(left + 1, "ch").hears(left + 1, Played.knock(Played.OTHER, "ch", left + 1));
             assertThat(one.said()).isEqualTo(new Message.WrongWord(left));
         }
         assertThat(one.told()).contains("a wrong one was given 5 times", "Nothing was changed", "twinctl node invite jupiter2");
@@ -276,9 +142,9 @@ class ExchangeTest {
 
     @Test
     void whileOneJoinsNobodyElseLearnsWhetherHisWordIsRight() {
-        var one = new AtOne().offered(1);
-        for (var word : new Word[] {WORD, OTHER}) {
-            one.opened(2, "x").hears(2, knock(word, "x", 2));
+        var one = new Played.AtOne().offered(1);
+        for (var word : new Word[] {Played.WORD, Played.OTHER}) {
+            one.opened(2, "x").hears(2, Played.knock(word, "x", 2));
             assertThat(one.said()).isInstanceOfSatisfying(Message.Refused.class,
                     refused -> assertThat(refused.reasons()).singleElement().asString().contains("another machine is joining"));
         }
@@ -287,8 +153,8 @@ class ExchangeTest {
 
     @Test
     void allThatStandsAgainstAMachineIsSaidAtOnceOnBothSides() {
-        var one = new AtOne().opened(1, "ch");
-        one.hears(1, knock(WORD, "ch", 1));
+        var one = new Played.AtOne().opened(1, "ch");
+        one.hears(1, Played.knock(Played.WORD, "ch", 1));
         one.hears(1, new Message.Introduction("0.9 (cd)", "aarch64", "de\u001bbian", false, null));
         one.on(new InviterEvent.Looked(1, List.of("the configuration has no node jupiter2"), null, true, true));
 
@@ -302,11 +168,11 @@ class ExchangeTest {
 
     @Test
     void aMachineOfAnotherClusterIsNotTakenForOneThatWasInterrupted() {
-        var others = new NodeToBe(Samples.snapshot(), ONE, Map.of("cluster.key", "bb"), null, false);
-        var one = new AtOne().opened(1, "ch");
-        one.hears(1, knock(WORD, "ch", 1));
+        var others = new NodeToBe(Samples.snapshot(), Played.ONE, Map.of("cluster.key", "bb"), null, false);
+        var one = new Played.AtOne().opened(1, "ch");
+        one.hears(1, Played.knock(Played.WORD, "ch", 1));
         one.hears(1, new Message.Introduction("1.0 (ab)", "amd64", "debian", false, Prepared.of(others)));
-        one.on(new InviterEvent.Looked(1, List.of(), OFFER, false, true));
+        one.on(new InviterEvent.Looked(1, List.of(), Played.OFFER, false, true));
 
         assertThat(String.join("\n", ((Message.Refused) one.said()).reasons()))
                 .contains("set up as jupiter1, and jupiter2 is invited", "another key or authority").doesNotContain("alive");
@@ -314,29 +180,31 @@ class ExchangeTest {
 
     @Test
     void whatTheMachineItselfObjectsToIsSaidOnBothSidesAndTheInvitationStays() {
-        var one = new AtOne().offered(1);
+        var one = new Played.AtOne().offered(1);
         one.hears(1, new Message.Objected(List.of(
                 Objection.blocking("link grey", "10.90.2.2 is at no card", "ip address"),
                 Objection.blocking("serial", "there is no /dev/ttyS1", ""))));
         assertThat(one.told()).contains("10.90.2.2 is at no card", "no /dev/ttyS1", "still good");
 
-        var joiner = new Joiner(WORD, "10.90.2.1", FRESH);
-        var judged = joiner.on(new JoinerState.Judging(), new JoinerEvent.Judged(OFFER, List.of(
-                Objection.blocking("link grey", "10.90.2.2 is at no card", "ip address"), Objection.remark("memory", "low", ""))));
+        var joiner = new Joiner(Played.WORD, "10.90.2.1", Played.FRESH);
+        var judged = joiner.on(new JoinerState.Judging(), new JoinerEvent.Judged(Played.OFFER, List.of(
+                Objection.blocking("link grey", "10.90.2.2 is at no card", "ip address"),
+                Objection.remark("memory", "low", ""))));
         assertThat(judged.effects()).first().isInstanceOf(JoinerEffect.Send.class);
         assertThat(judged.effects()).last().isInstanceOfSatisfying(JoinerEffect.End.class, end -> {
             assertThat(end.outcome().exit()).isEqualTo(1);
-            assertThat(end.outcome().lines()).anyMatch(each -> each.contains("no card")).anyMatch(each -> each.contains("remark"));
+            assertThat(end.outcome().lines()).anyMatch(each -> each.contains("no card"))
+                    .anyMatch(each -> each.contains("remark"));
         });
     }
 
     @Test
     void theHourEndsItOnlyWhereNobodyIsJoining() {
-        var idle = new AtOne();
+        var idle = new Played.AtOne();
         idle.on(new InviterEvent.TimeOver());
         assertThat(idle.told()).contains("its time is over", "Nothing was changed", "twinctl node invite jupiter2");
 
-        var busy = new AtOne().offered(1);
+        var busy = new Played.AtOne().offered(1);
         assertThat(busy.on(new InviterEvent.TimeOver())).isEmpty();
         busy.on(new InviterEvent.Lost(1, "broken"));
         assertThat(busy.told()).contains("broken", "its time is over");
@@ -358,15 +226,15 @@ class ExchangeTest {
             this.isTheCase = isTheCase;
         }
 
-        AtOne reached() {
-            var one = new AtOne();
+        Played.AtOne reached() {
+            var one = new Played.AtOne();
             if (this == MET) {
-                one.opened(1, "ch").hears(1, knock(WORD, "ch", 1));
+                one.opened(1, "ch").hears(1, Played.knock(Played.WORD, "ch", 1));
                 return one;
             }
             one.offered(1);
             var events = List.<InviterEvent>of(new InviterEvent.Heard(1, new Message.Ready()),
-                    new InviterEvent.WroteMaintenance(1, UNTIL), new InviterEvent.Heard(1, new Message.Starting()),
+                    new InviterEvent.WroteMaintenance(1, Played.UNTIL), new InviterEvent.Heard(1, new Message.Starting()),
                     new InviterEvent.Started(1));
             events.subList(0, ordinal() - 1).forEach(one::on);
             return one;
@@ -411,7 +279,7 @@ class ExchangeTest {
 
     @Test
     void whatIsBeingSetUpIsNotLeftHalfway() {
-        var joiner = new Joiner(WORD, "10.90.2.1", FRESH);
+        var joiner = new Joiner(Played.WORD, "10.90.2.1", Played.FRESH);
         for (var event : new JoinerEvent[] {new JoinerEvent.Lost("the cable"), new JoinerEvent.Interrupted()}) {
             var waits = joiner.on(new JoinerState.CarryingOut(null), event);
             assertThat(waits.effects()).singleElement().isInstanceOf(JoinerEffect.Tell.class);
