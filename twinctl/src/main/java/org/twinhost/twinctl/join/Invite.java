@@ -52,11 +52,14 @@ public final class Invite {
             throw new Refusal("nobody can join: see above. Do the links have their addresses (ip address)? Is somebody else"
                     + " invited just now?");
         }
-        Cli.tell(surroundings, "On " + invited + ", as root:  twinctl join " + open.getFirst().getHostString() + "\n"
+        var invite = "On " + invited + ", as root:  twinctl join " + open.getFirst().getHostString() + "\n"
                 + "Invitation:  " + word.shown() + "\n"
                 + "It is good for one join, one hour, and while this command runs; Ctrl-C ends it."
-                + (now.runs() ? "" : " Nothing runs here yet: both nodes are started when " + invited + " is ready."));
-        return Cli.told(surroundings, invitation::interrupt, invitation::run);
+                + (now.runs() ? "" : "\nNothing runs here yet: both nodes are started when " + invited + " is ready.");
+        return Cli.told(surroundings, invitation::interrupt, () -> {
+            Cli.tell(surroundings, invite);
+            return invitation.run();
+        });
     }
 
     private static NodeId id(String name) {

@@ -80,7 +80,7 @@ record InviterText(Inviter inviter) {
 
     String objected(List<Objection> objections) {
         return "That machine can't become " + inviter.invited() + " yet; nothing was changed, neither here nor there:\n"
-                + objections.stream().map(each -> "  - " + PlainText.of(each.text()))
+                + objections.stream().map(each -> "  - " + (each.blocks() ? "" : "remark: ") + PlainText.of(each.text()))
                         .collect(Collectors.joining("\n"));
     }
 
