@@ -2,14 +2,13 @@ package org.twinhost.twinctl.setup.ask;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ProtectAgainst;
@@ -259,13 +258,14 @@ public final class AnswersFile {
     }
 
     private void strangeBmcs(@Nullable String node, @Nullable String peer) {
-        var told = new HashMap<String, Boolean>();
+        if (node == null || peer == null || node.equals(peer)) {
+            return; // said already
+        }
+        var told = new HashSet<String>();
         lines.forEach((key, line) -> {
             var bmc = BMC.matcher(key);
-            if (node != null && peer != null && bmc.matches() && !bmc.group(1).equals(node) && !bmc.group(1).equals(peer)
-                    && told.putIfAbsent(bmc.group(1), true) == null) {
-                wrong(line, key, "there is no node " + Legal.said(bmc.group(1)) + ", there are " + List.of(node, peer).stream()
-                        .map(each -> "'" + each + "'").collect(Collectors.joining(" and ")));
+            if (bmc.matches() && !List.of(node, peer).contains(bmc.group(1)) && told.add(bmc.group(1))) {
+                wrong(line, key, "there is no node " + Legal.said(bmc.group(1)) + ", there are '" + node + "' and '" + peer + "'");
             }
         });
     }
