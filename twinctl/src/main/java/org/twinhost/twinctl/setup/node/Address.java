@@ -51,7 +51,7 @@ public record Address(InetAddress value) {
         return new BigInteger(1, value.getAddress());
     }
 
-    /** Of two machines that were numbered together, the other's: of 1 it is 2, of 2 it is 1. Empty: it has none in its network. */
+    /** Of two machines that were numbered together, the other's: of 1 it is 2, of 2 it is 1. Empty: its network has none. */
     public Optional<Address> neighbour(int prefix) {
         var bits = value.getAddress().length * Byte.SIZE;
         var other = number().testBit(0) ? number().add(BigInteger.ONE) : number().subtract(BigInteger.ONE);

@@ -56,10 +56,12 @@ class AnswersFileTest {
 
         assertThat(wanted).hasToString("jupiter1 of jupiter");
         assertThat(configuration.links()).containsExactly(new LinkConfig("grey", LinkConfig.Kind.UDP, true, 1),
-                new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2), new LinkConfig("serial", LinkConfig.Kind.SERIAL, false, 3));
+                new LinkConfig("yellow", LinkConfig.Kind.UDP, false, 2),
+                new LinkConfig("serial", LinkConfig.Kind.SERIAL, false, 3));
         var peer = configuration.node(new NodeId("jupiter2")).orElseThrow();
         assertThat(peer.links()).extracting("address").containsExactly("10.90.2.2", "10.90.3.2", "/dev/ttyS1");
-        assertThat(configuration.fenceDevices()).extracting("name", "address", "port", "username", "passwordFile").containsExactly(
+        assertThat(configuration.fenceDevices()).extracting("name", "address", "port", "username", "passwordFile")
+                .containsExactly(
                 org.assertj.core.groups.Tuple.tuple("bmc-jupiter1", "10.90.4.101", 623, "admin",
                         "/etc/twinhost/ipmi-jupiter1.password"),
                 org.assertj.core.groups.Tuple.tuple("bmc-jupiter2", "10.90.4.102", 6230, "root",
@@ -76,13 +78,14 @@ class AnswersFileTest {
     void onePasswordIsOneFile() {
         var wanted = read(RIGHT.replace("two words #2", "secret1")).answers().orElseThrow().nodeToBe("/etc/twinhost");
         assertThat(wanted.shared()).containsOnlyKeys("ipmi.password");
-        assertThat(wanted.configuration().fenceDevices()).extracting("passwordFile").containsOnly("/etc/twinhost/ipmi.password");
+        assertThat(wanted.configuration().fenceDevices()).extracting("passwordFile")
+                .containsOnly("/etc/twinhost/ipmi.password");
     }
 
     @Test
     void whatIsLeftOutIsUsual() {
         var answers = read(RIGHT.replaceAll("(?m)^(serial|protect|volume-group|firewall|bmc.jupiter2.*) =.*\n", "")
-                + "bmc.jupiter2 = none\nserial = none\ndeadtime = 20000\n").answers().orElseThrow();
+                        + "bmc.jupiter2 = none\nserial = none\ndeadtime = 20000\n").answers().orElseThrow();
         assertThat(answers.serial()).isNull();
         assertThat(answers.volumeGroup()).isNull();
         assertThat(answers.firewall()).isFalse();
@@ -119,7 +122,8 @@ class AnswersFileTest {
                 new Wrong("node", "node = 1jupiter", "line 17: node: '1jupiter' must be 1 to 32 of"),
                 new Wrong("peer", "peer = jupiter1", "both nodes are called jupiter1"),
                 new Wrong("peer", "peer = jupiter_2", "line 17: peer: 'jupiter_2' must be 1 to 32 of"),
-                new Wrong("link.grey", "link.grey = 10.90.2.1", "line 17: link.grey: it wants the address here, the other node's"),
+                new Wrong("link.grey", "link.grey = 10.90.2.1", "line 17: link.grey: it wants the address here, the other"
+                        + " node's"),
                 new Wrong("link.grey", "link.grey = 10.90.2.300 10.90.2.2 replication",
                         "line 17: link.grey: '10.90.2.300' is not an IP address"),
                 new Wrong("link.grey", "link.grey = 10.90.02.1 10.90.2.2 replication", "'10.90.02.1' is not an IP address"),
@@ -140,7 +144,8 @@ class AnswersFileTest {
                 new Wrong("serial", "serial = ttyS1", "line 17: serial: 'ttyS1' is not the path of a serial device"),
                 new Wrong("serial", "serial = /dev/ttyS1 /dev/ttyS1 /dev/ttyS2", "it wants one path, or two"),
                 new Wrong("bmc.jupiter1", "", "bmc.jupiter1 is not said: the address of jupiter1's BMC"),
-                new Wrong("bmc.jupiter1", "bmc.jupiter1 = 10.90.4.256", "line 17: bmc.jupiter1: '10.90.4.256' is not an IP address"),
+                new Wrong("bmc.jupiter1", "bmc.jupiter1 = 10.90.4.256", "line 17: bmc.jupiter1: '10.90.4.256' is not an IP"
+                        + " address"),
                 new Wrong("bmc.jupiter1", "bmc.jupiter1 = bmc one", "'bmc one' is neither an IP address nor a host name"),
                 new Wrong("bmc.jupiter1", "bmc.jupiter1 = 10.90.2.1",
                         "10.90.2.1 is said of jupiter1 on grey and of the BMC of jupiter1"),
@@ -160,7 +165,8 @@ class AnswersFileTest {
                 new Wrong("bmc.jupiter1.password-file", "bmc.jupiter1.password-file = /root/long",
                         "it has 21 characters, and IPMI knows at most 20"),
                 new Wrong("-", "bmc.jupiter1.password = x", "there is bmc.jupiter1.password as well; take one of them out"),
-                new Wrong("bmc.jupiter2.password", "bmc.jupiter2.password = k\u00e4se", "it must be of letters, digits and signs"),
+                new Wrong("bmc.jupiter2.password", "bmc.jupiter2.password = k\u00e4se", "it must be of letters, digits and"
+                        + " signs"),
                 new Wrong("protect", "protect = node, disc", "'disc' is none of node, disk, link, mains; did you mean disk?"),
                 new Wrong("protect", "protect =", "a cluster that is to survive nothing needs no second node"),
                 new Wrong("volume-group", "volume-group = a/b", "'a/b' is no name of a volume group"),
@@ -183,7 +189,8 @@ class AnswersFileTest {
         assertThat(read.reasons()).containsExactly(
                 "line 1: clster: there is no such key; did you mean cluster?",
                 "line 2: node: 'A' must be 1 to 32 of a-z, 0-9 and '-', starting with a letter", "peer is not said",
-                "cluster is not said", "line 3: link.grey: '1' is not an IP address", "line 3: link.grey: '2' is not an IP address",
+                "cluster is not said", "line 3: link.grey: '1' is not an IP address", "line 3: link.grey: '2' is not an IP"
+                        + " address",
                 "line 4: firewall: 'x' is neither yes nor no");
     }
 
@@ -191,7 +198,7 @@ class AnswersFileTest {
     void aPasswordThatOthersCanReadIsRefusedAndNeverRepeated() {
         var read = AnswersFile.read(RIGHT, false, AnswersFileTest::file);
         assertThat(read.reasons()).containsExactly("line 14: bmc.jupiter2.password: others than root can read this file: chown"
-                + " root:root and chmod 600, or use bmc.jupiter2.password-file");
+                        + " root:root and chmod 600, or use bmc.jupiter2.password-file");
         assertThat(read(RIGHT).answers().orElseThrow().toString()).doesNotContain("secret1", "two words");
     }
 

@@ -92,7 +92,8 @@ class SetUpTest {
 
         assertThat(person.asked).containsSubsequence("This node's name [jupiter1]: ", "The other node's name [jupiter2]: ",
                 "The cluster's name [jupiter]: ", "  a link to jupiter2? [yes]: ", "  its name [grey]: ",
-                "  jupiter2's address on it [10.90.2.2]: ", "Over which link are volumes mirrored, of grey, yellow, red [grey]: ",
+                "  jupiter2's address on it [10.90.2.2]: ",
+                "Over which link are volumes mirrored, of grey, yellow, red [grey]: ",
                 "All links, the preferred one first [grey yellow red]: ",
                 "Serial line with a null modem to jupiter2, or none [/dev/ttyS1]: ",
                 "Address of the BMC of jupiter1, or none [10.90.4.101]: ",
@@ -101,7 +102,8 @@ class SetUpTest {
         assertThat(person.answers).isEmpty();
         assertThat(out.toString()).contains("grey: 10.90.2.1/24, 10000 Mbit/s\n", "red: 10.90.1.1/24, 1000 Mbit/s, the way to"
                 + " everything else\n", "To make this machine jupiter1 of jupiter:\n", "root:twinhost-key",
-                "jupiter1 is prepared. Nothing runs yet", "Next: twinctl node invite jupiter2").doesNotContain("secret\n", "docker0");
+                "jupiter1 is prepared. Nothing runs yet", "Next: twinctl node invite jupiter2")
+                .doesNotContain("secret\n", "docker0");
         assertThat(machine.read("/etc/twinhost/cluster.json").orElseThrow()).contains("\"link\" : \"red\"", "\"10.90.1.2\"");
         assertThat(machine.read("/etc/twinhost/ipmi.password")).contains("secret\n");
         assertThat(machine.isThere("/etc/twinhost/firewall.nft")).isFalse();
@@ -123,8 +125,8 @@ class SetUpTest {
                 "there is no link 'blue'", "each of grey, red once", "/dev/ttyS0 is the kernel's console",
                 "there is no /dev/ttyS7 here", "0 must be 1 to 65535", "'-x' must be", "it is empty",
                 "it must be of letters", "that is the BMC of jupiter1", "When jupiter2 dies, its guests wait for a person",
-                "'moon' is none of", "/dev/debian/root is mounted at /", "there is no volume group nothing here, there are debian,"
-                        + " guests");
+                "'moon' is none of", "/dev/debian/root is mounted at /", "there is no volume group nothing here, there are"
+                + " debian, guests");
         assertThat(machine.isThere("/etc/twinhost/cluster.key")).isFalse();
     }
 
@@ -172,7 +174,8 @@ class SetUpTest {
 
     @Test
     void answersOfAFileThatOthersReadAreRefusedWhole() throws IOException {
-        machine.file(FILE, AnswersFileTest.RIGHT.replace("jupiter2\n", "jupiter_2\n"), "rw-r--r--").file("/root/bmc1", "x", "rw-r-----");
+        machine.file(FILE, AnswersFileTest.RIGHT.replace("jupiter2\n", "jupiter_2\n"), "rw-r--r--")
+                .file("/root/bmc1", "x", "rw-r-----");
         var before = files();
         assertThatThrownBy(() -> setUp(null).run(new Wish(FILE, false, true, false, true))).isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("these answers are not understood, nothing was changed:\n  line 4: peer: 'jupiter_2'")
@@ -198,9 +201,11 @@ class SetUpTest {
         setUp(null).run(new Wish(null, false, false, true, true));
         assertThat(out.toString()).contains("cluster = jupiter\n", "node = jupiter1\npeer = jupiter2\n",
                 "# grey: 10.90.2.1/24, 10000 Mbit/s\nlink.grey = 10.90.2.1 10.90.2.2 replication\n",
-                "link.red = 10.90.1.1 10.90.1.2\n", "serial = /dev/ttyS1\n", "bmc.jupiter1 = 10.90.4.101\n", "bmc.jupiter2 = \n",
+                "link.red = 10.90.1.1 10.90.1.2\n", "serial = /dev/ttyS1\n", "bmc.jupiter1 = 10.90.4.101\n",
+                "bmc.jupiter2 = \n",
                 "volume-group = guests\n", "firewall = no\n");
-        var filled = out.toString().replace("bmc.jupiter2 = \n", "bmc.jupiter2 = 10.90.4.102\n").replace("user = \n", "user = admin\n")
+        var filled = out.toString().replace("bmc.jupiter2 = \n", "bmc.jupiter2 = 10.90.4.102\n")
+                .replace("user = \n", "user = admin\n")
                 .replace("password-file = \n", "password-file = /root/bmc1\n");
         machine.file(FILE, filled);
         setUp(null).run(new Wish(FILE, false, true, false, true));

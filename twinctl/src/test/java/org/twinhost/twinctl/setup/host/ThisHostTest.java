@@ -41,13 +41,15 @@ class ThisHostTest {
         assertThat(rights("a/secret")).isEqualTo("rw-r-----");
         assertThat(rights("a/open")).isEqualTo("rw-r--r--");
         assertThat(root.resolve("a/secret")).hasContent("word\n");
-        assertThatThrownBy(() -> host.makeFile(Path.of("/a/open"), "", "0644", group)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> host.makeFile(Path.of("/a/open"), "", "0644", group))
+                .isInstanceOf(FileAlreadyExistsException.class);
     }
 
     /** It is closed from its first moment, so what goes wrong on the way leaves nothing open. */
     @Test
     void aFileForAGroupThatIsNotThereIsRootsAlone() throws IOException {
-        assertThatThrownBy(() -> host.makeFile(Path.of("/secret"), "word", "0644", "no-such-group")).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> host.makeFile(Path.of("/secret"), "word", "0644", "no-such-group"))
+                .isInstanceOf(IOException.class)
                 .hasMessage("there is no group no-such-group: systemd-sysusers makes it");
         assertThat(rights("secret")).isEqualTo("rw-------");
     }

@@ -31,7 +31,8 @@ class AddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "10.1", "010.0.0.1", "10.0.0.256", "a.b.c.d", "localhost", "1:2", "::1::", "10.0.0.1/24", "fe80::1%eth0"})
+    @ValueSource(strings = {"", "10.1", "010.0.0.1", "10.0.0.256", "a.b.c.d", "localhost", "1:2", "::1::", "10.0.0.1/24",
+        "fe80::1%eth0"})
     void whatOnlyLooksLikeOneIsNone(String text) {
         assertThat(Address.of(text)).isEmpty();
     }
