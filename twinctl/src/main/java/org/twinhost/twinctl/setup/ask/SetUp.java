@@ -128,6 +128,7 @@ public final class SetUp {
 
     /** Says all that stands against it. */
     private void judge(NodeToBe wanted) {
+        say("Looking at this machine, and asking the BMCs ...");
         var objections = new ArrayList<>(installation.objections(wanted));
         installation.leftover().ifPresent(what -> objections.add(Objection.remark("an earlier setup", "it did not end and left "
                 + what, "that is taken away first")));

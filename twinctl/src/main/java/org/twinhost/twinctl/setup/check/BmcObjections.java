@@ -51,8 +51,9 @@ public final class BmcObjections {
         }
         try {
             // As the fencing service asks, but with the password in the environment, for there is no file yet.
-            return judge(wanted, device, host.run(Map.of("IPMI_PASSWORD", password.strip()), "ipmitool", "-v", "-I", "lanplus",
-                    "-C", Integer.toString(device.cipherSuite()), "-H", device.address(), "-p",
+            // Of the two names of it ipmitool takes this one first.
+            return judge(wanted, device, host.run(Map.of("IPMITOOL_PASSWORD", password.strip()), "ipmitool", "-v", "-I",
+                    "lanplus", "-C", Integer.toString(device.cipherSuite()), "-H", device.address(), "-p",
                     Integer.toString(device.port()), "-U", device.username(), "-E", "-N", "2", "-R", "2",
                     "chassis", "power", "status"));
         } catch (IOException failed) {

@@ -25,6 +25,7 @@ class AddressTest {
 
     @ParameterizedTest
     @CsvSource({"2001:DB8:0:0::1,2001:db8::1", "::1,::1", "2001:db8:0:0:1:0:0:0,2001:db8:0:0:1::", "10.0.0.1,10.0.0.1",
+        "fd00::2,fd00::2", "2001:0:0:1:0:0:0:0,2001:0:0:1::",
         "1:2:3:4:5:6:7:8,1:2:3:4:5:6:7:8"})
     void itIsWrittenAsUsual(String written, String text) {
         assertThat(Address.of(written).orElseThrow()).hasToString(text);
