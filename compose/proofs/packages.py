@@ -142,7 +142,7 @@ finally:
     Path("/told.json").write_text(json.dumps(told))
     run("systemctl", "--no-block", "poweroff")
 '''
-# What docs/running.md says under "On real servers", on a machine that is alone in its cluster and has no network.
+# What docs/running.md says under "By hand", on a machine that is alone in its cluster and has no network.
 SETUP = """
 cd /etc/twinhost
 printf 'twinhost.node=jupiter1\\ntwinhost.cluster=jupiter\\n' > node.properties

@@ -34,8 +34,8 @@ final class ClusterCommands {
     @Command(name = "setup", description = {
         "Makes this machine the first node of a cluster of two: asks what it can't find out, looks whether all of that is right"
             + " here, shows each file and each command, and does it when you agree. For root.",
-        "Nothing is half done: what fails or is interrupted is taken away again, at once or by the next setup. Nothing is started:"
-            + " 'twinctl node invite' comes next."
+        "Nothing is half done: what fails or is interrupted is taken away again, at once or by the next setup. Nothing is"
+            + " started: 'twinctl node invite' comes next."
     })
     static final class Setup implements Runnable {
 

@@ -40,8 +40,8 @@ public final class Installation {
     private static final String STATE = "/var/lib/twinhost";
     private static final String FIREWALL_UNIT = "twinhost-firewall";
     /** In the order of docs/running.md; the last is the first to be stopped. */
-    private static final List<String> UNITS = List.of("mosquitto", "slapd", "heartbeat", "config", "fencing", "replication", "vm",
-            "resource", "gateway", "leave");
+    private static final List<String> UNITS = List.of("mosquitto", "slapd", "heartbeat", "config", "fencing", "replication",
+            "vm", "resource", "gateway", "leave");
     private static final Pattern SINCE = Pattern.compile("^# Made by twinctl at (\\S+)$", Pattern.MULTILINE);
     private static final Pattern GROUP = Pattern.compile("^[^#\\n]*ENV\\{DM_VG_NAME\\}==\"([^\"]+)\"", Pattern.MULTILINE);
     private static final DateTimeFormatter MOMENT =
@@ -171,8 +171,7 @@ public final class Installation {
         for (var step : plan.steps()) {
             if (step instanceof Step.Place && !isPlacing) {
                 isPlacing = true;
-                staging.willPlace(plan.steps().stream().flatMap(each ->
-                        each instanceof Step.Place(var place) ? Optional.of(place).stream() : Optional.<Path>empty().stream()).toList());
+                staging.willPlace(plan.places().stream().filter(place -> !place.equals(etc.resolve(Planning.MARK))).toList());
             }
             perform(step);
             tell.accept(step.text());
@@ -215,8 +214,8 @@ public final class Installation {
     }
 
     /**
-     * Starts all of a node, now and at each boot. Only when the other node is to start as well: one alone gives the other up, and
-     * fences it.
+     * Starts all of a node, now and at each boot. Only when the other node is to start as well: one alone gives the other up,
+     * and fences it.
      *
      * @throws Refusal what did not start
      */

@@ -53,7 +53,8 @@ final class Staging {
     /** On another disk a copy is placed first, and then taken away here. */
     private boolean isMoved(Path place) {
         var here = of(place).toString();
-        return !machine.isThere(here) || machine.read(here).isPresent() && machine.read(here).equals(machine.read(place.toString()));
+        var kept = machine.read(here);
+        return !machine.isThere(here) || kept.isPresent() && kept.equals(machine.read(place.toString()));
     }
 
     /** Where something is before it is placed. */
@@ -92,7 +93,7 @@ final class Staging {
         host.remove(folder);
     }
 
-    /** Nothing is there of it any more. In this order: what is placed, the note of it, the rest; so it may end at any moment. */
+    /** Nothing is there of it any more. In this order: what is placed, the note of it, the rest; it may end at any moment. */
     void sweep(Consumer<String> tell) throws IOException {
         if (!isThere()) {
             return;

@@ -21,8 +21,8 @@ import org.twinhost.twinctl.setup.host.Host;
 import org.twinhost.twinctl.setup.host.ThisHost;
 
 /**
- * A freshly installed Debian machine in a folder: its files are real and changed by the real code, its programs are played. It can
- * be killed at any act.
+ * A freshly installed Debian machine in a folder: its files are real and changed by the real code, its programs are played. It
+ * can be killed at any act.
  */
 public final class PlayedMachine implements Machine, Host {
 
@@ -298,7 +298,8 @@ public final class PlayedMachine implements Machine, Host {
             real[0] = REPOSITORY.resolve("cluster-contract/src/main/bin/twinhost-certificates").toString();
             return new ThisHost().run(Map.of("TWINHOST_ETC", host.below(etc).toString()), real);
         }
-        for (var name : words[1].equals("authority") ? List.of("authority") : List.of("broker", "directory", "gateway", "config")) {
+        var made = words[1].equals("authority") ? List.of("authority") : List.of("broker", "directory", "gateway", "config");
+        for (var name : made) {
             file(etc + "/tls/" + name + ".pem", "certificate of " + name + "\n");
             file(etc + "/tls/" + name + ".key", "key of " + name + "\n", "rw-------");
         }

@@ -115,12 +115,13 @@ public record Answers(
         var devices = bmcs.stream().map(bmc -> new FenceDeviceConfig("bmc-" + bmc.node(), bmc.node(),
                 FenceDeviceConfig.Kind.IPMI, bmc.address(), bmc.port(), bmc.user(), etc + "/" + passwordFile(bmc),
                 bmc.cipherSuite(), false)).toList();
-        return new ClusterSnapshot(new Revision(0, ""), cluster, timing, STICKINESS, false, List.of(node(true), node(false)), all,
-                List.of(), List.of(), devices, List.of(), protect);
+        return new ClusterSnapshot(new Revision(0, ""), cluster, timing, STICKINESS, false, List.of(node(true), node(false)),
+                all, List.of(), List.of(), devices, List.of(), protect);
     }
 
     private NodeConfig node(boolean isHere) {
-        var ends = links.stream().map(link -> new NodeConfig.LinkEnd(link.name(), (isHere ? link.here() : link.there()).toString()));
+        var ends = links.stream().map(link ->
+                new NodeConfig.LinkEnd(link.name(), (isHere ? link.here() : link.there()).toString()));
         var line = Stream.ofNullable(serial).map(each -> new NodeConfig.LinkEnd(SERIAL, isHere ? each.here() : each.there()));
         return new NodeConfig(isHere ? node : peer, false, Stream.concat(ends, line).toList());
     }

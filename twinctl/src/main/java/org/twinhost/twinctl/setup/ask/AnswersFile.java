@@ -2,14 +2,13 @@ package org.twinhost.twinctl.setup.ask;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ProtectAgainst;
@@ -18,9 +17,9 @@ import org.twinhost.twinctl.setup.node.Address;
 /** Answers as {@code key = value} lines: read whole or not at all, with every reason. For one file. */
 public final class AnswersFile {
 
-    private static final List<String> KEYS = List.of("cluster", "node", "peer", "link.NAME", "serial", "bmc.NODE", "bmc.NODE.port",
-            "bmc.NODE.user", "bmc.NODE.password", "bmc.NODE.password-file", "bmc.NODE.cipher-suite", "protect", "volume-group",
-            "firewall", "deadtime", "slowest-off");
+    private static final List<String> KEYS = List.of("cluster", "node", "peer", "link.NAME", "serial", "bmc.NODE",
+            "bmc.NODE.port", "bmc.NODE.user", "bmc.NODE.password", "bmc.NODE.password-file", "bmc.NODE.cipher-suite", "protect",
+            "volume-group", "firewall", "deadtime", "slowest-off");
     private static final Pattern BMC = Pattern.compile("bmc\\.([^.]+)(\\.(.+))?");
     private static final List<String> OF_BMC = List.of("port", "user", "password", "password-file", "cipher-suite");
     private static final String REPLICATION = "replication";
@@ -172,7 +171,7 @@ public final class AnswersFile {
         Legal.link(name).ifPresent(why -> wrong(line, key, why));
         var words = Legal.words(line.value());
         if (words.size() < 2 || words.size() > 3) {
-            wrong(line, key, "it wants the address here, the other node's, and 'replication' where volumes are mirrored over it");
+            wrong(line, key, "it wants the address here, the other node's, and 'replication' if volumes are mirrored over it");
             return Optional.empty();
         }
         for (var address : words.subList(0, 2)) {
@@ -259,13 +258,15 @@ public final class AnswersFile {
     }
 
     private void strangeBmcs(@Nullable String node, @Nullable String peer) {
-        var told = new HashMap<String, Boolean>();
+        if (node == null || peer == null || node.equals(peer)) {
+            return; // said already
+        }
+        var told = new HashSet<String>();
         lines.forEach((key, line) -> {
             var bmc = BMC.matcher(key);
-            if (node != null && peer != null && bmc.matches() && !bmc.group(1).equals(node) && !bmc.group(1).equals(peer)
-                    && told.putIfAbsent(bmc.group(1), true) == null) {
-                wrong(line, key, "there is no node " + Legal.said(bmc.group(1)) + ", there are " + List.of(node, peer).stream()
-                        .map(each -> "'" + each + "'").collect(Collectors.joining(" and ")));
+            if (bmc.matches() && !List.of(node, peer).contains(bmc.group(1)) && told.add(bmc.group(1))) {
+                wrong(line, key, "there is no node " + Legal.said(bmc.group(1)) + ", there are '" + node
+                        + "' and '" + peer + "'");
             }
         });
     }

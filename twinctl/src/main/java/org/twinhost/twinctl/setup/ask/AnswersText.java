@@ -28,7 +28,8 @@ final class AnswersText {
                 """);
         var links = found.links();
         var replication = Defaults.replication(links);
-        links.forEach(offer -> text.append("# ").append(about(offer.card())).append("\nlink.").append(offer.name()).append(" = ")
+        links.forEach(offer -> text.append("# ").append(about(offer.card())).append("\nlink.").append(offer.name())
+                .append(" = ")
                 .append(offer.own().address()).append(' ').append(offer.peer().map(Address::toString).orElse("ADDRESS-THERE"))
                 .append(replication.filter(offer::equals).isPresent() ? " replication\n" : "\n"));
         text.append("\n# A null modem between the nodes; its path there if that is another; or none\nserial = ")
@@ -82,7 +83,8 @@ final class AnswersText {
     }
 
     private static void rest(StringBuilder text, String protect, String group, String firewall, int deadtime, int slowestOff) {
-        text.append("\n# What is to be survived, one at a time: node, disk, link, mains (a node together with its BMC)\nprotect = ")
+        text.append("\n# What is to be survived, one at a time: node, disk, link, mains (a node together with its BMC)"
+                + "\nprotect = ")
                 .append(protect)
                 .append("\n# Its logical volumes are given to guests; or none\nvolume-group = ").append(group)
                 .append("\n# Whether our ports are closed to all but the other node, in a table of our own\nfirewall = ")

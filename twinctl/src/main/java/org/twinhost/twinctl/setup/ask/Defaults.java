@@ -55,7 +55,8 @@ final class Defaults {
         for (var card : facts.cards()) {
             var own = card.addresses().stream().filter(each -> each.address().isV4()).findFirst()
                     .orElse(card.addresses().getFirst());
-            offers.add(new Offer(card, own, linkName(card.name(), offers), own.address().neighbour(own.prefix())));
+            offers.add(new Offer(card, own, linkName(card.name(), offers),
+                    own.address().neighbour(own.prefix()).filter(peer -> !card.gateways().contains(peer))));
         }
         offers.sort(Comparator.comparing((Offer offer) -> offer.card().hasDefaultRoute())
                 .thenComparing(offer -> -offer.card().speedMbit()));

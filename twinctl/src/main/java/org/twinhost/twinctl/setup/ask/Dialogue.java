@@ -163,7 +163,8 @@ public final class Dialogue {
 
     private String password(Answers.@Nullable Bmc other) {
         while (true) {
-            var said = here(person.secret("  password" + (other == null ? "" : " [as that of " + other.node() + "'s BMC]") + ": "));
+            var said = here(person.secret("  password" + (other == null ? "" : " [as that of " + other.node() + "'s BMC]")
+                    + ": "));
             if (said.isEmpty() && other != null) {
                 return other.password();
             }

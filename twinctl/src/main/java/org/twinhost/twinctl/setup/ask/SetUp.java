@@ -56,8 +56,8 @@ public final class SetUp {
         }
         refuseASecond();
         if (!wish.isTrial() && !wish.isAgreed() && person.isEmpty()) {
-            throw new Refusal("nobody is there to be asked, nothing was changed: twinctl setup --answers FILE --check shows what"
-                    + " would be done, --yes does it");
+            throw new Refusal("nobody is there to be asked, nothing was changed: twinctl setup --answers FILE --check shows"
+                    + " what would be done, --yes does it");
         }
         var answers = answers(wish);
         var wanted = answers.nodeToBe(etc.toString());
@@ -81,9 +81,9 @@ public final class SetUp {
 
     private void refuseASecond() {
         installation.isSetUp().ifPresent(node -> {
-            throw new Refusal("this machine is " + node + " already; nothing was changed. What it is made of is changed by twinctl"
-                    + " config edit; to begin anew: apt-get purge twinhost, which takes keys, configuration and state away, and"
-                    + " install it again");
+            throw new Refusal("this machine is " + node + " already; nothing was changed. What it is made of is changed by"
+                    + " twinctl config edit; to begin anew: apt-get purge twinhost, which takes keys, configuration and state"
+                    + " away, and install it again");
         });
     }
 
@@ -91,8 +91,9 @@ public final class SetUp {
         if (wish.answers() != null) {
             return fromFile(wish.answers());
         }
-        return new Dialogue(person.orElseThrow(() -> new Refusal("nobody is there to be asked, nothing was changed: twinctl setup"
-                + " --print-answers > FILE, fill it in, then --answers FILE")), out, machine).answers();
+        var asked = person.orElseThrow(() -> new Refusal("nobody is there to be asked, nothing was changed: twinctl setup"
+                + " --print-answers > FILE, fill it in, then --answers FILE"));
+        return new Dialogue(asked, out, machine).answers();
     }
 
     private Answers fromFile(String file) {
@@ -118,13 +119,16 @@ public final class SetUp {
     /** Why others than root may read a file; empty: they may not. */
     private Optional<String> whyOpen(String file) {
         var rights = machine.rights(file);
-        return rights.isPresent() && rights.get().owner().equals("root") && rights.get().mode().endsWith("00") ? Optional.empty()
-                : Optional.of(PlainText.of(file) + " is " + rights.map(Machine.Rights::toString).orElse("of rights that nobody tells")
-                        + ": chown root:root and chmod 600, for others can read it");
+        if (rights.filter(each -> each.owner().equals("root") && each.mode().endsWith("00")).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(PlainText.of(file) + " is " + rights.map(Machine.Rights::toString).orElse("of unknown rights")
+                + ": chown root:root and chmod 600, for others can read it");
     }
 
     /** Says all that stands against it. */
     private void judge(NodeToBe wanted) {
+        say("Looking at this machine, and asking the BMCs ...");
         var objections = new ArrayList<>(installation.objections(wanted));
         installation.leftover().ifPresent(what -> objections.add(Objection.remark("an earlier setup", "it did not end and left "
                 + what, "that is taken away first")));

@@ -14,7 +14,7 @@ import org.twinhost.twinctl.setup.node.Address;
 import org.twinhost.twinctl.setup.node.NodeToBe;
 import org.twinhost.twinctl.setup.node.Objection;
 
-/** Whether the BMCs answer, to that user with that password; they are asked for the state of the power, and nothing is switched. */
+/** Whether the BMCs answer, to that user with that password; they are asked for the state of the power, nothing is switched. */
 public final class BmcObjections {
 
     private BmcObjections() {}
@@ -37,8 +37,8 @@ public final class BmcObjections {
             }
         }
         if (configuration.protectsAgainst(ProtectAgainst.MAINS)) {
-            found.add(Objection.remark("mains", "a BMC dies with the mains of its node, and nothing else can prove that node off:"
-                    + " its guests wait for a person", "'twinctl status' will go on saying so"));
+            found.add(Objection.remark("mains", "a BMC dies with the mains of its node, and nothing else can prove that node"
+                    + " off: its guests wait for a person", "'twinctl status' will go on saying so"));
         }
         return found;
     }
@@ -51,12 +51,13 @@ public final class BmcObjections {
         }
         try {
             // As the fencing service asks, but with the password in the environment, for there is no file yet.
-            return judge(wanted, device, host.run(Map.of("IPMI_PASSWORD", password.strip()), "ipmitool", "-v", "-I", "lanplus",
-                    "-C", Integer.toString(device.cipherSuite()), "-H", device.address(), "-p",
+            // Of the two names of it ipmitool takes this one first.
+            return judge(wanted, device, host.run(Map.of("IPMITOOL_PASSWORD", password.strip()), "ipmitool", "-v", "-I",
+                    "lanplus", "-C", Integer.toString(device.cipherSuite()), "-H", device.address(), "-p",
                     Integer.toString(device.port()), "-U", device.username(), "-E", "-N", "2", "-R", "2",
                     "chassis", "power", "status"));
         } catch (IOException failed) {
-            return Optional.of(Objection.blocking(what(device), String.valueOf(failed.getMessage()), "apt-get install ipmitool"));
+            return Optional.of(blocking(device, String.valueOf(failed.getMessage()), "apt-get install ipmitool"));
         }
     }
 

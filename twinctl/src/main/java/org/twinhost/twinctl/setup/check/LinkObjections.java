@@ -38,9 +38,9 @@ public final class LinkObjections {
                 apart(ends.get(i), other, found);
             }
         }
-        if (ends.size() == 1) {
-            found.add(Objection.remark("links", "there is only one network link (" + ends.getFirst().link().name()
-                    + "): one cable between life and a fencing", "give the nodes a second one"));
+        if (wanted.configuration().links().stream().filter(link -> link.kind() == LinkConfig.Kind.UDP).count() == 1) {
+            found.add(Objection.remark("links", "there is only one network link: one cable between life and a fencing",
+                    "give the nodes a second one"));
         }
         return found;
     }

@@ -67,14 +67,17 @@ public final class MachineObjections {
                 found.add(Objection.blocking("package " + debian, "there is no " + program, "apt-get install " + debian));
             }
         });
-        var there = machine.read("/etc/group").orElse("").lines().map(line -> line.split(":", 2)[0]).collect(Collectors.toSet());
+        var there = machine.read("/etc/group").orElse("").lines().map(line -> line.split(":", 2)[0])
+                .collect(Collectors.toSet());
         var absent = GROUPS.stream().filter(group -> !there.contains(group)).toList();
         if (!absent.isEmpty() && missing.isEmpty()) {
-            found.add(Objection.blocking("groups", "there is no " + String.join(", ", absent), "systemd-sysusers twinhost.conf"));
+            found.add(Objection.blocking("groups", "there is no " + String.join(", ", absent),
+                    "systemd-sysusers twinhost.conf"));
         }
         if (!machine.isThere("/dev/kvm")) {
             var why = WITH_VIRTUALISATION.matcher(machine.read("/proc/cpuinfo").orElse("")).find()
-                    ? "switch virtualisation on in the firmware, or modprobe kvm" : "this processor does not tell of virtualisation";
+                    ? "switch virtualisation on in the firmware, or modprobe kvm"
+                    : "this processor does not tell of virtualisation";
             found.add(Objection.remark("KVM", "there is no /dev/kvm: guests would be emulated, and slow", why));
         }
     }

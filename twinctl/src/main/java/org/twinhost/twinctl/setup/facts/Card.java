@@ -2,8 +2,10 @@ package org.twinhost.twinctl.setup.facts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.twinhost.twinctl.doctor.check.Interfaces;
@@ -15,13 +17,14 @@ import org.twinhost.twinctl.setup.node.Address;
  *
  * @param ports what it really goes through: not the bridge, not the VLAN
  * @param speedMbit 0: not known
- * @param hasDefaultRoute packages of others go through it as well
+ * @param hasDefaultRoute packages to everywhere else go through it as well
+ * @param gateways where they go then
  * @param carrier what keeps packets from it; empty: nothing
  * @param isVirtual there is no cable behind it
  */
 public record Card(
-        String name, List<OnCard> addresses, Set<String> ports, int speedMbit, boolean hasDefaultRoute, String carrier,
-        boolean isVirtual) {
+        String name, List<OnCard> addresses, Set<String> ports, int speedMbit, boolean hasDefaultRoute,
+        Set<Address> gateways, String carrier, boolean isVirtual) {
 
     /** @param prefix how long the network's part of it is */
     public record OnCard(Address address, int prefix) {
@@ -47,8 +50,8 @@ public record Card(
             var ports = interfaces.get().ports(name);
             var addresses = addresses(each);
             if (!addresses.isEmpty()) {
-                cards.add(new Card(name, addresses, ports, speed(machine, name, ports), routes.contains(name), carrier(each),
-                        isVirtual(each, ports)));
+                cards.add(new Card(name, addresses, ports, speed(machine, name, ports), routes.containsKey(name),
+                        routes.getOrDefault(name, Set.of()), carrier(each), isVirtual(each, ports)));
             }
         }
         return List.copyOf(cards);
@@ -94,18 +97,21 @@ public record Card(
                 .map(String::strip).filter(text -> text.matches("\\d{1,7}")).mapToInt(Integer::parseInt).findFirst().orElse(0);
     }
 
-    private static Set<String> defaultRoutes(Machine machine) {
-        var names = new HashSet<String>();
+    private static Map<String, Set<Address>> defaultRoutes(Machine machine) {
+        var routes = new HashMap<String, Set<Address>>();
         for (var family : List.of("-4", "-6")) {
             machine.run("ip", family, "route", "show", "default").filter(Machine.Ran::isWell).ifPresent(ran ->
                     ran.lines().forEach(line -> {
                         var words = List.of(line.split("\\s+"));
-                        var dev = words.indexOf("dev");
-                        if (dev >= 0 && dev + 1 < words.size()) {
-                            names.add(words.get(dev + 1));
-                        }
+                        var gateways = routes.computeIfAbsent(after("dev", words), _ -> new HashSet<>());
+                        Address.of(after("via", words)).ifPresent(gateways::add);
                     }));
         }
-        return names;
+        return routes;
+    }
+
+    private static String after(String word, List<String> words) {
+        var at = words.indexOf(word);
+        return at >= 0 && at + 1 < words.size() ? words.get(at + 1) : "";
     }
 }

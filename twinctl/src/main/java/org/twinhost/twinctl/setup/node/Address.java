@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 public record Address(InetAddress value) {
 
     private static final Pattern V4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
+    private static final Pattern ZEROS = Pattern.compile("(?<![0-9a-f])0(:0)+(?![0-9a-f])");
     private static final Pattern V6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]+");
 
     /** Empty: it is none. Leading zeros are none, for some read them as octal; nor is a link-local one, which needs a card. */
@@ -51,7 +52,7 @@ public record Address(InetAddress value) {
         return new BigInteger(1, value.getAddress());
     }
 
-    /** Of two machines that were numbered together, the other's: of 1 it is 2, of 2 it is 1. Empty: it has none in its network. */
+    /** Of two machines that were numbered together, the other's: of 1 it is 2, of 2 it is 1. Empty: its network has none. */
     public Optional<Address> neighbour(int prefix) {
         var bits = value.getAddress().length * Byte.SIZE;
         var other = number().testBit(0) ? number().add(BigInteger.ONE) : number().subtract(BigInteger.ONE);
@@ -80,17 +81,20 @@ public record Address(InetAddress value) {
         if (isV4()) {
             return text;
         }
-        var longest = "";
-        var zeros = Pattern.compile("(?<![0-9a-f])0(:0)+(?![0-9a-f])").matcher(text);
+        var from = 0;
+        var to = 0;
+        var zeros = ZEROS.matcher(text);
         while (zeros.find()) {
-            longest = zeros.group().length() > longest.length() ? zeros.group() : longest;
+            if (zeros.end() - zeros.start() > to - from) {
+                from = zeros.start();
+                to = zeros.end();
+            }
         }
-        if (longest.isEmpty()) {
+        if (to == 0) {
             return text;
         }
-        var at = text.indexOf(longest);
-        var before = text.substring(0, at);
-        var after = text.substring(at + longest.length());
+        var before = text.substring(0, from);
+        var after = text.substring(to);
         return (before.isEmpty() ? ":" : before) + (after.isEmpty() ? ":" : after);
     }
 }

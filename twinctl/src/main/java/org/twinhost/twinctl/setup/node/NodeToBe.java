@@ -11,8 +11,8 @@ import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.NodeConfig;
 
 /**
- * What makes a machine a node. Both nodes are made of the same configuration and the same shared files; all else follows from the
- * node's place in the configuration.
+ * What makes a machine a node. Both nodes are made of the same configuration and the same shared files; all else follows from
+ * the node's place in the configuration.
  *
  * @param shared name below {@code /etc/twinhost} to content, the same on all nodes: {@code cluster.key}, {@code
  *     tls/authority.key}, {@code tls/authority.pem}, {@code ipmi*.password}. Where the authority is missing it is made
@@ -20,7 +20,8 @@ import org.twinhost.contract.config.NodeConfig;
  * @param firewall whether our ports are closed to all but the other node
  */
 public record NodeToBe(
-        ClusterSnapshot configuration, NodeId node, Map<String, String> shared, @Nullable String volumeGroup, boolean firewall) {
+        ClusterSnapshot configuration, NodeId node, Map<String, String> shared, @Nullable String volumeGroup,
+        boolean firewall) {
 
     public static final String CLUSTER_KEY = "cluster.key";
     public static final String AUTHORITY_KEY = "tls/authority.key";

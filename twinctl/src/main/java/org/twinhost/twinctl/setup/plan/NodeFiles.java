@@ -53,8 +53,8 @@ final class NodeFiles {
             filled = filled.replace("@" + each.getKey() + "@", each.getValue());
         }
         if (PLACEHOLDER.matcher(filled).find()) {
-            throw new Refusal("the package's slapd.conf.template wants something that this twinctl does not know; are the packages"
-                    + " twinctl and twinhost of one release?");
+            throw new Refusal("the package's slapd.conf.template wants something that this twinctl does not know; are the"
+                    + " packages twinctl and twinhost of one release?");
         }
         return filled;
     }
@@ -108,14 +108,14 @@ final class NodeFiles {
             for (var other : wanted.others()) {
                 var there = other.addressOn(link.name()).orElse("");
                 var family = Address.of(here).map(Address::isV4).orElse(true) ? "ip" : "ip6";
-                lets.add("        # " + link.name() + "\n        " + family + " saddr " + there + " " + family + " daddr " + here
-                        + " meta l4proto . th dport @twinhost_links accept\n");
+                lets.add("        # " + link.name() + "\n        " + family + " saddr " + there + " " + family + " daddr "
+                        + here + " meta l4proto . th dport @twinhost_links accept\n");
             }
         }
         return """
-                # Made by twinctl: the ports of Twinhost are for the other node, at the addresses of the links. twinhost-firewall.service
-                # loads it. Nothing else is touched: who comes in elsewhere is for other tables to say. The gateway's port, 7800, is not
-                # closed here: it listens where gateway.properties says.
+                # Made by twinctl: the ports of Twinhost are for the other node, at the addresses of the links. Nothing else is
+                # touched: who comes in elsewhere is for other tables to say. twinhost-firewall.service loads it. The gateway's
+                # port, 7800, is not closed here: it listens where gateway.properties says.
                 table inet twinhost
                 delete table inet twinhost
                 table inet twinhost {

@@ -72,12 +72,14 @@ public final class Planning {
         var shared = new TreeMap<>(wanted.shared());
         var key = shared.remove(NodeToBe.CLUSTER_KEY);
         making.add(new Step.Make(etc.resolve(NodeToBe.CLUSTER_KEY), "0640", "twinhost-key",
-                key == null ? new Content.Random(KEY_DIGITS) : new Content.Hidden(key), "key of the cluster, the same on both nodes"));
+                key == null ? new Content.Random(KEY_DIGITS) : new Content.Hidden(key),
+                "key of the cluster, the same on both nodes"));
         making.add(new Step.Make(etc.resolve("api.token"), "0640", "twinhost-gateway", new Content.Random(KEY_DIGITS),
                 "the administrator's token for this node"));
         shared.forEach((name, text) -> {
             if (name.equals(NodeToBe.AUTHORITY_KEY)) {
-                making.add(new Step.Make(etc.resolve(name), "0600", "root", new Content.Hidden(text), "the cluster's authority"));
+                making.add(new Step.Make(etc.resolve(name), "0600", "root", new Content.Hidden(text),
+                        "the cluster's authority"));
             } else if (name.equals(NodeToBe.AUTHORITY)) {
                 making.add(new Step.Make(etc.resolve(name), "0644", "root", new Content.Open(text), "its certificate"));
             } else {

@@ -2,7 +2,6 @@ package org.twinhost.twinctl.join.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -10,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.twinhost.contract.NodeId;
 import org.twinhost.twinctl.Samples;
 import org.twinhost.twinctl.join.message.Examination;
 import org.twinhost.twinctl.join.message.Message;
