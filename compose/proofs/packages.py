@@ -142,7 +142,7 @@ finally:
     Path("/told.json").write_text(json.dumps(told))
     run("systemctl", "--no-block", "poweroff")
 '''
-# What docs/running.md says under "On real servers", on a machine that is alone in its cluster and has no network.
+# What docs/running.md says under "By hand", on a machine that is alone in its cluster and has no network.
 SETUP = """
 cd /etc/twinhost
 printf 'twinhost.node=jupiter1\\ntwinhost.cluster=jupiter\\n' > node.properties
@@ -155,7 +155,7 @@ twinhost-certificates node jupiter1 127.0.3.1
 sed -e 's|@SERVER_ID@|1|; s|@PEER_ADDRESS@|127.0.3.2|; s|@PEER_PORT@|3890|; s|@SCHEMA_DIR@|/usr/lib/twinhost/ldap|' \\
     -e 's|@TLS_DIR@|/etc/twinhost/tls|; s|@RUN_DIR@|/run/twinhost/slapd|; s|@DATA_DIR@|/var/lib/twinhost/slapd|' \\
     /usr/lib/twinhost/ldap/slapd.conf.template > slapd.conf
-echo 'YELLOW_ADDRESS=127.0.3.1' > slapd.environment
+echo 'DIRECTORY_ADDRESS=127.0.3.1' > slapd.environment
 systemd-tmpfiles --create /usr/lib/twinhost/secrets.conf
 mkdir -p /srv/volumes /etc/systemd/system/twinhost-replication.service.d
 truncate -s 70M /srv/volumes/web1 /srv/volumes/mail1

@@ -218,7 +218,7 @@ def configure(etc):
                                "PEER_ADDRESS": "127.0.3.2", "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
     (etc / "slapd.conf").write_text(filled)
-    (etc / "slapd.environment").write_text("YELLOW_ADDRESS=127.0.3.1\n")
+    (etc / "slapd.environment").write_text("DIRECTORY_ADDRESS=127.0.3.1\n")
     for name, word in words.items():
         (etc / name).touch(mode=0o600)
         (etc / name).write_text(word + "\n")

@@ -36,7 +36,8 @@ class Contents(unittest.TestCase):
                 unit = units.parse(entry.source.name, entry.source.read_text())
                 program = unit.start.words[0] if unit.start else "/usr/lib/twinhost/bin/twinhost-service"
                 with self.subTest(entry.place):
-                    self.assertIn(program, ours | {"/usr/sbin/mosquitto", "/usr/sbin/slapd", "/bin/true", "/usr/bin/true"})
+                    self.assertIn(program, ours | {"/usr/sbin/mosquitto", "/usr/sbin/slapd", "/usr/sbin/nft", "/bin/true",
+                                                   "/usr/bin/true"})
 
     def test_a_restart_and_a_removal_know_every_service(self):
         running = {Path(place).stem.removeprefix("twinhost-") for place in places("twinhost")
@@ -44,7 +45,7 @@ class Contents(unittest.TestCase):
         order = re.search(r"^order='(.*)'$", (packages.PACKAGING / "files/twinhost-restart").read_text(), re.MULTILINE)
         stopped = re.search(r"^    for name in (.*); do$", (packages.PACKAGING / "twinhost/prerm").read_text(), re.MULTILINE)
         assert order and stopped
-        self.assertEqual(set(order.group(1).split()), running)
+        self.assertEqual(set(order.group(1).split()), running - {"firewall"})
         self.assertEqual(set(stopped.group(1).split()), running)
 
     def test_what_a_site_may_change_is_in_etc_and_nothing_else_is(self):

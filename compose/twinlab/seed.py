@@ -94,4 +94,4 @@ def _write_slapd(node):
             "PEER_PORT": "3890"}.items():
         filled = filled.replace(f"@{placeholder}@", value)
     (node.etc / "slapd.conf").write_text(filled)
-    (node.etc / "slapd.environment").write_text(f"YELLOW_ADDRESS={node.address('yellow')}\n")
+    (node.etc / "slapd.environment").write_text(f"DIRECTORY_ADDRESS={node.address('yellow')}\n")

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.twinhost.config.core.rules.SnapshotValidation;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.runtime.Json;
 
@@ -24,6 +26,15 @@ class SnapshotJsonTest {
     void theSampleIsRead() throws Exception {
         assertThat(SnapshotJson.strictly(sample(_ -> { }), null)).isEqualTo(
                 Json.read(Files.readAllBytes(Samples.FILE), ClusterSnapshot.class));
+    }
+
+    /** As twinctl's tests say that it writes one. */
+    @Test
+    void whatSetupMakesIsTakenAndNothingIsUnwiseInIt() throws Exception {
+        var made = Json.MAPPER.readTree(Path.of("../twinctl/src/test/resources/setup/cluster.json").toFile());
+        var found = SnapshotValidation.of(SnapshotJson.strictly(made, null));
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.warnings()).isEmpty();
     }
 
     @Test

@@ -1,11 +1,19 @@
 package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.drill.Pace;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.setup.ask.Dialogue;
+import org.twinhost.twinctl.setup.ask.SetUp;
+import org.twinhost.twinctl.setup.host.ThisHost;
 import org.twinhost.twinctl.text.Wrap;
 import org.twinhost.twinctl.waiting.Goal;
 import org.twinhost.twinctl.waiting.MaintenanceKnown;
@@ -14,12 +22,67 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
 
 /** Commands about the cluster as a whole. */
 final class ClusterCommands {
 
     private ClusterCommands() {}
+
+    /** The first node of a cluster. */
+    @Command(name = "setup", description = {
+        "Makes this machine the first node of a cluster of two: asks what it can't find out, looks whether all of that is right"
+            + " here, shows each file and each command, and does it when you agree. For root.",
+        "Nothing is half done: what fails or is interrupted is taken away again, at once or by the next setup. Nothing is"
+            + " started: 'twinctl node invite' comes next."
+    })
+    static final class Setup implements Runnable {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Option(names = "--answers", paramLabel = "FILE", description = "lines of 'key = value' instead of questions")
+        private @Nullable Path answers;
+
+        @Option(names = "--check", description = "look whether all of it is right here, and change nothing")
+        private boolean isTrial;
+
+        @Option(names = "--yes", description = "do it without asking whether it shall be done")
+        private boolean isAgreed;
+
+        @Option(names = "--print-answers", description = "print a file of answers with what was found here, for editing")
+        private boolean wantsFound;
+
+        @Override
+        public void run() {
+            var surroundings = twinctl.surroundings;
+            var machine = new ThisMachine(twinctl.rest, surroundings.clock().get());
+            Optional<Dialogue.Person> person = surroundings.ask().map(Setup::person);
+            new SetUp(machine, new ThisHost(), surroundings.etc(), surroundings.out(), person).run(new SetUp.Wish(
+                    answers == null ? null : answers.toAbsolutePath().toString(), isTrial, isAgreed, wantsFound,
+                    ThisMachine.isRoot()));
+        }
+
+        private static Dialogue.Person person(Function<String, String> ask) {
+            return new Dialogue.Person() {
+                @Override
+                public @Nullable String answer(String question) {
+                    return ask.apply(question);
+                }
+
+                @Override
+                public @Nullable String secret(String question) {
+                    var console = System.console();
+                    if (console == null || !console.isTerminal()) {
+                        return ask.apply(question);
+                    }
+                    var typed = console.readPassword("%s", question);
+                    return typed == null ? null : new String(typed);
+                }
+            };
+        }
+    }
 
     /** The whole cluster, before the power of all its nodes goes. */
     @Command(name = "cluster", description = "Shuts the whole cluster down, and sees it up again.",

@@ -1,7 +1,10 @@
 package org.twinhost.twinctl;
 
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.heartbeat.HeartbeatState;
+import org.twinhost.twinctl.join.Invite;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.text.MembershipText;
 import org.twinhost.twinctl.waiting.Goal;
@@ -10,13 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
-@Command(name = "node", description = "Looks at the nodes and the links to them, takes nodes out of use and back.",
+@Command(name = "node", description = "Looks at the nodes and the links to them, invites one, takes nodes out of use and back.",
         synopsisSubcommandLabel = "COMMAND")
 final class NodeCommands extends CommandGroup {
 
     NodeCommands() {
-        super("list, standby, online or leave");
+        super("list, invite, standby, online or leave");
     }
 
     @Command(description = "The nodes as the heartbeat of this one hears them: who is alive, over which link he was heard when,"
@@ -24,6 +28,13 @@ final class NodeCommands extends CommandGroup {
     void list() {
         twinctl.show(twinctl.rest.get("v1", "membership"),
                 body -> MembershipText.of(Records.as(body, HeartbeatState.class)));
+    }
+
+    @Command(description = {
+        "Invites a freshly installed machine to become that node of the cluster: shows what to call there, and an invitation.",
+        "It is good for one join, for an hour, and while this command runs, as root; Ctrl-C ends it."})
+    int invite(@Parameters(paramLabel = "NODE", description = "as the configuration names it") String name) {
+        return Invite.run(name, twinctl.surroundings, twinctl.rest);
     }
 
     @Command(description = "Nothing shall run there: its guests move to the other node.")
@@ -61,6 +72,41 @@ final class NodeCommands extends CommandGroup {
             twinctl.showAccepted(
                     twinctl.rest.post(Twinctl.json(), "v1", "nodes", node, "leave"), () -> node + " will leave");
             twinctl.waits(waiting, new Goal.NodeLeft(node));
+        }
+    }
+
+    /** On the machine that is invited. */
+    @Command(name = "join", description = {
+        "Makes this freshly installed machine the other node of a cluster, on the invitation that 'twinctl node invite' shows"
+            + " on the first node; as root. What will be done is shown and asked for before.",
+        "Called again after it was interrupted, it goes on where it was."})
+    static final class Join implements Callable<Integer> {
+
+        @ParentCommand
+        private Twinctl twinctl;
+
+        @Parameters(paramLabel = "HOST", description = "the first node, by its address on a link")
+        private String host = "";
+
+        @Option(names = "--invitation", paramLabel = "WORD",
+                description = "as it is shown there; asked for if it is not given, and then in no list of processes")
+        private @Nullable String invitation;
+
+        @Option(names = "--check", description = "only say what stands against it; nothing is changed on either machine")
+        private boolean check;
+
+        @Option(names = "--yes", description = "do not ask: what is not in the answers is as on the other node")
+        private boolean yes;
+
+        @Option(names = "--answers", paramLabel = "FILE",
+                description = "lines 'volume-group = NAME' (or none) and 'firewall = yes' (or no)")
+        private @Nullable Path answers;
+
+        @Override
+        public Integer call() {
+            return org.twinhost.twinctl.join.Join.run(
+                    new org.twinhost.twinctl.join.Join.Called(host, invitation, check, yes, answers), twinctl.surroundings,
+                    twinctl.rest);
         }
     }
 

@@ -77,8 +77,10 @@ public final class Twinctl implements Runnable {
         commands.put("timeline", LookCommands.Timeline::new);
         commands.put("events", LookCommands.What::new);
         commands.put("doctor", LookCommands.AskDoctor::new);
+        commands.put("setup", ClusterCommands.Setup::new);
         commands.put("vm", VmCommands::new);
         commands.put("node", NodeCommands::new);
+        commands.put("join", NodeCommands.Join::new);
         commands.put("cluster", ClusterCommands.Power::new);
         commands.put("maintenance", ClusterCommands.Maintenance::new);
         commands.put("volume", VolumeCommands::new);

@@ -12,6 +12,7 @@ import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.fields.Field;
 import org.twinhost.config.core.fields.FieldType;
 import org.twinhost.config.core.fields.Section;
+import org.twinhost.contract.Nearest;
 import org.twinhost.contract.NodeId;
 
 /**

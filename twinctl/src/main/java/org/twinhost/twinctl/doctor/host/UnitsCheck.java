@@ -34,6 +34,9 @@ public final class UnitsCheck implements Check {
         for (var folder : List.of(OF_PACKAGE, OF_SITE)) {
             machine.list(folder).stream().filter(each -> each.matches("twinhost-[a-z]+\\.service")).forEach(units::add);
         }
+        if (!machine.isThere("/etc/twinhost/firewall.nft")) {
+            units.remove("twinhost-firewall.service"); // a site that has rules of its own
+        }
         for (var unit : units) {
             var state = machine.run("systemctl", "is-enabled", unit).map(ran -> ran.out().strip()).orElse("");
             if (state.equals("disabled") || state.startsWith("masked")) {

@@ -1,19 +1,15 @@
 package org.twinhost.twinctl.doctor.site;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.twinctl.doctor.check.Check;
 import org.twinhost.twinctl.doctor.check.Findings;
+import org.twinhost.twinctl.doctor.check.Interfaces;
 import org.twinhost.twinctl.doctor.check.Machine;
 import org.twinhost.twinctl.doctor.check.Site;
-import org.twinhost.twinctl.rest.Json;
 
 /** Whether links that are called two are two, and plugged in. */
 public final class LinksCheck implements Check {
@@ -37,7 +33,7 @@ public final class LinksCheck implements Check {
             findings.skipped(Site.WITHOUT);
             return;
         }
-        var interfaces = interfaces(machine);
+        var interfaces = Interfaces.of(machine);
         if (interfaces.isEmpty()) {
             findings.skipped("ip does not say which interfaces there are: apt-get install iproute2");
             return;
@@ -60,54 +56,21 @@ public final class LinksCheck implements Check {
         }
     }
 
-    private static Optional<JsonNode> interfaces(Machine machine) {
-        return machine.run("ip", "-d", "-j", "address", "show").filter(Machine.Ran::isWell).flatMap(LinksCheck::json);
-    }
-
-    private static Optional<JsonNode> json(Machine.Ran ran) {
-        try {
-            return Optional.of(Json.read(ran.out().getBytes(StandardCharsets.UTF_8)));
-        } catch (IOException noJson) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Place> place(JsonNode interfaces, Site.Ends ends) {
-        for (var each : interfaces) {
+    private static Optional<Place> place(Interfaces interfaces, Site.Ends ends) {
+        for (var each : interfaces.each()) {
             for (var address : each.path("addr_info")) {
                 if (address.path("local").asText().equals(ends.here())) {
-                    var ports = new TreeSet<String>();
-                    ports(interfaces, each.path("ifname").asText(), ports);
-                    return Optional.of(new Place(ends, each.path("ifname").asText(),
-                            Network.of(ends.here(), address.path("prefixlen").asInt()), ports));
+                    var name = each.path("ifname").asText();
+                    return Optional.of(new Place(ends, name,
+                            Network.of(ends.here(), address.path("prefixlen").asInt()), interfaces.ports(name)));
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** Down through VLANs, bridges and bonds. */
-    private static void ports(JsonNode interfaces, String name, Set<String> ports) {
-        var below = new ArrayList<String>();
-        for (var each : interfaces) {
-            if (each.path("master").asText().equals(name)) {
-                below.add(each.path("ifname").asText());
-            }
-            var kind = each.path("linkinfo").path("info_kind").asText();
-            if (each.path("ifname").asText().equals(name) && each.hasNonNull("link")
-                    && List.of("vlan", "macvlan", "ipvlan").contains(kind)) {
-                below.add(each.path("link").asText());
-            }
-        }
-        below.removeIf(each -> each.startsWith("vnet") || each.startsWith("tap"));
-        if (below.isEmpty()) {
-            ports.add(name);
-        }
-        below.forEach(each -> ports(interfaces, each, ports));
-    }
-
-    private static void carrier(JsonNode interfaces, Place place, Findings findings) {
-        for (var each : interfaces) {
+    private static void carrier(Interfaces interfaces, Place place, Findings findings) {
+        for (var each : interfaces.each()) {
             var name = each.path("ifname").asText();
             var flags = each.path("flags").toString();
             if (name.equals(place.name()) && (flags.contains("NO-CARRIER") || !flags.contains("\"UP\""))) {

@@ -1,16 +1,16 @@
-package org.twinhost.config.core.written;
+package org.twinhost.contract;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What somebody meant who mistyped it. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** The known word that a mistyped one is closest to; empty: none is close. */
-    static Optional<String> of(String word, List<String> known) {
+    public static Optional<String> of(String word, List<String> known) {
         var best = Optional.<String>empty();
         int least = Math.max(2, word.length() / 3) + 1;
         for (var candidate : known) {

@@ -1,0 +1,128 @@
+package org.twinhost.twinctl.setup.plan;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.twinhost.twinctl.setup.node.NodeToBe;
+
+/** What has to be done that a machine becomes a node. */
+public final class Planning {
+
+    /** The last thing that is placed: what has it is a node. */
+    public static final String MARK = "node.properties";
+    public static final Path UDEV_RULE = Path.of("/etc/udev/rules.d/70-twinhost.rules");
+    public static final String FIREWALL = "firewall.nft";
+    private static final String TLS = "tls";
+    private static final String CERTIFICATES = "/usr/lib/twinhost/bin/twinhost-certificates";
+    private static final int KEY_DIGITS = 64;
+
+    private final NodeToBe wanted;
+    private final Path etc;
+    private final List<Step> making = new ArrayList<>();
+
+    private Planning(NodeToBe wanted, Path etc) {
+        this.wanted = wanted;
+        this.etc = etc;
+    }
+
+    /**
+     * All steps of one node.
+     *
+     * @param template of {@code slapd.conf}, as the package brings it
+     * @param etc {@code /etc/twinhost}
+     */
+    public static Plan of(NodeToBe wanted, String template, Path etc, Instant now) {
+        return new Planning(wanted, etc).plan(template, now);
+    }
+
+    private Plan plan(String template, Instant now) {
+        var files = new NodeFiles(wanted);
+        secrets();
+        open("cluster.json", files.clusterJson(), "the first configuration, the same on both nodes");
+        open("slapd.conf", files.slapdConf(template), "the directory, mirrored with the other node's");
+        open("slapd.environment", files.slapdEnvironment(), "where it listens");
+        certificates(files);
+        if (wanted.firewall()) {
+            open(FIREWALL, files.firewall(), "lets in the other node alone");
+        }
+        if (wanted.volumeGroup() != null) {
+            making.add(new Step.Make(UDEV_RULE, "0644", "root", new Content.Open(files.udevRule()),
+                    "gives the disks of " + wanted.volumeGroup() + " to twinhost-disk"));
+        }
+        open(MARK, files.nodeProperties(now), "who this is; placed last");
+
+        var steps = new ArrayList<>(making);
+        places().forEach(place -> steps.add(new Step.Place(place)));
+        steps.add(new Step.Run(List.of("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf"),
+                "rights as the package has them"));
+        if (wanted.volumeGroup() != null) {
+            steps.add(new Step.Run(List.of("udevadm", "control", "--reload"), "the new rule"));
+            steps.add(new Step.Run(List.of("udevadm", "trigger", "--subsystem-match=block", "--settle"),
+                    "for the disks that are there"));
+        }
+        steps.add(new Step.Mark(etc.resolve(MARK)));
+        return new Plan(wanted.node(), steps);
+    }
+
+    private void secrets() {
+        var shared = new TreeMap<>(wanted.shared());
+        var key = shared.remove(NodeToBe.CLUSTER_KEY);
+        making.add(new Step.Make(etc.resolve(NodeToBe.CLUSTER_KEY), "0640", "twinhost-key",
+                key == null ? new Content.Random(KEY_DIGITS) : new Content.Hidden(key),
+                "key of the cluster, the same on both nodes"));
+        making.add(new Step.Make(etc.resolve("api.token"), "0640", "twinhost-gateway", new Content.Random(KEY_DIGITS),
+                "the administrator's token for this node"));
+        shared.forEach((name, text) -> {
+            if (name.equals(NodeToBe.AUTHORITY_KEY)) {
+                making.add(new Step.Make(etc.resolve(name), "0600", "root", new Content.Hidden(text),
+                        "the cluster's authority"));
+            } else if (name.equals(NodeToBe.AUTHORITY)) {
+                making.add(new Step.Make(etc.resolve(name), "0644", "root", new Content.Open(text), "its certificate"));
+            } else {
+                making.add(new Step.Make(etc.resolve(name), "0640", "twinhost-fencing", new Content.Hidden(text),
+                        "password of the BMCs"));
+            }
+        });
+    }
+
+    private void open(String name, String text, String why) {
+        making.add(new Step.Make(etc.resolve(name), "0644", "root", new Content.Open(text), why));
+    }
+
+    private void certificates(NodeFiles files) {
+        if (!wanted.shared().containsKey(NodeToBe.AUTHORITY_KEY)) {
+            certificates(List.of("authority"), "makes the cluster's authority");
+        }
+        var words = new ArrayList<>(List.of("node", wanted.node().value()));
+        words.addAll(files.addresses());
+        certificates(words, "makes this node's keys and certificates");
+    }
+
+    private void certificates(List<String> words, String why) {
+        var all = new ArrayList<>(List.of(CERTIFICATES));
+        all.addAll(words);
+        making.add(new Step.MakeBy(etc.resolve(TLS), List.copyOf(all), Map.of("TWINHOST_ETC", Step.MakeBy.STAGING), why));
+    }
+
+    /** Each file once, a folder as a whole; not the mark. */
+    private List<Path> places() {
+        var places = new LinkedHashSet<Path>();
+        for (var step : making) {
+            switch (step) {
+                case Step.Make made -> places.add(whole(made.place()));
+                case Step.MakeBy made -> places.add(whole(made.place()));
+                case Step.Place _, Step.Run _, Step.Mark _ -> { }
+            }
+        }
+        places.remove(etc.resolve(MARK));
+        return List.copyOf(places);
+    }
+
+    private Path whole(Path place) {
+        return place.startsWith(etc.resolve(TLS)) ? etc.resolve(TLS) : place;
+    }
+}
