@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from twinlab import product, seed, software
+from twinlab import guest, product, seed, software
 from twinlab.laboratory import COMPOSE, REPOSITORY
 from twinlab.shell import run
 
@@ -69,7 +69,10 @@ try:
     run("systemctl", "start", *UNITS)
     told["answer"] = wait(all_answer)
     first = {"author": "proof", "snapshot": json.loads(Path("/etc/twinhost/cluster.json").read_text())}
-    told["configured"] = wait(lambda: asked("POST", "/v1/import", json.dumps(first))[0] == 200)
+    def imported():
+        code, told["import"] = asked("POST", "/v1/import", json.dumps(first))
+        return code == 200
+    told["configured"] = wait(imported)
     told["audit"] = '"uid":0' in Path("/var/lib/twinhost/config/audit.log").read_text()
     told["volumes"] = wait(sockets)
     told["sockets"] = [[path.owner(), path.group(), oct(path.stat().st_mode & 0o777)] for path in sockets()]
@@ -133,7 +136,7 @@ def judge(proof, told):
                        "volumes": "replication opens volumes in a folder that a drop-in names",
                        "bmc": "fencing's ipmitool asks the BMC", "libvirt": "the vm service reaches libvirt",
                        "back": "all are back after a kill"}.items():
-        proof.check(told.get(what), text)
+        proof.check(told.get(what), f"{text} {told['import'] if what == 'configured' and not told[what] else ''}".strip())
     proof.check(told["sockets"] and all(each == ["twinhost-replication", "libvirt-qemu", "0o660"] for each in told["sockets"]),
                 f"the NBD sockets are QEMU's group's: {told['sockets']}")
     proof.check(told["moved"] == "moved", f"a file of heartbeat's reserve can become the incarnation: {told['moved']}")
@@ -195,6 +198,9 @@ def install(root):
         (units / f"{name}.service").symlink_to("/dev/null")
     (units / "twinhost-replication.service.d").mkdir()
     (units / "twinhost-replication.service.d/volumes.conf").write_text("[Service]\nReadWritePaths=/srv/volumes\n")
+    (library / "guest").mkdir()  # a configuration is refused that names files which are not here
+    for path in (guest.build(COMPOSE).kernel, guest.build(COMPOSE).initramfs):
+        shutil.copy(path, library / "guest")
     (root / "srv/volumes").mkdir(parents=True)
     for name in ("web1", "mail1"):
         with open(root / "srv/volumes" / name, "wb") as volume:
