@@ -73,6 +73,8 @@ try:
         code, told["import"] = asked("POST", "/v1/import", json.dumps(first))
         return code == 200
     told["configured"] = wait(imported)
+    if not told["configured"]:
+        raise SystemExit(1)
     told["audit"] = '"uid":0' in Path("/var/lib/twinhost/config/audit.log").read_text()
     told["volumes"] = wait(sockets)
     told["sockets"] = [[path.owner(), path.group(), oct(path.stat().st_mode & 0o777)] for path in sockets()]
@@ -214,8 +216,11 @@ def install(root):
 
 def configure(etc):
     """The first configuration, with addresses that a machine without a network has, and secrets."""
-    described = re.sub(r"10\.90\.(\d)\.", r"127.0.\1.", (COMPOSE / "etc/cluster.json").read_text())
-    (etc / "cluster.json").write_text(described.replace("/dev/twinhost/", "/srv/volumes/"))
+    described = json.loads(re.sub(r"10\.90\.(\d)\.", r"127.0.\1.", (COMPOSE / "etc/cluster.json").read_text()))
+    described["links"] = [link for link in described["links"] if link["kind"] == "UDP"]  # there is no serial line
+    for node in described["nodes"]:
+        node["links"] = [end for end in node["links"] if end["link"] != "serial"]
+    (etc / "cluster.json").write_text(json.dumps(described).replace("/dev/twinhost/", "/srv/volumes/"))
     (etc / "node.properties").write_text("twinhost.node=jupiter1\ntwinhost.cluster=jupiter\n")
     words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "ipmi.password")}
     filled = (software.LDAP / "slapd.conf.template").read_text()
