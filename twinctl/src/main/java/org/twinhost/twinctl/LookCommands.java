@@ -102,7 +102,7 @@ final class LookCommands {
                 twinctl.show(twinctl.rest.get("v1", "timelines"), body -> TimelineText.all(body, twinctl.view()));
             } else {
                 twinctl.show(twinctl.rest.get("v1", "timeline"),
-                        body -> TimelineText.of(Records.as(body, FailoverTimeline.class)));
+                        body -> TimelineText.of(Records.as(body, FailoverTimeline.class), twinctl.view()));
             }
         }
     }

@@ -29,6 +29,16 @@ public record View(ZonedDateTime now, boolean colours, boolean wide) {
         return moment == null ? null : time(moment);
     }
 
+    /** {@code 14:02:07.145}; with the date before it when that is not today's. Null: not known. */
+    public @Nullable String exactTimeOrNull(@Nullable Instant moment) {
+        if (moment == null) {
+            return null;
+        }
+        var there = moment.atZone(now.getZone());
+        var ms = Integer.toString(1000 + there.getNano() / 1_000_000).substring(1);
+        return time(moment) + ":" + digits(there.getSecond()) + "." + ms;
+    }
+
     /** When something began that is so old; null: not known. */
     public @Nullable String timeAgo(@Nullable Long ms) {
         return ms == null ? null : time(now.toInstant().minusMillis(ms));

@@ -23,15 +23,16 @@ public final class TimelineText {
         return text.isEmpty() ? "No node that this one knows of has led a failover.\n" : text;
     }
 
-    public static String of(FailoverTimeline timeline) {
+    public static String of(FailoverTimeline timeline, View view) {
         var table = new Table("STAGE", "TOOK", "ENDED AT")
-                .row("detected", Quantity.time(timeline.detectMs()), timeline.lostAt())
-                .row("proven off", Quantity.time(timeline.fenceMs()), timeline.provenAt())
-                .row("volumes promoted", Quantity.time(timeline.promoteMs()), timeline.promotedAt())
-                .row("guests started", Quantity.time(timeline.startMs()), timeline.startedAt())
+                .row("detected", Quantity.time(timeline.detectMs()), view.exactTimeOrNull(timeline.lostAt()))
+                .row("proven off", Quantity.time(timeline.fenceMs()), view.exactTimeOrNull(timeline.provenAt()))
+                .row("volumes promoted", Quantity.time(timeline.promoteMs()), view.exactTimeOrNull(timeline.promotedAt()))
+                .row("guests started", Quantity.time(timeline.startMs()), view.exactTimeOrNull(timeline.startedAt()))
                 .row("total", Quantity.time(timeline.totalMs()), null);
         var guests = timeline.guests() == null || timeline.guests().isEmpty() ? "none" : String.join(", ", timeline.guests());
-        return timeline.lostNode() + " was lost: " + timeline.cause() + "\nlast heard at " + timeline.lastHeardAt() + "\n\n"
-                + table + "\nGuests recovered: " + guests + "\n";
+        var heard = view.exactTimeOrNull(timeline.lastHeardAt());
+        return timeline.lostNode() + " was lost: " + timeline.cause() + (heard == null ? "" : "\nlast heard at " + heard)
+                + "\n\n" + table + "\nGuests recovered: " + guests + "\n";
     }
 }
