@@ -283,6 +283,24 @@ class Outside(unittest.TestCase):
             process(11, "b", "/usr/bin/qemu-system-x86_64", "-name", "guest=web1")
             self.assertEqual({name: each.processes() for name, each in watched.items()}, {"jupiter1": [7], "jupiter2": [9, 11]})
 
+    def test_verify_finds_what_a_disk_does_not_hold(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            volumes, store = Path(scratch, "nodes"), Path(scratch, "store")
+            (volumes / "jupiter1/disks").mkdir(parents=True)
+            store.mkdir()
+            for name in ("web1", "mail1"):
+                with open(volumes / "jupiter1/disks" / name, "wb") as disk:
+                    disk.truncate(68 << 20)
+            (store / "guests.jsonl").write_text("")
+            lines = [{"at": 1, "node": "jupiter1", "guest": "web1", "line": text} for text in ("FOUND 0", "ACK 1", "ACK 2")]
+            (store / "consoles.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+            with mock.patch.object(layout, "NODES", volumes), mock.patch.object(layout, "STORE", store), \
+                    mock.patch.object(witness, "up_to_date", lambda _: {("jupiter1", "web1"), ("jupiter1", "mail1")}), \
+                    silence() as said:
+                self.assertEqual(witness.judge(None), 1)
+            self.assertIn("web1 lost 2 acknowledged records", said.getvalue())
+            self.assertNotIn("mail1 lost", said.getvalue())
+
     def test_a_program_sees_the_boot_id_that_its_container_was_given(self):
         with tempfile.TemporaryDirectory() as scratch:
             library, own = Path(scratch, "boot_id.so"), Path(scratch, "boot_id")

@@ -29,9 +29,9 @@ def configuration():
 class DockerLab(Lab):
     """What seed, recorder and verify ask a lab for."""
 
-    def __init__(self, store=STORE, processes_of=None):
+    def __init__(self, store=None, processes_of=None):
         """processes_of: what finds the processes of a node of that name, where one looks for them."""
-        self.name, self.run, self.store = "docker", NODES, Path(store)
+        self.name, self.run, self.store = "docker", NODES, store or STORE
         self._configuration = configuration()
         self._processes_of = processes_of
 
@@ -51,6 +51,7 @@ class DockerNode(Node):
         self.run = lab.run / name
         self.log = self.run / "log"
         self.etc = lab.store / name
+        self.images = self.run / "disks"
         self.gateway = self.run / "gateway" / "gateway.sock"
         if processes_of:
             self.os = processes_of(name)
