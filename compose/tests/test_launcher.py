@@ -70,5 +70,13 @@ class Launcher(unittest.TestCase):
         self.assertIn(f"-Djna.tmpdir={self.memory}", words)
         self.assertNotIn("-jar", words)
 
+    def test_one_of_the_two_words_says_where_classes_come_from(self):
+        """The JVM starts with both, and then uses no cache at all."""
+        self.made(f"made/{self.name}.aot", "")
+        for environment, wanted in (({}, "-Xshare:auto"), (
+                {"TWINHOST_CACHES": str(self.folder / "made")}, f"-XX:AOTCache={self.folder}/made/{self.name}.aot")):
+            words = [word for word in self.words(**environment) if word.startswith(("-Xshare", "-XX:AOTCache"))]
+            self.assertEqual(words, [wanted])
+
     def test_failures_are_told_in_english(self):
         self.assertIn("LC_ALL=C.UTF-8", self.words(LANG="de_DE.UTF-8", LC_ALL="de_DE.UTF-8"))

@@ -31,8 +31,9 @@ def install(machine, packages, downgrade=False):
     remote.run(machine, ["sh", "-c", f"rm -rf {FOLDER}; mkdir -p {FOLDER}"], pace.scaled(COPY_SECONDS))
     remote.copy(machine, packages, f"machine:{FOLDER}/", pace.scaled(COPY_SECONDS))
     inside = [f"{FOLDER}/{package.name}" for package in packages]
+    # Not --no-download: apt would not even take the named files from where they are. What they need lies in its archive.
     code, out, err = remote.run(machine, ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
-                                          "--no-download", *(["--allow-downgrades"] if downgrade else []), *inside],
+                                          *(["--allow-downgrades"] if downgrade else []), *inside],
                                 pace.scaled(INSTALL_SECONDS))
     if code != 0:
         last = "\n  ".join((out + err).strip().splitlines()[-LINES_SHOWN:])
