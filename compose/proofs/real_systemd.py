@@ -138,7 +138,8 @@ def judge(proof, told):
                        "configured": "they take a first configuration",
                        "audit": "the audit knows whose word that was",
                        "volumes": "replication opens volumes in a folder that a drop-in names",
-                       "bmc": "fencing's ipmitool asks the BMC, which is not there", "libvirt": "the vm service reaches libvirt",
+                       "bmc": "fencing's ipmitool asks the BMC, which is not there",
+                       "libvirt": "the vm service reaches libvirt",
                        "back": "all are back after a kill"}.items():
         why = {"configured": told.get("import"), "bmc": told.get("of the BMC")}.get(what)
         proof.check(told.get(what), text if told.get(what) or not why else f"{text}: {why}")

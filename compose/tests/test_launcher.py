@@ -73,10 +73,10 @@ class Launcher(unittest.TestCase):
     def test_one_of_the_two_words_says_where_classes_come_from(self):
         """The JVM starts with both, and then uses no cache at all."""
         self.made(f"made/{self.name}.aot", "")
-        for environment, wanted in (({}, "-Xshare:auto"), (
-                {"TWINHOST_CACHES": str(self.folder / "made")}, f"-XX:AOTCache={self.folder}/made/{self.name}.aot")):
-            words = [word for word in self.words(**environment) if word.startswith(("-Xshare", "-XX:AOTCache"))]
-            self.assertEqual(words, [wanted])
+        for words, wanted in ((self.words(), "-Xshare:auto"),
+                              (self.words(TWINHOST_CACHES=str(self.folder / "made")),
+                               f"-XX:AOTCache={self.folder}/made/{self.name}.aot")):
+            self.assertEqual([word for word in words if word.startswith(("-Xshare", "-XX:AOTCache"))], [wanted])
 
     def test_failures_are_told_in_english(self):
         self.assertIn("LC_ALL=C.UTF-8", self.words(LANG="de_DE.UTF-8", LC_ALL="de_DE.UTF-8"))

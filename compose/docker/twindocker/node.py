@@ -16,6 +16,7 @@ PACKAGED, LIBVIRT = Path("/lib/systemd/system"), COMPOSE / "systemd"
 BOOT_ID, KERNELS_BOOT_ID = Path("/run/boot_id"), Path("/proc/sys/kernel/random/boot_id")
 LIBRARY = Path("/usr/lib/twinhost")
 ETC = Path("/etc/twinhost")
+FIREWALL = "twinhost-firewall.service"
 CONTROL, GROUPS, LOGS = Path("/run/lab/control"), Path("/run/lab/units"), Path("/var/log/twinhost")
 
 
@@ -47,8 +48,10 @@ def begin_boot():
 
 
 def units_of(folder, pattern):
-    """The units of a folder whose files have such names."""
-    return {path.name: units.parse(path.name, path.read_text()) for path in sorted(folder.glob(pattern))}
+    """The units of a folder whose files have such names; not the firewall, which only `twinctl setup` enables: what reaches a
+    container say Docker's networks."""
+    return {path.name: units.parse(path.name, path.read_text()) for path in sorted(folder.glob(pattern))
+            if path.name != FIREWALL}
 
 
 def _call(*words):
