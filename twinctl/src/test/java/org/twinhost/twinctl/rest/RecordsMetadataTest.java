@@ -12,11 +12,13 @@ import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.twinhost.twinctl.doctor.Diagnosis;
 
 /**
  * What is read from JSON, or written, is found by reflection, and a native executable finds only what it was told: every record
@@ -27,6 +29,9 @@ class RecordsMetadataTest {
     private static final Path FILE =
             Path.of("src/main/resources/META-INF/native-image/org.twinhost/twinctl/reachability-metadata.json");
     private static final String CONTRACT = "org.twinhost.contract.";
+    private static final String OURS = "org.twinhost.twinctl.";
+    /** Records of twinctl's own that it prints or keeps as JSON. */
+    private static final List<Class<?>> PRINTED = List.of(Diagnosis.class);
 
     @Test
     void theNativeExecutableKnowsEveryRecordThatIsReadOrWritten() throws IOException {
@@ -39,6 +44,7 @@ class RecordsMetadataTest {
                 .distinct()
                 .filter(each -> each.startsWith(CONTRACT))
                 .forEach(each -> add(named(each), wanted));
+        PRINTED.forEach(each -> add(each, wanted));
         var text = text(wanted);
         if (System.getProperty("rewrite") != null) {
             Files.writeString(FILE, text);
@@ -63,7 +69,7 @@ class RecordsMetadataTest {
     }
 
     private static boolean isData(Class<?> type) {
-        return type.getName().startsWith(CONTRACT) && (type.isRecord() || type.isEnum() || type.isSealed());
+        return (type.getName().startsWith(CONTRACT) || type.getName().startsWith(OURS)) && (type.isRecord() || type.isEnum() || type.isSealed());
     }
 
     private static Stream<? extends Type> parts(Class<?> type) {
