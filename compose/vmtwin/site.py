@@ -79,9 +79,9 @@ def join(story):
 
 def invitation(story):
     """The word that the first machine says."""
-    story.until("the first node invites", lambda: story.works(FIRST, "grep -qE '[a-z2-9]{4}(-[a-z2-9]{4}){3}' /run/invite"),
+    story.until("the first node invites", lambda: story.works(FIRST, "grep -qE '[a-z0-9]{4}(-[a-z0-9]{4}){3}' /run/invite"),
                 seconds=20)
-    return story.told(FIRST, "grep -oE '[a-z2-9]{4}(-[a-z2-9]{4}){3}' /run/invite | head -1")
+    return story.told(FIRST, "grep -oE '[a-z0-9]{4}(-[a-z0-9]{4}){3}' /run/invite | head -1")
 
 
 def add_guest(story):
