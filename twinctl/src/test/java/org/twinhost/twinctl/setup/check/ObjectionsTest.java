@@ -16,8 +16,8 @@ import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.twinctl.setup.Installation;
 import org.twinhost.twinctl.setup.PlayedMachine;
 import org.twinhost.twinctl.setup.ask.Answers;
-import org.twinhost.twinctl.setup.node.Address;
 import org.twinhost.twinctl.setup.facts.SerialLine;
+import org.twinhost.twinctl.setup.node.Address;
 import org.twinhost.twinctl.setup.node.Objection;
 
 /** Each thing that is wrong with a machine is found by its name, and nothing else is. */
