@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.join;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,9 +12,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.twinctl.doctor.check.Machine;
 import org.twinhost.twinctl.join.message.Examination;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
@@ -49,10 +52,7 @@ final class InvitingHere implements InvitingNode {
             var inForce = inForce();
             var configuration = inForce.orElse(prepared.configuration());
             var refusals = unfit(configuration, prepared.node(), invited);
-            var shared = new LinkedHashMap<>(prepared.shared());
-            // Fence devices may have come since it was set up.
-            NodeToBe.passwordFiles(configuration, here.surroundings.etc().toString())
-                    .forEach(name -> addTo(shared, name, refusals));
+            var shared = shared(here.machine, prepared, configuration, here.surroundings.etc(), refusals);
             var offer = refusals.isEmpty() ? new NodeToBe(configuration, invited, shared, prepared.volumeGroup(),
                     prepared.firewall()) : null;
             return new Now(refusals, offer, inForce.isPresent(), isAlive());
@@ -61,12 +61,27 @@ final class InvitingHere implements InvitingNode {
         }
     }
 
-    private void addTo(Map<String, String> shared, String name, List<String> refusals) {
-        if (!shared.containsKey(name)) {
-            var file = here.surroundings.etc().resolve(name).toString();
-            here.machine.read(file).ifPresentOrElse(content -> shared.put(name, content), () -> refusals.add(
-                    file + " can't be read, and the other node needs it: a fence device's password"));
+    /**
+     * The cluster's secrets, and passwords of the fence devices that there are now: some may have come or gone since this node
+     * was set up.
+     *
+     * @param refusals gets which the other node would lack
+     */
+    static Map<String, String> shared(
+            Machine machine, NodeToBe prepared, ClusterSnapshot configuration, Path etc, List<String> refusals) {
+        var shared = new LinkedHashMap<>(prepared.shared());
+        shared.keySet().retainAll(NodeToBe.OF_THE_CLUSTER);
+        var files = configuration.fenceDevices().stream().map(FenceDeviceConfig::passwordFile).distinct().toList();
+        for (var file : files) {
+            if (!etc.equals(Path.of(file).getParent())) {
+                refusals.add(file + ", a fence device's password, is not in " + etc + " itself, from which the other node gets"
+                        + " it: move it there on this node, and name it so: twinctl config edit");
+                continue;
+            }
+            machine.read(file).ifPresentOrElse(content -> shared.put(String.valueOf(Path.of(file).getFileName()), content),
+                    () -> refusals.add(file + " can't be read, and the other node needs it: a fence device's password"));
         }
+        return shared;
     }
 
     /** Why that node can't be invited, whatever machine comes. */

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
@@ -24,6 +23,7 @@ import org.twinhost.twinctl.join.wire.Wire;
 import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
+import org.twinhost.twinctl.setup.ask.AnswerLines;
 
 /** {@code twinctl join}. */
 public final class Join {
@@ -42,6 +42,12 @@ public final class Join {
     public record Called(
             String host, @Nullable String invitation, boolean onlyCheck, boolean yes, @Nullable Path answers) {
 
+        /** The invitation is a secret. */
+        @Override
+        public String toString() {
+            return again();
+        }
+
         /** As it is called again. */
         String again() {
             return "twinctl join " + host + (answers == null ? "" : " --answers " + answers);
@@ -58,8 +64,9 @@ public final class Join {
      */
     public static int run(Called called, Surroundings surroundings, Gateway rest) {
         Cli.mustBeRoot("join " + called.host());
-        var answers = called.answers() == null ? null : answers(called.answers());
         var here = Cli.here(surroundings, rest);
+        var answers = called.answers() == null ? null : JoinAnswers.read(called.answers().toString(),
+                AnswerLines.text(here.machine, called.answers().toString()));
         var prepared = prepared(here);
         var word = word(called, surroundings);
         var alarms = Alarms.real();
@@ -83,15 +90,6 @@ public final class Join {
                     + " join. twinctl status");
         }
         return Prepared.of(here.installation.asPrepared());
-    }
-
-    private static JoinAnswers answers(Path file) {
-        try {
-            return JoinAnswers.read(file.toString(), Files.readString(file));
-        } catch (IOException unreadable) {
-            throw new Refusal("the answers in " + file + " can't be read: " + unreadable.getMessage()
-                    + "; nothing was changed");
-        }
     }
 
     private static Word word(Called called, Surroundings surroundings) {

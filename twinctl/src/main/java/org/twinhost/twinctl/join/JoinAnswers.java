@@ -3,11 +3,14 @@ package org.twinhost.twinctl.join;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.PlainText;
 import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.setup.ask.AnswerLines;
+import org.twinhost.twinctl.setup.facts.VolumeGroups;
 
 /**
  * What the administrator says of the machine that joins, where nobody asks him: lines {@code volume-group = guests} (or {@code
@@ -22,8 +25,6 @@ record JoinAnswers(@Nullable String volumeGroup, @Nullable Boolean firewall) {
 
     private static final String VOLUME_GROUP = "volume-group";
     private static final String FIREWALL = "firewall";
-    /** As LVM has it. */
-    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_+.][A-Za-z0-9_+.-]{0,126}");
 
     /**
      * @param name of the file, for what is wrong in it
@@ -31,30 +32,21 @@ record JoinAnswers(@Nullable String volumeGroup, @Nullable Boolean firewall) {
      */
     static JoinAnswers read(String name, String text) {
         var reasons = new ArrayList<String>();
-        var said = new TreeMap<String, String>();
-        var number = 0;
-        for (var line : text.lines().map(String::strip).toList()) {
-            number++;
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
-            }
-            var parts = line.split("\\s*=\\s*", 2);
-            if (parts.length < 2) {
-                reasons.add("line " + number + ": a line is 'key = value', or begins with '#', and this is neither");
-            } else if (!List.of(VOLUME_GROUP, FIREWALL).contains(parts[0])) {
-                reasons.add("line " + number + ": there is no key '" + parts[0] + "' for a machine that joins, but "
+        var lines = AnswerLines.of(text, reasons);
+        lines.forEach((key, line) -> {
+            if (!List.of(VOLUME_GROUP, FIREWALL).contains(key)) {
+                reasons.add("line " + line.number() + ": there is no key '" + key + "' for a machine that joins, but "
                         + VOLUME_GROUP + " and " + FIREWALL + ": all else it gets from the other node");
-            } else if (said.putIfAbsent(parts[0], parts[1]) != null) {
-                reasons.add("line " + number + ": " + parts[0] + " is said twice");
             }
-        }
+        });
+        var said = lines.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().value()));
         var group = said.get(VOLUME_GROUP);
         var firewall = said.get(FIREWALL);
         if (group != null) {
             wrongGroup(group).ifPresent(reasons::add);
         }
         if (firewall != null && yes(firewall).isEmpty()) {
-            reasons.add(FIREWALL + " is yes or no, not '" + firewall + "'");
+            reasons.add(FIREWALL + " is yes or no, not '" + PlainText.of(firewall) + "'");
         }
         if (!reasons.isEmpty()) {
             throw new Refusal("the answers in " + name + " can't be used, and nothing was changed:\n  - "
@@ -65,8 +57,9 @@ record JoinAnswers(@Nullable String volumeGroup, @Nullable Boolean firewall) {
 
     /** Empty: it can be one. */
     static Optional<String> wrongGroup(String text) {
-        return GROUP.matcher(text).matches() ? Optional.empty()
-                : Optional.of("'" + text + "' is no name of a volume group: 1 to 127 of A-Z, a-z, 0-9 and +_.-, or none");
+        return VolumeGroups.isName(text) ? Optional.empty()
+                : Optional.of("'" + PlainText.of(text) + "' is no name of a volume group: 1 to 127 of A-Z, a-z, 0-9 and"
+                        + " +_.-, or none");
     }
 
     /** Empty: neither. */

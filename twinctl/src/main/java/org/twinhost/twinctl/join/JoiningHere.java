@@ -37,9 +37,7 @@ final class JoiningHere implements JoiningNode {
     }
 
     @Override
-    public NodeToBe completed(NodeToBe offered) {
-        var usual = new NodeToBe(offered.configuration(), offered.node(), offered.shared(), offered.volumeGroup(),
-                offered.firewall());
+    public NodeToBe completed(NodeToBe usual) {
         if (wish.answers() != null) {
             return with(usual, wish.answers());
         }
@@ -54,7 +52,7 @@ final class JoiningHere implements JoiningNode {
 
     private Refusal nobody() {
         return new Refusal("nobody is there to be asked, and nothing was changed. Look first with --check; who wants what it"
-                + " says: " + wish.again() + " --yes");
+                + " says: " + wish.again() + " --invitation WORD --yes");
     }
 
     private static NodeToBe with(NodeToBe usual, JoinAnswers answers) {

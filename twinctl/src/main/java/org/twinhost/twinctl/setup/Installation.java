@@ -2,8 +2,14 @@ package org.twinhost.twinctl.setup;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -74,7 +80,11 @@ public final class Installation {
 
     private static String since(String text) {
         var found = SINCE.matcher(text);
-        return found.find() ? ", since " + MOMENT.format(Instant.parse(found.group(1))) : "";
+        try {
+            return found.find() ? ", since " + MOMENT.format(Instant.parse(found.group(1))) : "";
+        } catch (DateTimeException edited) {
+            return "";
+        }
     }
 
     private static Optional<String> property(String text, String name) {
@@ -149,21 +159,38 @@ public final class Installation {
                 staging.begin();
                 perform(plan, tell);
             } catch (IOException | Refusal failed) {
-                throw takenBack(String.valueOf(failed.getMessage()));
+                throw takenBack(why(failed));
             }
         } catch (IOException failed) {
-            throw new Refusal(failed.getMessage() + "; nothing was changed");
+            throw new Refusal(why(failed) + "; nothing was changed");
         }
     }
 
     private Refusal takenBack(String why) {
         try {
             staging.sweep(_ -> { });
+            var node = isSetUp();
+            if (node.isPresent()) {
+                return new Refusal(why + "\nAll was in its place before that: this machine is " + node.get());
+            }
             return new Refusal(why + "\nAll that was made is taken away again, nothing has changed. Mend it and set up again.");
         } catch (IOException failed) {
-            return new Refusal(why + "\nWhat was made could not be taken away (" + failed.getMessage()
+            return new Refusal(why + "\nWhat was made could not be taken away (" + why(failed)
                     + "); the next setup does it first.");
         }
+    }
+
+    /** Java names the file alone, where the kind of its exception says the rest. */
+    private static String why(Exception failed) {
+        var message = String.valueOf(failed.getMessage());
+        return !(failed instanceof FileSystemException named) || named.getReason() != null ? message : message + ": "
+                + switch (named) {
+                    case NoSuchFileException _ -> "there is no such file or folder";
+                    case FileAlreadyExistsException _ -> "it is there already";
+                    case DirectoryNotEmptyException _ -> "the folder is not empty";
+                    case AccessDeniedException _ -> "permission denied";
+                    default -> named.getClass().getSimpleName();
+                };
     }
 
     private void perform(Plan plan, Consumer<String> tell) throws IOException {
@@ -238,7 +265,7 @@ public final class Installation {
                 tell.accept("started: twinhost-" + unit);
             }
         } catch (IOException failed) {
-            throw new Refusal(failed.getMessage() + "\nMend it (journalctl -u 'twinhost-*'), then do the same again.");
+            throw new Refusal(why(failed) + "\nMend it (journalctl -u 'twinhost-*'), then do the same again.");
         }
     }
 
@@ -251,9 +278,10 @@ public final class Installation {
         var mark = mark().orElseThrow(() -> new Refusal("this machine is no node yet: twinctl setup"));
         var configuration = configuration();
         var shared = new LinkedHashMap<String, String>();
-        var names = new ArrayList<>(List.of(NodeToBe.CLUSTER_KEY, NodeToBe.AUTHORITY_KEY, NodeToBe.AUTHORITY));
-        NodeToBe.passwordFiles(configuration, etc.toString()).forEach(names::add);
-        names.forEach(name -> shared.put(name, file(name)));
+        NodeToBe.OF_THE_CLUSTER.forEach(name -> shared.put(name, file(name)));
+        // Another configuration may be in force by now: those of the first one need not be there any more.
+        NodeToBe.passwordFiles(configuration, etc.toString()).forEach(name ->
+                machine.read(etc.resolve(name).toString()).ifPresent(text -> shared.put(name, text)));
         var group = GROUP.matcher(machine.read(Planning.UDEV_RULE.toString()).orElse(""));
         return new NodeToBe(configuration, new NodeId(property(mark, "node").orElse("")), shared,
                 group.find() ? group.group(1) : null, machine.isThere(etc.resolve(Planning.FIREWALL).toString()));

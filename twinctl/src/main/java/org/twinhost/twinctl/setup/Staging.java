@@ -3,6 +3,7 @@ package org.twinhost.twinctl.setup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.twinhost.twinctl.doctor.check.Machine;
@@ -77,10 +78,11 @@ final class Staging {
         host.makeFile(made, content, step.mode(), step.group());
     }
 
-    /** Before the first of them is. */
+    /** Before the first of them is. The list is there whole or not at all: of a half one the wrong things were taken away. */
     void willPlace(List<Path> places) throws IOException {
-        host.makeFile(folder.resolve(PLACING), places.stream().map(place -> place + "\n").collect(Collectors.joining()), "0600",
-                "root");
+        var written = folder.resolve(PLACING + ".new");
+        host.makeFile(written, places.stream().map(place -> place + "\n").collect(Collectors.joining()), "0600", "root");
+        host.move(written, folder.resolve(PLACING));
     }
 
     void place(Path place) throws IOException {
@@ -93,15 +95,29 @@ final class Staging {
         host.remove(folder);
     }
 
+    /** What it gave to a group gets back what the machine's own rules say; where udev is not well, at the next boot. */
+    private void forgetRule() {
+        for (var step : Planning.READING_RULES) {
+            try {
+                host.run(Map.of(), step.words().toArray(String[]::new));
+            } catch (IOException notNow) {
+                // The rule is gone all the same.
+            }
+        }
+    }
+
     /** Nothing is there of it any more. In this order: what is placed, the note of it, the rest; it may end at any moment. */
     void sweep(Consumer<String> tell) throws IOException {
         if (!isThere()) {
             return;
         }
-        if (!machine.isThere(etc.resolve(Planning.MARK).toString())) {
+        if (machine.read(etc.resolve(Planning.MARK).toString()).isEmpty()) {
             for (var place : placed()) {
                 host.remove(place);
                 tell.accept("taken away: " + place);
+                if (place.equals(Planning.UDEV_RULE)) {
+                    forgetRule();
+                }
             }
         }
         end();

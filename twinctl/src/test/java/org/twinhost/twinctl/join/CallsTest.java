@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.contract.NodeId;
 import org.twinhost.twinctl.Samples;
 import org.twinhost.twinctl.WithServices;
 import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.join.wire.InvitationPort;
 import org.twinhost.twinctl.rest.Refusal;
+import org.twinhost.twinctl.setup.PlayedMachine;
+import org.twinhost.twinctl.setup.node.NodeToBe;
 
 /** What is refused before anybody speaks to anybody. */
 class CallsTest extends WithServices {
@@ -34,9 +39,13 @@ class CallsTest extends WithServices {
         assertThat(JoinAnswers.read("a", "# on jupiter2\nvolume-group = guests\n\nfirewall=yes\n"))
                 .isEqualTo(new JoinAnswers("guests", true));
         assertThat(JoinAnswers.read("a", "")).isEqualTo(new JoinAnswers(null, null));
+        assertThat(JoinAnswers.read("a", "volume-group = none\r\n")).isEqualTo(new JoinAnswers("none", null));
+        assertThatThrownBy(() -> JoinAnswers.read("a", "volume-group = ..\n")).isInstanceOf(Refusal.class)
+                .hasMessageContaining("'..' is no name");
         var wrong = "volume-group = -x\nfirewall = perhaps\nfirewall = no\nnode = a\nwhat\n";
         assertThatThrownBy(() -> JoinAnswers.read("a", wrong))
-                .isInstanceOf(Refusal.class).hasMessageContainingAll("'-x' is no name", "'perhaps'", "said twice",
+                .isInstanceOf(Refusal.class).hasMessageContainingAll("'-x' is no name", "'perhaps'",
+                        "line 3: firewall is said in line 2 already",
                         "no key 'node'", "line 5: a line is 'key = value'");
     }
 
@@ -49,6 +58,25 @@ class CallsTest extends WithServices {
         assertThat(InvitingHere.unfit(configuration, self, new NodeId("pluto"))).singleElement().asString()
                 .contains("has no node pluto, but jupiter1, jupiter2");
         assertThat(InvitingHere.addresses(configuration, self)).containsExactly("10.90.2.1");
+    }
+
+    @Test
+    void theOtherNodeGetsPasswordsOfTheDevicesThatThereAreNow(@TempDir Path root) throws IOException {
+        var etc = Path.of("/etc/twinhost");
+        var machine = new PlayedMachine(root).file("/etc/twinhost/bmc.password", "now\n");
+        var configuration = Samples.snapshot();
+        var prepared = new NodeToBe(configuration, new NodeId("jupiter1"),
+                Map.of("cluster.key", "key", "ipmi.password", "of the past"), null, false);
+        var refusals = new ArrayList<String>();
+        assertThat(InvitingHere.shared(machine, prepared, configuration, etc, refusals))
+                .isEqualTo(Map.of("cluster.key", "key", "bmc.password", "now\n"));
+        assertThat(refusals).isEmpty();
+
+        machine.without("/etc/twinhost/bmc.password");
+        InvitingHere.shared(machine, prepared, configuration, etc, refusals);
+        InvitingHere.shared(machine, prepared, configuration, Path.of("/srv/twinhost"), refusals);
+        assertThat(refusals).hasSize(2).first().asString().contains("/etc/twinhost/bmc.password can't be read");
+        assertThat(refusals.getLast()).contains("is not in /srv/twinhost itself", "twinctl config edit");
     }
 
     @Test

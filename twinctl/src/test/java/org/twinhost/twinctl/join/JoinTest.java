@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.twinhost.runtime.bus.Certificates;
 import org.twinhost.runtime.tls.TlsFiles;
 import org.twinhost.twinctl.join.exchange.Inviter;
 import org.twinhost.twinctl.join.message.Message;
+import org.twinhost.twinctl.join.message.Messages;
 import org.twinhost.twinctl.join.wire.Tls;
 import org.twinhost.twinctl.join.wire.Wire;
 import org.twinhost.twinctl.rest.Refusal;
@@ -237,6 +239,12 @@ class JoinTest {
         scene.alarms.await(2);
         scene.alarms.advance(Wire.STRANGERS_DEADLINE);
         isSentAway(drips);
+
+        // Who proves nothing, and says again and again that he is there.
+        var beats = tls(stranger(4));
+        var beat = Messages.bytes(new Message.Beat());
+        beats.getOutputStream().write(ByteBuffer.allocate(4 + beat.length).putInt(beat.length).put(beat).array());
+        isSentAway(beats);
         assertThat(scene.join().ended().exit()).isZero();
     }
 

@@ -227,6 +227,9 @@ class InstallationTest {
                 .hasMessageContaining("nothing has changed");
         assertThat(etc()).isEqualTo(before);
         assertThat(installation.leftover()).isEmpty();
+        assertThat(machine.ran).as("disks are taken back from the group, too").endsWith("udevadm control --reload",
+                "udevadm trigger --subsystem-match=block --settle", "udevadm control --reload",
+                "udevadm trigger --subsystem-match=block --settle");
 
         machine.says("udevadm trigger", 0, "");
         setUp();
@@ -292,5 +295,57 @@ class InstallationTest {
 
         machine.says("systemctl start twinhost-slapd", 1, "Job failed");
         assertThatThrownBy(() -> installation.start(_ -> { })).isInstanceOf(Refusal.class).hasMessageContaining("Job failed");
+    }
+
+    /** A disk that was full, or a power cut, leaves half a line: that is another path, and its own is not taken away by it. */
+    @Test
+    void ofAHalfWrittenListNothingIsTakenAway() throws IOException {
+        machine.cutsOffAt("placing", "/etc".length());
+        assertThatThrownBy(this::setUp).isInstanceOf(PlayedMachine.Killed.class);
+        machine.lives();
+        assertThat(installation.leftover()).contains("/etc/twinhost/.setup");
+        setUp();
+        assertThat(machine.list("/etc/twinhost")).isEqualTo(PLACED);
+    }
+
+    @Test
+    void whatIsInTheMarksPlaceAndIsNoneIsNoNodeAndNothingStays() throws IOException {
+        Files.createDirectories(root.resolve("etc/twinhost/node.properties"));
+        var before = etc();
+        assertThatThrownBy(this::setUp).isInstanceOf(Refusal.class).hasMessageContaining("node.properties")
+                .hasMessageContaining("nothing has changed");
+        assertThat(etc()).isEqualTo(before);
+    }
+
+    @Test
+    void aMarkThatSomebodyEditedIsAMark() {
+        machine.file("/etc/twinhost/node.properties", "# Made by twinctl at noon\ntwinhost.node=jupiter1\n");
+        assertThat(installation.isSetUp()).contains("jupiter1 of a cluster without a name");
+    }
+
+    @Test
+    void whatFailsAfterTheMarkIsPlacedLeavesANodeAndSaysSo() {
+        machine.failsToRemoveOnce();
+        assertThatThrownBy(this::setUp).isInstanceOf(Refusal.class)
+                .hasMessageContaining("this machine is jupiter1 of jupiter").message().doesNotContain("nothing has changed");
+        assertThat(installation.isSetUp()).isPresent();
+    }
+
+    @Test
+    void whatIsMissingIsSaidAndNotOnlyNamed() throws IOException {
+        var plan = installation.plan(first());
+        machine.without("/etc/twinhost");
+        assertThatThrownBy(() -> installation.carryOut(plan, _ -> { })).isInstanceOf(Refusal.class)
+                .hasMessageContaining("/etc/twinhost/.setup: there is no such file or folder");
+    }
+
+    /** Fence devices are changed in the configuration, while cluster.json stays as it was at the beginning. */
+    @Test
+    void aPasswordThatIsNotNeededAnyMoreKeepsNobodyFromInviting() throws IOException {
+        setUp();
+        machine.without("/etc/twinhost/ipmi.password");
+        assertThat(installation.asPrepared().shared().keySet()).isEqualTo(NodeToBe.OF_THE_CLUSTER);
+        machine.without("/etc/twinhost/cluster.key");
+        assertThatThrownBy(installation::asPrepared).isInstanceOf(Refusal.class).hasMessageContaining("cluster.key");
     }
 }

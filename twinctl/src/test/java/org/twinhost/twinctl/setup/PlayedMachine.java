@@ -48,6 +48,9 @@ public final class PlayedMachine implements Machine, Host {
     private int killedAt = Integer.MAX_VALUE;
     private boolean isAfter;
     private boolean hasRealCertificates;
+    private String halfWritten = "";
+    private int charactersKept;
+    private boolean failsOnce;
 
     public PlayedMachine(Path root) throws IOException {
         this.root = root;
@@ -135,7 +138,21 @@ public final class PlayedMachine implements Machine, Host {
         return this;
     }
 
+    /** Of a file whose name begins so only that much gets to the disk, and then the power goes. */
+    public PlayedMachine cutsOffAt(String name, int characters) {
+        halfWritten = name;
+        charactersKept = characters;
+        return this;
+    }
+
+    /** The next removal fails. */
+    public PlayedMachine failsToRemoveOnce() {
+        failsOnce = true;
+        return this;
+    }
+
     public PlayedMachine lives() {
+        halfWritten = "";
         return killedAt(Integer.MAX_VALUE, false);
     }
 
@@ -251,6 +268,10 @@ public final class PlayedMachine implements Machine, Host {
             throw new IOException("there is no group " + group);
         }
         groups.put(file, group);
+        if (!halfWritten.isEmpty() && String.valueOf(file.getFileName()).startsWith(halfWritten)) {
+            host.makeFile(file, content.substring(0, charactersKept), mode, ownGroup());
+            throw new Killed();
+        }
         act(() -> host.makeFile(file, content, mode, ownGroup()));
     }
 
@@ -268,6 +289,10 @@ public final class PlayedMachine implements Machine, Host {
 
     @Override
     public void remove(Path path) throws IOException {
+        if (failsOnce) {
+            failsOnce = false;
+            throw new IOException(path + ": Input/output error");
+        }
         act(() -> host.remove(path));
     }
 

@@ -66,8 +66,9 @@ public record Joiner(Word word, String host, Message.Introduction self) {
                     ? to(new JoinerState.Introduced(), new JoinerEffect.Trust(), new JoinerEffect.Send(self))
                     : over(says().impostor());
             case Message.WrongWord(var left) when state instanceof JoinerState.Knocked -> over(says().wrongWord(left));
-            case Message.Refused(var reasons) when state instanceof JoinerState.Knocked
-                    || state instanceof JoinerState.Introduced -> over(says().refused(reasons));
+            // Whoever listens there may say so: his words are not passed on.
+            case Message.Refused _ when state instanceof JoinerState.Knocked -> over(says().busy());
+            case Message.Refused(var reasons) when state instanceof JoinerState.Introduced -> over(says().refused(reasons));
             case Message.Offer(var node) when state instanceof JoinerState.Introduced -> self.prepared() == null
                     ? to(new JoinerState.Judging(), new JoinerEffect.Tell(says().offered(node)), new JoinerEffect.Judge(node))
                     : self.onlyCheck()
@@ -82,12 +83,12 @@ public record Joiner(Word word, String host, Message.Introduction self) {
             case Message.Progress(var text) when isTrusted(state) -> to(state, new JoinerEffect.Tell(
                     PlainText.of(host + ": " + text)));
             case Message.Trouble(var why) when isTrusted(state) -> onBroken(state, PlainText.of(why));
-            case Message.Beat _ -> to(state);
+            case Message.Beat _ when isTrusted(state) -> to(state);
             case Message.Challenge _, Message.Knock _, Message.Welcome _, Message.WrongWord _, Message.Introduction _,
                     Message.Offer _, Message.Refused _, Message.Objected _, Message.Withdrawn _, Message.Ready _,
                     Message.Start _, Message.Starting _, Message.Seen _, Message.Examine _, Message.Examined _,
-                    Message.Complete _, Message.Progress _, Message.Trouble _ -> onBroken(state, host + " said what was not its"
-                            + " turn (" + message.getClass().getSimpleName() + "): is it of another release?");
+                    Message.Complete _, Message.Progress _, Message.Trouble _, Message.Beat _ -> onBroken(state, host + " said"
+                            + " what was not its turn (" + message.getClass().getSimpleName() + "): is it of another release?");
         };
     }
 

@@ -68,6 +68,12 @@ record JoinerText(Joiner joiner) {
                 "Nothing was changed", again(new JoinerState.Introduced()));
     }
 
+    Outcome busy() {
+        return Outcome.failed(joiner.host() + " does not look at the invitation now: another machine is joining, or its"
+                        + " connection broke a moment ago",
+                "Nothing was changed", "in half a minute: 'twinctl join " + joiner.host() + "'");
+    }
+
     Outcome refused(List<String> reasons) {
         var lines = new ArrayList<String>();
         lines.add(joiner.host() + " does not take this machine:");

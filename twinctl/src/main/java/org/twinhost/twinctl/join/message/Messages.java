@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
@@ -23,7 +22,6 @@ import org.twinhost.twinctl.setup.node.Objection;
 public final class Messages {
 
     private static final String TYPE = "type";
-    private static final Set<String> SHARED = Set.of(NodeToBe.CLUSTER_KEY, NodeToBe.AUTHORITY_KEY, NodeToBe.AUTHORITY);
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,100}");
 
     private Messages() {}
@@ -131,7 +129,7 @@ public final class Messages {
     private static Map<String, String> shared(JsonNode json, ClusterSnapshot configuration) throws IOException {
         var shared = new LinkedHashMap<String, String>();
         for (var name : (Iterable<String>) json::fieldNames) {
-            if (!SHARED.contains(name) && !isPassword(name, configuration)) {
+            if (!NodeToBe.OF_THE_CLUSTER.contains(name) && !isPassword(name, configuration)) {
                 throw new IOException("'" + name + "' is no file that nodes share");
             }
             shared.put(name, text(json, name));

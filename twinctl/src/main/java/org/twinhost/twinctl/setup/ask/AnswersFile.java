@@ -38,14 +38,18 @@ public final class AnswersFile {
 
     /** A file that holds a password: its content, or why it is none. */
     public sealed interface PasswordFile {
-        record Holds(String content) implements PasswordFile {}
+        record Holds(String content) implements PasswordFile {
+
+            @Override
+            public String toString() {
+                return "Holds";
+            }
+        }
 
         record Fails(String why) implements PasswordFile {}
     }
 
-    private record Line(int number, String value) {}
-
-    private final Map<String, Line> lines = new LinkedHashMap<>();
+    private final Map<String, AnswerLines.Line> lines = new LinkedHashMap<>();
     private final List<String> reasons = new ArrayList<>();
     private final boolean isRootsAlone;
     private final Function<String, PasswordFile> files;
@@ -64,7 +68,7 @@ public final class AnswersFile {
     }
 
     private Reading reading(String text) {
-        split(text);
+        lines.putAll(AnswerLines.of(text, reasons));
         lines.forEach(this::known);
         var node = name("node");
         var peer = name("peer");
@@ -94,28 +98,7 @@ public final class AnswersFile {
                 : new Reading(Optional.empty(), List.copyOf(reasons));
     }
 
-    private void split(String text) {
-        var number = 0;
-        for (var line : text.lines().toList()) {
-            number++;
-            var stripped = line.strip();
-            if (stripped.isEmpty() || stripped.startsWith("#")) {
-                continue;
-            }
-            var equals = stripped.indexOf('=');
-            if (equals < 0) {
-                reasons.add("line " + number + ": a line is 'key = value', or begins with '#', and this is neither");
-                continue;
-            }
-            var key = stripped.substring(0, equals).strip();
-            var before = lines.putIfAbsent(key, new Line(number, stripped.substring(equals + 1).strip()));
-            if (before != null) {
-                reasons.add("line " + number + ": " + key + " is said in line " + before.number() + " already");
-            }
-        }
-    }
-
-    private void known(String key, Line line) {
+    private void known(String key, AnswerLines.Line line) {
         var bmc = BMC.matcher(key);
         if (bmc.matches()) {
             if (bmc.group(3) != null && !OF_BMC.contains(bmc.group(3))) {
@@ -126,7 +109,7 @@ public final class AnswersFile {
         }
     }
 
-    private void wrong(Line line, String key, String why) {
+    private void wrong(AnswerLines.Line line, String key, String why) {
         reasons.add("line " + line.number() + ": " + key + ": " + why);
     }
 
@@ -166,7 +149,7 @@ public final class AnswersFile {
         return links;
     }
 
-    private Optional<Answers.Link> link(String name, String key, Line line) {
+    private Optional<Answers.Link> link(String name, String key, AnswerLines.Line line) {
         var before = reasons.size();
         Legal.link(name).ifPresent(why -> wrong(line, key, why));
         var words = Legal.words(line.value());
@@ -242,7 +225,7 @@ public final class AnswersFile {
         };
     }
 
-    private Optional<String> itself(Line line, String key) {
+    private Optional<String> itself(AnswerLines.Line line, String key) {
         if (!isRootsAlone) {
             wrong(line, key + ".password", "others than root can read this file: chown root:root and chmod 600, or use " + key
                     + ".password-file");
@@ -251,7 +234,7 @@ public final class AnswersFile {
         return legal(line, key + ".password", line.value());
     }
 
-    private Optional<String> legal(Line line, String key, String password) {
+    private Optional<String> legal(AnswerLines.Line line, String key, String password) {
         var why = Legal.password(password);
         why.ifPresent(reason -> wrong(line, key, "the password is of no use: " + reason));
         return why.isPresent() ? Optional.empty() : Optional.of(password);

@@ -51,7 +51,7 @@ public final class Dialogue {
         var cluster = ask("The cluster's name", found.cluster(node), Legal::cluster);
         var links = links(peer);
         var serial = serial(peer);
-        var bmcs = bmcs(node, peer);
+        var bmcs = bmcs(node, peer, links);
         var protect = Legal.protection(ask("What is to be survived, one at a time, of node, disk, link, mains",
                 Legal.labels(ProtectAgainst.USUAL), Legal::protect));
         var group = ask("Volume group for the disks of guests" + (found.facts().volumeGroups().isEmpty() ? ""
@@ -132,9 +132,9 @@ public final class Dialogue {
                 : new Answers.Serial(here, ask("  the same line on " + peer, here, Legal::serial));
     }
 
-    private List<Answers.Bmc> bmcs(String node, String peer) {
-        var own = bmc(node, found.bmc(), null);
-        var others = bmc(peer, "", own);
+    private List<Answers.Bmc> bmcs(String node, String peer, List<Answers.Link> links) {
+        var own = bmc(node, found.bmc(), links, null);
+        var others = bmc(peer, "", links, own);
         var bmcs = new ArrayList<Answers.Bmc>();
         if (own != null) {
             bmcs.add(own);
@@ -145,11 +145,12 @@ public final class Dialogue {
         return bmcs;
     }
 
-    private Answers.@Nullable Bmc bmc(String node, String address, Answers.@Nullable Bmc other) {
+    private Answers.@Nullable Bmc bmc(
+            String node, String address, List<Answers.Link> links, Answers.@Nullable Bmc other) {
         var where = ask("Address of the BMC of " + node + ", or none", address,
                 text -> text.equals(Legal.NONE) ? Optional.empty()
-                        : other != null && text.equals(other.address()) ? Optional.of("that is the BMC of " + other.node())
-                        : Legal.bmc(text));
+                        : Legal.yesOrNo(text).isEmpty() ? Optional.of("say its address, or none")
+                        : Legal.bmc(text).or(() -> taken(text, links, other)));
         if (where.equals(Legal.NONE)) {
             say("  When " + node + " dies, its guests wait for a person.");
             return null;
@@ -159,6 +160,15 @@ public final class Dialogue {
         var user = ask("  user", other == null ? "" : other.user(), Legal::user);
         var password = password(other);
         return new Answers.Bmc(new NodeId(node), where, Integer.parseInt(port), user, password, Answers.USUAL_CIPHER_SUITE);
+    }
+
+    private static Optional<String> taken(String text, List<Answers.Link> links, Answers.@Nullable Bmc other) {
+        var address = Address.of(text);
+        return other != null && (text.equals(other.address())
+                || address.isPresent() && address.equals(Address.of(other.address())))
+                ? Optional.of("that is the BMC of " + other.node())
+                : links.stream().filter(link -> address.filter(each -> each.equals(link.here()) || each.equals(link.there()))
+                        .isPresent()).findFirst().map(link -> text + " is said of link " + link.name() + " already");
     }
 
     private String password(Answers.@Nullable Bmc other) {
@@ -192,8 +202,9 @@ public final class Dialogue {
         }
     }
 
-    private static String here(@Nullable String answer) {
+    private String here(@Nullable String answer) {
         if (answer == null) {
+            out.println(); // the question is still there
             throw new Refusal("nobody answers any more; nothing was changed");
         }
         return answer;

@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.PlainText;
 import org.twinhost.twinctl.doctor.check.Machine;
+import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.setup.Installation;
 import org.twinhost.twinctl.setup.facts.Facts;
 import org.twinhost.twinctl.setup.host.Host;
 import org.twinhost.twinctl.setup.node.NodeToBe;
 import org.twinhost.twinctl.setup.node.Objection;
+import org.twinhost.twinctl.text.Wrap;
 
 
 /** {@code twinctl setup}: from the answers to the first node. Start reading here. */
@@ -97,9 +100,7 @@ public final class SetUp {
     }
 
     private Answers fromFile(String file) {
-        var text = machine.read(file).orElseThrow(() -> new Refusal(
-                file + " can't be read; nothing was changed. twinctl setup --print-answers makes one"));
-        var read = AnswersFile.read(text, whyOpen(file).isEmpty(), this::passwordFile);
+        var read = AnswersFile.read(AnswerLines.text(machine, file), whyOpen(file).isEmpty(), this::passwordFile);
         return read.answers().orElseThrow(() -> new Refusal("these answers are not understood, nothing was changed:\n  "
                 + String.join("\n  ", read.reasons())));
     }
@@ -143,7 +144,9 @@ public final class SetUp {
     }
 
     private static String lines(List<Objection> objections) {
-        return String.join("\n", objections.stream().map(each -> "  " + each.text()).toList());
+        return objections.stream().map(each -> each.text().lines().map(line -> line.startsWith(" ") ? line
+                        : Wrap.hanging("  ", line, 4, View.COLUMNS).stripTrailing()).collect(Collectors.joining("\n")))
+                .collect(Collectors.joining("\n"));
     }
 
     private boolean agrees() {

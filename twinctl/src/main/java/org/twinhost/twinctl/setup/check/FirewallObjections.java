@@ -46,7 +46,7 @@ public final class FirewallObjections {
             var peers = peers(wanted, v4);
             if (!peers.isEmpty() && !family.equals(v4 ? "ip6" : "ip")) {
                 lines.add("\n    nft insert rule " + where + (v4 ? " ip" : " ip6") + " saddr '{ " + String.join(", ", peers)
-                        + " }' meta l4proto . th dport '{ udp . 7694, tcp . 7810, tcp . 3890 }' accept");
+                        + " }' meta l4proto . th dport '{ udp . 7694, tcp . 7810, tcp . 3890, tcp . 7811 }' accept");
             }
         }
         return String.join("", lines) + "\n  and the same in the file that it is loaded from";

@@ -9,6 +9,8 @@ import org.twinhost.twinctl.doctor.check.Machine;
 /** Serial lines: which there are, and whether one is free. */
 public final class SerialLine {
 
+    /** Not the screen's, {@code tty} and {@code tty1}. */
+    private static final Pattern LINE = Pattern.compile("tty[A-Z][A-Za-z]*\\d+");
     private static final Pattern PORT = Pattern.compile("^(\\d+): uart:(\\S+)", Pattern.MULTILINE);
 
     private SerialLine() {}
@@ -34,7 +36,7 @@ public final class SerialLine {
             return Optional.of("there is no " + path + " here");
         }
         var name = name(machine, path);
-        if (!name.startsWith("tty")) {
+        if (!LINE.matcher(name).matches()) {
             return Optional.of(path + " is no serial line");
         }
         if (name.matches("ttyS\\d+")) {

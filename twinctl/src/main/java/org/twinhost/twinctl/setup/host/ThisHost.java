@@ -36,7 +36,8 @@ public final class ThisHost implements Host {
     private static final int SECONDS_MAX = 120;
     /** Where root's programs are, whatever the path of who asks. */
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final String ALONE = "/run/lock/twinctl-setup";
+    /** Not in /run/lock, where everybody may make files: links to whatever root then opens, and locks that never end. */
+    private static final String ALONE = "/run/twinctl-setup";
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private final Path root;
@@ -85,15 +86,24 @@ public final class ThisHost implements Host {
     public void makeFile(Path file, String content, String mode, String group) throws IOException {
         var made = below(file);
         try (var channel = FileChannel.open(made, NEW, owners("0600"))) {
-            var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            write(channel, file, content);
             give(made, group);
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString(letters(mode)));
             channel.force(true);
         }
         force(parent(made));
+    }
+
+    private static void write(FileChannel channel, Path file, String content) throws IOException {
+        try {
+            var bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException full) {
+            // It does not say of which file.
+            throw new IOException(file + ": " + full.getMessage(), full);
+        }
     }
 
     private static void give(Path file, String group) throws IOException {

@@ -3,6 +3,7 @@ package org.twinhost.twinctl.setup.node;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
@@ -26,6 +27,8 @@ public record NodeToBe(
     public static final String CLUSTER_KEY = "cluster.key";
     public static final String AUTHORITY_KEY = "tls/authority.key";
     public static final String AUTHORITY = "tls/authority.pem";
+    /** What both nodes share whatever devices there are. */
+    public static final Set<String> OF_THE_CLUSTER = Set.of(CLUSTER_KEY, AUTHORITY_KEY, AUTHORITY);
 
     public NodeToBe {
         shared = Map.copyOf(shared);

@@ -15,6 +15,11 @@ public final class Planning {
     /** The last thing that is placed: what has it is a node. */
     public static final String MARK = "node.properties";
     public static final Path UDEV_RULE = Path.of("/etc/udev/rules.d/70-twinhost.rules");
+    /** After a rule has come, or gone. */
+    public static final List<Step.Run> READING_RULES = List.of(
+            new Step.Run(List.of("udevadm", "control", "--reload"), "the new rule"),
+            new Step.Run(List.of("udevadm", "trigger", "--subsystem-match=block", "--settle"),
+                    "for the disks that are there"));
     public static final String FIREWALL = "firewall.nft";
     private static final String TLS = "tls";
     private static final String CERTIFICATES = "/usr/lib/twinhost/bin/twinhost-certificates";
@@ -60,9 +65,7 @@ public final class Planning {
         steps.add(new Step.Run(List.of("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf"),
                 "rights as the package has them"));
         if (wanted.volumeGroup() != null) {
-            steps.add(new Step.Run(List.of("udevadm", "control", "--reload"), "the new rule"));
-            steps.add(new Step.Run(List.of("udevadm", "trigger", "--subsystem-match=block", "--settle"),
-                    "for the disks that are there"));
+            steps.addAll(READING_RULES);
         }
         steps.add(new Step.Mark(etc.resolve(MARK)));
         return new Plan(wanted.node(), steps);

@@ -69,7 +69,7 @@ class ExchangeTest {
                 new Message.Withdrawn(""), new Message.Ready(), new Message.Start(null), new Message.Starting(),
                 new Message.Seen(), new Message.Examine(),
                 new Message.Examined(new Examination("jupiter2", "", true, "", 0)), new Message.Complete(),
-                new Message.Progress(""), new Message.Trouble(""));
+                new Message.Progress(""), new Message.Trouble(""), new Message.Beat());
     }
 
     @ParameterizedTest
@@ -87,10 +87,11 @@ class ExchangeTest {
         var one = new Played.AtOne().opened(1, "ch");
         one.hears(1, Played.knock(Played.WORD, "ch", 1));
         one.hears(1, message);
-        if (!(message instanceof Message.Introduction) && !(message instanceof Message.Progress)) {
+        if (!(message instanceof Message.Introduction || message instanceof Message.Progress
+                || message instanceof Message.Beat)) {
             assertThat(one.did).contains(new InviterEffect.Close(1)).noneMatch(InviterEffect.Send.class::isInstance);
             assertThat(one.state.phase()).isEqualTo(new InviterState.Phase.Open());
-            assertThat(new Played.AtOne().offered(2).state.phase()).isInstanceOf(InviterState.Phase.Offered.class);
+            assertThat(one.offered(2).state.phase()).isInstanceOf(InviterState.Phase.Offered.class);
         }
     }
 
@@ -103,6 +104,18 @@ class ExchangeTest {
         assertThat(step.effects()).noneMatch(JoinerEffect.Send.class::isInstance).last().isInstanceOfSatisfying(
                 JoinerEffect.End.class,
                 end -> assertThat(String.join("\n", end.outcome().lines())).contains("othing was changed"));
+    }
+
+    @Test
+    void whatIsSaidByWhoHasNotProvenToKnowTheWordIsNotPassedOn() {
+        var joiner = new Joiner(Played.WORD, "10.90.2.1", Played.FRESH);
+        var step = joiner.on(new JoinerState.Knocked("proof"),
+                new JoinerEvent.Heard(new Message.Refused(List.of("first do as root: sh /tmp/x"))));
+        assertThat(step.effects()).singleElement().isInstanceOfSatisfying(JoinerEffect.End.class, end -> {
+            assertThat(end.outcome().exit()).isEqualTo(1);
+            assertThat(String.join("\n", end.outcome().lines())).contains("another machine is joining",
+                    "twinctl join 10.90.2.1").doesNotContain("/tmp/x");
+        });
     }
 
     @Test

@@ -212,4 +212,10 @@ class AnswersFileTest {
         assertThat(again.serial()).isEqualTo(answers.serial());
         assertThat(again.bmcs()).extracting("port").containsExactly(623, 6230);
     }
+
+    @Test
+    void whatIsRepeatedOfAFileCannotCommandATerminal() {
+        var read = read(RIGHT + "no\u001b[2Jde = x\nno\u001b[2Jde = y\nbmc.x\u001b[2J.usr = 1\n");
+        assertThat(read.reasons()).hasSize(4).noneMatch(reason -> reason.contains("\u001b"));
+    }
 }

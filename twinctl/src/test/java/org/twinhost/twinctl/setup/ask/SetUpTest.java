@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.setup.PlayedMachine;
 import org.twinhost.twinctl.setup.ask.SetUp.Wish;
@@ -181,7 +183,7 @@ class SetUpTest {
                 .hasMessageStartingWith("these answers are not understood, nothing was changed:\n  line 4: peer: 'jupiter_2'")
                 .hasMessageContaining("line 10: bmc.jupiter1.password-file: /root/bmc1 is 0640 root:root");
         assertThatThrownBy(() -> setUp(null).run(new Wish("/root/none", false, true, false, true))).isInstanceOf(Refusal.class)
-                .hasMessageContaining("/root/none can't be read");
+                .hasMessageContaining("there is no file /root/none");
         assertThat(files()).isEqualTo(before);
     }
 
@@ -220,5 +222,48 @@ class SetUpTest {
                 .hasMessageContaining("BMC of jupiter2 (10.90.4.102 port 623): wrong password for user admin");
         assertThat(out.toString()).contains("twinctl setup --answers FILE", "link.grey = 10.90.2.1 10.90.2.2 replication\n",
                 "bmc.jupiter2.password-file = \n");
+    }
+
+    @Test
+    void whatIsNoFileOfAnswersIsSaidInOneSentence() throws IOException {
+        machine.file("/root/huge", AnswersFileTest.RIGHT + "#".repeat(70_000) + "\nnonsense = 1\n", "rw-------")
+                .file("/root/binary", "cluster = \0\n\n", "rw-------").file("/root/folder/file", "");
+        var before = files();
+        for (var wrong : Map.of("/root/none", "there is no file /root/none", "/root/folder",
+                "/root/folder can't be read: is it a file?",
+                "/root/huge", "/root/huge has more than 64 KiB", "/root/binary", "/root/binary is no text").entrySet()) {
+            assertThatThrownBy(() -> setUp(null).run(new Wish(wrong.getKey(), false, true, false, true)))
+                    .isInstanceOf(Refusal.class).hasMessageStartingWith(wrong.getValue())
+                    .hasMessageEndingWith("othing was changed");
+        }
+        assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void answersOfAnEditorThatMarksItsFilesAreRead() {
+        machine.file(FILE, "\uFEFF" + AnswersFileTest.RIGHT.replace("# the first cluster\n", "").replace("\n", "\r\n"),
+                "rw-------");
+        setUp(null).run(new Wish(FILE, false, true, false, true));
+        assertThat(machine.isThere("/etc/twinhost/node.properties")).isTrue();
+    }
+
+    @Test
+    void aBmcIsNoLinkAndNoYesOrNo() {
+        var enter = List.of(ENTER);
+        var person = new Scripted(Stream.of(enter.subList(0, 16), List.of("no", "10.90.2.1", "10.90.3.2"),
+                enter.subList(16, ENTER.length), List.of("n")).flatMap(List::stream).toArray(String[]::new));
+        assertThatThrownBy(() -> setUp(person).run(ask())).isInstanceOf(Refusal.class).hasMessage("nothing was changed");
+        assertThat(person.answers).isEmpty();
+        assertThat(out.toString()).contains("say its address, or none", "10.90.2.1 is said of link grey already",
+                "10.90.3.2 is said of link yellow already");
+    }
+
+    @Test
+    void reasonsAreInLinesThatAScreenHas() throws IOException {
+        machine.file(FILE, AnswersFileTest.RIGHT, "rw-------").says("vgs", 0, "debian\n").says("ip -d -j address show", 0, "[]")
+                .without("/dev/ttyS1");
+        assertThatThrownBy(() -> setUp(null).run(new Wish(FILE, true, false, false, true))).isInstanceOf(Refusal.class)
+                .message().satisfies(text -> assertThat(text.lines()).hasSizeGreaterThan(5)
+                        .allMatch(line -> line.length() <= View.COLUMNS));
     }
 }

@@ -16,6 +16,7 @@ import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.twinctl.setup.Installation;
 import org.twinhost.twinctl.setup.PlayedMachine;
 import org.twinhost.twinctl.setup.ask.Answers;
+import org.twinhost.twinctl.setup.facts.SerialLine;
 import org.twinhost.twinctl.setup.node.Address;
 import org.twinhost.twinctl.setup.node.Objection;
 
@@ -122,7 +123,7 @@ class ObjectionsTest {
                 remark("rules that let nobody in", "firewall: this machine's chain 'inet filter input' lets in only what it"
                         + " names; it needs, if it has nothing of the kind:\n    nft insert rule inet filter input ip saddr"
                         + " '{ 10.90.2.2,"
-                        + " 10.90.3.2 }' meta l4proto . th dport '{ udp . 7694, tcp . 7810, tcp . 3890 }' accept",
+                        + " 10.90.3.2 }' meta l4proto . th dport '{ udp . 7694, tcp . 7810, tcp . 3890, tcp . 7811 }' accept",
                         machine -> machine.says("nft -j list chains", 0, "{\"nftables\":[{\"chain\":{\"family\":\"inet\","
                                 + "\"table\":\"filter\",\"name\":\"input\",\"hook\":\"input\",\"policy\":\"drop\"}},{\"chain\":"
                                 + "{\"family\":\"inet\",\"table\":\"filter\",\"name\":\"output\",\"hook\":\"output\","
@@ -174,5 +175,18 @@ class ObjectionsTest {
         var machine = new PlayedMachine(root);
         assertThat(new Installation(machine, machine, Path.of("/etc/twinhost")).objections(answers().nodeToBe("/etc/twinhost")))
                 .extracting(Objection::text).isEmpty();
+    }
+
+    @Test
+    void aScreenIsNoSerialLine(@TempDir Path root) throws IOException {
+        var machine = new PlayedMachine(root);
+        for (var device : new String[] {"tty", "tty1", "kvm"}) {
+            machine.file("/dev/" + device, "");
+            assertThat(SerialLine.trouble(machine, "/dev/" + device)).contains("/dev/" + device + " is no serial line");
+        }
+        for (var device : new String[] {"ttyUSB0", "ttyAMA0", "ttyS1"}) {
+            machine.file("/dev/" + device, "");
+            assertThat(SerialLine.trouble(machine, "/dev/" + device)).isEmpty();
+        }
     }
 }

@@ -75,4 +75,15 @@ class ThisHostTest {
         assertThatThrownBy(() -> host.run(Map.of(), "no-such-program")).isInstanceOf(IOException.class)
                 .hasMessageContaining("is it installed?");
     }
+
+    /** Everybody may make files in /run/lock: a link there would make root write wherever it leads. */
+    @Test
+    void whereEverybodyWritesNothingIsOpened() throws IOException {
+        var lock = Files.createDirectories(root.resolve("run/lock")).resolve("twinctl-setup");
+        Files.createSymbolicLink(lock, root.resolve("nologin"));
+        try (var _ = host.alone()) {
+            assertThat(root.resolve("nologin")).doesNotExist();
+            assertThatThrownBy(host::alone).isInstanceOf(IOException.class).hasMessageContaining("another twinctl");
+        }
+    }
 }
