@@ -73,11 +73,12 @@ final class NextSteps {
     String replaced() {
         var steps = new ArrayList<String>();
         var device = now.configuration().fenceDeviceOf(gone);
-        steps.add("If the new machine has other addresses, devices or another BMC: twinctl config edit"
+        steps.add("If the new machine has other addresses or another BMC: twinctl config edit, one link a revision"
                 + device.map(each -> "; the password of its BMC: " + each.passwordFile()).orElse("") + ".");
         var devices = mirrored().stream().map(this::device).toList();
         if (!devices.isEmpty()) {
-            steps.add("On the new machine, for each volume a device with nothing in it where its metadata will be:\n"
+            steps.add("On the new machine, for each volume a device of that name, with nothing in it where its metadata will"
+                    + " be:\n"
                     + String.join("\n", devices));
         }
         steps.add("Here: twinctl node invite " + gone + "; on the new machine, with the packages of this release: twinctl join "

@@ -10,6 +10,8 @@ import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.VolumeState;
 
 /** What stands against taking everything from a node: whoever has the old keys and lives would be shut out, and is not dead. */
 final class Objections {
@@ -27,9 +29,10 @@ final class Objections {
                     + now.configuration().nodes().stream().map(each -> each.name().value()).collect(Collectors.joining(", ")));
         } else {
             alive(now, node, reasons);
-            unproven(now, node, reasons);
+            unproven(now, act, reasons);
             if (act.kind() == Act.Kind.REMOVE) {
                 onlyThere(now, node, reasons);
+                notWhole(now, node, reasons);
             }
             others(now, node, reasons);
         }
@@ -57,14 +60,35 @@ final class Objections {
     }
 
     /** Whose fencing waits, for its guests may wait as well: a word that only we hear helps them nothing. */
-    private static void unproven(Situation now, NodeId node, List<String> reasons) {
+    private static void unproven(Situation now, Act act, List<String> reasons) {
+        var node = act.node();
         if (now.proof(node).isPresent()) {
             return;
         }
-        now.fencing().attempts().stream().filter(each -> each.victim().equals(node)).findFirst().ifPresent(attempt ->
-                reasons.add(node + " is not proven off, its fencing waits for a proof ("
-                        + Objects.requireNonNullElse(attempt.lastFailure(), "no answer yet")
-                        + "). If it is surely off: twinctl fence confirm " + node + " comes first"));
+        var attempt = now.fencing().attempts().stream().filter(each -> each.victim().equals(node)).findFirst();
+        var confirm = ". If it is surely off: twinctl fence confirm " + node + " comes first";
+        if (attempt.isPresent()) {
+            reasons.add(node + " is not proven off, its fencing waits for a proof ("
+                    + Objects.requireNonNullElse(attempt.get().lastFailure(), "no answer yet") + ")" + confirm);
+        } else if (act.kind() == Act.Kind.REMOVE) {
+            reasons.add(node + " is not proven off: replicas here would wait for it after the next boot, and it will be nobody"
+                    + " then" + confirm);
+        }
+    }
+
+    /** After the next boot it would be promoted only by force: nobody is left who could say that it is the newest. */
+    private static void notWhole(Situation now, NodeId node, List<String> reasons) {
+        now.configuration().volumes().stream()
+                .filter(volume -> volume.replicaOn(node).isPresent() && volume.replicaOn(now.self()).isPresent())
+                .forEach(volume -> {
+                    var disk = now.volumes().stream().filter(each -> each.name().equals(volume.name())).findFirst()
+                            .map(VolumeState::disk).orElse(DiskState.UNKNOWN);
+                    if (disk != DiskState.UP_TO_DATE) {
+                        reasons.add("volume " + volume.name() + " is " + disk + " here and would stay so without " + node
+                                + ": twinctl volume status " + volume.name() + "; what is here counts after twinctl volume"
+                                + " force " + volume.name());
+                    }
+                });
     }
 
     private static void onlyThere(Situation now, NodeId node, List<String> reasons) {

@@ -22,7 +22,8 @@ class NextStepsTest {
     @Test
     void anEmptyDeviceIsFilledByItself() {
         assertThat(steps().troubles()).isEmpty();
-        assertThat(steps().replaced()).contains("twinctl config edit; the password of its BMC: /etc/twinhost/ipmi.password",
+        assertThat(steps().replaced()).contains("twinctl config edit, one link a revision; the password of its BMC:"
+                + " /etc/twinhost/ipmi.password",
                 "/dev/guests/web1 of " + (Site.SIZE + VolumeLimits.metadataBytes(Site.SIZE)) + " bytes or more;"
                         + " blkdiscard --zeroout --offset 1073741824 /dev/guests/web1",
                 "twinctl node invite jupiter2", "twinctl join 10.90.2.1.", "copied from here by itself",

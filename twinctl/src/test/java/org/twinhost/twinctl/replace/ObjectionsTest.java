@@ -13,6 +13,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.View;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
+import org.twinhost.contract.replication.DiskState;
 
 /** What stands against taking everything from a node. */
 class ObjectionsTest {
@@ -49,6 +50,13 @@ class ObjectionsTest {
                 }, "(no answer yet)"),
                 of(REMOVE, site -> site.volumes = List.of(Site.volume("web1", Site.TWO), Site.volume("mail1", Site.TWO),
                         Site.volume("db1", Site.ONE)), "the only replica of web1, mail1 is on jupiter2"),
+                of(REMOVE, site -> {
+                    site.proofs = List.of();
+                    site.liveness = Liveness.LEFT;
+                }, "replicas here would wait for it after the next boot"),
+                of(REMOVE, site -> site.replicas = List.of(Site.replica("web1", DiskState.OUTDATED, Site.BIRTH)),
+                        "volume web1 is Outdated here and would stay so without jupiter2"),
+                of(REMOVE, site -> site.replicas = List.of(), "volume web1 is Unknown here"),
                 of(REPLACE, site -> site.nodes = List.of(Site.node(Site.ONE, 1, false), Site.node(Site.TWO, 2, false),
                         Site.node(Site.THREE, 3, false)), "jupiter3 would know neither the new key nor the new authority"),
                 of(REPLACE, site -> site.waitingFor = "waits for jupiter2 since the boot",
