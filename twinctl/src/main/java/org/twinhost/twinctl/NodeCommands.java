@@ -5,6 +5,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.twinctl.join.Invite;
+import org.twinhost.twinctl.replace.Act;
+import org.twinhost.twinctl.replace.Replace;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.text.MembershipText;
 import org.twinhost.twinctl.waiting.Goal;
@@ -15,12 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-@Command(name = "node", description = "Looks at the nodes and the links to them, invites one, takes nodes out of use and back.",
+@Command(name = "node", description = "Looks at the nodes and the links to them, invites one, takes nodes out of use and back,"
+                + " and gives up a dead one.",
         synopsisSubcommandLabel = "COMMAND")
 final class NodeCommands extends CommandGroup {
 
     NodeCommands() {
-        super("list, invite, standby, online or leave");
+        super("list, invite, replace, remove, standby, online or leave");
     }
 
     @Command(description = "The nodes as the heartbeat of this one hears them: who is alive, over which link he was heard when,"
@@ -35,6 +38,30 @@ final class NodeCommands extends CommandGroup {
         "It is good for one join, for an hour, and while this command runs, as root; Ctrl-C ends it."})
     int invite(@Parameters(paramLabel = "NODE", description = "as the configuration names it") String name) {
         return Invite.run(name, twinctl.surroundings, twinctl.rest);
+    }
+
+    @Command(description = {
+        "The machine of that node is gone for good (burnt, stolen, sold) and another will take its place: makes the cluster's"
+            + " key, authority, certificates and token anew on this node, as root, so that the old ones open nothing. Guests"
+            + " run on. Refused, with all reasons, while the node lives or its fencing waits for a proof.",
+        "What will be done is shown and asked for before. Called again after it was interrupted, it goes on where it was."})
+    void replace(
+            @Parameters(paramLabel = "NODE") String name,
+            @Option(names = "--yes", paramLabel = "NODE", arity = "0..1", fallbackValue = "",
+                    description = "the node's name once more: do not ask for it") @Nullable String yes) {
+        Replace.run(Act.Kind.REPLACE, name, yes, twinctl.surroundings, twinctl.rest);
+    }
+
+    @Command(description = {
+        "The machine of that node is gone for good and none will take its place: takes it out of the configuration, with its"
+            + " replicas, fence devices and constraints, and makes keys and certificates anew as 'replace' does. This node then"
+            + " is alone.",
+        "What will be done is shown and asked for before. Called again after it was interrupted, it goes on where it was."})
+    void remove(
+            @Parameters(paramLabel = "NODE") String name,
+            @Option(names = "--yes", paramLabel = "NODE", arity = "0..1", fallbackValue = "",
+                    description = "the node's name once more: do not ask for it") @Nullable String yes) {
+        Replace.run(Act.Kind.REMOVE, name, yes, twinctl.surroundings, twinctl.rest);
     }
 
     @Command(description = "Nothing shall run there: its guests move to the other node.")

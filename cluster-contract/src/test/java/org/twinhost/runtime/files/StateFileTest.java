@@ -54,6 +54,15 @@ class StateFileTest {
         assertThat(Incarnation.current(folder)).hasValue(1);
     }
 
+    /** Another machine had the name: {@code twinctl join} leaves a number above all of its boots, of a boot that never was. */
+    @Test
+    void whoJoinsUnderAKnownNameCountsOnFromWhatWasLeftThere() throws IOException {
+        Files.writeString(incarnation, "{\"bootId\":\"none\",\"incarnation\":" + NOW.getEpochSecond() + "}\n");
+        assertThat(Incarnation.current(folder)).isEmpty();
+        assertThat(Incarnation.raise(folder, run, NOW)).isEqualTo(NOW.getEpochSecond() + 1);
+        assertThat(Incarnation.raise(folder, run, NOW)).isEqualTo(NOW.getEpochSecond() + 1);
+    }
+
     private static String modeOf(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }

@@ -136,6 +136,9 @@ class InstallationTest {
         assertThat(second.read("/etc/twinhost/api.token")).isNotEqualTo(machine.read("/etc/twinhost/api.token"));
         assertThat(second.read("/etc/twinhost/slapd.conf").orElseThrow()).contains("serverID  2\n", "ldaps://10.90.3.1:3890\n");
         assertThat(second.ran).noneMatch(words -> words.endsWith(" authority"));
+        assertThat(second.read("/var/lib/twinhost/node/incarnation")).as("above that of an earlier machine of its name")
+                .contains("{\"bootId\":\"none\",\"incarnation\":" + PlayedMachine.NOW.getEpochSecond() + "}\n");
+        assertThat(machine.list("/var/lib/twinhost/node")).as("the first has none").isEmpty();
     }
 
     /** The program that the package brings, with openssl. */

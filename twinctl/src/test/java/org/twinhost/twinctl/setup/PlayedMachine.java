@@ -77,6 +77,7 @@ public final class PlayedMachine implements Machine, Host {
         file("/usr/lib/twinhost/ldap/slapd.conf.template",
                 Files.readString(REPOSITORY.resolve("config-service/src/main/ldap/slapd.conf.template")));
         Files.createDirectories(root.resolve("etc/udev/rules.d"));
+        Files.createDirectories(root.resolve("var/lib/twinhost/node"));
         says("ip -d -j address show", 0, CARDS).says("ip -4 route show default", 0, "default via 10.90.1.254 dev red\n")
                 .says("ip -6 route show default", 0, "").says("ss -tlnpH", 0, "").says("ss -ulnpH", 0, "")
                 .says("systemctl is-active", 3, "inactive\n").says("vgs", 0, "  debian\n  guests\n")

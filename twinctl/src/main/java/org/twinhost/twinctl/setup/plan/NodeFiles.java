@@ -35,6 +35,11 @@ final class NodeFiles {
                 + "\ntwinhost.cluster=" + wanted.configuration().cluster() + "\n";
     }
 
+    /** As heartbeat keeps it, of a boot that never was: it counts on from there. */
+    String boots(Instant now) {
+        return "{\"bootId\":\"none\",\"incarnation\":" + now.getEpochSecond() + "}\n";
+    }
+
     /** The first configuration, which the directory does not have yet: without a revision. */
     String clusterJson() {
         ObjectNode tree = Rest.JSON.valueToTree(wanted.configuration());

@@ -21,6 +21,8 @@ public final class Planning {
             new Step.Run(List.of("udevadm", "trigger", "--subsystem-match=block", "--settle"),
                     "for the disks that are there"));
     public static final String FIREWALL = "firewall.nft";
+    /** How often this node has booted, by which others tell one life of it from another. */
+    public static final Path BOOTS = Path.of("/var/lib/twinhost/node/incarnation");
     private static final String TLS = "tls";
     private static final String CERTIFICATES = "/usr/lib/twinhost/bin/twinhost-certificates";
     private static final int KEY_DIGITS = 64;
@@ -51,6 +53,10 @@ public final class Planning {
         open("slapd.conf", files.slapdConf(template), "the directory, mirrored with the other node's");
         open("slapd.environment", files.slapdEnvironment(), "where it listens");
         certificates(files);
+        if (isJoining()) {
+            open(BOOTS, files.boots(now), "boots are counted from the time of day on, above all of an earlier "
+                    + wanted.node());
+        }
         if (wanted.firewall()) {
             open(FIREWALL, files.firewall(), "lets in the other node alone");
         }
@@ -93,11 +99,20 @@ public final class Planning {
     }
 
     private void open(String name, String text, String why) {
-        making.add(new Step.Make(etc.resolve(name), "0644", "root", new Content.Open(text), why));
+        open(etc.resolve(name), text, why);
+    }
+
+    private void open(Path place, String text, String why) {
+        making.add(new Step.Make(place, "0644", "root", new Content.Open(text), why));
+    }
+
+    /** There is a cluster, which may have known another machine by this name: a proof that it is off must not count for us. */
+    private boolean isJoining() {
+        return wanted.shared().containsKey(NodeToBe.AUTHORITY_KEY);
     }
 
     private void certificates(NodeFiles files) {
-        if (!wanted.shared().containsKey(NodeToBe.AUTHORITY_KEY)) {
+        if (!isJoining()) {
             certificates(List.of("authority"), "makes the cluster's authority");
         }
         var words = new ArrayList<>(List.of("node", wanted.node().value()));
