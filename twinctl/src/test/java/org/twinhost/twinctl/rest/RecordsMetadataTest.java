@@ -69,7 +69,8 @@ class RecordsMetadataTest {
     }
 
     private static boolean isData(Class<?> type) {
-        return (type.getName().startsWith(CONTRACT) || type.getName().startsWith(OURS)) && (type.isRecord() || type.isEnum() || type.isSealed());
+        return (type.getName().startsWith(CONTRACT) || type.getName().startsWith(OURS))
+                && (type.isRecord() || type.isEnum() || type.isSealed());
     }
 
     private static Stream<? extends Type> parts(Class<?> type) {
