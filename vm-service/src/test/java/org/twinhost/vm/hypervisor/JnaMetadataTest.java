@@ -20,10 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.libvirt.jna.Libvirt;
+import org.libvirt.jna.LibvirtQemu;
 
 /**
- * What a native executable has to know to speak to libvirt: the two interfaces that are bound and the types of their functions,
- * which JNA looks into; and the classes that JNA's own library calls, whose names are in it. {@code -Drewrite} writes the file.
+ * What a native executable has to know to speak to libvirt: the interfaces that are bound, by us and by the binding itself, and
+ * the types of their functions, which JNA looks into; and the classes that JNA's own library calls, whose names are in it.
+ * {@code -Drewrite} writes the file.
  */
 class JnaMetadataTest {
 
@@ -31,7 +33,7 @@ class JnaMetadataTest {
             Path.of("src/main/resources/META-INF/native-image/org.twinhost/vm-service/reachability-metadata.json");
     private static final String LIBRARY = "com/sun/jna/%s/libjnidispatch.so";
     private static final Pattern CLASS_NAME = Pattern.compile("(?:com/sun/jna|java)/[A-Za-z_/$]+");
-    private static final List<Class<?>> BOUND = List.of(Libvirt.class, NativeLibvirt.class);
+    private static final List<Class<?>> BOUND = List.of(Libvirt.class, LibvirtQemu.class, NativeLibvirt.class);
     /** Structures of JNA's own. */
     private static final Set<String> JNAS_OWN = Set.of("com.sun.jna.CallbackReference$AttachOptions",
             "com.sun.jna.Structure$FFIType", "com.sun.jna.Structure$FFIType$size_t");
