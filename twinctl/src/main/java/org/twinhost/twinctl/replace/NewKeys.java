@@ -2,17 +2,15 @@ package org.twinhost.twinctl.replace;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.twinhost.runtime.files.ClusterKeys;
 import org.twinhost.twinctl.doctor.check.Machine;
+import org.twinhost.twinctl.setup.Making;
 import org.twinhost.twinctl.setup.host.Host;
 import org.twinhost.twinctl.setup.node.NodeToBe;
-import org.twinhost.twinctl.setup.plan.Content;
+import org.twinhost.twinctl.setup.plan.KeySteps;
 import org.twinhost.twinctl.setup.plan.Step;
 
 /**
@@ -38,6 +36,7 @@ final class NewKeys {
     private final Path folder;
     private final Path key;
     private final Path next;
+    private final Making making;
 
     /** @param etc {@code /etc/twinhost} */
     NewKeys(Machine machine, Host host, Path etc) {
@@ -45,6 +44,7 @@ final class NewKeys {
         this.host = host;
         this.etc = etc;
         this.folder = etc.resolve(NAME);
+        this.making = new Making(host, folder);
         this.key = etc.resolve(NodeToBe.CLUSTER_KEY);
         this.next = etc.resolve(NodeToBe.CLUSTER_KEY + ".next");
     }
@@ -72,31 +72,14 @@ final class NewKeys {
 
     /** Makes it aside. */
     void make(List<Step> steps) throws IOException {
-        host.makeFolder(folder, "0700");
+        making.begin();
         for (var step : steps) {
             switch (step) {
-                case Step.Make make -> host.makeFile(folder.resolve(etc.relativize(make.place())), text(make.content()),
-                        make.mode(), make.group());
-                case Step.MakeBy make -> {
-                    var environment = new LinkedHashMap<>(make.environment());
-                    environment.replaceAll((_, value) -> value.replace(Step.MakeBy.STAGING, folder.toString()));
-                    run(environment, make.words());
-                }
+                case Step.Make make -> making.make(make, folder.resolve(etc.relativize(make.place())));
+                case Step.MakeBy make -> making.make(make);
                 case Step.Place _, Step.Run _, Step.Mark _ -> { }
             }
         }
-    }
-
-    private static String text(Content content) {
-        return switch (content) {
-            case Content.Open(var text) -> text;
-            case Content.Hidden(var text) -> text;
-            case Content.Random(var digits) -> {
-                var random = new byte[digits / 2];
-                new SecureRandom().nextBytes(random);
-                yield HexFormat.of().formatHex(random) + "\n";
-            }
-        };
     }
 
     void isProposing(Act act) throws IOException {
@@ -132,16 +115,16 @@ final class NewKeys {
     /** The new ones are where the old ones were, and these are nowhere. */
     void place() throws IOException {
         var old = folder.resolve(OLD);
-        var tls = etc.resolve(Renewal.TLS);
-        if (isMade(Renewal.TLS)) {
+        var tls = etc.resolve(KeySteps.TLS);
+        if (isMade(KeySteps.TLS)) {
             // A folder with something in it is replaced by nothing: for a moment there is none.
             if (machine.isThere(tls.toString()) && !machine.isThere(old.toString())) {
                 host.move(tls, old);
             }
-            host.move(folder.resolve(Renewal.TLS), tls);
+            host.move(folder.resolve(KeySteps.TLS), tls);
         }
         host.remove(old);
-        moveIfMade(Renewal.TOKEN, etc.resolve(Renewal.TOKEN));
+        moveIfMade(KeySteps.TOKEN, etc.resolve(KeySteps.TOKEN));
         if (machine.isThere(next.toString())) {
             host.move(next, key);
         }
@@ -166,14 +149,6 @@ final class NewKeys {
     }
 
     void run(List<String> words) throws IOException {
-        run(Map.of(), words);
-    }
-
-    private void run(Map<String, String> environment, List<String> words) throws IOException {
-        var ran = host.run(environment, words.toArray(String[]::new));
-        if (!ran.isWell()) {
-            throw new IOException("'" + String.join(" ", words) + "' ended with " + ran.exit() + ": "
-                    + (ran.err().isBlank() ? ran.out() : ran.err()).strip());
-        }
+        making.run(words);
     }
 }

@@ -8,16 +8,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -34,7 +31,6 @@ import org.twinhost.twinctl.setup.check.MachineObjections;
 import org.twinhost.twinctl.setup.host.Host;
 import org.twinhost.twinctl.setup.node.NodeToBe;
 import org.twinhost.twinctl.setup.node.Objection;
-import org.twinhost.twinctl.setup.plan.Content;
 import org.twinhost.twinctl.setup.plan.Plan;
 import org.twinhost.twinctl.setup.plan.Planning;
 import org.twinhost.twinctl.setup.plan.Step;
@@ -56,6 +52,7 @@ public final class Installation {
     private final Machine machine;
     private final Host host;
     private final Path etc;
+    private final Making making;
     private final Staging staging;
 
     /** @param etc {@code /etc/twinhost} */
@@ -63,7 +60,8 @@ public final class Installation {
         this.machine = machine;
         this.host = host;
         this.etc = etc;
-        this.staging = new Staging(machine, host, etc);
+        this.making = new Making(host, etc.resolve(Staging.NAME));
+        this.staging = new Staging(machine, host, etc, making);
     }
 
     // What is there ----------------------------------------------------------------------------------------------------
@@ -208,35 +206,11 @@ public final class Installation {
 
     private void perform(Step step) throws IOException {
         switch (step) {
-            case Step.Make make -> staging.make(make, text(make.content()));
-            case Step.MakeBy make -> {
-                var environment = new LinkedHashMap<>(make.environment());
-                environment.replaceAll((_, value) -> value.replace(Step.MakeBy.STAGING, staging.folder().toString()));
-                run(environment, make.words());
-            }
+            case Step.Make make -> staging.make(make);
+            case Step.MakeBy make -> making.make(make);
             case Step.Place(var place) -> staging.place(place);
-            case Step.Run run -> run(Map.of(), run.words());
+            case Step.Run run -> making.run(run.words());
             case Step.Mark(var place) -> staging.place(place);
-        }
-    }
-
-    private static String text(Content content) {
-        return switch (content) {
-            case Content.Open(var text) -> text;
-            case Content.Hidden(var text) -> text;
-            case Content.Random(var digits) -> {
-                var random = new byte[digits / 2];
-                new SecureRandom().nextBytes(random);
-                yield HexFormat.of().formatHex(random) + "\n";
-            }
-        };
-    }
-
-    private void run(Map<String, String> environment, List<String> words) throws IOException {
-        var ran = host.run(environment, words.toArray(String[]::new));
-        if (!ran.isWell()) {
-            throw new IOException("'" + String.join(" ", words) + "' ended with " + ran.exit() + ": "
-                    + (ran.err().isBlank() ? ran.out() : ran.err()).strip());
         }
     }
 
@@ -253,15 +227,15 @@ public final class Installation {
         try {
             staging.sweep(_ -> { });
             if (machine.isThere(etc.resolve(Planning.FIREWALL).toString())) {
-                run(Map.of(), List.of("systemctl", "enable", "--now", FIREWALL_UNIT));
+                making.run(List.of("systemctl", "enable", "--now", FIREWALL_UNIT));
                 tell.accept("started: " + FIREWALL_UNIT);
             }
             // Enabled all at once and then started one by one: a boot in between is as if all had been started.
             var words = new ArrayList<>(List.of("systemctl", "enable"));
             UNITS.forEach(unit -> words.add("twinhost-" + unit));
-            run(Map.of(), words);
+            making.run(words);
             for (var unit : UNITS) {
-                run(Map.of(), List.of("systemctl", "start", "twinhost-" + unit));
+                making.run(List.of("systemctl", "start", "twinhost-" + unit));
                 tell.accept("started: twinhost-" + unit);
             }
         } catch (IOException failed) {

@@ -29,11 +29,14 @@ final class Staging {
     private final Host host;
     private final Path etc;
     private final Path folder;
+    private final Making making;
 
-    Staging(Machine machine, Host host, Path etc) {
+    /** @param making into {@link #NAME} of that folder */
+    Staging(Machine machine, Host host, Path etc, Making making) {
         this.machine = machine;
         this.host = host;
         this.etc = etc;
+        this.making = making;
         this.folder = etc.resolve(NAME);
     }
 
@@ -65,17 +68,17 @@ final class Staging {
     }
 
     void begin() throws IOException {
-        host.makeFolder(folder, "0700");
+        making.begin();
         host.makeFolder(folder.resolve(ELSEWHERE), "0700");
     }
 
-    void make(Step.Make step, String content) throws IOException {
+    void make(Step.Make step) throws IOException {
         var made = of(step.place());
         var parent = made.getParent();
         if (parent != null && !parent.equals(folder)) {
             host.makeFolder(parent, "0755");
         }
-        host.makeFile(made, content, step.mode(), step.group());
+        making.make(step, made);
     }
 
     /** Before the first of them is. The list is there whole or not at all: of a half one the wrong things were taken away. */

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.twinhost.twinctl.setup.node.NodeToBe;
 
@@ -23,17 +22,16 @@ public final class Planning {
     public static final String FIREWALL = "firewall.nft";
     /** How often this node has booted, by which others tell one life of it from another. */
     public static final Path BOOTS = Path.of("/var/lib/twinhost/node/incarnation");
-    private static final String TLS = "tls";
-    private static final String CERTIFICATES = "/usr/lib/twinhost/bin/twinhost-certificates";
-    private static final int KEY_DIGITS = 64;
 
     private final NodeToBe wanted;
     private final Path etc;
+    private final KeySteps keys;
     private final List<Step> making = new ArrayList<>();
 
     private Planning(NodeToBe wanted, Path etc) {
         this.wanted = wanted;
         this.etc = etc;
+        this.keys = new KeySteps(etc);
     }
 
     /**
@@ -68,8 +66,7 @@ public final class Planning {
 
         var steps = new ArrayList<>(making);
         places().forEach(place -> steps.add(new Step.Place(place)));
-        steps.add(new Step.Run(List.of("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf"),
-                "rights as the package has them"));
+        steps.add(KeySteps.RIGHTS);
         if (wanted.volumeGroup() != null) {
             steps.addAll(READING_RULES);
         }
@@ -80,11 +77,9 @@ public final class Planning {
     private void secrets() {
         var shared = new TreeMap<>(wanted.shared());
         var key = shared.remove(NodeToBe.CLUSTER_KEY);
-        making.add(new Step.Make(etc.resolve(NodeToBe.CLUSTER_KEY), "0640", "twinhost-key",
-                key == null ? new Content.Random(KEY_DIGITS) : new Content.Hidden(key),
-                "key of the cluster, the same on both nodes"));
-        making.add(new Step.Make(etc.resolve("api.token"), "0640", "twinhost-gateway", new Content.Random(KEY_DIGITS),
-                "the administrator's token for this node"));
+        var why = "key of the cluster, the same on both nodes";
+        making.add(key == null ? keys.newClusterKey(why) : keys.clusterKey(new Content.Hidden(key), why));
+        making.add(keys.newToken("the administrator's token for this node"));
         shared.forEach((name, text) -> {
             if (name.equals(NodeToBe.AUTHORITY_KEY)) {
                 making.add(new Step.Make(etc.resolve(name), "0600", "root", new Content.Hidden(text),
@@ -113,17 +108,9 @@ public final class Planning {
 
     private void certificates(NodeFiles files) {
         if (!isJoining()) {
-            certificates(List.of("authority"), "makes the cluster's authority");
+            making.add(keys.newAuthority("makes the cluster's authority"));
         }
-        var words = new ArrayList<>(List.of("node", wanted.node().value()));
-        words.addAll(files.addresses());
-        certificates(words, "makes this node's keys and certificates");
-    }
-
-    private void certificates(List<String> words, String why) {
-        var all = new ArrayList<>(List.of(CERTIFICATES));
-        all.addAll(words);
-        making.add(new Step.MakeBy(etc.resolve(TLS), List.copyOf(all), Map.of("TWINHOST_ETC", Step.MakeBy.STAGING), why));
+        making.add(keys.ownCertificates(wanted.node().value(), files.addresses(), "makes this node's keys and certificates"));
     }
 
     /** Each file once, a folder as a whole; not the mark. */
@@ -141,6 +128,6 @@ public final class Planning {
     }
 
     private Path whole(Path place) {
-        return place.startsWith(etc.resolve(TLS)) ? etc.resolve(TLS) : place;
+        return place.startsWith(etc.resolve(KeySteps.TLS)) ? etc.resolve(KeySteps.TLS) : place;
     }
 }
