@@ -5,12 +5,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.kernel.MachineLoop;
 import org.twinhost.twinctl.join.exchange.Inviter;
 import org.twinhost.twinctl.join.exchange.InviterEffect;
 import org.twinhost.twinctl.join.exchange.InviterEvent;
@@ -32,28 +31,24 @@ final class Invitation implements InvitationPort.Listener {
 
     private static final int INBOX_MAX = 256;
 
-    private final Inviter machine;
     private final InvitingNode node;
     private final Alarms alarms;
     private final Consumer<String> tell;
     private final Supplier<String> nonces;
-    private final BlockingQueue<InviterEvent> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
+    private final Inbox<InviterEvent> inbox = new Inbox<>(INBOX_MAX);
+    private final MachineLoop<InviterState, InviterEvent, InviterEffect> loop;
     private final InvitationPort port;
-    private final Worker<InviterEvent> worker = new Worker<>(this::happens);
-    private volatile InviterState state;
-    private volatile boolean isOver;
     private @Nullable Outcome outcome;
 
     /** @param nonces each one new, in hex */
     Invitation(
             Inviter machine, InvitingNode node, SSLContext context, Alarms alarms, Consumer<String> tell,
             Supplier<String> nonces) {
-        this.machine = machine;
         this.node = node;
         this.alarms = alarms;
         this.tell = tell;
         this.nonces = nonces;
-        state = machine.begin();
+        loop = new MachineLoop<>(machine.begin(), machine::on, (_, _, _) -> { }, this::perform);
         port = new InvitationPort(context, alarms, this);
     }
 
@@ -77,50 +72,36 @@ final class Invitation implements InvitationPort.Listener {
 
     /** Until it is over. */
     Outcome run() throws InterruptedException {
-        var hour = alarms.after(GOOD_FOR, () -> happens(new InviterEvent.TimeOver()));
+        var hour = alarms.after(GOOD_FOR, () -> inbox.tell(new InviterEvent.TimeOver()));
         try {
             while (outcome == null) {
-                var step = machine.on(state, inbox.take());
-                state = step.state();
-                step.effects().forEach(this::perform);
+                loop.take(inbox.take());
             }
             return outcome;
         } finally {
-            isOver = true;
             hour.off();
-            inbox.clear();
-            worker.close();
+            inbox.close();
             port.close();
         }
     }
 
     void interrupt() {
-        happens(new InviterEvent.Interrupted());
-    }
-
-    private void happens(InviterEvent event) {
-        try {
-            if (!isOver) {
-                inbox.put(event);
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
-        }
+        inbox.tell(new InviterEvent.Interrupted());
     }
 
     @Override
     public void opened(int peer, String address, String channel) {
-        happens(new InviterEvent.Opened(peer, address, channel, nonces.get()));
+        inbox.tell(new InviterEvent.Opened(peer, address, channel, nonces.get()));
     }
 
     @Override
     public void heard(int peer, Message message) {
-        happens(new InviterEvent.Heard(peer, message));
+        inbox.tell(new InviterEvent.Heard(peer, message));
     }
 
     @Override
     public void lost(int peer, String why) {
-        happens(new InviterEvent.Lost(peer, why));
+        inbox.tell(new InviterEvent.Lost(peer, why));
     }
 
     private void perform(InviterEffect effect) {
@@ -136,9 +117,10 @@ final class Invitation implements InvitationPort.Listener {
             case InviterEffect.WriteMaintenance(var peer) ->
                     work(peer, () -> new InviterEvent.WroteMaintenance(peer, node.writeMaintenance()));
             case InviterEffect.StartHere(var peer) ->
-                    work(peer, Worker.then(() -> node.start(advance(peer)), () -> new InviterEvent.Started(peer)));
-            case InviterEffect.Watch(var peer) -> work(peer, Worker.then(
-                    () -> node.watch(() -> !isOver && isOf(peer), advance(peer)), () -> new InviterEvent.Sighted(peer)));
+                    work(peer, Inbox.then(() -> node.start(advance(peer)), () -> new InviterEvent.Started(peer)));
+            case InviterEffect.Watch(var peer) -> work(peer, Inbox.then(
+                    () -> node.watch(() -> !inbox.isOver() && isOf(peer), advance(peer)),
+                    () -> new InviterEvent.Sighted(peer)));
             case InviterEffect.EndMaintenance(var peer) ->
                     work(peer, () -> new InviterEvent.MaintenanceEnded(peer, node.endMaintenance()));
             case InviterEffect.ExamineHere(var peer) ->
@@ -148,14 +130,14 @@ final class Invitation implements InvitationPort.Listener {
     }
 
     private boolean isOf(int peer) {
-        return state.peer() == peer;
+        return loop.state().peer() == peer;
     }
 
     private Consumer<String> advance(int peer) {
-        return text -> happens(new InviterEvent.Advanced(peer, text));
+        return text -> inbox.tell(new InviterEvent.Advanced(peer, text));
     }
 
-    private void work(int peer, Worker.Act<InviterEvent> act) {
-        worker.does(act, why -> new InviterEvent.Failed(peer, why));
+    private void work(int peer, Inbox.Act<InviterEvent> act) {
+        inbox.does(act, why -> new InviterEvent.Failed(peer, why));
     }
 }

@@ -2,11 +2,10 @@ package org.twinhost.twinctl.join;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.PlainText;
+import org.twinhost.kernel.MachineLoop;
 import org.twinhost.twinctl.join.exchange.Joiner;
 import org.twinhost.twinctl.join.exchange.JoinerEffect;
 import org.twinhost.twinctl.join.exchange.JoinerEvent;
@@ -28,10 +27,8 @@ final class Joining {
     private final JoiningNode node;
     private final Wire wire;
     private final Consumer<String> tell;
-    private final BlockingQueue<JoinerEvent> inbox = new ArrayBlockingQueue<>(INBOX_MAX);
-    private final Worker<JoinerEvent> worker = new Worker<>(this::happens);
-    private JoinerState state;
-    private volatile boolean isOver;
+    private final Inbox<JoinerEvent> inbox = new Inbox<>(INBOX_MAX);
+    private final MachineLoop<JoinerState, JoinerEvent, JoinerEffect> loop;
     private @Nullable Outcome outcome;
 
     /** @param nonce nobody has seen it before */
@@ -40,7 +37,7 @@ final class Joining {
         this.node = node;
         this.wire = wire;
         this.tell = tell;
-        state = machine.begin(wire.channel(), nonce);
+        loop = new MachineLoop<>(machine.begin(wire.channel(), nonce), machine::on, (_, _, _) -> { }, this::perform);
     }
 
     /** Until it is over. */
@@ -48,46 +45,32 @@ final class Joining {
         Thread.ofVirtual().start(this::listen);
         try {
             while (outcome == null) {
-                var step = machine.on(state, inbox.take());
-                state = step.state();
-                step.effects().forEach(this::perform);
+                loop.take(inbox.take());
             }
             return outcome;
         } finally {
-            isOver = true;
-            inbox.clear();
-            worker.close();
+            inbox.close();
             wire.finish();
             wire.awaitGone();
         }
     }
 
     void interrupt() {
-        happens(new JoinerEvent.Interrupted());
+        inbox.tell(new JoinerEvent.Interrupted());
     }
 
     private void listen() {
         try {
             while (true) {
-                happens(new JoinerEvent.Heard(wire.read()));
+                inbox.tell(new JoinerEvent.Heard(wire.read()));
             }
         } catch (EOFException closed) {
-            happens(new JoinerEvent.Lost(machine.host() + " has closed the connection"));
+            inbox.tell(new JoinerEvent.Lost(machine.host() + " has closed the connection"));
         } catch (IOException broken) {
-            happens(new JoinerEvent.Lost("the connection with " + machine.host() + " broke: "
+            inbox.tell(new JoinerEvent.Lost("the connection with " + machine.host() + " broke: "
                     + PlainText.of(String.valueOf(broken.getMessage()))));
         } finally {
             wire.close();
-        }
-    }
-
-    private void happens(JoinerEvent event) {
-        try {
-            if (!isOver) {
-                inbox.put(event);
-            }
-        } catch (InterruptedException ended) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -103,16 +86,16 @@ final class Joining {
             case JoinerEffect.Decide(var wanted) ->
                     work(() -> node.agrees(wanted) ? new JoinerEvent.Agreed() : new JoinerEvent.Declined());
             case JoinerEffect.CarryOut(var wanted) ->
-                    work(Worker.then(() -> node.carryOut(wanted, this::advance), JoinerEvent.CarriedOut::new));
+                    work(Inbox.then(() -> node.carryOut(wanted, this::advance), JoinerEvent.CarriedOut::new));
             case JoinerEffect.TakeMaintenance(var until) -> work(() -> {
                 if (until != null) {
                     node.takeMaintenance(until);
                 }
                 return new JoinerEvent.TookMaintenance();
             });
-            case JoinerEffect.StartHere _ -> work(Worker.then(() -> node.start(this::advance), JoinerEvent.Started::new));
+            case JoinerEffect.StartHere _ -> work(Inbox.then(() -> node.start(this::advance), JoinerEvent.Started::new));
             case JoinerEffect.Watch _ ->
-                    work(Worker.then(() -> node.watch(() -> !isOver, this::advance), JoinerEvent.Sighted::new));
+                    work(Inbox.then(() -> node.watch(() -> !inbox.isOver(), this::advance), JoinerEvent.Sighted::new));
             case JoinerEffect.ExamineHere _ -> work(() -> new JoinerEvent.Examined(node.examine()));
             case JoinerEffect.End(var how) -> outcome = how;
         }
@@ -128,10 +111,10 @@ final class Joining {
     }
 
     private void advance(String text) {
-        happens(new JoinerEvent.Advanced(text));
+        inbox.tell(new JoinerEvent.Advanced(text));
     }
 
-    private void work(Worker.Act<JoinerEvent> act) {
-        worker.does(act, JoinerEvent.Failed::new);
+    private void work(Inbox.Act<JoinerEvent> act) {
+        inbox.does(act, JoinerEvent.Failed::new);
     }
 }

@@ -1,21 +1,26 @@
 package org.twinhost.twinctl.join;
 
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.twinhost.twinctl.rest.Refusal;
 
-/** Does what takes its time, one after the other, beside the loop that goes on hearing what happens. */
-final class Worker<E> implements AutoCloseable {
+/**
+ * What happens to one side of a join, for the loop that takes it, and what takes its time and is done beside that loop, one
+ * after the other. Any thread may tell; one takes.
+ */
+final class Inbox<E> implements AutoCloseable {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
-    private final Consumer<E> inbox;
+    private final BlockingQueue<E> waiting;
+    private volatile boolean isOver;
 
-    /** @param inbox takes what came of it */
-    Worker(Consumer<E> inbox) {
-        this.inbox = inbox;
+    /** @param most events that wait; who tells one more waits himself */
+    Inbox(int most) {
+        waiting = new ArrayBlockingQueue<>(most);
     }
 
     /** Something is done that ends with an event. */
@@ -29,6 +34,25 @@ final class Worker<E> implements AutoCloseable {
             act.run();
             return done.get();
         };
+    }
+
+    /** Something has happened; when all is over nobody wants to know. */
+    void tell(E event) {
+        try {
+            if (!isOver) {
+                waiting.put(event);
+            }
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    E take() throws InterruptedException {
+        return waiting.take();
+    }
+
+    boolean isOver() {
+        return isOver;
     }
 
     /** @param failed what is said where it fails */
@@ -45,13 +69,15 @@ final class Worker<E> implements AutoCloseable {
             } catch (RuntimeException broken) {
                 came = failed.apply("it went wrong inside: " + broken);
             }
-            inbox.accept(came);
+            tell(came);
         });
     }
 
-    /** What is being done is not waited for. */
+    /** Nothing is taken any more; what is being done is not waited for. */
     @Override
     public void close() {
+        isOver = true;
+        waiting.clear();
         thread.shutdownNow();
     }
 }
