@@ -11,6 +11,7 @@ import org.twinhost.contract.PlainText;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.twinctl.ask.ConfigEditor;
 import org.twinhost.twinctl.ask.ConfigFile;
+import org.twinhost.twinctl.ask.ReadOut;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.text.ConfigText;
@@ -253,14 +254,8 @@ final class ConfigCommands extends CommandGroup {
     private void confirmed(String shown, boolean yes, String how) {
         twinctl.surroundings.err().print(shown);
         twinctl.surroundings.err().flush();
-        if (yes) {
-            return;
-        }
-        var ask = twinctl.surroundings.ask().orElseThrow(() -> new Refusal(
-                "nobody is there to be asked, nothing was done. Who has read this and wants it: " + how));
-        var answer = ask.apply("Type yes to make it so: ");
-        if (answer == null || !answer.strip().equals("yes")) {
-            throw new Refusal("not confirmed, nothing was done");
+        if (!yes) {
+            ReadOut.mustType(twinctl.surroundings, "yes", "Type yes to make it so: ", ReadOut.READ + how);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.DrillReport;
+import org.twinhost.twinctl.ask.ReadOut;
 import org.twinhost.twinctl.drill.DrillRunner;
 import org.twinhost.twinctl.drill.DrillText;
 import org.twinhost.twinctl.drill.Pace;
@@ -148,14 +149,9 @@ final class DrillCommands extends CommandGroup {
         if (yes != null && !yes.equals(node)) {
             throw new Refusal("--yes takes the name of the node, and " + yes + " is not " + node + "; nothing was done");
         }
-        if (yes != null) {
-            return;
-        }
-        var ask = twinctl.surroundings.ask().orElseThrow(() -> new Refusal("nobody is there to be asked, nothing was done. Who"
-                + " wants it: twinctl drill " + wish.kind().label() + " " + node + options + " --yes " + node));
-        var answer = ask.apply("Type " + node + " to begin: ");
-        if (answer == null || !answer.strip().equals(node)) {
-            throw new Refusal("not confirmed, nothing was done");
+        if (yes == null) {
+            ReadOut.mustType(twinctl.surroundings, node, "Type " + node + " to begin: ", "Who wants it: twinctl drill "
+                    + wish.kind().label() + " " + node + options + " --yes " + node);
         }
     }
 

@@ -9,6 +9,9 @@ import org.twinhost.twinctl.rest.Surroundings;
 /** What an act voids, in the service's words; whoever wants it nevertheless says so, at the terminal or by giving the text. */
 public record ReadOut(String warning, String confirm) {
 
+    /** Before what to call without a terminal, where something was shown. */
+    public static final String READ = "Who has read this and wants it: ";
+
     public static ReadOut of(JsonNode answer) {
         return new ReadOut(answer.path("warning").asText(), answer.path("confirm").asText());
     }
@@ -27,6 +30,21 @@ public record ReadOut(String warning, String confirm) {
     }
 
     /**
+     * Goes on only where a person at the terminal types a word.
+     *
+     * @param question that names it
+     * @param otherwise who may do what without a terminal
+     */
+    public static void mustType(Surroundings surroundings, String word, String question, String otherwise) {
+        var ask = surroundings.ask().orElseThrow(
+                () -> new Refusal("nobody is there to be asked, nothing was done. " + otherwise));
+        var answer = ask.apply(question);
+        if (answer == null || !answer.strip().equals(word)) {
+            throw new Refusal("not confirmed, nothing was done");
+        }
+    }
+
+    /**
      * Reads it out and takes the confirmation.
      *
      * @param given the text, from a script that has read it before; null: none
@@ -40,12 +58,7 @@ public record ReadOut(String warning, String confirm) {
         if (given != null) {
             return Map.of("confirm", given);
         }
-        var ask = surroundings.ask().orElseThrow(() -> new Refusal(
-                "nobody is there to be asked, nothing was done. Who has read this and wants it: " + how));
-        var answer = ask.apply("Type " + typed + " to give your word: ");
-        if (answer == null || !answer.strip().equals(typed)) {
-            throw new Refusal("not confirmed, nothing was done");
-        }
+        mustType(surroundings, typed, "Type " + typed + " to give your word: ", READ + how);
         return Map.of("confirm", confirm);
     }
 }

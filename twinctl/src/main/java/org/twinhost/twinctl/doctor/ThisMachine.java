@@ -42,6 +42,17 @@ public final class ThisMachine implements Machine {
         }
     }
 
+    /**
+     * Refuses who is not root.
+     *
+     * @param command as it was called
+     */
+    public static void mustBeRoot(String command) {
+        if (!isRoot()) {
+            throw new Refusal("only root may do that: sudo " + command);
+        }
+    }
+
     @Override
     public Optional<String> read(String path) {
         try (InputStream file = Files.newInputStream(Path.of(path))) {

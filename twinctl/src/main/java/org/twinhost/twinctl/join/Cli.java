@@ -9,7 +9,6 @@ import org.twinhost.twinctl.drill.Pace;
 import org.twinhost.twinctl.join.exchange.Outcome;
 import org.twinhost.twinctl.join.message.Proof;
 import org.twinhost.twinctl.rest.Gateway;
-import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
 import org.twinhost.twinctl.setup.Installation;
 import org.twinhost.twinctl.setup.host.ThisHost;
@@ -25,12 +24,6 @@ final class Cli {
         var machine = new ThisMachine(rest, surroundings.clock().get());
         var installation = new Installation(machine, new ThisHost(), surroundings.etc());
         return new Here(surroundings, rest, machine, installation, Pace.real());
-    }
-
-    static void mustBeRoot(String what) {
-        if (!ThisMachine.isRoot()) {
-            throw new Refusal("only root may do that: sudo twinctl " + what);
-        }
     }
 
     static byte[] random(int bytes) {

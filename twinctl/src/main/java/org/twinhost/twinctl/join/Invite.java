@@ -3,8 +3,9 @@ package org.twinhost.twinctl.join;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLContext;
-import org.twinhost.contract.NodeId;
 import org.twinhost.runtime.tls.TlsFiles;
+import org.twinhost.twinctl.ask.Names;
+import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.join.exchange.Inviter;
 import org.twinhost.twinctl.join.message.Word;
 import org.twinhost.twinctl.join.wire.Alarms;
@@ -26,8 +27,8 @@ public final class Invite {
      * @throws Refusal that can't be
      */
     public static int run(String name, Surroundings surroundings, Gateway rest) {
-        Cli.mustBeRoot("node invite " + name);
-        var invited = id(name);
+        ThisMachine.mustBeRoot("twinctl node invite " + name);
+        var invited = Names.node(name);
         var here = Cli.here(surroundings, rest);
         var self = here.installation.asPrepared().node();
         var node = new InvitingHere(here, invited);
@@ -60,14 +61,6 @@ public final class Invite {
             Cli.tell(surroundings, invite);
             return invitation.run();
         });
-    }
-
-    private static NodeId id(String name) {
-        try {
-            return new NodeId(name);
-        } catch (IllegalArgumentException none) {
-            throw new Refusal(String.valueOf(none.getMessage()));
-        }
     }
 
     private static SSLContext context(Surroundings surroundings) {

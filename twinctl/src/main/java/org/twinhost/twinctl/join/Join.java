@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.join.exchange.Joiner;
 import org.twinhost.twinctl.join.message.Message;
 import org.twinhost.twinctl.join.message.Prepared;
@@ -63,7 +64,7 @@ public final class Join {
      * @throws Refusal that can't be
      */
     public static int run(Called called, Surroundings surroundings, Gateway rest) {
-        Cli.mustBeRoot("join " + called.host());
+        ThisMachine.mustBeRoot("twinctl join " + called.host());
         var here = Cli.here(surroundings, rest);
         var answers = called.answers() == null ? null : JoinAnswers.read(called.answers().toString(),
                 AnswerLines.text(here.machine, called.answers().toString()));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.twinhost.contract.NodeId;
+import org.twinhost.twinctl.ask.Names;
 import org.twinhost.twinctl.ask.ReadOut;
 import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.doctor.check.Machine;
@@ -53,21 +53,11 @@ public final class Replace {
      * @throws Refusal why not: all reasons; or what failed, and what to do
      */
     public static void run(Act.Kind kind, String name, @Nullable String yes, Surroundings surroundings, Gateway rest) {
-        var act = new Act(kind, id(name));
-        if (!ThisMachine.isRoot()) {
-            throw new Refusal("only root may do that: sudo " + act.command());
-        }
+        var act = new Act(kind, Names.node(name));
+        ThisMachine.mustBeRoot(act.command());
         var machine = new ThisMachine(rest, surroundings.clock().get());
         new Replace(surroundings, new ClusterHere(rest, surroundings.operator()), machine, new ThisHost(), Pace.real())
                 .run(act, yes);
-    }
-
-    private static NodeId id(String name) {
-        try {
-            return new NodeId(name);
-        } catch (IllegalArgumentException none) {
-            throw new Refusal(String.valueOf(none.getMessage()));
-        }
     }
 
     void run(Act act, @Nullable String yes) {
@@ -151,14 +141,9 @@ public final class Replace {
     }
 
     private void confirmed(Act act, @Nullable String yes) {
-        if (yes != null) {
-            return;
-        }
-        var ask = surroundings.ask().orElseThrow(() -> new Refusal("nobody is there to be asked, nothing was done. Who has read"
-                + " this and wants it: " + act.command() + " --yes " + act.node()));
-        var answer = ask.apply("Type " + act.node() + " to do this: ");
-        if (answer == null || !answer.strip().equals(act.node().value())) {
-            throw new Refusal("not confirmed, nothing was done");
+        if (yes == null) {
+            ReadOut.mustType(surroundings, act.node().value(), "Type " + act.node() + " to do this: ",
+                    ReadOut.READ + act.command() + " --yes " + act.node());
         }
     }
 
