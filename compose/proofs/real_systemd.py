@@ -221,9 +221,7 @@ def install(root):
 def configure(etc):
     """The first configuration, with addresses that a machine without a network has, and secrets."""
     described = json.loads(re.sub(r"10\.90\.(\d)\.", r"127.0.\1.", (COMPOSE / "etc/cluster.json").read_text()))
-    described["links"] = [link for link in described["links"] if link["kind"] == "UDP"]  # there is no serial line
-    for node in described["nodes"]:
-        node["links"] = [end for end in node["links"] if end["link"] != "serial"]
+    seed.without_serial_line(described)
     (etc / "cluster.json").write_text(json.dumps(described).replace("/dev/twinhost/", "/srv/volumes/"))
     (etc / "node.properties").write_text("twinhost.node=jupiter1\ntwinhost.cluster=jupiter\n")
     words = {name: secrets.token_hex(32) for name in ("cluster.key", "api.token", "ipmi.password")}

@@ -117,10 +117,15 @@ def disks_of(node):
     return [Disk(node, volume["name"]) for volume in node.volumes()] + [SystemDisk(node)]
 
 
+def store_bytes(volume):
+    """How large what holds a volume has to be: its metadata lie behind its data."""
+    size = volume["sizeBytes"]
+    return size + METADATA_BYTES + (size >> 30) * METADATA_BYTES_PER_GIB
+
+
 def create_disks(node):
     for volume in node.volumes():
-        size = volume["sizeBytes"]
-        Disk(node, volume["name"]).create(size + METADATA_BYTES + (size >> 30) * METADATA_BYTES_PER_GIB)
+        Disk(node, volume["name"]).create(store_bytes(volume))
     SystemDisk(node).create()
 
 

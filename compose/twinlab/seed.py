@@ -25,6 +25,15 @@ def configuration(deadtime_ms):
     return described
 
 
+def without_serial_line(described):
+    """A configuration for where there is none; changes it."""
+    serial = {link["name"] for link in described["links"] if link["kind"] == "SERIAL"}
+    described["links"] = [link for link in described["links"] if link["name"] not in serial]
+    for node in described["nodes"]:
+        node["links"] = [end for end in node["links"] if end["link"] not in serial]
+    return described
+
+
 def write_all(lab):
     """Fills every node's /etc/twinhost; returns the BMCs' password."""
     shared = {"cluster.key": secrets.token_hex(32), "ipmi.password": secrets.token_hex(8)}

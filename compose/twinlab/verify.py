@@ -62,8 +62,8 @@ def _judge(told, read, overlap_ms):
     return judged
 
 
-def trusted_replicas(lab, also_powered_off):
-    """(node, volume) of every replica that its own node calls UpToDate."""
+def trusted_replicas(lab, also_powered_off=False, status_of=product.status):
+    """(node, volume) of every replica that its own node calls UpToDate; status_of: asks a node, LabError if it is silent."""
     trusted = set()
     for node in lab.nodes():
         if not node.is_on():
@@ -71,7 +71,7 @@ def trusted_replicas(lab, also_powered_off):
                 trusted |= {(node.name, volume["name"]) for volume in node.volumes()}
             continue
         try:
-            status = product.status(node)
+            status = status_of(node)
         except LabError:
             continue
         trusted |= {(node.name, volume["name"]) for volume in status["volumes"] for replica in volume["replicas"]

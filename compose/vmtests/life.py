@@ -5,7 +5,6 @@ import time
 
 from vmtwin import packages, site
 
-OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
 # Of nobody who fenced: what a BMC was told to switch off is written down as a cut with that cause.
 BMC_CUT = "bmc-off"
 
@@ -78,12 +77,7 @@ def other_packages(story, consoles, machine, folder):
 
 
 def purged(story):
-    names = [package.name.split("_")[0] for package in packages.found(packages.BUILT)]
+    names = site.names_of_packages()
     for machine in site.NODES:
-        story.told(machine, f"DEBIAN_FRONTEND=noninteractive apt-get purge --yes {' '.join(names)}", seconds=180)
-        story.told(machine, f"rm -rf {packages.FOLDER}")
-        left = story.told(machine, f"find / -xdev {OURS} -not -path '/proc/*'", seconds=60).splitlines()
-        story.check(not left, f"{machine}: a purge leaves nothing: {left}")
-        running = story.told(machine, "ps -eo user:32,args | grep '^twinhost' || :")
-        story.check(not running, f"{machine}: and nothing runs as one of our users: {running}")
+        site.purged(story, machine, names)
         story.told(machine, f"lvremove -qq -y {site.DEVICE}")

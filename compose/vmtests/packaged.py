@@ -2,14 +2,13 @@
 as packaged, systemd has nothing to say about the units, and none of them runs, not after a reboot either; a purge leaves
 nothing."""
 
-from vmtwin import packages
+from vmtwin import site
 
 MACHINE = "jupiter2"
-OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
 
 
 def run(story):
-    story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
+    site.needs_packages(story)
     story.up()
     names = installed(story)
     story.told(MACHINE, f"dpkg --verify {' '.join(names)}")
@@ -24,7 +23,7 @@ def run(story):
     story.rebooted(MACHINE, before)
     nothing_runs(story, len(units))
     story.check(story.told(MACHINE, "sysctl -n kernel.panic_on_oops") == "1", "the kernel's settings hold after a reboot")
-    purged(story, names)
+    site.purged(story, MACHINE, names)
 
 
 def installed(story):
@@ -33,7 +32,7 @@ def installed(story):
     said = story.install(MACHINE)
     story.saw(f"ok: apt installed all after {story.now() - since:.0f} s")
     story.check("Need to get 0 B" in said, "and fetched nothing")
-    return [package.name.split("_")[0] for package in packages.found(packages.BUILT)]
+    return site.names_of_packages()
 
 
 def nothing_runs(story, count):
@@ -44,11 +43,3 @@ def nothing_runs(story, count):
     story.check(enabled == ["disabled"] * count or "enabled" not in enabled, f"none is enabled: {enabled}")
     failed = story.told(MACHINE, "systemctl --failed --plain --no-legend")
     story.check(not failed, f"no unit failed: {failed}")
-
-
-def purged(story, names):
-    story.told(MACHINE, f"DEBIAN_FRONTEND=noninteractive apt-get purge --yes {' '.join(names)}", seconds=120)
-    left = story.told(MACHINE, f"rm -rf {packages.FOLDER}; find / -xdev {OURS} -not -path '/proc/*'", seconds=60).splitlines()
-    story.check(not left, f"a purge leaves nothing: {left}")
-    running = story.told(MACHINE, "ps -eo user:32,args | grep '^twinhost' || :")
-    story.check(not running, f"and nothing runs as one of our users: {running}")

@@ -3,7 +3,9 @@ acknowledged."""
 
 import contextlib
 import gzip
+import json
 import os
+import re
 import subprocess
 
 from twinlab import guest, records
@@ -13,12 +15,15 @@ from vmtwin import remote
 from vmtwin.pace import Pace
 
 FILES = "/usr/local/lib/guest"
-FIRMWARE = "/usr/share/qemu/bios-microvm.bin"
-COMMAND_LINE = ("console=ttyS0 quiet panic=-1 tsc=unstable clocksource=acpi_pm random.trust_cpu=on mitigations=off nokaslr "
-                "raid=noautodetect noreplace-smp cryptomgr.notests 8250.nr_uarts=1 twinhost.interval=")
 CONSOLES = "/var/log/twinhost/console"
 READ_SECONDS = 60
-BOOT = {"kernel": f"{FILES}/vmlinux", "initrd": f"{FILES}/initramfs.cpio", "firmware": FIRMWARE}
+
+
+def boot(interval_ms):
+    """How the guest of the lab boots, from the files that copy_files() brings; it writes after so many ms."""
+    described = json.loads((COMPOSE / "etc/cluster.json").read_text())["guests"][0]["boot"]
+    line = re.sub(r"twinhost\.interval=\d+", f"twinhost.interval={interval_ms}", described["commandLine"])
+    return {**described, "kernel": f"{FILES}/vmlinux", "initrd": f"{FILES}/initramfs.cpio", "commandLine": line}
 
 
 def copy_files(machine):

@@ -15,6 +15,7 @@ from vmtwin import guests, packages
 FIRST, SECOND = NODES = ("jupiter1", "jupiter2")
 GUEST, DEVICE, SIZE = "web1", "/dev/vg0/web1", 64 << 20
 ANSWERS = "/root/answers"
+OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
 INTERVAL_MS = 500
 # A node that is emulated is silent for longer than a server.
 DEADTIME_MS = 15_000
@@ -27,7 +28,7 @@ def is_there(story):
 
 def ready(story):
     """The site with its guest writing, made if need be; returns what watches the guest's consoles."""
-    story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
+    needs_packages(story)
     story.up()
     if not is_there(story):
         make(story)
@@ -95,7 +96,7 @@ def add_guest(story):
         {"node": machine, "device": DEVICE} for machine in NODES]})
     wanted["guests"].append({"name": GUEST, "uuid": str(uuid.uuid4()), "home": FIRST, "target": "STARTED", "vcpus": 1,
                              "memoryMib": 96, "volumes": [GUEST], "bridges": [], "shutdownTimeoutMs": 60000,
-                             "boot": {**guests.BOOT, "commandLine": f"{guests.COMMAND_LINE}{INTERVAL_MS}"}})
+                             "boot": guests.boot(INTERVAL_MS)})
     story.written(FIRST, "/root/web1.json", json.dumps(shown, indent=2) + "\n")
     story.typed(FIRST, "twinctl config apply /root/web1.json -m 'the first guest'", seconds=30)
 
@@ -127,6 +128,24 @@ def nothing_is_lost(story, consoles):
     for machine in NODES:
         lost = guests.missing(story.lab.node(machine), DEVICE, SIZE, told) | told.forgotten
         story.check(not lost, f"{machine} holds all {len(told.numbers)} acknowledged writes of {GUEST}: lost {len(lost)}")
+
+
+def needs_packages(story):
+    story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
+
+
+def names_of_packages():
+    return [package.name.split("_")[0] for package in packages.found(packages.BUILT)]
+
+
+def purged(story, machine, names):
+    """Our packages go, and nothing of them is left."""
+    story.told(machine, f"DEBIAN_FRONTEND=noninteractive apt-get purge --yes {' '.join(names)}", seconds=180)
+    story.told(machine, f"rm -rf {packages.FOLDER}")
+    left = story.told(machine, f"find / -xdev {OURS} -not -path '/proc/*'", seconds=60).splitlines()
+    story.check(not left, f"{machine}: a purge leaves nothing: {left}")
+    running = story.told(machine, "ps -eo user:32,args | grep '^twinhost' || :")
+    story.check(not running, f"{machine}: and nothing runs as one of our users: {running}")
 
 
 def packages_of_version(number):

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from twinlab import seed
-from twinlab.disks import METADATA_BYTES, METADATA_BYTES_PER_GIB
+from twinlab.disks import store_bytes
 from twindocker.layout import NODES, DockerLab
 
 BMC = NODES / "bmc"
@@ -43,9 +43,8 @@ def main():
 
 def _blank_disks(node):
     for volume in node.volumes():
-        size = volume["sizeBytes"]
         with open(node.run / "disks" / volume["name"], "wb") as disk:
-            disk.truncate(size + METADATA_BYTES + (size >> 30) * METADATA_BYTES_PER_GIB)
+            disk.truncate(store_bytes(volume))
 
 
 if __name__ == "__main__":

@@ -15,11 +15,7 @@ STORE = Path("/var/lib/witness")
 
 def configuration():
     """compose/etc/cluster.json without a serial line, which containers can't share, and with files as disks."""
-    described = seed.configuration(seed.DEFAULT_DEADTIME_MS)
-    serial = {link["name"] for link in described["links"] if link["kind"] == "SERIAL"}
-    described["links"] = [link for link in described["links"] if link["name"] not in serial]
-    for node in described["nodes"]:
-        node["links"] = [link for link in node["links"] if link["link"] not in serial]
+    described = seed.without_serial_line(seed.configuration(seed.DEFAULT_DEADTIME_MS))
     for volume in described["volumes"]:
         for replica in volume["replicas"]:
             replica["device"] = str(VOLUMES / volume["name"])

@@ -77,15 +77,7 @@ def judge(_):
 
 def up_to_date(lab):
     """(node, volume) of every replica that its own node calls UpToDate."""
-    found = set()
-    for node in lab.nodes():
-        try:
-            told = status(node)
-        except LabError:
-            continue
-        found |= {(node.name, volume["name"]) for volume in told["volumes"] for replica in volume["replicas"]
-                  if replica["node"] == node.name and replica["disk"] == verify.UP_TO_DATE}
-    return found
+    return verify.trusted_replicas(lab, status_of=status)
 
 
 def status(node):
