@@ -71,14 +71,26 @@ class InterruptedJoinTest {
                 if (played.two.did.contains("examine") || played.one.did.contains("end maintenance")) {
                     assertThat(invitation.ended().exit()).as("after " + records + ": " + invitation.allTold()).isZero();
                 } else {
-                    var again = repeated(played);
-                    assertThat(again.ended().exit()).as("after " + records + ": " + again.allTold()).isZero();
-                    assertThat(invitation.ended().exit()).as(invitation.allTold()).isZero();
+                    repeatedWhile(played, invitation);
+                    assertThat(invitation.ended().exit()).as("after " + records + ": " + invitation.allTold()).isZero();
                 }
                 played.isJoined();
             }
         }
         assertThat(cuts).as("pulled at each of the messages, and in the handshake").isGreaterThan(14);
+    }
+
+    /** Who invites may just be at its end, alone: then it closes its door, and nobody is left to wait behind it. */
+    private static void repeatedWhile(Scene played, Scene.Run invitation) throws Exception {
+        while (!invitation.outcome().isDone()) {
+            try {
+                if (repeated(played).ended().exit() == 0) {
+                    return;
+                }
+            } catch (Refusal closed) {
+                assertThat(invitation.ended().exit()).as(invitation.allTold()).isZero();
+            }
+        }
     }
 
     /** The other side may not have noticed yet that the first one is gone. */

@@ -46,6 +46,8 @@ public final class InvitationPort implements AutoCloseable {
     /** Who has not proven anything, the oldest first; guarded by this. */
     private final Map<Integer, Socket> strangers = new LinkedHashMap<>();
     private final List<ServerSocket> doors = new ArrayList<>();
+    /** Guarded by this. */
+    private boolean isClosed;
 
     public InvitationPort(SSLContext context, Alarms alarms, Listener listener) {
         this.context = context;
@@ -78,15 +80,21 @@ public final class InvitationPort implements AutoCloseable {
             try {
                 var raw = door.accept();
                 var peer = numbers.incrementAndGet();
-                admit(peer, raw);
-                Thread.ofVirtual().start(() -> serve(peer, raw));
+                if (admit(peer, raw)) {
+                    Thread.ofVirtual().start(() -> serve(peer, raw));
+                }
             } catch (IOException closedOrGone) {
                 // The loop's condition tells which.
             }
         }
     }
 
-    private synchronized void admit(int peer, Socket raw) {
+    /** False: nobody is let in any more, and who had just been accepted learns it at once instead of being left to wait. */
+    private synchronized boolean admit(int peer, Socket raw) {
+        if (isClosed) {
+            quietly(raw);
+            return false;
+        }
         var address = raw.getInetAddress();
         var same = strangers.entrySet().stream().filter(each -> address.equals(each.getValue().getInetAddress()))
                 .map(Map.Entry::getKey).toList();
@@ -96,6 +104,7 @@ public final class InvitationPort implements AutoCloseable {
             dismiss(strangers.keySet().iterator().next());
         }
         strangers.put(peer, raw);
+        return true;
     }
 
     private synchronized void dismiss(int peer) {
@@ -176,6 +185,7 @@ public final class InvitationPort implements AutoCloseable {
     @Override
     public void close() {
         synchronized (this) {
+            isClosed = true;
             doors.forEach(InvitationPort::quietly);
             strangers.values().forEach(InvitationPort::quietly);
         }
