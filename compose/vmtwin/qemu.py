@@ -1,5 +1,8 @@
 """The hardware of a machine: one QEMU and its words."""
 
+import shutil
+
+from twinlab.errors import LabError
 from twinlab.shell import run
 from vmtwin import network
 from vmtwin.laboratory import MACHINES
@@ -14,6 +17,14 @@ def create_disks(machine):
     machine.disks.mkdir(mode=0o700)
     run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", machine.lab.image().disk, machine.disks / "root.qcow2")
     run("qemu-img", "create", "-q", "-f", "qcow2", machine.disks / "data.qcow2", DATA_BYTES)
+
+
+def empty_disks(machine):
+    """As after create_disks(); the machine is off."""
+    if machine.is_on():
+        raise LabError(f"{machine.name} is on; `compose/vmlab power-cut {machine.name}` first")
+    shutil.rmtree(machine.disks)
+    create_disks(machine)
 
 
 def words(machine):

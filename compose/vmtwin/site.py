@@ -5,6 +5,7 @@ import json
 import shlex
 import subprocess
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from twinlab import bmc
@@ -15,6 +16,7 @@ from vmtwin import guests, packages
 FIRST, SECOND = NODES = ("jupiter1", "jupiter2")
 GUEST, DEVICE, SIZE = "web1", "/dev/vg0/web1", 64 << 20
 ANSWERS = "/root/answers"
+WORD = r"[a-z0-9]{4}(-[a-z0-9]{4}){3}"
 OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
 INTERVAL_MS = 500
 # A node that is emulated is silent for longer than a server.
@@ -43,16 +45,26 @@ def ready(story):
 
 def make(story):
     """From fresh machines to a cluster without a guest."""
-    for machine in NODES:
-        story.install(machine)
+    installed(story, NODES)
     set_up(story)
     join(story)
 
 
-def set_up(story):
+def installed(story, machines):
+    """Our packages, on all of them at once."""
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(story.install, machines))
+
+
+def give_password(story, machine):
+    """The BMCs' password into a file."""
     password = (story.lab.run / "ipmi.password").read_text()
+    story.told(machine, f"umask 077; printf '%s\\n' {shlex.quote(password)} > /root/bmc.password")
+
+
+def set_up(story):
     for machine in NODES:
-        story.told(machine, f"umask 077; printf '%s\\n' {shlex.quote(password)} > /root/bmc.password")
+        give_password(story, machine)
     first, second = (story.lab.node(name) for name in NODES)
     links = "".join(f"link.{link} = {first.address(link)} {second.address(link)}{' replication' if link == 'grey' else ''}\n"
                     for link in ("grey", "yellow", "red"))
@@ -66,30 +78,30 @@ def set_up(story):
     story.check(running == "0", "nothing runs before the other machine is there")
 
 
-def join(story):
-    """The second machine: an invitation on the first, and its word here."""
-    story.told(FIRST, f"systemd-run --quiet --collect --unit=invite sh -c 'twinctl node invite {SECOND} > /run/invite 2>&1'")
-    word = invitation(story)
-    story.written(SECOND, ANSWERS, "volume-group = vg0\nfirewall = no\n")
-    story.typed(SECOND, f"twinctl join {story.lab.node(FIRST).address('grey')} --invitation {word} --answers {ANSWERS} --yes",
-                seconds=180)
-    story.until("the invitation is over", lambda: not story.works(FIRST, "systemctl is-active --quiet invite"), seconds=60)
-    for line in story.told(FIRST, "cat /run/invite").splitlines():
-        story.saw(f"{FIRST}: {line}")
+def join(story, inviting=FIRST, joining=SECOND):
+    """An invitation on the one, and its word on the other."""
+    story.told(inviting, "systemd-run --quiet --collect --unit=invite "
+               f"sh -c 'twinctl node invite {joining} > /run/invite 2>&1'")
+    story.until(f"{inviting} invites", lambda: story.works(inviting, f"grep -qE '{WORD}' /run/invite"), seconds=20)
+    word = story.told(inviting, f"grep -oE '{WORD}' /run/invite | head -1")
+    story.written(joining, ANSWERS, "volume-group = vg0\nfirewall = no\n")
+    host = story.lab.node(inviting).address("grey")
+    story.typed(joining, f"twinctl join {host} --invitation {word} --answers {ANSWERS} --yes", seconds=180)
+    story.until("the invitation is over", lambda: not story.works(inviting, "systemctl is-active --quiet invite"), seconds=60)
+    for line in story.told(inviting, "cat /run/invite").splitlines():
+        story.saw(f"{inviting}: {line}")
 
 
-def invitation(story):
-    """The word that the first machine says."""
-    story.until("the first node invites", lambda: story.works(FIRST, "grep -qE '[a-z0-9]{4}(-[a-z0-9]{4}){3}' /run/invite"),
-                seconds=20)
-    return story.told(FIRST, "grep -oE '[a-z0-9]{4}(-[a-z0-9]{4}){3}' /run/invite | head -1")
+def give_volume(story, machine):
+    """What the guest needs of a machine: the files that it boots from, and a logical volume."""
+    guests.copy_files(story.lab.node(machine))
+    story.typed(machine, f"lvcreate -qq -y -n {GUEST} -L 72M vg0")
 
 
 def add_guest(story):
     """A logical volume on each, then one change of the configuration."""
     for machine in NODES:
-        guests.copy_files(story.lab.node(machine))
-        story.typed(machine, f"lvcreate -qq -y -n {GUEST} -L 72M vg0")
+        give_volume(story, machine)
     shown = json.loads(story.told(FIRST, "twinctl config show -o json"))
     wanted = shown.get("snapshot", shown)
     wanted["volumes"].append({"name": GUEST, "sizeBytes": SIZE, "protocol": "C", "birth": uuid.uuid4().hex[:16], "replicas": [
@@ -121,11 +133,11 @@ def writes(story, consoles, seconds=60):
     story.until(f"{GUEST} writes", lambda: consoles.acknowledged().newest > before + 5, seconds)
 
 
-def nothing_is_lost(story, consoles):
-    """Stops the guest and reads both disks."""
+def nothing_is_lost(story, consoles, machines=NODES):
+    """Stops the guest and reads the disks."""
     story.typed(SECOND, f"twinctl vm stop {GUEST} --wait", seconds=120)
     told = consoles.acknowledged()
-    for machine in NODES:
+    for machine in machines:
         lost = guests.missing(story.lab.node(machine), DEVICE, SIZE, told) | told.forgotten
         story.check(not lost, f"{machine} holds all {len(told.numbers)} acknowledged writes of {GUEST}: lost {len(lost)}")
 

@@ -7,7 +7,7 @@ import time
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
 from twinlab.report import Failed, Report
-from vmtwin import cluster, commands, network, packages, power, remote
+from vmtwin import cluster, commands, network, packages, power, qemu, remote
 from vmtwin.pace import Pace
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
@@ -30,6 +30,16 @@ class Story(Report):
                 network.heal(self.lab, link)
         for machine in self.lab.nodes():
             self.power_on(machine.name)
+
+    def down(self):
+        """Where a story leaves machines that no other can begin with."""
+        cluster.down(self.lab)
+
+    def new_machine(self, machine):
+        """Another box in the place of one that is off: a fresh Debian and an empty disk."""
+        qemu.empty_disks(self.lab.node(machine))
+        self.power_on(machine)
+        cluster.make_volume_group(self.lab.node(machine))
 
     def power_on(self, machine):
         """Switches a machine on and waits for multi-user; the seconds that took, 0 when it was on."""
