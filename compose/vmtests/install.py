@@ -7,6 +7,9 @@ from vmtwin import site
 
 def run(story):
     story.up()
+    if site.is_there(story):
+        story.down()
+        story.up()
     for machine in site.NODES:
         others(story, machine)
     since = story.now()

@@ -32,7 +32,7 @@ class Story(Report):
             self.power_on(machine.name)
 
     def down(self):
-        """Where a story leaves machines that no other can begin with."""
+        """Where machines are left that no other story can begin with: the next one gets new ones."""
         cluster.down(self.lab)
 
     def new_machine(self, machine):

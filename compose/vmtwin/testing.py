@@ -43,11 +43,11 @@ def known():
 
 
 def chosen(names):
-    """Files of the stories with these names, or all."""
+    """Files of the stories with these names, in their order, or all."""
     unknown = [name for name in names if name not in known()]
     if unknown:
         raise UsageError(f"there is no story {', '.join(unknown)}; there are {', '.join(known())}")
-    return [path for name, path in known().items() if name in names or not names]
+    return [known()[name] for name in names] if names else list(known().values())
 
 
 def run_story(lab, path):
