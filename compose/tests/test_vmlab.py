@@ -227,4 +227,4 @@ class Stories(unittest.TestCase):
     def test_an_unknown_one_is_refused_with_those_there_are(self):
         with self.assertRaisesRegex(UsageError, "no story nonsense; there are boots, "):
             testing.chosen(["nonsense"])
-        self.assertEqual([path.stem for path in testing.chosen(["power", "boots"])], ["boots", "power"])
+        self.assertEqual([path.stem for path in testing.chosen(["power", "boots"])], ["power", "boots"])
