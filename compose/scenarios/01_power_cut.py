@@ -79,6 +79,7 @@ def said(story, node, *words):
 
 
 def judge(story, what, lengths, promised_ms):
+    story.check(None not in lengths, f"each failover came to its end: {what} {lengths}")
     median = statistics.median(lengths)
     story.saw(f"{what}: median {median:.0f} ms of {lengths}, promised {promised_ms} ms")
     story.check(median <= TOLERANCE * promised_ms, f"{what} is at most {TOLERANCE} × {promised_ms} ms")
