@@ -67,6 +67,7 @@ class Launcher(unittest.TestCase):
         self.made(f"lib/{self.name}-service/{self.name}-service-runner", JAVA).chmod(0o700)
         words = self.words(JAVA_HOME="/nowhere")
         self.assertIn("-Xmx128m", words)
+        self.assertIn("-Xmn4m", words)
         self.assertIn(f"-Djna.tmpdir={self.memory}", words)
         self.assertNotIn("-jar", words)
 
