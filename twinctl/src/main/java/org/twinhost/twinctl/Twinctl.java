@@ -149,9 +149,10 @@ public final class Twinctl implements Runnable {
 
     /** Prints an answer the way it is wanted. */
     void show(JsonNode body, Words words) {
+        var letters = surroundings.screen().letters();
         surroundings.out().print(switch (format) {
-            case json -> Json.pretty(body) + "\n";
-            case yaml -> Yaml.of(body);
+            case json -> letters.escaped(Json.pretty(body)) + "\n";
+            case yaml -> letters.escaped(Yaml.of(body));
             case text, wide -> words.of(body);
         });
         surroundings.out().flush();
