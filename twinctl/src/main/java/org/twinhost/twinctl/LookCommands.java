@@ -177,7 +177,8 @@ final class LookCommands {
             if (!ThisMachine.isRoot()) {
                 throw new Refusal("only root sees what is to be looked at: sudo twinctl doctor");
             }
-            var machine = new ThisMachine(twinctl.rest, twinctl.surroundings.clock().get());
+            var machine = new ThisMachine(twinctl.rest, twinctl.surroundings.clock().get(),
+                    twinctl.surroundings.patience());
             var diagnosis = Diagnosis.of(machine, Doctor.CHECKS);
             try {
                 Doctor.keep(diagnosis, twinctl.surroundings.state());

@@ -20,14 +20,18 @@ import org.twinhost.twinctl.print.Letters;
  * @param gateway its unix socket
  * @param ask asks the person at the terminal a question and gives the answer; empty: nobody is there to be asked
  * @param screen what {@code out} is printed on
+ * @param patience how long answers are waited for
  * @param clock the time, and the zone that the person who asks lives in; made only when it is asked, because zones take time
  */
 public record Surroundings(
         Path etc, Path state, String operator, Path gateway, PrintWriter out, PrintWriter err,
-        Optional<Function<String, String>> ask, Screen screen, Supplier<Clock> clock) {
+        Optional<Function<String, String>> ask, Screen screen, Patience patience,
+        Supplier<Clock> clock) {
 
+    /** @throws Refusal the environment says nonsense */
     public static Surroundings real() {
         var screen = Screen.real(System.getenv());
+        var patience = Patience.of(System.getenv());
         // The console's own answer would have to be made first, in each call.
         Optional<Function<String, String>> ask = Terminal.isOne(Terminal.IN) && Terminal.isOne(Terminal.OUT)
                 ? Optional.of(question ->
@@ -42,6 +46,7 @@ public record Surroundings(
                 Letters.printer(System.err),
                 ask,
                 screen,
+                patience,
                 () -> Clock.system(ZoneId.systemDefault()));
     }
 

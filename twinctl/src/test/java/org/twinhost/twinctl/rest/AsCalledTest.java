@@ -64,4 +64,13 @@ class AsCalledTest extends WithServices {
             assertThat(told).contains("ADDRESS\\u2026 \\u2192 \\u2248\"").matches("(?s)\\p{ASCII}*");
         }
     }
+
+    @Test
+    void aPatienceThatIsNoneIsRefusedBeforeAnythingIsAsked() throws Exception {
+        var told = called(Map.of("TWINHOST_PATIENCE", "much"), "vm", "stop", "web1");
+        assertThat(told.exit()).isEqualTo(2);
+        assertThat(told.err()).startsWith("twinctl: TWINHOST_PATIENCE in the environment is 'much'").hasLineCount(1);
+        assertThat(services.said).isEmpty();
+        assertThat(called(Map.of("TWINHOST_PATIENCE", "12"), "status").exit()).isEqualTo(3);
+    }
 }

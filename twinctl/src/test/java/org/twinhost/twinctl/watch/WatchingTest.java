@@ -23,6 +23,7 @@ import org.twinhost.twinctl.Samples;
 import org.twinhost.twinctl.print.Letters;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
@@ -94,12 +95,12 @@ class WatchingTest {
     }
 
     private Gateway nobody() {
-        return new Gateway(folder.resolve("none.sock"));
+        return new Gateway(folder.resolve("none.sock"), Patience.USUAL);
     }
 
     private Surroundings on(StringWriter out, Screen screen) {
         return new Surroundings(folder, folder, "anna", folder.resolve("none.sock"), new PrintWriter(out), new PrintWriter(out),
-                Optional.empty(), screen, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC));
+                Optional.empty(), screen, Patience.USUAL, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC));
     }
 
     @Test
