@@ -68,7 +68,8 @@ def set_up(story):
 
 def join(story):
     """The second machine: an invitation on the first, and its word here."""
-    story.told(FIRST, f"systemd-run --quiet --collect --unit=invite sh -c 'twinctl node invite {SECOND} > /run/invite 2>&1'")
+    story.told(FIRST, "systemd-run --quiet --collect --setenv=TWINHOST_PATIENCE --unit=invite "
+               f"sh -c 'twinctl node invite {SECOND} > /run/invite 2>&1'")
     word = invitation(story)
     story.written(SECOND, ANSWERS, "volume-group = vg0\nfirewall = no\n")
     story.typed(SECOND, f"twinctl join {story.lab.node(FIRST).address('grey')} --invitation {word} --answers {ANSWERS} --yes",
