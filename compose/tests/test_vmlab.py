@@ -9,11 +9,12 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE
-from vmtwin import __main__, accelerator, commands, image, links, network, packages, power, qemu, testing
+from vmtwin import __main__, accelerator, commands, image, links, network, packages, patience, power, qemu, remote, testing
 from vmtwin.laboratory import Machine, VmLab
 from vmtwin.pace import SERVER_BOOT_SECONDS, UNKNOWN, Pace
 
@@ -158,6 +159,57 @@ class TimeOuts(Folder):
         file.write_text("{")
         Pace("tcg", file).measured(SERVER_BOOT_SECONDS * 3)
         self.assertEqual(Pace("tcg", file).factor(), 3)
+
+
+class Patience(Folder):
+    """What a machine is told of its pace."""
+
+    def pace(self, factor):
+        """A pace of that factor, for all."""
+        patched = mock.patch.object(Pace, "_read", lambda _: {"tcg": factor})
+        patched.start()
+        self.addCleanup(patched.stop)
+        return Pace("tcg")
+
+    def test_every_command_in_a_machine_knows_it(self):
+        self.pace(5.3)
+        machine = self.lab.node("jupiter1")
+        with mock.patch.object(Machine, "require_on"), mock.patch.object(remote, "_group"), \
+                mock.patch.object(remote.subprocess, "run") as ran:
+            ran.return_value = SimpleNamespace(returncode=0, stdout="", stderr="")
+            remote.run(machine, ["sh", "-c", "twinctl status"], 5)
+        self.assertEqual(ran.call_args.args[0][-1], "env TWINHOST_PATIENCE=6 sh -c 'twinctl status'")
+
+    def test_is_what_twinctl_takes(self):
+        for factor, said in ((1.0, 1), (6.0, 6), (6.1, 7), (700.0, 100)):
+            with self.subTest(factor):
+                self.assertEqual(patience.factor(self.pace(factor)), said)
+
+    def test_fencing_waits_longer_for_its_bmcs_and_no_longer_than_its_test_is_waited_for(self):
+        for factor, seconds in ((1.0, 4), (2.1, 9), (40.0, 25)):
+            with self.subTest(factor):
+                self.assertIn(f"\ntwinhost.fencing.ipmi-timeout={seconds}S\n", patience.fencing(self.pace(factor)))
+
+    def test_fencing_is_told_where_our_packages_are_and_nobody_has_said_otherwise(self):
+        file = self.folder / "twinhost/fencing.properties"
+        with mock.patch.object(patience, "FENCING", str(file)):
+            words = patience.write_fencing()
+        for there, expected in ((False, None), (True, "new\n"), (True, "new\n")):
+            if there:
+                file.parent.mkdir(exist_ok=True)
+            subprocess.run(["sh", "-c", words], input="new\n" if expected is None or not file.exists() else "newer\n",
+                           text=True, check=True)
+            self.assertEqual(file.read_text() if file.exists() else None, expected)
+        self.assertEqual(file.stat().st_mode & 0o777, 0o644)
+
+    def test_fencing_is_told_when_packages_are_installed(self):
+        self.pace(3.0)
+        with mock.patch.object(remote, "copy"), mock.patch.object(packages, "say"), \
+                mock.patch.object(remote, "run", return_value=(0, "", "")) as ran:
+            packages.install(self.lab.node("jupiter1"), [Path("twinhost_1_amd64.deb")])
+        before, last = ran.call_args_list[-2:]
+        self.assertIn("apt-get", before.args[1])
+        self.assertEqual((last.args[1], last.args[3]), (["sh", "-c", patience.write_fencing()], patience.fencing(Pace("tcg"))))
 
 
 class Consoles(Folder):

@@ -6,7 +6,7 @@ import time
 from twinlab.errors import LabError
 from twinlab.laboratory import REPOSITORY
 from twinlab.progress import say
-from vmtwin import remote
+from vmtwin import patience, remote
 from vmtwin.pace import Pace
 
 BUILT = REPOSITORY / "target/packages"
@@ -38,5 +38,6 @@ def install(machine, packages, downgrade=False):
     if code != 0:
         last = "\n  ".join((out + err).strip().splitlines()[-LINES_SHOWN:])
         raise LabError(f"{machine.name}: `apt-get install {shlex.join(inside)}` ended with {code}:\n  {last}")
+    remote.run(machine, ["sh", "-c", patience.write_fencing()], pace.scaled(COPY_SECONDS), patience.fencing(pace))
     say(f"{machine.name}: {', '.join(package.name for package in packages)} installed after {time.monotonic() - started:.0f} s")
     return out

@@ -10,6 +10,7 @@ import sys
 
 from twinlab.errors import LabError
 from twinlab.shell import run as run_here
+from vmtwin import patience
 
 CONNECTION_LOST = 255
 CONNECT_SECONDS = 120
@@ -29,7 +30,7 @@ def words(machine, program="ssh"):
 def run(machine, command, timeout, stdin=None):
     """A command in words inside a machine: (exit code, stdout, stderr)."""
     machine.require_on()
-    argv = [str(word) for word in (*words(machine), "root@127.0.0.1", shlex.join(str(word) for word in command))]
+    argv = [str(word) for word in (*words(machine), "root@127.0.0.1", _line(machine, command))]
     try:
         done = subprocess.run(argv, input=stdin, stdin=None if stdin is not None else subprocess.DEVNULL, capture_output=True,
                               text=True, errors="replace", timeout=timeout, check=False, start_new_session=True,
@@ -54,8 +55,14 @@ def execute(machine, command):
     """A command with our own input and output; leaves with its exit code."""
     machine.require_on()
     _master(machine)
-    raise SystemExit(subprocess.run([str(word) for word in (*words(machine), "-o", "ControlMaster=no", *_terminal(),
-                                                            "root@127.0.0.1", shlex.join(command))], check=False).returncode)
+    argv = [str(word) for word in (*words(machine), "-o", "ControlMaster=no", *_terminal(), "root@127.0.0.1",
+                                   _line(machine, command))]
+    raise SystemExit(subprocess.run(argv, check=False).returncode)
+
+
+def _line(machine, command):
+    """As a shell in the machine takes it, who is told how slow it is here."""
+    return shlex.join(str(word) for word in (*patience.environment(machine), *command))
 
 
 def _terminal():

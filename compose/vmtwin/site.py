@@ -80,7 +80,7 @@ def set_up(story):
 
 def join(story, inviting=FIRST, joining=SECOND):
     """An invitation on the one, and its word on the other."""
-    story.told(inviting, "systemd-run --quiet --collect --unit=invite "
+    story.told(inviting, "systemd-run --quiet --collect --setenv=TWINHOST_PATIENCE --unit=invite "
                f"sh -c 'twinctl node invite {joining} > /run/invite 2>&1'")
     story.until(f"{inviting} invites", lambda: story.works(inviting, f"grep -qE '{WORD}' /run/invite"), seconds=20)
     word = story.told(inviting, f"grep -oE '{WORD}' /run/invite | head -1")

@@ -57,9 +57,10 @@ final class ClusterCommands {
         @Override
         public void run() {
             var surroundings = twinctl.surroundings;
-            var machine = new ThisMachine(twinctl.rest, surroundings.clock().get());
+            var machine = new ThisMachine(twinctl.rest, surroundings.clock().get(), surroundings.patience());
             Optional<Dialogue.Person> person = surroundings.ask().map(Setup::person);
-            new SetUp(machine, new ThisHost(), surroundings.etc(), surroundings.out(), person).run(new SetUp.Wish(
+            var host = new ThisHost(surroundings.patience());
+            new SetUp(machine, host, surroundings.etc(), surroundings.out(), person).run(new SetUp.Wish(
                     answers == null ? null : answers.toAbsolutePath().toString(), isTrial, isAgreed, wantsFound,
                     ThisMachine.isRoot()));
         }
@@ -160,7 +161,7 @@ final class ClusterCommands {
 
         private void told(JsonNode answer, String ownWords, boolean isOn) {
             twinctl.show(answer, body -> Wrap.hanging("", body.path("will").asText(ownWords), 4, View.COLUMNS));
-            var missing = MaintenanceKnown.missing(twinctl.rest, Pace.real(), isOn);
+            var missing = MaintenanceKnown.missing(twinctl.rest, Pace.real(), twinctl.surroundings.patience(), isOn);
             if (!missing.isEmpty()) {
                 twinctl.surroundings.err().print(Wrap.hanging("twinctl: ", "not known yet on " + String.join(", ", missing)
                         + ": there it is not so before 'twinctl status' finds no configuration-differs any more", 4,

@@ -144,8 +144,9 @@ final class LookCommands {
             put(wanted, "until", until == null ? null : Moment.of("--until", until, now).toString());
             var events = new Events(twinctl.rest, wanted);
             if (follow) {
+                var letters = twinctl.surroundings.screen().letters();
                 events.follow(twinctl.view(), twinctl.isForPrograms(), text -> {
-                    twinctl.surroundings.out().print(text);
+                    twinctl.surroundings.out().print(twinctl.isForPrograms() ? letters.escaped(text) : text);
                     twinctl.surroundings.out().flush();
                 }, trouble -> twinctl.surroundings.err().println("twinctl: " + trouble));
             } else {
@@ -176,7 +177,8 @@ final class LookCommands {
             if (!ThisMachine.isRoot()) {
                 throw new Refusal("only root sees what is to be looked at: sudo twinctl doctor");
             }
-            var machine = new ThisMachine(twinctl.rest, twinctl.surroundings.clock().get());
+            var machine = new ThisMachine(twinctl.rest, twinctl.surroundings.clock().get(),
+                    twinctl.surroundings.patience());
             var diagnosis = Diagnosis.of(machine, Doctor.CHECKS);
             try {
                 Doctor.keep(diagnosis, twinctl.surroundings.state());

@@ -44,8 +44,8 @@ final class SupportCommands implements Runnable {
         var to = file == null ? Path.of(name + ".tar.gz") : file;
         var log = Path.of(Optional.ofNullable(System.getenv("TWINHOST_LOG")).orElse("/var/log/twinhost"));
         var version = new Twinctl.Version().getVersion()[0];
-        var made = SupportBundle.real(twinctl.surroundings.etc(), twinctl.surroundings.state(), log, twinctl.rest, version)
-                .make(to, name, now, since);
+        var made = SupportBundle.real(twinctl.surroundings.etc(), twinctl.surroundings.state(), log, twinctl.rest, version,
+                twinctl.surroundings.patience()).make(to, name, now, since);
         var told = Twinctl.json().put("file", made.file().toAbsolutePath().toString()).put("files", made.contents().files());
         made.contents().missing().forEach(told.putArray("missing")::add);
         made.contents().remarks().forEach(told.putArray("notWhole")::add);

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.twinhost.twinctl.rest.Json;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
 
@@ -86,7 +87,7 @@ final class Training {
     private static int ended(Path folder, Path socket, StringWriter said, String... arguments) {
         var printer = new PrintWriter(said, true);
         var surroundings = new Surroundings(folder, folder, "root", socket, printer, printer, Optional.empty(), Screen.PAPER,
-                Surroundings.real().clock());
+                Patience.USUAL, Surroundings.real().clock());
         return Twinctl.run(surroundings, arguments);
     }
 

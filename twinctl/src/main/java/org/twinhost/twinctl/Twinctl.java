@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.twinctl.print.Letters;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.print.Yaml;
 import org.twinhost.twinctl.rest.Gateway;
@@ -98,16 +99,26 @@ public final class Twinctl implements Runnable {
 
     Twinctl(Surroundings surroundings) {
         this.surroundings = surroundings;
-        rest = new Gateway(surroundings.gateway());
+        rest = new Gateway(surroundings.gateway(), surroundings.patience());
     }
 
     public static void main(String... arguments) {
-        var surroundings = Surroundings.real();
-        var exit = run(surroundings, arguments);
-        surroundings.out().flush();
-        surroundings.err().flush();
+        var exit = run(arguments);
         // Not exit: that sets up logging first, to log that it was called.
         Runtime.getRuntime().halt(exit);
+    }
+
+    private static int run(String... arguments) {
+        try {
+            var surroundings = Surroundings.real();
+            var exit = run(surroundings, arguments);
+            surroundings.out().flush();
+            surroundings.err().flush();
+            return exit;
+        } catch (Refusal nonsense) {
+            Letters.printer(System.err).println("twinctl: " + nonsense.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
     }
 
     static int run(Surroundings surroundings, String... arguments) {
@@ -149,9 +160,10 @@ public final class Twinctl implements Runnable {
 
     /** Prints an answer the way it is wanted. */
     void show(JsonNode body, Words words) {
+        var letters = surroundings.screen().letters();
         surroundings.out().print(switch (format) {
-            case json -> Json.pretty(body) + "\n";
-            case yaml -> Yaml.of(body);
+            case json -> letters.escaped(Json.pretty(body)) + "\n";
+            case yaml -> letters.escaped(Yaml.of(body));
             case text, wide -> words.of(body);
         });
         surroundings.out().flush();

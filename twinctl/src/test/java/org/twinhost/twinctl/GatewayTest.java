@@ -1,6 +1,7 @@
 package org.twinhost.twinctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 import org.twinhost.runtime.gateway.ReadOnlyToken;
+import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
+import org.twinhost.twinctl.rest.Refusal;
 
 /** The way to the gateway, and the tokens that it knows. */
 class GatewayTest extends WithServices {
@@ -37,6 +41,17 @@ class GatewayTest extends WithServices {
             assertThat(ran.exit()).isEqualTo(1);
             assertThat(ran.err()).isEqualTo("twinctl: the gateway of this node does not answer on " + services.socket()
                     + ": nothing came within 3 s.\n  systemctl status twinhost-gateway\n");
+        }
+    }
+
+    @Test
+    void onASlowMachineItIsWaitedForAsMuchLonger() throws IOException {
+        services.close();
+        try (var hanging = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(services.socket()))) {
+            assertThat(hanging.isOpen()).isTrue();
+            assertThatThrownBy(() -> new Gateway(services.socket(), new Patience(2)).get("v1", "status"))
+                    .isInstanceOf(Refusal.class).hasMessageContaining("nothing came within 6 s");
         }
     }
 

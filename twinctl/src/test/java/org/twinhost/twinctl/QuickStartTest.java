@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
 import picocli.CommandLine;
@@ -37,7 +38,7 @@ class QuickStartTest {
     void theNativeExecutableKnowsEveryCommandAndOption() throws IOException {
         var nobody = new PrintWriter(new StringWriter());
         var surroundings = new Surroundings(Path.of("."), Path.of("."), "root", Path.of("none"), nobody, nobody,
-                Optional.empty(), Screen.PAPER, Clock::systemUTC);
+                Optional.empty(), Screen.PAPER, Patience.USUAL, Clock::systemUTC);
         var wanted = new TreeSet<String>();
         collect(Twinctl.understanding(new Twinctl(surroundings)), wanted);
         assertThat(wanted).contains("org.twinhost.twinctl.Twinctl", "org.twinhost.twinctl.Twinctl.format",

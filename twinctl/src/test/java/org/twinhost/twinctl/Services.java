@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Rest;
 import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
@@ -140,7 +141,8 @@ public final class Services implements AutoCloseable {
         var err = new StringWriter();
         int exit = Twinctl.run(
                 new Surroundings(etc, etc.resolve("state"), "anna", socket, new PrintWriter(out),
-                        new PrintWriter(err, true), terminal, Screen.PAPER, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC)),
+                        new PrintWriter(err, true), terminal, Screen.PAPER, Patience.USUAL,
+                        () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC)),
                 arguments);
         return new Ran(exit, out.toString(), err.toString());
     }

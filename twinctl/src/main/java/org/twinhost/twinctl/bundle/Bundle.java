@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.twinhost.twinctl.rest.Patience;
 
 /** Packs what was collected, redacted, with a list of it. */
 final class Bundle {
 
+    /** For all, on a server. */
     private static final Duration MOST = Duration.ofMinutes(2);
     private static final long BYTES_MAX = 96L << 20;
 
@@ -33,14 +35,15 @@ final class Bundle {
     }
 
     /** @param head first lines of the list */
-    static SupportBundle.Contents pack(Tar tar, String folder, String head, Secrets secrets, List<Item> items)
+    static SupportBundle.Contents pack(
+            Tar tar, String folder, String head, Secrets secrets, List<Item> items, Patience patience)
             throws IOException, InterruptedException {
         var bundle = new Bundle(tar, folder, new Redactor(secrets));
         bundle.list.append(head);
         for (var untold : secrets.untold()) {
             bundle.remarks.add("secrets: " + untold + ": what it holds is taken out only where it looks like a secret");
         }
-        new Collecting(MOST).of(items, bundle::add);
+        new Collecting(MOST, patience).of(items, bundle::add);
         return bundle.ended();
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.twinhost.twinctl.bundle.Item.Missing;
 import org.twinhost.twinctl.bundle.Item.Piece;
+import org.twinhost.twinctl.rest.Patience;
 
 /** Gets all items, a few at a time, each within its deadline and all within one. What hangs is left behind. */
 final class Collecting {
@@ -30,9 +31,15 @@ final class Collecting {
 
     private final Semaphore turns = new Semaphore(AT_ONCE);
     private final long endNanos;
+    private final Patience patience;
 
-    Collecting(Duration most) {
-        this.endNanos = System.nanoTime() + most.toNanos();
+    /**
+     * @param usual for all of them, on a server
+     * @param patience by which this and each item's deadline are longer here
+     */
+    Collecting(Duration usual, Patience patience) {
+        this.endNanos = System.nanoTime() + patience.of(usual).toNanos();
+        this.patience = patience;
     }
 
     /** In their order, one after the other. */
@@ -65,17 +72,18 @@ final class Collecting {
 
     private Got awaited(Begun begun) throws InterruptedException {
         var item = begun.item();
+        var deadline = patience.of(item.deadline());
         try {
             begun.started().get(leftNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
             return new Got.Nothing(item, "there was no time left for it");
         }
         try {
-            var most = Math.min(leftNanos(), item.deadline().plus(GRACE).toNanos());
+            var most = Math.min(leftNanos(), deadline.plus(GRACE).toNanos());
             return begun.got().get(most, TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException late) {
             turns.release(); // its own thread may never give its turn back
-            return new Got.Nothing(item, "it did not end within " + item.deadline().toSeconds() + " s");
+            return new Got.Nothing(item, "it did not end within " + deadline.toSeconds() + " s");
         }
     }
 

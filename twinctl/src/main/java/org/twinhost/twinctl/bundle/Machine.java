@@ -14,19 +14,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.twinhost.twinctl.bundle.Item.Missing;
 import org.twinhost.twinctl.bundle.Item.Piece;
+import org.twinhost.twinctl.rest.Patience;
 
 /**
  * The node's programs and files, each asked with a deadline and a limit.
  *
  * @param path where programs are looked for; empty: as the environment says
+ * @param patience by which deadlines are longer than on a server
  */
-record Machine(List<Path> path) {
+record Machine(List<Path> path, Patience patience) {
 
     private static final int MOST = 4 << 20;
     private static final Duration LAST_BREATH = Duration.ofSeconds(2);
 
-    static Machine real() {
-        return new Machine(List.of());
+    static Machine real(Patience patience) {
+        return new Machine(List.of(), patience);
     }
 
     /** What a program says, of a failure too. */
@@ -38,7 +40,8 @@ record Machine(List<Path> path) {
         return new Item(name, deadline, () -> said(deadline, limited, bytesMax, words));
     }
 
-    Piece said(Duration deadline, Limited limited, int bytesMax, String... words) throws Missing, InterruptedException {
+    Piece said(Duration usual, Limited limited, int bytesMax, String... words) throws Missing, InterruptedException {
+        var deadline = patience.of(usual);
         var process = started(words);
         var late = new AtomicBoolean();
         var alarm = Thread.ofPlatform().daemon().start(() -> endLater(process, deadline, late));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 
 /**
@@ -30,8 +31,9 @@ public record SupportBundle(
     public record Made(Path file, Contents contents) {}
 
     /** Start reading here. */
-    public static SupportBundle real(Path etc, Path state, Path log, Gateway gateway, String version) {
-        return new SupportBundle(etc, state, log, gateway, Machine.real(), version);
+    public static SupportBundle real(Path etc, Path state, Path log, Gateway gateway, String version,
+            Patience patience) {
+        return new SupportBundle(etc, state, log, gateway, Machine.real(patience), version);
     }
 
     /**
@@ -46,7 +48,8 @@ public record SupportBundle(
             var items = new ArrayList<Item>(new ClusterItems(gateway).all());
             items.addAll(new NodeItems(new NodeItems.Places(etc, state, log), machine, since).all());
             var contents = Bundle.pack(
-                    new Tar(out, now), folder, Bundle.head(version, now, since), Secrets.of(etc, state), items);
+                    new Tar(out, now), folder, Bundle.head(version, now, since), Secrets.of(etc, state), items,
+                    machine.patience());
             target.finish();
             return new Made(file, contents);
         } catch (IOException | UncheckedIOException e) {

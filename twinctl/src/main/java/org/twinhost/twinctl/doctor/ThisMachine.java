@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,22 +17,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.twinhost.twinctl.doctor.check.Machine;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 
 /** The machine that this runs on. */
 public final class ThisMachine implements Machine {
 
     private static final int BYTES_MAX = 1 << 20;
-    private static final int SECONDS_MAX = 15;
+    /** For a program, on a server. */
+    private static final Duration RUN_MAX = Duration.ofSeconds(15);
     /** Where root's programs are, whatever the path of who asks. */
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final Gateway gateway;
     private final Clock clock;
+    private final Patience patience;
 
-    public ThisMachine(Gateway gateway, Clock clock) {
+    public ThisMachine(Gateway gateway, Clock clock, Patience patience) {
         this.gateway = gateway;
         this.clock = clock;
+        this.patience = patience;
     }
 
     public static boolean isRoot() {
@@ -115,7 +120,7 @@ public final class ThisMachine implements Machine {
             var process = builder.start();
             var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
             var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.of(RUN_MAX).toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return Optional.empty();
             }

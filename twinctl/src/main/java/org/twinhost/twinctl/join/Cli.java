@@ -21,8 +21,8 @@ final class Cli {
     private Cli() {}
 
     static Here here(Surroundings surroundings, Gateway rest) {
-        var machine = new ThisMachine(rest, surroundings.clock().get());
-        var installation = new Installation(machine, new ThisHost(), surroundings.etc());
+        var machine = new ThisMachine(rest, surroundings.clock().get(), surroundings.patience());
+        var installation = new Installation(machine, new ThisHost(surroundings.patience()), surroundings.etc());
         return new Here(surroundings, rest, machine, installation, Pace.real());
     }
 

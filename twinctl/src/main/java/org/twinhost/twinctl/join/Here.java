@@ -27,6 +27,7 @@ import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
 import org.twinhost.twinctl.setup.Installation;
 import org.twinhost.twinctl.text.FenceText;
+import org.twinhost.twinctl.waiting.Settling;
 
 /** What both sides do on the machine that this runs on. */
 final class Here implements StartingNode {
@@ -42,6 +43,7 @@ final class Here implements StartingNode {
     final Installation installation;
     final Pace pace;
     final FirstConfiguration first;
+    private final Settling settling;
 
     Here(Surroundings surroundings, Gateway rest, Machine machine, Installation installation, Pace pace) {
         this.surroundings = surroundings;
@@ -49,6 +51,7 @@ final class Here implements StartingNode {
         this.machine = machine;
         this.installation = installation;
         this.pace = pace;
+        this.settling = new Settling(rest, pace, surroundings.patience());
         this.first = new FirstConfiguration(surroundings.etc().resolve("cluster.json"));
     }
 
@@ -107,6 +110,11 @@ final class Here implements StartingNode {
             }
             pace.pause(LOOK_EVERY_MS);
         }
+    }
+
+    @Override
+    public void settle(BooleanSupplier wanted, Consumer<String> tell) {
+        settling.await(wanted, tell);
     }
 
     private static String told(ClusterStatus status) {

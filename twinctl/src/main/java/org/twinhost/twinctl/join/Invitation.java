@@ -121,10 +121,15 @@ final class Invitation implements InvitationPort.Listener {
             case InviterEffect.Watch(var peer) -> work(peer, Inbox.then(
                     () -> node.watch(() -> !inbox.isOver() && isOf(peer), advance(peer)),
                     () -> new InviterEvent.Sighted(peer)));
-            case InviterEffect.EndMaintenance(var peer) ->
-                    work(peer, () -> new InviterEvent.MaintenanceEnded(peer, node.endMaintenance()));
-            case InviterEffect.ExamineHere(var peer) ->
-                    work(peer, () -> new InviterEvent.Examined(peer, node.examine()));
+            case InviterEffect.EndMaintenance(var peer) -> work(peer, () -> {
+                node.settle(() -> !inbox.isOver(), advance(peer));
+                return new InviterEvent.MaintenanceEnded(peer, node.endMaintenance());
+            });
+            case InviterEffect.ExamineHere(var peer) -> work(peer, () -> {
+                // Again: the end of maintenance is a revision that has to arrive.
+                node.settle(() -> !inbox.isOver(), advance(peer));
+                return new InviterEvent.Examined(peer, node.examine());
+            });
             case InviterEffect.End(var how) -> outcome = how;
         }
     }

@@ -120,7 +120,7 @@ final class InvitingHere implements InvitingNode {
     @Override
     public @Nullable String endMaintenance() {
         var written = here.first.maintenanceUntil();
-        var untilMs = here.pace.ms() + MAINTENANCE_MAX.toMillis();
+        var untilMs = here.pace.ms() + here.surroundings.patience().of(MAINTENANCE_MAX).toMillis();
         while (true) {
             try {
                 var is = Records.as(here.rest.get("v1", "snapshot"), ClusterSnapshot.class).maintenanceUntil();
@@ -147,6 +147,11 @@ final class InvitingHere implements InvitingNode {
     @Override
     public void watch(BooleanSupplier wanted, Consumer<String> tell) {
         here.watch(wanted, tell);
+    }
+
+    @Override
+    public void settle(BooleanSupplier wanted, Consumer<String> tell) {
+        here.settle(wanted, tell);
     }
 
     @Override

@@ -96,7 +96,10 @@ final class Joining {
             case JoinerEffect.StartHere _ -> work(Inbox.then(() -> node.start(this::advance), JoinerEvent.Started::new));
             case JoinerEffect.Watch _ ->
                     work(Inbox.then(() -> node.watch(() -> !inbox.isOver(), this::advance), JoinerEvent.Sighted::new));
-            case JoinerEffect.ExamineHere _ -> work(() -> new JoinerEvent.Examined(node.examine()));
+            case JoinerEffect.ExamineHere _ -> work(() -> {
+                node.settle(() -> !inbox.isOver(), this::advance);
+                return new JoinerEvent.Examined(node.examine());
+            });
             case JoinerEffect.End(var how) -> outcome = how;
         }
     }

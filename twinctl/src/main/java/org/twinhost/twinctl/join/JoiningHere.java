@@ -126,6 +126,11 @@ final class JoiningHere implements JoiningNode {
     }
 
     @Override
+    public void settle(BooleanSupplier wanted, Consumer<String> tell) {
+        here.settle(wanted, tell);
+    }
+
+    @Override
     public Examination examine() {
         return here.examine();
     }

@@ -19,6 +19,15 @@ interface StartingNode {
      */
     void watch(BooleanSupplier wanted, Consumer<String> tell);
 
+    /**
+     * Waits until what is found is no more only because something has just started: a service that does not answer yet, a
+     * device that was not asked yet. What stands all the same is told, and then gone on with.
+     *
+     * @param wanted whether somebody still waits for it
+     * @param tell gets how far it is, every few seconds
+     */
+    void settle(BooleanSupplier wanted, Consumer<String> tell);
+
     /** Tests the other's fence device and asks the doctor. */
     Examination examine();
 }

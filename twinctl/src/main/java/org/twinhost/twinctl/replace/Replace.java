@@ -55,8 +55,9 @@ public final class Replace {
     public static void run(Act.Kind kind, String name, @Nullable String yes, Surroundings surroundings, Gateway rest) {
         var act = new Act(kind, Names.node(name));
         ThisMachine.mustBeRoot(act.command());
-        var machine = new ThisMachine(rest, surroundings.clock().get());
-        new Replace(surroundings, new ClusterHere(rest, surroundings.operator()), machine, new ThisHost(), Pace.real())
+        var machine = new ThisMachine(rest, surroundings.clock().get(), surroundings.patience());
+        new Replace(surroundings, new ClusterHere(rest, surroundings.operator()), machine,
+                new ThisHost(surroundings.patience()), Pace.real())
                 .run(act, yes);
     }
 
@@ -183,10 +184,11 @@ public final class Replace {
 
     private void awaitAccepted(String key) throws IOException {
         say("heartbeat is shown the new one beside the old, " + key);
-        var untilMs = pace.ms() + ACCEPT_MAX.toMillis();
+        var most = host.patience().of(ACCEPT_MAX);
+        var untilMs = pace.ms() + most.toMillis();
         while (!cluster.accepts(key)) {
             if (pace.ms() >= untilMs) {
-                throw new IOException("heartbeat has not taken the new " + key + " within " + ACCEPT_MAX.toSeconds() + " s, and"
+                throw new IOException("heartbeat has not taken the new " + key + " within " + most.toSeconds() + " s, and"
                         + " without that this node would wait for the dead one: journalctl -u twinhost-heartbeat");
             }
             pace.pause(LOOK_EVERY_MS);

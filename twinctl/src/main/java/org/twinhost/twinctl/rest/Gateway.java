@@ -12,7 +12,7 @@ import java.util.Map;
 /** Speaks to the gateway of this node. What is not an answer becomes a {@link Refusal} that says what to do. */
 public final class Gateway {
 
-    /** For looking. The gateway gives up before, and says which service is silent. */
+    /** For looking, on a server. The gateway gives up before, and says which service is silent. */
     private static final Duration LOOK_MAX = Duration.ofSeconds(3);
     /** What would become of a change; the gateway gives up before. */
     private static final Duration CHECK_MAX = Duration.ofSeconds(6);
@@ -20,10 +20,12 @@ public final class Gateway {
     private static final Duration ACT_MAX = Duration.ofSeconds(60);
 
     private final Path socket;
+    private final Patience patience;
 
     /** @param socket where it listens */
-    public Gateway(Path socket) {
+    public Gateway(Path socket, Patience patience) {
         this.socket = socket;
+        this.patience = patience;
     }
 
     public JsonNode get(String... path) {
@@ -80,8 +82,9 @@ public final class Gateway {
         return answer(target, exchange(method, target, body, most));
     }
 
-    private UnixHttp.Answer exchange(String method, String target, String body, Duration most) {
-        var isLooking = method.equals("GET") || most.equals(CHECK_MAX);
+    private UnixHttp.Answer exchange(String method, String target, String body, Duration usual) {
+        var isLooking = method.equals("GET") || usual.equals(CHECK_MAX);
+        var most = patience.of(usual);
         var mayHave = isLooking ? "" : " It may have done what was asked, or still do it: 'twinctl status' shows it.";
         try {
             return UnixHttp.ask(socket, method, target, body.getBytes(StandardCharsets.UTF_8), most);

@@ -27,7 +27,7 @@ public sealed interface Goal<S extends Record> {
 
     Class<S> source();
 
-    /** @param waited since the wish was accepted */
+    /** @param waited since the wish was accepted, as long as that is on a server */
     Sight in(S state, Duration waited);
 
     /** What the cluster's status shows. */

@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.waiting;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.assess.FindingCode;
@@ -8,12 +9,13 @@ import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.drill.Pace;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Rest;
 
 /** Whether every node that is heard goes by the newest revision: maintenance is one, and who has not got it knows of none. */
 public final class MaintenanceKnown {
 
-    private static final long PATIENCE_MS = 5_000;
+    private static final Duration ARRIVAL = Duration.ofSeconds(5);
     private static final long LOOK_EVERY_MS = 250;
 
     private MaintenanceKnown() {}
@@ -23,8 +25,8 @@ public final class MaintenanceKnown {
      *
      * @param isOn whether there is maintenance now
      */
-    public static List<String> missing(Gateway rest, Pace pace, boolean isOn) {
-        var untilMs = pace.ms() + PATIENCE_MS;
+    public static List<String> missing(Gateway rest, Pace pace, Patience patience, boolean isOn) {
+        var untilMs = pace.ms() + patience.of(ARRIVAL).toMillis();
         while (true) {
             var status = Rest.as(rest.get("v1", "status"), ClusterStatus.class);
             var here = Rest.as(rest.get("v1", "membership"), HeartbeatState.class);

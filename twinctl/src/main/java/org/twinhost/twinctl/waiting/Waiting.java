@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Records;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
@@ -55,16 +56,17 @@ public final class Waiting {
         });
         Runtime.getRuntime().addShutdownHook(left);
         try {
-            bar.show(poll(state(goal, gateway), bar));
+            bar.show(poll(state(goal, gateway, surroundings.patience()), bar));
         } finally {
             bar.end();
             Runtime.getRuntime().removeShutdownHook(left);
         }
     }
 
-    private static <S extends Record> Function<Duration, Sight> state(Goal<S> goal, Gateway gateway) {
+    private static <S extends Record> Function<Duration, Sight> state(
+            Goal<S> goal, Gateway gateway, Patience patience) {
         var path = goal.source() == ClusterStatus.class ? "status" : "volumes";
-        return waited -> goal.in(Records.as(gateway.get("v1", path), goal.source()), waited);
+        return waited -> goal.in(Records.as(gateway.get("v1", path), goal.source()), patience.asUsual(waited));
     }
 
     private Sight poll(Function<Duration, Sight> look, Bar bar) {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.assess.Assessment;
 import org.twinhost.contract.assess.Verdict;
 import org.twinhost.contract.resource.ClusterStatus;
+import org.twinhost.twinctl.print.Letters;
 import org.twinhost.twinctl.print.Progress;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.text.AssessmentText;
@@ -20,21 +21,25 @@ public final class Page {
 
     private final View view;
     private final int columns;
+    private final Letters letters;
     private final List<String> lines = new ArrayList<>();
 
-    private Page(View view, int columns) {
+    private Page(View view, int columns, Letters letters) {
         this.view = view;
         this.columns = columns;
+        this.letters = letters;
     }
 
     /**
      * @param trouble why the status is not known just now; null: it is
      * @param status as it was last seen; null: never yet
+     * @param letters what the terminal can show: a line is as long as what stands there
      * @return at most so many lines, each of at most so many columns, colours not counted
      */
     public static List<String> of(
-            @Nullable ClusterStatus status, @Nullable String trouble, View view, int columns, int rows) {
-        var page = new Page(view, columns);
+            @Nullable ClusterStatus status, @Nullable String trouble, View view, int columns, int rows,
+            Letters letters) {
+        var page = new Page(view, columns, letters);
         var clock = view.now().toLocalTime().withNano(0);
         page.line("twinctl watch  " + clock + (clock.getSecond() == 0 ? ":00" : "") + "  (Ctrl-C ends it)");
         if (trouble != null) {
@@ -110,7 +115,9 @@ public final class Page {
     }
 
     private void line(String text) {
-        lines.add(text.length() > columns ? text.substring(0, Math.max(0, columns - 1)) + "…" : text);
+        var shown = letters.shown(text);
+        var cut = letters.shown("…");
+        lines.add(shown.length() > columns ? shown.substring(0, Math.max(0, columns - cut.length())) + cut : shown);
     }
 
     /** Cut first, painted then: a colour that is cut off would go on. */

@@ -72,7 +72,7 @@ public final class Watching {
         }
         var view = new View(ZonedDateTime.now(surroundings.clock().get()), surroundings.screen().colours(), false);
         var place = size.get();
-        draw(Page.of(last, trouble, view, place.columns(), place.rows()));
+        draw(Page.of(last, trouble, view, place.columns(), place.rows(), surroundings.screen().letters()));
     }
 
     /** In one piece, over what is there: nothing flickers. */

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.twinhost.twinctl.Services;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 
 /** Bundles of this machine, with a gateway and programs that say what they should not. */
@@ -96,7 +97,8 @@ class SupportBundleTest {
 
     private SupportBundle bundle(Path socket) {
         return new SupportBundle(
-                etc, folder.resolve("state"), log, new Gateway(socket), new Machine(List.of(programs)), "twinctl");
+                etc, folder.resolve("state"), log, new Gateway(socket, Patience.USUAL),
+                new Machine(List.of(programs), Patience.USUAL), "twinctl");
     }
 
     private SupportBundle.Made made(Path socket) {
@@ -162,6 +164,19 @@ class SupportBundleTest {
 
         assertThat(process.waitFor()).isNotZero();
         assertThat(bundles()).isEmpty();
+    }
+
+    /** What is there until the deadline is kept, so the slow program is told by what it says at its end. */
+    @Test
+    void aSlowMachinesProgramsAreWaitedForLonger() throws Exception {
+        Files.writeString(programs.resolve("slow"), "#!/bin/sh\nsleep 1\necho done\n");
+        Files.setPosixFilePermissions(programs.resolve("slow"), PosixFilePermissions.fromString("rwx------"));
+        var usual = Duration.ofMillis(100);
+        var server = new Machine(List.of(programs), Patience.USUAL).said(usual, Limited.HEAD, 100, "slow");
+        assertThat(new String(server.bytes(), UTF_8)).isEmpty();
+        var slow = new Machine(List.of(programs), new Patience(100)).said(usual, Limited.HEAD, 100, "slow");
+        assertThat(new String(slow.bytes(), UTF_8)).isEqualTo("done\n");
+        assertThat(slow.remark()).isEmpty();
     }
 
     private List<String> bundles() throws IOException {

@@ -24,6 +24,7 @@ import org.twinhost.contract.resource.DrillReport.Kind;
 import org.twinhost.contract.resource.DrillReport.Seen;
 import org.twinhost.twinctl.Services;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Rest;
 
@@ -55,7 +56,7 @@ class DrillRunnerTest {
                 .answers("POST /v1/fencing/jupiter1/drill", 200, "{\"powerOnAt\":\"2026-05-04T10:00:20Z\"}")
                 .answers("POST /v1/guests/web1/move", 202, "{}");
         tell();
-        runner = new DrillRunner(new Gateway(services.socket()), new StoryPace(), said::add);
+        runner = new DrillRunner(new Gateway(services.socket(), Patience.USUAL), new StoryPace(), said::add);
     }
 
     @AfterEach

@@ -22,6 +22,7 @@ import org.twinhost.twinctl.Services;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Json;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 
 /** What happened, as a person reads it; and who follows it misses nothing while services are restarted. */
@@ -105,7 +106,8 @@ class EventsTest {
                             LOSS[3])),
                     () -> services.answers("GET /v1/events?after=jupiter1-7-4&limit=200", 200, page("jupiter1-7-4"))));
             var lines = new EventLines(VIEW, true);
-            new Events(new Gateway(services.socket()), Map.of()).follow(page -> lines.of(Happened.of(page)), out::add,
+            var gateway = new Gateway(services.socket(), Patience.USUAL);
+            new Events(gateway, Map.of()).follow(page -> lines.of(Happened.of(page)), out::add,
                     trouble::add, _ -> {
                         if (!turns.isEmpty()) {
                             turns.removeFirst().run();
@@ -122,7 +124,7 @@ class EventsTest {
 
     @Test
     void whereNobodyAnswersFromTheBeginningItEnds() throws IOException {
-        var events = new Events(new Gateway(etc.resolve("nobody.sock")), Map.of());
+        var events = new Events(new Gateway(etc.resolve("nobody.sock"), Patience.USUAL), Map.of());
         assertThatThrownBy(() -> events.follow(_ -> "", _ -> { }, _ -> { }, _ -> true)).isInstanceOf(Refusal.class);
     }
 

@@ -70,15 +70,27 @@ class JoinTest {
         assertThat(invitation.ended().exit()).as(invitation.allTold()).isZero();
         scene.isJoined();
         assertThat(scene.two.did).containsExactly("complete", "judge", "agree", "carry out", "take maintenance", "start",
-                "watch", "examine");
-        assertThat(scene.one.did).containsExactly("look", "write maintenance", "start", "watch", "end maintenance", "examine");
+                "watch", "settle", "examine");
+        assertThat(scene.one.did).containsExactly("look", "write maintenance", "start", "watch", "settle",
+                "end maintenance", "settle", "examine");
         assertThat(scene.two.maintenance).isEqualTo(scene.one.maintenance).isNotNull();
         assertThat(invitation.allTold()).contains("debian at 127.0.0.1 knows the invitation", "debian: placing files",
-                "jupiter2: nothing is wrong", "jupiter2 has joined");
+                "jupiter1 settles", "debian: jupiter2 settles", "jupiter2: nothing is wrong", "jupiter2 has joined");
         assertThat(joining.allTold()).contains("become jupiter2 of jupiter", "127.0.0.1: starting",
                 "This machine is jupiter2 now");
         assertThatThrownBy(scene::join).as("nobody listens any more").isInstanceOf(Refusal.class)
                 .hasMessageContaining("nobody invites at its port").hasMessageContaining("twinctl node invite NODE");
+    }
+
+    @Test
+    void whoEndsItWhileAllIsStillStartingIsToldOfTheMaintenance() throws Exception {
+        var invitation = scene.invite();
+        scene.one.at.put("settle", invitation.interrupt());
+        scene.join().ended();
+        assertThat(invitation.ended().exit()).isEqualTo(1);
+        assertThat(invitation.allTold()).contains("interrupted", "jupiter1 and jupiter2 see each other",
+                "maintenance that is still there ends with 'twinctl maintenance off'");
+        assertThat(scene.one.did).doesNotContain("examine");
     }
 
     @Test

@@ -150,6 +150,12 @@ final class PlayedNode implements InvitingNode, JoiningNode {
     }
 
     @Override
+    public void settle(BooleanSupplier wanted, Consumer<String> tell) {
+        tell.accept(name + " settles");
+        does("settle");
+    }
+
+    @Override
     public Examination examine() {
         does("examine");
         return new Examination(name.value(), "the other's device answers", true, name + ": nothing is wrong\n", 0);

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.twinctl.drill.Pace;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
@@ -73,7 +74,7 @@ class ReplaceTest {
     private void call(Act act, @Nullable String yes) {
         Optional<Function<String, String>> ask = types == null ? Optional.empty() : Optional.of(_ -> types);
         var surroundings = new Surroundings(Path.of("/etc/twinhost"), Path.of("/var/lib/twinhost"), "anna", Path.of("none"),
-                new PrintWriter(out), new PrintWriter(out), ask, Screen.PAPER, Clock::systemUTC);
+                new PrintWriter(out), new PrintWriter(out), ask, Screen.PAPER, Patience.USUAL, Clock::systemUTC);
         new Replace(surroundings, cluster, machine, machine, new Pace() {
             @Override
             public long ms() {
@@ -155,7 +156,7 @@ class ReplaceTest {
         Files.createDirectory(before);
         var program = "../cluster-contract/src/main/bin/twinhost-certificates";
         for (var words : List.of(List.of(program, "authority"), List.of(program, "node", "jupiter2", "10.90.2.2"))) {
-            var ran = new ThisHost().run(Map.of("TWINHOST_ETC", before.toString()), words.toArray(String[]::new));
+            var ran = new ThisHost(Patience.USUAL).run(Map.of("TWINHOST_ETC", before.toString()), words.toArray(String[]::new));
             assertThat(ran.exit()).isZero();
         }
         machine.withRealCertificates();
@@ -167,7 +168,8 @@ class ReplaceTest {
     }
 
     private static int verified(String authority, Path certificate) throws IOException {
-        return new ThisHost().run(Map.of(), "openssl", "verify", "-CAfile", authority, certificate.toString()).exit();
+        return new ThisHost(Patience.USUAL)
+                .run(Map.of(), "openssl", "verify", "-CAfile", authority, certificate.toString()).exit();
     }
 
     // It is refused -----------------------------------------------------------------------------------------------------

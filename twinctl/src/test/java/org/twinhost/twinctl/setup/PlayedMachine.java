@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.twinhost.twinctl.doctor.check.Machine;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.setup.host.Host;
 import org.twinhost.twinctl.setup.host.ThisHost;
 
@@ -44,6 +45,8 @@ public final class PlayedMachine implements Machine, Host {
     /** All that was run to change something, with what of the environment was told. */
     public final List<String> ran = new ArrayList<>();
     public final List<String> environments = new ArrayList<>();
+    /** How slow this machine is. */
+    public Patience patience = Patience.USUAL;
     private int acts;
     private int killedAt = Integer.MAX_VALUE;
     private boolean isAfter;
@@ -54,7 +57,7 @@ public final class PlayedMachine implements Machine, Host {
 
     public PlayedMachine(Path root) throws IOException {
         this.root = root;
-        this.host = new ThisHost(root);
+        this.host = new ThisHost(root, Patience.USUAL);
         file("/proc/sys/kernel/hostname", "jupiter1\n");
         file("/proc/tty/driver/serial", "serinfo:1.0 driver revision:\n0: uart:16550A port:000003F8 irq:4 tx:9 rx:0\n"
                 + "1: uart:16550A port:000002F8 irq:3 tx:0 rx:0\n2: uart:unknown port:000003E8 irq:4\n");
@@ -289,6 +292,11 @@ public final class PlayedMachine implements Machine, Host {
     }
 
     @Override
+    public Patience patience() {
+        return patience;
+    }
+
+    @Override
     public void remove(Path path) throws IOException {
         if (failsOnce) {
             failsOnce = false;
@@ -322,7 +330,7 @@ public final class PlayedMachine implements Machine, Host {
         if (hasRealCertificates) {
             var real = words.clone();
             real[0] = REPOSITORY.resolve("cluster-contract/src/main/bin/twinhost-certificates").toString();
-            return new ThisHost().run(Map.of("TWINHOST_ETC", host.below(etc).toString()), real);
+            return new ThisHost(Patience.USUAL).run(Map.of("TWINHOST_ETC", host.below(etc).toString()), real);
         }
         var made = words[1].equals("authority") ? List.of("authority") : List.of("broker", "directory", "gateway", "config");
         for (var name : made) {

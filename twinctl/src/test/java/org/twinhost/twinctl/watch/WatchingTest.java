@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -19,8 +20,10 @@ import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.Samples;
+import org.twinhost.twinctl.print.Letters;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.rest.Gateway;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Screen;
 import org.twinhost.twinctl.rest.Surroundings;
@@ -44,7 +47,7 @@ class WatchingTest {
 
     @Test
     void aPageShowsTheVerdictGuestsResyncAndLinks() {
-        assertThat(String.join("\n", Page.of(resyncing(), null, VIEW, 100, 40))).isEqualTo("""
+        assertThat(String.join("\n", Page.of(resyncing(), null, VIEW, 100, 40, Letters.ALL))).isEqualTo("""
                 twinctl watch  11:00:00  (Ctrl-C ends it)
                 AT RISK since 10:02: 2 findings
                   link red to jupiter2: nothing is heard over it → look at its cable, port and address
@@ -66,31 +69,44 @@ class WatchingTest {
 
     @Test
     void whatIsNotKnownJustNowIsSaidAndWhatWasSeenLastStays() {
-        assertThat(Page.of(resyncing(), "No answer: it hangs\nmore", VIEW, 100, 40)).startsWith(
+        assertThat(Page.of(resyncing(), "No answer: it hangs\nmore", VIEW, 100, 40, Letters.ALL)).startsWith(
                 "twinctl watch  11:00:00  (Ctrl-C ends it)",
                 "NOT KNOWN just now, below as it was last seen: No answer: it hangs", "AT RISK since 10:02: 2 findings");
-        assertThat(Page.of(null, "No answer", VIEW, 100, 40)).hasSize(2);
+        assertThat(Page.of(null, "No answer", VIEW, 100, 40, Letters.ALL)).hasSize(2);
     }
 
     @ParameterizedTest
     @CsvSource({"100, 40", "40, 10", "20, 3", "1, 1", "300, 100"})
     void aPageIsNeverLargerThanTheTerminal(int columns, int rows) {
-        var page = Page.of(resyncing(), "No answer", VIEW, columns, rows);
+        var page = Page.of(resyncing(), "No answer", VIEW, columns, rows, Letters.ALL);
 
         assertThat(page).hasSizeLessThanOrEqualTo(rows);
         assertThat(page.subList(0, page.size() - 1)).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(columns));
     }
 
+    /** What stands there for an arrow is longer than it. */
+    @ParameterizedTest
+    @CsvSource({"100, 40", "40, 10", "20, 3"})
+    void aLineIsCutToWhatATerminalWithoutOurCharactersShows(int columns, int rows) {
+        var page = Page.of(resyncing(), null, VIEW, columns, rows, Letters.of(StandardCharsets.US_ASCII));
+
+        assertThat(page.subList(0, page.size() - 1)).allSatisfy(line -> assertThat(line).matches("\\p{ASCII}*")
+                .hasSizeLessThanOrEqualTo(columns)).anySatisfy(line -> assertThat(line).hasSize(columns).endsWith("..."));
+    }
+
+    private Gateway nobody() {
+        return new Gateway(folder.resolve("none.sock"), Patience.USUAL);
+    }
+
     private Surroundings on(StringWriter out, Screen screen) {
         return new Surroundings(folder, folder, "anna", folder.resolve("none.sock"), new PrintWriter(out), new PrintWriter(out),
-                Optional.empty(), screen, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC));
+                Optional.empty(), screen, Patience.USUAL, () -> Clock.fixed(Samples.NOW, ZoneOffset.UTC));
     }
 
     @Test
     void theTerminalIsGivenBackAsItWas() {
         var out = new StringWriter();
-        var watching = new Watching(new Gateway(folder.resolve("none.sock")), on(out, new Screen(true, false)),
-                () -> new Terminal.Size(60, 10));
+        var watching = new Watching(nobody(), on(out, new Screen(true, false, Letters.ALL)), () -> new Terminal.Size(60, 10));
         var pages = new int[1];
         watching.run(_ -> ++pages[0] < 3);
 
@@ -101,7 +117,7 @@ class WatchingTest {
     @Test
     void withoutATerminalThereIsNothingToWatch() {
         var out = new StringWriter();
-        var watching = new Watching(new Gateway(folder.resolve("none.sock")), on(out, Screen.PAPER), Terminal::size);
+        var watching = new Watching(nobody(), on(out, Screen.PAPER), Terminal::size);
 
         assertThatThrownBy(watching::untilEnded).isInstanceOf(Refusal.class).hasMessageContaining("watch needs a terminal");
         assertThat(out.toString()).isEmpty();

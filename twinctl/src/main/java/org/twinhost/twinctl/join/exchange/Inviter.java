@@ -66,7 +66,8 @@ public record Inviter(Word word, NodeId self, NodeId invited, String host, Strin
                     : to(state);
             case InviterEvent.Failed(var peer, var why) -> ofPeer(state, peer)
                     ? end(state, Outcome.failed(why, says().isTheCase(state), says().again()),
-                            new InviterEffect.Send(peer, new Message.Trouble(self + ": " + why)))
+                            new InviterEffect.Send(peer, new Message.Trouble(self + ": " + why)),
+                            new InviterEffect.Close(peer))
                     : to(state);
         };
     }

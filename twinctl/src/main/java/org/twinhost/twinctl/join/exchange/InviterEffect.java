@@ -27,10 +27,10 @@ public sealed interface InviterEffect {
     /** Wait until both nodes are seen: {@link InviterEvent.Sighted}. */
     record Watch(int peer) implements InviterEffect {}
 
-    /** End the maintenance that was written: {@link InviterEvent.MaintenanceEnded}. */
+    /** When all has settled, end the maintenance that was written: {@link InviterEvent.MaintenanceEnded}. */
     record EndMaintenance(int peer) implements InviterEffect {}
 
-    /** Test the other's fence device and ask the doctor: {@link InviterEvent.Examined}. */
+    /** When all has settled, test the other's fence device and ask the doctor: {@link InviterEvent.Examined}. */
     record ExamineHere(int peer) implements InviterEffect {}
 
     record End(Outcome outcome) implements InviterEffect {}

@@ -20,7 +20,9 @@ record InviterText(Inviter inviter) {
             case TOLD -> other + " is set up and was told to start; for that nothing was started here";
             case STARTED -> other + " is set up and was told to start, and this node was started; until they see each other"
                     + " maintenance keeps both from fencing";
-            case JOINED -> inviter.self() + " and " + other + " see each other: 'twinctl status' shows what is left to do";
+            case JOINED -> inviter.self() + " and " + other + " see each other: 'twinctl status' shows what is left to do"
+                    + (state.phase() instanceof InviterState.Phase.Ending
+                            ? "; maintenance that is still there ends with 'twinctl maintenance off'" : "");
         };
     }
 

@@ -32,7 +32,7 @@ public sealed interface JoinerEffect {
     /** Wait until both nodes are seen: {@link JoinerEvent.Sighted}. */
     record Watch() implements JoinerEffect {}
 
-    /** {@link JoinerEvent.Examined}. */
+    /** When all has settled: {@link JoinerEvent.Examined}. */
     record ExamineHere() implements JoinerEffect {}
 
     record End(Outcome outcome) implements JoinerEffect {}

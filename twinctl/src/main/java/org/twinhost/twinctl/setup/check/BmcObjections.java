@@ -2,6 +2,7 @@ package org.twinhost.twinctl.setup.check;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.twinhost.twinctl.setup.node.Objection;
 
 /** Whether the BMCs answer, to that user with that password; they are asked for the state of the power, nothing is switched. */
 public final class BmcObjections {
+
+    /** For each of two questions, on a server. */
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
 
     private BmcObjections() {}
 
@@ -54,7 +58,8 @@ public final class BmcObjections {
             // Of the two names of it ipmitool takes this one first.
             return judge(wanted, device, host.run(Map.of("IPMITOOL_PASSWORD", password.strip()), "ipmitool", "-v", "-I",
                     "lanplus", "-C", Integer.toString(device.cipherSuite()), "-H", device.address(), "-p",
-                    Integer.toString(device.port()), "-U", device.username(), "-E", "-N", "2", "-R", "2",
+                    Integer.toString(device.port()), "-U", device.username(), "-E", "-N",
+                    Long.toString(host.patience().of(ANSWER_MAX).toSeconds()), "-R", "2",
                     "chassis", "power", "status"));
         } catch (IOException failed) {
             return Optional.of(blocking(device, String.valueOf(failed.getMessage()), "apt-get install ipmitool"));

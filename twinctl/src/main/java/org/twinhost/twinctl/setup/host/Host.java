@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.twinhost.twinctl.doctor.check.Machine;
+import org.twinhost.twinctl.rest.Patience;
 
 /** What is changed on a machine. Each act on a file is on stable storage when it returns. */
 public interface Host {
+
+    /** How long answers are waited for here. */
+    Patience patience();
 
     /**
      * Keeps others from doing the same here until it is closed, or this process ends.

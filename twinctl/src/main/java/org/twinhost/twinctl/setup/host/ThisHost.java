@@ -22,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,11 +30,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.doctor.check.Machine;
+import org.twinhost.twinctl.rest.Patience;
 
 /** The machine that this runs on. */
 public final class ThisHost implements Host {
 
-    private static final int SECONDS_MAX = 120;
+    /** For a program, on a server. */
+    private static final Duration RUN_MAX = Duration.ofMinutes(2);
     /** Where root's programs are, whatever the path of who asks. */
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     /** Not in /run/lock, where everybody may make files: links to whatever root then opens, and locks that never end. */
@@ -41,14 +44,21 @@ public final class ThisHost implements Host {
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     private final Path root;
+    private final Patience patience;
 
-    public ThisHost() {
-        this(Path.of("/"));
+    public ThisHost(Patience patience) {
+        this(Path.of("/"), patience);
     }
 
     /** @param root another folder than {@code /}, below which all is done */
-    public ThisHost(Path root) {
+    public ThisHost(Path root, Patience patience) {
         this.root = root;
+        this.patience = patience;
+    }
+
+    @Override
+    public Patience patience() {
+        return patience;
     }
 
     /** Where a path of the machine lies. */
@@ -167,9 +177,10 @@ public final class ThisHost implements Host {
         var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
         var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
         try {
-            if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+            var most = patience.of(RUN_MAX).toSeconds();
+            if (!process.waitFor(most, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new IOException(words[0] + " did not end in " + SECONDS_MAX + " s");
+                throw new IOException(words[0] + " did not end in " + most + " s");
             }
         } catch (InterruptedException ended) {
             process.destroyForcibly();

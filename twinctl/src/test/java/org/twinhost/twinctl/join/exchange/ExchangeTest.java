@@ -264,6 +264,8 @@ class ExchangeTest {
         failed.on(new InviterEvent.Failed(1, "twinhost-vm does not start"));
         assertThat(failed.told()).contains("twinhost-vm does not start", point.isTheCase);
         assertThat(failed.said()).isInstanceOf(Message.Trouble.class);
+        assertThat(failed.did).as("closed behind the last word, which else might not arrive")
+                .contains(new InviterEffect.Close(1));
 
         var lost = point.reached();
         lost.on(new InviterEvent.Lost(1, "the cable"));

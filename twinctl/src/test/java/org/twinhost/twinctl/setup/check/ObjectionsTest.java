@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ProtectAgainst;
+import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.setup.Installation;
 import org.twinhost.twinctl.setup.PlayedMachine;
 import org.twinhost.twinctl.setup.ask.Answers;
@@ -168,6 +170,17 @@ class ObjectionsTest {
         assertThat(found.getFirst().text()).contains(wrong.said());
         assertThat(found.getFirst().blocks()).isEqualTo(wrong.blocks());
         assertThat(machine.files("/")).isEqualTo(before);
+    }
+
+    @Test
+    void aBmcHasTwoSecondsForEachOfTwoQuestionsAndOnASlowMachineMore(@TempDir Path root) throws IOException {
+        for (var each : Map.of(1, "-N 2 -R 2", 12, "-N 24 -R 2").entrySet()) {
+            var machine = new PlayedMachine(root);
+            machine.patience = new Patience(each.getKey());
+            new Installation(machine, machine, Path.of("/etc/twinhost")).objections(answers().nodeToBe("/etc/twinhost"));
+            assertThat(machine.ran).filteredOn(words -> words.startsWith("ipmitool")).hasSize(2)
+                    .allSatisfy(words -> assertThat(words).contains(each.getValue()));
+        }
     }
 
     @Test

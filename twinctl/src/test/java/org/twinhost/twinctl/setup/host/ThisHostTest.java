@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.twinctl.rest.Patience;
 
 /** Files that only some may read are never anybody else's, and nothing is overwritten. */
 class ThisHostTest {
@@ -24,7 +25,7 @@ class ThisHostTest {
 
     @BeforeEach
     void here() throws IOException {
-        host = new ThisHost(root);
+        host = new ThisHost(root, Patience.USUAL);
         group = Files.readAttributes(root, PosixFileAttributes.class).group().getName();
     }
 
