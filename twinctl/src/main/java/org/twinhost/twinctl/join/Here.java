@@ -150,7 +150,7 @@ final class Here implements StartingNode {
             }
             return passed;
         } catch (Refusal silent) {
-            said.add("the fence devices could not be tested: " + silent.getMessage());
+            said.add("the fence devices could not be tested: " + silent.inOneLine());
             return false;
         }
     }
@@ -161,7 +161,7 @@ final class Here implements StartingNode {
             said.add(FenceText.tested(Records.as(answer, FenceDeviceState.class)));
             return answer.path("test").path("passed").asBoolean(false);
         } catch (Refusal refused) {
-            said.add("fence device of " + node + ": " + refused.getMessage());
+            said.add("fence device of " + node + ": " + refused.inOneLine());
             return false;
         }
     }

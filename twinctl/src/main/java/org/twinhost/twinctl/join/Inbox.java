@@ -62,7 +62,7 @@ final class Inbox<E> implements AutoCloseable {
             try {
                 came = act.done();
             } catch (Refusal refused) {
-                came = failed.apply(String.valueOf(refused.getMessage()));
+                came = failed.apply(refused.inOneLine());
             } catch (InterruptedException ended) {
                 Thread.currentThread().interrupt();
                 return;

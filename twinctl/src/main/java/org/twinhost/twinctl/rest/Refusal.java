@@ -8,4 +8,9 @@ public final class Refusal extends RuntimeException {
     public Refusal(String message) {
         super(message, null, false, false);
     }
+
+    /** For where it becomes part of a sentence, or goes to another machine: what to type next has no line of its own then. */
+    public String inOneLine() {
+        return String.valueOf(getMessage()).strip().replaceAll("\\s*\\n\\s*", " ");
+    }
 }

@@ -157,7 +157,7 @@ class InterruptedJoinTest {
     void whatFailsAtTheJoinerIsSaidOnBothSides(String act) throws Exception {
         var invitation = scene.invite();
         scene.two.at.put(act, () -> {
-            throw new Refusal("the disk is full. Nothing was changed");
+            throw new Refusal("the disk is full. Nothing was changed\n  df -h /var");
         });
         var joining = scene.join();
         assertThat(joining.ended().exit()).isEqualTo(1);
@@ -166,7 +166,8 @@ class InterruptedJoinTest {
 
         var again = repeated(scene);
         assertThat(again.ended().exit()).as(again.allTold()).isZero();
-        assertThat(invitation.allTold()).contains("the disk is full", "still good", "has joined");
+        assertThat(invitation.allTold()).contains("the disk is full. Nothing was changed df -h /var", "still good",
+                "has joined");
     }
 
     @ParameterizedTest
