@@ -17,11 +17,16 @@ from twinlab.shell import run
 
 UNITS = [f"twinhost-{name}" for name in ("mosquitto", "slapd", *software.SERVICES)]
 BOOT_SECONDS = 600
+# Short, so that the proof is: on a busy machine the JVMs take long for a beat.
+WATCHDOG_SECONDS = 8
+# A limit, the time for saying where the threads stand, a restart of all at once, and that on a busy machine.
+BACK_SECONDS = 60
 # Runs in the container, as root: starts everything, looks at it, and leaves what it saw.
 PROBE = '''
-import http.client, json, os, socket, subprocess, time
+import http.client, json, os, signal, socket, subprocess, time
 from pathlib import Path
 UNITS = %(units)r
+PORTS = %(ports)r
 told = {}
 def run(*words):
     done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -54,6 +59,26 @@ def wait(holds):
             pass
         time.sleep(0.5)
     return False
+def listens(unit):
+    with socket.socket() as asking:
+        asking.settimeout(5)
+        return asking.connect_ex(("127.0.0.1", PORTS[unit])) == 0
+def until_active():
+    """Which units are active with nobody at their port, and what they said before they were."""
+    early, said = set(), {}
+    def all_active():
+        for unit in PORTS:
+            state, text = (shown(unit, name) for name in ("ActiveState", "StatusText"))
+            if state == "active" and not listens(unit):
+                early.add(unit)
+            if state == "activating" and text:
+                said.setdefault(unit, []).append(text)
+        return all(shown(unit, "ActiveState") == "active" for unit in PORTS)
+    return wait(all_active), sorted(early), said
+def pids():
+    return {unit: shown(unit, "MainPID") for unit in PORTS}
+def others_than(before):
+    return all(pid not in ("0", before[unit]) and shown(unit, "ActiveState") == "active" for unit, pid in pids().items())
 def sockets():
     return sorted(Path("/run/twinhost/volumes").glob("*.sock"))
 def journal(*matches):
@@ -68,7 +93,10 @@ try:
         run("chgrp", "twinhost-disk", str(path))
         path.chmod(0o660)
     run("systemd-tmpfiles", "--create", "/usr/lib/twinhost/secrets.conf")
-    run("systemctl", "start", *UNITS)
+    told["verified"] = run("systemd-analyze", "verify", "--man=no",
+                           *("/etc/systemd/system/" + unit + ".service" for unit in PORTS))
+    run("systemctl", "start", "--no-block", *UNITS)
+    told["started"], told["early"], told["said"] = until_active()
     told["answer"] = wait(all_answer)
     first = {"author": "proof", "snapshot": json.loads(Path("/etc/twinhost/cluster.json").read_text())}
     def imported():
@@ -105,6 +133,34 @@ try:
         run("systemctl", "kill", "-s", "KILL", unit)
     told["back"] = wait(lambda: all(shown(unit, "ActiveState") == "active" and shown(unit, "MainPID") != before[unit]
                                     for unit in UNITS) and all_answer())
+    before = pids()
+    for pid in before.values():
+        os.kill(int(pid), signal.SIGTERM)
+    told["ended"] = wait(lambda: others_than(before) and all_answer())
+    for unit in PORTS:
+        drop_in = Path("/run/systemd/system", unit + ".service.d/watchdog.conf")
+        drop_in.parent.mkdir(parents=True)
+        drop_in.write_text("[Service]\\nWatchdogSec=%(limit)d\\nTimeoutAbortSec=2\\n")
+    run("systemctl", "daemon-reload")
+    before = pids()
+    run("systemctl", "restart", *PORTS)
+    told["watched"] = wait(lambda: others_than(before) and all_answer())
+    before, since = pids(), time.monotonic()
+    wait(lambda: time.monotonic() - since > 2.5 * %(limit)d)
+    told["spared"] = {unit: shown(unit, "StatusText") for unit, pid in pids().items() if pid == before[unit]}
+    before, since = pids(), time.monotonic()
+    for pid in before.values():
+        os.kill(int(pid), signal.SIGSTOP)
+    told["after"] = {}
+    def back_again():
+        for unit, pid in pids().items():
+            if pid not in ("0", before[unit]) and shown(unit, "ActiveState") == "active":
+                told["after"].setdefault(unit, round(time.monotonic() - since, 1))
+        return len(told["after"]) == len(PORTS) and all_answer()
+    told["unstuck"] = wait(back_again)
+    told["why"] = [line["MESSAGE"] for line in journal("-u", "twinhost-config", "_PID=1") if "atchdog" in line["MESSAGE"]]
+    told["threads"] = [unit for unit in PORTS if any(
+        "Full thread dump" in str(line["MESSAGE"]) for line in journal("-u", unit, "_TRANSPORT=stdout"))]
     run("systemctl", "stop", *UNITS)
     told["failed"] = [unit for unit in UNITS if shown(unit, "ActiveState") != "inactive"]
     told["log"] = run("journalctl", "--no-pager", "-b", "-o", "cat", "-p", "warning").splitlines()[-40:]
@@ -140,9 +196,25 @@ def judge(proof, told):
                        "volumes": "replication opens volumes in a folder that a drop-in names",
                        "bmc": "fencing's ipmitool asks the BMC, which is not there",
                        "libvirt": "the vm service reaches libvirt",
-                       "back": "all are back after a kill"}.items():
+                       "back": "all are back after a kill",
+                       "ended": "all are back after they ended in good order, asked by nobody that systemd knows of",
+                       "watched": f"all serve with a watchdog of {WATCHDOG_SECONDS} s",
+                       "unstuck": "those that are stopped by a signal are ended by the watchdog, and serve again"}.items():
         why = {"configured": told.get("import"), "bmc": told.get("of the BMC")}.get(what)
         proof.check(told.get(what), text if told.get(what) or not why else f"{text}: {why}")
+    proof.check(told["verified"] == "", f"systemd-analyze has nothing to say of the units: {told['verified']}")
+    proof.check(told["started"] and told["early"] == [], f"a unit is active only when its port is open: {told['early']}")
+    units = set(ports())
+    for unit, texts in told["said"].items():
+        proof.saw(f"{unit} while it starts: {', then '.join(dict.fromkeys(texts))}")
+    proof.check(set(told["said"]) == units, f"each says what it does while it starts: {sorted(told['said'])}")
+    proof.check(set(told["spared"]) == units, f"who takes events is left alone: {told['spared']}")
+    for line in told["why"]:
+        proof.saw(line)
+    proof.check(told["why"], "systemd says that it was the watchdog")
+    proof.check(set(told["threads"]) == units, f"each said before where its threads stood: {told['threads']}")
+    slowest = max(told["after"].values(), default=0)
+    proof.check(slowest < BACK_SECONDS, f"the last serves again {slowest} s after it was stopped: {told['after']}")
     proof.check(told["sockets"] and all(each == ["twinhost-replication", "libvirt-qemu", "0o660"] for each in told["sockets"]),
                 f"the NBD sockets are QEMU's group's: {told['sockets']}")
     proof.check(told["moved"] == "moved", f"a file of heartbeat's reserve can become the incarnation: {told['moved']}")
@@ -155,6 +227,15 @@ def judge(proof, told):
     proof.check(told["about_bmc2"], "journalctl TWINHOST_DEVICE=bmc2 shows what was said of that device, and of whose it is")
     proof.check("twinhost-config" in told["identifiers"], f"the audit is in the journal: {told['identifiers']}")
     proof.check(told["failed"] == [], f"all end well: {told['failed']}")
+
+
+def ports():
+    """Where each of the six units is asked."""
+    found = {}
+    for name in product.SERVICES:
+        settings = (REPOSITORY / f"{name}-service/src/main/resources/application.properties").read_text()
+        found[f"twinhost-{name}"] = int("".join(re.findall(r"^quarkus\.http\.port=(\d+)$", settings, re.M)))
+    return found
 
 
 @contextlib.contextmanager
@@ -212,7 +293,8 @@ def install(root):
         with open(root / "srv/volumes" / name, "wb") as volume:
             volume.truncate(70 << 20)
     configure(etc)
-    (root / "probe.py").write_text(PROBE % {"units": UNITS, "services": len(product.SERVICES)})
+    probe = {"units": UNITS, "ports": ports(), "services": len(product.SERVICES), "limit": WATCHDOG_SECONDS}
+    (root / "probe.py").write_text(PROBE % probe)
     (units / "probe.service").write_text("[Unit]\nAfter=basic.target\n[Service]\nExecStart=/usr/bin/python3 /probe.py\n")
     (units / "multi-user.target.wants").mkdir(exist_ok=True)
     (units / "multi-user.target.wants/probe.service").symlink_to("/etc/systemd/system/probe.service")

@@ -15,7 +15,8 @@ class UnitFiles(unittest.TestCase):
 After=network.target twinhost-mosquitto.service
 StartLimitIntervalSec=0
 [Service]
-Type=exec
+Type=notify
+WatchdogSec=60
 Environment=A=1 "B=two words"
 ExecStartPre=-/bin/false
 ExecStart=/usr/lib/twinhost/bin/twinhost-service \\
@@ -38,10 +39,10 @@ WantedBy=multi-user.target
         self.assertEqual(unit.unsupported, [])
 
     def test_names_what_it_does_not_do(self):
-        unit = units.parse("x.service", "[Service]\nExecStart=/bin/true\nWatchdogSec=5\nExecCondition=/bin/true\n"
+        unit = units.parse("x.service", "[Service]\nExecStart=/bin/true\nRuntimeMaxSec=5\nExecCondition=/bin/true\n"
                            "ProtectSystem=full\n"
                            "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged\n")
-        self.assertEqual(unit.unsupported, ["WatchdogSec", "ExecCondition"])
+        self.assertEqual(unit.unsupported, ["RuntimeMaxSec", "ExecCondition"])
         self.assertEqual(unit.not_applied, ["ProtectSystem", "SystemCallFilter"])
         self.assertEqual(units.not_applied({"x": unit, "y": unit}), ["ProtectSystem", "SystemCallFilter"])
 

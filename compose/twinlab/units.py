@@ -15,6 +15,7 @@ IGNORED = {"Description", "Documentation", "Wants", "Requires", "Before", "Also"
            "SyslogIdentifier", "StandardOutput", "StandardError", "OOMScoreAdjust", "TasksMax",
            "Delegate", "SuccessExitStatus", "ExecReload", "TimeoutStartSec", "Slice", "CPUWeight",
            "Conflicts", "DefaultDependencies", "KillSignal", "RemainAfterExit",
+           "NotifyAccess", "WatchdogSec", "WatchdogSignal", "TimeoutAbortSec",  # nobody is told, and nobody watches
            "RuntimeDirectoryPreserve"}  # the lab keeps such folders as long as the node has power
 IGNORED_PREFIXES = ("Condition", "X-")
 # What a unit may not do on a real node and may here: the kernel's part of a sandbox, which the lab does not build.

@@ -8,6 +8,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
@@ -32,10 +33,12 @@ import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.loop.ServiceThread;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 
 /** The process around {@link ConfigDesk}: three threads, files, and the directory over LDAP. */
 @ApplicationScoped
-public class ConfigService {
+public class ConfigService implements WatchedLoops {
 
     private static final Logger LOG = Logger.getLogger(ConfigService.class);
     private static final int INBOX_MAX = 4_096;
@@ -80,6 +83,12 @@ public class ConfigService {
     private static void stop(Throwable broken) {
         LOG.fatal("config-service stops: something that must not happen did", broken);
         Quarkus.asyncExit(1);
+    }
+
+    /** Not the other two threads: they wait for the disk, and for the directory. */
+    @Override
+    public List<WatchedLoop> loops() {
+        return List.of(WatchedLoop.of("config", thread));
     }
 
     /** From this node's REST. Any thread. */

@@ -41,6 +41,8 @@ import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.files.WriteTrouble;
 import org.twinhost.runtime.loop.ServiceThread;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 
 /**
  * Proof that a node is off. The shell around {@link FencingDesk}: one thread with one inbox, a thread for the disk, and
@@ -48,7 +50,7 @@ import org.twinhost.runtime.loop.ServiceThread;
  */
 @Startup
 @ApplicationScoped
-public class FencingService implements FencingDesk.Disk {
+public class FencingService implements FencingDesk.Disk, WatchedLoops {
 
     private static final Logger LOG = Logger.getLogger(FencingService.class);
     private static final int INBOX_MAX = 1_000;
@@ -206,6 +208,11 @@ public class FencingService implements FencingDesk.Disk {
 
     public FencerState state() {
         return desk.state();
+    }
+
+    @Override
+    public List<WatchedLoop> loops() {
+        return List.of(WatchedLoop.of("fencing", thread));
     }
 
     public boolean isAlive() {

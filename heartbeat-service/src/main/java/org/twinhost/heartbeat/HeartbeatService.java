@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -32,17 +33,21 @@ import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.files.WriteTrouble;
 import org.twinhost.runtime.loop.ServiceThread;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 
 /**
  * Heartbeat's shell: the thread, the timer, the sockets and the file that {@link HeartbeatDesk} lives on. Links put packets
  * into one inbox, where the desk takes them out; a thread beside looks for changed keys.
  */
 @ApplicationScoped
-public class HeartbeatService implements MembershipSource {
+public class HeartbeatService implements MembershipSource, WatchedLoops {
 
     private static final Logger LOG = Logger.getLogger(HeartbeatService.class);
     private static final int INBOX_MAX = 4096;
     private static final int KEYS_EVERY_ROUNDS = 5;
+    /** Ticks come many times a second: without one for so long the thread that ticks is gone, or hangs. */
+    private static final long TICKS_MISSED_MS = 10_000;
 
     private final NodeIdentity identity;
     private final HeartbeatConfig config;
@@ -164,6 +169,22 @@ public class HeartbeatService implements MembershipSource {
     @Override
     public String keys() {
         return running().keys.keys().toString();
+    }
+
+    /** A beat comes back from a loop that ticks: the thread that makes it do so is watched with it. */
+    @Override
+    public List<WatchedLoop> loops() {
+        return running == null
+                ? List.of()
+                : List.of(new WatchedLoop("heartbeat", beat -> thread.after(0, () -> whenTicking(beat))));
+    }
+
+    private void whenTicking(Runnable beat) {
+        if (sinceTickMs() < TICKS_MISSED_MS) {
+            beat.run();
+        } else {
+            thread.after(TimeUnit.SECONDS.toMillis(1), () -> whenTicking(beat));
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -35,11 +36,13 @@ import org.twinhost.runtime.files.Incarnation;
 import org.twinhost.runtime.files.Secret;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.log.LogFields;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 
 /** Start reading here: hands threads, files and sockets to {@link NodeVolumes}, and the bus to {@link ReplicationDesk}. */
 @RegisterForReflection(targets = ReplicationDesk.Mark.class)
 @ApplicationScoped
-public class ReplicationService {
+public class ReplicationService implements WatchedLoops {
 
     private static final Logger LOG = Logger.getLogger(ReplicationService.class);
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -120,6 +123,11 @@ public class ReplicationService {
         Runtime.getRuntime().halt(70);
     }
 
+    @Override
+    public List<WatchedLoop> loops() {
+        return engine == null ? List.of() : engine.watched();
+    }
+
     // What people see --------------------------------------------------------------------------------------------------
 
     /** As last reported. */
@@ -128,7 +136,7 @@ public class ReplicationService {
     }
 
     public Collection<VolumeDesk> volumes() {
-        return engine == null ? java.util.List.of() : engine.volumes();
+        return engine == null ? List.of() : engine.volumes();
     }
 
     public Optional<VolumeDesk> volume(String name) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -28,10 +29,12 @@ import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.files.SessionCounter;
 import org.twinhost.runtime.loop.Backlog;
 import org.twinhost.runtime.loop.ServiceThread;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 
 /** Gives {@link ResourceDesk}, where to start reading, its thread and its files. */
 @ApplicationScoped
-public class ResourceService {
+public class ResourceService implements WatchedLoops {
 
     private static final Logger LOG = Logger.getLogger(ResourceService.class);
     /** The desk leaves out what may be lost long before the bus would have to wait. */
@@ -119,6 +122,12 @@ public class ResourceService {
         if (started != null) {
             started.desk.hostSeen(health);
         }
+    }
+
+    @Override
+    public List<WatchedLoop> loops() {
+        var started = running;
+        return started == null ? List.of() : List.of(WatchedLoop.of("resource", started.thread));
     }
 
     /** How long ago the core had its last step. */

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,14 @@ import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.SnapshotSource;
 import org.twinhost.runtime.loop.Backlog;
 import org.twinhost.runtime.loop.ServiceThread;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 import org.twinhost.vm.core.Call;
 import org.twinhost.vm.core.HypervisorNode;
 
 /** Gives {@link VmDesk}, where to start reading, its thread and its libvirt, and measures. */
 @ApplicationScoped
-public class VmService implements VmWitness {
+public class VmService implements VmWitness, WatchedLoops {
 
     private static final Logger LOG = Logger.getLogger(VmService.class);
     /** The desk leaves out what may be lost long before the bus would have to wait. */
@@ -84,6 +87,13 @@ public class VmService implements VmWitness {
 
     public boolean isAlive() {
         return running().thread.isAlive();
+    }
+
+    /** Calls of libvirt, which may hang, are on threads of their own. */
+    @Override
+    public List<WatchedLoop> loops() {
+        var started = running;
+        return started == null ? List.of() : List.of(WatchedLoop.of("vm", started.thread));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import io.restassured.http.ContentType;
+import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.audit.AuditCheck;
 import org.twinhost.runtime.audit.AuditLog;
+import org.twinhost.runtime.unit.WatchedLoop;
+import org.twinhost.runtime.unit.WatchedLoops;
 
 /** What holds for the REST port of each of the six services: a test of the whole service implements this. */
 public interface RestPortTest {
@@ -52,6 +57,19 @@ public interface RestPortTest {
             Files.readAllLines(log).forEach(check::read);
         }
         assertThat(check.broken()).isEmpty();
+    }
+
+    /** Without that systemd's watchdog would end it again and again. */
+    @Test
+    default void eachLoopThatDecidesTakesABeatAndGivesItBack() throws InterruptedException {
+        var loops = CDI.current().select(WatchedLoops.class).stream().flatMap(each -> each.loops().stream()).toList();
+        var unit = Path.of("src/main/systemd/twinhost-" + ConfigProvider.getConfig().getValue("twinhost.service", String.class)
+                + ".service");
+        assertThat(loops.isEmpty()).as("%s has loops, if it is there", unit).isEqualTo(!Files.exists(unit));
+        assertThat(loops).extracting(WatchedLoop::name).doesNotHaveDuplicates();
+        var back = new CountDownLatch(loops.size());
+        loops.forEach(each -> each.hand().accept(back::countDown));
+        assertThat(back.await(30, TimeUnit.SECONDS)).as("beats of %s", loops).isTrue();
     }
 
     /** @param path with a name that nobody has where one is needed */

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ import org.twinhost.replication.volume.VolumeStorage;
 import org.twinhost.runtime.files.PrivateFolder;
 import org.twinhost.runtime.loop.ServiceLoop;
 import org.twinhost.runtime.loop.ServiceThread;
+import org.twinhost.runtime.unit.WatchedLoop;
 
 /** The machine under a node's volumes, without a framework: threads, sockets, files. {@link NodeVolumes} decides. */
 public final class ReplicationEngine implements VolumeHost, AutoCloseable {
@@ -99,6 +101,15 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
     /** What guests hold now, of what they may. */
     public ByteBudget guestBytes() {
         return guestBytes;
+    }
+
+    /** The loop that has the volumes, and those that they are on. Whatever may wait for a disk is on other threads. */
+    public List<WatchedLoop> watched() {
+        var watched = new ArrayList<>(List.of(WatchedLoop.of("control", control)));
+        for (var loop : loops) {
+            watched.add(new WatchedLoop("volume-" + (watched.size() - 1), loop::execute));
+        }
+        return watched;
     }
 
     @Override

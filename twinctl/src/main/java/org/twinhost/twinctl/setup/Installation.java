@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.twinhost.contract.NodeId;
@@ -44,6 +45,11 @@ public final class Installation {
     /** In the order of docs/running.md; the last is the first to be stopped. */
     private static final List<String> UNITS = List.of("mosquitto", "slapd", "heartbeat", "config", "fencing", "replication",
             "vm", "resource", "gateway", "leave");
+    /**
+     * Those that are started when their process is there. The others say themselves when they serve (decision 0101), which some
+     * do only when later ones do: nobody waits for that here, who joins watches what becomes of them.
+     */
+    private static final Set<String> WITH_THEIR_PROCESS = Set.of("mosquitto", "slapd", "gateway");
     private static final Pattern SINCE = Pattern.compile("^# Made by twinctl at (\\S+)$", Pattern.MULTILINE);
     private static final Pattern GROUP = Pattern.compile("^[^#\\n]*ENV\\{DM_VG_NAME\\}==\"([^\"]+)\"", Pattern.MULTILINE);
     private static final DateTimeFormatter MOMENT =
@@ -235,7 +241,9 @@ public final class Installation {
             UNITS.forEach(unit -> words.add("twinhost-" + unit));
             making.run(words);
             for (var unit : UNITS) {
-                making.run(List.of("systemctl", "start", "twinhost-" + unit));
+                making.run(WITH_THEIR_PROCESS.contains(unit)
+                        ? List.of("systemctl", "start", "twinhost-" + unit)
+                        : List.of("systemctl", "start", "--no-block", "twinhost-" + unit));
                 tell.accept("started: twinhost-" + unit);
             }
         } catch (IOException failed) {

@@ -293,7 +293,8 @@ class InstallationTest {
         assertThat(machine.ran).containsSubsequence("systemctl enable --now twinhost-firewall",
                 "systemctl enable twinhost-mosquitto twinhost-slapd twinhost-heartbeat twinhost-config twinhost-fencing"
                         + " twinhost-replication twinhost-vm twinhost-resource twinhost-gateway twinhost-leave",
-                "systemctl start twinhost-mosquitto", "systemctl start twinhost-leave");
+                "systemctl start twinhost-mosquitto", "systemctl start --no-block twinhost-heartbeat",
+                "systemctl start --no-block twinhost-config", "systemctl start --no-block twinhost-leave");
         assertThat(told).hasSize(11);
 
         machine.says("systemctl start twinhost-slapd", 1, "Job failed");
