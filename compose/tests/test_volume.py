@@ -5,6 +5,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -94,16 +95,14 @@ class Refused(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
+        for number in children.ENDING:
+            self.addCleanup(signal.signal, number, signal.getsignal(number))
 
     def said(self, *words: str):
         """(exit code, what was said on stderr)"""
         with contextlib.redirect_stderr(io.StringIO()) as err, self.assertRaises(SystemExit) as ended:
             volume.main(list(words))
         return ended.exception.code, err.getvalue()
-
-    def tearDown(self):
-        for number in children.ENDING:
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
     def test_a_protocol_of_later(self):
         code, said = self.said("--size", "1G", "--protocol", "A", "--socket", str(self.folder / "s"))
@@ -118,9 +117,20 @@ class Refused(unittest.TestCase):
         self.assertIn("something is there already", said)
 
     def test_a_socket_that_one_left_who_was_killed_is_no_hindrance(self):
-        (self.folder / "s").symlink_to(self.folder / "gone")
-        volume.require_socket_possible(self.folder / "s")
-        self.assertFalse(os.path.lexists(self.folder / "s"))
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(self.folder / "dead"))
+        for target in ("gone", "dead"):
+            (self.folder / "s").symlink_to(self.folder / target)
+            volume.require_socket_possible(self.folder / "s")
+            self.assertFalse(os.path.lexists(self.folder / "s"))
+
+    def test_a_socket_that_somebody_serves_is_left_alone(self):
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(self.folder / "live"))
+            listening.listen()
+            (self.folder / "s").symlink_to(self.folder / "live")
+            with self.assertRaisesRegex(UsageError, "something is there already"):
+                volume.require_socket_possible(self.folder / "s")
 
     def test_a_folder_of_somebody_else_is_left_as_it_is(self):
         (self.folder / "letter").write_text("dear")

@@ -50,11 +50,11 @@ def replication(options: argparse.Namespace) -> None:
         progress.say(f"this machine is busy (load {machine.load():.2f}): the figures will be of no use to anybody else")
     with children.scratch(PREFIX, options.dir.absolute()) as folder:
         result = rounds.measure(wanted, extent, folder)
+    print(table.text(result), flush=True)
     if options.json:
         options.json.write_text(json.dumps(result, indent=1) + "\n")
     if options.svg:
         options.svg.write_text(picture.svg(result))
-    print(table.text(result), flush=True)
 
 
 def require_writable(options: argparse.Namespace) -> None:

@@ -38,7 +38,8 @@ class Pair:
         require_built()
         if len(os.fsencode(self.socket)) > described.SOCKET_BYTES_MAX:
             raise UsageError(f"{self.run} is too long for the path of a socket: point TMPDIR at a shorter one")
-        described.require_plain(str(self.folder), "the folder")
+        for path in (self.folder, self.run):
+            described.require_plain(str(path), "the folder")
         take(self.folder, self.choice)
         (self.folder / "cluster.json").write_text(json.dumps(described.snapshot(self.choice, str(self.folder)), indent=1))
         self._install()

@@ -4,6 +4,7 @@ usage, 130 ended before it served."""
 import argparse
 import fcntl
 import os
+import socket
 import sys
 import time
 from pathlib import Path
@@ -98,10 +99,22 @@ def require_socket_possible(at: Path) -> None:
         raise UsageError(f"--socket {at}: a socket's path has at most {described.SOCKET_BYTES_MAX} bytes")
     if not at.parent.is_dir():
         raise UsageError(f"--socket {at}: there is no folder {at.parent}")
-    if at.is_symlink() and not at.exists():
+    if at.is_symlink() and not answers(at):
         at.unlink()  # of one that was killed
     if os.path.lexists(at):
         raise UsageError(f"--socket {at}: something is there already; end who uses it, or name another path")
+
+
+def answers(at: Path) -> bool:
+    """Whether there is a socket on which somebody listens."""
+    with socket.socket(socket.AF_UNIX) as end:
+        try:
+            end.connect(str(at))
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+        except OSError:
+            pass  # no socket, or none of ours to judge
+    return True
 
 
 def offer(source: Path, at: Path) -> None:
