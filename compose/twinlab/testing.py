@@ -126,7 +126,7 @@ def own_checks():
     passed, failed = 0, []
     scripts = [str(path) for path in sorted([*SCENARIOS.glob("*.py"), *proofs.PROOFS.glob("*.py"), *attacks.known(),
                                              *(COMPOSE / "vmtests").glob("*.py")])]
-    for words in (["flake8", "."], ["mypy", "twinlab", "vmtwin", "tests", *scripts]):
+    for words in (["flake8", "."], ["mypy", "twinlab", "vmtwin", "twinbench", "tests", *scripts]):
         done = subprocess.run(words, cwd=COMPOSE, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(done.stdout + done.stderr, flush=True)

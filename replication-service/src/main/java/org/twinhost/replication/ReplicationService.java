@@ -66,7 +66,7 @@ public class ReplicationService implements WatchedLoops {
         var session = SessionCounter.raise(stateDir().resolve("session"));
         engine = new ReplicationEngine(new EngineSetup(identity.nodeId(), identity.cluster(), clusterKey(), bootId(),
                 this::incarnation, session, identity.paths().run().resolve("volumes"), stateDir(), config.port(),
-                DirectMemory.ofThisProcess().guestBytes()), desk);
+                DirectMemory.ofThisProcess().guestBytes(), config.cache()), desk);
         desk.open(engine.node(), snapshots, session);
         LOG.infof("replication-service of %s, session %d", identity.nodeId(), session);
     }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.replication.disk.host.HeldPart;
 
 /**
- * Blocking reads and writes of any range of a file or device, past the page cache where its file system can. Safe for several
- * threads; they must never be event loops.
+ * Blocking reads and writes of any range of a file or device, past the page cache where its file system can and it is not
+ * wanted. Safe for several threads; they must never be event loops.
  *
  * <p>Direct I/O wants whole blocks. A write that begins or ends inside one reads the block first, alone: other writes wait,
  * so that none is undone by the old content of a block.
@@ -54,16 +54,17 @@ final class AlignedFile implements AutoCloseable {
         partOfBlock = writes.writeLock();
     }
 
-    static AlignedFile open(Path path) throws IOException {
-        return open(path, OptionalInt.empty());
-    }
-
     /** @param slot of a device that several volumes share; empty: all of it is for one */
-    static AlignedFile open(Path path, OptionalInt slot) throws IOException {
+    static AlignedFile open(Path path, OptionalInt slot, Caching caching) throws IOException {
         var held = HeldPart.take(path, slot);
         try {
-            var direct = openDirect(path, held);
-            return direct == null ? openCached(path, held) : direct;
+            return switch (caching) {
+                case DIRECT -> {
+                    var direct = openDirect(path, held);
+                    yield direct == null ? openCached(path, held) : direct;
+                }
+                case BUFFERED -> openCached(path, held);
+            };
         } catch (IOException | RuntimeException failure) {
             held.close();
             throw failure;

@@ -10,8 +10,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BlockStore} on a file or block device: direct I/O where the file system knows it, blocking calls on disk threads,
- * one flush of the device for all that wait for one. FUA is a write and such a flush, which every file system honours.
+ * A {@link BlockStore} on a file or block device: direct I/O where the file system knows it and {@link Caching} wants it,
+ * blocking calls on disk threads, one flush of the device for all that wait for one. FUA is a write and such a flush, which
+ * every file system honours.
  */
 public final class FileBlockStore implements BlockStore {
 
@@ -38,12 +39,13 @@ public final class FileBlockStore implements BlockStore {
      * @param loop where the results come back
      */
     public static FileBlockStore open(Path device, EventLoop loop, DiskThreads threads) throws IOException {
-        return open(device, OptionalInt.empty(), loop, threads);
+        return open(device, OptionalInt.empty(), Caching.DIRECT, loop, threads);
     }
 
     /** As above; a slot of the device is opened for this process alone, others of it may be open for other volumes. */
-    public static FileBlockStore open(Path device, OptionalInt slot, EventLoop loop, DiskThreads threads) throws IOException {
-        return new FileBlockStore(device, AlignedFile.open(device, slot), loop, threads);
+    public static FileBlockStore open(
+            Path device, OptionalInt slot, Caching caching, EventLoop loop, DiskThreads threads) throws IOException {
+        return new FileBlockStore(device, AlignedFile.open(device, slot, caching), loop, threads);
     }
 
     @Override

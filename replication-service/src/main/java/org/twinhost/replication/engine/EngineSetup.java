@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.disk.Caching;
 import org.twinhost.replication.node.NodeSetup;
 
 /**
@@ -17,10 +18,11 @@ import org.twinhost.replication.node.NodeSetup;
  * @param state folder of durable state
  * @param port of the peer connections
  * @param guestBytesMax what the requests of all guests together may hold
+ * @param caching of every volume's data and metadata
  */
 public record EngineSetup(
         NodeId self, String cluster, byte[] key, long boot, Supplier<OptionalLong> incarnation, long session,
-        Path sockets, Path state, int port, long guestBytesMax) {
+        Path sockets, Path state, int port, long guestBytesMax, Caching caching) {
 
     NodeSetup node() {
         return new NodeSetup(self, cluster, boot, incarnation, session);

@@ -16,6 +16,7 @@ import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings.BytesDone;
 import org.twinhost.replication.core.ports.Surroundings.Proof;
 import org.twinhost.replication.disk.BlockStore;
+import org.twinhost.replication.disk.Caching;
 import org.twinhost.replication.disk.DiskFailure;
 import org.twinhost.replication.disk.DiskThreads;
 import org.twinhost.replication.disk.FileBlockStore;
@@ -33,6 +34,7 @@ final class FileStorage implements VolumeStorage {
     private static final byte[] NO_BYTES = {};
 
     private final MetadataPlace place;
+    private final Caching caching;
     private final EventLoop loop;
     private final DiskThreads threads;
     private final Executor blocking;
@@ -46,8 +48,9 @@ final class FileStorage implements VolumeStorage {
     /** Asked meanwhile; null: nobody did. */
     private @Nullable Proof nextProof;
 
-    FileStorage(MetadataPlace place, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
+    FileStorage(MetadataPlace place, Caching caching, EventLoop loop, DiskThreads threads, Executor blocking, Path marker) {
         this.place = place;
+        this.caching = caching;
         this.loop = loop;
         this.threads = threads;
         this.blocking = blocking;
@@ -107,7 +110,7 @@ final class FileStorage implements VolumeStorage {
     }
 
     private BlockStore openChecked(Path path, OptionalInt slot, Check check) throws IOException {
-        var opened = FileBlockStore.open(path, slot, loop, threads);
+        var opened = FileBlockStore.open(path, slot, caching, loop, threads);
         try {
             check.check(opened.sizeBytes());
             return opened;

@@ -118,7 +118,7 @@ public final class ReplicationEngine implements VolumeHost, AutoCloseable {
         Files.createDirectories(setup.sockets());
         var loop = loops.next();
         var storage = new FileStorage(
-                new MetadataPlace(Path.of(device), sizeBytes, metaDisk), loop, diskThreads, blocking,
+                new MetadataPlace(Path.of(device), sizeBytes, metaDisk), setup.caching(), loop, diskThreads, blocking,
                 setup.state().resolve(volume + ".detached"));
         var place = new Place(loop, storage);
         places.put(volume, place);

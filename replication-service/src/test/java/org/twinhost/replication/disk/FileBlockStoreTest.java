@@ -13,6 +13,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,11 @@ class FileBlockStoreTest {
     @Test
     void anyRangeOfAFile() throws Exception {
         behavesLikeMemory(file(SIZE), 42);
+    }
+
+    @Test
+    void anyRangeThroughThePageCache() throws Exception {
+        behavesLikeMemory(file(SIZE), Caching.BUFFERED, 46);
     }
 
     @Test
@@ -88,6 +94,14 @@ class FileBlockStoreTest {
         }
         try (var store = FileBlockStore.open(file(SIZE + 1), loop, threads)) {
             assertThat(store.isDirect()).isFalse();
+        }
+    }
+
+    @Test
+    void neverDirectWhereThePageCacheIsWanted() throws Exception {
+        try (var store = FileBlockStore.open(file(SIZE), OptionalInt.empty(), Caching.BUFFERED, loop, threads)) {
+            assertThat(store.isDirect()).isFalse();
+            assertThat(store.blockBytes()).isEqualTo(512);
         }
     }
 
@@ -206,8 +220,12 @@ class FileBlockStoreTest {
     }
 
     private void behavesLikeMemory(Path path, long seed) throws Exception {
+        behavesLikeMemory(path, Caching.DIRECT, seed);
+    }
+
+    private void behavesLikeMemory(Path path, Caching caching, long seed) throws Exception {
         var random = new Random(seed);
-        try (var store = FileBlockStore.open(path, loop, threads)) {
+        try (var store = FileBlockStore.open(path, OptionalInt.empty(), caching, loop, threads)) {
             var model = new byte[(int) store.sizeBytes()];
             assertThat(write(store, 0, Unpooled.wrappedBuffer(model), false)).isNull();
             for (int step = 0; step < 150; step++) {

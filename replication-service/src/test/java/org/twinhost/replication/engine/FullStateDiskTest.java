@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.twinhost.replication.disk.Caching;
 import org.twinhost.runtime.files.FullDisk;
 
 /** The one thing that replication keeps beside the volumes' devices: that one of them failed. */
@@ -23,7 +24,7 @@ class FullStateDiskTest {
         var loop = new DefaultEventLoop();
         try (var disk = new FullDisk(folder)) {
             var state = Files.createDirectory(folder.resolve("replication"));
-            var storage = new FileStorage(null, loop, null, Runnable::run, state.resolve("web1.detached"));
+            var storage = new FileStorage(null, Caching.DIRECT, loop, null, Runnable::run, state.resolve("web1.detached"));
             disk.fill();
             assertThat(remember(storage, true)).hasValueSatisfying(why -> assertThat(why).contains("No space left"));
             assertThat(storage.isRememberedAsDetached()).isFalse();

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.disk.Caching;
 import org.twinhost.replication.volume.Cluster;
 
 /** A replication service without its framework and without a peer, and what it said of its volumes. */
@@ -30,7 +31,8 @@ final class OneEngine implements AutoCloseable {
     OneEngine(Path folder) throws IOException {
         this.folder = folder;
         engine = new ReplicationEngine(new EngineSetup(ONE, "jupiter", new byte[32], 7, () -> OptionalLong.of(1), 1,
-                folder.resolve("run"), folder.resolve("state"), VolumeFiles.freePort(), 8 << 20), new Cluster() {
+                folder.resolve("run"), folder.resolve("state"), VolumeFiles.freePort(), 8 << 20,
+                Caching.DIRECT), new Cluster() {
             @Override
             public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
                 answer.accept(new MarkReply(false, 0, "there is no peer"));

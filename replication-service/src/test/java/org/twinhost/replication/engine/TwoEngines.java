@@ -16,9 +16,11 @@ import org.twinhost.contract.config.NodeConfig;
 import org.twinhost.contract.config.Revision;
 import org.twinhost.contract.config.Timing;
 import org.twinhost.contract.config.VolumeConfig;
+import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.ports.OutdateAnswer;
+import org.twinhost.replication.disk.Caching;
 import org.twinhost.replication.volume.Cluster;
 import org.twinhost.replication.volume.VolumeDesk;
 
@@ -35,9 +37,12 @@ final class TwoEngines implements AutoCloseable {
     private final int port;
     private final long guestBytes;
     private final List<String> names;
+    private final boolean metaDisks;
     private final Map<NodeId, ReplicationEngine> engines = new HashMap<>();
     private final byte[] key = "0123456789abcdef0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     volatile boolean marksLost;
+    /** Of who starts next. */
+    volatile Caching caching = Caching.DIRECT;
     /** Of the one link, as who starts or is configured next is told. */
     volatile boolean unsealed;
 
@@ -46,15 +51,28 @@ final class TwoEngines implements AutoCloseable {
     }
 
     TwoEngines(Path folder, long guestBytes, List<String> names) throws IOException {
+        this(folder, guestBytes, names, false);
+    }
+
+    /** Of one volume, whose metadata lies in a file of its own on each node. */
+    static TwoEngines withMetaDisks(Path folder) throws IOException {
+        return new TwoEngines(folder, 64 << 20, List.of(ONLY), true);
+    }
+
+    private TwoEngines(Path folder, long guestBytes, List<String> names, boolean metaDisks) throws IOException {
         this.folder = folder;
         this.port = VolumeFiles.freePort();
         this.guestBytes = guestBytes;
         this.names = names;
+        this.metaDisks = metaDisks;
         for (var node : List.of(ONE, TWO)) {
             Files.createDirectories(folder.resolve(node.value()));
             for (var name : names) {
-                try (var file = new RandomAccessFile(device(node, name).toFile(), "rw")) {
-                    file.setLength(SIZE + (4 << 20));
+                if (metaDisks) {
+                    blank(device(node, name), SIZE);
+                    blank(metaDisk(node, name), VolumeLimits.metadataBytes(SIZE));
+                } else {
+                    blank(device(node, name), SIZE + (4 << 20));
                 }
             }
         }
@@ -62,6 +80,28 @@ final class TwoEngines implements AutoCloseable {
 
     private Path device(NodeId node, String name) {
         return folder.resolve(node.value()).resolve(name);
+    }
+
+    private Path metaDisk(NodeId node, String name) {
+        return folder.resolve(node.value()).resolve(name + ".meta");
+    }
+
+    /** Of the one volume. */
+    Path device(NodeId node) {
+        return device(node, ONLY);
+    }
+
+    /** Of the one volume. */
+    Path metaDisk(NodeId node) {
+        return metaDisk(node, ONLY);
+    }
+
+    /** Only zeros, whatever was there. */
+    static void blank(Path file, long bytes) throws IOException {
+        try (var made = new RandomAccessFile(file.toFile(), "rw")) {
+            made.setLength(0);
+            made.setLength(bytes);
+        }
     }
 
     Path socket(NodeId node) {
@@ -79,7 +119,7 @@ final class TwoEngines implements AutoCloseable {
     void start(NodeId node, byte[] withKey) {
         var home = folder.resolve(node.value());
         var engine = new ReplicationEngine(new EngineSetup(node, "jupiter", withKey, node.hashCode(), () -> OptionalLong.of(1),
-                1, home.resolve("run"), home.resolve("state"), port, guestBytes), new Cluster() {
+                1, home.resolve("run"), home.resolve("state"), port, guestBytes, caching), new Cluster() {
             @Override
             public void askOutdate(NodeId peer, String volume, String connection, Consumer<MarkReply> answer) {
                 passMark(peer, volume, connection, answer);
@@ -173,7 +213,9 @@ final class TwoEngines implements AutoCloseable {
     private VolumeConfig config(String name) {
         return new VolumeConfig(name, SIZE, VolumeConfig.Protocol.C, "00000000000000a1",
                 List.of(new VolumeConfig.ReplicaConfig(ONE, device(ONE, name).toString()),
-                        new VolumeConfig.ReplicaConfig(TWO, device(TWO, name).toString())));
+                        new VolumeConfig.ReplicaConfig(TWO, device(TWO, name).toString())),
+                metaDisks ? List.of(new VolumeConfig.MetaDiskConfig(ONE, metaDisk(ONE, name).toString()),
+                        new VolumeConfig.MetaDiskConfig(TWO, metaDisk(TWO, name).toString())) : List.of(), null);
     }
 
     /** What a medium does that changes a byte by itself. */
