@@ -1,7 +1,9 @@
 """The lists of the Debian packages, held against the tree."""
 
+import os
 import re
 import subprocess
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -14,6 +16,24 @@ PROGRAMS = [*(packages.PACKAGING / "files").glob("twinhost-*[a-z]"), *(REPOSITOR
 
 def places(name):
     return [entry.place for entry in packages.contents(name)]
+
+
+def restart(states, failing=""):
+    """Who was restarted, on a machine whose units are in those states, and how it ended."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder, "restarted")
+        shown = "".join(f"*-{name}.service) echo {state} ;; " for name, state in states.items())
+        played = {"systemctl": f'for unit; do :; done; case $unit in {shown}*) echo dead ;; esac',
+                  "deb-systemd-invoke": f'echo "$2" >> {said}; [ "$2" != "twinhost-{failing}.service" ]',
+                  "curl": "exit 7", "sleep": "exit 0"}
+        for name, script in played.items():
+            program = Path(folder, name)
+            program.write_text(f"#!/bin/sh\n{script}\n")
+            program.chmod(0o755)
+        done = subprocess.run([str(packages.PACKAGING / "files/twinhost-restart")], capture_output=True, text=True, check=False,
+                              env={"PATH": f"{folder}:{os.environ['PATH']}"})
+        units_of = said.read_text().split() if said.exists() else []
+        return [unit[len("twinhost-"):-len(".service")] for unit in units_of], done
 
 
 class Contents(unittest.TestCase):
@@ -47,6 +67,18 @@ class Contents(unittest.TestCase):
         assert order and stopped
         self.assertEqual(set(order.group(1).split()), running - {"firewall"})
         self.assertEqual(set(stopped.group(1).split()), running)
+
+    def test_what_is_on_its_way_is_restarted_and_what_failed_is_not(self):
+        restarted, done = restart({"config": "start", "fencing": "auto-restart", "vm": "running", "resource": "dead"})
+        self.assertEqual((restarted, done.returncode), (["config", "vm"], 0), done.stderr)
+
+    def test_only_who_ran_before_stops_a_restart_by_not_starting(self):
+        restarted, done = restart({"config": "start", "vm": "running"}, failing="config")
+        self.assertEqual((restarted, done.returncode), (["config", "vm"], 0))
+        self.assertIn("twinhost-config does not start, as before", done.stderr)
+        restarted, done = restart({"config": "running", "vm": "running"}, failing="config")
+        self.assertEqual((restarted, done.returncode), (["config"], 1))
+        self.assertIn("journalctl -u twinhost-config", done.stderr)
 
     def test_what_a_site_may_change_is_in_etc_and_nothing_else_is(self):
         self.assertEqual([place for name in packages.NAMES for place in places(name) if place.startswith("etc/")],
