@@ -147,6 +147,12 @@ class Refused(unittest.TestCase):
             with self.assertRaisesRegex(UsageError, "holds another volume"):
                 pair.take(self.folder, other)
 
+    def test_images_are_for_nobody_else(self):
+        for opened in (0, 0o022):
+            self.addCleanup(os.umask, os.umask(opened))
+            image = pair._blank(self.folder / f"{opened}.img", 4096)
+            self.assertEqual((image.stat().st_mode & 0o777, image.stat().st_size), (0o600, 4096))
+
     def test_a_folder_that_is_in_use(self):
         held = volume.hold(self.folder)
         self.addCleanup(os.close, held)

@@ -174,7 +174,8 @@ def _make(folder: Path, choice: Choice) -> None:
 
 
 def _blank(image: Path, size_bytes: int) -> Path:
-    with open(image, "xb") as file:
+    """Its data are nobody's but ours, whatever the folder allows."""
+    with open(image, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
         file.truncate(size_bytes)
     return image
 
