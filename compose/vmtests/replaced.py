@@ -30,7 +30,9 @@ def the_old_disk_opens_nothing(story, consoles):
     """Somebody finds it and switches it on: it is nobody's node, and starts nothing."""
     story.power_on(DEAD)
     story.until(f"the old {DEAD} looks for its peer",
-                lambda: story.works(DEAD, "systemctl is-active --quiet twinhost-heartbeat twinhost-vm"), seconds=120)
+                # Of several names at once it would be content with one.
+                lambda: story.works(DEAD, "systemctl is-active --quiet twinhost-heartbeat && systemctl is-active --quiet "
+                                    "twinhost-vm"), seconds=120)
     site.writes(story, consoles)
     story.typed(LEFT, "twinctl node status || :", seconds=60)
     story.check(site.verdict(story, LEFT) != "PROTECTED", f"{LEFT} does not take it for a node")
