@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -23,11 +24,15 @@ import org.twinhost.runtime.loop.ServiceLoop;
 
 /**
  * The way to systemd: datagrams in their order, from one thread, which is a loop for who has something to tell. Who sends never
- * waits. What can't be sent is lost, and said once until something gets through again.
+ * waits. What can't be sent is lost, and said once until something gets through again; so is what would wait behind much else,
+ * for a systemd that stands still takes nothing for as long as the service runs.
  */
 final class NotifySocket implements ServiceLoop, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(NotifySocket.class);
+
+    /** What may wait for systemd, in bytes. */
+    private static final WriteBufferWaterMark WAITING = new WriteBufferWaterMark(1, 16 << 10);
 
     private final String address;
     private final EpollEventLoopGroup group = new EpollEventLoopGroup(1, new DefaultThreadFactory("systemd", true));
@@ -55,7 +60,11 @@ final class NotifySocket implements ServiceLoop, AutoCloseable {
         newest = done;
         connected().addListener((ChannelFutureListener) open -> {
             if (open.cause() != null) {
-                failed(open.cause(), done);
+                failed(String.valueOf(open.cause().getMessage()), done);
+                return;
+            }
+            if (!open.channel().isWritable()) {
+                failed("it takes nothing", done);
                 return;
             }
             var datagram = Unpooled.copiedBuffer(words, StandardCharsets.UTF_8);
@@ -65,7 +74,7 @@ final class NotifySocket implements ServiceLoop, AutoCloseable {
                     done.complete(null);
                 } else {
                     written.channel().close();
-                    failed(written.cause(), done);
+                    failed(String.valueOf(written.cause().getMessage()), done);
                 }
             });
         });
@@ -78,6 +87,7 @@ final class NotifySocket implements ServiceLoop, AutoCloseable {
                     .group(loop)
                     .channelFactory((ChannelFactory<EpollDomainDatagramChannel>) EpollDomainDatagramChannel::new)
                     .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WAITING)
                     .handler(new ChannelInboundHandlerAdapter())
                     .connect(new DomainSocketAddress(inKernelsForm(address)));
             connection = current;
@@ -90,12 +100,12 @@ final class NotifySocket implements ServiceLoop, AutoCloseable {
         return address.startsWith("@") ? '\0' + address.substring(1) : address;
     }
 
-    private void failed(Throwable why, CompletableFuture<Void> done) {
+    private void failed(String why, CompletableFuture<Void> done) {
         if (!isSaid) {
             isSaid = true;
             LOG.warnf("systemd can't be told how this service does, at its socket %s: %s. It is tried again, and the service"
                     + " goes on; but systemd ends a unit with WatchdogSec= when it hears nothing: systemctl edit it to"
-                    + " WatchdogSec=0 until that is mended", address, why.getMessage());
+                    + " WatchdogSec=0 until that is mended", address, why);
         }
         done.complete(null);
     }

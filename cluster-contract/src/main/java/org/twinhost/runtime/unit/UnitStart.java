@@ -54,8 +54,9 @@ final class UnitStart {
             running = new Running(systemd, notifier);
             notifier.begin();
         } catch (LinkageError | RuntimeException noNativeSockets) {
-            LOG.warn("systemd can't be told how this service does: datagrams to unix sockets are not possible here",
-                    noNativeSockets);
+            LOG.error("systemd can't be told how this service does: datagrams to unix sockets are not possible here. The"
+                    + " service goes on, but systemd takes it for one that does not get ready, and ends it when its start time"
+                    + " is over: systemctl edit it to Type=exec and WatchdogSec=0 until that is mended", noNativeSockets);
         }
     }
 

@@ -78,6 +78,34 @@ class NotifySocketTest {
         }
     }
 
+    /** It stands still when it has lost its mind, and its socket stays: memory must not fill with what it is told for weeks. */
+    @Test
+    void aSystemdThatTakesNothingCostsNoMemory(@TempDir Path folder) throws Exception {
+        var path = folder.resolve("notify").toString();
+        var said = new CopyOnWriteArrayList<String>();
+        var log = Logger.getLogger(NotifySocket.class.getName());
+        var listener = new Listener(said);
+        log.addHandler(listener);
+        var words = "STATUS=" + "x".repeat(300);
+        try (var systemd = new PlayedSystemd(path, false); var socket = new NotifySocket(path)) {
+            for (int i = 0; i < 10_000; i++) {
+                socket.send(words);
+            }
+            allIsDone(socket);
+            assertThat(said).singleElement().asString().contains(path, "takes nothing");
+
+            systemd.goesOn();
+            var heard = 0;
+            while (systemd.hears().equals(words)) {
+                heard++;
+                socket.send("STATUS=again");
+            }
+            assertThat(heard).as("what the kernel kept and little more").isLessThan(1_000);
+        } finally {
+            log.removeHandler(listener);
+        }
+    }
+
     @Test
     void afterTheEndWhatIsHandedInIsDropped(@TempDir Path folder) {
         var socket = new NotifySocket(folder.resolve("notify").toString());

@@ -3,6 +3,7 @@ package org.twinhost.runtime.unit;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -22,9 +23,15 @@ final class PlayedSystemd implements AutoCloseable {
 
     /** @param address as the kernel has it: an abstract name begins with a zero */
     PlayedSystemd(String address) throws InterruptedException {
+        this(address, true);
+    }
+
+    /** @param takes whether it takes what comes before {@link #goesOn} */
+    PlayedSystemd(String address, boolean takes) throws InterruptedException {
         channel = new Bootstrap()
                 .group(group)
                 .channel(EpollDomainDatagramChannel.class)
+                .option(ChannelOption.AUTO_READ, takes)
                 .handler(new SimpleChannelInboundHandler<DomainDatagramPacket>() {
                     @Override
                     protected void channelRead0(ChannelHandlerContext context, DomainDatagramPacket packet) {
@@ -38,6 +45,11 @@ final class PlayedSystemd implements AutoCloseable {
     /** The next datagram; null: none came for long. */
     String hears() throws InterruptedException {
         return heard.poll(10, TimeUnit.SECONDS);
+    }
+
+    /** It takes what waits, and what comes. */
+    void goesOn() {
+        channel.config().setAutoRead(true);
     }
 
     @Override
