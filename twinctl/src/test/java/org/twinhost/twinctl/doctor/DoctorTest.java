@@ -134,7 +134,8 @@ class DoctorTest {
                         .file("/etc/twinhost/gateway.properties", "twinhost.gateway.address=10.1.1.1\n")
                         .says("ss -tlnpH", 0, listening("0.0.0.0:7800", "java"))),
                 new Fault("Debian's Mosquitto at our port", FindingCode.PORT_TAKEN, "port 7883", machine -> machine
-                        .says("systemctl is-active twinhost-mosquitto.service", 3, "activating\n")),
+                        .says("systemctl is-active twinhost-mosquitto.service", 3, "activating\n")
+                        .says("systemctl show --property=MainPID --value twinhost-mosquitto.service", 0, "0\n")),
                 new Fault("a unit that nobody enabled", FindingCode.UNIT_OFF, "twinhost-heartbeat.service", machine -> machine
                         .says("systemctl is-enabled twinhost-heartbeat.service", 1, "disabled\n")),
                 new Fault("a unit of an installation by hand", FindingCode.UNIT_HIDDEN, "twinhost-mosquitto.service",
@@ -162,6 +163,16 @@ class DoctorTest {
         });
         assertThat(diagnosis.code()).isEqualTo(fault.code().verdict().code());
         assertThat(diagnosis.fine()).doesNotContain(diagnosis.findings().getFirst().check());
+    }
+
+    /** A unit is active when its service serves: some seconds after that has its port. */
+    @Test
+    void aServiceThatHasJustTakenItsPortHasNotLostItToSomebody() {
+        var diagnosis = diagnosis(PlantedMachine.healthy()
+                .says("systemctl is-active twinhost-config.service", 3, "activating\n")
+                .says("systemctl show --property=MainPID --value twinhost-config.service", 0, "7\n"));
+
+        assertThat(diagnosis.findings()).isEmpty();
     }
 
     @Test

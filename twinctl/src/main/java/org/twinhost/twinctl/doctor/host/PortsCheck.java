@@ -23,7 +23,9 @@ public final class PortsCheck implements Check {
     private static final Pattern ADDRESS =
             Pattern.compile("^twinhost\\.gateway\\.address\\s*=\\s*(\\S+)", Pattern.MULTILINE);
 
-    private record Listener(String address, int port, String program) {
+    private static final Pattern PID = Pattern.compile("pid=(\\d+)");
+
+    private record Listener(String address, int port, String program, String pid) {
 
         boolean isLocal() {
             return address.startsWith("127.") || address.equals("[::1]") || address.startsWith("[::ffff:127.");
@@ -81,22 +83,27 @@ public final class PortsCheck implements Check {
                 var port = Integer.parseInt(words[3].substring(colon + 1));
                 var quote = line.indexOf("((\"");
                 var program = quote < 0 ? "another program" : line.substring(quote + 3, line.indexOf('"', quote + 3));
+                var pid = PID.matcher(line);
                 if (OURS.containsKey(port)) {
-                    all.add(new Listener(words[3].substring(0, colon), port, program));
+                    all.add(new Listener(words[3].substring(0, colon), port, program, pid.find() ? pid.group(1) : ""));
                 }
             }
         }
         return all;
     }
 
-    /** Somebody has it, and it is not whose unit runs. */
+    /** Somebody has it, and it is not whose unit runs; a unit that does not serve yet may have it already. */
     private static boolean isTaken(Machine machine, Listener listener) {
         if (!machine.isThere("/run/systemd/system")) {
             return false;
         }
         var unit = "twinhost-" + OURS.get(listener.port()) + ".service";
-        return machine.run("systemctl", "is-active", unit)
-                .map(ran -> List.of("inactive", "failed", "activating").contains(ran.out().strip())).orElse(false);
+        return switch (machine.run("systemctl", "is-active", unit).map(ran -> ran.out().strip()).orElse("")) {
+            case "inactive", "failed" -> true;
+            case "activating" -> machine.run("systemctl", "show", "--property=MainPID", "--value", unit)
+                    .map(ran -> !ran.out().strip().equals(listener.pid())).orElse(false);
+            default -> false;
+        };
     }
 
     private static boolean isMeant(Machine machine, Site site, Listener listener) {
