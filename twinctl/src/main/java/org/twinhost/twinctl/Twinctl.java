@@ -116,7 +116,7 @@ public final class Twinctl implements Runnable {
             surroundings.err().flush();
             return exit;
         } catch (Refusal nonsense) {
-            Letters.printer(System.err).println("twinctl: " + nonsense.getMessage());
+            Letters.printer(System.getenv(), System.err).println("twinctl: " + nonsense.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The characters that what is printed on can show. Where it can't show one of ours, something else stands there that can be
@@ -35,9 +36,20 @@ public final class Letters {
         return charset.equals(StandardCharsets.UTF_8) ? ALL : new Letters(charset);
     }
 
+    /**
+     * What a stream can show, in a locale. The executable knows nothing of the locale, and takes each stream for UTF-8.
+     *
+     * @param environment that names the locale
+     */
+    public static Letters of(Map<String, String> environment, PrintStream stream) {
+        var locale = Stream.of("LC_ALL", "LC_CTYPE", "LANG").map(each -> environment.getOrDefault(each, ""))
+                .filter(each -> !each.isEmpty()).findFirst().orElse("C");
+        return locale.equals("C") || locale.equals("POSIX") ? of(StandardCharsets.US_ASCII) : of(stream.charset());
+    }
+
     /** Prints to a stream what that can show; {@code println} flushes. */
-    public static PrintWriter printer(PrintStream stream) {
-        var letters = of(stream.charset());
+    public static PrintWriter printer(Map<String, String> environment, PrintStream stream) {
+        var letters = of(environment, stream);
         return letters == ALL ? new PrintWriter(stream, true)
                 : new PrintWriter(letters.new Showing(new OutputStreamWriter(stream, stream.charset())), true);
     }

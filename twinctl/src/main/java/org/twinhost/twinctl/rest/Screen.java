@@ -19,6 +19,6 @@ public record Screen(boolean isTerminal, boolean colours, Letters letters) {
     static Screen real(Map<String, String> environment) {
         var isTerminal = Terminal.isOne(Terminal.OUT);
         return new Screen(isTerminal, isTerminal && environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !"dumb".equals(environment.get("TERM")), Letters.of(System.out.charset()));
+                && !"dumb".equals(environment.get("TERM")), Letters.of(environment, System.out));
     }
 }

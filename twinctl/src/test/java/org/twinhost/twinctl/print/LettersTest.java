@@ -9,6 +9,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,7 @@ class LettersTest {
 
     private static String printed(Charset charset, String text) {
         var bytes = new ByteArrayOutputStream();
-        var printer = Letters.printer(new PrintStream(bytes, false, charset));
+        var printer = Letters.printer(Map.of("LANG", "de_DE"), new PrintStream(bytes, false, charset));
         printer.print(text.charAt(0));
         printer.print(text.substring(1).toCharArray());
         printer.println(text);
@@ -33,6 +35,17 @@ class LettersTest {
         assertThat(printed(StandardCharsets.US_ASCII, "96 → 160 … ≈ 14:02")).isEqualTo("96 -> 160 ... ~ 14:0296 -> 160 ... ~"
                 + " 14:02\n".replace("\n", System.lineSeparator())).matches("\\p{ASCII}*");
         assertThat(printed(StandardCharsets.ISO_8859_1, "für → x")).contains("für -> x").doesNotContain("?");
+    }
+
+    /** As the executable has them. */
+    @Test
+    void aStreamThatTakesItselfForMoreThanItsLocaleIsNotBelieved() {
+        var stream = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+        assertThat(List.of(Map.<String, String>of(), Map.of("LANG", "C"), Map.of("LC_ALL", "POSIX", "LANG", "de_DE.UTF-8"),
+                Map.of("LC_ALL", "", "LC_CTYPE", "C"))).allSatisfy(environment ->
+                        assertThat(Letters.of(environment, stream).shown("→")).isEqualTo("->"));
+        assertThat(List.of(Map.of("LANG", "C.UTF-8"), Map.of("LANG", "C", "LC_CTYPE", "de_DE.UTF-8"))).allSatisfy(environment ->
+                assertThat(Letters.of(environment, stream).shown("→")).isEqualTo("→"));
     }
 
     @Test
