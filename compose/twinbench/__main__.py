@@ -9,8 +9,8 @@ from typing import NoReturn
 
 from twinbench import children, described, machine, picture, rounds, rows, table
 from twinbench.pair import require_built
-from twinlab import progress
-from twinlab.errors import LabError, UsageError
+from twinlab import command_line, progress
+from twinlab.errors import UsageError
 
 PREFIX = "twinhost-bench-"
 WORKING_FOLDER = Path("/var/tmp")
@@ -70,19 +70,10 @@ def require_writable(options: argparse.Namespace) -> None:
 def main() -> NoReturn:
     children.end_on_signals()
     progress.SPEAKER = "bench"
-    try:
+    with command_line.ended("bench"):
         options = parser().parse_args()
         options.act(options)
-        sys.exit(0)
-    except UsageError as wrong:
-        print(f"bench: {wrong}", file=sys.stderr)
-        sys.exit(2)
-    except LabError as failed:
-        print(f"bench: {failed}", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("bench: interrupted", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import NoReturn, Optional
 from twinbench import children, described
 from twinbench.described import Choice
 from twinbench.pair import Pair
+from twinlab import command_line
 from twinlab.errors import LabError, UsageError
 
 RUN_PREFIX = "twinhost-volume-"
@@ -136,18 +137,9 @@ def withdraw(source: Path, at: Path) -> None:
 
 def main(words: Optional[list] = None) -> NoReturn:
     children.end_on_signals()
-    try:
+    with command_line.ended("volume", interrupted="ended before it served"):
         serve(parser().parse_args(words))
-        sys.exit(0)
-    except UsageError as wrong:
-        print(f"volume: {wrong}", file=sys.stderr)
-        sys.exit(2)
-    except LabError as failed:
-        print(f"volume: {failed}", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        print("volume: ended before it served", file=sys.stderr)
-        sys.exit(130)
+    sys.exit(0)
 
 
 if __name__ == "__main__":
