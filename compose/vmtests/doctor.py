@@ -66,11 +66,12 @@ FAULTS = (
 def run(story):
     consoles = site.ready(story)
     try:
+        found = {}
         for machine in site.NODES:
             story.typed(machine, "twinctl doctor || :", seconds=60)
-            found = findings(story, machine)
-            story.check({code for code, _ in found} <= OF_EMULATION, f"{machine} is well: {sorted(found)}")
-        well = findings(story, SICK)
+            found[machine] = findings(story, machine)
+            story.check({code for code, _ in found[machine]} <= OF_EMULATION, f"{machine} is well: {sorted(found[machine])}")
+        well = found[SICK]
         for fault in FAULTS:
             planted(story, fault, well)
         site.protected(story, site.FIRST, 240)
