@@ -9,7 +9,6 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.twinhost.contract.heartbeat.Liveness;
-import org.twinhost.twinctl.drill.Pace;
+import org.twinhost.twinctl.drill.PlayedPace;
 import org.twinhost.twinctl.rest.Patience;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Screen;
@@ -48,7 +47,7 @@ class ReplaceTest {
     private PlayedCluster cluster;
     private StringWriter out;
     private @Nullable String types;
-    private long nowMs;
+    private final PlayedPace pace = new PlayedPace(PlayedMachine.NOW);
     private int machines;
 
     @BeforeEach
@@ -75,22 +74,7 @@ class ReplaceTest {
         Optional<Function<String, String>> ask = types == null ? Optional.empty() : Optional.of(_ -> types);
         var surroundings = new Surroundings(Path.of("/etc/twinhost"), Path.of("/var/lib/twinhost"), "anna", Path.of("none"),
                 new PrintWriter(out), new PrintWriter(out), ask, Screen.PAPER, Patience.USUAL, Clock::systemUTC);
-        new Replace(surroundings, cluster, machine, machine, new Pace() {
-            @Override
-            public long ms() {
-                return nowMs;
-            }
-
-            @Override
-            public Instant clock() {
-                return PlayedMachine.NOW;
-            }
-
-            @Override
-            public void pause(long ms) {
-                nowMs += ms;
-            }
-        }).run(act, yes);
+        new Replace(surroundings, cluster, machine, machine, pace).run(act, yes);
     }
 
     private Map<String, String> etc() throws IOException {

@@ -19,7 +19,7 @@ import org.twinhost.contract.heartbeat.PeerState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.Samples;
 import org.twinhost.twinctl.WithServices;
-import org.twinhost.twinctl.drill.Pace;
+import org.twinhost.twinctl.drill.PlayedPace;
 import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Patience;
 
@@ -32,7 +32,7 @@ class MaintenanceCommandsTest extends WithServices {
             + " a node is lost meanwhile, the writes of 2 volumes that are mirrored with it wait until it is back or"
             + " maintenance is over";
 
-    private long ms;
+    private final PlayedPace pace = new PlayedPace();
 
     private static ClusterStatus status(boolean isOn) {
         var why = new Assessment.Why(FindingCode.MAINTENANCE, "x", "cluster", "x", Verdict.UNPROTECTED, null);
@@ -51,22 +51,7 @@ class MaintenanceCommandsTest extends WithServices {
     }
 
     private List<String> missing(boolean isOn, Patience patience) {
-        return MaintenanceKnown.missing(new Gateway(services.socket(), Patience.USUAL), new Pace() {
-            @Override
-            public long ms() {
-                return ms;
-            }
-
-            @Override
-            public Instant clock() {
-                return Instant.EPOCH;
-            }
-
-            @Override
-            public void pause(long forMs) {
-                ms += forMs;
-            }
-        }, patience, isOn);
+        return MaintenanceKnown.missing(new Gateway(services.socket(), Patience.USUAL), pace, patience, isOn);
     }
 
     @Test
@@ -89,10 +74,10 @@ class MaintenanceCommandsTest extends WithServices {
     void whoDoesNotKnowOfItIsNamed() throws IOException {
         knows(true, Liveness.ALIVE, OLD);
         assertThat(missing(true)).containsExactly("jupiter2");
-        assertThat(ms).isBetween(5_000L, 5_999L);
-        ms = 0;
+        assertThat(pace.ms()).isBetween(5_000L, 5_999L);
+        pace.again();
         assertThat(missing(true, new Patience(12))).as("here that may take as much longer").containsExactly("jupiter2");
-        assertThat(ms).isBetween(60_000L, 60_999L);
+        assertThat(pace.ms()).isBetween(60_000L, 60_999L);
         knows(false, Liveness.ALIVE, NEW);
         assertThat(missing(true)).as("this node itself").containsExactly("jupiter1");
         knows(true, Liveness.LOST, OLD);

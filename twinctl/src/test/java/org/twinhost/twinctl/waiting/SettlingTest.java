@@ -3,12 +3,10 @@ package org.twinhost.twinctl.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.assess.Assessment;
@@ -16,7 +14,7 @@ import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.Samples;
 import org.twinhost.twinctl.WithServices;
-import org.twinhost.twinctl.drill.Pace;
+import org.twinhost.twinctl.drill.PlayedPace;
 import org.twinhost.twinctl.rest.Gateway;
 import org.twinhost.twinctl.rest.Patience;
 
@@ -26,9 +24,7 @@ class SettlingTest extends WithServices {
     private static final String TROUBLE = "{\"status\":504,\"title\":\"No answer\",\"detail\":\"it took too long\"}";
 
     private final List<String> told = new ArrayList<>();
-    /** What becomes so when. */
-    private final Map<Long, Runnable> then = new TreeMap<>();
-    private long ms;
+    private final PlayedPace pace = new PlayedPace();
     private Settling settling;
 
     @BeforeEach
@@ -60,44 +56,25 @@ class SettlingTest extends WithServices {
     }
 
     private Settling settling(Patience patience) {
-        return new Settling(new Gateway(services.socket(), Patience.USUAL), new Pace() {
-            @Override
-            public long ms() {
-                return ms;
-            }
-
-            @Override
-            public Instant clock() {
-                return Instant.EPOCH;
-            }
-
-            @Override
-            public void pause(long forMs) {
-                ms += forMs;
-                then.entrySet().stream().filter(each -> each.getKey() <= ms).toList().forEach(each -> {
-                    then.remove(each.getKey());
-                    each.getValue().run();
-                });
-            }
-        }, patience);
+        return new Settling(new Gateway(services.socket(), Patience.USUAL), pace, patience);
     }
 
     @Test
     void whatIsWellIsNotTalkedAbout() {
         settling.await(() -> true, told::add);
         assertThat(told).isEmpty();
-        assertThat(ms).as("what lasts less is no finding").isEqualTo(5_000);
+        assertThat(pace.ms()).as("what lasts less is no finding").isEqualTo(5_000);
     }
 
     @Test
     void beginningsAreWaitedForAndToldEveryFewSeconds() {
         is(List.of("fencing", "vm"), FindingCode.FENCE_DEVICE_UNKNOWN);
-        then.put(20_000L, () -> is(List.of("vm"), FindingCode.FENCE_DEVICE_UNKNOWN));
-        then.put(50_000L, () -> is(List.of(), FindingCode.FENCE_DEVICE_UNKNOWN));
-        then.put(100_000L, () -> is(List.of()));
+        pace.at(20_000L, () -> is(List.of("vm"), FindingCode.FENCE_DEVICE_UNKNOWN));
+        pace.at(50_000L, () -> is(List.of(), FindingCode.FENCE_DEVICE_UNKNOWN));
+        pace.at(100_000L, () -> is(List.of()));
         settling.await(() -> true, told::add);
 
-        assertThat(ms).isBetween(104_000L, 106_000L);
+        assertThat(pace.ms()).isBetween(104_000L, 106_000L);
         assertThat(told).hasSize(20).first().asString().startsWith("waits until all has started, 0 s: ")
                 .contains("of jupiter2 nothing is heard yet of fencing, vm", "node jupiter2: text of fence-device-unknown");
         assertThat(told.getLast()).startsWith("waits until all has started, 95 s: ").doesNotContain("nothing is heard");
@@ -106,9 +83,9 @@ class SettlingTest extends WithServices {
     @Test
     void aServiceHasToAnswerAndNotOnlyToBeHeard() {
         services.answers("GET /v1/fencing", 504, TROUBLE);
-        then.put(30_000L, () -> services.answers("GET /v1/fencing", 200, "{}"));
+        pace.at(30_000L, () -> services.answers("GET /v1/fencing", 200, "{}"));
         settling.await(() -> true, told::add);
-        assertThat(ms).isEqualTo(30_000 + 4_000);
+        assertThat(pace.ms()).isEqualTo(30_000 + 4_000);
         assertThat(told).isNotEmpty().allSatisfy(each -> assertThat(each).contains("fencing: No answer: it took too long"));
     }
 
@@ -116,8 +93,8 @@ class SettlingTest extends WithServices {
     void aServiceThatAnswersNothingYetAndAnAssessmentThatIsNoneAreBeginnings() {
         var some = Samples.atRisk();
         says(new ClusterStatus(some.cluster(), List.of(), List.of(), List.of(), List.of()));
-        then.put(10_000L, () -> services.answers("GET /v1/status", 504, TROUBLE));
-        then.put(20_000L, () -> is(List.of()));
+        pace.at(10_000L, () -> services.answers("GET /v1/status", 504, TROUBLE));
+        pace.at(20_000L, () -> is(List.of()));
         settling.await(() -> true, told::add);
         assertThat(told).extracting(each -> each.replaceAll(".* s: ", ""))
                 .containsExactly("nothing is assessed yet", "nothing is assessed yet", "No answer: it took too long",
@@ -136,14 +113,14 @@ class SettlingTest extends WithServices {
     void whatStaysIsToldAndNotWaitedForASecondTime() {
         is(List.of("vm"), FindingCode.LINK_DOWN);
         settling.await(() -> true, told::add);
-        assertThat(ms).isEqualTo(75_000);
+        assertThat(pace.ms()).isEqualTo(75_000);
         assertThat(told.getLast()).isEqualTo("waited 75 s, and this is still so: node jupiter2: text of link-down; of jupiter2"
                 + " nothing is heard yet of vm");
 
-        var before = ms;
+        var before = pace.ms();
         told.clear();
         settling.await(() -> true, told::add);
-        assertThat(ms).isEqualTo(before + 5_000);
+        assertThat(pace.ms()).isEqualTo(before + 5_000);
         assertThat(told).isEmpty();
     }
 
@@ -151,10 +128,10 @@ class SettlingTest extends WithServices {
     void whatComesAndGoesIsNotWaitedForForEver() {
         is(List.of("vm"));
         for (long at = 30_000; at < 4_000_000; at += 30_000) {
-            then.put(at, at / 30_000 % 2 == 1 ? () -> is(List.of("fencing")) : () -> is(List.of("vm")));
+            pace.at(at, at / 30_000 % 2 == 1 ? () -> is(List.of("fencing")) : () -> is(List.of("vm")));
         }
         settling.await(() -> true, told::add);
-        assertThat(ms).isEqualTo(20 * 60_000);
+        assertThat(pace.ms()).isEqualTo(20 * 60_000);
         assertThat(told.getLast()).startsWith("waited 1200 s, and this is still so: ");
     }
 
@@ -162,14 +139,14 @@ class SettlingTest extends WithServices {
     void aSlowMachineMayStandStillForLonger() {
         is(List.of("vm"));
         settling(new Patience(6)).await(() -> true, told::add);
-        assertThat(ms).isEqualTo(6 * 75_000);
+        assertThat(pace.ms()).isEqualTo(6 * 75_000);
     }
 
     @Test
     void whoDoesNotWantItAnyMoreIsNotKept() {
         is(List.of("vm"));
-        settling.await(() -> ms < 3_000, told::add);
-        assertThat(ms).isEqualTo(3_000);
+        settling.await(() -> pace.ms() < 3_000, told::add);
+        assertThat(pace.ms()).isEqualTo(3_000);
         assertThat(told).hasSize(1);
     }
 }
