@@ -147,6 +147,19 @@ class LdapDirectoryTest {
     }
 
     @Test
+    void aTreeThatNobodyHasWrittenToIsNotReadAgainButNowAndThen() throws Exception {
+        directory.write(FIRST, Optional.empty(), "");
+        var first = directory.read();
+        for (int look = 0; look < 30; look++) {
+            assertThat(directory.read()).isSameAs(first);
+        }
+        assertThat(directory.read()).isNotSameAs(first).isEqualTo(first);
+
+        edit(WEB1, "thMemoryMib", "128");
+        assertThat(directory.read()).isNotEqualTo(first);
+    }
+
+    @Test
     void slapdItselfRefusesWhatTheSchemaForbids() throws Exception {
         directory.write(FIRST, Optional.empty(), "");
         assertThatThrownBy(() -> edit(WEB1, "thVcpus", "two")).isInstanceOf(LDAPException.class)
