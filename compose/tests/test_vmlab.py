@@ -72,7 +72,7 @@ class Hardware(Folder):
     def test_no_two_cards_have_one_address(self):
         addresses = [links.hardware_address(card, machine.number) for card in links.CARDS for machine in self.lab.nodes()]
         self.assertEqual(len(set(addresses)), 18)
-        self.assertFalse(set(addresses) & {network.switch_address(link) for link in links.NETWORKS})
+        self.assertFalse(set(addresses) & {links.switch_address(link) for link in links.NETWORKS})
         self.assertEqual(links.hardware_address("trunk", 2), "02:74:68:56:05:02")
 
     def test_a_machine_learns_its_networks_from_its_kernel(self):
@@ -132,12 +132,12 @@ class Cables(Folder):
                                       (["grey.jupiter1"], "grey", (True, True)), (["serial.jupiter2"], "serial", (True, True)),
                                       (["grey.all"], "red", (False, False)), ([], "yellow", (False, False))):
             with self.subTest(facts=facts, link=link):
-                self.assertEqual((network.is_cut(link, first, facts), network.is_cut(link, second, facts)), expected)
+                self.assertEqual((links.is_cut(link, first, facts), links.is_cut(link, second, facts)), expected)
 
     def test_all_leaves_the_way_to_the_bmcs(self):
-        self.assertEqual(network.links_of("all"), ("red", "grey", "yellow", "trunk", "serial"))
+        self.assertEqual(links.links_of("all"), ("red", "grey", "yellow", "trunk", "serial"))
         with self.assertRaisesRegex(UsageError, "blue is no link; there are red, "):
-            network.links_of("blue")
+            links.links_of("blue")
 
 
 class TimeOuts(Folder):
@@ -220,10 +220,10 @@ class Consoles(Folder):
         machine.console_log.parent.mkdir(parents=True)
         machine.console_log.write_text("an older boot\n\x1b[0;1;32m  OK  \x1b[0m] Reached \x1b[0;1;39mtarget\x1b[0m x.\r\n")
         (machine.run / "boot").write_text("14")
-        self.assertEqual(power.console_since(machine), "  OK  ] Reached target x.\n")
+        self.assertEqual(console.since_power_on(machine), "  OK  ] Reached target x.\n")
 
     def test_of_a_machine_that_never_ran_are_empty(self):
-        self.assertEqual(power.console_since(self.lab.node("jupiter1")), "")
+        self.assertEqual(console.since_power_on(self.lab.node("jupiter1")), "")
 
 
 class CommandLine(Folder):

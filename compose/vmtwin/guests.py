@@ -6,13 +6,11 @@ import gzip
 import json
 import os
 import re
-import subprocess
 
 from twinlab import guest, records
 from twinlab.laboratory import COMPOSE
 from twinlab.recorder import Console
-from vmtwin import remote
-from vmtwin.pace import Pace
+from vmtwin import kinds, remote
 
 FILES = "/usr/local/lib/guest"
 CONSOLES = "/var/log/twinhost/console"
@@ -29,7 +27,7 @@ def boot(interval_ms):
 def copy_files(machine):
     """What the guest boots from, as a person copies an image to a server."""
     made = guest.build(COMPOSE)
-    pace = Pace(machine.lab.facts()["accelerator"])
+    pace = kinds.pace(machine.lab)
     remote.run(machine, ["mkdir", "-p", FILES], pace.scaled(READ_SECONDS))
     remote.copy(machine, [made.kernel, made.initramfs], f"machine:{FILES}/", pace.scaled(READ_SECONDS))
 
@@ -46,11 +44,7 @@ class Consoles:
     def watch(self, machine):
         """From now on, and what was written before."""
         path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{len(self._files)}.log"
-        argv = [str(word) for word in (*remote.words(machine), "-o", "ControlMaster=no", "root@127.0.0.1",
-                                       f"tail -q -n +1 -F {CONSOLES}/{self._name}.log 2>/dev/null")]
-        with open(path, "wb") as told:
-            subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.DEVNULL, start_new_session=True,
-                             preexec_fn=machine.connections.create().join)
+        remote.follow(machine, ["tail", "-q", "-n", "+1", "-F", f"{CONSOLES}/{self._name}.log"], path)
         self._files[machine.name, path] = Console(path)
 
     def acknowledged(self):
@@ -67,7 +61,7 @@ class Consoles:
 
 def missing(machine, device, size_bytes, told):
     """Acknowledged records that a machine's disk does not hold."""
-    pace = Pace(machine.lab.facts()["accelerator"])
+    pace = kinds.pace(machine.lab)
     packed = f"/var/tmp/{os.path.basename(device)}.gz"
     code, _, said = remote.run(machine, ["sh", "-c", f"head -c {size_bytes} {device} | gzip -1 > {packed}"],
                                pace.scaled(READ_SECONDS))
