@@ -26,7 +26,8 @@ def run(lab, words):
 def parser():
     """The command line, and how to add to it; argparse answers nonsense with 2 itself."""
     top = argparse.ArgumentParser(prog="compose/vmlab", description="Whole Debian machines, under QEMU or as containers, and "
-                                  "tools to break them. LAB=<name> in the environment chooses one of several (default: twinhost).")
+                                  "tools to break them. LAB=<name> in the environment chooses one of several (default: "
+                                  "twinhost).")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name, text, act):

@@ -15,8 +15,8 @@ PROPAGATED = Path("/run/systemd/nspawn/propagate")
 REBOOT = 133
 ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "USER": "root",
                "LOGNAME": "root", "SHELL": "/bin/bash", "LANG": "C.UTF-8"}
-# As on a server: one hierarchy of control groups, /tmp on the disk, and settings of the network in /proc and /sys. The network is
-# the one in which systemd-nspawn is started: given its path, it would show its own there.
+# As on a server: one hierarchy of control groups, /tmp on the disk, and settings of the network in /proc and /sys. The network
+# is the one in which systemd-nspawn is started: given its path, it would show its own there.
 SETTINGS = {"UNIFIED_CGROUP_HIERARCHY": "1", "SYSTEMD_NSPAWN_TMPFS_TMP": "0", "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}
 # What is this machine's, not the container's: root of a container must not touch it.
 NOT_ITS_OWN = "-sys_module,-sys_time,-sys_rawio,-syslog"
@@ -48,11 +48,10 @@ def words(machine):
     line = [f"--bind={os.readlink(serial.end_of(machine))}:/dev/ttyS1"] if machine.number <= 2 else []
     return ["env", *(f"{key}={value}" for key, value in SETTINGS.items()), "nsenter", f"--net=/run/netns/{machine.network}",
             "unshare", "--mount", "--propagation", "slave", "sh", "-ec", BOOT, "boot", machine.disks / "disk.raw", machine.root,
-            told(machine),
-            "systemd-nspawn", "--quiet", f"--directory={machine.root}", "--boot", f"--machine={name(machine.lab, machine.name)}",
-            f"--hostname={machine.name}", "--capability=CAP_NET_ADMIN", "--register=no", "--keep-unit", "--link-journal=no", "--resolv-conf=off",
-            "--timezone=off", "--console=read-only", *line,
-            "systemd.mask=vmlab-machine.service", "systemd.show_status=true"]
+            told(machine), "systemd-nspawn", "--quiet", f"--directory={machine.root}", "--boot",
+            f"--machine={name(machine.lab, machine.name)}", f"--hostname={machine.name}", "--capability=CAP_NET_ADMIN",
+            "--register=no", "--keep-unit", "--link-journal=no", "--resolv-conf=off", "--timezone=off",
+            "--console=read-only", *line, "systemd.mask=vmlab-machine.service", "systemd.show_status=true"]
 
 
 def leader(machine):
