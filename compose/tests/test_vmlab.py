@@ -15,8 +15,8 @@ from unittest import mock
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE
 from twinlab.report import NotHere
-from vmtwin import __main__, accelerator, cluster, commands, console, containers, image, kinds, links, nspawn, packages
-from vmtwin import patience, qemu, remote, testing
+from vmtwin import __main__, accelerator, cluster, commands, console, containers, guests, image, kinds, links, nspawn
+from vmtwin import packages, patience, qemu, remote, testing
 from vmtwin.laboratory import MEMORY_MIB_MAX, Machine, VmLab
 from vmtwin.pace import SERVER_BOOT_SECONDS, SHARED, UNKNOWN, Pace
 from vmtwin.story import Story
@@ -227,6 +227,22 @@ class Consoles(Folder):
 
     def test_of_a_machine_that_never_ran_are_empty(self):
         self.assertEqual(console.since_power_on(self.lab.node("jupiter1")), "")
+
+
+class GuestsConsoles(Folder):
+
+    def test_are_told_once_however_often_one_listens(self):
+        lines = [["BOOT 3.0", "FOUND 0", "ACK 1"], ["ACK 2"], ["BOOT 3.0", "FOUND 0"], ["ACK 1", "ACK 2", "ACK 3"],
+                 ["BOOT 2.0"]]
+        told = SimpleNamespace(new_lines=lambda: lines.pop(0))
+        first = guests.Stream(told)
+        self.assertEqual(first.new_lines() + first.new_lines(), ["BOOT 3.0", "FOUND 0", "ACK 1", "ACK 2"])
+        second = guests.Stream(told, first.seen)
+        self.assertEqual((second.new_lines(), second.new_lines(), second.new_lines()), ([], ["ACK 3"], ["BOOT 2.0"]))
+
+    def test_of_another_box_are_new_from_where_they_differ(self):
+        told = SimpleNamespace(new_lines=lambda: ["BOOT 3.0", "FOUND 7", "ACK 8"])
+        self.assertEqual(guests.Stream(told, ["BOOT 3.0", "FOUND 0", "ACK 1", "ACK 2"]).new_lines(), ["FOUND 7", "ACK 8"])
 
 
 class CommandLine(Folder):

@@ -38,25 +38,53 @@ class Consoles:
 
     def __init__(self, lab, name):
         self._lab, self._name = lab, name
-        self._files = {}
+        self._streams = {}
+        self._watched = 0
         self._lines = []
 
     def watch(self, machine):
-        """From now on, and what was written before."""
-        path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{len(self._files)}.log"
+        """From now on, and what was written before and nobody has told yet."""
+        self._read()
+        path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{self._watched}.log"
+        self._watched += 1
         remote.follow(machine, ["tail", "-q", "-n", "+1", "-F", f"{CONSOLES}/{self._name}.log"], path)
-        self._files[machine.name, path] = Console(path)
+        before = self._streams.get(machine.name)
+        if before:
+            before.console.close()
+        self._streams[machine.name] = Stream(Console(path), before.seen if before else ())
+
+    def _read(self):
+        for stream in self._streams.values():
+            self._lines += [{"line": line} for line in stream.new_lines()]
 
     def acknowledged(self):
         """All that was said so far, on all machines."""
-        for console in self._files.values():
-            self._lines += [{"line": line} for line in console.new_lines()]
+        self._read()
         return records.acknowledged(self._lines)
 
     def close(self):
         """The files stay with the lab."""
-        for console in self._files.values():
-            console.close()
+        for stream in self._streams.values():
+            stream.console.close()
+
+
+class Stream:
+    """A console that is told from its beginning again whenever somebody begins to listen. What is known already is left out: what
+    a guest found in an older boot would deny all that was acknowledged since."""
+
+    def __init__(self, console, seen=()):
+        self.console, self.seen = console, list(seen)
+        self._place = 0
+
+    def new_lines(self):
+        """Lines that nobody has seen."""
+        new = []
+        for line in self.console.new_lines():
+            if self.seen[self._place:self._place + 1] != [line]:
+                self.seen[self._place:] = [line]
+                new.append(line)
+            self._place += 1
+        return new
 
 
 def missing(machine, device, size_bytes, told):
