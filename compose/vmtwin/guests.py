@@ -69,8 +69,8 @@ class Consoles:
 
 
 class Stream:
-    """A console that is told from its beginning again whenever somebody begins to listen. What is known already is left out: what
-    a guest found in an older boot would deny all that was acknowledged since."""
+    """A console that is told from its beginning again whenever somebody begins to listen. What is known already is left out:
+    what a guest found in an older boot would deny all that was acknowledged since."""
 
     def __init__(self, console, seen=()):
         self.console, self.seen = console, list(seen)

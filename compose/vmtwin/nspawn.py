@@ -18,6 +18,9 @@ ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
 # As on a server: one hierarchy of control groups, /tmp on the disk, and settings of the network in /proc and /sys. The network
 # is the one in which systemd-nspawn is started: given its path, it would show its own there.
 SETTINGS = {"UNIFIED_CGROUP_HIERARCHY": "1", "SYSTEMD_NSPAWN_TMPFS_TMP": "0", "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}
+# The parent of a command is outside of the container's process namespace. nsenter itself would stop when systemd stops all that
+# is left before a reboot, nobody would wake it, and systemd would wait for the child that it does not bury.
+WAIT = '"$@"; exit $?'
 # What is this machine's, not the container's: root of a container must not touch it.
 NOT_ITS_OWN = "-sys_module,-sys_time,-sys_rawio,-syslog"
 # In a mount namespace of its own, so that nothing of it is seen elsewhere, and all of it goes with the last process. The
@@ -75,9 +78,9 @@ def _is_first(pid):
 def inside(machine, command, terminal=False):
     """The words that run a command as root's shell in the machine would."""
     known = {**ENVIRONMENT, **({"TERM": os.environ.get("TERM", "linux")} if terminal else {})}
-    return ["nsenter", f"--target={leader(machine)}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
-            "--wdns=/root", "setpriv", f"--bounding-set={NOT_ITS_OWN}", "env", "-i",
-            *(f"{key}={value}" for key, value in known.items()), *command]
+    return ["nsenter", f"--target={leader(machine)}", "--mount", "--uts", "--ipc", "--net", "--pid", "--no-fork",
+            "--cgroup", "--wdns=/root", "setpriv", f"--bounding-set={NOT_ITS_OWN}", "env", "-i",
+            *(f"{key}={value}" for key, value in known.items()), "sh", "-c", WAIT, "vmlab", *command]
 
 
 def forget(lab, machine):
