@@ -50,6 +50,8 @@ class Containers(Kind):
         machine.root.mkdir(exist_ok=True)
 
     def lay_cables(self, lab):
+        for path, content in nspawn.CONFIGURATION.items():
+            (lab.run / os.path.basename(path)).write_text(content)
         ends = [serial.end_of(machine) for machine in lab.nodes()[:2]]
         if len(ends) < 2:
             return

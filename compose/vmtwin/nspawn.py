@@ -35,6 +35,14 @@ exec "$@"
 """
 
 
+# systemd-nspawn mounts a boot id over the kernel's, and deletes its file. A unit with ProtectProc= has a /proc of its own and
+# would see the kernel's, the same in each boot of each container: it gets a copy. Files by their places in a container.
+CONFIGURATION = {
+    "/run/tmpfiles.d/vmlab-boot-id.conf": "C /run/boot-id 0444 - - - /proc/sys/kernel/random/boot_id\n",
+    "/run/systemd/system/twinhost-.service.d/boot-id.conf":
+        "[Service]\nBindReadOnlyPaths=/run/boot-id:/proc/sys/kernel/random/boot_id\n"}
+
+
 def name(lab, machine):
     """As a container is known on the lab's machine."""
     return f"vmlab.{lab.name}.{machine}"
@@ -54,7 +62,13 @@ def words(machine):
             told(machine), "systemd-nspawn", "--quiet", f"--directory={machine.root}", "--boot",
             f"--machine={name(machine.lab, machine.name)}", f"--hostname={machine.name}", "--capability=CAP_NET_ADMIN",
             "--register=no", "--keep-unit", "--link-journal=no", "--resolv-conf=off", "--timezone=off",
-            "--console=read-only", *line, "systemd.mask=vmlab-machine.service", "systemd.show_status=true"]
+            "--console=read-only", *line, *configuration(machine.lab), "systemd.mask=vmlab-machine.service",
+            "systemd.show_status=true"]
+
+
+def configuration(lab):
+    """The words that place these files."""
+    return [f"--bind-ro={lab.run / os.path.basename(path)}:{path}" for path in CONFIGURATION]
 
 
 def leader(machine):
