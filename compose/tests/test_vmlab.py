@@ -331,8 +331,14 @@ class Containers(Folder):
                               "--hostname=jupiter2", f"--net=/run/netns/{self.lab.network}.jupiter2",
                               str(self.machine.disks / "disk.raw"), "UNIFIED_CGROUP_HIERARCHY=1"}, set(words))
         self.assertNotIn("vmlab0", " ".join(words))
+        self.assertIn(f"--bind-ro={self.lab.run}/boot-id.conf:/run/systemd/system/twinhost-.service.d/boot-id.conf", words)
         subprocess.run(["sh", "-n", "-c", nspawn.BOOT], check=True)
         self.assertFalse([word for word in map(str, nspawn.words(self.lab.node("jupiter3"))) if "ttyS1" in word])
+
+    def test_a_command_leaves_with_its_own_code(self):
+        for command, code in ((["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -9 $$"], 137)):
+            self.assertEqual(subprocess.run(["sh", "-c", nspawn.WAIT, "vmlab", *command], check=False,
+                                            stderr=subprocess.DEVNULL).returncode, code)
 
     @unittest.skipUnless(os.geteuid() == 0, "only root makes process namespaces")
     def test_the_first_process_is_the_one_that_calls_itself_so(self):
