@@ -22,6 +22,8 @@ def run(machine, command, timeout, stdin=None):
                               preexec_fn=kind.group(machine).create().join)
     except subprocess.TimeoutExpired as late:
         raise LabError(f"{machine.name}: `{shlex.join(map(str, command))}` did not end within {timeout:.0f} s") from late
+    except (subprocess.SubprocessError, OSError) as gone:  # its control group went, with its power or in a reboot
+        raise LabError(f"{machine.name} can't be reached: {gone}") from gone
     if kind.was_lost(machine, done):
         raise LabError(f"{machine.name} can't be reached: {done.stderr.strip() or 'the connection was lost'}")
     return done.returncode, done.stdout, done.stderr
