@@ -240,6 +240,10 @@ class GuestsConsoles(Folder):
         second = guests.Stream(told, first.seen)
         self.assertEqual((second.new_lines(), second.new_lines(), second.new_lines()), ([], ["ACK 3"], ["BOOT 2.0"]))
 
+    def test_of_the_past_tell_what_was_acknowledged_and_not_what_was_found(self):
+        told = SimpleNamespace(new_lines=lambda: ["FOUND 0", "ACK 1", "ERROR 2 x", "ACK 2", "FOUND 2"])
+        self.assertEqual(guests.Stream(told, (), 4).new_lines(), ["ACK 1", "ACK 2", "FOUND 2"])
+
     def test_of_another_box_are_new_from_where_they_differ(self):
         told = SimpleNamespace(new_lines=lambda: ["BOOT 3.0", "FOUND 7", "ACK 8"])
         self.assertEqual(guests.Stream(told, ["BOOT 3.0", "FOUND 0", "ACK 1", "ACK 2"]).new_lines(), ["FOUND 7", "ACK 8"])

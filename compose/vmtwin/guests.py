@@ -47,11 +47,16 @@ class Consoles:
         self._read()
         path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{self._watched}.log"
         self._watched += 1
-        remote.follow(machine, ["tail", "-q", "-n", "+1", "-F", f"{CONSOLES}/{self._name}.log"], path)
+        said = f"{CONSOLES}/{self._name}.log"
         before = self._streams.get(machine.name)
         if before:
             before.console.close()
-        self._streams[machine.name] = Stream(Console(path), before.seen if before else ())
+            history = 0
+        else:
+            history = int(remote.run(machine, ["sh", "-c", f"cat {said} 2>/dev/null | wc -l"],
+                                     kinds.pace(machine.lab).scaled(READ_SECONDS))[1])
+        remote.follow(machine, ["tail", "-q", "-n", "+1", "-F", said], path)
+        self._streams[machine.name] = Stream(Console(path), before.seen if before else (), history)
 
     def _read(self):
         for stream in self._streams.values():
@@ -72,8 +77,9 @@ class Stream:
     """A console that is told from its beginning again whenever somebody begins to listen. What is known already is left out:
     what a guest found in an older boot would deny all that was acknowledged since."""
 
-    def __init__(self, console, seen=()):
-        self.console, self.seen = console, list(seen)
+    def __init__(self, console, seen=(), history=0):
+        """history: so many lines are from before anybody listened anywhere; what was acknowledged in them holds."""
+        self.console, self.seen, self._history = console, list(seen), history
         self._place = 0
 
     def new_lines(self):
@@ -82,7 +88,8 @@ class Stream:
         for line in self.console.new_lines():
             if self.seen[self._place:self._place + 1] != [line]:
                 self.seen[self._place:] = [line]
-                new.append(line)
+                if self._place >= self._history or line.startswith("ACK "):
+                    new.append(line)
             self._place += 1
         return new
 
