@@ -44,7 +44,7 @@ def a_power_cut(story, consoles):
     since = story.now()
     site.writes(story, consoles)
     story.saw(f"{site.GUEST} was away for less than {story.now() - since:.0f} s")
-    story.typed(site.SECOND, "twinctl status")
+    story.typed(site.SECOND, "twinctl status || :")
     story.typed(site.SECOND, "twinctl timeline")
     story.power_on(site.FIRST)
     site.protected(story, site.SECOND)

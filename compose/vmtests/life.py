@@ -80,4 +80,3 @@ def purged(story):
     names = site.names_of_packages()
     for machine in site.NODES:
         site.purged(story, machine, names)
-        story.told(machine, f"lvremove -qq -y {site.DEVICE}")
