@@ -19,6 +19,7 @@ ANSWERS = "/root/answers"
 WORD = r"[a-z0-9]{4}(-[a-z0-9]{4}){3}"
 OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
 INTERVAL_MS = 500
+BMC_CUT = "bmc-off"
 
 
 def is_there(story):
@@ -26,12 +27,12 @@ def is_there(story):
     return all(story.works(machine, "test -e /etc/twinhost/node.properties") for machine in NODES)
 
 
-def ready(story):
-    """The site with its guest writing, made if need be; returns what watches the guest's consoles."""
+def ready(story, folder=packages.BUILT):
+    """The site with its guest writing, made of those packages if need be; returns what watches the guest's consoles."""
     needs_packages(story)
     story.up()
     if not is_there(story):
-        make(story)
+        make(story, folder)
         add_guest(story)
     consoles = guests.Consoles(story.lab, GUEST)
     for machine in NODES:
@@ -41,9 +42,9 @@ def ready(story):
     return consoles
 
 
-def make(story):
+def make(story, folder=packages.BUILT):
     """From fresh machines to a cluster without a guest."""
-    at_once(lambda machine: installed(story, machine))
+    at_once(lambda machine: installed(story, machine, folder))
     set_up(story)
     join(story)
 
@@ -54,9 +55,9 @@ def at_once(act):
         list(threads.map(act, NODES))
 
 
-def installed(story, machine):
+def installed(story, machine, folder=packages.BUILT):
     """Our packages, and a place for guests' disks that they are told of."""
-    story.install(machine)
+    story.install(machine, folder)
     story.told(machine, story.kind.folder())
 
 
@@ -144,6 +145,11 @@ def nothing_is_lost(story, consoles, machines=NODES):
     for machine in machines:
         lost = guests.missing(story.lab.node(machine), story.kind.device(GUEST), SIZE, told) | told.forgotten
         story.check(not lost, f"{machine} holds all {len(told.numbers)} acknowledged writes of {GUEST}: lost {len(lost)}")
+
+
+def shots(story):
+    """What BMCs were told to switch off: that is written down as a cut with a cause of its own."""
+    return [event for event in story.lab.events() if event["event"] == BMC_CUT]
 
 
 def needs_packages(story):
