@@ -55,7 +55,7 @@ FAULTS = (
     Fault("disks-barred", PROFILE, f"cp {PROFILE} /root/profile && sed -i /twinhost/d {PROFILE}",
           f"cp /root/profile {PROFILE}", of_kernel=True),
     Fault("link-down", "link red", "ip link set red down", f"ip link set red up; ip address replace {RED} dev red"),
-    Fault("links-shared", "links yellow and red", f"ip address del {RED} dev red && ip address add {RED} dev yellow",
+    Fault("links-shared", "links red and yellow", f"ip address del {RED} dev red && ip address add {RED} dev yellow",
           f"ip address del {RED} dev yellow; ip address replace {RED} dev red"),
     Fault("mtu-broken", "link red", "ip link set red mtu 4000", "ip link set red mtu 1500"),
     Fault("names-need-guest", "/etc/resolv.conf", "cp /etc/resolv.conf /root/ 2>/dev/null; "
