@@ -26,6 +26,8 @@ final class ResourceReader {
     private static final int PLAIN = -1;
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9.]+))(?::[0-9]{1,5})?");
     private static final String DEVICE = "device";
+    /** What a number behind it leaves of 64. */
+    private static final int NAME_MAX = 58;
     private static final String DISK = "disk";
     private static final String META = "meta-disk";
 
@@ -245,7 +247,7 @@ final class ResourceReader {
         }
         var numbers = numbers();
         for (int number : numbers) {
-            var called = numbers.size() == 1 ? ours : ours + "-" + number;
+            var called = numbers.size() == 1 ? ours : ours.substring(0, Math.min(ours.length(), NAME_MAX)) + "-" + number;
             draft.newVolume(called, name, place).ifPresentOrElse(volume -> fill(volume, number),
                     () -> draft.undecided(place + ": there are two volumes " + called + ": rename a resource"));
         }

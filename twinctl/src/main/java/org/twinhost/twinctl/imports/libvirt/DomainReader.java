@@ -15,7 +15,6 @@ import org.twinhost.twinctl.imports.draft.Guest;
 import org.twinhost.twinctl.imports.fate.Broken;
 import org.twinhost.twinctl.imports.fate.Fate;
 import org.twinhost.twinctl.imports.fate.OldFile;
-import org.twinhost.twinctl.imports.fate.Place;
 
 /** What a domain of libvirt means. For one file. */
 public final class DomainReader {
@@ -77,6 +76,8 @@ public final class DomainReader {
         switch (each.name()) {
             case "cmdline" -> tell("os", each, new Fate.Mapped("boot.commandLine " + disks.renamed(each.text())));
             case "boot" -> tell("os", each, "dev=" + each.attribute("dev"));
+            case "kernel", "initrd" -> tell("os", each, each.text().startsWith("/") ? DomainRules.ALL.fate("os", each.name(), "")
+                    : bad(each, "expected a path"));
             default -> tell("os", each, each.text());
         }
     }
@@ -200,20 +201,17 @@ public final class DomainReader {
         var vcpus = domain.child("vcpu").map(Element::text).filter(text -> text.matches("[0-9]{1,4}")).map(Integer::valueOf)
                 .orElse(1);
         var guest = new Guest(name, uuid(), memory.isEmpty() ? null : (int) memory.getAsLong(), vcpus, disks.sources(), bridges,
-                boot(place), place);
+                boot(), place);
         if (!draft.newGuest(guest)) {
             draft.undecided(place + ": there are two guests " + name);
         }
     }
 
-    private @Nullable KernelBoot boot(Place place) {
+    private @Nullable KernelBoot boot() {
         var os = domain.child("os");
         var kernel = os.flatMap(each -> each.child("kernel")).map(Element::text).orElse("");
         if (kernel.isEmpty()) {
             return null;
-        }
-        if (!kernel.startsWith("/")) {
-            draft.undecided(place + ": the kernel " + Broken.shown(kernel) + " is no path");
         }
         return new KernelBoot(kernel, os.flatMap(each -> each.child("initrd")).map(Element::text).orElse(null),
                 os.flatMap(each -> each.child("cmdline")).map(each -> disks.renamed(each.text()).replaceAll("\\p{Cntrl}", " "))

@@ -2,9 +2,11 @@ package org.twinhost.twinctl.imports.merge;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
@@ -26,6 +28,8 @@ final class GuestMerge {
     private final Outcome outcome;
     private final World world;
     private final Map<String, String> users = new HashMap<>();
+    /** Of those that old files name, the ones that are of use. */
+    private final Set<String> homes = new HashSet<>();
 
     GuestMerge(Base base, Answers answers, Map<String, String> nodes, Outcome outcome, World world) {
         this.base = base;
@@ -39,6 +43,9 @@ final class GuestMerge {
 
     void merge(Draft draft) {
         draft.guests().values().forEach(guest -> one(guest, draft));
+        draft.homes().keySet().stream().filter(each -> !homes.contains(each)).forEach(each -> outcome.made("home " + each
+                + ": no guest of that name, or with that disk, was read; give its file as well, or set home of a guest"
+                + " (twinctl config edit)"));
     }
 
     private void one(Guest guest, Draft draft) {
@@ -48,8 +55,15 @@ final class GuestMerge {
             return;
         }
         var volumes = new ArrayList<String>();
+        var leftOut = "";
         for (var disk : guest.disks()) {
-            if (!answers.isNone("--disk", disk)) {
+            if (answers.isNone("--disk", disk)) {
+                leftOut = disk;
+            } else {
+                if (!leftOut.isEmpty()) {
+                    outcome.undecided("--disk " + leftOut + "=none: the disks of guest " + guest.name()
+                            + " behind it would get other names; only the last ones may be left out");
+                }
                 volume(guest, disk, draft).ifPresent(volumes::add);
             }
         }
@@ -61,7 +75,13 @@ final class GuestMerge {
             }
         });
         limits(guest, volumes);
-        add(guest, volumes, home(guest, draft));
+        var home = home(guest, draft);
+        if (home != null && !volumes.stream().allMatch(volume -> isOn(volume, home))) {
+            outcome.made("guest " + guest.name() + " can not be at home on " + home + ": that has no replica of each of its volumes");
+            add(guest, volumes, null);
+        } else {
+            add(guest, volumes, home);
+        }
     }
 
     private Optional<String> volume(Guest guest, String disk, Draft draft) {
@@ -84,6 +104,11 @@ final class GuestMerge {
                 .filter(volume -> resource != null ? volume.path(Base.NAME).asText().equals(Draft.name(resource))
                         : Base.entry(volume.path("replicas"), "device", disk).isPresent())
                 .map(volume -> volume.path(Base.NAME).asText()).findFirst());
+    }
+
+    private boolean isOn(String volume, String node) {
+        return base.find(Base.VOLUMES, volume).filter(each -> Base.entry(each.path("replicas"), "node", node).isPresent())
+                .isPresent();
     }
 
     private static boolean isOn(Volume volume, String path) {
@@ -123,7 +148,9 @@ final class GuestMerge {
                                 || volume.devices().contains(disk))
                         .flatMap(volume -> Stream.concat(Stream.of(volume.resource()), Stream.concat(volume.devices().stream(),
                                 volume.replicas().values().stream().map(each -> String.valueOf(each.device()))))))));
-        return names.filter(draft.homes()::containsKey).findFirst().map(draft.homes()::get).map(nodes::get).orElse(null);
+        var known = names.filter(draft.homes()::containsKey).distinct().toList();
+        homes.addAll(known);
+        return known.stream().findFirst().map(draft.homes()::get).map(nodes::get).orElse(null);
     }
 
     private void add(Guest guest, List<String> volumes, @Nullable String home) {

@@ -98,6 +98,8 @@ final class LinkMerge {
         var isSerial = link.device() != null;
         base.list(Base.LINKS).addObject().put(Base.NAME, ours).put("kind", isSerial ? "SERIAL" : "UDP")
                 .put("replication", mirrors).put("order", order);
+        outcome.made("link " + ours + " is new" + (mirrors ? ", and volumes are mirrored over it" : "")
+                + "; each node needs its address there before this is applied");
         for (var node : base.all(Base.NODES)) {
             var name = node.path(Base.NAME).asText();
             var address = isSerial ? Optional.ofNullable(link.device()).map(usual -> serial(name, ours, usual))

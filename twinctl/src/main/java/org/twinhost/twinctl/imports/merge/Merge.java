@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.PlainText;
 import org.twinhost.twinctl.imports.draft.Draft;
 import org.twinhost.twinctl.imports.draft.Timed;
 
@@ -63,7 +64,20 @@ public final class Merge {
         }
         new GuestMerge(base, answers, nodes, outcome, world).merge(draft);
         answers.unused(outcome);
+        seen(base.tree(), "");
         return new Merged(base.tree(), outcome.undecided(), outcome.made());
+    }
+
+    /** What can't be seen in a value is nobody's wish. */
+    private void seen(JsonNode value, String path) {
+        if (value.isTextual() && !PlainText.of(value.textValue()).equals(value.textValue())) {
+            outcome.undecided(path.substring(1) + " would be '" + value.textValue() + "', with a character that can't be seen"
+                    + " (\uFFFD here): take it out of the old file");
+        }
+        value.properties().forEach(each -> seen(each.getValue(), path + "." + each.getKey()));
+        for (int i = 0; value.isArray() && i < value.size(); i++) {
+            seen(value.path(i), path + " " + value.path(i).path(Base.NAME).asText(String.valueOf(i)));
+        }
     }
 
     private void node(String theirs) {

@@ -71,7 +71,7 @@ public final class XenReader {
                         : new Fate.Mapped("guest " + (name.isEmpty() ? "?" : name) + ": names have a-z, 0-9 and '-'"));
             }
             case "uuid" -> tell(each, uuid() == null ? new Fate.Lost("no UUID: a new one is made") : fate);
-            case "kernel" -> tell(each, path("kernel") == null ? bad(each, "expected a path") : fate);
+            case "kernel", "ramdisk" -> tell(each, path(each.name()) == null ? bad(each, "expected a path") : fate);
             case "vncpasswd" -> draft.tell(each.place(), "vncpasswd = (not shown)", fate);
             default -> tell(each, fate);
         }
