@@ -32,7 +32,8 @@ class BrokenTest {
         "drbd | resource a; | line 1, column 10: expected '{' behind 'a', found ';'",
         "drbd | resource { } | line 1, column 1: expected one name behind 'resource', found none",
         "drbd | resource a { volume x { } } | line 1, column 14: expected a number from 0 to 65534 behind 'volume', found 'x'",
-        "hacf | node a~deadtime soon | line 2, column 1: expected a time such as 500ms, 2 or 1m behind 'deadtime', found 'soon'",
+        "hacf | node a~deadtime soon | line 2, column 1: expected a time such as 500ms, 2 or 1m behind 'deadtime', found"
+            + " 'soon'",
         "hacf | keepalive | line 1, column 1: expected a value behind 'keepalive', found the end of the line",
         "hacf |   serial ttyS0 | line 1, column 1: expected the path of a serial device, found 'ttyS0'",
         "hacf | ucast eth1 | line 1, column 1: expected a network card and an IP address behind 'ucast'",
@@ -40,11 +41,12 @@ class BrokenTest {
         "authkeys | 1 | line 1, column 1: expected crc, md5 or sha1 behind the number of a key, found the end of the line",
         "haresources | a | line 1, column 1: expected resources behind the node a, found the end of the line",
         "haresources | drbddisk::r0 b | line 1, column 1: expected the name of a node, found 'drbddisk::r0'",
-        "xen | import os | line 1, column 8: expected '=' behind 'import', found 'os'; nothing is run here, values alone are read",
-        "xen | memory = 2 * 3 | line 1, column 12: expected the end of the line behind the value of 'memory', found '*'; nothing"
-            + " is run here, values alone are read",
-        "xen | name = open('x') | line 1, column 8: expected a string, a number or a list, found 'open('x')'; nothing is run here,"
-            + " values alone are read",
+        "xen | import os | line 1, column 8: expected '=' behind 'import', found 'os'; nothing is run here, values alone"
+            + " are read",
+        "xen | memory = 2 * 3 | line 1, column 12: expected the end of the line behind the value of 'memory', found '*';"
+            + " nothing is run here, values alone are read",
+        "xen | name = open('x') | line 1, column 8: expected a string, a number or a list, found 'open('x')'; nothing is run"
+            + " here, values alone are read",
         "xen | name = 'a~b' | line 1, column 8: expected a ' before the end of the line: a string begins here",
         "xen | disk = [ 'a' 'b', 3 ~ | line 2, column 1: expected ',' or ']' for the list of line 1, found the end of the file;"
             + " nothing is run here, values alone are read",
@@ -63,7 +65,8 @@ class BrokenTest {
 
     @Test
     void noOtherFileIsReadAndNothingGrows() {
-        var xxe = "<?xml version='1.0'?>\n<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>\n<domain><name>&x;</name></domain>";
+        var xxe = "<?xml version='1.0'?>\n<!DOCTYPE d [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>\n"
+                + "<domain><name>&x;</name></domain>";
         assertThatThrownBy(() -> read(Kind.libvirt, new OldFile("old", xxe))).isInstanceOf(Refusal.class)
                 .hasMessageContaining("line 2, column 1").hasMessageContaining("document type");
         var laughs = "<domain>" + "<a>".repeat(40) + "</domain>";

@@ -25,7 +25,8 @@ class FuzzTest {
     void nothingButARefusalWithItsLine(Kind kind) {
         var seed = 4711L + kind.ordinal();
         var random = new Random(seed);
-        var texts = Seeds.all().stream().flatMap(each -> each.oldFiles().stream()).filter(file -> Kind.of(file).orElseThrow() == kind)
+        var texts = Seeds.all().stream().flatMap(each -> each.oldFiles().stream())
+                .filter(file -> Kind.of(file).orElseThrow() == kind)
                 .map(OldFile::text).toList();
         var refused = 0;
         for (int i = 0; i < TRIES; i++) {

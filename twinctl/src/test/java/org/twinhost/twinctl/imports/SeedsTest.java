@@ -32,7 +32,7 @@ class SeedsTest {
             Files.writeString(golden, text);
         }
         assertThat(text).isEqualTo(Files.readString(golden));
-        assertThat(text.lines().map(line -> line.codePointCount(0, line.length()))).allMatch(columns -> columns <= View.COLUMNS);
+        assertThat(text.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= View.COLUMNS);
     }
 
     @ParameterizedTest

@@ -76,8 +76,8 @@ public final class DomainReader {
         switch (each.name()) {
             case "cmdline" -> tell("os", each, new Fate.Mapped("boot.commandLine " + disks.renamed(each.text())));
             case "boot" -> tell("os", each, "dev=" + each.attribute("dev"));
-            case "kernel", "initrd" -> tell("os", each, each.text().startsWith("/") ? DomainRules.ALL.fate("os", each.name(), "")
-                    : bad(each, "expected a path"));
+            case "kernel", "initrd" -> tell("os", each, each.text().startsWith("/")
+                    ? DomainRules.ALL.fate("os", each.name(), "") : bad(each, "expected a path"));
             default -> tell("os", each, each.text());
         }
     }

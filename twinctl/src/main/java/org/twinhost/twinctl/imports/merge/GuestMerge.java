@@ -77,7 +77,8 @@ final class GuestMerge {
         limits(guest, volumes);
         var home = home(guest, draft);
         if (home != null && !volumes.stream().allMatch(volume -> isOn(volume, home))) {
-            outcome.made("guest " + guest.name() + " can not be at home on " + home + ": that has no replica of each of its volumes");
+            outcome.made("guest " + guest.name() + " can not be at home on " + home
+                    + ": that has no replica of each of its volumes");
             add(guest, volumes, null);
         } else {
             add(guest, volumes, home);
