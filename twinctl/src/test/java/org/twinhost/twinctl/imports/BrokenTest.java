@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.imports;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -22,9 +23,9 @@ class BrokenTest {
     /** Ends of lines are written as {@code ~}. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "drbd | resource a {~ protocol C~} | line 3, column 1: expected ';' or '{' behind 'C', found '}'",
-        "drbd | resource a {~ net { timeout 30~ ping-int 5; } } | line 3, column 2: expected ';' or '{' behind '30' of line 2,"
-            + " found 'ping-int'",
+        "drbd | resource a {~ protocol C~} | line 3, column 1: expected ';' or '{' behind 'protocol' and its value, found '}'",
+        "drbd | resource a {~ net { timeout 30~ ping-int 5; } } | line 3, column 2: expected ';' or '{' behind 'timeout' and"
+            + " its value of line 2, found 'ping-int'",
         "drbd | resource a {~~ | line 3, column 1: expected '}' for the '{' of line 1 ('resource'), found the end of the file",
         "drbd | } | line 1, column 1: expected a section or the end of the file, found '}' that closes nothing",
         "drbd | resource a { { | line 1, column 14: expected the name of a section or a directive, found '{'",
@@ -76,6 +77,22 @@ class BrokenTest {
                 .hasMessageContaining("nested deeper than 16");
         assertThatThrownBy(() -> read(Kind.xen, new OldFile("old", "a = " + "[".repeat(100_000)))).isInstanceOf(Refusal.class)
                 .hasMessageContaining("nested deeper than 8");
+    }
+
+    /** Also where they stand behind words that nobody knows. */
+    @Test
+    void secretsAreNotShown() {
+        var imported = read(null, new OldFile("a.res", "common { net { shared-secret geheim; shared-secrt geheim; } }"),
+                new OldFile("authkeys", "auth 1\n1 sha1 geheim\n2 geheim\n3 shal geheim\nkey geheim\n"),
+                new OldFile("ha.cf", "node alpha\ncrm yes\nstonith_host * ipmi geheim\nstonit_host * geheim\n"),
+                new OldFile("haresources", "alpha IPaddr::10.0.0.1 own::geheim\n"),
+                new OldFile("web", "name = 'a'\nvncpasswd = 'geheim'\nvfb = [ 'vncpasswd=geheim' ]\nvncpaswd = 'geheim'\n"),
+                new OldFile("a.xml", "<domain><devices><graphics passwd='geheim'/></devices></domain>"));
+
+        assertThat(Report.text(imported, 100)).contains("(not shown)", "shared-secrt", "stonit_host", "vncpaswd")
+                .doesNotContain("geheim");
+        assertThatThrownBy(() -> read(Kind.drbd, new OldFile("a.res", "common { net { shared-secret geheim } }")))
+                .hasMessageContaining("behind 'shared-secret' and its value, found '}'");
     }
 
     @Test

@@ -46,8 +46,8 @@ final class DrbdParser {
         while (next().is(Kind.WORD)) {
             if (!said.isEmpty() && next().place().line() > said.getFirst().place().line()
                     && DrbdRules.isWord(next().text())) {
-                throw new Broken(next().place(), "expected ';' or '{' behind " + Broken.shown(said.getLast().text())
-                        + " of line " + said.getLast().place().line() + ", found " + Broken.shown(next().text()));
+                throw new Broken(next().place(), "expected ';' or '{' behind " + behind(said) + " of line "
+                        + said.getLast().place().line() + ", found " + Broken.shown(next().text()));
             }
             said.add(next());
             at++;
@@ -62,8 +62,8 @@ final class DrbdParser {
                 yield new Statement(List.copyOf(said), null);
             }
             case OPEN -> section(said, mark, depth);
-            case CLOSE, END, WORD -> throw new Broken(mark.place(), "expected ';' or '{' behind "
-                    + Broken.shown(said.getLast().text()) + ", found " + found(mark));
+            case CLOSE, END, WORD -> throw new Broken(mark.place(), "expected ';' or '{' behind " + behind(said) + ", found "
+                    + found(mark));
         };
     }
 
@@ -79,6 +79,11 @@ final class DrbdParser {
         }
         at++;
         return new Statement(List.copyOf(said), inside);
+    }
+
+    /** A value may be secret. */
+    private static String behind(List<DrbdWord> said) {
+        return Broken.shown(said.getFirst().text()) + (said.size() == 1 ? "" : " and its value");
     }
 
     private static String found(DrbdWord word) {

@@ -103,7 +103,9 @@ public final class DrbdReader {
     }
 
     void tell(String section, Statement statement, Fate fate) {
-        var values = SECRET.contains(statement.word()) && !statement.values().isEmpty() ? "(not shown)" : statement.values();
+        // A word that is mistyped may be one of these.
+        var isSecret = SECRET.contains(statement.word()) || !DrbdRules.isWord(statement.word());
+        var values = isSecret && !statement.values().isEmpty() ? "(not shown)" : statement.values();
         draft.tell(statement.place(), (section + " " + statement.word() + " " + values).strip(), fate);
     }
 }

@@ -32,7 +32,9 @@ public final class AuthKeys {
                     throw new Broken(line.place(), "expected crc, md5 or sha1 behind the number of a key, found the end of the"
                             + " line");
                 }
-                draft.tell(line.place(), line.word() + " " + line.value(0) + (line.values().size() > 1 ? " (not shown)" : ""),
+                var method = RULES.find("", "key", line.value(0)).isPresent() ? " " + line.value(0) : "";
+                var isMore = method.isEmpty() || line.values().size() > 1;
+                draft.tell(line.place(), line.word() + method + (isMore ? " (not shown)" : ""),
                         RULES.fate("", "key", line.value(0)));
             } else {
                 draft.tell(line.place(), line.word() + (line.values().isEmpty() ? "" : " (not shown)"),

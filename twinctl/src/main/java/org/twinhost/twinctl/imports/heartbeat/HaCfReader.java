@@ -67,7 +67,11 @@ public final class HaCfReader {
             }
             case "stonith", "stonith_host" -> draft.tell(line.place(), line.word() + " (not shown)",
                     HaCfRules.ALL.fate("", line.word(), ""));
-            default -> draft.tell(line.place(), line.written(), HaCfRules.ALL.fate("", line.word(), line.value(0)));
+            default -> {
+                var isKnown = HaCfRules.ALL.find("", line.word(), line.value(0)).isPresent();
+                draft.tell(line.place(), isKnown || line.values().isEmpty() ? line.written() : line.word() + " (not shown)",
+                        HaCfRules.ALL.fate("", line.word(), line.value(0)));
+            }
         }
     }
 

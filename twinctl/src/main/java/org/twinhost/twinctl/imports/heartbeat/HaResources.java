@@ -86,7 +86,9 @@ public final class HaResources {
         if (rule.word().equals("Filesystem") && !what.isEmpty()) {
             draft.home(what, node);
         }
-        draft.tell(place, node + " " + written, isHome ? new Fate.Mapped("home " + node + ": " + rule.text())
+        // Arguments of a script that nobody knows may be secret.
+        var shown = rule.word().equals("script") && !what.isEmpty() ? script + " (not shown)" : written;
+        draft.tell(place, node + " " + shown, isHome ? new Fate.Mapped("home " + node + ": " + rule.text())
                 : rule.becomes().equals("mapped") ? new Fate.Lost("it names nothing") : rule.fate(what));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig.KernelBoot;
@@ -21,6 +22,8 @@ public final class XenReader {
     private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern BRIDGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
     private static final String NUMBER = "[0-9]{1,7}";
+    /** A screen's password is in them; one that is mistyped may be one of them. */
+    private static final Set<String> SECRET = Set.of("vncpasswd", "vfb");
 
     private final Map<String, Assignment> set = new LinkedHashMap<>();
     private final Disks disks = new Disks();
@@ -72,8 +75,10 @@ public final class XenReader {
             }
             case "uuid" -> tell(each, uuid() == null ? new Fate.Lost("no UUID: a new one is made") : fate);
             case "kernel", "ramdisk" -> tell(each, path(each.name()) == null ? bad(each, "expected a path") : fate);
-            case "vncpasswd" -> draft.tell(each.place(), "vncpasswd = (not shown)", fate);
-            default -> tell(each, fate);
+            default -> {
+                var isShown = !SECRET.contains(each.name()) && XenRules.ALL.find("", each.name(), "").isPresent();
+                draft.tell(each.place(), each.name() + " = " + (isShown ? each.value().written() : "(not shown)"), fate);
+            }
         }
     }
 
