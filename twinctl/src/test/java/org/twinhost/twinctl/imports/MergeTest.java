@@ -164,6 +164,26 @@ class MergeTest {
     }
 
     @Test
+    void aGuestBootsFromSomething() {
+        var bare = guest("phy:/dev/x,sda1,w").replace("kernel = '/k'\n", "");
+
+        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/dev/x", "none")), Map.of(), bare).undecided())
+                .containsExactly("guest web: it has neither a disk nor a kernel to boot from");
+    }
+
+    @Test
+    void aHomeWithoutAReplicaIsNone() {
+        var one = DRBD.replace("on bravo { address 10.1.1.2:7788; }", "");
+        var merged = merged(one, guest("drbd:web,sda1,w"), "bravo drbddisk::web\n");
+
+        assertThat(merged.undecided()).isEmpty();
+        assertThat(merged.snapshot().at("/guests/0").has("home")).isFalse();
+        assertThat(merged.made()).anyMatch(each -> each.startsWith("guest web can not be at home on bravo"));
+        assertThat(merged(DRBD, guest("drbd:web,sda1,w"), "bravo drbddisk::web\n").snapshot().at("/guests/0/home").asText())
+                .isEqualTo("bravo");
+    }
+
+    @Test
     void aVolumeHasOneGuest() {
         var other = guest("drbd:web,sda1,w").replace("name = 'web'", "name = 'other'");
 

@@ -133,7 +133,7 @@ final class GuestMerge {
             outcome.undecided(who + "it has " + guest.bridges().size() + " cards, there are places for "
                     + GuestConfig.BRIDGES_MAX);
         }
-        if (guest.disks().isEmpty() && guest.boot() == null) {
+        if (guest.boot() == null && guest.disks().stream().allMatch(each -> answers.isNone("--disk", each))) {
             outcome.undecided(who + "it has neither a disk nor a kernel to boot from");
         }
         var uuid = guest.uuid();
