@@ -33,8 +33,8 @@ public final class ImportCommand implements Callable<Integer> {
             + " file of Xen, XML of virsh dumpxml; all that belong together in one call")
     private List<Path> files = List.of();
 
-    @Option(names = "--kind", description = "of all files, where one is not recognised: drbd, hacf, authkeys, haresources,"
-            + " xen or libvirt")
+    @Option(names = "--kind", paramLabel = "KIND", description = "of all files, where one is not recognised: drbd, hacf,"
+            + " authkeys, haresources, xen or libvirt")
     private @Nullable Kind kind;
 
     @Option(names = "--into", paramLabel = "NEWFILE", description = "write the configuration there")

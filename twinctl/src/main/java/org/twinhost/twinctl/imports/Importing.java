@@ -3,9 +3,7 @@ package org.twinhost.twinctl.imports;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,24 +43,24 @@ public final class Importing {
         if (!objections.isEmpty()) {
             throw new Refusal("what is to be merged into is no configuration:" + list(objections));
         }
-        var kinds = kinds(files, kind);
-        var draft = new Draft();
         // A guest's disks are known by what DRBD says, and both by where they belong: the order of files is of no matter.
+        var draft = new Draft();
         var read = new ArrayList<Imported.Read>();
         var reasons = new ArrayList<String>();
         var names = files.stream().map(OldFile::lastName).collect(Collectors.toSet());
-        for (var file : files) {
+        for (var each : recognised(files, kind)) {
+            var file = each.file();
             var before = draft.told().size();
             try {
-                read(file, kinds.get(file), names, draft);
+                read(file, each.kind(), names, draft);
             } catch (Broken broken) {
                 reasons.add(String.valueOf(broken.getMessage()));
             }
             var told = draft.told().subList(before, draft.told().size()).stream()
-                    .sorted(Comparator.comparingInt((Told each) -> each.place().line())
-                            .thenComparingInt(each -> each.place().column()))
+                    .sorted(Comparator.comparingInt((Told one) -> one.place().line())
+                            .thenComparingInt(one -> one.place().column()))
                     .toList();
-            read.add(new Imported.Read(PlainText.of(file.name()), kinds.get(file), told));
+            read.add(new Imported.Read(PlainText.of(file.name()), each.kind(), told));
         }
         if (!reasons.isEmpty()) {
             throw new Refusal("not understood, nothing was written:" + list(reasons));
@@ -74,21 +72,23 @@ public final class Importing {
         return reasons.stream().map(each -> "\n  - " + each).collect(Collectors.joining());
     }
 
-    private static Map<OldFile, Kind> kinds(List<OldFile> files, @Nullable Kind kind) {
-        var kinds = new LinkedHashMap<OldFile, Kind>();
+    private record Recognised(OldFile file, Kind kind) {}
+
+    private static List<Recognised> recognised(List<OldFile> files, @Nullable Kind kind) {
+        var recognised = new ArrayList<Recognised>();
         var reasons = new ArrayList<String>();
         for (var file : files) {
             if (kind != null) {
-                kinds.put(file, kind);
+                recognised.add(new Recognised(file, kind));
             } else {
-                Kind.of(file).ifPresentOrElse(found -> kinds.put(file, found),
+                Kind.of(file).ifPresentOrElse(found -> recognised.add(new Recognised(file, found)),
                         () -> reasons.add(PlainText.of(file.name()) + ": " + Kind.unrecognised(file)));
             }
         }
         if (!reasons.isEmpty()) {
             throw new Refusal("not recognised, nothing was written:" + list(reasons));
         }
-        return kinds;
+        return recognised;
     }
 
     private static void read(OldFile file, Kind kind, Set<String> names, Draft draft) {

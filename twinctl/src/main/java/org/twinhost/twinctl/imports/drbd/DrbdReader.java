@@ -99,7 +99,24 @@ public final class DrbdReader {
     /** What the table says. */
     void tell(String section, Statement statement) {
         var fate = DrbdRules.ALL.fate(section, statement.word(), statement.value(0));
-        tell(section, statement, fate);
+        var time = time(statement.word(), statement.value(0));
+        tell(section, statement, fate instanceof Fate.Lost(var text) && !time.isEmpty()
+                ? new Fate.Lost(time + " there: " + text) : fate);
+    }
+
+    /** What a number without a unit means; empty: it is no time. */
+    private static String time(String word, String value) {
+        if (!value.matches("[0-9]{1,7}")) {
+            return "";
+        }
+        var number = Integer.parseInt(value);
+        return switch (word) {
+            case "timeout", "ping-timeout", "disk-timeout" ->
+                number / 10 + (number % 10 == 0 ? "" : "." + number % 10) + " s";
+            case "ping-int", "connect-int" -> number + " s";
+            case "wfc-timeout", "degr-wfc-timeout", "outdated-wfc-timeout" -> number == 0 ? "no limit" : number + " s";
+            default -> "";
+        };
     }
 
     void tell(String section, Statement statement, Fate fate) {
