@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.imports;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.ask.ConfigFile;
 import org.twinhost.twinctl.imports.merge.Answers;
+import org.twinhost.twinctl.rest.Json;
 import org.twinhost.twinctl.rest.Refusal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -80,10 +82,26 @@ public final class ImportCommand implements Callable<Integer> {
     }
 
     private ObjectNode base() {
-        var found = onto == null ? caller.inForce() : ConfigFile.read(onto);
+        if (onto != null) {
+            return configuration(ConfigFile.read(onto));
+        }
+        try {
+            return configuration(caller.inForce());
+        } catch (Refusal nobody) {
+            if (into != null) {
+                throw new Refusal(nobody.getMessage() + "\nThere is nothing to put it into; --onto SNAPSHOT names a"
+                        + " configuration in a file");
+            }
+            caller.err().println("no configuration in force is known here, the report is made without one: "
+                    + nobody.inOneLine());
+            return Json.object();
+        }
+    }
+
+    private static ObjectNode configuration(JsonNode found) {
         if (found instanceof ObjectNode base) {
             return base;
         }
-        throw new Refusal("there is no configuration in force; --onto SNAPSHOT names one in a file");
+        throw new Refusal("that is no configuration");
     }
 }

@@ -151,11 +151,27 @@ class ImportCommandTest extends WithServices {
     @Test
     void whatIsNoConfigurationIsNotMergedInto() throws IOException {
         var onto = file("onto.json", "{\"nodes\":7,\"links\":[1],\"timing\":[]}");
+        var nodes = file("nodes.json", "{\"nodes\":[{\"name\":\"alpha\",\"links\":{}}]}");
         var ran = services.run("import", "--onto", onto.toString(), seed("redundant-2009/ha.cf"));
 
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.err()).contains("is no configuration", "nodes is no list", "links is no list", "timing is no object");
+        assertThat(services.run("import", "--onto", nodes.toString(), seed("redundant-2009/ha.cf")).err())
+                .contains("links of node alpha is no list");
+    }
+
+    @Test
+    void withoutAClusterThereIsAReportAndNoFile() {
         services.answers("GET /v1/snapshot", 404, "{\"title\":\"Not found\",\"detail\":\"there is no configuration yet\"}");
-        assertThat(services.run("import", seed("redundant-2009/ha.cf")).err()).contains("there is no configuration yet");
+        var report = services.run("import", seed("redundant-2009/ha.cf"));
+
+        assertThat(report.exit()).isEqualTo(3);
+        assertThat(report.out()).contains("node hauptserver", "--address hauptserver:eth1=IP");
+        assertThat(report.err()).contains("the report is made without one: Not found: there is no configuration yet");
+        var into = etc.resolve("new.json");
+        var refused = services.run("import", seed("redundant-2009/ha.cf"), "--into", into.toString());
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("there is no configuration yet", "--onto SNAPSHOT");
+        assertThat(into).doesNotExist();
     }
 }

@@ -42,7 +42,7 @@ class ImportDocTest {
                 | `--address NODE:LINK=IP` | of one of our nodes on a link that is new; nothing is broadcast here |
                 | `--size VOLUME=20G` | of a volume's data, where no file says it and its device is elsewhere |
                 | `--disk THEIRS=VOLUME` | which volume a guest's disk is, as its file names it; `none` leaves it out |
-                | `--onto SNAPSHOT` | a configuration in a file in place of the one in force: no cluster is asked |
+                | `--onto SNAPSHOT` | a configuration in a file in place of the one in force; no cluster is asked |
 
                 Exit code: 0 nothing is lost, 3 something is lost or unknown, 1 refused. `-o json` has the same for programs.
 

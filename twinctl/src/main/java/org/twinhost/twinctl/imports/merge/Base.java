@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.twinhost.contract.PlainText;
 
 /** The configuration that is merged into, as a tree: what this version does not know of it stays as it is. */
 final class Base {
@@ -38,6 +39,11 @@ final class Base {
                 why.add(list + " is no list of things with names");
             }
         }
+        tree.path(NODES).forEach(node -> {
+            if (!node.path(LINKS).isMissingNode() && !node.path(LINKS).isArray()) {
+                why.add(LINKS + " of node " + PlainText.of(node.path(NAME).asText()) + " is no list");
+            }
+        });
         if (!tree.path("timing").isMissingNode() && !tree.path("timing").isObject()) {
             why.add("timing is no object");
         }
