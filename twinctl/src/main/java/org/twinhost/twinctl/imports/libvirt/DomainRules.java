@@ -76,7 +76,7 @@ public final class DomainRules {
             devices | audio | | lost | there is no sound
             devices | sound | | lost | there is no sound
             devices | memballoon | | lost | there is no balloon: memoryMib is all of it
-            devices | rng | | lost | there is no such device in this version; the processor has one
+            devices | rng | | lost | there is no such device in this version
             devices | watchdog | | lost | there is no watchdog for guests in this version
             devices | panic | | lost | a guest that panics is noticed when it ends
             devices | hostdev | | lost | no device of one host is given to a guest that moves
