@@ -100,6 +100,9 @@ final class DeviceProcess<T> {
 
     /** Ends it now, whatever it was about to say. */
     synchronized void end() {
+        if (answer.isDone()) {
+            return;
+        }
         ended = true;
         var running = process;
         if (running != null && start != null) {

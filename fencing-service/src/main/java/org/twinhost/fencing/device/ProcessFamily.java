@@ -19,14 +19,16 @@ import java.util.concurrent.locks.LockSupport;
 record ProcessFamily(String mark) {
 
     private static final String NAME = "TWINHOST_CONVERSATION";
-    private static final long AGAIN_NANOS = Duration.ofMillis(20).toNanos();
+    private static final Duration AGAIN = Duration.ofMillis(20);
+    private static final Duration AGAIN_MAX = Duration.ofSeconds(1);
 
     /**
-     * All that a program needs to know of this machine. What else this service has in its environment is not theirs. {@code
-     * HOME} is where ssh and snmp want to keep something; Python's warnings would come before the reason for which it failed.
+     * All that a program needs to know of this machine. What else this service has in its environment is not theirs. It has no
+     * home, for snmp and Python would obey what others had put there; Python's warnings would come before the reason for which
+     * it failed.
      */
     private static final Map<String, String> ENVIRONMENT = Map.of(
-            "PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8", "HOME", "/tmp", "PYTHONWARNINGS", "ignore",
+            "PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C.UTF-8", "HOME", "/nonexistent", "PYTHONWARNINGS", "ignore",
             "PYTHONDONTWRITEBYTECODE", "1");
 
     static ProcessFamily ofItsOwn() {
@@ -41,9 +43,11 @@ record ProcessFamily(String mark) {
 
     /** Returns when none of them runs any more. */
     void end() {
+        long pause = AGAIN.toNanos();
         for (var running = members(); !running.isEmpty(); running = members()) {
             running.forEach(ProcessHandle::destroyForcibly);
-            LockSupport.parkNanos(AGAIN_NANOS);
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, AGAIN_MAX.toNanos());
         }
     }
 
