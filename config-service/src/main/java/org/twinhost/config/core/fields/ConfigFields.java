@@ -176,8 +176,8 @@ public final class ConfigFields {
             Field.of("name", new Text(Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
                             "the name of an option of the agent: 1 to 64 of A-Z, a-z, 0-9, '_', '.' and '-'", false),
                     "name of the option, as 'fence_… -o metadata' has it"),
-            Field.of("value", new Text(Pattern.compile("(?U)[^\\s\\p{Cntrl}]([^\\p{Cntrl}]*[^\\s\\p{Cntrl}])?"),
-                            "one line, without control characters, without blanks around it", false), "what it is set to"));
+            Field.of("value", new Text(Pattern.compile("(?U)[^\\s\\p{Cntrl}]([^\\p{Cntrl}]{0,253}[^\\s\\p{Cntrl}])?"),
+                            "one line of at most 255 characters, without blanks around it", false), "what it is set to"));
 
     private static final Section FENCE = new Section("fence", FenceDeviceConfig.class,
             Field.of("name", NAME, "name of the device").named(),
