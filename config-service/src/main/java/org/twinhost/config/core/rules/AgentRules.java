@@ -36,6 +36,7 @@ final class AgentRules {
             Map.entry("verbose", "it writes passwords into logs"), Map.entry("verbose_level", "it writes passwords into logs"),
             Map.entry("debug", "it writes passwords into a file"), Map.entry("debug_file", "it writes passwords into a file"),
             Map.entry("missing_as_off", "an outlet that is not found is no proof that a node is off"),
+            Map.entry("plug_separator", "two outlets are told apart by a comma"),
             Map.entry("port_as_ip", "the address is the field address"));
 
     private static final Pattern SECRET =

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.FenceDeviceConfig.AgentOption;
 
 /** What fence devices must keep. Two nodes behind one switch would get the healthy one shot. */
 public final class FenceRules {
@@ -76,7 +77,13 @@ public final class FenceRules {
         boolean samePort = one.port() == null || other.port() == null || one.port().equals(other.port());
         boolean samePlug = one.plugs().isEmpty() && other.plugs().isEmpty()
                 || one.plugs().stream().anyMatch(other.plugs()::contains);
-        return samePort && samePlug && key(one).equals(key(other));
+        boolean sameOfAChain = chained(one).isEmpty() || chained(other).isEmpty() || chained(one).equals(chained(other));
+        return samePort && samePlug && sameOfAChain && key(one).equals(key(other));
+    }
+
+    /** Which of the strips that are asked through one. */
+    private static List<String> chained(FenceDeviceConfig device) {
+        return device.options().stream().filter(option -> "switch".equals(option.name())).map(AgentOption::value).toList();
     }
 
     private static Object key(FenceDeviceConfig device) {

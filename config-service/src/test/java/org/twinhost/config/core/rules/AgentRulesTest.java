@@ -62,6 +62,15 @@ class AgentRulesTest {
             plug(c, 1, "2,4");
         }).errors()).isEmpty();
         assertThat(after(c -> {
+            plug(c, 1, "1");
+            option(c, 1, "switch", "2");
+        }).errors()).as("of which strip the other is, is not said").hasSize(1);
+        assertThat(after(c -> {
+            plug(c, 1, "1");
+            option(c, 0, "switch", "1");
+            option(c, 1, "switch", "2");
+        }).errors()).as("one is asked through the other").isEmpty();
+        assertThat(after(c -> {
             at(c, "fenceDevices", 0).withArray("options").removeAll();
             at(c, "fenceDevices", 1).withArray("options").removeAll();
         }).errors()).singleElement().asString().contains("is used twice");
@@ -87,6 +96,7 @@ class AgentRulesTest {
         "action,          is not for the configuration: each conversation", "ip, it is the field address",
         "ipport,          it is the field port", "login, it is the field username", "delay, is decided by the cluster",
         "verbose,         it writes passwords into logs", "debug_file, it writes passwords into a file",
+        "plug_separator,  told apart by a comma",
         "missing_as_off,  is no proof that a node is off", "port, options plug and port are the same",
         "plug,            option of fence device bmc1 plug is used twice"})
     void anOptionThatIsNotForTheConfigurationIsRefused(String name, String why) {
