@@ -1,5 +1,7 @@
 package org.twinhost.fencing.device;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A switch for one node's power. Every conversation ends by a deadline. Thread-safe. */
@@ -9,6 +11,11 @@ public interface FenceDevice {
 
     /** Whether the node is to be switched on again after a fencing. */
     boolean powerOnAfterFence();
+
+    /** Why it can't be used as it is configured, as far as this node knows without asking it; empty: nothing is known. */
+    default CompletionStage<List<String>> objections() {
+        return CompletableFuture.completedFuture(List.of());
+    }
 
     Conversation status();
 

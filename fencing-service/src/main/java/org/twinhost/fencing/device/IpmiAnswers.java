@@ -39,8 +39,7 @@ final class IpmiAnswers {
     }
 
     private static String where(FenceDeviceConfig device) {
-        return "fence device " + device.name() + " of " + device.node() + " (" + device.address() + " port "
-                + device.port() + ")";
+        return "fence device " + device.name() + " of " + device.node() + " (" + device.where() + ")";
     }
 
     private static String why(FenceDeviceConfig device, String verb, String output, int exit, Duration timeout) {
