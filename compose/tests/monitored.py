@@ -16,7 +16,7 @@ from twinlab.laboratory import REPOSITORY
 MONITORING = REPOSITORY / "monitoring"
 AGENT = MONITORING / "check_mk/agents/plugins/twinhost"
 # What Python does not call Python by its name.
-PROGRAMS = [AGENT, MONITORING / "check_mk/build"]
+PROGRAMS = [AGENT, MONITORING / "check_mk/build", MONITORING / "nagios/check_twinhost"]
 FAMILY = MONITORING / "check_mk/twinhost"
 FOUND = checkmk_standin.load(FAMILY)
 HOST = checkmk_standin.Host(FOUND)
