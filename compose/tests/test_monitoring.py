@@ -171,6 +171,16 @@ class WhatCantBeRead(AtNoon):
                     self.assertIs(each.state, State.UNKNOWN, name)
                     self.assertRegex(each.summary, r"\w+ \w+")
 
+    def test_the_sentence_says_what_is_wrong(self):
+        for what, words in {"no JSON": "no JSON", "an unknown format": "of one release", "not assessed yet": "not assessed yet",
+                            "an old word": "60 min old: does its agent run", "a word from the future": "look at the clocks",
+                            "an unknown verdict": "SPLENDID", "a local check beside it": "remove one of the two",
+                            "nodes that are none": "is the extension package as new"}.items():
+            told = HOST.parsed("twinhost", [self.broken()[what]])
+            with self.subTest(what):
+                cluster = HOST.checked("twinhost", told, HOST.services("twinhost", read(section("all-is-well"))))
+                self.assertIn(words, cluster["Twinhost cluster"].summary)
+
     def test_nothing_is_discovered_in_it(self):
         aged = {"an old word", "a word from the future"}
         for what, line in self.broken().items():

@@ -137,13 +137,9 @@ def check_volume(item: str, params: Params, section: Told) -> CheckResult:
 
 
 def check_guest(item: str, params: Params, section: Told) -> CheckResult:
-    yield from guest_results(item, params, section, False)
-
-
-def guest_results(item: str, params: Params, section: Told, on_its_own_host: bool) -> CheckResult:
     guest = section.guests[item]
     fine = guest.state + (f" on {guest.node}" if guest.node else "") + (f": {guest.reason}" if guest.reason else "")
-    yield from results(judging.guest(section, item, on_its_own_host), fine)
+    yield from results(judging.guest(section, item), fine)
     yield Metric("twinhost_guest_running", float(guest.state == "started"), boundaries=(0, 1))
     loss = section.losses.get(guest.node, {}).get(item)
     if loss is not None:

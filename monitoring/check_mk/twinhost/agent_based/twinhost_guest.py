@@ -4,7 +4,7 @@ follows from: who looks after the guest need not look after the cluster."""
 from typing import Any, Mapping, Optional
 
 from cmk.agent_based.v2 import AgentSection, CheckPlugin, CheckResult, DiscoveryResult, Result, Service, State, StringTable
-from cmk_addons.plugins.twinhost.agent_based.twinhost import THING_DEFAULTS, guest_results, one_line
+from cmk_addons.plugins.twinhost.agent_based.twinhost import THING_DEFAULTS, check_guest, one_line
 from cmk_addons.plugins.twinhost.lib import judging, reading
 from cmk_addons.plugins.twinhost.lib.told import Told
 
@@ -25,7 +25,7 @@ def check(params: Mapping[str, Any], section: Told) -> CheckResult:
         return
     for name in section.guests:
         yield Result(state=State.OK, notice=f"of the cluster {section.cluster}, as {section.node} sees it")
-        yield from guest_results(name, params, section, True)
+        yield from check_guest(name, params, section)
 
 
 agent_section_twinhost_guest = AgentSection(name="twinhost_guest", parse_function=parse_guest)

@@ -77,11 +77,11 @@ def thing(told: Told, what: str) -> Worth:
     return _worth(told, [each for each in told.findings if each.what == what], what)
 
 
-def guest(told: Told, name: str, on_its_own_host: bool = False) -> Worth:
-    """A guest, with what is found of it on one node. On its own host it is down, whatever it follows from."""
+def guest(told: Told, name: str) -> Worth:
+    """A guest, with what is found of it on one node. Its own host is told nothing of nodes: there nothing follows from them."""
     what = f"guest {name}"
     found = [each for each in told.findings if each.what == what or each.what.startswith(f"{what} on ")]
-    return _worth(told, found, what, on_its_own_host)
+    return _worth(told, found, what)
 
 
 def node(told: Told, name: str) -> Worth:
@@ -98,7 +98,7 @@ def node(told: Told, name: str) -> Worth:
     return worth
 
 
-def _worth(told: Told, found: List[Finding], what: str, counts_itself: bool = False) -> Worth:
+def _worth(told: Told, found: List[Finding], what: str) -> Worth:
     reproach = [each for each in found if each.verdict != "PROTECTED"]
     gone = [each for each in told.gone() if f"node {each}" != what]
     notes = [each.said(what) for each in found]
@@ -107,7 +107,7 @@ def _worth(told: Told, found: List[Finding], what: str, counts_itself: bool = Fa
             return Worth(WARN, "not all is known of it: twinctl status", notes)
         return Worth(OK, "", notes)
     follows = [each for each in reproach if gone and each.code in FOLLOWS]
-    state = max(CRIT if each.verdict == "DOWN" and (counts_itself or each not in follows) else WARN for each in reproach)
+    state = max(CRIT if each.verdict == "DOWN" and each not in follows else WARN for each in reproach)
     summary = reproach[0].said(what)
     if follows:
         summary += f" (follows from node {', '.join(gone)}, for which the cluster's service has the alarm)"
