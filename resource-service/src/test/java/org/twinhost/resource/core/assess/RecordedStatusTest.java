@@ -14,8 +14,8 @@ import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.runtime.Json;
 
 /**
- * What a node answers in some of the planted states, word for word: the plug-ins of {@code monitoring/} are tested with it. Where
- * an answer changes, this fails before they misread it; rewritten by {@code -Drewrite}.
+ * What a node answers in some of the planted states, word for word: the plug-ins of {@code monitoring/} are tested with it.
+ * Where an answer changes, this fails before they misread it; rewritten by {@code -Drewrite}.
  */
 class RecordedStatusTest {
 
@@ -47,7 +47,8 @@ class RecordedStatusTest {
         }
         try (var files = Files.list(FOLDER)) {
             assertThat(files.map(each -> each.getFileName().toString()).filter(each -> each.endsWith(".json")))
-                    .as("nothing else is recorded").containsExactlyInAnyOrderElementsOf(STATES.stream().map(RecordedStatusTest::fileName).toList());
+                    .as("nothing else is recorded").containsExactlyInAnyOrderElementsOf(
+                            STATES.stream().map(RecordedStatusTest::fileName).toList());
         }
     }
 
