@@ -16,7 +16,8 @@ from twinlab.laboratory import REPOSITORY
 MONITORING = REPOSITORY / "monitoring"
 AGENT = MONITORING / "check_mk/agents/plugins/twinhost"
 # What Python does not call Python by its name.
-PROGRAMS = [AGENT, MONITORING / "check_mk/build", MONITORING / "nagios/check_twinhost"]
+PROGRAMS = [AGENT, MONITORING / "check_mk/build", MONITORING / "nagios/check_twinhost",
+            MONITORING / "prometheus/check"]
 FAMILY = MONITORING / "check_mk/twinhost"
 FOUND = checkmk_standin.load(FAMILY)
 HOST = checkmk_standin.Host(FOUND)
