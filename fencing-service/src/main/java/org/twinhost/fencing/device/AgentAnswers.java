@@ -40,7 +40,7 @@ final class AgentAnswers {
             if (exit == 2 && SAYS_OFF.matcher(said).find() && !SAYS_ON.matcher(said).find()) {
                 return new DeviceReply.Off();
             }
-            if (exit == 0 && !SAYS_OFF.matcher(said).find()) {
+            if (exit == 0 && SAYS_ON.matcher(said).find() && !SAYS_OFF.matcher(said).find()) {
                 return new DeviceReply.On();
             }
         } else if (exit == 0) {

@@ -21,6 +21,8 @@ record ProcessFamily(String mark) {
     private static final String NAME = "TWINHOST_CONVERSATION";
     private static final Duration AGAIN = Duration.ofMillis(20);
     private static final Duration AGAIN_MAX = Duration.ofSeconds(1);
+    private static final int UNSEEN_ENOUGH = 2;
+    private static final Duration UNSEEN_PAUSE = Duration.ofMillis(50);
 
     /**
      * All that a program needs to know of this machine. What else this service has in its environment is not theirs. It has no
@@ -41,12 +43,17 @@ record ProcessFamily(String mark) {
         environment.put(NAME, mark);
     }
 
-    /** Returns when none of them runs any more. */
+    /**
+     * Returns when none of them runs any more: one that just becomes another program has no environment for a moment, and one
+     * that was just born may be behind what was looked at, so nobody has to be seen twice.
+     */
     void end() {
         long pause = AGAIN.toNanos();
-        for (var running = members(); !running.isEmpty(); running = members()) {
+        for (int unseen = 0; unseen < UNSEEN_ENOUGH;) {
+            var running = members();
             running.forEach(ProcessHandle::destroyForcibly);
-            LockSupport.parkNanos(pause);
+            unseen = running.isEmpty() ? unseen + 1 : 0;
+            LockSupport.parkNanos(running.isEmpty() ? UNSEEN_PAUSE.toNanos() : pause);
             pause = Math.min(2 * pause, AGAIN_MAX.toNanos());
         }
     }

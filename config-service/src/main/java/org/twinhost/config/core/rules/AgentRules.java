@@ -42,7 +42,7 @@ final class AgentRules {
     private static final Pattern SECRET =
             Pattern.compile("(?i).*(passw|secret|apikey|access_?key|hexadecimal_kg|key_value).*|token");
     private static final Pattern PROGRAM =
-            Pattern.compile("(?i).*[_-]script|(?!api[_-]).*[_-]path|ssh[_-]options|(use_)?sudo|exec");
+            Pattern.compile("(?i).*_script|(?!api_).*_path|ssh_options|(use_)?sudo|exec|openrc|kubeconfig");
     private static final Set<String> UNPROVEN_PEER = Set.of("ssl_insecure", "insecure", "notls", "disable_ssl", "community");
 
     /** These put the password into the arguments of ipmitool. */
@@ -67,6 +67,10 @@ final class AgentRules {
         found.errorIf(device.options().stream().anyMatch(option -> "plug".equals(option.name()))
                         && device.options().stream().anyMatch(option -> "port".equals(option.name())),
                 who + "options plug and port are the same to an agent: say plug alone");
+        // Some agents look for the outlet once, and switch and ask the first one twice.
+        found.errorIf(device.plugs().size() > 1, who + "it has " + device.plugs().size() + " outlets, and this version switches"
+                + " one: a node whose second power supply stays on would be taken for off; use its management board, or have"
+                + " both supplies on one outlet");
     }
 
     private static void agent(FenceDeviceConfig device, String who, Collector found) {
@@ -87,18 +91,20 @@ final class AgentRules {
 
     private static void option(AgentOption option, String who, Collector found) {
         var named = who + "option " + option.name() + " ";
-        var ours = OURS.get(option.name());
+        // An agent takes '-' for '_'.
+        var name = option.name().replace('-', '_');
+        var ours = OURS.get(name);
         if (ours != null) {
             found.error(named + "is not for the configuration: " + ours);
-        } else if (PROGRAM.matcher(option.name()).matches()) {
+        } else if (PROGRAM.matcher(name).matches()) {
             found.error(named + "would run a program of whoever changes the configuration: leave it out");
-        } else if (SECRET.matcher(option.name()).matches()) {
+        } else if (SECRET.matcher(name).matches()) {
             found.error(named + "is a secret, and everybody may read the configuration: put the password in the file that"
                     + " passwordFile names; other secrets are not supported yet");
-        } else if ("method".equals(option.name()) && !"onoff".equals(option.value())) {
+        } else if ("method".equals(name) && !"onoff".equals(option.value())) {
             found.error(named + "can only be onoff: a node that is switched off and on in one is never proven to be off");
         } else {
-            found.warnIf(UNPROVEN_PEER.contains(option.name()) && !"0".equals(option.value()), named + "means that nobody has"
+            found.warnIf(UNPROVEN_PEER.contains(name) && !"0".equals(option.value()), named + "means that nobody has"
                     + " to prove that he is the device: who can write on the network can say that a node is off; do without it,"
                     + " or have the device on a cable of its own");
         }
