@@ -47,6 +47,12 @@ def problem(told: Told, age_max: float) -> str:
     return ""
 
 
+# Two nodes are asked a minute apart at most, and a clock may be off a little.
+FRESH_SECONDS = 120
+# What each status assesses one by one.
+ASSESSED = ("guest ", "volume ")
+
+
 def best(sections: Mapping[str, Optional[Told]], age_max: float) -> Optional[Told]:
     """Of what several nodes of one cluster told: the word of the one that may act. What each knows of the others' fence devices
     is put together. Only where no word is of use, why."""
@@ -54,7 +60,10 @@ def best(sections: Mapping[str, Optional[Told]], age_max: float) -> Optional[Tol
     good = [each for each in all_told if not problem(each, age_max)]
     if not good:
         return all_told[0] if all_told else None
-    chosen = max(good, key=lambda each: (each.quorate, each.coordinator == each.node, each.asked))
+    # Who has quorum, but has told nothing since, may be the one that is gone.
+    newest = max(each.asked for each in good)
+    chosen = max(good, key=lambda each: (each.asked > newest - FRESH_SECONDS, each.quorate, each.coordinator == each.node,
+                                         each.asked))
     devices = {node: device for each in [*good, chosen] for node, device in each.devices.items()}
     return replace(chosen, devices=devices)
 
@@ -103,6 +112,8 @@ def _worth(told: Told, found: List[Finding], what: str) -> Worth:
     gone = [each for each in told.gone() if f"node {each}" != what]
     notes = [each.said(what) for each in found]
     if not reproach:
+        if what not in told.things and what.startswith(ASSESSED):
+            return Worth(WARN, "it is not assessed: twinctl status", notes)
         if told.things.get(what, "PROTECTED") != "PROTECTED" and not gone:
             return Worth(WARN, "not all is known of it: twinctl status", notes)
         return Worth(OK, "", notes)
