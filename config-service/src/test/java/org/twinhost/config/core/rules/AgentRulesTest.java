@@ -92,7 +92,8 @@ class AgentRulesTest {
         "verbose,         it writes passwords into logs", "debug_file, it writes passwords into a file",
         "plug_separator,  told apart by a comma",
         "missing_as_off,  is no proof that a node is off", "missing-as-off, is no proof that a node is off",
-        "port-as-ip,      it is the field address", "debug-file, it writes passwords into a file", "access-key, is a secret",
+        "port-as-ip,      the address is the field address", "debug-file, it writes passwords into a file",
+        "access-key,      is a secret",
         "use-sudo,        would run a program", "openrc, would run a program",
         "kubeconfig,      would run a program", "port, options plug and port are the same",
         "plug,            option of fence device bmc1 plug is used twice"})
