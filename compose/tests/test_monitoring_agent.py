@@ -164,6 +164,10 @@ class AgentPlugin(AtNoon):
         (folder / "twinhost").write_text(
             "#!/bin/sh\ncurl -sf --unix-socket /run/twinhost/gateway/gateway.sock http://gateway/check_mk\n")
         with FakeGateway(self.answers()) as gateway:
+            self.says(gateway.path)
+            self.assertNotEqual(gateway.asked, [], "check_mk runs no file that is not executable")
+        (folder / "twinhost").chmod(0o755)
+        with FakeGateway(self.answers()) as gateway:
             text = self.says(gateway.path)
             self.assertEqual(gateway.asked, [])
         self.assertNotIn("<<<<", text)
