@@ -64,9 +64,7 @@ def in_the_wrong_order(story, consoles):
 def other_packages(story, consoles, machine, folder):
     """One node, while the guest writes."""
     story.install(machine, folder, downgrade=True)
-    found = [f"{package.name.split('_')[1]}" for package in packages.found(folder)]
-    version = story.told(machine, "dpkg-query -W -f '${Version}' twinhost")
-    story.check(version in found, f"{machine} has twinhost {version}")
+    site.has_version(story, machine, folder)
     site.protected(story, other(machine), 180)
     site.writes(story, consoles)
 

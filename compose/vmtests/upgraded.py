@@ -45,9 +45,7 @@ def codes(story):
 
 def upgraded(story, consoles, machine):
     story.install(machine)
-    version = story.told(machine, "dpkg-query -W -f '${Version}' twinhost")
-    story.check(any(f"_{version}_" in package.name for package in packages.found(packages.BUILT)),
-                f"{machine} has twinhost {version}")
+    site.has_version(story, machine, packages.BUILT)
     site.writes(story, consoles, 120)
 
 

@@ -8,7 +8,7 @@ import signal
 import time
 from pathlib import Path
 
-from twinlab import serial
+from twinlab import network, serial
 from twinlab.errors import LabError
 from twinlab.shell import python, python_environment, run, spawn
 from vmtwin import console, links, nspawn
@@ -184,10 +184,9 @@ def connect(machine):
 
 def unplug(machine):
     """No card has a carrier from now on."""
-    down = "".join(f"link set {links.port(link, machine)} down\n" for link in NETWORKS)
     with machine.lab.locked("network"):
         plugged(machine).unlink(missing_ok=True)
-        run("ip", "-n", machine.lab.network, "-force", "-batch", "-", stdin=down, check=False)
+        network.ports_down(machine.lab.network, _ports(machine))
 
 
 def disconnect(machine):
@@ -197,7 +196,9 @@ def disconnect(machine):
         _remove(machine)
 
 
+def _ports(machine):
+    return [links.port(link, machine) for link in NETWORKS]
+
+
 def _remove(machine):
-    ports = "".join(f"link delete {links.port(link, machine)}\n" for link in NETWORKS)
-    run("ip", "-n", machine.lab.network, "-force", "-batch", "-", stdin=ports, check=False)
-    run("ip", "netns", "delete", machine.network, check=False)
+    network.remove(machine.lab.network, _ports(machine), machine.network)

@@ -1,13 +1,12 @@
 """The networks of a machine: which card is which, what its addresses are, which cut concerns whom."""
 
-from twinlab.errors import UsageError
+from twinlab import network
 from twinlab.laboratory import SUBNETS
 
 # trunk carries the guests' VLANs and has no address of its own.
 NETWORKS = (*SUBNETS, "trunk")
 SERIAL = "serial"
 LINKS = (*NETWORKS, SERIAL)
-ALL_BUT_ORANGE = tuple(link for link in LINKS if link != "orange")
 # Cables from machine to machine: both ends see when the other has no power. The others go through a switch.
 DIRECT = ("grey", "yellow")
 # Through which vmlab itself comes; no other machine is there and nothing outside can be reached.
@@ -37,11 +36,7 @@ def told_to_a_machine(cards=CARDS):
 
 def links_of(word):
     """The links that a command's LINK means."""
-    if word == "all":
-        return ALL_BUT_ORANGE
-    if word not in LINKS:
-        raise UsageError(f"{word} is no link; there are {', '.join(LINKS)} and all (every link but orange)")
-    return (word,)
+    return network.links_of(word, LINKS)
 
 
 def is_cut(link, machine, facts):

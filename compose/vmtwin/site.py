@@ -156,6 +156,13 @@ def needs_packages(story):
     story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
 
 
+def has_version(story, machine, folder):
+    """What is installed there are the packages of that folder."""
+    found = [package.name.split("_")[1] for package in packages.found(folder)]
+    version = story.told(machine, "dpkg-query -W -f '${Version}' twinhost")
+    story.check(version in found, f"{machine} has twinhost {version}")
+
+
 def names_of_packages():
     return [package.name.split("_")[0] for package in packages.found(packages.BUILT)]
 

@@ -70,12 +70,11 @@ final class DeviceChecks {
 
     private static String tooSlow(FenceDeviceConfig device) {
         var seconds = Check.answerMs(device) / 1000;
-        return "fence device " + device.name() + " of " + device.node() + " (" + device.where() + "): no answer within "
-                + seconds + " s: " + switch (device.kind()) {
-                    case IPMI -> "nobody has that address, or a firewall is in between; see that it is the BMC's, and can be"
-                            + " reached from this node";
-                    case AGENT -> "it is slow, nobody has that address, or a firewall is in between; once it is configured,"
-                            + " 'twinctl fence test " + device.node() + "' waits longer";
-                };
+        return device.title() + ": no answer within " + seconds + " s: " + switch (device.kind()) {
+            case IPMI -> "nobody has that address, or a firewall is in between; see that it is the BMC's, and can be"
+                    + " reached from this node";
+            case AGENT -> "it is slow, nobody has that address, or a firewall is in between; once it is configured,"
+                    + " 'twinctl fence test " + device.node() + "' waits longer";
+        };
     }
 }

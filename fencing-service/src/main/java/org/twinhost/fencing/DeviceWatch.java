@@ -108,9 +108,9 @@ final class DeviceWatch {
     Optional<String> distrust(NodeId node) {
         return Optional.ofNullable(health.get(node)).filter(one -> !one.isTrusted()).map(one -> one.state().text())
                 .or(() -> Optional.ofNullable(configurations.get(node)).filter(device -> !hasShownItself(device)).map(device ->
-                        "fence device " + device.name() + " of " + node + " (" + device.where() + ") has never said that "
-                                + node + " is on since it is configured so: its word that it is off may be of another outlet,"
-                                + " or of none; test it while " + node + " runs (twinctl fence test " + node + ")"));
+                        device.title() + " has never said that " + node + " is on since it is configured so: its word that it"
+                                + " is off may be of another outlet, or of none; test it while " + node + " runs (twinctl"
+                                + " fence test " + node + ")"));
     }
 
     /** Agents call off whatever they do not find on: an outlet that is not there is off to some of them. */

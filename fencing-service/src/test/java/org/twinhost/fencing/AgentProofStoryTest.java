@@ -45,12 +45,6 @@ class AgentProofStoryTest extends DeskStory {
             isOn = false;
             return said(new DeviceReply.Taken());
         }
-
-        @Override
-        public Conversation powerOn() {
-            isOn = true;
-            return said(new DeviceReply.Taken());
-        }
     }
 
     private void outlet(long revision, String plug) {

@@ -71,6 +71,11 @@ public record FenceDeviceConfig(
         };
     }
 
+    /** For people, all that it takes to find it: {@code fence device bmc1 of jupiter1 (10.0.0.9 port 623)}. */
+    public String title() {
+        return "fence device " + name + " of " + node + " (" + where() + ")";
+    }
+
     /** For people: {@code 10.0.0.9 port 623}, or {@code fence_apc_snmp at 10.0.0.9, plug 3}. */
     public String where() {
         var at = address + (port == null ? "" : " port " + port);

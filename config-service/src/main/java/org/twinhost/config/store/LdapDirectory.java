@@ -170,7 +170,6 @@ public final class LdapDirectory extends RevisionTree<LDAPException> {
 
     @Override
     public void close() {
-        seen = null;
         if (connection != null) {
             connection.close();
             connection = null;

@@ -50,11 +50,7 @@ final class AgentAnswers {
     }
 
     static DeviceReply.Failed failed(FenceDeviceConfig device, String why) {
-        return new DeviceReply.Failed(where(device) + ": " + why);
-    }
-
-    static String where(FenceDeviceConfig device) {
-        return "fence device " + device.name() + " of " + device.node() + " (" + device.where() + ")";
+        return new DeviceReply.Failed(device.title() + ": " + why);
     }
 
     /** Without the password, however the agent wrote it. */

@@ -35,16 +35,6 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
     }
 
     @Override
-    public String name() {
-        return config.name();
-    }
-
-    @Override
-    public boolean powerOnAfterFence() {
-        return config.powerOnAfterFence();
-    }
-
-    @Override
     public Conversation status() {
         return converse("status");
     }
@@ -190,7 +180,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public List<String> read(int exit, String output) {
-            var who = AgentAnswers.where(config) + ": ";
+            var who = config.title() + ": ";
             if (exit != 0) {
                 return List.of(who + config.agent() + " -o metadata ended with " + exit
                         + " on this node: try it there by hand");
@@ -205,7 +195,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public List<String> refused(Exception why) {
-            return List.of(AgentAnswers.where(config) + ": " + refusal(why));
+            return List.of(config.title() + ": " + refusal(why));
         }
     }
 }

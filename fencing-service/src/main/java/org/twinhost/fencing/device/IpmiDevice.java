@@ -28,16 +28,6 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
     private static final Duration GRACE = Duration.ofMillis(300);
 
     @Override
-    public String name() {
-        return config.name();
-    }
-
-    @Override
-    public boolean powerOnAfterFence() {
-        return config.powerOnAfterFence();
-    }
-
-    @Override
     public Conversation status() {
         return converse("status");
     }

@@ -108,7 +108,7 @@ public final class BmcObjections {
     private static String what(FenceDeviceConfig device) {
         return switch (device.kind()) {
             case IPMI -> "BMC of " + device.node() + " (" + device.where() + ")";
-            case AGENT -> "fence device " + device.name() + " of " + device.node() + " (" + device.where() + ")";
+            case AGENT -> device.title();
         };
     }
 }
