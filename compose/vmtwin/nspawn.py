@@ -7,7 +7,7 @@ from pathlib import Path
 from twinlab import serial
 from twinlab.errors import LabError
 from vmtwin.laboratory import MACHINES
-from vmtwin.links import DIRECT, NETWORKS, told_to_a_machine
+from vmtwin.links import NETWORKS, told_to_a_machine
 
 # What systemd-nspawn leaves under a container's name.
 PROPAGATED = Path("/run/systemd/nspawn/propagate")
@@ -24,18 +24,13 @@ WAIT = '"$@"; exit $?'
 # What is this machine's, not the container's: root of a container must not touch it.
 NOT_ITS_OWN = "-sys_module,-sys_time,-sys_rawio,-syslog"
 # In a mount namespace of its own, so that nothing of it is seen elsewhere, and all of it goes with the last process. The
-# image's own program writes down who the machine is, from what a kernel would have been told. As docs/running.md says, a direct
-# cable keeps its address while the other end has no power.
+# image's own program writes down who the machine is, from what a kernel would have been told.
 BOOT = """
 mount -o loop "$1" "$2"
 echo "$3" > "$2/proc/cmdline"
 sh "$2/usr/lib/vmlab/machine" "$2"
 rm "$2/proc/cmdline"
-for link in $4; do
-    file=$2/etc/systemd/network/20-$link.network
-    grep -q ConfigureWithoutCarrier "$file" || sed -i '/^\\[Network\\]/a ConfigureWithoutCarrier=yes' "$file"
-done
-shift 4
+shift 3
 exec "$@"
 """
 
@@ -64,7 +59,7 @@ def words(machine):
     line = [f"--bind={os.readlink(serial.end_of(machine))}:/dev/ttyS1"] if machine.number <= 2 else []
     return ["env", *(f"{key}={value}" for key, value in SETTINGS.items()), "nsenter", f"--net=/run/netns/{machine.network}",
             "unshare", "--mount", "--propagation", "slave", "sh", "-ec", BOOT, "boot", machine.disks / "disk.raw", machine.root,
-            told(machine), " ".join(DIRECT), "systemd-nspawn", "--quiet", f"--directory={machine.root}", "--boot",
+            told(machine), "systemd-nspawn", "--quiet", f"--directory={machine.root}", "--boot",
             f"--machine={name(machine.lab, machine.name)}", f"--hostname={machine.name}", "--capability=CAP_NET_ADMIN",
             "--register=no", "--keep-unit", "--link-journal=no", "--resolv-conf=off", "--timezone=off",
             "--console=read-only", *line, *configuration(machine.lab), "systemd.mask=vmlab-machine.service",
