@@ -11,6 +11,8 @@ SICK = site.SECOND
 # Guests are emulated, and no time service reaches anybody. A container knows that both are its host's.
 OF_EMULATION = {"kvm-broken", "clock-free"}
 PROFILE = "/etc/apparmor.d/local/abstractions/libvirt-qemu"
+PASSWORD = "/etc/twinhost/ipmi.password"
+LIBVIRT = "libvirtd.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket"
 UNITS = "/etc/systemd/system"
 RED = f"{SUBNETS['red']}.2/24"
 GUEST_SERVER = f"{SUBNETS['red']}.77"
@@ -32,6 +34,11 @@ def listens(address, port):
     script = f"import socket; s = socket.create_server((\"{address}\", {port})); s.accept()"
     return f"systemd-run --quiet --collect --unit=stranger python3 -c '{script}' && " \
            f"until ss -tlnH | grep -q '{address}:{port} '; do :; done"
+
+
+def until_told(code, holds=True):
+    """What nodes say of each other is there a moment later: waits for it, or until it is gone."""
+    return f"timeout 100 sh -c '{'until' if holds else 'while'} twinctl status -o json | grep -qw {code}; do sleep 1; done'"
 
 
 FAULTS = (
@@ -62,6 +69,15 @@ FAULTS = (
           f"ip neighbour replace {GUEST_SERVER} lladdr 52:54:00:12:34:56 dev red nud permanent && "
           f"rm -f /etc/resolv.conf && echo nameserver {GUEST_SERVER} > /etc/resolv.conf",
           f"rm /etc/resolv.conf; cp /root/resolv.conf /etc/ 2>/dev/null; ip neighbour del {GUEST_SERVER} dev red"),
+    Fault("fence-device-failed", f"fence device of {site.FIRST}", f"cp -p {PASSWORD} /root/right && echo wrong > {PASSWORD} && "
+          f"! twinctl fence test {site.FIRST}", f"cat /root/right > {PASSWORD} && twinctl fence test {site.FIRST}"),
+    Fault("directory-unreachable", f"directory of {SICK}",
+          f"systemctl stop twinhost-slapd && {until_told('directory-unreachable')}",
+          f"systemctl start twinhost-slapd && {until_told('directory-unreachable', False)}"),
+    Fault("service-silent", f"service config of {SICK}", f"systemctl stop twinhost-config && {until_told('service-silent')}",
+          f"systemctl start twinhost-config && {until_told('service-silent', False)}"),
+    Fault("hypervisor-silent", f"node {SICK}", f"systemctl stop {LIBVIRT} && {until_told('hypervisor-silent')}",
+          f"systemctl start {LIBVIRT} && {until_told('hypervisor-silent', False)}"),
     Fault("package-unfinished", "package twinctl", "dpkg --unpack /var/tmp/packages/twinctl_*.deb", "dpkg --configure -a"),
 )
 
