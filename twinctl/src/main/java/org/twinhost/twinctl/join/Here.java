@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.runtime.OwnRelease;
@@ -126,6 +127,7 @@ final class Here implements StartingNode {
     public Examination examine() {
         var fence = new ArrayList<String>();
         var fenced = testAll(fence);
+        settling.untilGone(FindingCode.FENCE_DEVICE_UNTESTED);
         var diagnosis = Diagnosis.of(machine, Doctor.CHECKS);
         try {
             Doctor.keep(diagnosis, surroundings.state());
@@ -135,6 +137,11 @@ final class Here implements StartingNode {
         var view = new View(ZonedDateTime.now(surroundings.clock().get()), false, false);
         return new Examination(diagnosis.node(), String.join("; ", fence), fenced, DoctorText.of(diagnosis, view),
                 diagnosis.code());
+    }
+
+    /** Who examines first has tested his device by then, and is not to find the other's untested. */
+    void testForTheOther() {
+        testAll(new ArrayList<>());
     }
 
     private boolean testAll(ArrayList<String> said) {

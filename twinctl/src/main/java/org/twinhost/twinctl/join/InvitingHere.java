@@ -118,6 +118,12 @@ final class InvitingHere implements InvitingNode {
 
     @Override
     public @Nullable String endMaintenance() {
+        var whyNot = withoutMaintenance();
+        here.testForTheOther();
+        return whyNot;
+    }
+
+    private @Nullable String withoutMaintenance() {
         var written = here.first.maintenanceUntil();
         var untilMs = here.pace.ms() + here.surroundings.patience().of(MAINTENANCE_MAX).toMillis();
         while (true) {

@@ -22,6 +22,11 @@ interface InvitingNode extends StartingNode {
     /** Writes maintenance into the first configuration, where there is not enough of it. @return until when it is now */
     String writeMaintenance();
 
-    /** Ends the maintenance that was written, and no other. @return why it goes on; null: it does not */
+    /**
+     * Ends the maintenance that was written, and no other, and tests the other's fence device: that it was never tested is
+     * nothing that the other's doctor should say.
+     *
+     * @return why maintenance goes on; null: it does not
+     */
     @Nullable String endMaintenance();
 }

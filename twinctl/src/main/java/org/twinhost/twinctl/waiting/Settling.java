@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.twinctl.drill.Pace;
 import org.twinhost.twinctl.rest.Gateway;
@@ -28,6 +29,8 @@ public final class Settling {
     private static final Duration MOST = Duration.ofMinutes(20);
     /** What two nodes see at different moments the assessment says only when it lasts so long. */
     private static final long QUIET_MS = 5_000;
+    /** What one node knows the other is told within a second or two, and it is assessed a moment later. */
+    private static final Duration TOLD_MAX = Duration.ofSeconds(15);
     private static final long LOOK_EVERY_MS = 1_000;
     private static final long TELL_EVERY_MS = 5_000;
     private static final int SHOWN_MAX = 3;
@@ -83,6 +86,24 @@ public final class Settling {
                 return;
             }
             pace.pause(LOOK_EVERY_MS);
+        }
+    }
+
+    /** Returns when that is not found any more, or when it is no matter of being told. */
+    public void untilGone(FindingCode code) {
+        var untilMs = pace.ms() + patience.of(TOLD_MAX).toMillis();
+        while (isFound(code) && pace.ms() < untilMs) {
+            pace.pause(LOOK_EVERY_MS);
+        }
+    }
+
+    private boolean isFound(FindingCode code) {
+        try {
+            var assessment = Records.as(rest.get("v1", "status"), ClusterStatus.class).assessment();
+            return assessment != null && assessment.why() != null
+                    && assessment.why().stream().anyMatch(each -> each.code() == code);
+        } catch (Refusal silent) {
+            return true;
         }
     }
 

@@ -60,6 +60,24 @@ class SettlingTest extends WithServices {
     }
 
     @Test
+    void whatTheOtherNodeDidIsWaitedForUntilItIsToldHere() {
+        is(List.of(), FindingCode.FENCE_DEVICE_UNTESTED);
+        pace.at(2_500L, () -> is(List.of(), FindingCode.LINK_DOWN));
+        settling.untilGone(FindingCode.FENCE_DEVICE_UNTESTED);
+        assertThat(pace.ms()).isEqualTo(3_000);
+    }
+
+    @Test
+    void whatNobodyDidIsNotWaitedForForEver() {
+        is(List.of(), FindingCode.FENCE_DEVICE_UNTESTED);
+        settling.untilGone(FindingCode.FENCE_DEVICE_UNTESTED);
+        assertThat(pace.ms()).isEqualTo(15_000);
+        services.answers("GET /v1/status", 504, TROUBLE);
+        settling.untilGone(FindingCode.FENCE_DEVICE_UNTESTED);
+        assertThat(pace.ms()).isEqualTo(30_000);
+    }
+
+    @Test
     void whatIsWellIsNotTalkedAbout() {
         settling.await(() -> true, told::add);
         assertThat(told).isEmpty();
