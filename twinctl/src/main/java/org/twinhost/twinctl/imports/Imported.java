@@ -1,0 +1,26 @@
+package org.twinhost.twinctl.imports;
+
+import java.util.List;
+import org.twinhost.twinctl.imports.fate.Told;
+import org.twinhost.twinctl.imports.merge.Merged;
+
+/**
+ * What was read, and what comes of it.
+ *
+ * @param files in the order in which they were given
+ */
+public record Imported(List<Read> files, Merged merged) {
+
+    /** @param told in the order of its lines */
+    public record Read(String name, Kind kind, List<Told> told) {}
+
+    /** How many have that fate. */
+    long count(String word) {
+        return files.stream().flatMap(file -> file.told().stream()).filter(told -> told.fate().word().equals(word)).count();
+    }
+
+    /** Whether the administrator has less than he had. */
+    boolean losesSomething() {
+        return files.stream().flatMap(file -> file.told().stream()).anyMatch(told -> told.fate().isLoss());
+    }
+}
