@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** A guest's disks on their way to new names: what it mounted as sda1 is vda here. For one guest. */
 public final class Disks {
 
-    private static final Pattern DEVICE = Pattern.compile("(/dev/)?((?:xvd|sd|hd|vd)[a-z])([0-9]{0,2})");
+    private static final Pattern DEVICE = Pattern.compile(
+            "(?<![A-Za-z0-9_/.-])(/dev/)?((?:xvd|sd|hd|vd)[a-z])([0-9]{0,2})(?![A-Za-z0-9_/-])");
 
     private final List<String> sources = new ArrayList<>();
     private final Map<String, String> names = new LinkedHashMap<>();

@@ -29,6 +29,11 @@ public final class Rules {
         return new Rules(rules);
     }
 
+    /** Whether any row is of that word. */
+    public boolean isWord(String word) {
+        return all.stream().anyMatch(each -> each.word().equals(word));
+    }
+
     public List<Rule> all() {
         return all;
     }

@@ -19,6 +19,8 @@ final class XenParser {
     private int at;
     private int line = 1;
     private int lineStart;
+    /** Whose value is read; empty: none is. */
+    private String valueOf = "";
 
     private XenParser(OldFile file) {
         this.file = file;
@@ -53,11 +55,13 @@ final class XenParser {
         }
         at++;
         skip(false);
+        valueOf = name;
         var value = value(0, false);
         skip(false);
         if (at < text.length() && !is('\n') && !is(';')) {
             throw expected("the end of the line behind the value of " + Broken.shown(name));
         }
+        valueOf = "";
         return new Assignment(name, value, place);
     }
 
@@ -208,8 +212,10 @@ final class XenParser {
         while (end < text.length() && text.charAt(end) > ' ' && end - at < 40) {
             end++;
         }
+        var isSecret = !valueOf.isEmpty()
+                && (XenReader.SECRET.contains(valueOf) || XenRules.ALL.find("", valueOf, "").isEmpty());
         var found = at == text.length() ? "the end of the file" : is('\n') ? "the end of the line"
-                : Broken.shown(text.substring(at, Math.max(end, at + 1)));
+                : isSecret ? "what is not shown" : Broken.shown(text.substring(at, Math.max(end, at + 1)));
         return new Broken(here(), "expected " + what + ", found " + found + "; nothing is run here, values alone are read");
     }
 }

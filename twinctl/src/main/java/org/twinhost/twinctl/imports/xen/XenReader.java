@@ -21,9 +21,10 @@ public final class XenReader {
 
     private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern BRIDGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,14}");
+    private static final Set<String> LOADERS = Set.of("hvmloader", "pv-grub", "pvgrub", "pygrub", "grub-x86");
     private static final String NUMBER = "[0-9]{1,7}";
     /** A screen's password is in them; one that is mistyped may be one of them. */
-    private static final Set<String> SECRET = Set.of("vncpasswd", "vfb");
+    static final Set<String> SECRET = Set.of("vncpasswd", "vfb");
 
     private final Map<String, Assignment> set = new LinkedHashMap<>();
     private final Disks disks = new Disks();
@@ -62,8 +63,8 @@ public final class XenReader {
         switch (each.name()) {
             case "disk" -> { }
             case "vif" -> each.value().several().forEach(this::card);
-            case "root" -> tell(each, new Fate.Mapped("boot.commandLine " + root(each.value().text())));
-            case "extra" -> tell(each, new Fate.Mapped("boot.commandLine " + disks.renamed(each.value().text())));
+            case "root" -> tell(each, ofKernel("boot.commandLine " + root(each.value().text())));
+            case "extra" -> tell(each, ofKernel("boot.commandLine " + disks.renamed(each.value().text())));
             case "memory" -> tell(each, number("memory") == null ? bad(each, "expected MiB") : new Fate.Kept("memoryMib "
                     + number("memory")));
             case "vcpus" -> tell(each, number("vcpus") == null ? bad(each, "expected a number") : new Fate.Kept("vcpus "
@@ -74,12 +75,29 @@ public final class XenReader {
                         : new Fate.Mapped("guest " + (name.isEmpty() ? "?" : name) + ": names have a-z, 0-9 and '-'"));
             }
             case "uuid" -> tell(each, uuid() == null ? new Fate.Lost("no UUID: a new one is made") : fate);
-            case "kernel", "ramdisk" -> tell(each, path(each.name()) == null ? bad(each, "expected a path") : fate);
+            case "kernel", "ramdisk" -> tell(each, isLoader()
+                    ? new Fate.Lost("it is a loader of Xen's: the guest boots from its"
+                    + " first disk, which needs a boot loader (GRUB) and a partition table")
+                    : path(each.name()) == null ? bad(each, "expected a path") : fate);
             default -> {
                 var isShown = !SECRET.contains(each.name()) && XenRules.ALL.find("", each.name(), "").isPresent();
                 draft.tell(each.place(), each.name() + " = " + (isShown ? each.value().written() : "(not shown)"), fate);
             }
         }
+    }
+
+    /** Of what a kernel is handed, where there is one. */
+    private Fate ofKernel(String becomes) {
+        return isLoader() || path("kernel") == null
+                ? new Fate.Lost("no kernel gets it: the guest boots from its first disk, and has it there")
+                : new Fate.Mapped(becomes);
+    }
+
+    /** Whether the kernel is one that looks for another: for a whole machine it always was. */
+    private boolean isLoader() {
+        var kernel = text("kernel");
+        var last = kernel == null ? "" : kernel.substring(kernel.lastIndexOf('/') + 1);
+        return "hvm".equals(text("builder")) || LOADERS.stream().anyMatch(last::startsWith);
     }
 
     private Fate bad(Assignment each, String why) {
@@ -116,30 +134,27 @@ public final class XenReader {
     }
 
     private void disk(XenValue value) {
-        var parts = List.of(value.text().split(",", -1));
         var written = "disk " + value.written();
-        var last = parts.getLast().strip();
-        var as = parts.size() > 1 ? parts.get(1).strip() : "";
-        var place = parts.getFirst().strip();
-        if (parts.size() < 2 || parts.size() > 4 || !place.contains(":") || as.isEmpty()) {
-            draft.tell(value.place(), written, new Fate.Unknown("unknown form, expected TYPE:WHERE,DEVICE,MODE"));
+        var found = XenDisk.of(value.text());
+        if (found.isEmpty()) {
+            draft.tell(value.place(), written, new Fate.Unknown("unknown form, expected TYPE:WHERE,DEVICE,MODE or that of xl"));
             draft.undecided(value.place() + ": disk " + value.written() + " has a form that is not known");
             return;
         }
-        if (as.contains(":cdrom")) {
+        var disk = found.get();
+        if (disk.isCd()) {
             draft.tell(value.place(), written, new Fate.Lost("there is no CD in this version: put its content on a volume"));
             return;
         }
-        var now = disks.add(source(place), as.replaceFirst(":disk$", ""));
-        draft.tell(value.place(), written, last.equals("r")
-                ? new Fate.Lost("read-only is not there in this version: " + as + " becomes " + now + ", and may be written")
-                : new Fate.Mapped("volumes: " + as + " becomes " + now + "; change it in the guest's fstab where it is named"));
-    }
-
-    /** {@code drbd:web1}, or a path. */
-    private static String source(String written) {
-        var path = written.replaceFirst("^(phy|file|tap2?(:(aio|sync|ram|vhd|qcow2?|vmdk|tapdisk))*):", "");
-        return path.startsWith("drbd:") || path.startsWith("/") ? path : "/dev/" + path;
+        var now = disks.add(disk.source(), disk.as());
+        var becomes = disk.as() + " becomes " + now;
+        draft.tell(value.place(), written, disk.isReadOnly()
+                ? new Fate.Lost("read-only is not there in this version: " + becomes + ", and may be written")
+                : new Fate.Mapped("volumes: " + becomes + "; change it in the guest's fstab where it is named"
+                        + (disk.format().isEmpty() ? "" : "; its content is " + disk.format()
+                                + ": qemu-img convert -O raw to the volume's device")));
+        disk.besides().forEach(each -> draft.tell(value.place(), "disk " + each,
+                new Fate.Lost("it is not there in this version")));
     }
 
     private void card(XenValue value) {
@@ -147,7 +162,7 @@ public final class XenReader {
         var bridge = "";
         var besides = new ArrayList<String>();
         for (var part : value.text().split(",")) {
-            var key = part.strip().replaceFirst("=.*", "");
+            var key = part.strip().split("=", 2)[0];
             if (key.equals("bridge")) {
                 bridge = part.strip().substring(Math.min(part.strip().length(), "bridge=".length()));
             } else if (!key.isEmpty() && !List.of("type", "model").contains(key)) {
@@ -195,7 +210,7 @@ public final class XenReader {
 
     private @Nullable KernelBoot boot() {
         var kernel = path("kernel");
-        if (kernel == null) {
+        if (kernel == null || isLoader()) {
             return null;
         }
         var root = text("root");
