@@ -28,6 +28,10 @@ public final class DomainReader {
             Map.entry("gib", 1024 * MIB), Map.entry("tb", 1_000_000_000_000L), Map.entry("t", MIB * MIB),
             Map.entry("tib", MIB * MIB));
 
+    private static final String NUMBER = "[0-9]{1,4}";
+    private static final String DISK = "devices/disk/";
+    private static final String CARD = "devices/interface/";
+
     private final Disks disks = new Disks();
     private final List<String> bridges = new ArrayList<>();
     private final Draft draft;
@@ -54,7 +58,12 @@ public final class DomainReader {
         for (var each : domain.children()) {
             switch (each.name()) {
                 case "devices" -> { }
-                case "os" -> each.children().forEach(this::os);
+                case "os" -> {
+                    each.attributes().forEach((name, value) -> draft.tell(each.place(), "os " + name + "=" + value,
+                            name.equals("firmware") && value.equals("bios")
+                                    ? new Fate.Kept("it boots by a BIOS") : DomainRules.ALL.fate("os", name, "")));
+                    each.children().forEach(this::os);
+                }
                 case "name" -> {
                     var name = Draft.name(each.text());
                     tell("domain", each, name.equals(each.text()) ? new Fate.Kept("guest " + name)
@@ -63,13 +72,39 @@ public final class DomainReader {
                 case "uuid" -> tell("domain", each, uuid() == null ? new Fate.Lost("no UUID: a new one is made")
                         : DomainRules.ALL.fate("domain", "uuid", ""));
                 case "memory" -> memory(each);
-                case "vcpu" -> tell("domain", each, each.text().matches("[0-9]{1,4}") ? new Fate.Kept("vcpus " + each.text())
-                        : bad(each, "expected a number"));
+                case "vcpu" -> vcpus(each);
+                case "features" -> {
+                    if (each.children().isEmpty()) {
+                        tell("domain", each, "");
+                    }
+                    each.children().forEach(this::feature);
+                }
                 case "clock" -> tell("domain", each, "offset=" + each.attribute("offset"));
                 default -> tell("domain", each, each.text());
             }
         }
         make();
+    }
+
+    private void vcpus(Element each) {
+        draft.tell(each.place(), "vcpu " + each.text(), each.text().matches(NUMBER) ? new Fate.Kept("vcpus " + each.text())
+                : bad(each, "expected a number"));
+        each.attributes().forEach((name, value) -> {
+            if (name.equals("cpuset")) {
+                draft.tell(each.place(), "vcpu cpuset=" + value,
+                        new Fate.Lost("guests are not pinned to processors in this version"));
+            } else if (name.equals("current") && !value.equals(each.text())) {
+                draft.tell(each.place(), "vcpu current=" + value, new Fate.Lost("vcpus is all of them, from the start"));
+            }
+        });
+    }
+
+    private void feature(Element each) {
+        draft.tell(each.place(), "features/" + each.name(), switch (each.name()) {
+            case "acpi", "apic", "pae" -> new Fate.Kept("always so");
+            case "hyperv" -> new Fate.Lost("there are no enlightenments for Windows in this version");
+            default -> new Fate.Lost("it is not there in this version");
+        });
     }
 
     private void os(Element each) {
@@ -98,8 +133,10 @@ public final class DomainReader {
         var attributes = each.attributes().entrySet().stream().filter(entry -> !entry.getKey().startsWith("passwd"))
                 .map(entry -> " " + entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining());
         var text = each.children().isEmpty() ? each.text().replaceAll("\\s+", " ") : "";
-        draft.tell(each.place(), (section.equals("domain") ? "" : section + "/") + each.name() + attributes
-                + (text.isEmpty() ? "" : " " + text), fate);
+        // A word that is mistyped may hold something secret.
+        var isKnown = DomainRules.ALL.isWord(each.name());
+        draft.tell(each.place(), (section.equals("domain") ? "" : section + "/") + each.name() + (isKnown ? attributes
+                + (text.isEmpty() ? "" : " " + text) : attributes.isEmpty() && text.isEmpty() ? "" : " (not shown)"), fate);
     }
 
     private Fate bad(Element each, String why) {
@@ -147,17 +184,45 @@ public final class DomainReader {
         if (disk.child("readonly").isPresent()) {
             draft.tell(disk.place(), written, new Fate.Lost("read-only is not there in this version: " + as + " becomes " + now
                     + ", and may be written"));
-        } else if (disk.attribute("driver", "type").startsWith("qcow")) {
-            draft.tell(disk.place(), written, new Fate.Mapped("volumes: " + as + " becomes " + now + "; its content is "
-                    + disk.attribute("driver", "type") + ": qemu-img convert -O raw to the volume's device"));
         } else {
             draft.tell(disk.place(), written, new Fate.Mapped("volumes: " + as + " becomes " + now));
         }
-        for (var each : disk.children()) {
-            if (List.of("iotune", "encryption", "geometry", "shareable", "transient", "mirror").contains(each.name())) {
-                draft.tell(each.place(), "devices/disk/" + each.name(), new Fate.Lost("it is not there in this version"));
+        disk.children().forEach(this::besides);
+    }
+
+    /** What else is said of a disk. */
+    private void besides(Element each) {
+        switch (each.name()) {
+            case "source", "readonly", "alias", "address", "backingStore" -> { }
+            case "target" -> {
+                var bus = each.attribute("bus");
+                if (!bus.isEmpty()) {
+                    draft.tell(each.place(), DISK + "target bus=" + bus, bus.equals("virtio") ? new Fate.Kept("virtio")
+                            : new Fate.Mapped("virtio: the guest needs its driver before it moves here"));
+                }
             }
+            case "driver" -> driver(each);
+            case "boot" -> bootOrder(DISK, each);
+            default -> draft.tell(each.place(), DISK + each.name(), new Fate.Lost("it is not there in this version"));
         }
+    }
+
+    private void driver(Element each) {
+        var type = each.attributes().getOrDefault("type", "raw");
+        draft.tell(each.place(), DISK + "driver type=" + type, type.equals("raw") ? new Fate.Kept("a volume holds raw data")
+                : new Fate.Lost("its content is " + type + ": qemu-img convert -O raw to the volume's device"));
+        each.attributes().forEach((name, value) -> {
+            if (!name.equals("type") && !name.equals("name")) {
+                draft.tell(each.place(), DISK + "driver " + name + "=" + value, new Fate.Lost("what a guest flushes is on both"
+                        + " disks, and there is nothing to choose"));
+            }
+        });
+    }
+
+    private void bootOrder(String where, Element each) {
+        var order = each.attribute("order");
+        draft.tell(each.place(), where + "boot order=" + order,
+                new Fate.Lost("it boots from its first disk, or the kernel that is named"));
     }
 
     private void card(Element card) {
@@ -180,8 +245,10 @@ public final class DomainReader {
                             : new Fate.Mapped("a virtio card: the guest needs its driver")));
         }
         for (var each : card.children()) {
-            if (List.of("bandwidth", "vlan", "filterref", "ip", "route", "link", "mtu").contains(each.name())) {
-                draft.tell(each.place(), "devices/interface/" + each.name(),
+            switch (each.name()) {
+                case "source", "mac", "model", "target", "alias", "address" -> { }
+                case "boot" -> bootOrder(CARD, each);
+                default -> draft.tell(each.place(), CARD + each.name(),
                         new Fate.Lost("the bridge is all that a card is plugged into"));
             }
         }

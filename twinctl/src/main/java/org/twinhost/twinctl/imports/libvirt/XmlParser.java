@@ -23,6 +23,8 @@ final class XmlParser {
     private int at;
     private int line = 1;
     private int lineStart;
+    /** It may be a password, and is not shown. */
+    private boolean inValue;
 
     private XmlParser(OldFile file) {
         this.file = file;
@@ -93,9 +95,12 @@ final class XmlParser {
             step(1);
             blanks();
             if (!is("\"") && !is("'")) {
-                throw expected("a quoted value of " + Broken.shown(name));
+                throw new Broken(here(), "expected a quoted value of " + Broken.shown(name) + ", found no quote");
             }
-            if (attributes.putIfAbsent(name, value()) != null) {
+            inValue = true;
+            var value = value();
+            inValue = false;
+            if (attributes.putIfAbsent(name, value) != null) {
                 throw new Broken(here(), "expected another attribute: " + Broken.shown(name) + " stands twice in <" + element
                         + ">");
             }
@@ -221,6 +226,7 @@ final class XmlParser {
 
     private Broken expected(String what) {
         return new Broken(here(), "expected " + what + ", found " + (at == text.length() ? "the end of the file"
+                : inValue ? "another character"
                 : Broken.shown(text.substring(at, Math.min(text.length(), at + 20)))));
     }
 }
