@@ -2,8 +2,6 @@ package org.twinhost.twinctl.imports.drbd;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.twinhost.twinctl.imports.draft.Draft;
 import org.twinhost.twinctl.imports.fate.Broken;
 import org.twinhost.twinctl.imports.fate.Fate;
@@ -15,6 +13,7 @@ public final class DrbdReader {
     /** Sections that hold options alone. */
     private static final Set<String> OPTIONS = Set.of("startup", "disk", "net", "syncer", "handlers", "options",
             "peer-device-options", "proxy", "plugin");
+    private static final String HIDDEN = "(not shown)";
     private static final Set<String> SECRET = Set.of("shared-secret", "tls-keyring");
 
     private final OldFile file;
@@ -78,12 +77,15 @@ public final class DrbdReader {
 
     private void include(Statement include) {
         var pattern = include.value(0).substring(include.value(0).lastIndexOf('/') + 1);
-        var glob = Pattern.compile(List.of(pattern.split("\\*", -1)).stream().map(Pattern::quote)
-                .collect(Collectors.joining(".*")));
-        if (given.stream().anyMatch(name -> glob.matcher(name).matches() && !name.equals(file.lastName()))) {
+        var meant = given.stream().filter(name -> Glob.matches(pattern, name) && !name.equals(file.lastName())).sorted()
+                .toList();
+        if (meant.isEmpty()) {
+            tell("", include);
+        } else if (Glob.isOne(pattern)) {
             draft.tell(include.place(), "include " + include.values(), new Fate.Kept("it was given, too"));
         } else {
-            tell("", include);
+            draft.tell(include.place(), "include " + include.values(), new Fate.Mapped("given, too: "
+                    + String.join(", ", meant) + "; what else it means has to be given as well, it is not looked for"));
         }
     }
 
@@ -120,9 +122,22 @@ public final class DrbdReader {
     }
 
     void tell(String section, Statement statement, Fate fate) {
-        // A word that is mistyped may be one of these.
-        var isSecret = SECRET.contains(statement.word()) || !DrbdRules.isWord(statement.word());
-        var values = isSecret && !statement.values().isEmpty() ? "(not shown)" : statement.values();
-        draft.tell(statement.place(), (section + " " + statement.word() + " " + values).strip(), fate);
+        draft.tell(statement.place(), (section + " " + statement.word() + " " + shown(section, statement)).strip(), fate);
+    }
+
+    /** A word that is mistyped may be one of those that hold secrets, and one behind which a semicolon is missing. */
+    private static String shown(String section, Statement statement) {
+        var isSecret = !DrbdRules.isWord(statement.word()) || statement.words().stream().map(DrbdWord::text)
+                .anyMatch(SECRET::contains);
+        var values = statement.values();
+        if (values.isEmpty()) {
+            return "";
+        }
+        if (isSecret) {
+            return HIDDEN;
+        }
+        // What a handler is called with may be a password; its program is in the first word.
+        var end = values.indexOf(' ');
+        return section.equals("handlers") && end >= 0 ? values.substring(0, end) + " " + HIDDEN : values;
     }
 }

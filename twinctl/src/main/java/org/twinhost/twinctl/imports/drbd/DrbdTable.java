@@ -26,7 +26,9 @@ final class DrbdTable {
              | disk | | kept | replicas: the same device, data from its beginning
              | address | | mapped | it tells which link mirrors, see below; one port (7810) serves all volumes
              | meta-disk | internal | kept | metadata behind the data, made anew in a form of ours
-             | meta-disk | | mapped | metaDisks: the same place, made anew in a form of ours; a slot has 256 MiB
+             | meta-disk | | mapped | metaDisks: the same device, made anew in a form of ours; [0] has 256 MiB, which is \
+            [0] and [1] of DRBD; another [INDEX] needs a device of its own
+             | flexible-meta-disk | internal | kept | metadata behind the data, made anew in a form of ours
              | flexible-meta-disk | | mapped | metaDisks: the same place, made anew in a form of ours
              | node-id | | lost | nodes are known by their names
              | proxy | | lost | nothing is compressed or delayed between the nodes; protocol C would wait for it
@@ -159,7 +161,8 @@ final class DrbdTable {
             syncer | c-max-rate | | lost | no rate can be set: a resync has a fixed small window
             syncer | c-min-rate | | lost | no rate can be set: a resync has a fixed small window
             syncer | bitmap | | kept | the bitmap is always kept
-            syncer | on-no-data-accessible | | kept | without any good data writes and reads wait, they do not fail
+            syncer | on-no-data-accessible | suspend-io | kept | without any good data writes and reads wait
+            syncer | on-no-data-accessible | io-error | lost | without any good data writes and reads wait, they do not fail
             """;
 
     static final String REST = """

@@ -29,7 +29,10 @@ final class ResourceReader {
     /** What a number behind it leaves of 64. */
     private static final int NAME_MAX = 58;
     private static final String DISK = "disk";
+    private static final int DRBD_SLOT_MIB = 128;
     private static final String META = "meta-disk";
+    /** Behind the data: a value like others, so that it holds against one that stands further outside. */
+    private static final String INTERNAL = "internal";
 
     /** Of all hosts, by number of volume: device, disk, meta-disk. */
     private final Map<Integer, Map<String, String>> shared = new TreeMap<>();
@@ -131,11 +134,11 @@ final class ResourceReader {
         }
     }
 
-    /** Null: behind the data. */
+    /** Null: it is not understood, and that is said. */
     private @Nullable String metaDisk(Statement each) {
-        if (each.value(0).equals("internal")) {
+        if (each.value(0).equals(INTERNAL)) {
             reader.tell("", each);
-            return null;
+            return INTERNAL;
         }
         var disk = each.value(0) + each.value(1);
         if (!MetaDisk.FORM.matcher(disk).matches()) {
@@ -143,7 +146,13 @@ final class ResourceReader {
             draft.undecided(each.place() + ": meta-disk " + Broken.shown(disk) + " is no path");
             return null;
         }
-        reader.tell("", each);
+        var index = MetaDisk.of(disk).index();
+        if (index == null || index == 0) {
+            reader.tell("", each);
+        } else {
+            reader.tell("", each, new Fate.Lost("slot " + index + " of DRBD is another place than slot " + index + " here: name"
+                    + " a device of its own"));
+        }
         return disk;
     }
 
@@ -182,10 +191,8 @@ final class ResourceReader {
         if (node.isEmpty()) {
             throw new Broken(place, "expected the name of a node, found " + Broken.shown(written));
         }
-        draft.tell(place, word + " " + written, node.equals(written) ? new Fate.Kept("node " + node)
-                : new Fate.Mapped("node " + node));
-        draft.node(node, place);
-        return node;
+        return draft.node(written, draft.tell(place, word + " " + written, node.equals(written)
+                ? new Fate.Kept("node " + node) : new Fate.Mapped("node " + node)));
     }
 
     /** Only IP addresses with a port: what a name means, another day, decides nothing here. */
@@ -225,6 +232,10 @@ final class ResourceReader {
                     each.words().stream().skip(1).forEach(word -> node("hosts", word.text(), word.place()));
                 }
                 case "path" -> connection(each);
+                case "volume" -> {
+                    reader.tell("", each, new Fate.Kept("what is in it stands below"));
+                    DrbdReader.block(each).forEach(reader::options);
+                }
                 default -> reader.options(each);
             }
         }
@@ -266,7 +277,7 @@ final class ResourceReader {
         hosts.forEach((node, own) -> {
             var disk = setting(own, number, DISK);
             if (!"none".equals(disk)) {
-                volume.replicas().put(node, new Volume.Replica(disk, setting(own, number, META)));
+                volume.replicas().put(node, new Volume.Replica(disk, outside(volume, node, setting(own, number, META))));
             }
             var device = setting(own, number, DEVICE);
             if (device != null && !volume.devices().contains(device)) {
@@ -278,6 +289,25 @@ final class ResourceReader {
         if (size != null) {
             volume.size(size);
         }
+    }
+
+    /**
+     * Where the metadata are to be, null: behind the data. A slot of DRBD has 128 MiB and one of ours 256: but for the first
+     * they begin elsewhere, and what lies there may be another volume's.
+     */
+    private @Nullable String outside(Volume volume, String node, @Nullable String written) {
+        if (written == null || written.equals(INTERNAL)) {
+            return null;
+        }
+        var index = MetaDisk.of(written).index();
+        if (index != null && index > 0) {
+            draft.undecided(volume.place() + ": volume " + volume.name() + " has its metadata in slot " + index + " of "
+                    + Broken.shown(written) + " on " + node + ": there it begins at " + index * DRBD_SLOT_MIB
+                    + " MiB, here at " + index * (VolumeLimits.SLOT_BYTES >> 20)
+                    + ", and would be written over what lies there: name a device of its own in a copy of the file (meta-disk PATH;)");
+            return null;
+        }
+        return written;
     }
 
     private @Nullable String setting(Map<Integer, Map<String, String>> own, int number, String key) {
