@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 public final class Amount {
 
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})([a-zA-Z]?)");
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,12})(\\.[0-9]{1,9})?(us|ms|s|sec|m|min|h|hr|d)?");
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,12})(\\.[0-9]{1,9})?(us|usec|ms|msec|s|sec|m|min|h|hr|d)?");
     private static final long KIB = 1024;
     private static final long SECTOR = 512;
 
@@ -50,8 +50,8 @@ public final class Amount {
         }
         var number = Double.parseDouble(parts.group(1) + (parts.group(2) == null ? "" : parts.group(2)));
         var factor = switch (parts.group(3) == null ? "s" : parts.group(3)) {
-            case "us" -> 0.001;
-            case "ms" -> 1.0;
+            case "us", "usec" -> 0.001;
+            case "ms", "msec" -> 1.0;
             case "m", "min" -> 60_000.0;
             case "h", "hr" -> 3_600_000.0;
             case "d" -> 86_400_000.0;

@@ -1,8 +1,10 @@
 package org.twinhost.twinctl.imports.draft;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.twinctl.imports.fate.Place;
@@ -14,7 +16,8 @@ public final class Link {
     private final @Nullable String device;
     private final Place place;
     private final Map<String, String> addresses = new TreeMap<>();
-    private final List<String> loose = new ArrayList<>();
+    private final Set<String> loose = new LinkedHashSet<>();
+    private final List<Integer> told = new ArrayList<>();
     private boolean mirrors;
 
     /** @param device of a serial line, the same on each node; null: it is UDP */
@@ -42,8 +45,13 @@ public final class Link {
     }
 
     /** Addresses of which it is not said whose they are. */
-    public List<String> loose() {
+    public Set<String> loose() {
         return loose;
+    }
+
+    /** Of the lines that name it, see {@link Draft#tell}. */
+    public List<Integer> told() {
+        return told;
     }
 
     public boolean mirrors() {

@@ -26,7 +26,9 @@ public final class AuthKeys {
                 if (line.values().isEmpty()) {
                     throw new Broken(line.place(), "expected the number of a key behind 'auth', found the end of the line");
                 }
-                draft.tell(line.place(), line.written(), RULES.fate("", "auth", ""));
+                var isMore = line.values().size() > 1 || !line.value(0).matches("[0-9]{1,4}");
+                draft.tell(line.place(), "auth" + (line.value(0).matches("[0-9]{1,4}") ? " " + line.value(0) : "")
+                        + (isMore ? " (not shown)" : ""), RULES.fate("", "auth", ""));
             } else if (line.word().matches("[0-9]{1,4}")) {
                 if (line.values().isEmpty()) {
                     throw new Broken(line.place(), "expected crc, md5 or sha1 behind the number of a key, found the end of the"

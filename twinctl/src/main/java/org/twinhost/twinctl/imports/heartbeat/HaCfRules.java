@@ -36,10 +36,22 @@ public final class HaCfRules {
             | crm | respawn | kept | guests are always placed by rules, with reasons
             | crm | | lost | guests are always placed by rules, with reasons; haresources becomes homes
             | auto_failback | on | kept | failback true: a guest returns to its home as soon as it can
+            | auto_failback | yes | kept | failback true: a guest returns to its home as soon as it can
+            | auto_failback | true | kept | failback true: a guest returns to its home as soon as it can
+            | auto_failback | 1 | kept | failback true: a guest returns to its home as soon as it can
             | auto_failback | off | kept | failback false: a guest stays where it is
-            | auto_failback | | mapped | failback false: a guest stays where it is
+            | auto_failback | no | kept | failback false: a guest stays where it is
+            | auto_failback | false | kept | failback false: a guest stays where it is
+            | auto_failback | 0 | kept | failback false: a guest stays where it is
+            | auto_failback | legacy | mapped | failback true: a guest returns to its home as soon as it can
             | nice_failback | on | mapped | failback false: a guest stays where it is
-            | nice_failback | | mapped | failback true: a guest returns to its home as soon as it can
+            | nice_failback | yes | mapped | failback false: a guest stays where it is
+            | nice_failback | true | mapped | failback false: a guest stays where it is
+            | nice_failback | 1 | mapped | failback false: a guest stays where it is
+            | nice_failback | off | mapped | failback true: a guest returns to its home as soon as it can
+            | nice_failback | no | mapped | failback true: a guest returns to its home as soon as it can
+            | nice_failback | false | mapped | failback true: a guest returns to its home as soon as it can
+            | nice_failback | 0 | mapped | failback true: a guest returns to its home as soon as it can
             | stonith | | lost | name each node's BMC under fenceDevices (twinctl config edit), then twinctl fence test --all
             | stonith_host | | lost | name each node's BMC under fenceDevices (twinctl config edit), then twinctl fence test \
             --all

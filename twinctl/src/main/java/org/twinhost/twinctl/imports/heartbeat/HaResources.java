@@ -1,6 +1,7 @@
 package org.twinhost.twinctl.imports.heartbeat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.twinhost.twinctl.imports.draft.Draft;
 import org.twinhost.twinctl.imports.fate.Broken;
@@ -36,6 +37,8 @@ public final class HaResources {
             | script | | lost | no script is run on hosts: what it starts belongs into a guest
             """);
 
+    /** Scripts that name a guest. */
+    private static final Set<String> GUESTS = Set.of("Xen", "xendomains", "haxendomains");
     private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/.*)?");
 
     private final Draft draft;
@@ -51,8 +54,7 @@ public final class HaResources {
     }
 
     private void line(OldLine line) {
-        var node = Draft.nodeName(line.word());
-        if (node.isEmpty() || line.word().contains("::") || line.word().startsWith("/")) {
+        if (Draft.nodeName(line.word()).isEmpty() || line.word().contains("::") || line.word().startsWith("/")) {
             throw new Broken(line.place(), "expected the name of a node, found " + Broken.shown(line.word()));
         }
         // A lone backslash is what is left of lines that were joined.
@@ -60,7 +62,7 @@ public final class HaResources {
         if (values.isEmpty()) {
             throw new Broken(line.place(), "expected resources behind the node " + line.word() + ", found the end of the line");
         }
-        draft.node(node, line.place());
+        var node = draft.node(line.word());
         for (int i = 0; i < values.size(); i++) {
             var parts = List.of(values.get(i).split("::", -1));
             var isArgument = parts.size() == 1 && i + 1 < values.size() && takesOne(parts.getFirst())
@@ -80,15 +82,22 @@ public final class HaResources {
         var isAddress = ADDRESS.matcher(script).matches();
         var rule = RULES.find("", isAddress ? "IPaddr" : script, "").or(() -> RULES.find("", "script", "")).orElseThrow();
         var isHome = rule.becomes().equals("mapped") && !what.isEmpty();
-        if (isHome) {
-            draft.home(what, node);
-        }
-        if (rule.word().equals("Filesystem") && !what.isEmpty()) {
-            draft.home(what, node);
-        }
         // Arguments of a script that nobody knows may be secret.
         var shown = rule.word().equals("script") && !what.isEmpty() ? script + " (not shown)" : written;
-        draft.tell(place, node + " " + shown, isHome ? new Fate.Mapped("home " + node + ": " + rule.text())
+        var told = draft.tell(place, node + " " + shown, isHome ? new Fate.Mapped("home " + node + ": " + rule.text())
                 : rule.becomes().equals("mapped") ? new Fate.Lost("it names nothing") : rule.fate(what));
+        if (isHome) {
+            draft.home(GUESTS.contains(rule.word()) ? guest(what) : what, node, List.of(told));
+        } else if (rule.word().equals("Filesystem") && !what.isEmpty()) {
+            // Nothing is mounted, and the guest with that disk is at home there.
+            draft.home(what, node, List.of());
+        }
+    }
+
+    /** A guest by its name, or by the file that has it, which usually bears the name. */
+    private static String guest(String what) {
+        var last = what.substring(what.lastIndexOf('/') + 1);
+        var end = last.endsWith(".cfg") ? last.length() - ".cfg".length() : last.length();
+        return Draft.name(last.substring(0, end));
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.twinhost.twinctl.imports.draft.Draft;
 
 /**
  * What the administrator says besides the files. For one import.
@@ -14,13 +15,14 @@ import java.util.Set;
 public final class Answers {
 
     private static final String NONE = "none";
+    private static final String NODE = "--node";
 
     private final Map<String, Map<String, String>> byOption;
     private final Set<String> used = new HashSet<>();
 
     public Answers(Map<String, String> nodes, Map<String, String> links, Map<String, String> addresses,
             Map<String, String> sizes, Map<String, String> disks) {
-        byOption = Map.of("--node", nodes, "--link", links, "--address", addresses, "--size", sizes, "--disk", disks);
+        byOption = Map.of(NODE, nodes, "--link", links, "--address", addresses, "--size", sizes, "--disk", disks);
     }
 
     /** What was answered, also {@code none}. */
@@ -32,6 +34,17 @@ public final class Answers {
     /** Whether it is to be left out. */
     boolean isNone(String option, String key) {
         return of(option, key).filter(NONE::equals).isPresent();
+    }
+
+    /** Which node of ours it is, by its name as it is written or as we would write it. */
+    Optional<String> node(String written) {
+        var said = of(NODE, written);
+        var byName = of(NODE, Draft.nodeName(written));
+        return said.or(() -> byName);
+    }
+
+    boolean isNodeNone(String written) {
+        return node(written).filter(NONE::equals).isPresent();
     }
 
     /** Answers that nobody has asked for. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.twinctl.imports.draft.Draft;
 import org.twinhost.twinctl.imports.draft.Guest;
+import org.twinhost.twinctl.imports.draft.Home;
 import org.twinhost.twinctl.imports.draft.Volume;
+import org.twinhost.twinctl.imports.fate.Fate;
 
 /** Virtual machines: those that are not there yet. */
 final class GuestMerge {
@@ -43,14 +46,18 @@ final class GuestMerge {
 
     void merge(Draft draft) {
         draft.guests().values().forEach(guest -> one(guest, draft));
-        draft.homes().keySet().stream().filter(each -> !homes.contains(each)).forEach(each -> outcome.made("home " + each
-                + ": no guest of that name, or with that disk, was read; give its file as well, or set home of a guest"
-                + " (twinctl config edit)"));
+        draft.homes().forEach((what, home) -> {
+            if (!homes.contains(what)) {
+                home.told().forEach(each -> draft.amend(each, new Fate.Lost("home of " + what
+                        + ": no guest of that name, or with that disk, was read; give its file as well, or set home of a guest (twinctl config edit)")));
+            }
+        });
     }
 
     private void one(Guest guest, Draft draft) {
         if (base.find(Base.GUESTS, guest.name()).isPresent()) {
             guest.disks().forEach(each -> answers.of("--disk", each));
+            homes(guest, draft);
             outcome.made("guest " + guest.name() + " is there already and stays as it is");
             return;
         }
@@ -59,6 +66,7 @@ final class GuestMerge {
         for (var disk : guest.disks()) {
             if (answers.isNone("--disk", disk)) {
                 leftOut = disk;
+                outcome.made("guest " + guest.name() + ": its disk " + disk + " is left out, as you say");
             } else {
                 if (!leftOut.isEmpty()) {
                     outcome.undecided("--disk " + leftOut + "=none: the disks of guest " + guest.name()
@@ -75,20 +83,30 @@ final class GuestMerge {
             }
         });
         limits(guest, volumes);
-        var home = home(guest, draft);
-        if (home != null && !volumes.stream().allMatch(volume -> isOn(volume, home))) {
+        var said = homes(guest, draft);
+        var home = said.stream().findFirst().map(draft.homes()::get).map(Home::node).map(nodes::get).orElse(null);
+        var isThere = home != null && volumes.stream().allMatch(volume -> isOn(volume, home));
+        if (home != null && !isThere) {
             outcome.made("guest " + guest.name() + " can not be at home on " + home
                     + ": that has no replica of each of its volumes");
-            add(guest, volumes, null);
-        } else {
-            add(guest, volumes, home);
         }
+        said.stream().map(draft.homes()::get).filter(Objects::nonNull).forEach(each -> each.told().forEach(told ->
+                draft.amend(told, home != null && isThere && home.equals(nodes.get(each.node()))
+                        ? new Fate.Mapped("home " + home + " of guest " + guest.name())
+                        : new Fate.Lost("guest " + guest.name() + " is not at home there"))));
+        add(guest, volumes, isThere ? home : null);
     }
 
     private Optional<String> volume(Guest guest, String disk, Draft draft) {
         var said = answers.of("--disk", disk);
+        var several = said.isPresent() ? List.<String>of() : known(disk, draft);
         var found = said.isPresent() ? said.filter(name -> base.find(Base.VOLUMES, name).isPresent()
-                || draft.volumes().containsKey(name)) : known(disk, draft);
+                || draft.volumes().containsKey(name)) : several.stream().findFirst();
+        if (several.size() > 1) {
+            outcome.undecided("guest " + guest.name() + ": its disk " + disk + " is volume " + String.join(" or ", several)
+                    + ", on one node this and on another that: --disk " + disk + "=VOLUME says which");
+            return Optional.empty();
+        }
         if (found.isEmpty()) {
             outcome.undecided("guest " + guest.name() + ": there is no volume for its disk " + disk + said.map(name ->
                     " of the name " + name).orElse("") + ": give the file of DRBD that has it, or --disk " + disk
@@ -97,14 +115,16 @@ final class GuestMerge {
         return found;
     }
 
-    private Optional<String> known(String disk, Draft draft) {
+    /** A path may be another volume's on each node: all that it can be. */
+    private List<String> known(String disk, Draft draft) {
         var resource = disk.startsWith("drbd:") ? disk.substring("drbd:".length()) : null;
         var fresh = draft.volumes().values().stream().filter(volume -> resource != null ? volume.resource().equals(resource)
-                : volume.devices().contains(disk) || isOn(volume, disk)).map(Volume::name).findFirst();
-        return fresh.or(() -> base.all(Base.VOLUMES).stream()
+                : volume.devices().contains(disk) || isOn(volume, disk)).map(Volume::name);
+        var there = base.all(Base.VOLUMES).stream()
                 .filter(volume -> resource != null ? volume.path(Base.NAME).asText().equals(Draft.name(resource))
                         : Base.entry(volume.path("replicas"), "device", disk).isPresent())
-                .map(volume -> volume.path(Base.NAME).asText()).findFirst());
+                .map(volume -> volume.path(Base.NAME).asText());
+        return Stream.concat(fresh, there).distinct().toList();
     }
 
     private boolean isOn(String volume, String node) {
@@ -142,16 +162,20 @@ final class GuestMerge {
     }
 
     /** Where its name, or one of its disks, is said to belong. */
-    private @Nullable String home(Guest guest, Draft draft) {
+    /** By which its home is said: its name, or one of its disks. */
+    private List<String> homes(Guest guest, Draft draft) {
         var names = Stream.concat(Stream.of(guest.name()), guest.disks().stream().flatMap(disk -> Stream.concat(
-                Stream.of(disk, disk.replaceFirst("^drbd:", "")), draft.volumes().values().stream()
-                        .filter(volume -> volume.resource().equals(disk.replaceFirst("^drbd:", ""))
-                                || volume.devices().contains(disk))
+                Stream.of(disk, resource(disk)), draft.volumes().values().stream()
+                        .filter(volume -> volume.resource().equals(resource(disk)) || volume.devices().contains(disk))
                         .flatMap(volume -> Stream.concat(Stream.of(volume.resource()), Stream.concat(volume.devices().stream(),
                                 volume.replicas().values().stream().map(each -> String.valueOf(each.device()))))))));
         var known = names.filter(draft.homes()::containsKey).distinct().toList();
         homes.addAll(known);
-        return known.stream().findFirst().map(draft.homes()::get).map(nodes::get).orElse(null);
+        return known;
+    }
+
+    private static String resource(String disk) {
+        return disk.startsWith("drbd:") ? disk.substring("drbd:".length()) : disk;
     }
 
     private void add(Guest guest, List<String> volumes, @Nullable String home) {

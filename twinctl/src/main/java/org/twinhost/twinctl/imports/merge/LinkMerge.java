@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.twinhost.twinctl.imports.draft.Draft;
 import org.twinhost.twinctl.imports.draft.Link;
+import org.twinhost.twinctl.imports.fate.Fate;
 import org.twinhost.twinctl.setup.node.Address;
 
 /** Ways between the nodes: those of the cluster where they are the same, else new ones. */
@@ -37,24 +38,31 @@ final class LinkMerge {
         for (var link : all) {
             if (!link.mirrors()) {
                 var isMirror = mirror.isPresent() && link.loose().stream().anyMatch(mirror.get().addresses()::containsValue);
-                one(link, isMirror);
+                one(draft, link, isMirror);
                 mirror = isMirror ? Optional.empty() : mirror;
             }
         }
-        mirror.ifPresent(this::mirror);
+        mirror.ifPresent(link -> mirror(draft, link));
     }
 
     /** What DRBD used, where heartbeat did not. */
-    private void mirror(Link link) {
+    private void mirror(Draft draft, Link link) {
         var same = link.addresses().values().stream().flatMap(each -> base.linkOf(each).stream()).findFirst();
         var usual = base.mirroring();
         if (answers.of("--link", link.name()).isEmpty() && (same.isPresent() || usual.isPresent())) {
             var ours = same.orElseGet(usual::orElseThrow);
             mirrored(ours);
-            outcome.made("volumes are mirrored over link " + ours + " of this cluster (" + ends(ours) + "), sealed");
+            var here = same.isPresent() ? "" : "; DRBD's own addresses (" + String.join(", ", link.addresses().values())
+                    + ") are on no link of this cluster, --link " + link.name() + "=NAME makes one of them";
+            outcome.made("volumes are mirrored over link " + ours + " (" + ends(ours) + "), " + (isUnsealed(ours)
+                    ? "unsealed, as it is set" : "sealed") + here);
         } else {
-            one(link, true);
+            one(draft, link, true);
         }
+    }
+
+    private boolean isUnsealed(String link) {
+        return base.find(Base.LINKS, link).filter(each -> each.path("unsealed").asBoolean()).isPresent();
     }
 
     private String ends(String link) {
@@ -65,15 +73,17 @@ final class LinkMerge {
         base.find(Base.LINKS, link).ifPresent(each -> each.put("replication", true));
     }
 
-    private void one(Link link, boolean mirrors) {
+    private void one(Draft draft, Link link, boolean mirrors) {
         if (answers.isNone("--link", link.name())) {
             outcome.made("link " + link.name() + " is left out");
+            link.told().forEach(each -> draft.amend(each, new Fate.Lost("left out, as you say")));
             return;
         }
         var said = answers.of("--link", link.name());
         var ours = said.or(() -> same(link)).orElse(link.name());
         if (base.find(Base.LINKS, ours).isPresent()) {
             outcome.made("link " + link.name() + " is link " + ours + " of this cluster (" + ends(ours) + ")");
+            link.told().forEach(each -> draft.amend(each, new Fate.Mapped("link " + ours + " of this cluster, as it is")));
             if (mirrors) {
                 mirrored(ours);
             }

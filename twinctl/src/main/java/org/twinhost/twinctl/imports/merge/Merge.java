@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.PlainText;
 import org.twinhost.twinctl.imports.draft.Draft;
 import org.twinhost.twinctl.imports.draft.Timed;
+import org.twinhost.twinctl.imports.fate.Fate;
 
 /** Puts what old files say into a configuration. For one import. */
 public final class Merge {
 
+    private static final String FAILBACK = "failback";
     private static final String KEEPALIVE = "keepaliveMs";
     private static final String WARNTIME = "warntimeMs";
     private static final String DEADTIME = "deadtimeMs";
@@ -52,10 +54,7 @@ public final class Merge {
         draft.undecided().forEach(outcome::undecided);
         draft.nodes().keySet().forEach(this::node);
         timing();
-        var failback = draft.failback();
-        if (failback != null) {
-            base.tree().put("failback", failback);
-        }
+        failback();
         new LinkMerge(base, answers, nodes, outcome).merge(draft);
         new VolumeMerge(base, answers, nodes, outcome, world).merge(draft);
         if (!base.all(Base.VOLUMES).isEmpty() && base.names(Base.NODES).size() > 1 && base.mirroring().isEmpty()) {
@@ -80,17 +79,28 @@ public final class Merge {
         }
     }
 
-    private void node(String theirs) {
-        if (answers.isNone("--node", theirs)) {
-            outcome.made("node " + theirs + " is left out");
+    private void node(String written) {
+        var theirs = Draft.nodeName(written);
+        var other = draft.nodes().keySet().stream().filter(each -> Draft.nodeName(each).equals(theirs)
+                && !Draft.isSameNode(each, written)).findFirst();
+        var said = other.isPresent() ? answers.of("--node", written) : answers.node(written);
+        if (said.isEmpty() && other.isPresent()) {
+            outcome.undecided("node " + written + " and node " + other.get() + " would both be " + theirs
+                    + ": --node " + written + "=NAME says which it is, --node " + written + "=none leaves it out");
             return;
         }
-        var ours = answers.of("--node", theirs).orElse(theirs);
+        if (said.filter("none"::equals).isPresent()) {
+            outcome.made("node " + theirs + " is left out");
+            told(written, new Fate.Lost("left out, as you say"));
+            return;
+        }
+        var ours = said.orElse(theirs);
         var known = base.names(Base.NODES);
         if (known.contains(ours)) {
-            nodes.put(theirs, ours);
+            nodes.put(written, ours);
+            told(written, written.equals(ours) ? new Fate.Kept("node " + ours) : new Fate.Mapped("node " + ours));
         } else if (isEmpty) {
-            added(theirs, ours);
+            added(written, theirs, ours);
         } else {
             outcome.undecided("node " + theirs + " is none of this cluster, which has " + String.join(", ", known) + ": --node "
                     + theirs + "=NAME says which it is, --node " + theirs + "=none leaves it out (a new node comes by twinctl"
@@ -98,7 +108,11 @@ public final class Merge {
         }
     }
 
-    private void added(String theirs, String ours) {
+    private void told(String written, Fate fate) {
+        draft.nodes().getOrDefault(written, List.of()).forEach(each -> draft.amend(each, fate));
+    }
+
+    private void added(String written, String theirs, String ours) {
         if (!ours.matches("[a-z][a-z0-9-]{0,31}")) {
             outcome.undecided("--node " + theirs + "=" + ours + ": a node's name has 1 to 32 of a-z, 0-9 and '-', and starts"
                     + " with a letter");
@@ -109,9 +123,29 @@ public final class Merge {
                     + theirs + "=none leaves it out");
             return;
         }
-        nodes.put(theirs, ours);
+        nodes.put(written, ours);
+        told(written, written.equals(ours) ? new Fate.Kept("node " + ours) : new Fate.Mapped("node " + ours));
         var node = base.list(Base.NODES).addObject().put(Base.NAME, ours).put("standby", false);
         node.putArray("links");
+    }
+
+    /** In a cluster that runs it is a decision of its administrator, which an older one's does not undo. */
+    private void failback() {
+        var said = draft.failback();
+        if (said == null) {
+            return;
+        }
+        var there = base.tree().path(FAILBACK);
+        if (isEmpty || !there.isBoolean()) {
+            base.tree().put(FAILBACK, said.wanted());
+        } else if (there.booleanValue() != said.wanted()) {
+            stays(FAILBACK, there, said.told());
+        }
+    }
+
+    private void stays(String field, JsonNode there, int told) {
+        draft.amend(told, new Fate.Lost("what is in force stays, " + field + " " + there.asText() + ": twinctl config edit"
+                + " changes it"));
     }
 
     private void timing() {
@@ -121,6 +155,7 @@ public final class Merge {
         if (keepalive == null && warntime == null && deadtime == null) {
             return;
         }
+        var before = base.tree().path("timing").deepCopy();
         set(KEEPALIVE, keepalive);
         set(WARNTIME, warntime);
         set(DEADTIME, deadtime);
@@ -130,17 +165,25 @@ public final class Merge {
         }
         usual("restartGraceMs", 10_000);
         usual("slowestOffMs", 5_000);
-        agree();
+        if (!base.timing().equals(before)) {
+            agree();
+        }
     }
 
     private void set(String field, @Nullable Timed time) {
-        if (time != null) {
+        var there = base.timing().path(field);
+        if (time == null) {
+            return;
+        }
+        if (isEmpty || !there.isInt()) {
             base.timing().put(field, time.ms());
+        } else if (there.intValue() != time.ms()) {
+            stays("timing." + field, there, time.told());
         }
     }
 
     private void derived(String field, @Nullable Timed said, int ms, String share) {
-        if (said == null) {
+        if (said == null && (isEmpty || !base.timing().has(field))) {
             base.timing().put(field, ms);
             outcome.made("timing." + field + " " + ms + ": " + share + " of deadtime, as no file says it");
         }
