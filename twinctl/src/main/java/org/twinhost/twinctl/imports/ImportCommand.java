@@ -22,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
         + " ours, lost and why. Nothing is run and nothing is applied.",
     "With --into it writes a configuration that 'twinctl config check' and 'config apply' take: the one in force with what was"
         + " read put into it. It writes none while something essential is not decided, and says all of that at once.",
-    "Exit code: 0 nothing is lost, 3 something is lost or unknown, 1 refused."
+    "Exit code: 0 nothing is lost, 3 something is lost, unknown or to be decided first, 1 refused."
 })
 public final class ImportCommand implements Callable<Integer> {
 
@@ -70,6 +70,9 @@ public final class ImportCommand implements Callable<Integer> {
         var read = OldFiles.read(files);
         var imported = Importing.of(read, kind, base(), new Answers(nodes, links, addresses, sizes, disks), new ThisWorld());
         caller.print(Report.json(imported), columns -> Report.text(imported, columns));
+        if (!imported.refused().isEmpty()) {
+            throw new Refusal(Imported.REFUSED + Importing.list(imported.refused()));
+        }
         if (into != null) {
             var undecided = imported.merged().undecided();
             if (!undecided.isEmpty()) {

@@ -36,36 +36,52 @@ public final class Importing {
      *
      * @param kind of all files; null: each is recognised by its content
      * @param into stays as it is
-     * @throws Refusal a file can't be read to its end, or is not recognised: all reasons at once
+     * @return also where some files can't be read to their end, or are not recognised: they are in {@link Imported#refused}
+     * @throws Refusal none of them can: all reasons at once
      */
     public static Imported of(List<OldFile> files, @Nullable Kind kind, ObjectNode into, Answers answers, World world) {
         var objections = Merge.objections(into);
         if (!objections.isEmpty()) {
             throw new Refusal("what is to be merged into is no configuration:" + list(objections));
         }
-        // A guest's disks are known by what DRBD says, and both by where they belong: the order of files is of no matter.
-        var draft = new Draft();
-        var read = new ArrayList<Imported.Read>();
         var reasons = new ArrayList<String>();
         var names = files.stream().map(OldFile::lastName).collect(Collectors.toSet());
-        for (var each : recognised(files, kind)) {
-            var file = each.file();
+        var readable = recognised(files, kind, reasons).stream().filter(each -> isWhole(each, names, reasons)).toList();
+        if (readable.isEmpty()) {
+            throw new Refusal(Imported.REFUSED + list(reasons));
+        }
+        // A guest's disks are known by what DRBD says, and both by where they belong: the order of files is of no matter.
+        var draft = new Draft();
+        var spans = new ArrayList<Span>();
+        for (var each : readable) {
             var before = draft.told().size();
-            try {
-                read(file, each.kind(), names, draft);
-            } catch (Broken broken) {
-                reasons.add(String.valueOf(broken.getMessage()));
-            }
-            var told = draft.told().subList(before, draft.told().size()).stream()
+            read(each.file(), each.kind(), names, draft);
+            spans.add(new Span(each.file().name(), each.kind(), before, draft.told().size()));
+        }
+        var merged = Merge.of(draft, into, answers, world);
+        return new Imported(spans.stream().map(span -> span.of(draft)).toList(), List.copyOf(reasons), merged);
+    }
+
+    /** What a broken file says before it breaks is nothing: it is tried on a draft of its own. */
+    private static boolean isWhole(Recognised each, Set<String> names, List<String> reasons) {
+        try {
+            read(each.file(), each.kind(), names, new Draft());
+            return true;
+        } catch (Broken broken) {
+            reasons.add(String.valueOf(broken.getMessage()));
+            return false;
+        }
+    }
+
+    /** What of all that was told is of one file. */
+    private record Span(String name, Kind kind, int from, int to) {
+
+        Imported.Read of(Draft draft) {
+            return new Imported.Read(PlainText.of(name), kind, draft.told().subList(from, to).stream()
                     .sorted(Comparator.comparingInt((Told one) -> one.place().line())
                             .thenComparingInt(one -> one.place().column()))
-                    .toList();
-            read.add(new Imported.Read(PlainText.of(file.name()), each.kind(), told));
+                    .toList());
         }
-        if (!reasons.isEmpty()) {
-            throw new Refusal("not understood, nothing was written:" + list(reasons));
-        }
-        return new Imported(List.copyOf(read), Merge.of(draft, into, answers, world));
     }
 
     static String list(List<String> reasons) {
@@ -74,9 +90,8 @@ public final class Importing {
 
     private record Recognised(OldFile file, Kind kind) {}
 
-    private static List<Recognised> recognised(List<OldFile> files, @Nullable Kind kind) {
+    private static List<Recognised> recognised(List<OldFile> files, @Nullable Kind kind, List<String> reasons) {
         var recognised = new ArrayList<Recognised>();
-        var reasons = new ArrayList<String>();
         for (var file : files) {
             if (kind != null) {
                 recognised.add(new Recognised(file, kind));
@@ -84,9 +99,6 @@ public final class Importing {
                 Kind.of(file).ifPresentOrElse(found -> recognised.add(new Recognised(file, found)),
                         () -> reasons.add(PlainText.of(file.name()) + ": " + Kind.unrecognised(file)));
             }
-        }
-        if (!reasons.isEmpty()) {
-            throw new Refusal("not recognised, nothing was written:" + list(reasons));
         }
         return recognised;
     }

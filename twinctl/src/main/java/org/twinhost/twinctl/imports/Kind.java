@@ -3,7 +3,7 @@ package org.twinhost.twinctl.imports;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.twinhost.twinctl.imports.drbd.DrbdRules;
 import org.twinhost.twinctl.imports.fate.OldFile;
 import org.twinhost.twinctl.imports.fate.Rules;
@@ -22,12 +22,9 @@ public enum Kind {
     xen("a guest of Xen, as xm create takes it", XenRules.ALL),
     libvirt("a domain of libvirt, as virsh dumpxml prints it", DomainRules.ALL);
 
-    private static final Pattern DRBD = Pattern.compile(
-            "(?m)^\\s*((resource|stacked-on-top-of)\\s+\\S+\\s*\\{?|(global|common)\\s*\\{?|include\\s+\\S+\\s*;)");
-    private static final Pattern SET = Pattern.compile(
-            "(?m)^\\s*(kernel|memory|name|disk|vif|builder|bootloader|root|vcpus|ramdisk)\\s*=");
-    private static final Pattern KEY = Pattern.compile("[0-9]{1,4}\\s+(crc|md5|sha1|hmac\\S*)(\\s.*)?");
-    private static final Pattern RESOURCES = Pattern.compile("[A-Za-z][A-Za-z0-9.-]*\\s+.*(::|drbddisk|xendomains|IPaddr).*");
+    private static final Set<String> METHODS = Set.of("crc", "md5", "sha1");
+    private static final Set<String> SET = Set.of("kernel", "memory", "name", "disk", "vif", "builder", "bootloader", "root",
+            "vcpus", "ramdisk");
 
     private final String about;
     private final Rules rules;
@@ -48,34 +45,74 @@ public enum Kind {
 
     /** By content, and by name where that says nothing; empty: it is none of these. */
     static Optional<Kind> of(OldFile file) {
-        var said = file.text().lines().map(line -> line.replaceFirst("#.*", "").strip()).filter(line -> !line.isEmpty())
+        var said = file.text().lines().map(line -> line.split("#", 2)[0].strip()).filter(line -> !line.isEmpty())
                 .toList();
         if (file.text().stripLeading().startsWith("<")) {
             return file.text().contains("<domain") ? Optional.of(libvirt) : Optional.empty();
         }
-        if (said.stream().anyMatch(line -> line.startsWith("auth "))
-                && said.stream().anyMatch(line -> KEY.matcher(line).matches())) {
+        if (said.stream().anyMatch(line -> startsWithWord(line, "auth"))
+                && said.stream().anyMatch(line -> isKey(line))) {
             return Optional.of(authkeys);
         }
-        if (DRBD.matcher(String.join("\n", said)).find() && file.text().contains("{") || said.stream().allMatch(line ->
-                line.startsWith("include ")) && !said.isEmpty()) {
+        if (said.stream().anyMatch(Kind::isOfDrbd) && file.text().contains("{")
+                || !said.isEmpty() && said.stream().allMatch(line -> startsWithWord(line, "include"))) {
             return Optional.of(drbd);
         }
-        if (SET.matcher(file.text()).find()) {
+        if (said.stream().anyMatch(Kind::isSet)) {
             return Optional.of(xen);
         }
         if (words(said) * 2 > said.size()) {
             return Optional.of(hacf);
         }
-        if (said.stream().anyMatch(line -> RESOURCES.matcher(line).matches())) {
+        if (said.stream().anyMatch(line -> isOfHaresources(line))) {
             return Optional.of(haresources);
         }
         return named(file.lastName());
     }
 
+    // By words and not by patterns: a file may be one line of a million blanks.
+
+    private static boolean startsWithWord(String line, String word) {
+        return line.startsWith(word) && line.length() > word.length() && Character.isWhitespace(line.charAt(word.length()));
+    }
+
+    /** The first word, up to a blank or one of these. */
+    private static String first(String line, String marks) {
+        var end = 0;
+        while (end < line.length() && !Character.isWhitespace(line.charAt(end)) && marks.indexOf(line.charAt(end)) < 0) {
+            end++;
+        }
+        return line.substring(0, end);
+    }
+
+    private static boolean isOfDrbd(String line) {
+        return switch (first(line, "{;")) {
+            case "resource", "stacked-on-top-of", "global", "common", "include" -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean isSet(String line) {
+        var word = first(line, "=");
+        return SET.contains(word) && line.substring(word.length()).stripLeading().startsWith("=");
+    }
+
+    private static boolean isKey(String line) {
+        var number = first(line, "");
+        var method = first(line.substring(number.length()).stripLeading(), "");
+        return number.matches("[0-9]{1,4}") && (METHODS.contains(method) || method.startsWith("hmac"));
+    }
+
+    private static boolean isOfHaresources(String line) {
+        var node = first(line, "");
+        var rest = line.substring(node.length());
+        return node.length() < line.length() && node.matches("[A-Za-z][A-Za-z0-9.-]*")
+                && List.of("::", "drbddisk", "xendomains", "IPaddr").stream().anyMatch(rest::contains);
+    }
+
     /** Lines that begin as those of ha.cf do. */
     private static long words(List<String> said) {
-        return said.stream().filter(line -> HaCfRules.ALL.find("", line.split("\\s+")[0], "").isPresent()).count();
+        return said.stream().filter(line -> HaCfRules.ALL.isWord(first(line, ""))).count();
     }
 
     private static Optional<Kind> named(String name) {

@@ -58,7 +58,8 @@ final class Report {
         imported.merged().made().forEach(json.putArray("made")::add);
         imported.merged().undecided().forEach(json.putArray("undecided")::add);
         WORDS.forEach(word -> json.put(word, imported.count(word)));
-        if (imported.merged().undecided().isEmpty()) {
+        imported.refused().forEach(json.putArray("refused")::add);
+        if (imported.merged().undecided().isEmpty() && imported.refused().isEmpty()) {
             json.set("snapshot", imported.merged().snapshot());
         }
         return json;
