@@ -52,7 +52,7 @@ class BrokenTest {
         "xen | disk = [ 'a' 'b', 3 ~ | line 2, column 1: expected ',' or ']' for the list of line 1, found the end of the file;"
             + " nothing is run here, values alone are read",
         "libvirt | <domain>~<name>a</nam></domain> | line 2, column 10: expected </name> for line 2, found '</nam>'",
-        "libvirt | <domain a=1/> | line 1, column 11: expected a quoted value of 'a', found '1/>'",
+        "libvirt | <domain a=1/> | line 1, column 11: expected a quoted value of 'a', found no quote",
         "libvirt | <domain>&xxe;</domain> | line 1, column 9: expected one of &lt; &gt; &amp; &quot; &apos; or a number such as"
             + " &#65; (there are no other entities), found '&xxe;</domain>'",
         "libvirt | <network/> | line 1, column 1: expected <domain>, as virsh dumpxml prints it, found '<network>'",

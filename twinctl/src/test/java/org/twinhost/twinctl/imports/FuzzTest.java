@@ -17,7 +17,7 @@ import org.twinhost.twinctl.rest.Refusal;
 class FuzzTest {
 
     private static final Pattern PLACE = Pattern.compile("(?s).*old, line [1-9][0-9]*, column [1-9][0-9]*: .*");
-    private static final int TRIES = Integer.getInteger("fuzz", 300);
+    private static final int TRIES = Integer.getInteger("fuzz", 1000);
     private static final String BYTES = " \t\n;{}[]()<>/\\\"'#=&,:.-_aZ09\u00e4\uFFFD\u202e";
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ class ImportCommandTest extends WithServices {
                 + ", then config apply\n");
         var written = Json.strictly(Files.readString(into));
         assertThat(written.at("/volumes/0/birth").asText()).matches("(?!0{16})[0-9a-f]{16}");
-        assertThat(written.at("/failback").asBoolean()).isTrue();
+        assertThat(written.at("/failback").asBoolean()).as("as it was").isFalse();
 
         services.answers("POST /v1/proposals?check=true", 200, "{\"verdict\":\"POSSIBLE\",\"edits\":[]}");
         services.run("config", "check", into.toString());
@@ -76,6 +76,18 @@ class ImportCommandTest extends WithServices {
     }
 
     @Test
+    void ofTheFilesThatAreUnderstoodThereIsAReportAlsoBesideOneThatIsNot() throws IOException {
+        var into = etc.resolve("new.json");
+        var ran = imported("--onto", seed("onto.json"), "--size", "r0=20G", "--into", into.toString(),
+                file("broken.res", "resource a {").toString(), file("cib.xml", "<cib/>").toString());
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.out()).contains("resource r0", "ha.cf of Heartbeat").doesNotContain("broken.res:");
+        assertThat(ran.err()).contains("not understood, nothing was written:", "broken.res, line 1", "cib.xml: it is XML");
+        assertThat(into).doesNotExist();
+    }
+
+    @Test
     void aFileThatIsThereIsLeftAlone() throws IOException {
         var into = file("new.json", "mine");
         var ran = imported("--onto", seed("onto.json"), "--size", "r0=20G", "--into", into.toString());
@@ -89,10 +101,13 @@ class ImportCommandTest extends WithServices {
 
     @Test
     void nothingLostIsNought() throws IOException {
-        var file = file("ha.cf", "node alpha\ndeadtime 2\nkeepalive 200ms\ncrm yes\n");
+        var file = file("ha.cf", "node alpha\ndeadtime 3\nkeepalive 600ms\ncrm yes\n");
 
         assertThat(services.run("import", "--onto", seed("onto.json"), file.toString()).exit()).isZero();
         file("ha.cf", "node alpha\ndedtime 2\ncrm yes\n");
+        var undecided = file("more", "node charlie\n");
+        assertThat(services.run("import", "--kind", "hacf", "--onto", seed("onto.json"), undecided.toString()).exit())
+                .as("something has to be said first").isEqualTo(3);
         var unknown = services.run("import", "--onto", seed("onto.json"), file.toString());
         assertThat(unknown.exit()).isEqualTo(3);
         assertThat(unknown.out()).contains("unknown, ignored; is it 'deadtime'?", "1 unknown");
@@ -104,7 +119,7 @@ class ImportCommandTest extends WithServices {
         var json = Json.strictly(ran.out());
 
         assertThat(json.at("/files/1/kind").asText()).isEqualTo("hacf");
-        assertThat(json.at("/files/1/lines/2/fate").asText()).isEqualTo("kept");
+        assertThat(json.at("/files/1/lines/2/fate").asText()).as("failback, which is in force otherwise").isEqualTo("lost");
         assertThat(json.at("/files/1/lines/2/line").asInt()).isEqualTo(3);
         assertThat(json.at("/snapshot/volumes/0/name").asText()).isEqualTo("r0");
         assertThat(json.path("undecided")).isEmpty();

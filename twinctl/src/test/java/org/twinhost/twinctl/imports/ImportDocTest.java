@@ -44,20 +44,22 @@ class ImportDocTest {
                 | `--disk THEIRS=VOLUME` | which volume a guest's disk is, as its file names it; `none` leaves it out |
                 | `--onto SNAPSHOT` | a configuration in a file in place of the one in force; no cluster is asked |
 
-                Exit code: 0 nothing is lost, 3 something is lost or unknown, 1 refused. `-o json` has the same for programs.
+                Exit code: 0 nothing is lost, 3 something is lost, unknown or to be decided first, 1 refused: a file is not
+                understood, or `--into` can't be written. `-o json` has the same for programs.
 
                 **What is safe stays so.** No setting that makes a volume, a link or a decision less safe is taken over; the
                 tables say which. Secrets are neither taken nor shown: the cluster has keys of its own. Guests come with
                 target *stopped*, so that none runs there and here. Both replicas of a volume hold data when they first meet:
                 `twinctl volume sync NAME --from NODE` says whose are right. What is in the configuration already stays as it
-                is: to import again changes nothing.
+                is: to import again changes nothing. That is so of `failback` and `timing` of a cluster with nodes, too.
 
                 **Partitions become disks.** Xen gave a volume to its guest as `sda1`; here it is the whole disk `vda`.
                 `root=` and what else names it on the kernel's command line is rewritten; `/etc/fstab` in the guest is yours.
                 Such a disk has no boot loader, so the guest needs `boot.kernel`, one with virtio.
 
                 **Metadata** lie behind the data, and take about 1 MiB more than DRBD's: grow a device by 4 MiB before it
-                becomes a replica, or give it a `metaDisks` entry.
+                becomes a replica, or give it a `metaDisks` entry. How much of a disk DRBD has in use, `/dev/drbdN` says
+                alone: where that is not on this machine, `--size` is asked for, and less than it is refused.
 
                 Python is not evaluated (strings, numbers and lists are read), XML has no entities but the five, what an
                 `include` names is not followed. A file has at most 1 MiB. Not read: `cib.xml`, `xend-config.sxp`,

@@ -85,8 +85,9 @@ class RulesTest {
         }
 
         var mistyped = word + "x";
-        assertThat(directive.told(mistyped)).as(directive.file(mistyped)).anyMatch(told -> told.fate() instanceof Fate.Unknown
-                && told.fate().text().startsWith("unknown, ignored"));
+        assertThat(directive.told(mistyped)).as(directive.file(mistyped)).filteredOn(told -> told.written().contains(mistyped))
+                .isNotEmpty().allMatch(told -> told.fate() instanceof Fate.Unknown
+                        && told.fate().text().startsWith("unknown, ignored"));
     }
 
     @Test
@@ -95,6 +96,25 @@ class RulesTest {
 
         assertThat(told.getFirst().fate()).isEqualTo(new Fate.Unknown("unknown, ignored; is it 'deadtime'?"));
         assertThat(told.getFirst().fate().isLoss()).isTrue();
+    }
+
+    /** Not what the tables say of it: what becomes of it. */
+    @Test
+    void nothingOfAFileMakesItWeaker() {
+        var weak = new OldFile("a.res", """
+                common { protocol A; startup { wfc-timeout 1; } }
+                resource a { protocol A; device /dev/drbd1; disk /dev/a; meta-disk internal;
+                  net { protocol A; after-sb-0pri discard-older-primary; allow-two-primaries yes; tls no; }
+                  disk { fencing dont-care; no-disk-flushes; size 1G; } options { quorum off; }
+                  on alpha { address 10.90.2.1:7788; } on bravo { address 10.90.2.2:7788; } }
+                """);
+        var plain = new OldFile("a.res", """
+                resource a { device /dev/drbd1; disk /dev/a; meta-disk internal; disk { size 1G; }
+                  on alpha { address 10.90.2.1:7788; } on bravo { address 10.90.2.2:7788; } }
+                """);
+
+        assertThat(BrokenTest.read(null, weak).merged().snapshot().at("/volumes/0/protocol").asText()).isEqualTo("C");
+        assertThat(BrokenTest.read(null, weak).merged().snapshot()).isEqualTo(BrokenTest.read(null, plain).merged().snapshot());
     }
 
     @Test

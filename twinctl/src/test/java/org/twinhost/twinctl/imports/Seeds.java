@@ -49,7 +49,7 @@ final class Seeds {
                 new Seed("howto-2006", List.of("domain1", "drbd.conf", "haresources"),
                         new Answers(Map.of("skylla", "alpha", "charybda", "bravo"), Map.of(), Map.of(), Map.of(),
                                 Map.of("/dev/drbd0", "none")),
-                        Map.of("/dev/lvm/domain2", 11_110_711_296L)),
+                        Map.of("/dev/lvm/domain2", 11_110_711_296L, "/dev/drbd1", 11_110_334_464L)),
                 new Seed("redundant-2009", List.of("drbd.conf", "ha.cf", "authkeys", "haresources"),
                         new Answers(Map.of("hauptserver", "alpha", "ausfallserver", "bravo"), Map.of(), Map.of(),
                                 Map.of("r0", "20G"), Map.of()), Map.of()),
