@@ -304,7 +304,8 @@ final class ResourceReader {
             draft.undecided(volume.place() + ": volume " + volume.name() + " has its metadata in slot " + index + " of "
                     + Broken.shown(written) + " on " + node + ": there it begins at " + index * DRBD_SLOT_MIB
                     + " MiB, here at " + index * (VolumeLimits.SLOT_BYTES >> 20)
-                    + ", and would be written over what lies there: name a device of its own in a copy of the file (meta-disk PATH;)");
+                    + ", and would be written over what lies there: name a device of its own in a copy"
+                    + " of the file (meta-disk PATH;)");
             return null;
         }
         return written;

@@ -49,7 +49,8 @@ final class GuestMerge {
         draft.homes().forEach((what, home) -> {
             if (!homes.contains(what)) {
                 home.told().forEach(each -> draft.amend(each, new Fate.Lost("home of " + what
-                        + ": no guest of that name, or with that disk, was read; give its file as well, or set home of a guest (twinctl config edit)")));
+                        + ": no guest of that name, or with that disk, was read; give its file as well, or set home"
+                        + " of a guest (twinctl config edit)")));
             }
         });
     }
