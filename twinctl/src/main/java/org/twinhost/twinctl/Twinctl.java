@@ -2,11 +2,15 @@ package org.twinhost.twinctl;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
 import java.time.ZonedDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.twinctl.imports.Caller;
+import org.twinhost.twinctl.imports.ImportCommand;
 import org.twinhost.twinctl.print.Letters;
 import org.twinhost.twinctl.print.View;
 import org.twinhost.twinctl.print.Yaml;
@@ -37,7 +41,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Twinctl.Version.class,
         synopsisSubcommandLabel = "COMMAND")
-public final class Twinctl implements Runnable {
+public final class Twinctl implements Runnable, Caller {
 
     /** How answers are printed. */
     enum Format {
@@ -87,6 +91,7 @@ public final class Twinctl implements Runnable {
         commands.put("volume", VolumeCommands::new);
         commands.put("fence", FenceCommands::new);
         commands.put("config", ConfigCommands::new);
+        commands.put("import", ImportCommand::new);
         commands.put("drill", DrillCommands::new);
         commands.put("audit", AuditCommands::new);
         commands.put("support-bundle", SupportCommands::new);
@@ -167,6 +172,21 @@ public final class Twinctl implements Runnable {
             case text, wide -> words.of(body);
         });
         surroundings.out().flush();
+    }
+
+    @Override
+    public JsonNode inForce() {
+        return rest.get("v1", "snapshot");
+    }
+
+    @Override
+    public void print(JsonNode body, IntFunction<String> text) {
+        show(body, _ -> text.apply(view().columns()));
+    }
+
+    @Override
+    public PrintWriter err() {
+        return surroundings.err();
     }
 
     /** How the person who asks looks at it. */
