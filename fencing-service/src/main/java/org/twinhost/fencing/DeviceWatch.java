@@ -42,6 +42,8 @@ final class DeviceWatch {
     private final Map<NodeId, Long> dueMs = new TreeMap<>();
     /** Whose device has said that it is on since it is configured as it is. */
     private final Set<NodeId> saidOn = new TreeSet<>();
+    /** All that the configuration in force has. */
+    private volatile List<FenceDeviceConfig> inForce = List.of();
     private Predicate<FenceDeviceConfig> hasPassed = _ -> false;
 
     /** Of a device to the regular question. */
@@ -61,6 +63,7 @@ final class DeviceWatch {
 
     /** A changed device is asked at once; an unchanged one keeps what is known of it. */
     void configure(ClusterSnapshot snapshot, Now now) {
+        inForce = List.copyOf(snapshot.fenceDevices());
         var before = Map.copyOf(devices);
         devices.clear();
         configurations.clear();
@@ -80,6 +83,17 @@ final class DeviceWatch {
                 saidOn.remove(node);
             }
         });
+    }
+
+    /**
+     * Whether what an agent gives away of a password goes where the configuration in force sends it, in the same way; only the
+     * outlet may be another. A BMC gets no password from the kind ipmi. Any thread.
+     */
+    boolean mayHaveSecret(FenceDeviceConfig device) {
+        return switch (device.kind()) {
+            case IPMI -> true;
+            case AGENT -> device.passwordAt().isEmpty() || inForce.stream().anyMatch(device::isSpokenToAs);
+        };
     }
 
     Optional<FenceDevice> of(NodeId node) {
