@@ -1,7 +1,6 @@
 package org.twinhost.fencing.device;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,19 +108,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
     /** Empty: there is none. */
     private String password() throws Unaskable {
         var file = config.passwordFile();
-        if (file == null) {
-            return "";
-        }
-        try {
-            var first = Files.readString(Path.of(file), StandardCharsets.UTF_8).lines().findFirst().orElse("").strip();
-            if (first.isEmpty()) {
-                throw new Unaskable("the password file " + file + " is empty on this node; put the device's password there");
-            }
-            return first;
-        } catch (IOException e) {
-            throw new Unaskable("the password file " + file + " cannot be read on this node; put the device's password there,"
-                    + " owner root, group twinhost-fencing, mode 640");
-        }
+        return file == null ? "" : PasswordFile.read(file);
     }
 
     private String refusal(Exception why) {

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,66 @@ class AgentDeviceTest {
                 .contains("no agent is configured");
         var injected = PlayedAgent.config("fence_played", null, null, new AgentOption("plug", "1\naction=on"));
         assertThat(failure(new AgentDevice(injected, LONG, folder).status())).contains("plug has a control character");
+    }
+
+    @Test
+    void aPasswordFileThatIsNoneKeepsNobodyElseWaiting() throws Exception {
+        agent.is("echo 'Status: ON'");
+        var password = folder.resolve("password");
+        Files.delete(password);
+        assertThat(new ProcessBuilder("mkfifo", password.toString()).start().waitFor()).isZero();
+        var hanging = agent.device(LONG).status();
+        assertThat(failure(hanging)).contains("is no regular file on this node");
+        var other = new AgentDevice(PlayedAgent.config("fence_played", "eva", null), LONG, folder);
+        assertThat(answer(other.status())).isEqualTo(new DeviceReply.On());
+        Files.delete(password);
+        Files.write(password, new byte[5_000]);
+        assertThat(failure(agent.device(LONG).status())).contains("has more than 4096 bytes on this node");
+        Files.write(password, new byte[] {'p', (byte) 0xe4, '\n'});
+        assertThat(failure(agent.device(LONG).status())).contains("is not in UTF-8 on this node");
+    }
+
+    @Test
+    void whatIsThrownOrNeverReadyIsAnAnswerAndTheNextIsAskedAllTheSame() throws Exception {
+        agent.is("echo 'Status: ON'");
+        assertThat(said(() -> {
+            throw new OutOfMemoryError("played");
+        }, LONG)).contains("played");
+        var never = new CountDownLatch(1);
+        assertThat(said(() -> {
+            never.await();
+            throw new AssertionError("nobody counts");
+        }, Duration.ofMillis(50))).contains("ended before it began");
+        assertThat(answer(agent.device(LONG).status())).isEqualTo(new DeviceReply.On());
+        never.countDown();
+    }
+
+    private static String said(Callable<DeviceProcess.Start> start, Duration deadline) throws Exception {
+        return DeviceProcess.ask(new DeviceProcess.Question<String>() {
+            @Override
+            public String name() {
+                return "played";
+            }
+
+            @Override
+            public DeviceProcess.Start start() {
+                try {
+                    return start.call();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public String read(int exit, String output) {
+                return output;
+            }
+
+            @Override
+            public String refused(Exception why) {
+                return String.valueOf(why.getMessage());
+            }
+        }, deadline).answer().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test
