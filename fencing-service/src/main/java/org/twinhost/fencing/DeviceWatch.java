@@ -18,6 +18,7 @@ import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceDeviceState.Condition;
 import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
 import org.twinhost.runtime.log.LogFields;
@@ -46,8 +47,21 @@ final class DeviceWatch {
     private volatile List<FenceDeviceConfig> inForce = List.of();
     private Predicate<FenceDeviceConfig> hasPassed = _ -> false;
 
-    /** Of a device to the regular question. */
-    record Answer(NodeId node, FenceDevice device, DeviceReply reply) {}
+    /** Regular questions under way, one a device at most. */
+    private final Map<NodeId, Conversation> open = new TreeMap<>();
+
+    /**
+     * Of a device to a question for its status.
+     *
+     * @param regular the conversation, where it was the regular question
+     */
+    record Answer(NodeId node, FenceDevice device, DeviceReply reply, Optional<Conversation> regular) {
+
+        /** To somebody else's question. */
+        Answer(NodeId node, FenceDevice device, DeviceReply reply) {
+            this(node, device, reply, Optional.empty());
+        }
+    }
 
     /** @param made how a device is spoken to; equal ones for equal configurations */
     DeviceWatch(NodeId self, Duration checkInterval, Function<FenceDeviceConfig, FenceDevice> made) {
@@ -75,9 +89,11 @@ final class DeviceWatch {
         }
         health.keySet().retainAll(devices.keySet());
         dueMs.keySet().retainAll(devices.keySet());
+        open.keySet().stream().filter(node -> !devices.containsKey(node)).toList().forEach(this::end);
         saidOn.retainAll(devices.keySet());
         devices.forEach((node, device) -> {
             if (!device.equals(before.get(node))) {
+                end(node);
                 health.put(node, DeviceHealth.unasked(node, device.name(), now));
                 dueMs.put(node, now.ms());
                 saidOn.remove(node);
@@ -142,17 +158,29 @@ final class DeviceWatch {
      * @param tell takes the answer back to the service's thread
      */
     void askDue(Now now, Predicate<NodeId> isBusy, Consumer<Answer> tell) {
+        List.copyOf(open.keySet()).stream().filter(isBusy).forEach(this::end);
         devices.forEach((node, device) -> {
-            if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node)) {
+            if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node) && !open.containsKey(node)) {
                 dueMs.put(node, now.ms() + checkInterval.toMillis());
-                device.status().answer().thenAccept(reply -> tell.accept(new Answer(node, device, reply)));
+                var conversation = device.status();
+                open.put(node, conversation);
+                conversation.answer().thenAccept(reply ->
+                        tell.accept(new Answer(node, device, reply, Optional.of(conversation))));
             }
         });
+    }
+
+    /** Many devices let one in at a time. What comes of the question any more says nothing of its device. */
+    void end(NodeId node) {
+        Optional.ofNullable(open.remove(node)).ifPresent(Conversation::end);
     }
 
     /** A device that was configured anew since it was asked is another one. */
     void answered(Answer answer, boolean heard, Now now) {
         var node = answer.node();
+        if (answer.regular().isPresent() && !open.remove(node, answer.regular().get())) {
+            return; // ended
+        }
         var before = health.get(node);
         if (before == null || !answer.device().equals(devices.get(node))) {
             return;
