@@ -64,10 +64,38 @@ class AgentRulesTest {
             option(c, 0, "switch", "1");
             option(c, 1, "switch", "2");
         }).errors()).as("one is asked through the other").isEmpty();
+        assertThat(after(c -> at(c, "fenceDevices", 1).withArray("options").removeAll()).errors())
+                .as("which outlet the second has, is not said").singleElement().asString().contains("is used twice");
         assertThat(after(c -> {
             at(c, "fenceDevices", 0).withArray("options").removeAll();
             at(c, "fenceDevices", 1).withArray("options").removeAll();
         }).errors()).singleElement().asString().contains("is used twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 03, true", "3, 1:3, true", "1:3, 01:03, true", "2:3, 1:3, false", "web, Web, true", "3, 30, false",
+        "3, 13, false", "1:3, 1:4, false"})
+    void anOutletIsTheSameHoweverItIsSpelt(String one, String other, boolean isSame) {
+        assertThat(after(c -> {
+            plug(c, 0, one);
+            plug(c, 1, other);
+        }).errors()).hasSize(isSame ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/redfish/v1/Systems/1, /redfish/v1/Systems/1/, true", "/redfish/v1/Systems/1, /redfish/v1/Systems/2, false"})
+    void boardsOfOneChassisAreToldApartByTheirSystems(String one, String other, boolean isSame) {
+        assertThat(after(c -> {
+            for (int i = 0; i < 2; i++) {
+                at(c, "fenceDevices", i).put("agent", "fence_redfish");
+                option(c, i, "systems_uri", i == 0 ? one : other);
+            }
+        }).errors()).hasSize(isSame ? 1 : 0);
+        assertThat(after(c -> {
+            for (int i = 0; i < 2; i++) {
+                at(c, "fenceDevices", i).put("agent", "fence_redfish");
+            }
+        }).errors()).as("it knows no plugs").singleElement().asString().contains("say in the option systems_uri");
     }
 
     @Test
