@@ -139,6 +139,9 @@ class AgentDeviceTest {
                 .isEqualTo("Basic [password] [password] [password]");
         assertThat(AgentAnswers.redacted("GET /?p=s3cret%2Fof+the+pdu", null, PlayedAgent.SECRET))
                 .isEqualTo("GET /?p=[password]");
+        assertThat(AgentAnswers.redacted("snmpget -A 's3'\\''c' -A 's3'\"'\"'c' or s3\\'c", null, "s3'c"))
+                .isEqualTo("snmpget -A '[password]' -A '[password]' or [password]");
+        assertThat(AgentAnswers.redacted("{\"p\": \"s3\\\"c\"}", null, "s3\"c")).isEqualTo("{\"p\": \"[password]\"}");
     }
 
     @Test
