@@ -102,7 +102,9 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(name + " has a control character in it");
         }
-        lines.append(name).append('=').append(value).append('\n');
+        // An agent takes away one pair of quotes around a value.
+        boolean isQuoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        lines.append(name).append('=').append(isQuoted ? '"' + value + '"' : value).append('\n');
     }
 
     /** Empty: there is none. */

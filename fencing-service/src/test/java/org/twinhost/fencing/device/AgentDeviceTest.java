@@ -58,6 +58,14 @@ class AgentDeviceTest {
     }
 
     @Test
+    void quotesThatBelongToAPasswordReachTheDevice() throws Exception {
+        agent.is("printf '%s' \"$said\" > told; echo 'Status: ON'");
+        Files.writeString(folder.resolve("password"), "\"quoted\"\n");
+        assertThat(answer(agent.device(LONG, new AgentOption("plug", "\"")).status())).isEqualTo(new DeviceReply.On());
+        assertThat(agent.wrote("told").lines()).contains("password=\"\"quoted\"\"", "plug=\"");
+    }
+
+    @Test
     void aPowerOffThatItLiesAboutIsFoundByTheStatus() throws Exception {
         agent.is("""
                 case $action in
