@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.device.DeviceProcess.Start;
 import org.twinhost.fencing.device.DeviceProcess.Unaskable;
@@ -69,11 +68,6 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
                     + " in the configuration");
         }
         return agent;
-    }
-
-    private static List<String> commandLine(Path agent, String... arguments) {
-        return Stream.concat(Stream.of("setpriv", "--pdeathsig", "KILL", "--", agent.toString()), Stream.of(arguments))
-                .toList();
     }
 
     /** A line each. */
@@ -139,7 +133,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public Start start() throws Unaskable {
-            var command = commandLine(agent());
+            var command = List.of(agent().toString());
             password = password();
             return new Start(command, input(action, password), Optional.of(ProcessFamily.ofItsOwn()), true);
         }
@@ -164,7 +158,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public Start start() throws Unaskable {
-            return new Start(commandLine(agent(), "-o", "metadata"), "", Optional.of(ProcessFamily.ofItsOwn()), false);
+            return new Start(List.of(agent().toString(), "-o", "metadata"), "", Optional.of(ProcessFamily.ofItsOwn()), false);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ final class DeviceProcess<T> {
     /** Processes are started on one thread that never ends: their death signal follows the thread that started them. */
     private static final Executor STARTER = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("device-starter").daemon().factory());
+
+    /** It ends with the thread that starts it. */
+    private static final List<String> ENDS_WITH_US = List.of("setpriv", "--pdeathsig", "KILL", "--");
 
     /** What is asked, and what an answer means. */
     interface Question<T> {
@@ -148,7 +152,7 @@ final class DeviceProcess<T> {
     }
 
     private static Process start(Start how) throws IOException {
-        var builder = new ProcessBuilder(how.command());
+        var builder = new ProcessBuilder(Stream.concat(ENDS_WITH_US.stream(), how.command().stream()).toList());
         if (how.isErrorRead()) {
             builder.redirectErrorStream(true);
         } else {
