@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.fencing.FencingCommand.Check;
 import org.twinhost.fencing.device.FenceDevice;
@@ -21,10 +22,14 @@ final class DeviceChecks {
 
     private final ServiceLoop loop;
     private final Function<FenceDeviceConfig, FenceDevice> made;
+    private final Predicate<FenceDeviceConfig> mayHaveSecret;
 
-    DeviceChecks(ServiceLoop loop, Function<FenceDeviceConfig, FenceDevice> made) {
+    /** @param mayHaveSecret whether whoever is at its address may have its password; any thread */
+    DeviceChecks(
+            ServiceLoop loop, Function<FenceDeviceConfig, FenceDevice> made, Predicate<FenceDeviceConfig> mayHaveSecret) {
         this.loop = loop;
         this.made = made;
+        this.mayHaveSecret = mayHaveSecret;
     }
 
     /** Why each that is of no use is not; any thread. */
@@ -42,6 +47,8 @@ final class DeviceChecks {
         one.objections().thenAccept(objections -> {
             if (!objections.isEmpty()) {
                 reasons.complete(objections);
+            } else if (!mayHaveSecret.test(device)) {
+                reasons.complete(List.of(withheld(device)));
             } else if (!reasons.isDone()) {
                 var conversation = one.status();
                 open.set(conversation);
@@ -66,6 +73,13 @@ final class DeviceChecks {
                     List.of("fence device " + device.name() + " answered a question as if it were an order");
             case DeviceReply.Failed(var why) -> List.of(why);
         };
+    }
+
+    /** A check leaves no trace in the configuration: nobody would see where the password went. */
+    private static String withheld(FenceDeviceConfig device) {
+        return device.title() + ": it was not asked: no configuration in force sends the password of "
+                + device.passwordAt().orElse("its account") + " there, and a check does not; once it is configured, try it with"
+                + " 'twinctl fence test " + device.node() + "'";
     }
 
     private static String tooSlow(FenceDeviceConfig device) {

@@ -35,6 +35,7 @@ final class DeviceDesk {
     void carryOut(NodeFencingEffect.ForDevice order) {
         var call = order.call();
         var device = watch.of(call.victim());
+        watch.end(call.victim());
         switch (order) {
             case NodeFencingEffect.AskStatus _ when device.isEmpty() ->
                     tell.accept(() -> new NodeFencingEvent.StatusFailed(now.get(), call, noDevice(call)));

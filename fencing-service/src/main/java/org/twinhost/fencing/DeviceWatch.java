@@ -18,6 +18,7 @@ import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FenceDeviceState.Condition;
 import org.twinhost.fencing.core.device.DeviceHealth;
 import org.twinhost.fencing.device.FenceDevice;
+import org.twinhost.fencing.device.FenceDevice.Conversation;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.kernel.Now;
 import org.twinhost.runtime.log.LogFields;
@@ -42,10 +43,25 @@ final class DeviceWatch {
     private final Map<NodeId, Long> dueMs = new TreeMap<>();
     /** Whose device has said that it is on since it is configured as it is. */
     private final Set<NodeId> saidOn = new TreeSet<>();
+    /** All that the configuration in force has. */
+    private volatile List<FenceDeviceConfig> inForce = List.of();
     private Predicate<FenceDeviceConfig> hasPassed = _ -> false;
 
-    /** Of a device to the regular question. */
-    record Answer(NodeId node, FenceDevice device, DeviceReply reply) {}
+    /** Regular questions under way, one a device at most. */
+    private final Map<NodeId, Conversation> open = new TreeMap<>();
+
+    /**
+     * Of a device to a question for its status.
+     *
+     * @param regular the conversation, where it was the regular question
+     */
+    record Answer(NodeId node, FenceDevice device, DeviceReply reply, Optional<Conversation> regular) {
+
+        /** To somebody else's question. */
+        Answer(NodeId node, FenceDevice device, DeviceReply reply) {
+            this(node, device, reply, Optional.empty());
+        }
+    }
 
     /** @param made how a device is spoken to; equal ones for equal configurations */
     DeviceWatch(NodeId self, Duration checkInterval, Function<FenceDeviceConfig, FenceDevice> made) {
@@ -61,6 +77,7 @@ final class DeviceWatch {
 
     /** A changed device is asked at once; an unchanged one keeps what is known of it. */
     void configure(ClusterSnapshot snapshot, Now now) {
+        inForce = List.copyOf(snapshot.fenceDevices());
         var before = Map.copyOf(devices);
         devices.clear();
         configurations.clear();
@@ -72,14 +89,27 @@ final class DeviceWatch {
         }
         health.keySet().retainAll(devices.keySet());
         dueMs.keySet().retainAll(devices.keySet());
+        open.keySet().stream().filter(node -> !devices.containsKey(node)).toList().forEach(this::end);
         saidOn.retainAll(devices.keySet());
         devices.forEach((node, device) -> {
             if (!device.equals(before.get(node))) {
+                end(node);
                 health.put(node, DeviceHealth.unasked(node, device.name(), now));
                 dueMs.put(node, now.ms());
                 saidOn.remove(node);
             }
         });
+    }
+
+    /**
+     * Whether what an agent gives away of a password goes where the configuration in force sends it, in the same way; only the
+     * outlet may be another. A BMC gets no password from the kind ipmi. Any thread.
+     */
+    boolean mayHaveSecret(FenceDeviceConfig device) {
+        return switch (device.kind()) {
+            case IPMI -> true;
+            case AGENT -> device.passwordAt().isEmpty() || inForce.stream().anyMatch(device::isSpokenToAs);
+        };
     }
 
     Optional<FenceDevice> of(NodeId node) {
@@ -128,17 +158,29 @@ final class DeviceWatch {
      * @param tell takes the answer back to the service's thread
      */
     void askDue(Now now, Predicate<NodeId> isBusy, Consumer<Answer> tell) {
+        List.copyOf(open.keySet()).stream().filter(isBusy).forEach(this::end);
         devices.forEach((node, device) -> {
-            if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node)) {
+            if (now.ms() >= dueMs.getOrDefault(node, 0L) && !isBusy.test(node) && !open.containsKey(node)) {
                 dueMs.put(node, now.ms() + checkInterval.toMillis());
-                device.status().answer().thenAccept(reply -> tell.accept(new Answer(node, device, reply)));
+                var conversation = device.status();
+                open.put(node, conversation);
+                conversation.answer().thenAccept(reply ->
+                        tell.accept(new Answer(node, device, reply, Optional.of(conversation))));
             }
         });
+    }
+
+    /** Many devices let one in at a time. What comes of the question any more says nothing of its device. */
+    void end(NodeId node) {
+        Optional.ofNullable(open.remove(node)).ifPresent(Conversation::end);
     }
 
     /** A device that was configured anew since it was asked is another one. */
     void answered(Answer answer, boolean heard, Now now) {
         var node = answer.node();
+        if (answer.regular().isPresent() && !open.remove(node, answer.regular().get())) {
+            return; // ended
+        }
         var before = health.get(node);
         if (before == null || !answer.device().equals(devices.get(node))) {
             return;

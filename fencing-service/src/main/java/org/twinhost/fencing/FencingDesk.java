@@ -167,7 +167,7 @@ public final class FencingDesk {
                 this::heard, this::keepTests, this::tell));
         this.drills = new PowerDrills(watch, new PowerDrills.Ports(this::now, this::sight, this::keepDrills,
                 new PowerDrills.Silencing(self, ports.bus()), ports.observer()::drills, this::tell));
-        this.checks = new DeviceChecks(ports.loop(), ports.devices());
+        this.checks = new DeviceChecks(ports.loop(), ports.devices(), watch::mayHaveSecret);
         this.devices = new DeviceDesk(
                 watch, answer -> tell(() -> machine.take(new FencerEvent.DeviceSaid(answer.get()))), this::now);
     }

@@ -2,12 +2,17 @@ package org.twinhost.fencing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
+import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.Revision;
+import org.twinhost.contract.config.Timing;
 import org.twinhost.fencing.device.FenceDevice.DeviceReply;
 import org.twinhost.runtime.loop.ServiceLoop;
 
@@ -16,7 +21,8 @@ class DeviceChecksTest {
 
     private final List<Runnable> due = new ArrayList<>();
     private final PromptedDevices devices = new PromptedDevices();
-    private final DeviceChecks checks = new DeviceChecks(new Loop(), devices::of);
+    private final DeviceWatch watch = new DeviceWatch(new NodeId("jupiter1"), Duration.ofSeconds(20), devices::of);
+    private final DeviceChecks checks = new DeviceChecks(new Loop(), devices::of, watch::mayHaveSecret);
 
     private static FenceDeviceConfig device(String name, String address) {
         return new FenceDeviceConfig(
@@ -60,6 +66,25 @@ class DeviceChecksTest {
         assertThat(reasons.join()).singleElement().asString()
                 .startsWith("fence device pdu2 of jupiter2 (fence_apc at 10.0.0.9, plug 2): no answer within 4 s: it is slow")
                 .contains("'twinctl fence test jupiter2' waits longer");
+    }
+
+    @Test
+    void aPasswordGoesNowhereWhereNoConfigurationSendsIt() {
+        watch.configure(new ClusterSnapshot(new Revision(1, "00"), "jupiter", Timing.ofDeadtime(3_000), 0, false, List.of(),
+                List.of(), List.of(), List.of(), List.of(strip("10.0.0.9", "fence_apc", "/pdu", "1")), List.of()),
+                new Loop().now());
+        var elsewhere = checks.reasons(List.of(strip("203.0.113.7", "fence_apc", "/pdu", "1"),
+                strip("10.0.0.9", "fence_wti", "/pdu", "1"), strip("10.0.0.9", "fence_apc", "/other", "1")));
+        assertThat(elsewhere.toCompletableFuture().join()).hasSize(3).allSatisfy(reason -> assertThat(reason)
+                .contains("it was not asked", "'twinctl fence test jupiter2'"));
+        assertThat(devices.questions).isEmpty();
+        checks.reasons(List.of(strip("10.0.0.9", "fence_apc", "/pdu", "2"), strip("203.0.113.7", "fence_apc", null, "1")));
+        assertThat(devices.questions).as("another outlet of the same strip, and one that needs no password").hasSize(2);
+    }
+
+    private static FenceDeviceConfig strip(String address, String agent, @Nullable String passwordFile, String plug) {
+        return new FenceDeviceConfig("pdu2", new NodeId("jupiter2"), FenceDeviceConfig.Kind.AGENT, address, null, "eva",
+                passwordFile, null, false, agent, List.of(new FenceDeviceConfig.AgentOption("plug", plug)));
     }
 
     private final class Loop implements ServiceLoop {

@@ -1,7 +1,9 @@
 package org.twinhost.contract.config;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,19 @@ public record FenceDeviceConfig(
         return options.stream().filter(option -> "plug".equals(option.name()) || "port".equals(option.name()))
                 .flatMap(option -> Pattern.compile(",").splitAsStream(option.value())).map(String::strip)
                 .filter(plug -> !plug.isEmpty()).toList();
+    }
+
+    /** Whether both are one switch, spoken to in the same way as the same account; outlets and nodes may differ. */
+    public boolean isSpokenToAs(FenceDeviceConfig other) {
+        return kind == other.kind && address.equals(other.address) && Objects.equals(port, other.port)
+                && Objects.equals(agent, other.agent) && Objects.equals(username, other.username)
+                && Objects.equals(passwordFile, other.passwordFile) && Objects.equals(cipherSuite, other.cipherSuite)
+                && withoutOutlet().equals(other.withoutOutlet());
+    }
+
+    private Set<AgentOption> withoutOutlet() {
+        return options.stream().filter(option -> !"plug".equals(option.name()) && !"port".equals(option.name()))
+                .collect(Collectors.toSet());
     }
 
     /** Whether it goes dark together with its node, and then nothing proves the node off. */

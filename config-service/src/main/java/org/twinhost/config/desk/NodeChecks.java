@@ -12,6 +12,7 @@ import org.twinhost.config.core.needs.Question;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.runtime.WholeRecords;
 import org.twinhost.runtime.bus.Bus;
@@ -25,6 +26,8 @@ final class NodeChecks {
     /** So long a person waits for a node that is hung. */
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final int ON_ITS_WAY_MS = 500;
+    /** As every release says of a command that it does not know. */
+    private static final String UNREADABLE = "it can't be read: ";
 
     /**
      * What came back, each with the node's name.
@@ -84,9 +87,21 @@ final class NodeChecks {
                 ? Duration.ofMillis(check.answerMs() + ON_ITS_WAY_MS) : DEADLINE;
     }
 
+    /** The question holds what is new in the configuration: who can't read the one can't read the other. */
+    private static boolean isOfAnOlderRelease(Question question, Reply reply) {
+        var reason = reply.reason();
+        return question.command() instanceof FencingCommand.Check(var devices)
+                && devices.stream().anyMatch(device -> device.kind() == FenceDeviceConfig.Kind.AGENT)
+                && !reply.isDone() && reason != null && reason.startsWith(UNREADABLE);
+    }
+
     private static Found found(Question question, Reply reply) {
         var where = "on " + question.node() + ": ";
         var service = "its " + question.service().label() + "-service ";
+        if (isOfAnOlderRelease(question, reply)) {
+            return new Found(List.of(where + "it runs a release that knows no fence devices of the kind agent, and could not"
+                    + " read this configuration: install the same release on all nodes first"), List.of(), List.of());
+        }
         if (!reply.isDone()) {
             return Found.unchecked(where + service + "says: " + reply.reason());
         }

@@ -59,7 +59,11 @@ final class AgentAnswers {
             return text;
         }
         var forms = Stream.of(base64(username + ":" + password), base64(password),
-                URLEncoder.encode(password, StandardCharsets.UTF_8), password).map(Pattern::quote);
+                URLEncoder.encode(password, StandardCharsets.UTF_8),
+                // As shells, Python and JSON have it between quotes.
+                password.replace("'", "'\\''"), password.replace("'", "'\"'\"'"),
+                password.replace("\\", "\\\\").replace("'", "\\'"), password.replace("\\", "\\\\").replace("\"", "\\\""),
+                password).map(Pattern::quote);
         return Pattern.compile(forms.collect(Collectors.joining("|"))).matcher(text).replaceAll("[password]");
     }
 

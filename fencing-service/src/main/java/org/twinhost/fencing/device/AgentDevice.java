@@ -1,14 +1,12 @@
 package org.twinhost.fencing.device;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.fencing.device.DeviceProcess.Start;
 import org.twinhost.fencing.device.DeviceProcess.Unaskable;
@@ -72,11 +70,6 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
         return agent;
     }
 
-    private static List<String> commandLine(Path agent, String... arguments) {
-        return Stream.concat(Stream.of("setpriv", "--pdeathsig", "KILL", "--", agent.toString()), Stream.of(arguments))
-                .toList();
-    }
-
     /** A line each. */
     private String input(String action, String password) {
         var lines = new StringBuilder("action=").append(action).append('\n');
@@ -103,25 +96,15 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
         if (value.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(name + " has a control character in it");
         }
-        lines.append(name).append('=').append(value).append('\n');
+        // An agent takes away one pair of quotes around a value.
+        boolean isQuoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        lines.append(name).append('=').append(isQuoted ? '"' + value + '"' : value).append('\n');
     }
 
     /** Empty: there is none. */
     private String password() throws Unaskable {
         var file = config.passwordFile();
-        if (file == null) {
-            return "";
-        }
-        try {
-            var first = Files.readString(Path.of(file), StandardCharsets.UTF_8).lines().findFirst().orElse("").strip();
-            if (first.isEmpty()) {
-                throw new Unaskable("the password file " + file + " is empty on this node; put the device's password there");
-            }
-            return first;
-        } catch (IOException e) {
-            throw new Unaskable("the password file " + file + " cannot be read on this node; put the device's password there,"
-                    + " owner root, group twinhost-fencing, mode 640");
-        }
+        return file == null ? "" : PasswordFile.read(file);
     }
 
     private String refusal(Exception why) {
@@ -150,7 +133,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public Start start() throws Unaskable {
-            var command = commandLine(agent());
+            var command = List.of(agent().toString());
             password = password();
             return new Start(command, input(action, password), Optional.of(ProcessFamily.ofItsOwn()), true);
         }
@@ -175,7 +158,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public Start start() throws Unaskable {
-            return new Start(commandLine(agent(), "-o", "metadata"), "", Optional.of(ProcessFamily.ofItsOwn()), false);
+            return new Start(List.of(agent().toString(), "-o", "metadata"), "", Optional.of(ProcessFamily.ofItsOwn()), false);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ final class DeviceProcess<T> {
     private static final Executor STARTER = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("device-starter").daemon().factory());
 
+    /** It ends with the thread that starts it. */
+    private static final List<String> ENDS_WITH_US = List.of("setpriv", "--pdeathsig", "KILL", "--");
+
     /** What is asked, and what an answer means. */
     interface Question<T> {
 
@@ -37,7 +41,7 @@ final class DeviceProcess<T> {
         String name();
 
         /**
-         * Called once, on the starter's thread.
+         * Called once, on a thread of its own: what it reads may take long, or never come.
          *
          * @throws Unaskable it can't be asked at all
          */
@@ -89,7 +93,8 @@ final class DeviceProcess<T> {
 
     static <T> DeviceProcess<T> ask(Question<T> question, Duration deadline) {
         var asked = new DeviceProcess<>(question, deadline);
-        STARTER.execute(asked::begin);
+        asked.thread("prepare").start(asked::prepare);
+        CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS).execute(asked::end);
         return asked;
     }
 
@@ -105,35 +110,49 @@ final class DeviceProcess<T> {
         }
         ended = true;
         var running = process;
-        if (running != null && start != null) {
+        if (running == null) {
+            // Nothing of it runs, and nothing will.
+            answer.complete(refused(new Unaskable("ended before it began: if nobody ended it, this node could not read its"
+                    + " password file within " + deadline.toSeconds() + " s; look where that file is")));
+        } else if (start != null) {
             running.destroyForcibly();
             // What it started holds its output open: who listens would wait for that.
             start.family().ifPresent(family -> thread("end").start(family::end));
         }
     }
 
-    private synchronized void begin() {
-        if (ended) {
-            answer.complete(question.refused(new Unaskable("ended before it began")));
-            return;
-        }
-        Process started;
+    private void prepare() {
         try {
-            start = question.start();
-            started = start(start);
-        } catch (Unaskable | IOException | RuntimeException e) {
-            // Thrown on, it would end the thread, all processes that it has started, and leave this question open for ever.
-            answer.complete(question.refused(e));
+            var how = question.start();
+            STARTER.execute(() -> begin(how));
+        } catch (Throwable e) {
+            // Whatever it is, the question has an answer.
+            answer.complete(refused(e));
+        }
+    }
+
+    private synchronized void begin(Start how) {
+        if (ended) {
             return;
         }
-        process = started;
-        var how = start;
-        thread("listen").start(() -> listen(started, how));
-        CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS).execute(this::end);
+        try {
+            start = how;
+            var started = start(how);
+            process = started;
+            thread("listen").start(() -> listen(started, how));
+        } catch (Throwable e) {
+            // Thrown on, it would end the thread, all processes that it has started, and leave this question open for ever.
+            Optional.ofNullable(process).ifPresent(Process::destroyForcibly);
+            answer.complete(refused(e));
+        }
+    }
+
+    private T refused(Throwable why) {
+        return question.refused(why instanceof Exception known ? known : new IllegalStateException(why.toString(), why));
     }
 
     private static Process start(Start how) throws IOException {
-        var builder = new ProcessBuilder(how.command());
+        var builder = new ProcessBuilder(Stream.concat(ENDS_WITH_US.stream(), how.command().stream()).toList());
         if (how.isErrorRead()) {
             builder.redirectErrorStream(true);
         } else {
@@ -167,7 +186,11 @@ final class DeviceProcess<T> {
         }
         var exit = started.onExit().join().exitValue();
         how.family().ifPresent(ProcessFamily::end);
-        answer.complete(question.read(exit, output));
+        try {
+            answer.complete(question.read(exit, output));
+        } catch (RuntimeException e) {
+            answer.complete(refused(e));
+        }
     }
 
     private static String beginning(InputStream stream) throws IOException {

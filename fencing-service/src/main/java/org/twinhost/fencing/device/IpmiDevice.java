@@ -48,7 +48,6 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
 
     List<String> commandLine(String verb) {
         return List.of(
-                "setpriv", "--pdeathsig", "KILL", "--",
                 "ipmitool", "-v", "-I", "lanplus", "-C", said(config.cipherSuite(), "cipherSuite"),
                 "-H", config.address(), "-p", said(config.port(), "port"), "-U", said(config.username(), "username"),
                 "-f", said(config.passwordFile(), "passwordFile"),

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,14 @@ class AgentDeviceTest {
                 "password=" + PlayedAgent.SECRET, "power_timeout=15", "plug=3", "snmp_version=3");
         assertThat(agent.wrote("arguments") + agent.wrote("environment")).doesNotContain("s3cret").contains("PATH=");
         assertThat(agent.wrote("environment")).as("what this process knows is not the agent's").doesNotContain("JAVA_HOME");
+    }
+
+    @Test
+    void quotesThatBelongToAPasswordReachTheDevice() throws Exception {
+        agent.is("printf '%s' \"$said\" > told; echo 'Status: ON'");
+        Files.writeString(folder.resolve("password"), "\"quoted\"\n");
+        assertThat(answer(agent.device(LONG, new AgentOption("plug", "\"")).status())).isEqualTo(new DeviceReply.On());
+        assertThat(agent.wrote("told").lines()).contains("password=\"\"quoted\"\"", "plug=\"");
     }
 
     @Test
@@ -137,6 +147,9 @@ class AgentDeviceTest {
                 .isEqualTo("Basic [password] [password] [password]");
         assertThat(AgentAnswers.redacted("GET /?p=s3cret%2Fof+the+pdu", null, PlayedAgent.SECRET))
                 .isEqualTo("GET /?p=[password]");
+        assertThat(AgentAnswers.redacted("snmpget -A 's3'\\''c' -A 's3'\"'\"'c' or s3\\'c", null, "s3'c"))
+                .isEqualTo("snmpget -A '[password]' -A '[password]' or [password]");
+        assertThat(AgentAnswers.redacted("{\"p\": \"s3\\\"c\"}", null, "s3\"c")).isEqualTo("{\"p\": \"[password]\"}");
     }
 
     @Test
@@ -175,6 +188,66 @@ class AgentDeviceTest {
                 .contains("no agent is configured");
         var injected = PlayedAgent.config("fence_played", null, null, new AgentOption("plug", "1\naction=on"));
         assertThat(failure(new AgentDevice(injected, LONG, folder).status())).contains("plug has a control character");
+    }
+
+    @Test
+    void aPasswordFileThatIsNoneKeepsNobodyElseWaiting() throws Exception {
+        agent.is("echo 'Status: ON'");
+        var password = folder.resolve("password");
+        Files.delete(password);
+        assertThat(new ProcessBuilder("mkfifo", password.toString()).start().waitFor()).isZero();
+        var hanging = agent.device(LONG).status();
+        assertThat(failure(hanging)).contains("is no regular file on this node");
+        var other = new AgentDevice(PlayedAgent.config("fence_played", "eva", null), LONG, folder);
+        assertThat(answer(other.status())).isEqualTo(new DeviceReply.On());
+        Files.delete(password);
+        Files.write(password, new byte[5_000]);
+        assertThat(failure(agent.device(LONG).status())).contains("has more than 4096 bytes on this node");
+        Files.write(password, new byte[] {'p', (byte) 0xe4, '\n'});
+        assertThat(failure(agent.device(LONG).status())).contains("is not in UTF-8 on this node");
+    }
+
+    @Test
+    void whatIsThrownOrNeverReadyIsAnAnswerAndTheNextIsAskedAllTheSame() throws Exception {
+        agent.is("echo 'Status: ON'");
+        assertThat(said(() -> {
+            throw new OutOfMemoryError("played");
+        }, LONG)).contains("played");
+        var never = new CountDownLatch(1);
+        assertThat(said(() -> {
+            never.await();
+            throw new AssertionError("nobody counts");
+        }, Duration.ofMillis(50))).contains("ended before it began");
+        assertThat(answer(agent.device(LONG).status())).isEqualTo(new DeviceReply.On());
+        never.countDown();
+    }
+
+    private static String said(Callable<DeviceProcess.Start> start, Duration deadline) throws Exception {
+        return DeviceProcess.ask(new DeviceProcess.Question<String>() {
+            @Override
+            public String name() {
+                return "played";
+            }
+
+            @Override
+            public DeviceProcess.Start start() {
+                try {
+                    return start.call();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public String read(int exit, String output) {
+                return output;
+            }
+
+            @Override
+            public String refused(Exception why) {
+                return String.valueOf(why.getMessage());
+            }
+        }, deadline).answer().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test

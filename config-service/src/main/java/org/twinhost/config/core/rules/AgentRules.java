@@ -48,6 +48,18 @@ final class AgentRules {
     /** These put the password into the arguments of ipmitool. */
     private static final Pattern BY_IPMITOOL = Pattern.compile("fence_(ipmilan(plus)?|ilo[345]|imm|idrac)");
 
+    /** These put the password into the arguments of snmpget and snmpset. */
+    private static final Pattern BY_SNMP =
+            Pattern.compile("fence_(.*_snmp|emerson|ibmblade|intelmodular|ipdu|lindypdu)");
+    /** These speak telnet where nothing else is said. */
+    private static final Pattern BY_TELNET = Pattern.compile(
+            "fence_(apc|bladecenter|cdu|drac|drac5|hds_cb|hpblade|ilo_mp|netio|raritan|raritan_px3|rsa|rsb|wti)");
+    private static final Set<String> TELNET_ALONE = Set.of("fence_cdu", "fence_drac", "fence_netio", "fence_raritan");
+
+    /** These go into a command line as they are. */
+    private static final Set<String> UNQUOTED = Set.of("auth", "cipher", "privlvl", "target");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:]*");
+
     private AgentRules() {}
 
     static boolean isSaid(@Nullable String text) {
@@ -86,7 +98,35 @@ final class AgentRules {
                     + " twice; name the agent of its power switch or of its management board");
             found.warnIf(BY_IPMITOOL.matcher(agent).matches(), who + agent + " hands the password to ipmitool where everybody"
                     + " on the node can read it while it runs; the kind ipmi does not, and is faster");
+            unsafe(agent, device, who, found);
         }
+    }
+
+    /** What an agent does where nothing is said is what the oldest of its devices can do. */
+    private static void unsafe(String agent, FenceDeviceConfig device, String who, Collector found) {
+        if (BY_SNMP.matcher(agent).matches()) {
+            found.warnIf(isSaid(device.passwordFile()), who + agent + " hands the password to snmpget and snmpset where"
+                    + " everybody on the node can read it while they run: give the device an account that can switch this"
+                    + " outlet and nothing else");
+            boolean isThree = says(device, "snmp_version", "3");
+            found.warnIf(!isThree, who + agent + " speaks SNMP of version 1 or 2c unless it is told otherwise: who listens has"
+                    + " the community, and with it the outlets; say the option snmp_version 3, or have the device on a cable of"
+                    + " its own");
+            boolean isProven = says(device, "snmp_sec_level", "authNoPriv") || says(device, "snmp_sec_level", "authPriv");
+            found.warnIf(isThree && !isProven, who + "without the option snmp_sec_level authNoPriv SNMP asks for no"
+                    + " password, and who can write on the network can say that a node is off: say it, and snmp_auth_prot SHA");
+        }
+        boolean isSafe = says(device, "secure", "1") || says(device, "ssh", "1") || says(device, "ssl", "1");
+        found.warnIf(BY_TELNET.matcher(agent).matches() && !isSafe, who + agent + " speaks telnet unless it is told otherwise:"
+                + " who listens has the password; " + (TELNET_ALONE.contains(agent) ? "" : "say the option ssh 1, or ")
+                + "have the device on a cable of its own");
+        found.warnIf("fence_ipmilan".equals(agent) && !says(device, "lanplus", "1"), who + agent + " speaks IPMI 1.5 unless it"
+                + " is told otherwise, which protects nothing: say the option lanplus 1");
+    }
+
+    private static boolean says(FenceDeviceConfig device, String name, String value) {
+        return device.options().stream().anyMatch(option -> name.equals(option.name().replace('-', '_'))
+                && (value.equalsIgnoreCase(option.value()) || "1".equals(value) && option.value().matches("(?i)on|yes|true")));
     }
 
     private static void option(AgentOption option, String who, Collector found) {
@@ -103,6 +143,12 @@ final class AgentRules {
                     + " passwordFile names; other secrets are not supported yet");
         } else if ("method".equals(name) && !"onoff".equals(option.value())) {
             found.error(named + "can only be onoff: a node that is switched off and on in one is never proven to be off");
+        } else if (UNQUOTED.contains(name) && !WORD.matcher(option.value()).matches()) {
+            found.error(named + "goes into a command line as it is, and '" + option.value() + "' is more than a word there:"
+                    + " letters and digits, points and colons");
+        } else if (name.endsWith("_uri") && !option.value().startsWith("/")) {
+            found.error(named + "follows the address at once, and '" + option.value() + "' could become another address: begin"
+                    + " it with a /");
         } else {
             found.warnIf(UNPROVEN_PEER.contains(name) && !"0".equals(option.value()), named + "means that nobody has"
                     + " to prove that he is the device: who can write on the network can say that a node is off; do without it,"

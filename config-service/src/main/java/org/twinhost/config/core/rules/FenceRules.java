@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
-import org.twinhost.contract.config.FenceDeviceConfig.AgentOption;
 
 /** What fence devices must keep. Two nodes behind one switch would get the healthy one shot. */
 public final class FenceRules {
@@ -66,8 +65,7 @@ public final class FenceRules {
                     found.error("fence address " + device.address() + (device.port() == null ? "" : ":" + device.port())
                             + String.join("", device.plugs().stream().map(plug -> " plug " + plug).toList())
                             + " is used twice: by fence device " + earlier.name() + " and by fence device " + device.name()
-                            + (device.kind() == FenceDeviceConfig.Kind.AGENT ? "; say in the option plug which outlet is whose"
-                                    : ""));
+                            + Outlet.howToTell(device));
                 }
             }
         }
@@ -75,15 +73,8 @@ public final class FenceRules {
 
     private static boolean isSameSwitch(FenceDeviceConfig one, FenceDeviceConfig other) {
         boolean samePort = one.port() == null || other.port() == null || one.port().equals(other.port());
-        boolean samePlug = one.plugs().isEmpty() && other.plugs().isEmpty()
-                || one.plugs().stream().anyMatch(other.plugs()::contains);
-        boolean sameOfAChain = chained(one).isEmpty() || chained(other).isEmpty() || chained(one).equals(chained(other));
-        return samePort && samePlug && sameOfAChain && key(one).equals(key(other));
-    }
-
-    /** Which of the strips that are asked through one. */
-    private static List<String> chained(FenceDeviceConfig device) {
-        return device.options().stream().filter(option -> "switch".equals(option.name())).map(AgentOption::value).toList();
+        boolean sameOutlet = Outlet.of(one).stream().anyMatch(each -> Outlet.of(other).stream().anyMatch(each::mayBe));
+        return samePort && sameOutlet && key(one).equals(key(other));
     }
 
     private static Object key(FenceDeviceConfig device) {

@@ -24,7 +24,7 @@ class AgentRulesTest {
             for (int i = 0; i < 2; i++) {
                 var device = at(c, "fenceDevices", i);
                 device.retain("name", "node");
-                device.put("kind", "AGENT").put("agent", "fence_apc_snmp").put("address", "10.90.4.9");
+                device.put("kind", "AGENT").put("agent", "fence_eps").put("address", "10.90.4.9");
                 option(c, i, "plug", Integer.toString(i + 1));
             }
             change.accept(c);
@@ -45,7 +45,7 @@ class AgentRulesTest {
         var written = (ObjectNode) Json.MAPPER.readTree(Samples.FILE.toFile());
         var device = at(written, "fenceDevices", 0);
         device.retain("name", "node");
-        device.put("kind", "AGENT").put("agent", "fence_apc_snmp").put("address", "10.90.4.9");
+        device.put("kind", "AGENT").put("agent", "fence_eps").put("address", "10.90.4.9");
         assertThat(SnapshotJson.strictly(written, null).fenceDevices().getFirst().port()).isNull();
     }
 
@@ -64,10 +64,38 @@ class AgentRulesTest {
             option(c, 0, "switch", "1");
             option(c, 1, "switch", "2");
         }).errors()).as("one is asked through the other").isEmpty();
+        assertThat(after(c -> at(c, "fenceDevices", 1).withArray("options").removeAll()).errors())
+                .as("which outlet the second has, is not said").singleElement().asString().contains("is used twice");
         assertThat(after(c -> {
             at(c, "fenceDevices", 0).withArray("options").removeAll();
             at(c, "fenceDevices", 1).withArray("options").removeAll();
         }).errors()).singleElement().asString().contains("is used twice");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 03, true", "3, 1:3, true", "1:3, 01:03, true", "2:3, 1:3, false", "web, Web, true", "3, 30, false",
+        "3, 13, false", "1:3, 1:4, false"})
+    void anOutletIsTheSameHoweverItIsSpelt(String one, String other, boolean isSame) {
+        assertThat(after(c -> {
+            plug(c, 0, one);
+            plug(c, 1, other);
+        }).errors()).hasSize(isSame ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/redfish/v1/Systems/1, /redfish/v1/Systems/1/, true", "/redfish/v1/Systems/1, /redfish/v1/Systems/2, false"})
+    void boardsOfOneChassisAreToldApartByTheirSystems(String one, String other, boolean isSame) {
+        assertThat(after(c -> {
+            for (int i = 0; i < 2; i++) {
+                at(c, "fenceDevices", i).put("agent", "fence_redfish");
+                option(c, i, "systems_uri", i == 0 ? one : other);
+            }
+        }).errors()).hasSize(isSame ? 1 : 0);
+        assertThat(after(c -> {
+            for (int i = 0; i < 2; i++) {
+                at(c, "fenceDevices", i).put("agent", "fence_redfish");
+            }
+        }).errors()).as("it knows no plugs").singleElement().asString().contains("say in the option systems_uri");
     }
 
     @Test
@@ -134,6 +162,40 @@ class AgentRulesTest {
                 .contains("must be the name of a fence agent");
     }
 
+    @ParameterizedTest
+    @CsvSource({"cipher, 3 -f /etc/shadow", "privlvl, -v", "auth, a;b", "target, '0x20 -v'", "systems_uri, @203.0.113.7/",
+        "redfish-uri, :9/"})
+    void aValueThatWouldBecomeMoreThanItselfIsRefused(String name, String value) {
+        assertThat(after(c -> option(c, 0, name, value)).errors()).anySatisfy(error -> assertThat(error)
+                .contains("fence device bmc1: option " + name));
+    }
+
+    private static List<String> warnings(String agent, String... options) {
+        return after(c -> {
+            at(c, "fenceDevices", 0).put("agent", agent).put("passwordFile", "/etc/twinhost/ipmi-pdu.password");
+            for (var option : options) {
+                option(c, 0, option.split(" ", 2)[0], option.split(" ", 2)[1]);
+            }
+        }).warnings();
+    }
+
+    @Test
+    void whatAnAgentDoesWhereNothingIsSaidIsSaid() {
+        assertThat(warnings("fence_apc_snmp")).hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("fence_apc_snmp hands the password to snmpget and snmpset"))
+                .anySatisfy(text -> assertThat(text).contains("version 1 or 2c", "say the option snmp_version 3"));
+        assertThat(warnings("fence_ipdu", "snmp_version 3")).hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("without the option snmp_sec_level authNoPriv"));
+        assertThat(warnings("fence_apc_snmp", "snmp-version 3", "snmp_sec_level authNoPriv")).singleElement().asString()
+                .contains("hands the password");
+        assertThat(warnings("fence_apc")).singleElement().asString().contains("speaks telnet", "say the option ssh 1, or");
+        assertThat(warnings("fence_apc", "ssh 1")).isEmpty();
+        assertThat(warnings("fence_netio")).singleElement().asString().contains("speaks telnet").doesNotContain("ssh");
+        assertThat(warnings("fence_ipmilan")).hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("say the option lanplus 1"));
+        assertThat(warnings("fence_ipmilan", "lanplus 1")).singleElement().asString().contains("hands the password to");
+    }
+
     @Test
     void everyReasonAtOnce() {
         assertThat(after(c -> {
@@ -149,7 +211,7 @@ class AgentRulesTest {
 
     @Test
     void ipmiByAnAgentIsSlowerAndShowsThePassword() {
-        assertThat(after(c -> at(c, "fenceDevices", 0).put("agent", "fence_ipmilan")).warnings()).singleElement().asString()
+        assertThat(after(c -> at(c, "fenceDevices", 0).put("agent", "fence_idrac")).warnings()).singleElement().asString()
                 .contains("hands the password to ipmitool");
         assertThat(after(c -> ((ObjectNode) c.path("timing")).put("slowestOffMs", 10_000)).warnings()).singleElement()
                 .asString().contains("slowest-off 10000 ms is shorter than the 20000 ms");
