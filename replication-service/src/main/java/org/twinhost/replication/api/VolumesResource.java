@@ -35,6 +35,7 @@ public class VolumesResource {
 
     private static final String NOT_PROMOTED = "Not promoted";
     private static final String NOT_VERIFIED = "Not verified";
+    private static final String NOT_RESOLVED = "Not resolved";
     private static final String VOIDS = "A forced promotion makes what is here the truth. If the other replica is being"
             + " written, or has newer writes, those are lost and two nodes may serve the same volume (S1 and S2 are void).";
 
@@ -92,6 +93,50 @@ public class VolumesResource {
     public CompletionStage<VolumeState> sync(@PathParam("name") String name, @QueryParam("from") String from) {
         var source = source(from);
         return change(name, "Not synced", volume -> volume.sync(source));
+    }
+
+    @GET
+    @Path("{name}/resolve")
+    @Operation(summary = "After a split brain: what is lost if the changes on a node are thrown away; read it out before asking"
+            + " for it. Refused where that would be")
+    public CompletionStage<Warning> lost(@PathParam("name") String name, @QueryParam("discard") String discard) {
+        var loser = discarded(discard);
+        var volume = find(name);
+        return volume.split().resolve(loser, false).thenCompose(outcome -> volume.stateNow().thenApply(now -> switch (outcome) {
+            case Outcome.Done() -> {
+                var readOut = SplitReadOut.of(now, loser);
+                yield new Warning(volume.name(), readOut.voids(), readOut.confirm());
+            }
+            case Outcome.Refused(var reason) -> throw new Problem(409, NOT_RESOLVED, reason);
+            case Outcome.Failed(var reason) -> throw new Problem(500, NOT_RESOLVED, reason);
+        }));
+    }
+
+    @POST
+    @Path("{name}/resolve")
+    @Consumes(MediaType.WILDCARD)
+    @VoidsPromises
+    @Operation(summary = "After a split brain: throw the changes on a node away, all of them; the other replica's data is copied"
+            + " over it. Audited, and refused without the text that GET gives")
+    public CompletionStage<VolumeState> resolve(
+            @PathParam("name") String name, @QueryParam("discard") String discard, @QueryParam("confirm") String confirm) {
+        var loser = discarded(discard);
+        var volume = find(name);
+        return volume.split().resolve(loser, false).thenCompose(outcome -> volume.stateNow().thenCompose(now -> {
+            if (outcome instanceof Outcome.Done) {
+                SplitReadOut.of(now, loser).mustBeConfirmed(NOT_RESOLVED, confirm);
+            }
+            return change(name, NOT_RESOLVED, each -> each.split().resolve(loser, true));
+        }));
+    }
+
+    private static NodeId discarded(String discard) {
+        try {
+            return new NodeId(discard == null ? "" : discard);
+        } catch (IllegalArgumentException noName) {
+            throw new Problem(400, "No node named", "Say whose changes are thrown away: ?discard=NODE, one of the volume's two"
+                    + " nodes.");
+        }
     }
 
     @POST

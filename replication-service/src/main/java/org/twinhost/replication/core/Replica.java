@@ -9,12 +9,14 @@ import org.twinhost.replication.core.control.LinkState;
 import org.twinhost.replication.core.control.ReplicaControl;
 import org.twinhost.replication.core.control.Report;
 import org.twinhost.replication.core.control.VolumeSetup;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.io.IoContext;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.sync.Split;
 import org.twinhost.replication.core.verify.Verify;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -70,12 +72,15 @@ public final class Replica {
 
     /** An authenticated connection; both sides know it by the same name. */
     public void connected(String name, long incarnation, long nowMs) {
-        connected(name, incarnation, true, nowMs);
+        connected(name, incarnation, true, true, nowMs);
     }
 
-    /** @param verifies the peer's build knows online verify */
-    public void connected(String name, long incarnation, boolean verifies, long nowMs) {
-        control.connected(new LinkState.Contact(name, incarnation, verifies), nowMs);
+    /**
+     * @param verifies the peer's build knows online verify
+     * @param resolves the peer's build knows a person's word on a split brain
+     */
+    public void connected(String name, long incarnation, boolean verifies, boolean resolves, long nowMs) {
+        control.connected(new LinkState.Contact(name, incarnation, verifies, resolves), nowMs);
     }
 
     /** The current connection ended. */
@@ -114,6 +119,26 @@ public final class Replica {
     /** A person says whose data is right before the replicas have been synced once; all of the other is overwritten. */
     public void decideInitialSync(NodeId source, Answer answer) {
         control.decideInitialSync(source, answer);
+    }
+
+    /** After a split brain a person says whose changes are thrown away; all of them are, as soon as both have noted it. */
+    public void resolve(NodeId discarded, Answer answer) {
+        resolve(discarded, true, answer);
+    }
+
+    /** @param really false: only whether such a word would be taken now; changes nothing */
+    public void resolve(NodeId discarded, boolean really, Answer answer) {
+        control.splitBrain.resolve(discarded, really, answer);
+    }
+
+    /** A person's word on a split brain that is not carried out yet; null: none. */
+    public @Nullable Resolution wordOnSplit() {
+        return control.splitBrain.word();
+    }
+
+    /** The split brain that was met last; null: none, or it is being resolved. */
+    public @Nullable Split split() {
+        return control.splitBrain.seen();
     }
 
     /** The peer asks for this replica's mark: it goes on without it. */

@@ -35,6 +35,7 @@ final class FakeWorld {
     boolean wireCut;
     boolean messagesCut;
     boolean buildsKnowVerify = true;
+    boolean buildsKnowResolve = true;
     private long connections;
     private FakeWire wire;
 

@@ -1,9 +1,11 @@
 package org.twinhost.twinctl.text;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 
@@ -39,6 +41,9 @@ public final class VolumeReport {
         } else if (volume.reason() != null) {
             line(notes, volume, volume.reason());
         }
+        if (volume.splitBrain() != null) {
+            splitBrain(notes, volume, volume.splitBrain());
+        }
         if (volume.unsealed()) {
             line(notes, volume, "NOT SEALED: who reaches the cable to " + volume.peer() + " reads and changes its data"
                     + " (the link is set 'unsealed')");
@@ -49,6 +54,41 @@ public final class VolumeReport {
         if (!volume.promotable() && volume.refusal() != null) {
             line(notes, volume, "may not become Primary here: " + volume.refusal());
         }
+    }
+
+    private static void splitBrain(StringBuilder notes, VolumeState volume, SplitBrainState split) {
+        line(notes, volume, "SPLIT BRAIN, met at " + split.since() + ": each replica was written without the other, and nothing is"
+                + " overwritten until you say whose changes are thrown away");
+        if (split.discarded() != null) {
+            line(notes, volume, "what was written on " + split.discarded() + " is thrown away, it was said; that begins when the"
+                    + " replicas meet");
+        }
+        for (var side : List.of(split.here(), split.there())) {
+            line(notes, volume, "  " + side.node() + " (" + (side.primary() ? "Primary, " : "") + side.disk() + ") changed "
+                    + Quantity.size(side.changedBytes()) + (split.counted() ? "" : " or more") + ", its guest wrote last "
+                    + (side.written() == null ? "before its service started" : "at " + side.written()));
+        }
+        discard(notes, volume, split, split.here(), split.there());
+        discard(notes, volume, split, split.there(), split.here());
+    }
+
+    /** What it costs to throw away what that side wrote, and what speaks for it. */
+    private static void discard(StringBuilder notes, VolumeState volume, SplitBrainState split,
+            SplitBrainState.Side loser, SplitBrainState.Side winner) {
+        var grounds = new ArrayList<String>();
+        if (loser.changedBytes() < winner.changedBytes()) {
+            grounds.add("fewer changes");
+        }
+        if (loser.written() != null && winner.written() != null && loser.written().isBefore(winner.written())) {
+            grounds.add("older writes");
+        }
+        if (!loser.primary() && winner.primary()) {
+            grounds.add("no guest runs on it");
+        }
+        line(notes, volume, "  twinctl volume resolve " + volume.name() + " --discard " + loser.node() + ": loses "
+                + Quantity.size(loser.changedBytes()) + (grounds.isEmpty() ? "" : " (" + String.join(", ", grounds) + ")")
+                + ", copies up to " + Quantity.size(split.copyBytes())
+                + (loser.primary() ? "; stop its guest on " + loser.node() + " first" : ""));
     }
 
     private static void verify(StringBuilder notes, VolumeState volume, VerifyState verify) {

@@ -1,7 +1,9 @@
 package org.twinhost.replication.core.facts;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
 
 /**
@@ -19,11 +21,12 @@ import org.twinhost.contract.replication.DiskState;
  * @param initial how it came to the volume's data; until that is DONE it is not UpToDate
  * @param connection the last connection with the peer, "" before the first; who asks to outdate names it
  * @param peerIncarnation of the peer in that connection
+ * @param resolution a person's word on a split brain that is not carried out yet; null: there is none
  */
 public record ReplicaFacts(
         long version, String volume, long sizeBytes, long birth, long generation, List<Long> history, long base,
         boolean excluded, DiskState disk, boolean primary, long boot, InitialSync initial, String connection,
-        long peerIncarnation) {
+        long peerIncarnation, @Nullable Resolution resolution) {
 
     public static final int HISTORY_MAX = 16;
 
@@ -38,17 +41,22 @@ public record ReplicaFacts(
      */
     public static ReplicaFacts born(String volume, long sizeBytes, long birth, long generation) {
         return new ReplicaFacts(0, volume, sizeBytes, birth, generation, List.of(), 0, false, DiskState.CONSISTENT, false, 0,
-                InitialSync.UNDECIDED, "", 0);
+                InitialSync.UNDECIDED, "", 0, null);
     }
 
     /** Created on a blank store as the only replica: its data is right, and equal to nobody's. */
     public static ReplicaFacts bornAlone(String volume, long sizeBytes, long birth, long generation, long boot) {
         return new ReplicaFacts(0, volume, sizeBytes, birth, generation, List.of(), 0, true, DiskState.UP_TO_DATE, false, boot,
-                InitialSync.DONE, "", 0);
+                InitialSync.DONE, "", 0, null);
     }
 
     public boolean isUpToDate() {
         return disk == DiskState.UP_TO_DATE;
+    }
+
+    /** A person has said that what is here is thrown away. */
+    public boolean isDiscarded() {
+        return resolution != null && resolution.discardsHere();
     }
 
     /** These facts, changed. */
@@ -60,7 +68,9 @@ public record ReplicaFacts(
                 yield opened == DiskState.UP_TO_DATE ? next.upToDate(now) : next;
             }
             case FactChange.InitialSyncDecided(var decided) -> deciding(decided);
-            case FactChange.Met(var name, var incarnation, var agreed) -> met(name, incarnation).deciding(agreed);
+            case FactChange.Met(var name, var incarnation, var agreed, var word) ->
+                met(name, incarnation).deciding(agreed).withResolution(word);
+            case FactChange.Resolved(var word) -> withResolution(word);
             case FactChange.Offered(var offered) -> offering(offered);
             // Whatever base an earlier consent left, the peer has the present generation now.
             case FactChange.Consented(var offered) ->
@@ -76,9 +86,14 @@ public record ReplicaFacts(
             case FactChange.PeerEqual(var agreed) -> generation == agreed ? withBase(0) : this;
             case FactChange.TargetBegun(var role) -> asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(role);
             case FactChange.TargetEnded(var sources, var olderOnes, var now) ->
-                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now).synced();
+                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now).synced().withResolution(null);
         };
-        return changed.numbered(version + 1);
+        return changed.following(generation).numbered(version + 1);
+    }
+
+    /** A word goes with the data that it is for, and never to what was written by who was to be discarded since. */
+    private ReplicaFacts following(long before) {
+        return resolution == null || generation == before ? this : withResolution(resolution.following(generation).orElse(null));
     }
 
     private ReplicaFacts made(NewGeneration made) {
@@ -93,6 +108,9 @@ public record ReplicaFacts(
     /** The target's Inconsistent is durable there, which excludes it as Outdated would, unless it is the Primary. */
     private ReplicaFacts source(FactChange.SourceBegun begun) {
         var mine = upToDate(begun.boot()).asPrimary(begun.primary());
+        if (resolution != null && !resolution.discardsHere() && resolution.there() == begun.targetGeneration()) {
+            return mine.resolved(begun);
+        }
         if (begun.targetIsPrimary()) {
             return mine.withExcluded(false).withBase(begun.targetGeneration());
         }
@@ -100,6 +118,21 @@ public record ReplicaFacts(
             return mine.excluding(begun.generation(), begun.targetGeneration()).withBase(begun.targetGeneration());
         }
         return (begun.full() ? mine.withBase(begun.targetGeneration()) : mine).withExcluded(true);
+    }
+
+    /**
+     * The split brain is over: what the peer wrote alone is older than what is here from now on, whatever breaks meanwhile, and
+     * the bitmap counts from there. The peer's generation comes before this replica's own, so that the bitmap, which loses what
+     * is copied, is never believed for a copy of this one.
+     */
+    private ReplicaFacts resolved(FactChange.SourceBegun begun) {
+        var olderOnes = new LinkedHashSet<Long>();
+        olderOnes.add(begun.targetGeneration());
+        olderOnes.add(generation);
+        olderOnes.addAll(history);
+        olderOnes.addAll(begun.targetHistory());
+        return copy(begun.generation(), olderOnes.stream().limit(HISTORY_MAX).toList(), begun.targetGeneration(), true, disk,
+                primary, boot).withResolution(null);
     }
 
     /** The peer is out: it can't be promoted with this data, and the bitmap counts from here. */
@@ -141,7 +174,7 @@ public record ReplicaFacts(
 
     private ReplicaFacts met(String newConnection, long incarnation) {
         return new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary, boot,
-                initial, newConnection, incarnation);
+                initial, newConnection, incarnation, resolution);
     }
 
     /** What is done stays done: from then on the generations say who is newer. */
@@ -155,12 +188,17 @@ public record ReplicaFacts(
 
     private ReplicaFacts withInitial(InitialSync now) {
         return new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary, boot,
-                now, connection, peerIncarnation);
+                now, connection, peerIncarnation, resolution);
+    }
+
+    private ReplicaFacts withResolution(@Nullable Resolution word) {
+        return new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary, boot,
+                initial, connection, peerIncarnation, word);
     }
 
     private ReplicaFacts numbered(long newVersion) {
         return new ReplicaFacts(newVersion, volume, sizeBytes, birth, generation, history, base, excluded, disk, primary,
-                boot, initial, connection, peerIncarnation);
+                boot, initial, connection, peerIncarnation, resolution);
     }
 
     private List<Long> older(long one, long other) {
@@ -180,6 +218,6 @@ public record ReplicaFacts(
     private ReplicaFacts copy(long newGeneration, List<Long> newHistory, long newBase, boolean newExcluded,
             DiskState newDisk, boolean newPrimary, long newBoot) {
         return new ReplicaFacts(version, volume, sizeBytes, birth, newGeneration, newHistory, newBase, newExcluded, newDisk,
-                newPrimary, newBoot, initial, connection, peerIncarnation);
+                newPrimary, newBoot, initial, connection, peerIncarnation, resolution);
     }
 }

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.facts.Resolution;
 
 /**
  * What a replica says of itself when it meets the other one.
@@ -18,11 +19,18 @@ import org.twinhost.replication.core.facts.InitialSync;
  * @param configuredSource whose data its configuration calls right at a first meeting; null: it does not say
  * @param zero nothing was synced yet, and all of its data is proven to be zero, just now
  * @param fromLog its bitmap holds whole extents of the log of a service that died: most of them are equal
+ * @param alone what it did without the peer; null: its build does not say
  */
 public record HandshakeState(
         NodeId node, long incarnation, long sizeBytes, long birth, long generation, List<Long> history, long base,
         DiskState disk, boolean intact, boolean primary, boolean wasPrimary, InitialSync initial,
-        @Nullable NodeId configuredSource, boolean zero, boolean fromLog, long dirtyBlocks) {
+        @Nullable NodeId configuredSource, boolean zero, boolean fromLog, long dirtyBlocks, @Nullable Alone alone) {
+
+    /**
+     * @param resolution a person's word on a split brain; null: there is none
+     * @param writtenAgoMs how long ago its guest wrote last; −1: not known, as after a restart of the service
+     */
+    public record Alone(@Nullable Resolution resolution, long writtenAgoMs) {}
 
     public HandshakeState {
         history = List.copyOf(history);
@@ -37,6 +45,11 @@ public record HandshakeState(
 
     public boolean knows(long other) {
         return other != 0 && (other == base || history.contains(other));
+    }
+
+    /** A person's word on a split brain; null: there is none. */
+    public @Nullable Resolution resolution() {
+        return alone == null ? null : alone.resolution();
     }
 
     /** It was created on a blank store and holds nothing of the volume yet. */

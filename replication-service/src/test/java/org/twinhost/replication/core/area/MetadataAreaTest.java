@@ -34,7 +34,7 @@ class MetadataAreaTest {
 
     private static ReplicaFacts facts(long sizeBytes, long version, long generation) {
         return new ReplicaFacts(version, "vol", sizeBytes, 1, generation, List.of(), 0, false, DiskState.UP_TO_DATE, true, 7,
-                InitialSync.DONE, "c", 3);
+                InitialSync.DONE, "c", 3, null);
     }
 
     /** A service starts on the disk. */

@@ -122,7 +122,7 @@ class PermitsTest {
         with(fresh.andThen(c -> c.contact = Contact.JOINED)).decides(true, Refusal.UNDER_WAY);
         with(fresh.andThen(c -> c.contact = Contact.SETTLING)).decides(true, Refusal.UNDER_WAY);
         with(fresh.andThen(c -> c.isNew = false)).decides(true, Refusal.SYNCED);
-        with(fresh.andThen(c -> c.onItsWay = new FactChange.SourceBegun(5, 1, false, true, false, 7)))
+        with(fresh.andThen(c -> c.onItsWay = new FactChange.SourceBegun(5, 1, List.of(), false, true, false, 7)))
                 .decides(false, Refusal.SYNCED);
         with(fresh.andThen(c -> c.change = RoleChange.TAKING)).decides(true, Refusal.CHANGING_ROLE);
         with(fresh.andThen(c -> c.excluding = true)).decides(true, Refusal.CHANGING_ROLE);

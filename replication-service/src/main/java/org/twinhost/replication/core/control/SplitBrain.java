@@ -1,0 +1,131 @@
+package org.twinhost.replication.core.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.NodeId;
+import org.twinhost.replication.core.facts.FactChange;
+import org.twinhost.replication.core.facts.Permit;
+import org.twinhost.replication.core.facts.Refusal;
+import org.twinhost.replication.core.facts.Resolution;
+import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.sync.Split;
+import org.twinhost.replication.core.sync.SyncDecision;
+import org.twinhost.replication.core.sync.SyncHandshake;
+import org.twinhost.replication.core.wire.HandshakeState;
+
+/**
+ * What is known of a split brain, and the word that ends it. The word is durable here before it is told; the next meeting
+ * carries it to the peer, and both have noted what it makes of them before a block is overwritten (S5).
+ */
+public final class SplitBrain {
+
+    private final ReplicaControl replica;
+    private @Nullable Split split;
+
+    SplitBrain(ReplicaControl replica) {
+        this.replica = replica;
+    }
+
+    /** As it was met last; null: there is none that is known, or it is being resolved. */
+    public @Nullable Split seen() {
+        return split;
+    }
+
+    /** A person's word that waits for the peer, or is being carried out; null: there is none. */
+    public @Nullable Resolution word() {
+        return replica.store.isOpen() ? replica.store.facts().newest().resolution() : null;
+    }
+
+    /** The two could not be joined. */
+    void unfit(HandshakeState mine, HandshakeState theirs, boolean resolves) {
+        var before = split;
+        if (!SyncHandshake.isSplitBrain(mine, theirs)) {
+            split = null;
+        } else if (before == null) {
+            split = new Split(mine, theirs, replica.now, replica.now, resolves);
+        } else {
+            split = before.again(mine, theirs, replica.now, resolves);
+        }
+    }
+
+    void joined() {
+        split = null;
+    }
+
+    /** What is noted with the connection: who is without a disk decides nothing, so the word stays. */
+    @Nullable Resolution agreed(SyncDecision decision, HandshakeState mine, HandshakeState theirs) {
+        return switch (decision) {
+            case SyncDecision.Source _, SyncDecision.Target _ -> SyncHandshake.resolution(mine, theirs, decision);
+            case SyncDecision.ServedByPeer _, SyncDecision.PeerDiskless _, SyncDecision.Unfit _ -> word();
+        };
+    }
+
+    /**
+     * A person says whose changes are thrown away.
+     *
+     * @param really false: only whether it would be taken
+     */
+    public void resolve(NodeId discarded, boolean really, Answer answer) {
+        var permit = replica.permits().resolve(discarded.equals(replica.setup.self()));
+        if (permit instanceof Permit.Refused(var code, var why) && code == Refusal.CHANGING_ROLE) {
+            answer.failed(why);
+            return;
+        }
+        var now = split;
+        var whyNot = whyNot(discarded, now, permit);
+        if (now == null || !whyNot.isEmpty()) {
+            answer.refused(String.join("; ", whyNot));
+            return;
+        }
+        if (!really) {
+            answer.done();
+            return;
+        }
+        var word = new Resolution(discarded.equals(replica.setup.self()), replica.generation(), now.theirs().generation());
+        replica.link.drop("a person said whose changes are thrown away");
+        replica.store.persist(new FactChange.Resolved(word), failure -> {
+            if (failure == null) {
+                replica.out.say("SPLIT BRAIN RESOLVED: the changes on " + discarded + " are thrown away, a person said (here "
+                        + SyncHandshake.hex(word.here()) + ", at " + replica.setup.peer() + " "
+                        + SyncHandshake.hex(word.there()) + ")");
+                replica.reconsider();
+                answer.done();
+            } else {
+                answer.failed(failure);
+            }
+        });
+    }
+
+    /** All reasons at once. */
+    private List<String> whyNot(NodeId discarded, @Nullable Split now, Permit permit) {
+        var whyNot = new ArrayList<String>();
+        var peer = replica.setup.peer();
+        if (peer == null) {
+            return List.of("there is no other replica, so nothing contradicts it");
+        }
+        if (!discarded.equals(replica.setup.self()) && !discarded.equals(peer)) {
+            whyNot.add("there is no replica on " + discarded + "; its replicas are on " + replica.setup.self() + " and " + peer);
+        } else {
+            if (permit instanceof Permit.Refused(_, var why)) {
+                whyNot.add(why);
+            }
+            if (now != null) {
+                whyNot.addAll(now.whyNotDiscard(discarded, replica.now));
+            }
+        }
+        if (now == null) {
+            whyNot.add("its replicas are not known to contradict each other" + (isResync()
+                    ? ": a resync is running, wait until it has ended (twinctl volume status)" : replica.link.isJoined()
+                            ? ": they are connected" : ": they have not met since the service here started, or can't be joined"
+                            + " for another reason (" + Report.reason(replica) + ")"));
+        } else if (now.mine().generation() != replica.generation()) {
+            whyNot.add("the replica here has gone on since they met; ask again when they have met (twinctl volume status)");
+        }
+        return whyNot;
+    }
+
+    private boolean isResync() {
+        return replica.source.isRunning() || replica.target.isRunning();
+    }
+}
