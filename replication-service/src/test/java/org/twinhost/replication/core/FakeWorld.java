@@ -32,6 +32,8 @@ final class FakeWorld {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long order;
     long now;
+    /** What must hold at every moment. */
+    Runnable afterEach = truth::checkOneWriter;
     boolean wireCut;
     boolean messagesCut;
     boolean buildsKnowVerify = true;
@@ -75,7 +77,7 @@ final class FakeWorld {
             var next = events.poll();
             now = next.at();
             next.what().run();
-            truth.checkOneWriter();
+            afterEach.run();
         }
         now = until;
     }

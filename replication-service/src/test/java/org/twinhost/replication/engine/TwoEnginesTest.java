@@ -163,7 +163,7 @@ class TwoEnginesTest {
             guest.write(0, pattern(1, 1 << 20));
             guest.flush();
         }
-        assertThat(pair.volume(ONE).demote().join()).isEqualTo(new Outcome.Done());
+        await().atMost(SOON).until(() -> pair.volume(ONE).demote().join().equals(new Outcome.Done()));
         pair.stop(TWO);
         writeAlone(ONE, 4096, 21);
         pair.stop(ONE);
