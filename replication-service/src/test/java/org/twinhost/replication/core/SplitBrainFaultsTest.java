@@ -108,7 +108,7 @@ class SplitBrainFaultsTest {
         if (!byForce) {
             primary.replica.peerIsOff(second.incarnation, true, "a false word");
         }
-        world.runFor(1_500);
+        world.truth.check(world.runUntilTrue(15_000, primary.replica.control::isExcluding), "does not go on alone");
         write(primary, primary == winner, 1 + world.random.nextInt(6));
         demote(primary);
         noteAlone(primary);
