@@ -135,6 +135,46 @@ class PermitsTest {
     }
 
     @Test
+    void isToldWhoseChangesAreThrownAway() {
+        var split = (Consumer<Case>) c -> {
+            c.role = Role.SECONDARY;
+            c.contact = Contact.DOWN;
+            c.excluded = true;
+        };
+        with(split).resolves(true, null);
+        with(split).resolves(false, null);
+        with(split.andThen(c -> c.role = Role.PRIMARY)).resolves(true, Refusal.IS_PRIMARY);
+        with(split.andThen(c -> c.role = Role.PRIMARY)).resolves(false, null);
+        with(split.andThen(c -> c.disk = DiskState.CONSISTENT)).resolves(false, null);
+        with(split.andThen(c -> c.disk = DiskState.OUTDATED)).resolves(false, Refusal.OUTDATED);
+        with(split.andThen(c -> c.disk = DiskState.OUTDATED)).resolves(true, null);
+        with(split.andThen(c -> c.disk = DiskState.INCONSISTENT)).resolves(false, Refusal.INCONSISTENT);
+        with(split.andThen(c -> c.disk = DiskState.INCONSISTENT)).resolves(true, null);
+        with(split.andThen(c -> c.change = RoleChange.WAITING)).resolves(true, Refusal.CHANGING_ROLE);
+        with(split.andThen(c -> c.excluding = true)).resolves(false, Refusal.CHANGING_ROLE);
+        with(split.andThen(c -> c.access = DiskAccess.CLOSED)).resolves(true, Refusal.NO_DISK);
+        with(split.andThen(c -> c.access = DiskAccess.OPENING)).resolves(true, Refusal.DISK_OPENING);
+    }
+
+    /** Also while the word is on its way to the disk, and on its way back. */
+    @Test
+    void whoIsThrownAwayIsNotPromoted() {
+        var word = new FactChange.Resolved(new Resolution(true, 5, 6));
+        var split = (Consumer<Case>) c -> {
+            c.role = Role.SECONDARY;
+            c.contact = Contact.DOWN;
+            c.excluded = true;
+        };
+        with(split).promotes(null);
+        with(split.andThen(c -> c.onItsWay = word)).promotes(Refusal.DISCARDED);
+        with(split.andThen(c -> c.word = word)).promotes(Refusal.DISCARDED);
+        with(split.andThen(c -> c.word = word).andThen(c -> c.onItsWay = new FactChange.TargetEnded(6, List.of(), 7)))
+                .promotes(Refusal.DISCARDED);
+        with(split.andThen(c -> c.onItsWay = new FactChange.Resolved(new Resolution(false, 5, 6)))).promotes(null);
+        with(split.andThen(c -> c.word = word).andThen(c -> c.disk = DiskState.INCONSISTENT)).promotes(Refusal.INCONSISTENT);
+    }
+
+    @Test
     void saysWhatItIs() {
         granted(new Case().permits().handshake(true));
         refused(new Case().permits().handshake(false), Refusal.UNDER_WAY);
@@ -202,6 +242,7 @@ class PermitsTest {
         DiskState disk = DiskState.UP_TO_DATE;
         boolean excluded;
         FactChange onItsWay;
+        FactChange word;
         Contact contact = Contact.JOINED;
         boolean mirroring = true;
         Role peerRole = Role.SECONDARY;
@@ -219,6 +260,7 @@ class PermitsTest {
                 facts = facts.after(new FactChange.PeerExcluded(5, 0, 7))
                         .after(new FactChange.DiskOpened(disk, role == Role.PRIMARY, "c2", 3, 7));
             }
+            facts = word == null ? facts : facts.after(word);
             var durable = Durable.of(facts);
             return new Permits(
                     new OwnReplica(ALPHA, leads, role, resuming, change, disk, access, detaching, remembered, remembered,
@@ -246,6 +288,10 @@ class PermitsTest {
 
         void decides(boolean here, Refusal code) {
             check(permits().decideInitialSync(here), code);
+        }
+
+        void resolves(boolean here, Refusal code) {
+            check(permits().resolve(here), code);
         }
 
         void compares(Refusal code) {
