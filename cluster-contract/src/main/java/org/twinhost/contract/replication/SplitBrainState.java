@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
 /**
- * A volume whose two replicas were each written without the other, as they said it when they met: nothing is overwritten until a
- * person says whose changes are thrown away.
+ * A volume whose two replicas were each written without the other, as they said it when they met: nothing is overwritten until
+ * a person says whose changes are thrown away.
  *
  * @param since when they met first like this, since the service here started
  * @param counted both bitmaps count from data that both had, so the figures are what was changed since, and a resync copies no
@@ -20,7 +20,7 @@ public record SplitBrainState(
     /**
      * @param primary a guest may be writing there
      * @param changedBytes what it changed without the other, in blocks of its bitmap
-     * @param written when its guest wrote last, by the clock of the node that says this; null: not since the service there started
+     * @param written when its guest wrote last, by the clock of the node that says this; null: not since its service started
      */
     public record Side(
             NodeId node, boolean primary, DiskState disk, String generation, long changedBytes, @Nullable Instant written) {}

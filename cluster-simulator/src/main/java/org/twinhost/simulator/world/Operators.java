@@ -131,7 +131,7 @@ public final class Operators {
     public void resolve(Node at, String volume, NodeId discarded, Consumer<Outcome> heard) {
         var desk = world.volumes().desk(at.name(), volume);
         if (desk != null) {
-            world.story().tell(at.name(), NAME + " says that of " + volume + " the changes on " + discarded + " are thrown away");
+            world.story().tell(at.name(), NAME + " throws away what was written of " + volume + " on " + discarded);
             at.process(ServiceName.REPLICATION).arrives(0, () -> desk.split().resolve(discarded, true).thenAccept(outcome -> {
                 world.coverage().visit("operator.wish", "resolve -> " + outcome.getClass().getSimpleName());
                 world.story().tell(at.name(), NAME + " hears: " + outcome);

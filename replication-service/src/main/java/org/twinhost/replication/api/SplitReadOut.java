@@ -20,11 +20,11 @@ final class SplitReadOut {
         }
         var loser = split.side(discarded);
         var winner = loser == split.here() ? split.there() : split.here();
-        return ReadOut.of("resolve-" + state.name(), "The replicas of volume " + state.name() + " contradict each other: each was"
-                + " written without the other (generation " + loser.generation() + " on " + loser.node() + ", "
-                + winner.generation() + " on " + winner.node() + "). ALL that was written on " + loser.node() + " since they had the"
-                + " same data, " + ByteSize.text(loser.changedBytes()) + (split.counted() ? "" : " or more") + ", IS LOST: "
-                + winner.node() + "'s data is copied over it, and there is no way back. Copy " + loser.node() + "'s device or its"
-                + " files first if somebody may want them.", "");
+        var changed = ByteSize.text(loser.changedBytes()) + (split.counted() ? "" : " or more");
+        return ReadOut.of("resolve-" + state.name(), "The replicas of volume " + state.name() + " contradict each other: each"
+                + " was written without the other (generation " + loser.generation() + " on " + loser.node() + ", "
+                + winner.generation() + " on " + winner.node() + "). ALL that was written on " + loser.node() + " since they"
+                + " had the same data, " + changed + ", IS LOST: " + winner.node() + "'s data is copied over it, and there is"
+                + " no way back. Copy " + loser.node() + "'s device or its files first if somebody may want them.", "");
     }
 }

@@ -116,8 +116,8 @@ public class VolumesResource {
     @Path("{name}/resolve")
     @Consumes(MediaType.WILDCARD)
     @VoidsPromises
-    @Operation(summary = "After a split brain: throw the changes on a node away, all of them; the other replica's data is copied"
-            + " over it. Audited, and refused without the text that GET gives")
+    @Operation(summary = "After a split brain: throw the changes on a node away, all of them; the other replica's data is"
+            + " copied over it. Audited, and refused without the text that GET gives")
     public CompletionStage<VolumeState> resolve(
             @PathParam("name") String name, @QueryParam("discard") String discard, @QueryParam("confirm") String confirm) {
         var loser = discarded(discard);

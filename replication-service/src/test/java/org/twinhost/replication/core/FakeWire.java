@@ -27,8 +27,8 @@ final class FakeWire {
             world.after(world.delay(3_000), () -> {
                 if (isAlive(end)) {
                     ends[end].wire = this;
-                    ends[end].replica.connected(name, ends[1 - end].incarnation, world.buildsKnowVerify, world.buildsKnowResolve,
-                            world.now / 1000);
+                    ends[end].replica.connected(name, ends[1 - end].incarnation, world.buildsKnowVerify,
+                            world.buildsKnowResolve, world.now / 1000);
                     held[end].forEach(Runnable::run);
                 } else {
                     close(end);

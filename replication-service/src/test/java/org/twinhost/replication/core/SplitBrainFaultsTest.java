@@ -44,7 +44,8 @@ class SplitBrainFaultsTest {
         for (long seed = only == null ? first : only; seed < (only == null ? first + SEEDS : only + 1); seed++) {
             later += run(seed, only != null) ? 1 : 0;
         }
-        assertThat(later).as("words that came too late for what was written since").isGreaterThan(only == null ? SEEDS / 50 : -1);
+        assertThat(later).as("words that came too late for what was written since")
+                .isGreaterThan(only == null ? SEEDS / 50 : -1);
     }
 
     private boolean run(long seed, boolean verbose) {
@@ -204,7 +205,8 @@ class SplitBrainFaultsTest {
         var isInconsistent = loser.replica.disk() == DiskState.INCONSISTENT;
         if (isInconsistent) {
             var generation = ReplicaProbe.generation(loser.replica);
-            world.truth.check(!alone.contains(generation) || discarded.contains(generation), "overwritten, and no word names " + generation);
+            world.truth.check(!alone.contains(generation) || discarded.contains(generation),
+                    "overwritten, and no word names " + generation);
             world.truth.check(loser.replica.role() != Role.PRIMARY && !loser.replica.report().promotable(),
                     "promotable in the middle of it");
         } else if (wasInconsistent && loser.replica.disk() == DiskState.UP_TO_DATE && isBeingResolved

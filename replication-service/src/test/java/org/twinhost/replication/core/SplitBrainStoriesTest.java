@@ -262,7 +262,7 @@ class SplitBrainStoriesTest {
         assertThat(discard(alpha, beta.name).toString()).contains("refused", "not known to contradict each other");
         theyMeet();
         assertThat(discard(alpha, new NodeId("gamma")).toString())
-                .contains("refused: there is no replica on gamma; its replicas are on alpha and beta");
+                .contains("refused: there is no replica on gamma; the volume has two, on alpha and beta");
         world.wireCut = true;
         assertThat(world.promote(beta)).isEqualTo("done");
         world.runFor(11_000);
@@ -302,7 +302,7 @@ class SplitBrainStoriesTest {
         isAlphas();
     }
 
-    /** A copy of the side that was kept, from before: the bitmap lost what was copied meanwhile, so it names too little for it. */
+    /** A copy of the side that was kept, from before: the bitmap lost what was copied meanwhile, so it names too little. */
     @Test
     void anOldCopyOfTheSideThatWasKeptGetsAllInTheMiddleOfIt() {
         var kept = alpha.disk.taken();

@@ -57,11 +57,11 @@ public final class VolumeReport {
     }
 
     private static void splitBrain(StringBuilder notes, VolumeState volume, SplitBrainState split) {
-        line(notes, volume, "SPLIT BRAIN, met at " + split.since() + ": each replica was written without the other, and nothing is"
-                + " overwritten until you say whose changes are thrown away");
+        line(notes, volume, "SPLIT BRAIN, met at " + split.since() + ": each replica was written without the other, and nothing"
+                + " is overwritten until you say whose changes are thrown away");
         if (split.discarded() != null) {
-            line(notes, volume, "what was written on " + split.discarded() + " is thrown away, it was said; that begins when the"
-                    + " replicas meet");
+            line(notes, volume, "what was written on " + split.discarded() + " is thrown away, it was said; that begins when"
+                    + " the replicas meet");
         }
         for (var side : List.of(split.here(), split.there())) {
             line(notes, volume, "  " + side.node() + " (" + (side.primary() ? "Primary, " : "") + side.disk() + ") changed "

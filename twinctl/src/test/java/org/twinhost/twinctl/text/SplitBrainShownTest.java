@@ -23,8 +23,8 @@ class SplitBrainShownTest {
 
     private static String status(SplitBrainState split) {
         return VolumeReport.of(List.of(new VolumeState("web1", 64 << 20, Role.PRIMARY, DiskState.UP_TO_DATE,
-                ConnectionState.STAND_ALONE, false, null, THERE.node(), Role.UNKNOWN, DiskState.UNKNOWN, true, null, false, "0a",
-                12 << 20, null).with(split)));
+                ConnectionState.STAND_ALONE, false, null, THERE.node(), Role.UNKNOWN, DiskState.UNKNOWN, true, null, false,
+                "0a", 12 << 20, null).with(split)));
     }
 
     @Test

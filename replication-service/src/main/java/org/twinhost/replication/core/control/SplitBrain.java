@@ -105,7 +105,8 @@ public final class SplitBrain {
             return List.of("there is no other replica, so nothing contradicts it");
         }
         if (!discarded.equals(replica.setup.self()) && !discarded.equals(peer)) {
-            whyNot.add("there is no replica on " + discarded + "; its replicas are on " + replica.setup.self() + " and " + peer);
+            whyNot.add("there is no replica on " + discarded + "; the volume has two, on " + replica.setup.self()
+                    + " and " + peer);
         } else {
             if (permit instanceof Permit.Refused(_, var why)) {
                 whyNot.add(why);

@@ -93,7 +93,8 @@ public record ReplicaFacts(
 
     /** A word goes with the data that it is for, and never to what was written by who was to be discarded since. */
     private ReplicaFacts following(long before) {
-        return resolution == null || generation == before ? this : withResolution(resolution.following(generation).orElse(null));
+        return resolution == null || generation == before ? this
+                : withResolution(resolution.following(generation).orElse(null));
     }
 
     private ReplicaFacts made(NewGeneration made) {

@@ -50,7 +50,8 @@ public final class Divergence {
 
     /** Whether a person's word, on either side, is for this very meeting, and says so. */
     private static boolean isDiscarded(HandshakeState replica, HandshakeState other) {
-        return isValid(replica, other) && word(replica).discardsHere() || isValid(other, replica) && !word(other).discardsHere();
+        return isValid(replica, other) && word(replica).discardsHere()
+                || isValid(other, replica) && !word(other).discardsHere();
     }
 
     private static Resolution word(HandshakeState replica) {
@@ -81,7 +82,7 @@ public final class Divergence {
         };
     }
 
-    /** Whether both bitmaps together name all that the two can differ in: both count from data that both had, or from before. */
+    /** Whether both bitmaps together name all that the two can differ in: both count from data that both had, or earlier. */
     public static boolean isNamedByBitmaps(HandshakeState one, HandshakeState other) {
         return LongStream.of(one.base(), other.base())
                 .anyMatch(common -> common != 0 && one.bitmapCovers(common) && other.bitmapCovers(common));

@@ -41,8 +41,8 @@ public record Split(HandshakeState mine, HandshakeState theirs, long firstMs, lo
                     + ": twinctl volume demote VOLUME");
         }
         if (!peerLoses && !Divergence.isWhole(theirs.disk())) {
-            whyNot.add("the replica on " + theirs.node() + " is " + theirs.disk() + ": it has no whole data that could be copied"
-                    + " over the other");
+            whyNot.add("the replica on " + theirs.node() + " is " + theirs.disk() + ": it has no whole data that could be"
+                    + " copied over the other");
         }
         return whyNot;
     }

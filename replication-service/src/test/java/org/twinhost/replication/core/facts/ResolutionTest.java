@@ -7,7 +7,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
 
-/** What a person's word on a split brain does to the facts of either side. Generations are small numbers, 5 is what both had. */
+/** What a person's word on a split brain does to the facts of either side. Generations are small numbers, both had 5. */
 class ResolutionTest {
 
     private static final Resolution KEEPS = new Resolution(false, 6, 7);
@@ -38,8 +38,8 @@ class ResolutionTest {
     @Test
     void aHistoryThatIsFullForgetsTheOldest() {
         var old = LongStream.rangeClosed(100, 115).boxed().toList();
-        var full = new ReplicaFacts(1, "vol", 4096, 1, 6, old, 5, true, DiskState.UP_TO_DATE, false, 3, InitialSync.DONE, "c", 2,
-                KEEPS);
+        var full = new ReplicaFacts(1, "vol", 4096, 1, 6, old, 5, true, DiskState.UP_TO_DATE, false, 3, InitialSync.DONE, "c",
+                2, KEEPS);
         assertThat(full.after(begun(7, false)).history()).hasSize(ReplicaFacts.HISTORY_MAX).startsWith(7L, 6L, 100L);
     }
 
@@ -56,7 +56,8 @@ class ResolutionTest {
     @Test
     void theWordGoesOnWithWhatIsKeptAndEndsWithWhatIsWrittenAfterIt() {
         var gone = new NewGeneration.OnExclusion(10);
-        assertThat(alone(6, KEEPS).after(new FactChange.RoleTaken(gone, 3)).resolution()).isEqualTo(new Resolution(false, 10, 7));
+        assertThat(alone(6, KEEPS).after(new FactChange.RoleTaken(gone, 3)).resolution())
+                .isEqualTo(new Resolution(false, 10, 7));
         assertThat(alone(7, LOSES).after(new FactChange.RoleTaken(gone, 3)).resolution()).isNull();
         assertThat(alone(7, LOSES).after(new FactChange.RoleGiven()).resolution()).isEqualTo(LOSES);
     }
