@@ -1,5 +1,6 @@
 package org.twinhost.contract.replication;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
@@ -26,7 +27,7 @@ public record VolumeState(
         @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
         @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
         @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify,
-        @Nullable SplitBrainState splitBrain) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SplitBrainState splitBrain) {
 
     /** That is no split brain, as far as is known. */
     public VolumeState(

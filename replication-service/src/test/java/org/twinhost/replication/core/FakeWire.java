@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.FakeDisk.FakePayload;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 

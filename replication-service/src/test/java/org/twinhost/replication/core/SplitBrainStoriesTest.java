@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.wire.Frame;

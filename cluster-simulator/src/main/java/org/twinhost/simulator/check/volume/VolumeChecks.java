@@ -253,9 +253,9 @@ public final class VolumeChecks implements Observer.Volume {
         var oldest = disk.oldestPossible();
         for (int slot = 0; slot < SLOTS; slot++) {
             var block = workload.blockOf(slot);
-            least[slot] = Math.min(disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
-            leastFlushed[slot] = least[slot];
+            leastFlushed[slot] = Math.min(disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
         }
+        System.arraycopy(leastFlushed, 0, least, 0, SLOTS);
     }
 
     // After every event ------------------------------------------------------------------------------------------------
@@ -346,15 +346,16 @@ public final class VolumeChecks implements Observer.Volume {
         }
     }
 
-    /** What permits the acknowledgement is on the disk: role and generation, and alone the exclusion of the peer (S5). */
+    /** Role and generation are on the disk, or already the next one (a split brain ends), and alone the exclusion (S5). */
     private void checkDurableRole(RunningReplica running) {
         if (running.disk.isLying()) {
             return;
         }
         var replica = running.desk.replica();
+        var now = ReplicaProbe.generation(replica);
         var durable = running.disk.afterCrash().durableFacts();
-        if (!(durable.isPresent() && durable.get().primary() && durable.get().generation() == ReplicaProbe.generation(replica)
-                && (ReplicaProbe.mirrors(replica) || durable.get().excluded()))) {
+        if (durable.filter(is -> is.primary() && (is.generation() == now || is.history().contains(now))
+                && (ReplicaProbe.mirrors(replica) || is.excluded())).isEmpty()) {
             world.broken("S5 " + volume + ": " + running.node.name()
                     + " acknowledges writes before the ground for it is durable: " + durable.orElse(null), null);
         }
