@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class VolumeCommands extends CommandGroup {
 
     VolumeCommands() {
-        super("status, sync, verify, resolve, promote, demote or force");
+        super("status, diff, sync, verify, resolve, promote, demote or force");
     }
 
     @Command(description = "The volumes as this node's replication sees them, or one of them.")
@@ -38,6 +38,15 @@ final class VolumeCommands extends CommandGroup {
             twinctl.show(twinctl.rest.get("v1", "volumes", volume),
                     body -> VolumeReport.of(List.of(Records.as(body, VolumeState.class))));
         }
+    }
+
+    @Command(description = {
+        "Where the replica on this node may differ from the other, as its bitmap says: byte ranges of the volume, in whole"
+            + " blocks.",
+        "After a split brain that is what was changed on this node; the other node says the same of its own side."
+    })
+    void diff(@Parameters(paramLabel = "VOLUME") String volume) {
+        twinctl.show(twinctl.rest.get("v1", "volumes", volume, "diff"), VolumeReport::diff);
     }
 
     @Command(description = {

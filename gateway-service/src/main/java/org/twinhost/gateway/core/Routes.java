@@ -64,6 +64,7 @@ public final class Routes {
             get("/v1/volumes/{name}", REPLICATION),
             get("/v1/volumes/{name}/force", REPLICATION),
             post("/v1/volumes/{name}/force", REPLICATION, OVERRIDE),
+            get("/v1/volumes/{name}/diff", REPLICATION),
             get("/v1/volumes/{name}/resolve", REPLICATION),
             post("/v1/volumes/{name}/resolve", REPLICATION, OVERRIDE),
             post("/v1/volumes/{name}/promote", REPLICATION, OPERATE),

@@ -9,6 +9,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.ReplicationService;
 import org.twinhost.replication.volume.Outcome;
@@ -36,6 +38,7 @@ public class VolumesResource {
     private static final String NOT_PROMOTED = "Not promoted";
     private static final String NOT_VERIFIED = "Not verified";
     private static final String NOT_RESOLVED = "Not resolved";
+    private static final int RANGES_MAX = 1_000;
     private static final String VOIDS = "A forced promotion makes what is here the truth. If the other replica is being"
             + " written, or has newer writes, those are lost and two nodes may serve the same volume (S1 and S2 are void).";
 
@@ -47,6 +50,13 @@ public class VolumesResource {
      * @param confirm what the act has to be asked for with, as {@code ?confirm=}
      */
     public record Warning(String volume, String warning, String confirm) {}
+
+    /**
+     * @param node whose bitmap says it
+     * @param ranges bytes of the volume, in whole blocks; the first of them
+     * @param all whether there are no more
+     */
+    public record Diff(String volume, NodeId node, long bytes, List<VerifyState.Range> ranges, boolean all) {}
 
     private final ReplicationService service;
     private final Audited audited;
@@ -110,6 +120,17 @@ public class VolumesResource {
             case Outcome.Refused(var reason) -> throw new Problem(409, NOT_RESOLVED, reason);
             case Outcome.Failed(var reason) -> throw new Problem(500, NOT_RESOLVED, reason);
         }));
+    }
+
+    @GET
+    @Path("{name}/diff")
+    @Operation(summary = "Where the replica here may differ from the other, as its bitmap says: after a split brain, what was"
+            + " changed on this node. The first 1000 ranges")
+    public CompletionStage<Diff> diff(@PathParam("name") String name) {
+        var volume = find(name);
+        return volume.split().changed(RANGES_MAX).thenApply(changed -> new Diff(name, volume.setup().self(), changed.bytes(),
+                changed.ranges().stream().map(run -> new VerifyState.Range(run.offset(), run.length())).toList(),
+                changed.all()));
     }
 
     @POST

@@ -1,10 +1,12 @@
 package org.twinhost.replication.core;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.blocks.BlockRuns;
 import org.twinhost.replication.core.control.LinkState;
 import org.twinhost.replication.core.control.ReplicaControl;
 import org.twinhost.replication.core.control.Report;
@@ -129,6 +131,16 @@ public final class Replica {
     /** @param really false: only whether such a word would be taken now; changes nothing */
     public void resolve(NodeId discarded, boolean really, Answer answer) {
         control.splitBrain.resolve(discarded, really, answer);
+    }
+
+    /** What the bitmap names: what was changed here and the peer lacks, or the other way round; the first of it. */
+    public List<BlockRuns.Run> changed(int max) {
+        return BlockRuns.of(control.bits, max);
+    }
+
+    /** All that the bitmap names. */
+    public long changedBytes() {
+        return control.bits.bytes();
     }
 
     /** A person's word on a split brain that is not carried out yet; null: none. */

@@ -2,12 +2,14 @@ package org.twinhost.replication.volume;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.blocks.BlockRuns;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.sync.Divergence;
@@ -37,6 +39,25 @@ public final class SplitDesk {
      */
     public CompletableFuture<Outcome> resolve(NodeId discarded, boolean really) {
         return volume.command(answer -> volume.replica().resolve(discarded, really, answer));
+    }
+
+    /**
+     * What the bitmap here names, read now.
+     *
+     * @param ranges the first of them
+     * @param all whether there are no more
+     */
+    public record Changed(long bytes, List<BlockRuns.Run> ranges, boolean all) {}
+
+    /** Any thread. */
+    public CompletableFuture<Changed> changed(int max) {
+        var result = new CompletableFuture<Changed>();
+        volume.loop().execute(() -> {
+            var found = volume.replica().changed(max + 1);
+            result.complete(new Changed(volume.replica().changedBytes(), found.subList(0, Math.min(max, found.size())),
+                    found.size() <= max));
+        });
+        return result;
     }
 
     VolumeState addedTo(VolumeState state) {

@@ -1,5 +1,6 @@
 package org.twinhost.twinctl.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +29,19 @@ public final class VolumeReport {
             note(notes, volume);
         }
         return table + (notes.isEmpty() ? "" : "\n" + notes);
+    }
+
+    /** The ranges that one side's bitmap names. */
+    public static String diff(JsonNode diff) {
+        var ranges = new Table("OFFSET", "LENGTH", "");
+        for (var range : diff.path("ranges")) {
+            ranges.row(range.path("offset").asLong(), range.path("length").asLong(),
+                    Quantity.size(range.path("length").asLong()));
+        }
+        var head = diff.path("volume").asText() + " on " + diff.path("node").asText() + ": "
+                + Quantity.size(diff.path("bytes").asLong()) + " may differ from the other replica, as the bitmap here says\n";
+        return diff.path("ranges").isEmpty() ? head
+                : head + "\n" + ranges + (diff.path("all").asBoolean() ? "" : "and more behind that\n");
     }
 
     private static @Nullable String outOfSync(VolumeState volume) {

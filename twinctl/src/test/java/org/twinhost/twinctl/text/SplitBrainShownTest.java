@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ConnectionState;
@@ -11,6 +12,7 @@ import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.runtime.Json;
 
 /** What a person sees of a split brain before he decides. */
 class SplitBrainShownTest {
@@ -39,6 +41,23 @@ class SplitBrainShownTest {
                 web1:   twinctl volume resolve web1 --discard jupiter2: loses 64 KiB (fewer changes, older writes, no guest\
                  runs on it), copies up to 13 MiB
                 """);
+    }
+
+    @Test
+    void namesTheRangesThatOneSideChanged() {
+        assertThat(VolumeReport.diff(Json.tree(Map.of("volume", "web1", "node", "jupiter1", "bytes", 12_288, "all", false,
+                "ranges", List.of(Map.of("offset", 4_096, "length", 8_192), Map.of("offset", 1 << 20, "length", 4_096))))))
+                .isEqualTo("""
+                        web1 on jupiter1: 12 KiB may differ from the other replica, as the bitmap here says
+
+                        OFFSET   LENGTH
+                        4096     8192    8 KiB
+                        1048576  4096    4 KiB
+                        and more behind that
+                        """);
+        assertThat(VolumeReport.diff(Json.tree(Map.of("volume", "web1", "node", "jupiter1", "bytes", 0, "all", true,
+                "ranges", List.of())))).isEqualTo("web1 on jupiter1: 0 B may differ from the other replica, as the bitmap"
+                        + " here says\n");
     }
 
     @Test

@@ -47,7 +47,8 @@ final class CopyChecks {
     }
 
     /** Resync overwrites it: that it is Inconsistent is durable (S5). */
-    void isOverwritten(RunningReplica running) {
+    void isOverwritten(RunningReplica running, RunningReplica other) {
+        checkWord(running, other);
         var durable = running.disk.afterCrash().durableFacts();
         if (!(running.disk.isLying() || durable.isEmpty() || durable.get().disk() == DiskState.INCONSISTENT)) {
             world.broken("S5 " + volume + ": " + running.node.name()
@@ -60,7 +61,7 @@ final class CopyChecks {
      * Who is no older than the other is overwritten by a person's word alone, which names the very generation that is there,
      * durably: what was written after it is not thrown away by it (S2).
      */
-    void isOverwrittenBy(RunningReplica running, RunningReplica other) {
+    private void checkWord(RunningReplica running, RunningReplica other) {
         var mine = running.disk.afterCrash().durableFacts();
         var theirs = other == null ? Optional.<ReplicaFacts>empty() : other.disk.afterCrash().durableFacts();
         if (mine.isEmpty() || theirs.isEmpty() || Lineage.of(mine.get(), theirs.get()) != Lineage.Relation.UNRELATED) {

@@ -329,8 +329,7 @@ public final class VolumeChecks implements Observer.Volume {
             }
         }
         if (ReplicaProbe.isOverwritten(replica)) {
-            copies.isOverwritten(running);
-            copies.isOverwrittenBy(running, otherThan(running));
+            copies.isOverwritten(running, otherThan(running));
         }
         coverage.look(running);
     }
