@@ -86,7 +86,7 @@ public record ReplicaFacts(
             case FactChange.PeerEqual(var agreed) -> generation == agreed ? withBase(0) : this;
             case FactChange.TargetBegun(var role) -> asDisk(DiskState.INCONSISTENT).withExcluded(false).asPrimary(role);
             case FactChange.TargetEnded(var sources, var olderOnes, var now) ->
-                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now).synced().withResolution(null);
+                copy(sources, olderOnes, 0, false, DiskState.UP_TO_DATE, primary, now).synced();
         };
         return changed.following(generation).numbered(version + 1);
     }
