@@ -132,7 +132,9 @@ public final class Operators {
         var desk = world.volumes().desk(at.name(), volume);
         if (desk != null) {
             world.story().tell(at.name(), NAME + " throws away what was written of " + volume + " on " + discarded);
-            at.process(ServiceName.REPLICATION).arrives(0, () -> desk.split().resolve(discarded, true).thenAccept(outcome -> {
+            at.process(ServiceName.REPLICATION).arrives(0, () -> desk.stateNow().thenCompose(now ->
+                    now.splitBrain() == null ? desk.split().mayResolve(discarded)
+                            : desk.split().resolve(discarded, now.splitBrain())).thenAccept(outcome -> {
                 world.coverage().visit("operator.wish", "resolve -> " + outcome.getClass().getSimpleName());
                 world.story().tell(at.name(), NAME + " hears: " + outcome);
                 heard.accept(outcome);

@@ -10,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -18,11 +19,13 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.ReplicationService;
 import org.twinhost.replication.volume.Outcome;
 import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.runtime.audit.AuditAct;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 import org.twinhost.runtime.http.ReadOut;
@@ -111,15 +114,10 @@ public class VolumesResource {
             + " for it. Refused where that would be")
     public CompletionStage<Warning> lost(@PathParam("name") String name, @QueryParam("discard") String discard) {
         var loser = discarded(discard);
-        var volume = find(name);
-        return volume.split().resolve(loser, false).thenCompose(outcome -> volume.stateNow().thenApply(now -> switch (outcome) {
-            case Outcome.Done() -> {
-                var readOut = SplitReadOut.of(now, loser);
-                yield new Warning(volume.name(), readOut.voids(), readOut.confirm());
-            }
-            case Outcome.Refused(var reason) -> throw new Problem(409, NOT_RESOLVED, reason);
-            case Outcome.Failed(var reason) -> throw new Problem(500, NOT_RESOLVED, reason);
-        }));
+        return split(find(name), loser).thenApply(read -> {
+            var readOut = SplitReadOut.of(name, read, loser);
+            return new Warning(name, readOut.voids(), readOut.confirm());
+        });
     }
 
     @GET
@@ -142,13 +140,23 @@ public class VolumesResource {
     public CompletionStage<VolumeState> resolve(
             @PathParam("name") String name, @QueryParam("discard") String discard, @QueryParam("confirm") String confirm) {
         var loser = discarded(discard);
+        // Asked for where the request arrives: what follows runs elsewhere.
+        var act = audited.act();
         var volume = find(name);
-        return volume.split().resolve(loser, false).thenCompose(outcome -> volume.stateNow().thenCompose(now -> {
-            if (outcome instanceof Outcome.Done) {
-                SplitReadOut.of(now, loser).mustBeConfirmed(NOT_RESOLVED, confirm);
-            }
-            return change(name, NOT_RESOLVED, each -> each.split().resolve(loser, true));
-        }));
+        return split(volume, loser).thenCompose(read -> {
+            SplitReadOut.of(name, read, loser).mustBeConfirmed(NOT_RESOLVED, confirm);
+            return change(act, volume, NOT_RESOLVED, each -> each.split().resolve(loser, read));
+        });
+    }
+
+    /** The split brain as it is, where a word on it would be taken. */
+    private static CompletionStage<SplitBrainState> split(VolumeDesk volume, NodeId loser) {
+        return volume.split().mayResolve(loser).thenCompose(outcome -> switch (outcome) {
+            case Outcome.Done() -> volume.stateNow().thenApply(now -> Optional.ofNullable(now.splitBrain()).orElseThrow(() ->
+                    new Problem(409, NOT_RESOLVED, "The replicas of " + now.name() + " were just joined; nothing was done.")));
+            case Outcome.Refused(var reason) -> throw new Problem(409, NOT_RESOLVED, reason);
+            case Outcome.Failed(var reason) -> throw new Problem(500, NOT_RESOLVED, reason);
+        });
     }
 
     private static NodeId discarded(String discard) {
@@ -261,6 +269,11 @@ public class VolumesResource {
             String name, String title, Function<VolumeDesk, CompletableFuture<Outcome>> change) {
         var act = audited.act();
         var volume = find(name);
+        return change(act, volume, title, change);
+    }
+
+    private static CompletionStage<VolumeState> change(
+            AuditAct act, VolumeDesk volume, String title, Function<VolumeDesk, CompletableFuture<Outcome>> change) {
         act.before(volume.state());
         return change.apply(volume).thenApply(outcome -> switch (outcome) {
             case Outcome.Done() -> {

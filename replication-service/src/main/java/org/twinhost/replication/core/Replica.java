@@ -9,6 +9,7 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.blocks.BlockRuns;
 import org.twinhost.replication.core.control.LinkState;
 import org.twinhost.replication.core.control.ReplicaControl;
+import org.twinhost.replication.core.control.SplitBrain;
 import org.twinhost.replication.core.control.Report;
 import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.core.facts.Resolution;
@@ -125,12 +126,12 @@ public final class Replica {
 
     /** After a split brain a person says whose changes are thrown away; all of them are, as soon as both have noted it. */
     public void resolve(NodeId discarded, Answer answer) {
-        resolve(discarded, true, answer);
+        resolve(discarded, control.splitBrain.read(), answer);
     }
 
-    /** @param really false: only whether such a word would be taken now; changes nothing */
-    public void resolve(NodeId discarded, boolean really, Answer answer) {
-        control.splitBrain.resolve(discarded, really, answer);
+    /** @param read what that person was told; null: only whether such a word would be taken now */
+    public void resolve(NodeId discarded, SplitBrain.@Nullable Read read, Answer answer) {
+        control.splitBrain.resolve(discarded, read, answer);
     }
 
     /** What the bitmap names: what was changed here and the peer lacks, or the other way round; the first of it. */

@@ -11,6 +11,7 @@ import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.blocks.BlockRuns;
 import org.twinhost.replication.core.blocks.BlockSet;
+import org.twinhost.replication.core.control.SplitBrain;
 import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.sync.Divergence;
 import org.twinhost.replication.core.sync.Split;
@@ -33,12 +34,24 @@ public final class SplitDesk {
     }
 
     /**
+     * Whether a word would be taken that this node's changes are thrown away, and what a person is to be told before; any thread.
+     */
+    public CompletableFuture<Outcome> mayResolve(NodeId discarded) {
+        return volume.command(answer -> volume.replica().resolve(discarded, null, answer));
+    }
+
+    /**
      * A person says whose changes are thrown away; any thread.
      *
-     * @param really false: only whether it would be taken
+     * @param read what was read out; a word is for nothing else
      */
-    public CompletableFuture<Outcome> resolve(NodeId discarded, boolean really) {
-        return volume.command(answer -> volume.replica().resolve(discarded, really, answer));
+    public CompletableFuture<Outcome> resolve(NodeId discarded, SplitBrainState read) {
+        return volume.command(answer -> volume.replica().resolve(discarded, new SplitBrain.Read(
+                generation(read.here()), generation(read.there())), answer));
+    }
+
+    private static long generation(SplitBrainState.Side side) {
+        return Long.parseUnsignedLong(side.generation(), 16);
     }
 
     /**

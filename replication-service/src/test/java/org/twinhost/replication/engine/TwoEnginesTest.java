@@ -179,9 +179,9 @@ class TwoEnginesTest {
         assertThat(split.there().written()).isNotNull();
         assertThat(pair.dataOf(TWO)).isNotEqualTo(pair.dataOf(ONE));
 
-        assertThat(pair.volume(ONE).split().resolve(new NodeId("jupiter3"), true).join())
+        assertThat(pair.volume(ONE).split().resolve(new NodeId("jupiter3"), split).join())
                 .isInstanceOf(Outcome.Refused.class);
-        assertThat(pair.volume(ONE).split().resolve(TWO, true).join()).isEqualTo(new Outcome.Done());
+        assertThat(pair.volume(ONE).split().resolve(TWO, split).join()).isEqualTo(new Outcome.Done());
         pair.stop(TWO);
         pair.start(TWO);
         await().atMost(SOON).until(() -> pair.has(TWO) && pair.isHealthy(ONE) && pair.isHealthy(TWO));

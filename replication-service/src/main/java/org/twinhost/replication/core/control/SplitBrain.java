@@ -20,11 +20,19 @@ import org.twinhost.replication.core.wire.HandshakeState;
  */
 public final class SplitBrain {
 
+    /** The generations that a person has seen: this replica's, and the peer's. */
+    public record Read(long here, long there) {}
+
     private final ReplicaControl replica;
     private @Nullable Split split;
 
     SplitBrain(ReplicaControl replica) {
         this.replica = replica;
+    }
+
+    /** What a person who looks now sees; null: there is no split brain that is known. */
+    public @Nullable Read read() {
+        return split == null ? null : new Read(split.mine().generation(), split.theirs().generation());
     }
 
     /** As it was met last; null: there is none that is known, or it is being resolved. */
@@ -64,9 +72,10 @@ public final class SplitBrain {
     /**
      * A person says whose changes are thrown away.
      *
-     * @param really false: only whether it would be taken
+     * @param read what the person was told of the two; null: it is only asked whether a word would be taken. Where one of them
+     *     has gone on since, that word is not for it (S2)
      */
-    public void resolve(NodeId discarded, boolean really, Answer answer) {
+    public void resolve(NodeId discarded, @Nullable Read read, Answer answer) {
         var permit = replica.permits().resolve(discarded.equals(replica.setup.self()));
         if (permit instanceof Permit.Refused(var code, var why) && code == Refusal.CHANGING_ROLE) {
             answer.failed(why);
@@ -78,8 +87,12 @@ public final class SplitBrain {
             answer.refused(String.join("; ", whyNot));
             return;
         }
-        if (!really) {
+        if (read == null) {
             answer.done();
+            return;
+        }
+        if (!read.equals(new Read(replica.generation(), now.theirs().generation()))) {
+            answer.refused("one of the replicas has gone on since it was read out what is lost; look again (twinctl volume status)");
             return;
         }
         var word = new Resolution(discarded.equals(replica.setup.self()), replica.generation(), now.theirs().generation());

@@ -249,6 +249,10 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
         if (!hasNewestData()) {
             return Permit.refused(Refusal.NO_DISK, "the data here is not the newest");
         }
+        if (isDiscarded()) {
+            // A new generation would void the word, and nobody has taken it back.
+            return Permit.refused(Refusal.DISCARDED, "its changes are thrown away, a person said");
+        }
         if (excludesPeer()) {
             return Permit.refused(Refusal.PEER_EXCLUDED, "it goes on without " + peer.name() + " already");
         }

@@ -39,7 +39,8 @@ public final class Divergence {
             return new SyncDecision.Unfit("split brain: the changes on " + loser.node() + " are to be thrown away, but the"
                     + " replica on " + winner.node() + " is " + winner.disk() + ": it has no whole data to copy");
         }
-        var full = !isNamedByBitmaps(loser, winner);
+        // Of a loser in the middle of a resync nobody knows here with which of the winner's data it was begun.
+        var full = loser.disk() == DiskState.INCONSISTENT || !isNamedByBitmaps(loser, winner);
         return iWin ? new SyncDecision.Source(full, false) : new SyncDecision.Target(full, false);
     }
 

@@ -104,6 +104,9 @@ class PermitsTest {
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.disk = DiskState.CONSISTENT; }).goesOn(Refusal.NO_DISK);
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.change = RoleChange.GIVING; }).goesOn(Refusal.CHANGING_ROLE);
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.excluding = true; }).goesOn(Refusal.CHANGING_ROLE);
+        // It would void the word that what is here is thrown away.
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.proven = true; c.role = Role.SECONDARY;
+                c.word = new FactChange.Resolved(new Resolution(true, 2, 9)); }).goesOn(Refusal.DISCARDED);
     }
 
     @Test
