@@ -1,5 +1,6 @@
 """The docker-compose lab from its image to its end, on a Docker daemon of its own without a network: guests write, a node's
-container is killed and another switched off by its BMC, nothing acknowledged is lost, nothing ran twice, nothing is left."""
+container is killed, another switched off by its BMC, one paused, one cut from a network; nothing acknowledged is lost, nothing
+ran twice, nothing is left."""
 
 import contextlib
 import json
@@ -95,6 +96,8 @@ def tell(proof, docker):
     docker.compose("start", other)
     healthy(docker)
     verified(proof, docker)
+    a_hung_node(proof, docker, killed, other)
+    a_cut_network(proof, docker, other)
 
     docker.compose("down", "-v")
     for what, words in {"containers": ("ps", "-aq"), "volumes": ("volume", "ls", "-q"),
@@ -103,6 +106,33 @@ def tell(proof, docker):
         proof.check(left == "", f"no {what} are left {left}")
     mounts = docker.mounts()
     proof.check(mounts == [], f"nothing of Docker's is mounted any more: {mounts}")
+
+
+def a_hung_node(proof, docker, hung, other):
+    proof.saw(f"{hung}, which runs all guests, is paused: it may go on at any moment, so its BMC has to end it first")
+    began = time.monotonic()
+    docker.runs("pause", docker.container(hung))
+    for guest in ("web1", "mail1"):
+        moved(docker, f"{guest}={other}")
+    proof.saw(f"both run on {other} after {time.monotonic() - began:.1f} s")
+    proof.check(not docker.runs_now(hung), f"{hung} was ended before they began there")
+    verified(proof, docker)
+    docker.compose("start", hung)
+    healthy(docker)
+    verified(proof, docker)
+
+
+def a_cut_network(proof, docker, node):
+    """The link of the mirror is gone, and both are alive on the others: nobody is fenced, guests go on where they are."""
+    network, address = f"{PROJECT}_grey", f"10.90.2.{node[-1]}"
+    proof.saw(f"{node} is disconnected from grey, over which the mirror is")
+    docker.runs("network", "disconnect", network, docker.container(node))
+    docker.compose("exec", "-T", "witness", "witness", "wait", f"web1={node}", "--timeout", "60")
+    verified(proof, docker)
+    docker.runs("network", "connect", "--ip", address, network, docker.container(node))
+    healthy(docker)
+    verified(proof, docker)
+    proof.check(all(docker.runs_now(each) for each in NODES), "nobody was switched off for it")
 
 
 def healthy(docker):

@@ -21,6 +21,16 @@ BOOT_SECONDS = 600
 WATCHDOG_SECONDS = 8
 # A limit, the time for saying where the threads stand, a restart of all at once, and that on a busy machine.
 BACK_SECONDS = 60
+# A fence agent with the library that Debian's have, and a device that is always on.
+AGENT = """#!/usr/bin/python3
+import sys
+sys.path.append("/usr/share/fence")
+from fencing import check_input, fence_action, process_input, show_docs
+known = ["ipaddr", "no_login", "no_password", "telnet"]
+options = check_input(known, process_input(known))
+show_docs(options, {"shortdesc": "for a proof", "longdesc": "for a proof", "vendorurl": ""})
+sys.exit(fence_action(None, options, lambda *_: None, lambda *_: "on"))
+"""
 # Runs in the container, as root: starts everything, looks at it, and leaves what it saw.
 PROBE = '''
 import http.client, json, os, signal, socket, subprocess, time
@@ -109,6 +119,16 @@ try:
     told["volumes"] = wait(sockets)
     told["sockets"] = [[path.owner(), path.group(), oct(path.stat().st_mode & 0o777)] for path in sockets()]
     told["bmc"] = wait(asked_the_bmc)
+    def said_of(agent):
+        described = json.loads(json.dumps(first["snapshot"]))
+        for device in described["fenceDevices"]:
+            if device["node"] == "jupiter2":
+                device.update(kind="AGENT", agent=agent, port=None, username=None, passwordFile=None, cipherSuite=None)
+        return asked("POST", "/v1/proposals?check=true", json.dumps({"snapshot": described}))
+    def agent_answers():
+        code, told["of the agent"] = said_of("fence_proof")
+        return code == 200 and "on jupiter1" not in told["of the agent"]
+    told["agent"] = wait(agent_answers) and "there is no /usr/sbin/fence_nowhere" in said_of("fence_nowhere")[1]
     told["libvirt"] = wait(lambda: any(line.startswith('0 "Twinhost libvirt"') for line in monitored()))
     told["processes"] = {}
     for unit in UNITS:
@@ -173,6 +193,7 @@ finally:
 def prove(proof):
     proof.needs(shutil.which("systemd-nspawn"), "systemd-nspawn is not here: install Debian's package systemd-container")
     proof.needs(not software.missing(), f"not built: {', '.join(software.missing())}")
+    proof.needs(Path("/usr/share/fence/fencing.py").exists(), "Debian's package fence-agents is not here")
     with a_system() as (name, root):
         install(root)
         proof.saw("systemd starts, with all that is enabled on this machine masked where it would be in the way")
@@ -195,12 +216,13 @@ def judge(proof, told):
                        "audit": "the audit knows whose word that was",
                        "volumes": "replication opens volumes in a folder that a drop-in names",
                        "bmc": "fencing's ipmitool asks the BMC, which is not there",
+                       "agent": "a fence agent, in Python, answers fencing out of its unit",
                        "libvirt": "the vm service reaches libvirt",
                        "back": "all are back after a kill",
                        "ended": "all are back after they ended in good order, asked by nobody that systemd knows of",
                        "watched": f"all serve with a watchdog of {WATCHDOG_SECONDS} s",
                        "unstuck": "those that are stopped by a signal are ended by the watchdog, and serve again"}.items():
-        why = {"configured": told.get("import"), "bmc": told.get("of the BMC")}.get(what)
+        why = {"configured": told.get("import"), "bmc": told.get("of the BMC"), "agent": told.get("of the agent")}.get(what)
         proof.check(told.get(what), text if told.get(what) or not why else f"{text}: {why}")
     proof.check(told["verified"] == "", f"systemd-analyze has nothing to say of the units: {told['verified']}")
     proof.check(told["started"] and told["early"] == [], f"a unit is active only when its port is open: {told['early']}")
@@ -292,6 +314,8 @@ def install(root):
     for name in ("web1", "mail1"):
         with open(root / "srv/volumes" / name, "wb") as volume:
             volume.truncate(70 << 20)
+    (root / "usr/sbin/fence_proof").write_text(AGENT)
+    (root / "usr/sbin/fence_proof").chmod(0o755)
     configure(etc)
     probe = {"units": UNITS, "ports": ports(), "services": len(product.SERVICES), "limit": WATCHDOG_SECONDS}
     (root / "probe.py").write_text(PROBE % probe)

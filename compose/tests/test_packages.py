@@ -89,7 +89,7 @@ class Contents(unittest.TestCase):
             for entry in packages.contents(name):
                 if not entry.link:
                     with self.subTest(entry.place):
-                        self.assertEqual(entry.mode, 0o755 if "/bin/" in entry.place else 0o644)
+                        self.assertEqual(entry.mode, 0o755 if {"bin", "plugins"} & set(Path(entry.place).parts) else 0o644)
 
     def test_scripts_are_programs_of_sh(self):
         self.assertGreater(len(SCRIPTS), 4)

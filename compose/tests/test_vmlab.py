@@ -14,9 +14,12 @@ from unittest import mock
 
 from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE
-from vmtwin import __main__, accelerator, commands, image, links, network, packages, patience, power, qemu, remote, testing
-from vmtwin.laboratory import Machine, VmLab
-from vmtwin.pace import SERVER_BOOT_SECONDS, UNKNOWN, Pace
+from twinlab.report import NotHere
+from vmtwin import __main__, accelerator, cluster, commands, console, containers, guests, image, kinds, links, nspawn
+from vmtwin import packages, patience, qemu, remote, testing
+from vmtwin.laboratory import MEMORY_MIB_MAX, Machine, VmLab
+from vmtwin.pace import SERVER_BOOT_SECONDS, SHARED, UNKNOWN, Pace
+from vmtwin.story import Story
 
 
 class Folder(unittest.TestCase):
@@ -30,9 +33,9 @@ class Folder(unittest.TestCase):
         self.lab.run = self.folder / "run"
         self.lab.store = self.folder / "store"
         self.lab.run.mkdir()
-        facts = {"image": "/images/1", "machines": ["jupiter1", "jupiter2", "jupiter3"], "memoryMib": 768, "accelerator": "tcg",
-                 "cpus": 1}
-        patched = mock.patch.object(VmLab, "facts", lambda _: facts)
+        self.facts = {"image": "/images/1", "machines": ["jupiter1", "jupiter2", "jupiter3"], "kind": "machines",
+                      "memoryMib": 768, "accelerator": "tcg", "cpus": 1}
+        patched = mock.patch.object(VmLab, "facts", lambda _: self.facts)
         patched.start()
         self.addCleanup(patched.stop)
 
@@ -72,7 +75,7 @@ class Hardware(Folder):
     def test_no_two_cards_have_one_address(self):
         addresses = [links.hardware_address(card, machine.number) for card in links.CARDS for machine in self.lab.nodes()]
         self.assertEqual(len(set(addresses)), 18)
-        self.assertFalse(set(addresses) & {network.switch_address(link) for link in links.NETWORKS})
+        self.assertFalse(set(addresses) & {links.switch_address(link) for link in links.NETWORKS})
         self.assertEqual(links.hardware_address("trunk", 2), "02:74:68:56:05:02")
 
     def test_a_machine_learns_its_networks_from_its_kernel(self):
@@ -132,12 +135,12 @@ class Cables(Folder):
                                       (["grey.jupiter1"], "grey", (True, True)), (["serial.jupiter2"], "serial", (True, True)),
                                       (["grey.all"], "red", (False, False)), ([], "yellow", (False, False))):
             with self.subTest(facts=facts, link=link):
-                self.assertEqual((network.is_cut(link, first, facts), network.is_cut(link, second, facts)), expected)
+                self.assertEqual((links.is_cut(link, first, facts), links.is_cut(link, second, facts)), expected)
 
     def test_all_leaves_the_way_to_the_bmcs(self):
-        self.assertEqual(network.links_of("all"), ("red", "grey", "yellow", "trunk", "serial"))
+        self.assertEqual(links.links_of("all"), ("red", "grey", "yellow", "trunk", "serial"))
         with self.assertRaisesRegex(UsageError, "blue is no link; there are red, "):
-            network.links_of("blue")
+            links.links_of("blue")
 
 
 class TimeOuts(Folder):
@@ -174,7 +177,7 @@ class Patience(Folder):
     def test_every_command_in_a_machine_knows_it(self):
         self.pace(5.3)
         machine = self.lab.node("jupiter1")
-        with mock.patch.object(Machine, "require_on"), mock.patch.object(remote, "_group"), \
+        with mock.patch.object(Machine, "require_on"), mock.patch.object(kinds.of(self.lab), "group"), \
                 mock.patch.object(remote.subprocess, "run") as ran:
             ran.return_value = SimpleNamespace(returncode=0, stdout="", stderr="")
             remote.run(machine, ["sh", "-c", "twinctl status"], 5)
@@ -220,10 +223,30 @@ class Consoles(Folder):
         machine.console_log.parent.mkdir(parents=True)
         machine.console_log.write_text("an older boot\n\x1b[0;1;32m  OK  \x1b[0m] Reached \x1b[0;1;39mtarget\x1b[0m x.\r\n")
         (machine.run / "boot").write_text("14")
-        self.assertEqual(power.console_since(machine), "  OK  ] Reached target x.\n")
+        self.assertEqual(console.since_power_on(machine), "  OK  ] Reached target x.\n")
 
     def test_of_a_machine_that_never_ran_are_empty(self):
-        self.assertEqual(power.console_since(self.lab.node("jupiter1")), "")
+        self.assertEqual(console.since_power_on(self.lab.node("jupiter1")), "")
+
+
+class GuestsConsoles(Folder):
+
+    def test_are_told_once_however_often_one_listens(self):
+        lines = [["BOOT 3.0", "FOUND 0", "ACK 1"], ["ACK 2"], ["BOOT 3.0", "FOUND 0"], ["ACK 1", "ACK 2", "ACK 3"],
+                 ["BOOT 2.0"]]
+        told = SimpleNamespace(new_lines=lambda: lines.pop(0))
+        first = guests.Stream(told)
+        self.assertEqual(first.new_lines() + first.new_lines(), ["BOOT 3.0", "FOUND 0", "ACK 1", "ACK 2"])
+        second = guests.Stream(told, first.seen)
+        self.assertEqual((second.new_lines(), second.new_lines(), second.new_lines()), ([], ["ACK 3"], ["BOOT 2.0"]))
+
+    def test_of_the_past_tell_what_was_acknowledged_and_not_what_was_found(self):
+        told = SimpleNamespace(new_lines=lambda: ["FOUND 0", "ACK 1", "ERROR 2 x", "ACK 2", "FOUND 2"])
+        self.assertEqual(guests.Stream(told, (), 4).new_lines(), ["ACK 1", "ACK 2", "FOUND 2"])
+
+    def test_of_another_box_are_new_from_where_they_differ(self):
+        told = SimpleNamespace(new_lines=lambda: ["BOOT 3.0", "FOUND 7", "ACK 8"])
+        self.assertEqual(guests.Stream(told, ["BOOT 3.0", "FOUND 0", "ACK 1", "ACK 2"]).new_lines(), ["FOUND 7", "ACK 8"])
 
 
 class CommandLine(Folder):
@@ -265,6 +288,102 @@ class CommandLine(Folder):
         done = subprocess.run(["/usr/bin/python3", "-B", "-m", "vmtwin", "down"], cwd=COMPOSE, user=65534, check=False,
                               stderr=subprocess.PIPE, text=True)
         self.assertEqual((done.returncode, done.stderr[:23]), (1, "vmlab: only root can ma"))
+
+
+class Containers(Folder):
+    """The other kind of machines."""
+
+    def setUp(self):
+        super().setUp()
+        self.facts["kind"] = "containers"
+        self.machine = self.lab.node("jupiter2")
+        self.machine.run.mkdir()
+
+    def test_are_what_up_was_told(self):
+        self.assertEqual(list(kinds.KINDS), ["machines", "containers"])
+        self.assertEqual(__main__.parser().parse_args(["up"]).kind, "machines")
+        for words in (["up", "--kind", "containers"], ["test", "--kind", "containers", "install"]):
+            self.assertEqual(__main__.parser().parse_args(words).kind, "containers")
+        self.assertEqual(kinds.of(self.lab).name, "containers")
+
+    def test_every_kind_can_do_all(self):
+        for kind in kinds.KINDS.values():
+            with self.subTest(kind.name):
+                self.assertEqual(kind.device("web1").rpartition("/")[2], "web1")
+                for words in (kind.prepare(self.machine), kind.folder(), kind.make_device("web1", 72),
+                              kind.remove_device("web1")):
+                    subprocess.run(["sh", "-n", "-c", words], check=True)
+
+    def test_have_no_memory_or_display_of_their_own(self):
+        with self.assertRaisesRegex(LabError, "have this machine's memory in common"):
+            kinds.KINDS["containers"].facts(2, 1024)
+        with self.assertRaisesRegex(LabError, "at most 2048 MiB a machine"):
+            kinds.KINDS["machines"].facts(2, MEMORY_MIB_MAX + 1)
+        with self.assertRaisesRegex(LabError, "jupiter2 has no display"):
+            kinds.of(self.lab).screenshot(self.machine, self.folder / "x.png")
+
+    def test_their_pace_is_known_before_they_ran(self):
+        pace = kinds.pace(self.lab)
+        self.assertEqual((pace.factor(), pace.is_known(), patience.factor(pace)), (SHARED, True, 3))
+        pace.measured(500)
+        self.assertEqual(pace.scaled(2), 2 * SHARED)
+
+    def test_boot_the_image_as_a_server_would(self):
+        (self.lab.run / "serial-2.tty").symlink_to("/dev/pts/7")
+        words = [str(word) for word in nspawn.words(self.machine)]
+        self.assertLessEqual({"--boot", "--machine=vmlab.sample.jupiter2", "--bind=/dev/pts/7:/dev/ttyS1",
+                              "--hostname=jupiter2", f"--net=/run/netns/{self.lab.network}.jupiter2",
+                              str(self.machine.disks / "disk.raw"), "UNIFIED_CGROUP_HIERARCHY=1"}, set(words))
+        self.assertNotIn("vmlab0", " ".join(words))
+        self.assertIn(f"--bind-ro={self.lab.run}/boot-id.conf:/run/systemd/system/twinhost-.service.d/boot-id.conf", words)
+        subprocess.run(["sh", "-n", "-c", nspawn.BOOT], check=True)
+        self.assertFalse([word for word in map(str, nspawn.words(self.lab.node("jupiter3"))) if "ttyS1" in word])
+
+    def test_a_command_leaves_with_its_own_code(self):
+        for command, code in ((["true"], 0), (["sh", "-c", "exit 7"], 7), (["sh", "-c", "kill -9 $$"], 137)):
+            self.assertEqual(subprocess.run(["sh", "-c", nspawn.WAIT, "vmlab", *command], check=False,
+                                            stderr=subprocess.DEVNULL).returncode, code)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root makes process namespaces")
+    def test_the_first_process_is_the_one_that_calls_itself_so(self):
+        self.assertFalse(nspawn._is_first(os.getpid()))
+        self.assertFalse(nspawn._is_first(1))
+        with subprocess.Popen(["unshare", "--pid", "--fork", "--kill-child", "sleep", "60"]) as outer:
+            children = Path(f"/proc/{outer.pid}/task/{outer.pid}/children")
+            while not children.read_text().split():
+                self.assertIsNone(outer.poll())
+            inner = int(children.read_text())
+            try:
+                self.assertTrue(nspawn._is_first(inner))
+            finally:
+                outer.kill()
+
+    def test_cards_lose_their_carrier_with_the_others_power_and_by_cuts(self):
+        first, second, third = self.lab.nodes()
+        for cuts, powered, expected in (([], [first, second, third], "grey red trunk"), ([], [first], "red trunk"),
+                                        (["red.jupiter1"], [first, second, third], "grey trunk"),
+                                        (["grey.jupiter3", "trunk.all"], [first, second, third], "red")):
+            with self.subTest(cuts=cuts, powered=powered):
+                self.assertEqual(" ".join(link for link in ("grey", "red", "trunk")
+                                          if links.carries(link, first, cuts, powered)), expected)
+
+    def test_only_those_that_are_plugged_in_are_switched(self):
+        second = self.machine
+        containers.plugged(second).touch()
+        with mock.patch.object(containers, "run") as ran:
+            kinds.of(self.lab).plug(self.lab, ["red.all"])
+        self.assertEqual(ran.call_args.kwargs["stdin"].splitlines(), [
+            "link set red-2 down", "link set grey-2 down", "link set yellow-2 down", "link set orange-2 up",
+            "link set trunk-2 up"])
+
+    def test_what_needs_a_kernel_says_so(self):
+        with self.assertRaisesRegex(NotHere, "modules are the kernel's, .*--kind machines"):
+            Story(self.lab, "containers").needs_kernel("modules")
+        Story(self.lab, "machines").needs_kernel("modules")
+
+    def test_another_box_comes_only_in_the_place_of_one_that_is_off(self):
+        with mock.patch.object(Machine, "is_on", lambda _: True), self.assertRaisesRegex(LabError, "jupiter2 is on"):
+            cluster.empty_disks(self.machine)
 
 
 class Stories(unittest.TestCase):

@@ -13,7 +13,6 @@ from twinlab.laboratory import LINKS, SUBNETS
 from twinlab.shell import run
 
 DIRECT = ("grey", "yellow")
-ALL_BUT_ORANGE = tuple(link for link in LINKS if link != "orange")
 
 
 def create_switches(lab):
@@ -66,10 +65,9 @@ def _plug(node):
 
 def pull_plugs(node):
     """The first act of a power cut: not one more packet leaves, no dying process says goodbye."""
-    down = "".join(f"link set {_port(link, node)} down\n" for link in SUBNETS)
     with node.lab.locked("network"):
         _plug(node).unlink(missing_ok=True)
-        run("ip", "-n", node.lab.network, "-force", "-batch", "-", stdin=down, check=False)
+        ports_down(node.lab.network, _ports(node))
 
 
 def disconnect(node):
@@ -80,12 +78,24 @@ def disconnect(node):
         _apply_cuts(node.lab)
 
 
+def _ports(node):
+    return [_port(link, node) for link in SUBNETS]
+
+
 def _remove(node):
-    """The ports first: the kernel takes a namespace down when it finds the time, and the next power-on wants
-    their names."""
-    ports = "".join(f"link delete {_port(link, node)}\n" for link in SUBNETS)
-    run("ip", "-n", node.lab.network, "-force", "-batch", "-", stdin=ports, check=False)
-    run("ip", "netns", "delete", node.network, check=False)
+    remove(node.lab.network, _ports(node), node.network)
+
+
+def ports_down(switches, ports):
+    """In the namespace of the switches; one that is not there is down."""
+    run("ip", "-n", switches, "-force", "-batch", "-", stdin="".join(f"link set {port} down\n" for port in ports), check=False)
+
+
+def remove(switches, ports, network):
+    """A network with its ports, these first: the kernel takes a namespace down when it finds the time, and the next power-on
+    wants their names."""
+    run("ip", "-n", switches, "-force", "-batch", "-", stdin="".join(f"link delete {port}\n" for port in ports), check=False)
+    run("ip", "netns", "delete", network, check=False)
 
 
 def delete_all(lab):
@@ -99,12 +109,12 @@ def delete_all(lab):
 # -- cuts ------------------------------------------------------------------------------------------
 
 
-def links_of(word):
+def links_of(word, links=LINKS):
     """The links that a command's LINK means."""
     if word == "all":
-        return ALL_BUT_ORANGE
-    if word not in LINKS:
-        raise UsageError(f"{word} is no link; there are {', '.join(LINKS)} and all (every link but orange)")
+        return tuple(link for link in links if link != "orange")
+    if word not in links:
+        raise UsageError(f"{word} is no link; there are {', '.join(links)} and all (every link but orange)")
     return (word,)
 
 

@@ -5,6 +5,7 @@ terminals stay open and the relay drops the bytes. What was in the air is gone, 
 is delivered late when the cable is back.
 """
 
+import functools
 import os
 import select
 import signal
@@ -47,12 +48,13 @@ def forget(node):
         os.close(terminal)
 
 
-def relay(lab):
-    """The cable's process: both directions for ever."""
+def relay(lab, carries=None):
+    """The cable's process: both directions for ever, while carries(lab, sender, receiver) says that nothing is pulled."""
     nodes = lab.nodes()[:2]
     ends = [_open_end(node) for node in nodes]
     for here, there in ((0, 1), (1, 0)):
-        threading.Thread(target=_carry, args=(lab, ends[here], ends[there], nodes[here], nodes[there]), daemon=True).start()
+        whole = functools.partial(carries or _carries, lab, nodes[here], nodes[there])
+        threading.Thread(target=_carry, args=(whole, ends[here], ends[there]), daemon=True).start()
     signal.pause()
 
 
@@ -66,7 +68,7 @@ def _open_end(node):
     return master
 
 
-def _carry(lab, source, target, sender, receiver):
+def _carry(carries, source, target):
     while True:
         select.select([source], [], [])
         try:
@@ -74,7 +76,7 @@ def _carry(lab, source, target, sender, receiver):
         except BlockingIOError:
             continue
         time.sleep(len(data) / BYTES_PER_SECOND)
-        if _carries(lab, sender, receiver):
+        if carries():
             try:
                 os.write(target, data)
             except BlockingIOError:

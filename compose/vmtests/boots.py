@@ -6,6 +6,7 @@ MODULES = ("nbd", "ip_vs", "softdog", "8021q", "bridge", "drbd")
 
 
 def run(story):
+    story.needs_kernel("modules, LVM, VLANs and the watchdog")
     story.up()
     for machine in ("jupiter1", "jupiter2"):
         systemd(story, machine)

@@ -8,7 +8,7 @@ from vmtwin import site
 from vmtwin.links import SUBNETS
 
 SICK = site.SECOND
-# Guests are emulated, and no time service reaches anybody.
+# Guests are emulated, and no time service reaches anybody. A container knows that both are its host's.
 OF_EMULATION = {"kvm-broken", "clock-free"}
 PROFILE = "/etc/apparmor.d/local/abstractions/libvirt-qemu"
 UNITS = "/etc/systemd/system"
@@ -18,12 +18,13 @@ GUEST_SERVER = f"{SUBNETS['red']}.77"
 
 @dataclass
 class Fault:
-    """One that is planted: what doctor is to call it, and where; how it is made and mended."""
+    """One that is planted: what doctor is to call it, and where; how it is made and mended; whether it is the kernel's."""
 
     code: str
     place: str
     plant: str
     mend: str
+    of_kernel: bool = False
 
 
 def listens(address, port):
@@ -34,8 +35,9 @@ def listens(address, port):
 
 
 FAULTS = (
-    Fault("panic-off", "kernel", "sysctl -qw kernel.panic_on_oops=0", "sysctl -qw kernel.panic_on_oops=1"),
-    Fault("watchdog-missing", "watchdog", "rmmod i6300esb", "modprobe i6300esb"),
+    Fault("panic-off", "kernel", "sysctl -qw kernel.panic_on_oops=0", "sysctl -qw kernel.panic_on_oops=1",
+          of_kernel=True),
+    Fault("watchdog-missing", "watchdog", "rmmod i6300esb", "modprobe i6300esb", of_kernel=True),
     Fault("secret-rights", "/etc/twinhost/cluster.key", "chmod 644 /etc/twinhost/cluster.key",
           "systemd-tmpfiles --create /usr/lib/twinhost/secrets.conf"),
     Fault("port-open", "port 7801", listens(RED.split("/", maxsplit=1)[0], 7801), "systemctl stop stranger"),
@@ -46,13 +48,14 @@ FAULTS = (
           f"rm {UNITS}/twinhost-vm.service; systemctl daemon-reload"),
     Fault("certificate-expired", "certificate of fencing", "mv /etc/twinhost/tls/fencing.pem /root/",
           "mv /root/fencing.pem /etc/twinhost/tls/"),
-    Fault("flush-doubted", "/", "mount -o remount,barrier=0 /", "mount -o remount,barrier=1 /"),
+    Fault("flush-doubted", "/", "mount -o remount,barrier=0 /", "mount -o remount,barrier=1 /",
+          of_kernel=True),
     Fault("space-low", "/var/log", "fallocate -l $(($(df -B1 --output=avail / | tail -1) - 150000000)) /root/large",
           "rm /root/large"),
     Fault("disks-barred", PROFILE, f"cp {PROFILE} /root/profile && sed -i /twinhost/d {PROFILE}",
-          f"cp /root/profile {PROFILE}"),
+          f"cp /root/profile {PROFILE}", of_kernel=True),
     Fault("link-down", "link red", "ip link set red down", f"ip link set red up; ip address replace {RED} dev red"),
-    Fault("links-shared", "links yellow and red", f"ip address del {RED} dev red && ip address add {RED} dev yellow",
+    Fault("links-shared", "links red and yellow", f"ip address del {RED} dev red && ip address add {RED} dev yellow",
           f"ip address del {RED} dev yellow; ip address replace {RED} dev red"),
     Fault("mtu-broken", "link red", "ip link set red mtu 4000", "ip link set red mtu 1500"),
     Fault("names-need-guest", "/etc/resolv.conf", "cp /etc/resolv.conf /root/ 2>/dev/null; "
@@ -70,10 +73,14 @@ def run(story):
         for machine in site.NODES:
             story.typed(machine, "twinctl doctor || :", seconds=60)
             found[machine] = findings(story, machine)
-            story.check({code for code, _ in found[machine]} <= OF_EMULATION, f"{machine} is well: {sorted(found[machine])}")
+            expected = OF_EMULATION if story.kind.has_kernel else set()
+            story.check({code for code, _ in found[machine]} <= expected, f"{machine} is well: {sorted(found[machine])}")
         well = found[SICK]
         for fault in FAULTS:
-            planted(story, fault, well)
+            if fault.of_kernel and not story.kind.has_kernel:
+                story.saw(f"not here: {fault.code} is of the kernel, which {story.kind.name} share")
+            else:
+                planted(story, fault, well)
         site.protected(story, site.FIRST, 240)
         story.typed(SICK, "twinctl doctor || :", seconds=60)
         story.check(findings(story, SICK) == well, "and all is gone")

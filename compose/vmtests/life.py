@@ -1,17 +1,12 @@
 """What happens to a site in years: nodes are rebooted in every order, upgraded and downgraded one after the other while a guest
 writes, and at last its packages are purged. Nobody is fenced, nothing is lost, nothing is left."""
 
-import time
-
 from vmtwin import packages, site
-
-# Of nobody who fenced: what a BMC was told to switch off is written down as a cut with that cause.
-BMC_CUT = "bmc-off"
 
 
 def run(story):
     consoles = site.ready(story)
-    since = time.time()
+    before = site.shots(story)
     try:
         for machine in site.NODES:
             a_reboot(story, consoles, machine)
@@ -21,7 +16,7 @@ def run(story):
         for folder in (newer, older):
             for machine in site.NODES:
                 other_packages(story, consoles, machine, folder)
-        shots = [event for event in story.lab.events() if event["event"] == BMC_CUT and event["at"] > since]
+        shots = site.shots(story)[len(before):]
         story.check(not shots, f"nobody was fenced: {shots}")
         site.nothing_is_lost(story, consoles)
     finally:
@@ -69,9 +64,7 @@ def in_the_wrong_order(story, consoles):
 def other_packages(story, consoles, machine, folder):
     """One node, while the guest writes."""
     story.install(machine, folder, downgrade=True)
-    found = [f"{package.name.split('_')[1]}" for package in packages.found(folder)]
-    version = story.told(machine, "dpkg-query -W -f '${Version}' twinhost")
-    story.check(version in found, f"{machine} has twinhost {version}")
+    site.has_version(story, machine, folder)
     site.protected(story, other(machine), 180)
     site.writes(story, consoles)
 
@@ -80,4 +73,3 @@ def purged(story):
     names = site.names_of_packages()
     for machine in site.NODES:
         site.purged(story, machine, names)
-        story.told(machine, f"lvremove -qq -y {site.DEVICE}")

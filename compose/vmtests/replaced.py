@@ -44,7 +44,7 @@ def the_old_disk_opens_nothing(story, consoles):
 
 def a_new_machine_joins(story, consoles):
     story.new_machine(DEAD)
-    story.install(DEAD)
+    site.installed(story, DEAD)
     site.give_password(story, DEAD)
     site.give_volume(story, DEAD)
     site.join(story, inviting=LEFT, joining=DEAD)

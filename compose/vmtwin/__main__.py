@@ -10,11 +10,12 @@ def parser():
     top, add = commands.parser()
     command = add("test", "stories of compose/vmtests on machines of their own", do_test)
     command.add_argument("names", nargs="*", metavar="NAME", help="only these: " + ", ".join(testing.known()))
+    commands.add_kind(command)
     return top
 
 
 def do_test(lab, options):
-    if not testing.run_all(lab, options.names):
+    if not testing.run_all(lab, options.names, options.kind):
         raise SystemExit(1)
 
 

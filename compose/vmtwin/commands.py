@@ -10,13 +10,11 @@ from pathlib import Path
 from twinlab import bmc
 from twinlab.errors import AlreadyUp, LabError, UsageError
 from twinlab.progress import say
-from vmtwin import cluster, monitor, network, packages, power, remote
-from vmtwin.laboratory import MEMORY_MIB_MAX
+from vmtwin import cluster, console, kinds, network, packages, power, remote
+from vmtwin.laboratory import MEMORY_MIB, MEMORY_MIB_MAX
 from vmtwin.links import LINKS
-from vmtwin.pace import Pace
 
 COPY_SECONDS = 300
-ESCAPE = "0x1d"
 
 
 def run(lab, words):
@@ -27,8 +25,9 @@ def run(lab, words):
 
 def parser():
     """The command line, and how to add to it; argparse answers nonsense with 2 itself."""
-    top = argparse.ArgumentParser(prog="compose/vmlab", description="Whole Debian machines under QEMU, and tools to break "
-                                  "them. LAB=<name> in the environment chooses one of several (default: twinhost).")
+    top = argparse.ArgumentParser(prog="compose/vmlab", description="Whole Debian machines, under QEMU or as containers, and "
+                                  "tools to break them. LAB=<name> in the environment chooses one of several (default: "
+                                  "twinhost).")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def add(name, text, act):
@@ -38,7 +37,9 @@ def parser():
 
     command = add("up", "start machines; returns when all are at multi-user. The first one ever makes their image", do_up)
     command.add_argument("--machines", type=int, default=2, choices=[1, 2, 3])
-    command.add_argument("--memory", type=int, default=1024, metavar="MIB", help=f"of each machine, at most {MEMORY_MIB_MAX}")
+    command.add_argument("--memory", type=int, metavar="MIB",
+                         help=f"of each machine under QEMU, at most {MEMORY_MIB_MAX} (default: {MEMORY_MIB})")
+    add_kind(command)
     command = add("install", "install Debian packages without a network", do_install)
     command.add_argument("machines", nargs="*", metavar="MACHINE", help="default: all")
     command.add_argument("--packages", metavar="FOLDER", type=Path, default=packages.BUILT,
@@ -74,9 +75,16 @@ def parser():
     return top, add
 
 
+def add_kind(command):
+    """What machines are made of."""
+    command.add_argument("--kind", choices=list(kinds.KINDS), default=kinds.MACHINES,
+                         help="under QEMU, or containers on this machine's kernel: no LVM, VLANs or watchdog of their own, but "
+                              f"quick where there is no KVM (default: {kinds.MACHINES})")
+
+
 def do_up(lab, options):
     try:
-        cluster.up(lab, options.machines, options.memory)
+        cluster.up(lab, options.kind, options.machines, options.memory)
     except KeyboardInterrupt:
         say("interrupted: taking down what was built")
         cluster.down(lab)
@@ -108,7 +116,7 @@ def do_copy(lab, options):
     if len(options.places) < 2:
         raise UsageError("copy FILE… MACHINE:PATH, or copy MACHINE:PATH… FOLDER: where to?")
     machine, sources, target = parties(lab.require_up(), options.places)
-    remote.copy(machine, sources, target, Pace(lab.facts()["accelerator"]).scaled(COPY_SECONDS))
+    remote.copy(machine, sources, target, kinds.pace(lab).scaled(COPY_SECONDS))
 
 
 def parties(lab, places):
@@ -151,7 +159,7 @@ def do_heal(lab, options):
 def do_screenshot(lab, options):
     machine = lab.require_up().node(options.machine).require_on()
     file = (options.file or Path(f"{machine.name}.png")).absolute()
-    monitor.ask(machine, "screendump", filename=str(file), format="png")
+    kinds.of(lab).screenshot(machine, file)
     print(file)
 
 
@@ -161,13 +169,14 @@ def do_console(lab, options):
         machine.require_on()
         if not sys.stdin.isatty():
             raise UsageError("console --interactive needs a terminal")
-        say("Ctrl-] leaves")
+        words, way_out = kinds.of(lab).sit_down(machine)
+        say(way_out)
         with contextlib.suppress(KeyboardInterrupt):
-            subprocess.run(["socat", f"-,raw,echo=0,escape={ESCAPE}", f"UNIX-CONNECT:{machine.console}"], check=False)
+            subprocess.run([str(word) for word in words], check=False)
     elif options.all:
-        print(power.plain(machine.console_log.read_text(errors="replace")), end="")
+        print(console.plain(machine.console_log.read_text(errors="replace")), end="")
     else:
-        print(power.console_since(machine), end="")
+        print(console.since_power_on(machine), end="")
 
 
 def do_status(lab, _):

@@ -6,13 +6,11 @@ import gzip
 import json
 import os
 import re
-import subprocess
 
 from twinlab import guest, records
 from twinlab.laboratory import COMPOSE
 from twinlab.recorder import Console
-from vmtwin import remote
-from vmtwin.pace import Pace
+from vmtwin import kinds, remote
 
 FILES = "/usr/local/lib/guest"
 CONSOLES = "/var/log/twinhost/console"
@@ -29,7 +27,7 @@ def boot(interval_ms):
 def copy_files(machine):
     """What the guest boots from, as a person copies an image to a server."""
     made = guest.build(COMPOSE)
-    pace = Pace(machine.lab.facts()["accelerator"])
+    pace = kinds.pace(machine.lab)
     remote.run(machine, ["mkdir", "-p", FILES], pace.scaled(READ_SECONDS))
     remote.copy(machine, [made.kernel, made.initramfs], f"machine:{FILES}/", pace.scaled(READ_SECONDS))
 
@@ -40,34 +38,65 @@ class Consoles:
 
     def __init__(self, lab, name):
         self._lab, self._name = lab, name
-        self._files = {}
+        self._streams = {}
+        self._watched = 0
         self._lines = []
 
     def watch(self, machine):
-        """From now on, and what was written before."""
-        path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{len(self._files)}.log"
-        argv = [str(word) for word in (*remote.words(machine), "-o", "ControlMaster=no", "root@127.0.0.1",
-                                       f"tail -q -n +1 -F {CONSOLES}/{self._name}.log 2>/dev/null")]
-        with open(path, "wb") as told:
-            subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=told, stderr=subprocess.DEVNULL, start_new_session=True,
-                             preexec_fn=machine.connections.create().join)
-        self._files[machine.name, path] = Console(path)
+        """From now on, and what was written before and nobody has told yet."""
+        self._read()
+        path = self._lab.store / "log" / f"{machine.name}-{self._name}-console-{self._watched}.log"
+        self._watched += 1
+        said = f"{CONSOLES}/{self._name}.log"
+        before = self._streams.get(machine.name)
+        if before:
+            before.console.close()
+            history = 0
+        else:
+            history = int(remote.run(machine, ["sh", "-c", f"cat {said} 2>/dev/null | wc -l"],
+                                     kinds.pace(machine.lab).scaled(READ_SECONDS))[1])
+        remote.follow(machine, ["tail", "-q", "-n", "+1", "-F", said], path)
+        self._streams[machine.name] = Stream(Console(path), before.seen if before else (), history)
+
+    def _read(self):
+        for stream in self._streams.values():
+            self._lines += [{"line": line} for line in stream.new_lines()]
 
     def acknowledged(self):
         """All that was said so far, on all machines."""
-        for console in self._files.values():
-            self._lines += [{"line": line} for line in console.new_lines()]
+        self._read()
         return records.acknowledged(self._lines)
 
     def close(self):
         """The files stay with the lab."""
-        for console in self._files.values():
-            console.close()
+        for stream in self._streams.values():
+            stream.console.close()
+
+
+class Stream:
+    """A console that is told from its beginning again whenever somebody begins to listen. What is known already is left out:
+    what a guest found in an older boot would deny all that was acknowledged since."""
+
+    def __init__(self, console, seen=(), history=0):
+        """history: so many lines are from before anybody listened anywhere; what was acknowledged in them holds."""
+        self.console, self.seen, self._history = console, list(seen), history
+        self._place = 0
+
+    def new_lines(self):
+        """Lines that nobody has seen."""
+        new = []
+        for line in self.console.new_lines():
+            if self.seen[self._place:self._place + 1] != [line]:
+                self.seen[self._place:] = [line]
+                if self._place >= self._history or line.startswith("ACK "):
+                    new.append(line)
+            self._place += 1
+        return new
 
 
 def missing(machine, device, size_bytes, told):
     """Acknowledged records that a machine's disk does not hold."""
-    pace = Pace(machine.lab.facts()["accelerator"])
+    pace = kinds.pace(machine.lab)
     packed = f"/var/tmp/{os.path.basename(device)}.gz"
     code, _, said = remote.run(machine, ["sh", "-c", f"head -c {size_bytes} {device} | gzip -1 > {packed}"],
                                pace.scaled(READ_SECONDS))

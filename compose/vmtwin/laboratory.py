@@ -1,11 +1,11 @@
 """One vmlab: its name, its folders, its machines.
 
 What it makes carries its name, as with compose/lab beside it: /run/twinhost-vmlab/NAME (sockets, facts),
-/var/tmp/twinhost-vmlab/labs/NAME (logs, disks), the control group twinhost-vmlab.NAME, the network namespace twinhost-vm.NAME.
+/var/tmp/twinhost-vmlab/labs/NAME (logs, disks), the control group twinhost-vmlab.NAME, the network namespaces twinhost-vm.NAME
+and, of a container, twinhost-vm.NAME.MACHINE.
 """
 
 import json
-import os
 import time
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from twinlab.laboratory import COMPOSE, SUBNETS, Lab
 from vmtwin.image import Image
 
 MACHINES = ("jupiter1", "jupiter2", "jupiter3")
+MEMORY_MIB = 1024
 MEMORY_MIB_MAX = 2048
 
 
@@ -39,8 +40,8 @@ class VmLab(Lab):
             raise LabError(f"vmlab {self.name} is {hint}")
         return self
 
-    def begin(self, image, count, memory_mib, accelerator):
-        """The first act of `up`: the folder is the lock against a second one."""
+    def begin(self, image, count, kind, facts):
+        """The first act of `up`: the folder is the lock against a second one. facts: what that kind of machine keeps."""
         self.run.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         try:
             self.run.mkdir(mode=0o700)
@@ -49,8 +50,8 @@ class VmLab(Lab):
         self.store.mkdir(parents=True, mode=0o700)
         self.group.child("tools").create()
         self._facts.write_text(json.dumps({
-            "image": str(image.folder), "machines": MACHINES[:count], "memoryMib": memory_mib, "accelerator": accelerator,
-            "cpus": max(1, (os.cpu_count() or 1) // count), "startedAt": time.monotonic()}, indent=1))
+            "image": str(image.folder), "machines": MACHINES[:count], "kind": kind, **facts,
+            "startedAt": time.monotonic()}, indent=1))
 
     def already_up(self):
         return AlreadyUp(f"vmlab {self.name} is already up; `compose/vmlab down` ends it, LAB=<name> starts another beside it")
@@ -75,13 +76,19 @@ class Machine:
         self.lab, self.name, self.number = lab, name, number
         self.run = lab.run / name
         self.group = lab.group.child(name)
-        self.qemu = self.group.child("qemu")
+        self.os = self.group.child("os")
         self.connections = self.group.child("connections")
         self.disks = lab.store / name
+        self.root = self.run / "root"
         self.console_log = lab.store / "log" / f"{name}-console.log"
         self.monitor = self.run / "monitor.sock"
         self.console = self.run / "console.sock"
         self.connection = self.run / "ssh"
+
+    @property
+    def network(self):
+        """The namespace of a container's cards."""
+        return f"{self.lab.network}.{self.name}"
 
     def address(self, link):
         return f"{SUBNETS[link]}.{self.number}"
@@ -94,8 +101,8 @@ class Machine:
         return 2200 + self.number
 
     def is_on(self):
-        """A machine has power as long as its QEMU lives: it ends when Debian switches the machine off."""
-        return self.qemu.populated()
+        """A machine has power as long as its QEMU, or container, lives: that ends when Debian switches the machine off."""
+        return self.os.populated()
 
     def require_on(self):
         if not self.is_on():

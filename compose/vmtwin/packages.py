@@ -6,8 +6,7 @@ import time
 from twinlab.errors import LabError
 from twinlab.laboratory import REPOSITORY
 from twinlab.progress import say
-from vmtwin import patience, remote
-from vmtwin.pace import Pace
+from vmtwin import kinds, patience, remote
 
 BUILT = REPOSITORY / "target/packages"
 FOLDER = "/var/tmp/packages"
@@ -26,7 +25,7 @@ def found(folder):
 
 def install(machine, packages, downgrade=False):
     """Copies packages into a machine and lets apt install them; what apt said, when it did not like it."""
-    pace = Pace(machine.lab.facts()["accelerator"])
+    pace = kinds.pace(machine.lab)
     started = time.monotonic()
     remote.run(machine, ["sh", "-c", f"rm -rf {FOLDER}; mkdir -p {FOLDER}"], pace.scaled(COPY_SECONDS))
     remote.copy(machine, packages, f"machine:{FOLDER}/", pace.scaled(COPY_SECONDS))

@@ -2,7 +2,7 @@
 
 import math
 
-from vmtwin.pace import Pace
+from vmtwin import kinds
 
 # The largest that twinctl takes.
 FACTOR_MAX = 100
@@ -19,7 +19,7 @@ def factor(pace):
 
 def environment(machine):
     """Words before a command in a machine, after which what it calls knows."""
-    return ["env", f"TWINHOST_PATIENCE={factor(Pace(machine.lab.facts()['accelerator']))}"]
+    return ["env", f"TWINHOST_PATIENCE={factor(kinds.pace(machine.lab))}"]
 
 
 def fencing(pace):

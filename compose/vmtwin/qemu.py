@@ -1,12 +1,8 @@
 """The hardware of a machine: one QEMU and its words."""
 
-import shutil
-
-from twinlab.errors import LabError
 from twinlab.shell import run
-from vmtwin import network
 from vmtwin.laboratory import MACHINES
-from vmtwin.links import MANAGEMENT, NETWORKS, SERIAL, hardware_address, told_to_a_machine
+from vmtwin.links import MANAGEMENT, NETWORKS, SERIAL, hardware_address, port, told_to_a_machine
 
 DATA_BYTES = 8 << 30
 TRANSLATED_MIB = 192
@@ -14,17 +10,8 @@ TRANSLATED_MIB = 192
 
 def create_disks(machine):
     """An overlay of the image, and an empty disk that becomes a volume group; sparse, both keep what was flushed."""
-    machine.disks.mkdir(mode=0o700)
     run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", machine.lab.image().disk, machine.disks / "root.qcow2")
     run("qemu-img", "create", "-q", "-f", "qcow2", machine.disks / "data.qcow2", DATA_BYTES)
-
-
-def empty_disks(machine):
-    """As after create_disks(); the machine is off."""
-    if machine.is_on():
-        raise LabError(f"{machine.name} is on; `compose/vmlab power-cut {machine.name}` first")
-    shutil.rmtree(machine.disks)
-    create_disks(machine)
 
 
 def words(machine):
@@ -53,13 +40,21 @@ def kernel_words(lab, machine):
             f"vmlab.links={told_to_a_machine()}")
 
 
+def serial_cable(machine):
+    """QEMU's words for its end of the null modem: the first machine listens, the second one connects again and again."""
+    listens = machine.number == 1
+    end = {"addr": {"type": "unix", "data": {"path": str(machine.lab.run / "serial.sock")}}, "server": listens}
+    end["wait" if listens else "reconnect"] = not listens and 1
+    return {"type": "socket", "data": end}
+
+
 def _serial_lines(machine):
     """ttyS0 the console, ttyS1 the null modem between the first two machines."""
     console = ["-chardev", f"socket,id=console,path={machine.console},server=on,wait=off,logfile={machine.console_log},"
                "logappend=on", "-serial", "chardev:console"]
     if machine.number > 2:
         return console
-    end = network.serial_cable(machine)["data"]
+    end = serial_cable(machine)["data"]
     kind = "server=on,wait=off" if end["server"] else f"reconnect={end['reconnect']}"
     path = end["addr"]["data"]["path"]
     return [*console, "-chardev", f"socket,id={SERIAL},path={path},{kind}", "-serial", f"chardev:{SERIAL}"]
@@ -69,7 +64,7 @@ def _cards(machine):
     """A card for each network, and one through which vmlab comes; nothing outside can be reached by that."""
     cards = []
     for link in NETWORKS:
-        cards += ["-netdev", f"tap,id={link},ifname={network.tap(link, machine)},script=no,downscript=no",
+        cards += ["-netdev", f"tap,id={link},ifname={port(link, machine)},script=no,downscript=no",
                   "-device", f"virtio-net-pci,netdev={link},mac={hardware_address(link, machine.number)},romfile="]
     return [*cards, "-netdev", f"user,id={MANAGEMENT},restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:{machine.port()}-:22",
             "-device", f"virtio-net-pci,netdev={MANAGEMENT},mac={hardware_address(MANAGEMENT, machine.number)},romfile="]

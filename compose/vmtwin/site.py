@@ -14,13 +14,12 @@ from twinlab.report import Failed
 from vmtwin import guests, packages
 
 FIRST, SECOND = NODES = ("jupiter1", "jupiter2")
-GUEST, DEVICE, SIZE = "web1", "/dev/vg0/web1", 64 << 20
+GUEST, SIZE, DISK_MIB = "web1", 64 << 20, 72
 ANSWERS = "/root/answers"
 WORD = r"[a-z0-9]{4}(-[a-z0-9]{4}){3}"
 OURS = r"\( -iname '*twinhost*' -o -iname '*twinctl*' \)"
 INTERVAL_MS = 500
-# A node that is emulated is silent for longer than a server.
-DEADTIME_MS = 15_000
+BMC_CUT = "bmc-off"
 
 
 def is_there(story):
@@ -28,12 +27,12 @@ def is_there(story):
     return all(story.works(machine, "test -e /etc/twinhost/node.properties") for machine in NODES)
 
 
-def ready(story):
-    """The site with its guest writing, made if need be; returns what watches the guest's consoles."""
+def ready(story, folder=packages.BUILT):
+    """The site with its guest writing, made of those packages if need be; returns what watches the guest's consoles."""
     needs_packages(story)
     story.up()
     if not is_there(story):
-        make(story)
+        make(story, folder)
         add_guest(story)
     consoles = guests.Consoles(story.lab, GUEST)
     for machine in NODES:
@@ -43,9 +42,9 @@ def ready(story):
     return consoles
 
 
-def make(story):
+def make(story, folder=packages.BUILT):
     """From fresh machines to a cluster without a guest."""
-    at_once(story.install)
+    at_once(lambda machine: installed(story, machine, folder))
     set_up(story)
     join(story)
 
@@ -54,6 +53,12 @@ def at_once(act):
     """What takes an emulated machine minutes, on both side by side."""
     with ThreadPoolExecutor() as threads:
         list(threads.map(act, NODES))
+
+
+def installed(story, machine, folder=packages.BUILT):
+    """Our packages, and a place for guests' disks that they are told of."""
+    story.install(machine, folder)
+    story.told(machine, story.kind.folder())
 
 
 def give_password(story, machine):
@@ -71,7 +76,7 @@ def set_up(story):
     devices = "".join(f"bmc.{machine.name} = {machine.bmc_address()}\nbmc.{machine.name}.user = {bmc.USER}\n"
                       f"bmc.{machine.name}.password-file = /root/bmc.password\n" for machine in (first, second))
     story.written(FIRST, ANSWERS, f"cluster = jupiter\nnode = {FIRST}\npeer = {SECOND}\n{links}serial = /dev/ttyS1\n{devices}"
-                  f"volume-group = vg0\nfirewall = no\ndeadtime = {DEADTIME_MS}\n")
+                  f"volume-group = {story.kind.volume_group}\nfirewall = no\ndeadtime = {story.kind.deadtime_ms}\n")
     story.typed(FIRST, f"twinctl setup --answers {ANSWERS} --check", seconds=30)
     story.typed(FIRST, f"twinctl setup --answers {ANSWERS} --yes", seconds=30)
     running = story.told(FIRST, "systemctl list-units --plain --no-legend --state=active 'twinhost-*.service' | wc -l")
@@ -84,7 +89,7 @@ def join(story, inviting=FIRST, joining=SECOND):
                f"sh -c 'twinctl node invite {joining} > /run/invite 2>&1'")
     story.until(f"{inviting} invites", lambda: story.works(inviting, f"grep -qE '{WORD}' /run/invite"), seconds=20)
     word = story.told(inviting, f"grep -oE '{WORD}' /run/invite | head -1")
-    story.written(joining, ANSWERS, "volume-group = vg0\nfirewall = no\n")
+    story.written(joining, ANSWERS, f"volume-group = {story.kind.volume_group}\nfirewall = no\n")
     host = story.lab.node(inviting).address("grey")
     story.typed(joining, f"twinctl join {host} --invitation {word} --answers {ANSWERS} --yes", seconds=180)
     story.until("the invitation is over", lambda: not story.works(inviting, "systemctl is-active --quiet invite"), seconds=60)
@@ -93,19 +98,19 @@ def join(story, inviting=FIRST, joining=SECOND):
 
 
 def give_volume(story, machine):
-    """What the guest needs of a machine: the files that it boots from, and a logical volume."""
+    """What the guest needs of a machine: the files that it boots from, and a disk."""
     guests.copy_files(story.lab.node(machine))
-    story.typed(machine, f"lvcreate -qq -y -n {GUEST} -L 72M vg0")
+    story.typed(machine, story.kind.make_device(GUEST, DISK_MIB))
 
 
 def add_guest(story):
-    """A logical volume on each, then one change of the configuration."""
+    """A disk on each, then one change of the configuration."""
     for machine in NODES:
         give_volume(story, machine)
     shown = json.loads(story.told(FIRST, "twinctl config show -o json"))
     wanted = shown.get("snapshot", shown)
     wanted["volumes"].append({"name": GUEST, "sizeBytes": SIZE, "protocol": "C", "birth": uuid.uuid4().hex[:16], "replicas": [
-        {"node": machine, "device": DEVICE} for machine in NODES]})
+        {"node": machine, "device": story.kind.device(GUEST)} for machine in NODES]})
     wanted["guests"].append({"name": GUEST, "uuid": str(uuid.uuid4()), "home": FIRST, "target": "STARTED", "vcpus": 1,
                              "memoryMib": 96, "volumes": [GUEST], "bridges": [], "shutdownTimeoutMs": 60000,
                              "boot": guests.boot(INTERVAL_MS)})
@@ -138,12 +143,24 @@ def nothing_is_lost(story, consoles, machines=NODES):
     story.typed(SECOND, f"twinctl vm stop {GUEST} --wait", seconds=120)
     told = consoles.acknowledged()
     for machine in machines:
-        lost = guests.missing(story.lab.node(machine), DEVICE, SIZE, told) | told.forgotten
+        lost = guests.missing(story.lab.node(machine), story.kind.device(GUEST), SIZE, told) | told.forgotten
         story.check(not lost, f"{machine} holds all {len(told.numbers)} acknowledged writes of {GUEST}: lost {len(lost)}")
+
+
+def shots(story):
+    """What BMCs were told to switch off: that is written down as a cut with a cause of its own."""
+    return [event for event in story.lab.events() if event["event"] == BMC_CUT]
 
 
 def needs_packages(story):
     story.needs(list(packages.BUILT.glob("*.deb")), f"no Debian package in {packages.BUILT}: `compose/packages` builds them")
+
+
+def has_version(story, machine, folder):
+    """What is installed there are the packages of that folder."""
+    found = [package.name.split("_")[1] for package in packages.found(folder)]
+    version = story.told(machine, "dpkg-query -W -f '${Version}' twinhost")
+    story.check(version in found, f"{machine} has twinhost {version}")
 
 
 def names_of_packages():
@@ -154,6 +171,7 @@ def purged(story, machine, names):
     """Our packages go, and nothing of them is left."""
     story.told(machine, f"DEBIAN_FRONTEND=noninteractive apt-get purge --yes {' '.join(names)}", seconds=180)
     story.told(machine, f"rm -rf {packages.FOLDER}")
+    story.inside(machine, story.kind.remove_device(GUEST))
     left = story.told(machine, f"find / -xdev {OURS} -not -path '/proc/*'", seconds=60).splitlines()
     story.check(not left, f"{machine}: a purge leaves nothing: {left}")
     running = story.told(machine, "ps -eo user:32,args | grep '^twinhost' || :")

@@ -7,8 +7,7 @@ import time
 from twinlab.errors import LabError
 from twinlab.progress import wait_for
 from twinlab.report import Failed, Report
-from vmtwin import cluster, commands, network, packages, power, qemu, remote
-from vmtwin.pace import Pace
+from vmtwin import cluster, commands, kinds, links, network, packages, power, remote
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 
@@ -16,20 +15,25 @@ BOOT_ID = "/proc/sys/kernel/random/boot_id"
 class Story(Report):
     """One run of one story on a vmlab of its own."""
 
-    def __init__(self, lab):
+    def __init__(self, lab, kind=kinds.MACHINES):
         self.lab = lab
+        self.kind = kinds.KINDS[kind]
 
     # -- acting ----------------------------------------------------------------------------------
 
     def up(self):
         """Two machines at multi-user, every cable mended; those of the story before go on."""
         if not self.lab.exists():
-            cluster.up(self.lab)
+            cluster.up(self.lab, self.kind.name)
         if network.cuts(self.lab):
-            for link in network.LINKS:
+            for link in links.LINKS:
                 network.heal(self.lab, link)
         for machine in self.lab.nodes():
             self.power_on(machine.name)
+
+    def needs_kernel(self, what):
+        """Ends a story that looks at what only a machine with a kernel of its own has."""
+        self.needs(self.kind.has_kernel, f"{what} are the kernel's, which {self.kind.name} share: only with `--kind machines`")
 
     def down(self):
         """Where machines are left that no other story can begin with: the next one gets new ones."""
@@ -37,9 +41,9 @@ class Story(Report):
 
     def new_machine(self, machine):
         """Another box in the place of one that is off: a fresh Debian and an empty disk."""
-        qemu.empty_disks(self.lab.node(machine))
+        cluster.empty_disks(self.lab.node(machine))
         self.power_on(machine)
-        cluster.make_volume_group(self.lab.node(machine))
+        cluster.prepare(self.lab.node(machine))
 
     def power_on(self, machine):
         """Switches a machine on and waits for multi-user; the seconds that took, 0 when it was on."""
@@ -103,7 +107,7 @@ class Story(Report):
 
     def scaled(self, seconds):
         """How long something may take here that takes a server no longer than that."""
-        return Pace(self.lab.facts()["accelerator"]).scaled(seconds)
+        return self.kind.pace(self.lab).scaled(seconds)
 
     def until(self, what, holds, seconds=10):
         """Waits until something is true that a server has within those seconds; how many it took here."""

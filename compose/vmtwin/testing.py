@@ -8,7 +8,7 @@ from twinlab.errors import LabError, UsageError
 from twinlab.laboratory import COMPOSE, REPOSITORY
 from twinlab.report import NotHere
 from twinlab.testing import FAILURES_OF_ONE, Counted
-from vmtwin import cluster
+from vmtwin import cluster, kinds
 from vmtwin.laboratory import VmLab
 from vmtwin.story import Story
 
@@ -16,7 +16,7 @@ STORIES = COMPOSE / "vmtests"
 FAILURES = REPOSITORY / "target/vmlab-failures"
 
 
-def run_all(lab, names=()):
+def run_all(lab, names=(), kind=kinds.MACHINES):
     """All stories or those named, one after another on the same machines; True when none failed."""
     paths = chosen(names)
     own = VmLab(f"{lab.name[:27]}-test")
@@ -26,7 +26,7 @@ def run_all(lab, names=()):
         cluster.down(own)  # of a run that was killed
     try:
         for path in paths:
-            counted.count(run_story(own, path), path.stem)
+            counted.count(run_story(own, path, kind), path.stem)
     finally:
         if own.exists():
             cluster.down(own)
@@ -50,14 +50,14 @@ def chosen(names):
     return [known()[name] for name in names] if names else list(known().values())
 
 
-def run_story(lab, path):
+def run_story(lab, path, kind):
     """One story: True, False, or None when it lacks something here. After a failure its logs are kept, and the next one gets
     new machines."""
     parts = runpy.run_path(str(path))
     print(f"== {path.stem}: {' '.join((parts['__doc__'] or '').split())}", flush=True)
     started = time.monotonic()
     try:
-        parts["run"](Story(lab))
+        parts["run"](Story(lab, kind))
     except NotHere as lacking:
         print(f"    not possible here: {lacking}", flush=True)
         return None

@@ -52,6 +52,7 @@ import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.PlayedBus;
+import org.twinhost.runtime.http.RecordedMetrics;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service between a real broker and two real slapds. */
@@ -104,6 +105,7 @@ class ConfigServiceTest implements RestPortTest {
         assertThat(config.revisions().history(100).getFirst().author()).isEqualTo("cluster.json");
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/check_mk").then().statusCode(200).body(containsString("0 \"Twinhost Configuration\" revision="));
+        RecordedMetrics.areSaid();
     }
 
     @Test

@@ -65,10 +65,10 @@ final class DeviceDesk {
     /** A device that called this node off while it was heard proves nothing by saying so again. */
     private NodeFencingEvent.DeviceAnswer statusAnswer(DeviceCall call, FenceDevice device, DeviceReply answer) {
         return switch (answer) {
-            case DeviceReply.Off _ when watch.distrust(call.victim()).isPresent() ->
-                    new NodeFencingEvent.StatusFailed(now.get(), call, watch.distrust(call.victim()).get());
-            case DeviceReply.Off _ -> new NodeFencingEvent.StatusIsOff(
-                    now.get(), call, device.name(), device.powerOnAfterFence());
+            case DeviceReply.Off _ -> watch.distrust(call.victim())
+                    .<NodeFencingEvent.DeviceAnswer>map(why -> new NodeFencingEvent.StatusFailed(now.get(), call, why))
+                    .orElseGet(() -> new NodeFencingEvent.StatusIsOff(
+                            now.get(), call, device.name(), device.powerOnAfterFence()));
             case DeviceReply.On _ -> new NodeFencingEvent.StatusIsOn(now.get(), call);
             case DeviceReply.Taken _ -> new NodeFencingEvent.StatusFailed(
                     now.get(), call, "device " + device.name() + " answered a question as if it were an order");

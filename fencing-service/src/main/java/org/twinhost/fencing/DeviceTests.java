@@ -63,6 +63,7 @@ final class DeviceTests {
         this.self = self;
         this.watch = watch;
         this.ports = ports;
+        watch.remember(device -> kept.of(device).filter(FenceDeviceState.Test::passed).isPresent());
     }
 
     /** What was kept when the service ended. */
@@ -136,10 +137,10 @@ final class DeviceTests {
         underWay.remove(node);
         var now = ports.now().get();
         var heard = ports.heard().apply(node);
-        var distrusted = watch.distrust(node).isPresent();
+        var distrust = watch.distrust(node);
         var found = switch (answer) {
             case DeviceReply.On _ -> open.test().saidOn(heard, now);
-            case DeviceReply.Off _ -> open.test().saidOff(heard, distrusted, now);
+            case DeviceReply.Off _ -> open.test().saidOff(heard, distrust, now);
             case DeviceReply.Taken _ -> open.test().failed("answered a question as if it were an order", now);
             case DeviceReply.Failed(var reason) -> open.test().failed(reason, now);
         };

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -39,6 +40,9 @@ final class DeviceWatch {
     private final Map<NodeId, FenceDevice> devices = new TreeMap<>();
     private final Map<NodeId, DeviceHealth> health = new TreeMap<>();
     private final Map<NodeId, Long> dueMs = new TreeMap<>();
+    /** Whose device has said that it is on since it is configured as it is. */
+    private final Set<NodeId> saidOn = new TreeSet<>();
+    private Predicate<FenceDeviceConfig> hasPassed = _ -> false;
 
     /** Of a device to the regular question. */
     record Answer(NodeId node, FenceDevice device, DeviceReply reply) {}
@@ -48,6 +52,11 @@ final class DeviceWatch {
         this.self = self;
         this.checkInterval = checkInterval;
         this.made = made;
+    }
+
+    /** @param passed whether this very device passed a test, of which more is remembered than of this process */
+    void remember(Predicate<FenceDeviceConfig> passed) {
+        hasPassed = passed;
     }
 
     /** A changed device is asked at once; an unchanged one keeps what is known of it. */
@@ -63,10 +72,12 @@ final class DeviceWatch {
         }
         health.keySet().retainAll(devices.keySet());
         dueMs.keySet().retainAll(devices.keySet());
+        saidOn.retainAll(devices.keySet());
         devices.forEach((node, device) -> {
             if (!device.equals(before.get(node))) {
                 health.put(node, DeviceHealth.unasked(node, device.name(), now));
                 dueMs.put(node, now.ms());
+                saidOn.remove(node);
             }
         });
     }
@@ -93,9 +104,21 @@ final class DeviceWatch {
         return Optional.ofNullable(health.get(node)).map(DeviceHealth::state);
     }
 
-    /** Why the device's word is no proof; empty: it is. */
+    /** Why the device's word is no proof; empty: it is (S4). */
     Optional<String> distrust(NodeId node) {
-        return Optional.ofNullable(health.get(node)).filter(one -> !one.isTrusted()).map(one -> one.state().text());
+        return Optional.ofNullable(health.get(node)).filter(one -> !one.isTrusted()).map(one -> one.state().text())
+                .or(() -> Optional.ofNullable(configurations.get(node)).filter(device -> !hasShownItself(device)).map(device ->
+                        device.title() + " has never said that " + node + " is on since it is configured so: its word that it"
+                                + " is off may be of another outlet, or of none; test it while " + node + " runs (twinctl"
+                                + " fence test " + node + ")"));
+    }
+
+    /** Agents call off whatever they do not find on: an outlet that is not there is off to some of them. */
+    private boolean hasShownItself(FenceDeviceConfig device) {
+        return switch (device.kind()) {
+            case IPMI -> true;
+            case AGENT -> saidOn.contains(device.node()) || hasPassed.test(device);
+        };
     }
 
     /**
@@ -119,6 +142,9 @@ final class DeviceWatch {
         var before = health.get(node);
         if (before == null || !answer.device().equals(devices.get(node))) {
             return;
+        }
+        if (answer.reply() instanceof DeviceReply.On) {
+            saidOn.add(node);
         }
         var found = judge(before, answer.reply(), heard, now);
         health.put(node, found);

@@ -15,6 +15,13 @@ public interface FencingConfig {
     @WithDefault("4S")
     Duration ipmiTimeout();
 
+    /**
+     * How long a fence agent may take for one question or order, in whole seconds, its start and its log-in included. Raise it
+     * for a slow device, and slowestOffMs of the configuration with it.
+     */
+    @WithDefault("20S")
+    Duration agentTimeout();
+
     /** How often each healthy fence device is asked for its status, so that a wrong password is found before it is needed. */
     @WithDefault("20S")
     Duration checkInterval();

@@ -1,6 +1,9 @@
 package org.twinhost.fencing;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,18 +21,22 @@ public class FencingFigures implements FencingDesk.Observer {
 
     FencingFigures(MeterRegistry registry) {
         this.registry = registry;
-        this.pending = registry.gauge("twinhost.fencing.pending", new AtomicInteger());
-        this.proofs = registry.gauge("twinhost.fencing.proofs", new AtomicInteger());
+        this.pending = new AtomicInteger();
+        this.proofs = new AtomicInteger();
+        Gauge.builder("twinhost.fencing.pending", pending, AtomicInteger::get)
+                .description("nodes whose being off is to be proven").register(registry);
+        Gauge.builder("twinhost.fencing.proofs", proofs, AtomicInteger::get)
+                .description("proofs that are kept on this node").register(registry);
     }
 
     @Override
     public void ordered(NodeFencingEffect.ForDevice order) {
-        registry.counter("twinhost.fencing.orders", "order", switch (order) {
+        Counter.builder("twinhost.fencing.orders").description("to fence devices").tag("order", switch (order) {
             case NodeFencingEffect.AskStatus _ -> "status";
             case NodeFencingEffect.CutPower _ -> "off";
             case NodeFencingEffect.SwitchOn _ -> "on";
             case NodeFencingEffect.EndCall _ -> "end";
-        }).increment();
+        }).register(registry).increment();
     }
 
     @Override
@@ -38,7 +45,7 @@ public class FencingFigures implements FencingDesk.Observer {
         proofs.set(visible.proofs().size());
         visible.proofs().stream()
                 .filter(proof -> before != null && !before.proofs().contains(proof))
-                .forEach(proof -> registry.timer("twinhost.fencing.duration", "method", proof.method().name())
-                        .record(Duration.ofMillis(proof.durationMs())));
+                .forEach(proof -> Timer.builder("twinhost.fencing.duration").description("until a node was proven to be off")
+                        .tag("method", proof.method().name()).register(registry).record(Duration.ofMillis(proof.durationMs())));
     }
 }

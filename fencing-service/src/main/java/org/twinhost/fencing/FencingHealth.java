@@ -1,7 +1,13 @@
 package org.twinhost.fencing;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -13,17 +19,37 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceAttempt;
 import org.twinhost.contract.fencing.FenceDeviceState;
 import org.twinhost.contract.fencing.FencingState;
+import org.twinhost.fencing.core.device.LastAnswers;
 import org.twinhost.runtime.http.CheckMkLine;
 import org.twinhost.runtime.http.CheckMkSource;
 
-/** How fencing is, for probes and for check_mk. */
+/** How fencing is, for probes and for check_mk; and when each device answered last, for Prometheus. */
 @ApplicationScoped
 public class FencingHealth implements CheckMkSource {
 
-    private final FencingService service;
+    private static final double MS = 1_000;
 
-    FencingHealth(FencingService service) {
+    private final FencingService service;
+    private final MultiGauge silence;
+    private volatile LastAnswers answers = LastAnswers.NONE;
+
+    FencingHealth(FencingService service, MeterRegistry registry) {
         this.service = service;
+        this.silence = MultiGauge.builder("twinhost.fence.device.last.answer.seconds")
+                .description("since the fence device of the node answered, or since this service began to ask")
+                .register(registry);
+    }
+
+    @Scheduled(every = "2s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void lookAtDevices() {
+        answers = answers.seeing(service.devices(), Instant.now());
+        silence.register(answers.byNode().keySet().stream().map(node -> MultiGauge.Row.of(
+                Tags.of("node", node.value()), () -> silentSeconds(node))).toList(), true);
+    }
+
+    private double silentSeconds(NodeId node) {
+        var last = answers.byNode().get(node);
+        return last == null ? Double.NaN : Duration.between(last, Instant.now()).toMillis() / MS;
     }
 
     @Produces

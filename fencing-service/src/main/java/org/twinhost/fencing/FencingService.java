@@ -29,6 +29,7 @@ import org.twinhost.fencing.core.FencingDocument;
 import org.twinhost.fencing.core.device.KeptTests;
 import org.twinhost.fencing.core.drill.KeptDrill;
 import org.twinhost.fencing.core.victim.FencingTiming;
+import org.twinhost.fencing.device.AgentDevice;
 import org.twinhost.fencing.device.FenceDevice;
 import org.twinhost.fencing.device.IpmiDevice;
 import org.twinhost.fencing.store.FencingStore;
@@ -46,7 +47,7 @@ import org.twinhost.runtime.unit.WatchedLoops;
 
 /**
  * Proof that a node is off. The shell around {@link FencingDesk}: one thread with one inbox, a thread for the disk, and
- * devices that are spoken to by ipmitool.
+ * devices that are spoken to by ipmitool or by fence agents.
  */
 @Startup
 @ApplicationScoped
@@ -92,6 +93,7 @@ public class FencingService implements FencingDesk.Disk, WatchedLoops {
     private FenceDevice device(FenceDeviceConfig device) {
         return switch (device.kind()) {
             case IPMI -> new IpmiDevice(device, config.ipmiTimeout());
+            case AGENT -> new AgentDevice(device, config.agentTimeout());
         };
     }
 

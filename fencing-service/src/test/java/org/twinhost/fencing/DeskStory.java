@@ -69,7 +69,11 @@ abstract class DeskStory {
     }
 
     void configure(long revision, String address) {
-        var device = new FenceDeviceConfig("bmc2", PEER, FenceDeviceConfig.Kind.IPMI, address, 623, "admin", "/bmc", 3, false);
+        configure(revision,
+                new FenceDeviceConfig("bmc2", PEER, FenceDeviceConfig.Kind.IPMI, address, 623, "admin", "/bmc", 3, false));
+    }
+
+    void configure(long revision, FenceDeviceConfig device) {
         snapshots.take(new ClusterSnapshot(new Revision(revision, "00"), "jupiter", Timing.ofDeadtime(3_000), 0, false,
                 List.of(new NodeConfig(SELF, false, List.of()), new NodeConfig(PEER, false, List.of())), List.of(),
                 List.of(), List.of(), List.of(device), List.of()), _ -> { });

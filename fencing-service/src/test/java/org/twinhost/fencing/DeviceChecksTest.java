@@ -43,6 +43,25 @@ class DeviceChecksTest {
         assertThat(devices.ended).isEqualTo(1);
     }
 
+    @Test
+    void whatIsWrongWithAnAgentIsToldAndItsDeviceIsNotAskedAsWell() {
+        devices.objections = List.of("fence_apc has no option plugs", "fence_apc needs the option plug");
+        var reasons = checks.reasons(List.of(device("bmc2", "10.0.0.2"))).toCompletableFuture();
+        assertThat(reasons).isCompletedWithValue(devices.objections);
+        assertThat(devices.questions).isEmpty();
+    }
+
+    @Test
+    void oneWithAnAgentHasMoreTimeAndCanBeTestedLater() {
+        var config = new FenceDeviceConfig("pdu2", new NodeId("jupiter2"), FenceDeviceConfig.Kind.AGENT, "10.0.0.9", null, null,
+                null, null, false, "fence_apc", List.of(new FenceDeviceConfig.AgentOption("plug", "2")));
+        var reasons = checks.reasons(List.of(config)).toCompletableFuture();
+        due.forEach(Runnable::run);
+        assertThat(reasons.join()).singleElement().asString()
+                .startsWith("fence device pdu2 of jupiter2 (fence_apc at 10.0.0.9, plug 2): no answer within 4 s: it is slow")
+                .contains("'twinctl fence test jupiter2' waits longer");
+    }
+
     private final class Loop implements ServiceLoop {
         @Override
         public void execute(Runnable task) {

@@ -50,6 +50,7 @@ import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.PlayedBus;
 import org.twinhost.runtime.files.Incarnation;
+import org.twinhost.runtime.http.RecordedMetrics;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service on a real broker with a real BMC emulator; heartbeat's word comes from the test. */
@@ -143,6 +144,9 @@ class FencingServiceTest implements RestPortTest {
                     && lines.contains("2 \"Twinhost Fence device jupiter3\" - fence device bmc-jupiter3 of jupiter3")
                     && lines.contains("0 \"Twinhost Fencing\" pending=0|proofs=0");
         });
+        await().atMost(SOON).until(() ->
+                given().get("/q/metrics").asString().contains("twinhost_fence_device_last_answer_seconds{node=\"jupiter2\""));
+        RecordedMetrics.areSaid();
     }
 
     @Test

@@ -15,8 +15,8 @@ abstract class PlayedDevice implements FenceDevice {
     }
 
     @Override
-    public String name() {
-        return config.name();
+    public FenceDeviceConfig config() {
+        return config;
     }
 
     @Override

@@ -13,6 +13,8 @@ final class PromptedDevices {
 
     /** Asked and not answered by the test, the oldest first. */
     final List<CompletableFuture<DeviceReply>> questions = new ArrayList<>();
+    /** What each has against its configuration. */
+    List<String> objections = List.of();
     /** How many conversations were given up. */
     int ended;
 
@@ -24,6 +26,11 @@ final class PromptedDevices {
 
         Prompted(FenceDeviceConfig config) {
             super(config);
+        }
+
+        @Override
+        public CompletionStage<List<String>> objections() {
+            return CompletableFuture.completedFuture(objections);
         }
 
         @Override

@@ -26,6 +26,7 @@ import org.twinhost.contract.resource.ResourceCommand;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.ClusterBus;
 import org.twinhost.runtime.bus.PlayedBus;
+import org.twinhost.runtime.http.RecordedMetrics;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** The service on its real broker, meeting another node on real sockets. */
@@ -47,6 +48,7 @@ class HeartbeatServiceTest implements RestPortTest {
         assertThat(service.membership().quorate()).as("waits for its peer").isFalse();
         given().get("/check_mk").then().statusCode(200).body(containsString("2 \"Twinhost Membership\""))
                 .body(containsString("has met nobody since its boot"));
+        RecordedMetrics.areSaid();
 
         refusesANodeWithAnotherKey();
         try (var other = new OtherNode(KEY, 2)) {

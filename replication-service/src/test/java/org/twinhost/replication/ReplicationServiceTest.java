@@ -31,6 +31,7 @@ import org.twinhost.runtime.Json;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
 import org.twinhost.runtime.bus.PlayedBus;
+import org.twinhost.runtime.http.RecordedMetrics;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** REST of the whole service, with files of its own and a peer that is never there. */
@@ -60,6 +61,7 @@ class ReplicationServiceTest implements RestPortTest {
         await().atMost(DEADLINE).untilAsserted(() -> given().get("/q/metrics").then().statusCode(200)
                 .body(allOf(containsString("twinhost_replication_outofsync_bytes"), containsString("web1"),
                         containsString("twinhost_replication_guests_paused_connections"))));
+        RecordedMetrics.areSaid();
     }
 
     @Test

@@ -32,22 +32,28 @@ public class ResourceFigures implements CheckMkSource {
                 .description("1: this node may act").register(registry);
         Gauge.builder("twinhost_protection", () -> assessment().map(Assessment::code).orElse(Verdict.AT_RISK.code()))
                 .description("0 PROTECTED, 3 AT RISK, 4 UNPROTECTED, 5 DOWN").register(registry);
+        Gauge.builder("twinhost_protected", () -> assessment().map(Assessment::verdict).orElse(Verdict.AT_RISK)
+                        == Verdict.PROTECTED ? 1 : 0)
+                .description("1: what is to be survived would be survived, and that is known").register(registry);
         for (Verdict verdict : List.of(Verdict.AT_RISK, Verdict.UNPROTECTED, Verdict.DOWN)) {
             Gauge.builder("twinhost_findings", () -> assessment().stream().flatMap(each -> each.why().stream())
                             .filter(why -> why.verdict() == verdict).count())
                     .tag("verdict", verdict.label()).description("what was found, see docs/findings.md").register(registry);
         }
         Gauge.builder("twinhost_resource_guests_not_as_wanted", () -> status().resources().stream()
-                .filter(each -> !each.state().equals(each.target())).count()).register(registry);
+                .filter(each -> !each.state().equals(each.target())).count())
+                .description("guests that are to run and do not, or the other way round").register(registry);
         Gauge.builder("twinhost_resource_orders_under_way", () -> service.state().orders().byGuest().size())
+                .description("guests that are being started, stopped or moved").register(registry);
+        Gauge.builder("twinhost_resource_last_failover_seconds", this::lastFailoverSeconds)
+                .description("how long guests were away in the last failover that this node led; NaN: none is remembered")
                 .register(registry);
-        Gauge.builder("twinhost_resource_last_failover_ms", this::lastFailoverMs).register(registry);
     }
 
-    private double lastFailoverMs() {
+    private double lastFailoverSeconds() {
         var told = historyWriter.events().failovers();
         Long totalMs = told.isEmpty() ? null : told.getLast().totalMs();
-        return totalMs == null ? Double.NaN : totalMs;
+        return totalMs == null ? Double.NaN : totalMs / 1000.0;
     }
 
     private ClusterStatus status() {

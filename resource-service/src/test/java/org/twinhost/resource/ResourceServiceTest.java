@@ -19,6 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.twinhost.runtime.NodeIdentity;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.http.RecordedMetrics;
 import org.twinhost.runtime.http.RestPortTest;
 
 /** The whole service on a real broker; the other services of the node are played, what they are asked is seen. */
@@ -87,6 +88,7 @@ class ResourceServiceTest implements RestPortTest {
                 .body(containsString("0 \"Twinhost guest web1\" running=1 started on jupiter1"))
                 .body(containsString("\"Twinhost node jupiter2\""));
         given().get("/q/metrics").then().body(containsString("twinhost_resource_quorate"));
+        RecordedMetrics.areSaid();
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
     }

@@ -33,6 +33,7 @@ import org.twinhost.contract.vm.VmRefusal.Code;
 import org.twinhost.contract.vm.VmState;
 import org.twinhost.runtime.Json;
 import org.twinhost.runtime.bus.BrokerResource;
+import org.twinhost.runtime.http.RecordedMetrics;
 import org.twinhost.runtime.http.RestPortTest;
 import org.twinhost.vm.hypervisor.PrivateLibvirt;
 
@@ -71,8 +72,9 @@ class VmServiceTest implements RestPortTest {
                 .body("node", equalTo("jupiter1")).body("guests[0].name", equalTo("web1"));
         given().get("/q/health/live").then().statusCode(200);
         given().get("/check_mk").then().statusCode(200).body(containsString("\"Twinhost libvirt\""))
-                .body(containsString("\"Twinhost guest web1\""));
+                .body(containsString("\"Twinhost domain web1\""));
         given().get("/q/metrics").then().statusCode(200).body(containsString("twinhost_vm_guests"));
+        RecordedMetrics.areSaid();
     }
 
     @Test

@@ -22,6 +22,9 @@ public sealed interface FencingCommand {
     /** A device that takes longer to answer a check is said not to have answered, in ms. */
     int CHECK_MS = 2_000;
 
+    /** The same for one with an agent, which is started twice and may have to log in; who asked waits no longer than 5 s. */
+    int CHECK_AGENT_MS = 4_000;
+
     /**
      * Prove that the victim is off, by switching it off if need be. Accepted (done) at once; the outcome is in the state.
      *
@@ -42,7 +45,7 @@ public sealed interface FencingCommand {
 
     /**
      * Would these devices be of use to this node? Each is asked for its power status; nothing is switched, nothing is kept. The
-     * body of the answer is a {@link Reasons}, within little more than {@link #CHECK_MS}.
+     * body of the answer is a {@link Reasons}, within little more than {@link #answerMs()}.
      *
      * @param devices of other nodes
      */
@@ -56,6 +59,18 @@ public sealed interface FencingCommand {
                 throw new IllegalArgumentException("no more than " + COUNT_MAX + " fence devices are checked at once");
             }
             devices = List.copyOf(devices);
+        }
+
+        /** How long the slowest of them may take. */
+        public int answerMs() {
+            return devices.stream().mapToInt(Check::answerMs).max().orElse(CHECK_MS);
+        }
+
+        public static int answerMs(FenceDeviceConfig device) {
+            return switch (device.kind()) {
+                case IPMI -> CHECK_MS;
+                case AGENT -> CHECK_AGENT_MS;
+            };
         }
     }
 }

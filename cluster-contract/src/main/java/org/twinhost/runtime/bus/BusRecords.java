@@ -106,6 +106,7 @@ import org.twinhost.contract.vm.VmState;
     ConstraintConfig.class,
     FenceDeviceConfig.class,
     FenceDeviceConfig.Kind.class,
+    FenceDeviceConfig.AgentOption.class,
     GuestConfig.class,
     GuestConfig.Target.class,
     GuestConfig.KernelBoot.class,

@@ -1,5 +1,6 @@
 package org.twinhost.config.api;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,11 +30,14 @@ public class Monitoring implements HealthCheck, CheckMkSource {
     }
 
     void start(@Observes StartupEvent event) {
-        metrics.gauge("twinhost.config.revision", config,
-                service -> service.snapshot().map(snapshot -> (double) snapshot.revision().number()).orElse(0.0));
-        metrics.gauge("twinhost.config.in.step", config,
-                service -> service.status(0).directory() == Directory.IN_STEP ? 1.0 : 0.0);
-        metrics.gauge("twinhost.config.writer", config, service -> service.status(0).mayWrite() ? 1.0 : 0.0);
+        Gauge.builder("twinhost.config.revision", config,
+                        service -> service.snapshot().map(snapshot -> (double) snapshot.revision().number()).orElse(0.0))
+                .description("number of the revision that is in effect; 0: none").register(metrics);
+        Gauge.builder("twinhost.config.in.step", config,
+                        service -> service.status(0).directory() == Directory.IN_STEP ? 1.0 : 0.0)
+                .description("1: the directory holds what is in effect").register(metrics);
+        Gauge.builder("twinhost.config.writer", config, service -> service.status(0).mayWrite() ? 1.0 : 0.0)
+                .description("1: this node may make revisions").register(metrics);
     }
 
     @Override

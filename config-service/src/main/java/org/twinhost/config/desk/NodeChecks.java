@@ -12,6 +12,7 @@ import org.twinhost.config.core.needs.Question;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.bus.Reasons;
 import org.twinhost.contract.bus.Reply;
+import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.runtime.WholeRecords;
 import org.twinhost.runtime.bus.Bus;
 
@@ -23,6 +24,7 @@ final class NodeChecks {
 
     /** So long a person waits for a node that is hung. */
     private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final int ON_ITS_WAY_MS = 500;
 
     /**
      * What came back, each with the node's name.
@@ -56,7 +58,7 @@ final class NodeChecks {
         var asked = new ArrayList<CompletableFuture<Found>>();
         for (var question : questions) {
             if (question.node().equals(self) || members.contains(question.node())) {
-                asked.add(bus.request(question.node(), question.service(), question.command(), DEADLINE)
+                asked.add(bus.request(question.node(), question.service(), question.command(), deadline(question))
                         .thenApply(reply -> found(question, reply)).toCompletableFuture());
             } else {
                 absent.add("on " + question.node() + ": it is not in this node's view of the cluster");
@@ -74,6 +76,12 @@ final class NodeChecks {
             });
             return new Found(reasons, warnings, List.copyOf(notChecked));
         });
+    }
+
+    /** A fence device's agent takes longer than everything else. */
+    private static Duration deadline(Question question) {
+        return question.command() instanceof FencingCommand.Check check
+                ? Duration.ofMillis(check.answerMs() + ON_ITS_WAY_MS) : DEADLINE;
     }
 
     private static Found found(Question question, Reply reply) {

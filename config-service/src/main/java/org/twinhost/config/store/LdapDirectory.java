@@ -17,19 +17,65 @@ import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.directory.DirectoryEntry;
+import org.twinhost.config.core.directory.Reading;
 import org.twinhost.config.core.directory.Tree;
 
-/** One slapd, over LDAP with TLS. Every call may block up to the timeout; not for two threads at once. */
+/**
+ * One slapd, over LDAP with TLS. Every call may block up to the timeout; not for two threads at once.
+ *
+ * <p>A tree in which nothing was written since the last look is not read again: slapd says at its suffix how far it is, in
+ * {@code contextCSN}, which each write moves, its own and a replicated one.
+ */
 public final class LdapDirectory extends RevisionTree<LDAPException> {
+
+    private static final String HOW_FAR = "contextCSN";
+
+    /** So many looks are content with slapd's word; the next one reads all the same. */
+    private static final int LOOKS_MAX = 30;
+
+    /**
+     * What was read last.
+     *
+     * @param howFar what slapd said before; a write in the middle of it makes slapd say something else the next time
+     */
+    private record Seen(List<String> howFar, Reading reading) {}
 
     private final DirectorySettings settings;
     private @Nullable LDAPConnection connection;
+    private @Nullable Seen seen;
+    private int looks;
 
     public LdapDirectory(DirectorySettings settings) {
         super(settings.tree());
         this.settings = settings;
+    }
+
+    @Override
+    public Reading read() throws LDAPException {
+        var howFar = howFar();
+        var last = seen;
+        if (last != null && !howFar.isEmpty() && howFar.equals(last.howFar()) && looks < LOOKS_MAX) {
+            looks++;
+            return last.reading();
+        }
+        var reading = super.read();
+        seen = new Seen(howFar, reading);
+        looks = 0;
+        return reading;
+    }
+
+    /** Sorted; empty where there is nothing yet. */
+    private List<String> howFar() throws LDAPException {
+        try {
+            var root = connected().getEntry(settings.tree().suffix(), HOW_FAR);
+            var told = root == null ? null : root.getAttributeValues(HOW_FAR);
+            return told == null ? List.of() : Stream.of(told).sorted().toList();
+        } catch (LDAPException e) {
+            throw dropped(e);
+        }
     }
 
     @Override
@@ -107,6 +153,7 @@ public final class LdapDirectory extends RevisionTree<LDAPException> {
     private LDAPConnection connected() throws LDAPException {
         var open = connection;
         if (open == null || !open.isConnected()) {
+            seen = null;
             open = settings.connect();
             connection = open;
         }

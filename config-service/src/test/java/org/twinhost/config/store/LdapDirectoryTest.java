@@ -81,6 +81,23 @@ class LdapDirectoryTest {
     }
 
     @Test
+    void aBmcBecomesAPowerSwitchAndABmcAgain() throws Exception {
+        directory.write(FIRST, Optional.empty(), "");
+        var switched = intent(2, c -> {
+            var device = at(c, "fenceDevices", 0);
+            device.retain("name", "node");
+            device.put("kind", "AGENT").put("agent", "fence_apc_snmp").put("address", "10.90.4.9");
+            device.withArray("options").addObject().put("name", "plug").put("value", "outlet 1");
+        });
+        directory.write(switched, Optional.of(FIRST.revision()), complete().fingerprint());
+        assertThat(whole().header()).isEqualTo(switched);
+
+        var again = intent(3, _ -> { });
+        directory.write(again, Optional.of(switched.revision()), complete().fingerprint());
+        assertThat(whole().header()).isEqualTo(again);
+    }
+
+    @Test
     void ofTwoWritersAtOnceOneWinsAndTheOtherLearnsIt() throws Exception {
         directory.write(FIRST, Optional.empty(), "");
         var seen = complete().fingerprint();
@@ -144,6 +161,19 @@ class LdapDirectoryTest {
                 WEB1 + ": thTarget is 'running', expected one of [started, stopped]",
                 "cn=mail1,ou=volumes,dc=twinhost: thReplica is 'nowhere', expected the name of a node, a space and a path");
         assertThat(malformed.claimed()).contains(FIRST.revision());
+    }
+
+    @Test
+    void aTreeThatNobodyHasWrittenToIsNotReadAgainButNowAndThen() throws Exception {
+        directory.write(FIRST, Optional.empty(), "");
+        var first = directory.read();
+        for (int look = 0; look < 30; look++) {
+            assertThat(directory.read()).isSameAs(first);
+        }
+        assertThat(directory.read()).isNotSameAs(first).isEqualTo(first);
+
+        edit(WEB1, "thMemoryMib", "128");
+        assertThat(directory.read()).isNotEqualTo(first);
     }
 
     @Test

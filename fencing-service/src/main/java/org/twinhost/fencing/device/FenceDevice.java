@@ -1,14 +1,29 @@
 package org.twinhost.fencing.device;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.twinhost.contract.config.FenceDeviceConfig;
 
 /** A switch for one node's power. Every conversation ends by a deadline. Thread-safe. */
 public interface FenceDevice {
 
-    String name();
+    /** As which it was made. */
+    FenceDeviceConfig config();
+
+    default String name() {
+        return config().name();
+    }
 
     /** Whether the node is to be switched on again after a fencing. */
-    boolean powerOnAfterFence();
+    default boolean powerOnAfterFence() {
+        return config().powerOnAfterFence();
+    }
+
+    /** Why it can't be used as it is configured, as far as this node knows without asking it; empty: nothing is known. */
+    default CompletionStage<List<String>> objections() {
+        return CompletableFuture.completedFuture(List.of());
+    }
 
     Conversation status();
 

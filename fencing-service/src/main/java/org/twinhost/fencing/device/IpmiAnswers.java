@@ -30,17 +30,12 @@ final class IpmiAnswers {
                 return new DeviceReply.Taken();
             }
         }
-        return new DeviceReply.Failed(where(device) + ": " + why(device, verb, output, exit, timeout));
+        return new DeviceReply.Failed(device.title() + ": " + why(device, verb, output, exit, timeout));
     }
 
     static String noPassword(FenceDeviceConfig device) {
-        return where(device) + ": the password file " + device.passwordFile()
+        return device.title() + ": the password file " + device.passwordFile()
                 + " cannot be read on this node; put the BMC's password there, owner root, group twinhost-fencing, mode 640";
-    }
-
-    private static String where(FenceDeviceConfig device) {
-        return "fence device " + device.name() + " of " + device.node() + " (" + device.address() + " port "
-                + device.port() + ")";
     }
 
     private static String why(FenceDeviceConfig device, String verb, String output, int exit, Duration timeout) {

@@ -1,5 +1,6 @@
 package org.twinhost.heartbeat.api;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -7,6 +8,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -25,6 +28,7 @@ public class HeartbeatHealth implements CheckMkSource {
     private static final int OK = 0;
     private static final int WARN = 1;
     private static final int CRIT = 2;
+    private static final double MS = 1_000;
     private static final long HUNG_MS = 10_000;
     private static final long DELAY_WARN_MS = 100;
     private static final long DELAY_CRIT_MS = 1_000;
@@ -36,11 +40,24 @@ public class HeartbeatHealth implements CheckMkSource {
     }
 
     void register(@Observes StartupEvent event, MeterRegistry metrics) {
-        metrics.gauge("twinhost.view.number", source, from -> from.membership().view().number());
-        metrics.gauge("twinhost.quorate", source, from -> from.membership().quorate() ? 1 : 0);
-        metrics.gauge("twinhost.scheduling.delay.ms", source, from -> from.membership().schedulingDelayMs());
-        metrics.gauge("twinhost.links.up", source, from -> from.membership().peers().stream()
-                .flatMap(peer -> peer.links().stream()).filter(LinkState::up).count());
+        Gauge.builder("twinhost.view.number", source, from -> from.membership().view().number())
+                .description("of the view in which this node is; it only grows").register(metrics);
+        Gauge.builder("twinhost.quorate", source, from -> from.membership().quorate() ? 1 : 0)
+                .description("1: this node may start, stop and fence").register(metrics);
+        Gauge.builder("twinhost.heartbeat.scheduling.delay.seconds", source,
+                        from -> from.membership().schedulingDelayMs() / MS)
+                .description("the longest that a wake-up of this service came late in the last minute").register(metrics);
+        Gauge.builder("twinhost.links.up", source, from -> links(from).filter(LinkState::up).count())
+                .description("links over which another node is heard").register(metrics);
+        Gauge.builder("twinhost.links", source, from -> links(from).count())
+                .description("links to other nodes, as configured").register(metrics);
+        Gauge.builder("twinhost.heartbeat.silence.seconds", source, from -> links(from).filter(LinkState::up)
+                        .map(LinkState::lastHeardMs).filter(Objects::nonNull).mapToLong(each -> each).max().orElse(0) / MS)
+                .description("since the link that was silent for longest of those that are up was heard").register(metrics);
+    }
+
+    private static Stream<LinkState> links(MembershipSource from) {
+        return from.membership().peers().stream().flatMap(peer -> peer.links().stream());
     }
 
     @Produces

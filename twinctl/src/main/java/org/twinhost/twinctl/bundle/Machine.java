@@ -84,12 +84,18 @@ record Machine(List<Path> path, Patience patience) {
         try {
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 late.set(true);
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
+                end(process.toHandle());
             }
         } catch (InterruptedException ended) {
             // It said all that it had to.
         }
+    }
+
+    /** From the top: who sees a child of his end goes on, and says so. */
+    private static void end(ProcessHandle process) {
+        var children = process.children().toList();
+        process.destroyForcibly();
+        children.forEach(Machine::end);
     }
 
     private static Piece ended(Process process, Piece said) {

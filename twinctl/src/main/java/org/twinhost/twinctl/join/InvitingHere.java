@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.LinkConfig;
 import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.Liveness;
@@ -71,7 +70,7 @@ final class InvitingHere implements InvitingNode {
             Machine machine, NodeToBe prepared, ClusterSnapshot configuration, Path etc, List<String> refusals) {
         var shared = new LinkedHashMap<>(prepared.shared());
         shared.keySet().retainAll(NodeToBe.OF_THE_CLUSTER);
-        var files = configuration.fenceDevices().stream().map(FenceDeviceConfig::passwordFile).distinct().toList();
+        var files = configuration.fenceDevices().stream().flatMap(each -> each.passwordAt().stream()).distinct().toList();
         for (var file : files) {
             if (!etc.equals(Path.of(file).getParent())) {
                 refusals.add(file + ", a fence device's password, is not in " + etc + " itself, from which the other node gets"

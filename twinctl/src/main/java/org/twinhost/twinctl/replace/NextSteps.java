@@ -61,8 +61,9 @@ final class NextSteps {
 
     /** Of what the lost disk knew beside the keys that are of no use now. */
     String known() {
-        var files = now.configuration().fenceDevices().stream().filter(device -> !device.node().equals(gone))
-                .collect(Collectors.groupingBy(FenceDeviceConfig::passwordFile, TreeMap::new,
+        var files = now.configuration().fenceDevices().stream()
+                .filter(device -> !device.node().equals(gone) && device.passwordAt().isPresent())
+                .collect(Collectors.groupingBy(device -> device.passwordAt().orElseThrow(), TreeMap::new,
                         Collectors.mapping(FenceDeviceConfig::name, Collectors.joining(", "))));
         return files.isEmpty() ? "" : "If somebody may have its disk: it held passwords of BMCs. Change them there and here: "
                 + files.entrySet().stream().map(each -> each.getValue() + " in " + each.getKey())
@@ -74,7 +75,8 @@ final class NextSteps {
         var steps = new ArrayList<String>();
         var device = now.configuration().fenceDeviceOf(gone);
         steps.add("If the new machine has other addresses or another BMC: twinctl config edit, one link a revision"
-                + device.map(each -> "; the password of its BMC: " + each.passwordFile()).orElse("") + ".");
+                + device.flatMap(FenceDeviceConfig::passwordAt).map(file -> "; the password of its BMC: " + file).orElse("")
+                + ".");
         var devices = mirrored().stream().map(this::device).toList();
         if (!devices.isEmpty()) {
             steps.add("On the new machine, for each volume a device of that name, with nothing in it where its metadata will"

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.twinhost.contract.PlainText;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.VolumeConfig;
 
 /** The configuration as a page of tables; the whole of it is in {@code -o json}. */
@@ -68,9 +69,16 @@ public final class ConfigText {
 
     private static Table fenceDevices(ClusterSnapshot config) {
         var table = new Table("FENCE DEVICE", "OF NODE", "KIND", "ADDRESS", "AFTERWARDS");
-        config.fenceDevices().forEach(device -> table.row(device.name(), device.node(), device.kind(),
-                device.address() + ":" + device.port(), device.powerOnAfterFence() ? "power on" : "stays off"));
+        config.fenceDevices().forEach(device -> table.row(device.name(), device.node(), device.kind(), address(device),
+                device.powerOnAfterFence() ? "power on" : "stays off"));
         return table;
+    }
+
+    private static String address(FenceDeviceConfig device) {
+        return switch (device.kind()) {
+            case IPMI -> device.address() + ":" + device.port();
+            case AGENT -> device.where();
+        };
     }
 
     private static String constraints(ClusterSnapshot config) {

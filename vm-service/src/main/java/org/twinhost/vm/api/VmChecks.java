@@ -62,8 +62,9 @@ public class VmChecks implements CheckMkSource {
         if (!logDaemon.trouble().isEmpty()) {
             lines.add(new CheckMkLine(2, "virtlogd", null, logDaemon.trouble()));
         }
+        // As libvirt calls it: the line of the guest itself, wherever it runs, is the resource service's.
         service.known().guests().forEach((name, guest) -> state.guest(name).ifPresent(shown ->
-                lines.add(new CheckMkLine(severity(shown, guest.alarm() != null), "guest " + name, null, text(shown)))));
+                lines.add(new CheckMkLine(severity(shown, guest.alarm() != null), "domain " + name, null, text(shown)))));
         return lines;
     }
 

@@ -31,13 +31,8 @@ public final class SimFenceDevice implements FenceDevice {
     }
 
     @Override
-    public String name() {
-        return config.name();
-    }
-
-    @Override
-    public boolean powerOnAfterFence() {
-        return config.powerOnAfterFence();
+    public FenceDeviceConfig config() {
+        return config;
     }
 
     @Override

@@ -172,27 +172,48 @@ public final class ConfigFields {
                             .atMost(3_600_000, "for longer than an hour a move or a stop would wait for a guest that hangs")),
                     "ms a clean shutdown may take before the guest is destroyed").in("thShutdownTimeoutMs", 87).unit("ms"));
 
+    private static final Section AGENT_OPTION = new Section("agent-option", FenceDeviceConfig.AgentOption.class,
+            Field.of("name", new Text(Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+                            "the name of an option of the agent: 1 to 64 of A-Z, a-z, 0-9, '_', '.' and '-'", false),
+                    "name of the option, as 'fence_… -o metadata' has it"),
+            Field.of("value", new Text(Pattern.compile("(?U)[^\\s\\p{Cntrl}]([^\\p{Cntrl}]{0,253}[^\\s\\p{Cntrl}])?"),
+                            "one line of at most 255 characters, without blanks around it", false), "what it is set to"));
+
     private static final Section FENCE = new Section("fence", FenceDeviceConfig.class,
             Field.of("name", NAME, "name of the device").named(),
             Field.of("node", new Node(), "name of a node: whose power is switched, or where a constraint applies")
                     .in("thNode", 100),
-            Field.of("kind", new Word(FenceDeviceConfig.Kind.class, true), "how the device is spoken to: ipmi")
+            Field.of("kind", new Word(FenceDeviceConfig.Kind.class, true),
+                            "how the device is spoken to: ipmi, or agent (a program of the package fence-agents)")
                     .in("thFenceKind", 101),
             Field.of("address", new Text(Pattern.compile("(?!-)(?=.*\\S)[^ \\p{Cntrl}]+"),
                             "a host name or an IP address, without blanks; " + NO_OPTION, false),
                     "host or IP address of the device").in("thAddress", 102),
             Field.of("port", new Whole(Limits.NONE.atLeast(1, "UDP knows no other ports")
-                            .atMost(65_535, "UDP knows no other ports")), "port of the device").in("thPort", 103),
+                            .atMost(65_535, "UDP knows no other ports")),
+                    "port of the device; absent: the usual one of its agent; required for ipmi").in("thPort", 103)
+                    .noLongerRequired(),
             Field.of("username", new Text(Pattern.compile("(?!-)(?=.*\\S)[^\\p{Cntrl}]+"), "a user name; " + NO_OPTION, false),
-                    "account on the device").in("thUsername", 104),
+                    "account on the device; required for ipmi, and for an agent that needs one").in("thUsername", 104)
+                    .noLongerRequired(),
             Field.of("passwordFile", PATH,
-                    "file on every node that holds the password; the password itself is never kept here")
-                    .in("thPasswordFile", 105),
+                    "file on every node that holds the password; the password itself is never kept here; required for ipmi, and"
+                            + " for an agent that needs one")
+                    .in("thPasswordFile", 105).noLongerRequired(),
             Field.of("cipherSuite", new Whole(Limits.NONE.atLeast(1, "suite 0 asks for no proof of who"
                                     + " answers: anybody could pose as the device and say that a node is off")
-                            .atMost(17, "IPMI defines none above")), "IPMI cipher suite").in("thCipherSuite", 106),
+                            .atMost(17, "IPMI defines none above")), "IPMI cipher suite; required for ipmi, and only there")
+                    .in("thCipherSuite", 106).noLongerRequired(),
             Field.of("powerOnAfterFence", new Flag(), "TRUE: switch the node on again once the proof is durable")
-                    .in("thPowerOnAfterFence", 107).optional(false));
+                    .in("thPowerOnAfterFence", 107).optional(false),
+            Field.of("agent", new Text(Pattern.compile("fence_[a-z0-9_]{1,40}"), "the name of a fence agent, as fence_apc_snmp",
+                            false),
+                    "the program in /usr/sbin that speaks to the device; required for agent, and only there")
+                    .in("thFenceAgent", 108).optional(null).addedLater(),
+            Field.of("options", new Pairs(AGENT_OPTION, Limits.NONE.atMost(32, "no agent has so many to choose"),
+                            "the name of an option, a space and its value"),
+                    "name of an option of the agent, a space, its value; the outlet of a power switch is plug")
+                    .in("thFenceOption", 109).optional(List.of()).addedLater());
 
     private static final Section CONSTRAINT = new Section("constraint", ConstraintConfig.class,
             Field.of("name", NAME, "name of the constraint").named(),

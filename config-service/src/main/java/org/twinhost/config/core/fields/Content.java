@@ -51,7 +51,7 @@ public final class Content {
         return switch (field.type()) {
             case Text(_, _, var foldsCase) -> {
                 var text = foldsCase ? value.toString().toLowerCase(Locale.ROOT) : value.toString();
-                yield field.required() ? text : text.isBlank() ? null : text.strip();
+                yield field.required() ? text : text.isBlank() ? null : field.asWritten() ? text : text.strip();
             }
             case Inner(var section) -> normal(section, (Record) value);
             case Pairs(var section, _, _) -> sorted(section, (List<?>) value);

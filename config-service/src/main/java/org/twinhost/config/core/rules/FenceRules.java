@@ -3,9 +3,11 @@ package org.twinhost.config.core.rules;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.FenceDeviceConfig;
+import org.twinhost.contract.config.FenceDeviceConfig.AgentOption;
 
 /** What fence devices must keep. Two nodes behind one switch would get the healthy one shot. */
 public final class FenceRules {
@@ -21,27 +23,84 @@ public final class FenceRules {
     static void check(ClusterSnapshot snapshot, Collector found) {
         var names = found.unique("fence device");
         var nodes = found.unique("power of node");
-        var addresses = found.unique("fence address");
         for (var device : snapshot.fenceDevices()) {
             names.add(device.name(), "fence devices");
             nodes.add(device.node(), "fence device " + device.name());
-            var address = IpAddress.of(device.address()).<Object>map(read -> read).orElse(device.address());
-            addresses.add(List.of(address, device.port()), device.address() + ":" + device.port(),
-                    "fence device " + device.name());
             address(device, found);
-            found.warnIf(WITHOUT_INTEGRITY.contains(device.cipherSuite()), "fence device " + device.name() + ": cipherSuite "
-                    + device.cipherSuite() + " protects no message once a session is open: who can write on the network can"
-                    + " say that a node is off; use 3 or 17");
+            switch (device.kind()) {
+                case IPMI -> ipmi(device, found);
+                case AGENT -> AgentRules.check(device, found);
+            }
             found.errorIf(snapshot.node(device.node()).isEmpty(),
                     "fence device " + device.name() + ": there is no node " + device.node());
         }
+        switches(snapshot.fenceDevices(), found);
         snapshot.nodes().forEach(node -> found.warnIf(
                 snapshot.nodes().size() > 1 && snapshot.fenceDeviceOf(node.name()).isEmpty(),
                 "node " + node.name() + " has no fence device: when it dies, its guests wait for a person"));
     }
 
-    /** Whether its address can be one at all; whether somebody answers there, the nodes find. */
+    private static void ipmi(FenceDeviceConfig device, Collector found) {
+        var who = "fence device " + device.name() + ": ";
+        needs(device.port(), "port", who, found);
+        needs(device.username(), "username", who, found);
+        needs(device.passwordFile(), "passwordFile", who, found);
+        needs(device.cipherSuite(), "cipherSuite", who, found);
+        var suite = device.cipherSuite();
+        found.warnIf(suite != null && WITHOUT_INTEGRITY.contains(suite), who + "cipherSuite " + suite + " protects no message"
+                + " once a session is open: who can write on the network can say that a node is off; use 3 or 17");
+        found.errorIf(AgentRules.isSaid(device.agent()) || !device.options().isEmpty(), who + "agent and options are for the"
+                + " kind agent, and it is of the kind ipmi: leave them out, or change the kind");
+    }
+
+    private static void needs(@Nullable Object value, String field, String who, Collector found) {
+        found.errorIf(value == null || value.toString().isBlank(), who + field + " is missing: IPMI can't do without it");
+    }
+
+    /** Two nodes behind one switch are told apart by their outlets alone. */
+    private static void switches(List<FenceDeviceConfig> devices, Collector found) {
+        for (int i = 0; i < devices.size(); i++) {
+            for (var earlier : devices.subList(0, i)) {
+                var device = devices.get(i);
+                if (isSameSwitch(earlier, device)) {
+                    found.error("fence address " + device.address() + (device.port() == null ? "" : ":" + device.port())
+                            + String.join("", device.plugs().stream().map(plug -> " plug " + plug).toList())
+                            + " is used twice: by fence device " + earlier.name() + " and by fence device " + device.name()
+                            + (device.kind() == FenceDeviceConfig.Kind.AGENT ? "; say in the option plug which outlet is whose"
+                                    : ""));
+                }
+            }
+        }
+    }
+
+    private static boolean isSameSwitch(FenceDeviceConfig one, FenceDeviceConfig other) {
+        boolean samePort = one.port() == null || other.port() == null || one.port().equals(other.port());
+        boolean samePlug = one.plugs().isEmpty() && other.plugs().isEmpty()
+                || one.plugs().stream().anyMatch(other.plugs()::contains);
+        boolean sameOfAChain = chained(one).isEmpty() || chained(other).isEmpty() || chained(one).equals(chained(other));
+        return samePort && samePlug && sameOfAChain && key(one).equals(key(other));
+    }
+
+    /** Which of the strips that are asked through one. */
+    private static List<String> chained(FenceDeviceConfig device) {
+        return device.options().stream().filter(option -> "switch".equals(option.name())).map(AgentOption::value).toList();
+    }
+
+    private static Object key(FenceDeviceConfig device) {
+        return IpAddress.of(device.address()).<Object>map(read -> read).orElse(device.address());
+    }
+
+    /** Whether it can be a device at all; whether somebody answers there, the nodes find. */
     public static boolean mayBeAsked(FenceDeviceConfig device) {
+        var found = new Collector();
+        switch (device.kind()) {
+            case IPMI -> ipmi(device, found);
+            case AGENT -> AgentRules.check(device, found);
+        }
+        return found.findings().isValid() && hasAddress(device);
+    }
+
+    private static boolean hasAddress(FenceDeviceConfig device) {
         return LOOKS_LIKE_AN_ADDRESS.matcher(device.address()).matches()
                 ? SnapshotValidation.whyNoAddress(device.address()).isEmpty()
                 : HOST_NAME.matcher(device.address()).matches();

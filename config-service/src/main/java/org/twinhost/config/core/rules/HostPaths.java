@@ -119,7 +119,8 @@ final class HostPaths {
             return;
         }
         var password = snapshot.fenceDevices().stream()
-                .filter(device -> VolumeRules.path(device.passwordFile()).equals(VolumeRules.path(path))).findFirst()
+                .filter(device -> device.passwordAt().map(VolumeRules::path)
+                        .equals(Optional.of(VolumeRules.path(path)))).findFirst()
                 .map(device -> "is the password of fence device " + device.name());
         whyNoImage(path).or(() -> password).ifPresent(why -> found.error("guest " + guest.name() + ": " + what + " " + path
                 + " " + why + "; a guest would see it: name an image that is made for guests"));
@@ -127,8 +128,12 @@ final class HostPaths {
 
     private static void passwordFile(ClusterSnapshot snapshot, FenceDeviceConfig device, Map<String, String> disks,
             Collector found) {
-        var path = VolumeRules.path(device.passwordFile());
-        var who = "fence device " + device.name() + ": passwordFile " + device.passwordFile() + " ";
+        var file = device.passwordFile();
+        if (file == null || file.isBlank()) {
+            return;
+        }
+        var path = VolumeRules.path(file);
+        var who = "fence device " + device.name() + ": passwordFile " + file + " ";
         found.errorIf(List.of("/dev", "/proc", "/sys").stream().anyMatch(folder -> path.startsWith(folder + "/")),
                 who + "is no file that holds a password");
         snapshot.nodes().stream().map(node -> disks.get(VolumeRules.place(path, node.name())))

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import org.twinhost.config.core.fields.ConfigFields;
 import org.twinhost.config.core.rules.Findings.Collector;
 import org.twinhost.contract.config.ClusterSnapshot;
+import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.LinkConfig;
 
 /** What times must keep towards each other, as those who wait by them need it. */
@@ -12,6 +13,8 @@ final class TimingRules {
 
     /** How long fencing lets a device take for one answer, where nobody has set it otherwise. */
     private static final int DEVICE_ANSWER_MS = 4_000;
+    /** The same for one with an agent, which asks, orders, and asks again in one conversation. */
+    private static final int AGENT_ANSWER_MS = 20_000;
     /** A heartbeat of about 300 bytes takes a line of 115200 baud 26 ms, and each has to leave room for messages. */
     private static final int SERIAL_KEEPALIVE_MS = 50;
 
@@ -42,8 +45,10 @@ final class TimingRules {
                 + " keepalives (" + keepalive + " ms each): " + fewest.reason());
         found.warnIf(timing.restartGraceMs() < deadtime, "restart-grace " + timing.restartGraceMs()
                 + " ms is shorter than deadtime " + deadtime + " ms, so it never helps a restarting service");
-        found.warnIf(snapshot.nodes().size() > 1 && timing.slowestOffMs() < DEVICE_ANSWER_MS, "slowest-off "
-                + timing.slowestOffMs() + " ms is shorter than the " + DEVICE_ANSWER_MS + " ms that a fence device may take to"
+        int answerMs = snapshot.fenceDevices().stream().anyMatch(device -> device.kind() == FenceDeviceConfig.Kind.AGENT)
+                ? AGENT_ANSWER_MS : DEVICE_ANSWER_MS;
+        found.warnIf(snapshot.nodes().size() > 1 && timing.slowestOffMs() < answerMs, "slowest-off "
+                + timing.slowestOffMs() + " ms is shorter than the " + answerMs + " ms that a fence device may take to"
                 + " answer: two nodes that lost sight of each other could switch each other off; say how long it really takes");
         found.warnIf(keepalive < SERIAL_KEEPALIVE_MS
                         && snapshot.links().stream().anyMatch(link -> link.kind() == LinkConfig.Kind.SERIAL),

@@ -27,6 +27,10 @@ class SnapshotReaderTest {
             ((ArrayNode) at(c, "guests", 1).path("bridges")).add("br1").add("br0");
             ((ArrayNode) at(c, "guests", 0).path("volumes")).insert(0, "mail1");
             at(c, "guests", 1).putNull("home").putNull("boot");
+            var device = at(c, "fenceDevices", 1);
+            device.retain("name", "node", "address");
+            device.put("kind", "AGENT").put("agent", "fence_apc").put("username", "eva");
+            device.putArray("options").addObject().put("name", "plug").put("value", "outlet 2");
         });
         var entries = new ArrayList<>(entries(snapshot));
         java.util.Collections.reverse(entries);

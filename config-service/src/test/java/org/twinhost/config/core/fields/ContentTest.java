@@ -77,6 +77,30 @@ class ContentTest {
         });
     }
 
+    @Test
+    void soDoesOnlyAnAgentWhereThereIsOne() {
+        var byAgent = Samples.jupiter(json -> {
+            var device = at(json, "fenceDevices", 0);
+            device.retain("name", "node", "address");
+            device.put("kind", "AGENT").put("agent", "fence_apc_snmp");
+            device.putArray("options").addObject().put("name", "snmp_version").put("value", "3");
+            device.withArray("options").addObject().put("name", "plug").put("value", "1");
+        });
+        assertThat(Content.canonical(byAgent)).isEqualTo(Content.canonical(Samples.jupiter()).replace(
+                "fence \"bmc1\" \"jupiter1\" \"IPMI\" \"10.90.4.101\" \"623\" \"admin\" \"/etc/twinhost/ipmi.password\" \"3\"",
+                "fence \"bmc1\" \"jupiter1\" \"AGENT\" \"10.90.4.101\" - - - -")
+                + "more \"fence/bmc1\" \"thFenceAgent\" \"fence_apc_snmp\"\n"
+                + "more \"fence/bmc1\" \"thFenceOption\" \"plug 1\"\n"
+                + "more \"fence/bmc1\" \"thFenceOption\" \"snmp_version 3\"\n");
+    }
+
+    /** A text that once had to be said keeps the blanks that its hash has; others lose them. */
+    @Test
+    void blanksAroundWhatIsNoLongerRequiredStayPartOfIt() {
+        var blanks = Samples.jupiter(json -> at(json, "fenceDevices", 0).put("username", " admin ").put("passwordFile", "/a "));
+        assertThat(Content.canonical(blanks)).contains("\" admin \" \"/a \"");
+    }
+
     private static ClusterSnapshot unsealed(boolean unsealed) {
         return Samples.jupiter(json -> json.path("links").forEach(link -> {
             if (link.path("name").asText().equals("grey")) {

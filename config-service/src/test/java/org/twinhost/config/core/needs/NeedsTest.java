@@ -96,6 +96,14 @@ class NeedsTest {
     }
 
     @Test
+    void whatIsNoDeviceYetNobodyIsAskedFor() {
+        assertThat(needs(c -> at(c, "fenceDevices", 0).put("kind", "AGENT").putNull("cipherSuite"))).isEmpty();
+        assertThat(needs(c -> at(c, "fenceDevices", 0).putNull("cipherSuite"))).isEmpty();
+        assertThat(needs(c -> at(c, "fenceDevices", 0).put("kind", "AGENT").put("agent", "fence_apc").putNull("cipherSuite")))
+                .hasSize(1);
+    }
+
+    @Test
     void withNothingInForceEverythingIsNew() {
         assertThat(Needs.of(null, Samples.jupiter())).hasSize(10)
                 .contains(new Question(ONE, ServiceName.HEARTBEAT,

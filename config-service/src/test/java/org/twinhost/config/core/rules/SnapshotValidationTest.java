@@ -110,6 +110,11 @@ class SnapshotValidationTest {
                 rule(c -> at(c, "fenceDevices", 0).put("address", "10.90.4.300"), "address '10.90.4.300' is not an IP address"),
                 rule(c -> at(c, "fenceDevices", 0).put("address", "bmc_1"), "neither an IP address nor a host name"),
                 rule(c -> at(c, "fenceDevices", 0).put("cipherSuite", 0), "cipherSuite 0 must be at least 1: suite 0 asks"),
+                rule(c -> at(c, "fenceDevices", 0).remove("cipherSuite"), "fence device bmc1: cipherSuite is missing: IPMI"),
+                rule(c -> at(c, "fenceDevices", 0).putNull("port"), "fence device bmc1: port is missing: IPMI"),
+                rule(c -> at(c, "fenceDevices", 0).put("username", " "), "fence device bmc1: username is missing: IPMI"),
+                rule(c -> at(c, "fenceDevices", 0).remove("passwordFile"), "fence device bmc1: passwordFile is missing: IPMI"),
+                rule(c -> at(c, "fenceDevices", 0).put("agent", "fence_apc"), "agent and options are for the kind agent"),
                 rule(c -> at(c, "links", 0).put("replication", false), "no UDP link has replication"),
                 rule(c -> at(c, "links", 3).put("replication", true), "volumes can't be mirrored over it"),
                 rule(c -> ((ArrayNode) c.path("constraints")).addObject().put("name", "near").put("resource", "db1")

@@ -46,10 +46,10 @@ class WrittenFieldsTest {
     @Test
     void aNumberThatIsNotSaidIsNotTakenForZero() throws IOException {
         assertThat(reasons(json -> {
-            at(json, "fenceDevices", 0).remove("cipherSuite");
+            at(json, "guests", 0).remove("vcpus");
             ((ObjectNode) json.path("timing")).remove("restartGraceMs");
             at(json, "nodes", 0).remove("standby");
-        })).containsExactlyInAnyOrder("fenceDevices[0].cipherSuite is missing", "timing.restartGraceMs is missing");
+        })).containsExactlyInAnyOrder("guests[0].vcpus is missing", "timing.restartGraceMs is missing");
     }
 
     @Test

@@ -62,17 +62,16 @@ public record DeviceTest(NodeId node, long startedMs) {
         };
     }
 
-    /** @param distrusted whether it called the node off before while that was heard, and never on since */
-    public Test saidOff(Heard heard, boolean distrusted, Now now) {
+    /** @param distrust why its word is no proof now; empty: it is */
+    public Test saidOff(Heard heard, Optional<String> distrust, Now now) {
         var answered = "took name and password and answered: " + node + " is off";
         return switch (heard) {
             case YES -> failed(answered + ", but it is heard: the device belongs to another machine, and proves nothing;"
                     + " correct its address in the configuration (if " + node + " is just going down, test again in a few"
                     + " seconds)", now);
-            case NO -> distrusted
-                    ? failed(answered + ", as it did before while " + node + " was heard: its word is no proof until it says"
-                            + " that " + node + " is on", now)
-                    : passed(answered + ", and it is not heard", now);
+            case NO -> distrust
+                    .map(why -> failed(answered + ", which is no proof until it says that " + node + " is on: " + why, now))
+                    .orElseGet(() -> passed(answered + ", and it is not heard", now));
             case UNKNOWN -> failed(answered + ", but heartbeat of this node is silent, so whether that is true is not known:"
                     + " check twinhost-heartbeat on this node, then test again", now);
         };

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.fencing.FenceDeviceState.Test;
@@ -27,7 +28,12 @@ public record KeptTests(List<KeptTest> tests) {
     /** All by which a device is found and lets us in; the name it has here is not part of it. */
     public static String fingerprint(FenceDeviceConfig device) {
         return device.kind() + " " + device.address() + " port " + device.port() + " as " + device.username() + " with "
-                + device.passwordFile() + ", cipher suite " + device.cipherSuite();
+                + device.passwordFile() + ", cipher suite " + device.cipherSuite()
+                + switch (device.kind()) {
+                    case IPMI -> "";
+                    case AGENT -> ", by " + device.agent() + device.options().stream()
+                            .map(option -> " " + option.name() + "=" + option.value()).sorted().collect(Collectors.joining());
+                };
     }
 
     /** The last test of this very device; empty: it was never tested. */

@@ -32,7 +32,8 @@ class DeviceTestTest {
         "off, UNKNOWN, false, false, 'check twinhost-heartbeat on this node, then test again'",
     })
     void itPassesWhenWhatTheDeviceSaysCanBeTrue(String said, Heard heard, boolean distrusted, boolean passes, String why) {
-        var test = said.equals("on") ? TEST.saidOn(heard, AFTER_80_MS) : TEST.saidOff(heard, distrusted, AFTER_80_MS);
+        var test = said.equals("on") ? TEST.saidOn(heard, AFTER_80_MS) : TEST.saidOff(heard,
+                distrusted ? Optional.of("it lied") : Optional.empty(), AFTER_80_MS);
         assertThat(test.passed()).isEqualTo(passes);
         assertThat(test.text()).contains("took name and password").contains(why);
         assertThat(test.at()).isEqualTo(AFTER_80_MS.clock());

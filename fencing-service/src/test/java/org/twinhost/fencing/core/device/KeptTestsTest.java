@@ -46,6 +46,19 @@ class KeptTestsTest {
     }
 
     @Test
+    void anotherOutletOrAnotherAgentIsAnotherDevice() {
+        var kept = KeptTests.NONE.with(byAgent("fence_apc", "1"), PASSED);
+        assertThat(kept.of(byAgent("fence_apc", "1"))).contains(PASSED);
+        assertThat(kept.of(byAgent("fence_apc", "2"))).isEmpty();
+        assertThat(kept.of(byAgent("fence_apc_snmp", "1"))).isEmpty();
+    }
+
+    private static FenceDeviceConfig byAgent(String agent, String plug) {
+        return new FenceDeviceConfig("pdu", NODE, FenceDeviceConfig.Kind.AGENT, "10.90.4.9", null, "eva", null, null, false,
+                agent, List.of(new FenceDeviceConfig.AgentOption("plug", plug)));
+    }
+
+    @Test
     void ofANodeWithoutADeviceNothingIsKept() {
         var kept = KeptTests.NONE.with(DEVICE, PASSED);
         assertThat(kept.only(List.of(NODE))).isEqualTo(kept);

@@ -342,7 +342,7 @@ record ClusterFindings(
                 .forEach(guest -> add(FindingCode.GUEST_WITHOUT_FAILOVER, Things.guest(guest.name()),
                         "it has a disk on one node alone, as configured: it is down while that node is"));
         if (situation.snapshot().protectsAgainst(ProtectAgainst.MAINS)) {
-            situation.snapshot().fenceDevices().stream().filter(device -> device.kind() == FenceDeviceConfig.Kind.IPMI)
+            situation.snapshot().fenceDevices().stream().filter(FenceDeviceConfig::sharesItsNodesMains)
                     .forEach(device -> add(FindingCode.MAINS_NOT_SURVIVED, Things.node(device.node()),
                             "its fence device, a BMC, dies with its mains, and nothing else can prove it off"));
         }

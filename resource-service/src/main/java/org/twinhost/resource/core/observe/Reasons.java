@@ -48,7 +48,10 @@ public final class Reasons {
     }
 
     private static String describe(FenceDeviceConfig device) {
-        return "its BMC " + device.address();
+        return switch (device.kind()) {
+            case IPMI -> "its BMC " + device.address();
+            case AGENT -> "its fence device " + device.name() + " (" + device.where() + ")";
+        };
     }
 
     private static String confirmHint(NodeId node) {

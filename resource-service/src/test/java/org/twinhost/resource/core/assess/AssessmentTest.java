@@ -23,7 +23,8 @@ class AssessmentTest {
 
     private static final Path TABLE = Path.of("src/test/assessments/states.md");
     private static final Set<String> HEALTHY = Set.of("all is well", "a guest is stopped on purpose",
-            "a guest has a disk on one node alone, by choice", "a link is set unsealed", "maintenance is over");
+            "a guest has a disk on one node alone, by choice", "a link is set unsealed", "maintenance is over",
+            "mains shall be survived, with a power switch");
 
     @Test
     void everyPlantedStateHasItsVerdictReasonAndAdvice() throws IOException {

@@ -14,6 +14,7 @@ import org.twinhost.contract.assess.Finding;
 import org.twinhost.contract.assess.FindingCode;
 import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.config.ConfigStatus;
+import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.ProtectAgainst;
 import org.twinhost.contract.config.Revision;
@@ -164,7 +165,9 @@ final class PlantedStates {
                 site.snapshot.cluster(), site.snapshot.timing(), 100, false, site.snapshot.nodes(), site.snapshot.links(),
                 site.snapshot.volumes(), site.snapshot.guests(), site.snapshot.fenceDevices().subList(0, 1), List.of()));
         plant("mains shall be survived, with BMCs alone", site -> site.snapshot = protecting(site.snapshot,
-                List.of(ProtectAgainst.NODE, ProtectAgainst.DISK, ProtectAgainst.LINK, ProtectAgainst.MAINS)));
+                List.of(ProtectAgainst.values())));
+        plant("mains shall be survived, with a power switch", site -> site.snapshot = protecting(switched(site.snapshot),
+                List.of(ProtectAgainst.values())));
     }
 
     private void links() {
@@ -300,6 +303,15 @@ final class PlantedStates {
     private static ClusterSnapshot maintained(ClusterSnapshot s, String until) {
         return new ClusterSnapshot(s.revision(), s.cluster(), s.timing(), s.stickiness(), s.failback(), s.nodes(), s.links(),
                 s.volumes(), s.guests(), s.fenceDevices(), s.constraints(), null, until);
+    }
+
+    /** Both nodes behind one power switch, which has other mains than they. */
+    private static ClusterSnapshot switched(ClusterSnapshot s) {
+        var devices = s.fenceDevices().stream().map(device -> new FenceDeviceConfig(device.name(), device.node(),
+                FenceDeviceConfig.Kind.AGENT, "10.90.4.9", null, null, null, null, false, "fence_apc_snmp",
+                List.of(new FenceDeviceConfig.AgentOption("plug", device.node().value())))).toList();
+        return new ClusterSnapshot(s.revision(), s.cluster(), s.timing(), s.stickiness(), s.failback(), s.nodes(), s.links(),
+                s.volumes(), s.guests(), devices, s.constraints(), s.protectAgainst());
     }
 
     private static ClusterSnapshot protecting(ClusterSnapshot s, List<ProtectAgainst> against) {

@@ -39,6 +39,7 @@ import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.contract.resource.ClusterStatus;
 import org.twinhost.contract.resource.DrillReport;
 import org.twinhost.contract.resource.DrillSummary;
 import org.twinhost.contract.resource.NodeReport;
@@ -297,8 +298,13 @@ final class Site {
     }
 
     Assessment assessment() {
+        return status().assessment();
+    }
+
+    /** As {@code GET /v1/status} answers. */
+    ClusterStatus status() {
         // What lasts for some seconds counts, so it is looked at twice.
         var first = AssessedStatus.of(at(NOW.minusSeconds(200)).state(), AssessmentMemory.NONE, now, SETTINGS).memory();
-        return AssessedStatus.of(at(NOW).state(), first, now, SETTINGS).status().assessment();
+        return AssessedStatus.of(at(NOW).state(), first, now, SETTINGS).status();
     }
 }

@@ -140,7 +140,8 @@ public final class Messages {
     /** Beside the cluster's own only what its configuration speaks of: nobody writes another file of this machine so. */
     private static boolean isPassword(String name, ClusterSnapshot configuration) {
         return PLAIN_NAME.matcher(name).matches()
-                && configuration.fenceDevices().stream().anyMatch(each -> each.passwordFile().endsWith("/" + name));
+                && configuration.fenceDevices().stream().flatMap(each -> each.passwordAt().stream())
+                        .anyMatch(file -> file.endsWith("/" + name));
     }
 
     private static List<Objection> objections(JsonNode json) throws IOException {

@@ -33,32 +33,43 @@ public final class BmcObjections {
                 found.add(Objection.remark("node " + node.name(), "it has no fence device: when it dies, its guests wait for a"
                         + " person", "name its BMC"));
             } else {
-                ask(host, wanted, device.get(), etc).ifPresent(found::add);
+                (switch (device.get().kind()) {
+                    case IPMI -> ask(host, wanted, device.get(), etc);
+                    case AGENT -> withAgent(device.get());
+                }).ifPresent(found::add);
                 if (Address.of(device.get().address()).isEmpty()) {
                     found.add(Objection.remark(what(device.get()), device.get().address()
                             + " is a name: it can be fenced only while names are resolved", "give its IP address"));
                 }
             }
         }
-        if (configuration.protectsAgainst(ProtectAgainst.MAINS)) {
+        if (configuration.protectsAgainst(ProtectAgainst.MAINS)
+                && configuration.fenceDevices().stream().anyMatch(FenceDeviceConfig::sharesItsNodesMains)) {
             found.add(Objection.remark("mains", "a BMC dies with the mains of its node, and nothing else can prove that node"
                     + " off: its guests wait for a person", "'twinctl status' will go on saying so"));
         }
         return found;
     }
 
+    /** Its agent comes with a package that need not be here yet. */
+    private static Optional<Objection> withAgent(FenceDeviceConfig device) {
+        return Optional.of(Objection.remark(what(device), "it is not asked before the services run",
+                "apt-get install fence-agents; once the node runs: twinctl fence test"));
+    }
+
     private static Optional<Objection> ask(Host host, NodeToBe wanted, FenceDeviceConfig device, Path etc) {
-        var password = wanted.shared().get(etc.relativize(Path.of(device.passwordFile())).toString());
+        var file = device.passwordAt().orElse("");
+        var password = wanted.shared().get(etc.relativize(Path.of(file)).toString());
         if (password == null) {
             return Optional.of(Objection.blocking(what(device), "its password is not known here",
-                    "it is in " + device.passwordFile() + " of the node that has it"));
+                    "it is in " + file + " of the node that has it"));
         }
         try {
             // As the fencing service asks, but with the password in the environment, for there is no file yet.
             // Of the two names of it ipmitool takes this one first.
             return judge(wanted, device, host.run(Map.of("IPMITOOL_PASSWORD", password.strip()), "ipmitool", "-v", "-I",
-                    "lanplus", "-C", Integer.toString(device.cipherSuite()), "-H", device.address(), "-p",
-                    Integer.toString(device.port()), "-U", device.username(), "-E", "-N",
+                    "lanplus", "-C", String.valueOf(device.cipherSuite()), "-H", device.address(), "-p",
+                    String.valueOf(device.port()), "-U", String.valueOf(device.username()), "-E", "-N",
                     Long.toString(host.patience().of(ANSWER_MAX).toSeconds()), "-R", "2",
                     "chassis", "power", "status"));
         } catch (IOException failed) {
@@ -95,6 +106,9 @@ public final class BmcObjections {
     }
 
     private static String what(FenceDeviceConfig device) {
-        return "BMC of " + device.node() + " (" + device.address() + " port " + device.port() + ")";
+        return switch (device.kind()) {
+            case IPMI -> "BMC of " + device.node() + " (" + device.where() + ")";
+            case AGENT -> device.title();
+        };
     }
 }

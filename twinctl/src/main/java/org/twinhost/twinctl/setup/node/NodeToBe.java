@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ClusterSnapshot;
-import org.twinhost.contract.config.FenceDeviceConfig;
 import org.twinhost.contract.config.NodeConfig;
 
 /**
@@ -46,7 +45,7 @@ public record NodeToBe(
 
     /** Names of the shared files that the configuration speaks of: passwords of fence devices, below {@code etc}. */
     public static Stream<String> passwordFiles(ClusterSnapshot configuration, String etc) {
-        return configuration.fenceDevices().stream().map(FenceDeviceConfig::passwordFile)
+        return configuration.fenceDevices().stream().flatMap(each -> each.passwordAt().stream())
                 .filter(file -> file.startsWith(etc + "/")).map(file -> file.substring(etc.length() + 1)).distinct();
     }
 
