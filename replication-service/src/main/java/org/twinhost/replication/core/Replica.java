@@ -9,8 +9,8 @@ import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.core.blocks.BlockRuns;
 import org.twinhost.replication.core.control.LinkState;
 import org.twinhost.replication.core.control.ReplicaControl;
-import org.twinhost.replication.core.control.SplitBrain;
 import org.twinhost.replication.core.control.Report;
+import org.twinhost.replication.core.control.SplitBrain;
 import org.twinhost.replication.core.control.VolumeSetup;
 import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.io.IoContext;
@@ -144,7 +144,7 @@ public final class Replica {
         return control.bits.bytes();
     }
 
-    /** A person's word on a split brain that is not carried out yet; null: none. */
+    /** A person's word on a split brain, until both are equal; null: none. */
     public @Nullable Resolution wordOnSplit() {
         return control.splitBrain.word();
     }

@@ -34,7 +34,8 @@ public final class SplitDesk {
     }
 
     /**
-     * Whether a word would be taken that this node's changes are thrown away, and what a person is to be told before; any thread.
+     * Whether a word would be taken that this node's changes are thrown away, and what a person is to be told before; any
+     * thread.
      */
     public CompletableFuture<Outcome> mayResolve(NodeId discarded) {
         return volume.command(answer -> volume.replica().resolve(discarded, null, answer));
@@ -88,7 +89,7 @@ public final class SplitDesk {
         return new SplitBrainState(before == null ? clock.get() : before.since(),
                 side(mine, before == null ? null : before.here()), side(theirs, before == null ? null : before.there()),
                 counted, counted ? Math.min(changed, mine.sizeBytes()) : mine.sizeBytes(),
-                word == null ? null : word.discardsHere() ? mine.node() : theirs.node());
+                word == null || !Divergence.isFor(word, theirs) ? null : word.discardsHere() ? mine.node() : theirs.node());
     }
 
     private SplitBrainState.Side side(HandshakeState of, SplitBrainState.@Nullable Side before) {

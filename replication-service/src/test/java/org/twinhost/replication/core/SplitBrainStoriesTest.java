@@ -254,8 +254,28 @@ class SplitBrainStoriesTest {
         assertThat(alpha.replica.report().reason() + beta.replica.report().reason()).contains("each was named");
         assertThat(beta.disk.data[9]).isEqualTo(2001);
         assertThat(alpha.disk.data[7]).isEqualTo(1001);
+        assertThat(discard(alpha, beta.name).toString()).as("once more changes nothing").contains("refused",
+                "that was said here already, and on beta the opposite",
+                "on beta: twinctl volume resolve VOLUME --discard beta");
         assertThat(discard(beta, beta.name)).containsExactly("done");
         isAlphas();
+    }
+
+    /** Beta goes on by force, so what was said on alpha is for data that is not there any more. */
+    @Test
+    void aWordThatAMeetingShowsToBeVoidGoes() {
+        theyMeet();
+        world.wireCut = true;
+        assertThat(discard(alpha, beta.name)).containsExactly("done");
+        assertThat(world.promote(beta)).isEqualTo("done");
+        write(beta, 30, 2030);
+        assertThat(demote(beta)).isEqualTo("done");
+        assertThat(alpha.replica.wordOnSplit()).isNotNull();
+        world.healWire();
+        assertThat(world.runUntilTrue(5_000, () -> alpha.replica.wordOnSplit() == null)).isTrue();
+        world.runFor(3_000);
+        assertThat(beta.disk.data[30]).isEqualTo(2030);
+        assertThat(alpha.replica.report().reason()).contains("choose one");
     }
 
     @Test
@@ -307,19 +327,53 @@ class SplitBrainStoriesTest {
     @Test
     void anOldCopyOfTheSideThatWasKeptGetsAllInTheMiddleOfIt() {
         var kept = alpha.disk.taken();
-        for (int block = 100; block < 160; block += 2) {
-            world.runFor(10);
-            alpha.disk.data[block] = block; // what the guest wrote, named below
-            alpha.replica.control.bits.set((long) block << DirtyBitmap.SHIFT, DirtyBitmap.BLOCK);
+        comesToItsMiddle();
+        comesBackWith(beta, kept);
+        assertThat(beta.disk.data[100]).isEqualTo(9100);
+    }
+
+    @Test
+    void anOldCopyOfTheDiscardedDiskGetsAllInTheMiddleOfIt() {
+        var discarded = beta.disk.taken();
+        comesToItsMiddle();
+        comesBackWith(beta, discarded);
+        assertThat(beta.disk.data[100]).isEqualTo(9100);
+    }
+
+    /** It lacks what alpha wrote since, and beta has a part of that already. */
+    @Test
+    void anOldCopyOfTheKeptDiskInItsOwnPlaceGivesAllInTheMiddleOfIt() {
+        assertThat(world.promote(alpha)).isEqualTo("done");
+        var kept = alpha.disk.taken();
+        comesToItsMiddle();
+        comesBackWith(alpha, kept);
+    }
+
+    private void comesToItsMiddle() {
+        if (alpha.replica.role() != Role.PRIMARY) {
+            assertThat(world.promote(alpha)).isEqualTo("done");
+        }
+        for (int block = 100; block < 400; block += 2) {
+            write(alpha, block, 9000 + block);
         }
         theyMeet();
+        alpha.slowMicros = 5_000;
         assertThat(discard(alpha, beta.name)).containsExactly("done");
-        assertThat(world.runUntilTrue(10_000, () -> alpha.replica.control.source.isRunning()
-                && alpha.replica.control.bits.count() < 20 && alpha.replica.control.bits.count() > 4)).isTrue();
-        beta.powerCut();
-        beta.disk.putBack(kept);
+        assertThat(world.runUntilTrue(20_000, () -> alpha.replica.control.source.isRunning()
+                && alpha.replica.control.bits.count() < 100)).isTrue();
+        // Only what is durable there is named by no bit any more.
+        var flushed = new ArrayList<String>();
+        alpha.replica.guestFlush(failure -> flushed.add("flushed"));
+        assertThat(world.runUntilTrue(2_000, () -> !flushed.isEmpty())).isTrue();
+        assertThat(alpha.replica.control.source.isRunning() && alpha.replica.control.bits.count() > 4).isTrue();
+        alpha.slowMicros = 0;
+    }
+
+    private void comesBackWith(FakeNode node, FakeDisk.Taken disk) {
+        node.powerCut();
+        node.disk.putBack(disk);
         world.runFor(1_000);
-        beta.powerOn();
+        node.powerOn();
         assertThat(world.runUntilTrue(20_000, world::isHealthy)).isTrue();
         assertThat(beta.disk.data).isEqualTo(alpha.disk.data);
     }

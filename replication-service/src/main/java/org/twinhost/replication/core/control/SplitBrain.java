@@ -9,6 +9,7 @@ import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.facts.Refusal;
 import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.ports.Answer;
+import org.twinhost.replication.core.sync.Divergence;
 import org.twinhost.replication.core.sync.Split;
 import org.twinhost.replication.core.sync.SyncDecision;
 import org.twinhost.replication.core.sync.SyncHandshake;
@@ -40,7 +41,7 @@ public final class SplitBrain {
         return split;
     }
 
-    /** A person's word that waits for the peer, or is being carried out; null: there is none. */
+    /** A person's word that waits for the peer, or is being carried out until both are equal; null: there is none. */
     public @Nullable Resolution word() {
         return replica.store.isOpen() ? replica.store.facts().newest().resolution() : null;
     }
@@ -48,9 +49,17 @@ public final class SplitBrain {
     /** The two could not be joined. */
     void unfit(HandshakeState mine, HandshakeState theirs, boolean resolves) {
         var before = split;
+        var word = word();
         if (!SyncHandshake.isSplitBrain(mine, theirs)) {
             split = null;
-        } else if (before == null) {
+            return;
+        }
+        if (word != null && !word.isBegun() && !Divergence.isFor(word, theirs)) {
+            replica.out.say("a person's word on the split brain is void: it was for other data than is on "
+                    + replica.setup.peer() + " now");
+            replica.store.persist(new FactChange.WordVoid(word), _ -> replica.reconsider());
+        }
+        if (before == null) {
             split = new Split(mine, theirs, replica.now, replica.now, resolves);
         } else {
             split = before.again(mine, theirs, replica.now, resolves);
@@ -92,7 +101,8 @@ public final class SplitBrain {
             return;
         }
         if (!read.equals(new Read(replica.generation(), now.theirs().generation()))) {
-            answer.refused("one of the replicas has gone on since it was read out what is lost; look again (twinctl volume status)");
+            answer.refused("one of the replicas has gone on since it was read out what is lost; look again (twinctl volume"
+                    + " status)");
             return;
         }
         var word = new Resolution(discarded.equals(replica.setup.self()), replica.generation(), now.theirs().generation());
@@ -133,10 +143,21 @@ public final class SplitBrain {
                     ? ": a resync is running, wait until it has ended (twinctl volume status)" : replica.link.isJoined()
                             ? ": they are connected" : ": they have not met since the service here started, or can't be joined"
                             + " for another reason (" + Report.reason(replica) + ")"));
+        } else if (isSaid(discarded, now)) {
+            whyNot.add("that was said here already, and on " + peer + " the opposite: say it there (on " + peer
+                    + ": twinctl volume resolve VOLUME --discard " + discarded + ")");
         } else if (now.mine().generation() != replica.generation()) {
             whyNot.add("the replica here has gone on since they met; ask again when they have met (twinctl volume status)");
         }
         return whyNot;
+    }
+
+    /** Saying it once more changes nothing. */
+    private boolean isSaid(NodeId discarded, Split now) {
+        var word = word();
+        return word != null && Divergence.isFor(word, now.theirs())
+                && word.discardsHere() == discarded.equals(replica.setup.self())
+                && Divergence.isContradicted(word, now.mine(), now.theirs());
     }
 
     private boolean isResync() {

@@ -33,6 +33,9 @@ public sealed interface FactChange {
     /** A person said after a split brain whose changes are thrown away. */
     record Resolved(Resolution word) implements FactChange {}
 
+    /** A meeting has shown that this word is for data that is not there any more. */
+    record WordVoid(Resolution word) implements FactChange {}
+
     /** A generation that the peer may soon have with our data; should it never answer, we still know it. */
     record Offered(long generation) implements FactChange {}
 

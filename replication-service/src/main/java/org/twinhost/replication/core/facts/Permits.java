@@ -2,6 +2,7 @@ package org.twinhost.replication.core.facts;
 
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.kernel.Durable;
@@ -144,8 +145,15 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
                     : Permit.granted();
         }
         return own.disk() == DiskState.UP_TO_DATE || own.disk() == DiskState.CONSISTENT ? Permit.granted()
-                : Permit.refused(own.disk() == DiskState.OUTDATED ? Refusal.OUTDATED : Refusal.INCONSISTENT, "the replica on "
-                        + own.node() + " is " + own.disk() + ": it has no whole data that could be copied over the other");
+                : Permit.refused(own.disk() == DiskState.OUTDATED ? Refusal.OUTDATED : Refusal.INCONSISTENT,
+                        whyNotKept(own.node(), own.disk()));
+    }
+
+    /** What speaks against copying that replica over the other one. */
+    public static String whyNotKept(NodeId node, DiskState disk) {
+        return "the replica on " + node + " is " + disk + (disk == DiskState.OUTDATED
+                ? ": the other one went on without it; if it is to be kept all the same, first, on " + node
+                        + ": twinctl volume force VOLUME" : ": it has no whole data that could be copied over the other");
     }
 
     /** The worst that the disk may say after a crash. */

@@ -5,6 +5,7 @@ import static org.twinhost.replication.core.sync.SyncHandshake.hex;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.wire.HandshakeState;
 
@@ -24,8 +25,8 @@ public final class Divergence {
         if (iLose == theyLose) {
             return new SyncDecision.Unfit("split brain: both replicas went on without the other, neither is newer (here "
                     + hex(mine.generation()) + ", at " + theirs.node() + " " + hex(theirs.generation()) + "); "
-                    + (iLose ? "each was named as the one to discard; say it once more, of one" : "choose one")
-                    + ", nothing is overwritten until then (twinctl volume resolve VOLUME --discard NODE)");
+                    + (iLose ? contradiction(mine, theirs) : "choose one, nothing is overwritten until then ("
+                            + command("NODE") + ")"));
         }
         return iLose ? resolved(mine, theirs, false) : resolved(theirs, mine, true);
     }
@@ -36,8 +37,8 @@ public final class Divergence {
                     + " Primary; stop the guest there, then: twinctl volume demote VOLUME");
         }
         if (!isWhole(winner.disk())) {
-            return new SyncDecision.Unfit("split brain: the changes on " + loser.node() + " are to be thrown away, but the"
-                    + " replica on " + winner.node() + " is " + winner.disk() + ": it has no whole data to copy");
+            return new SyncDecision.Unfit("split brain: the changes on " + loser.node() + " are to be thrown away, but "
+                    + Permits.whyNotKept(winner.node(), winner.disk()));
         }
         // Of a loser in the middle of a resync nobody knows here with which of the winner's data it was begun.
         var full = loser.disk() == DiskState.INCONSISTENT || !isNamedByBitmaps(loser, winner);
@@ -63,11 +64,36 @@ public final class Divergence {
         return word;
     }
 
-    /** What is thrown away is what the person saw; what is kept may have gone on since. */
+    private static String contradiction(HandshakeState mine, HandshakeState theirs) {
+        var here = word(mine).discardsHere() ? mine : theirs;
+        var there = here == mine ? theirs : mine;
+        return "each was named as the one to discard: on " + mine.node() + " a person named " + here.node() + ", on "
+                + theirs.node() + " " + there.node() + "; nothing is overwritten until one of these words is said anew: on "
+                + theirs.node() + ": " + command(here.node().value()) + ", or on " + mine.node() + ": "
+                + command(there.node().value());
+    }
+
+    static String command(String node) {
+        return "twinctl volume resolve VOLUME --discard " + node;
+    }
+
     private static boolean isValid(HandshakeState replica, HandshakeState other) {
         var word = replica.resolution();
-        return word != null && word.here() == replica.generation()
-                && (word.there() == other.generation() || word.discardsHere() && other.knows(word.there()));
+        return word != null && word.here() == replica.generation() && isFor(word, other);
+    }
+
+    /**
+     * Whether a word is for what the peer is now, of whom it speaks as {@code there}: what is thrown away is what the person
+     * saw; what is kept may have gone on since.
+     */
+    public static boolean isFor(Resolution word, HandshakeState peer) {
+        return !word.isBegun()
+                && (word.there() == peer.generation() || word.discardsHere() && peer.knows(word.there()));
+    }
+
+    /** Whether the peer, when it was met, had a word for this very meeting that says the opposite of one that is said here. */
+    public static boolean isContradicted(Resolution here, HandshakeState mine, HandshakeState theirs) {
+        return isValid(theirs, mine) && word(theirs).discardsHere() == here.discardsHere();
     }
 
     /**
@@ -85,7 +111,7 @@ public final class Divergence {
 
     /** Whether both bitmaps together name all that the two can differ in: both count from data that both had, or earlier. */
     public static boolean isNamedByBitmaps(HandshakeState one, HandshakeState other) {
-        return LongStream.of(one.base(), other.base())
+        return one.isCounted() && other.isCounted() && LongStream.of(one.base(), other.base())
                 .anyMatch(common -> common != 0 && one.bitmapCovers(common) && other.bitmapCovers(common));
     }
 }

@@ -3,6 +3,7 @@ package org.twinhost.replication.core.sync;
 import java.util.ArrayList;
 import java.util.List;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.core.facts.Permits;
 import org.twinhost.replication.core.wire.HandshakeState;
 
 /**
@@ -41,8 +42,7 @@ public record Split(HandshakeState mine, HandshakeState theirs, long firstMs, lo
                     + ": twinctl volume demote VOLUME");
         }
         if (!peerLoses && !Divergence.isWhole(theirs.disk())) {
-            whyNot.add("the replica on " + theirs.node() + " is " + theirs.disk() + ": it has no whole data that could be"
-                    + " copied over the other");
+            whyNot.add(Permits.whyNotKept(theirs.node(), theirs.disk()));
         }
         return whyNot;
     }

@@ -120,12 +120,12 @@ public final class SyncHandshake {
 
     private static SyncDecision iAmNewer(HandshakeState mine, HandshakeState theirs) {
         var unfit = unfitAsNewer(mine);
-        return unfit != null ? unfit : new SyncDecision.Source(!mine.bitmapCovers(theirs.generation()), false);
+        return unfit != null ? unfit : new SyncDecision.Source(!mine.names(theirs), false);
     }
 
     private static SyncDecision theyAreNewer(HandshakeState mine, HandshakeState theirs) {
         var unfit = unfitAsNewer(theirs);
-        return unfit != null ? unfit : new SyncDecision.Target(!theirs.bitmapCovers(mine.generation()), false);
+        return unfit != null ? unfit : new SyncDecision.Target(!theirs.names(mine), false);
     }
 
     /** One that is Outdated is newer all the same: the other would be, had it gone on. */

@@ -10,6 +10,7 @@ import org.twinhost.replication.core.facts.Resolution;
 /**
  * What a replica says of itself when it meets the other one.
  *
+ * @param history holds the present generation too, with a base that is not 0, where it is not known whether the peer took it
  * @param disk Diskless or Failed: it has no data; {@code generation} is then the one its guest runs on, or 0
  * @param intact it lost no power since it was last UpToDate: it holds all that was acknowledged till then;
  *     without a disk: the peer has noted that, and makes every write durable since
@@ -52,12 +53,34 @@ public record HandshakeState(
         return alone == null ? null : alone.resolution();
     }
 
+    /** In the middle of the resync that ends a split brain: its bitmap has lost what was copied already. */
+    private boolean isResolving() {
+        var word = resolution();
+        return word != null && word.isBegun();
+    }
+
+    /** Under a generation that the peer may have taken with its consent, writes were mirrored that no bit names. */
+    private boolean isConsented() {
+        return base != 0 && history.contains(generation);
+    }
+
+    /** Its bitmap names all that was written here since its base, whatever disk is met. */
+    public boolean isCounted() {
+        return !isResolving() && !isConsented();
+    }
+
     /** It was created on a blank store and holds nothing of the volume yet. */
     public boolean isNew() {
         return initial != InitialSync.DONE;
     }
 
-    /** Whether its bitmap names all that a replica of the older generation lacks. */
+    /** Whether its bitmap names all that the other one lacks, which is older: where a resync resolves, it is for that disk. */
+    public boolean names(HandshakeState older) {
+        return bitmapCovers(older.generation) && !isConsented()
+                && (!isResolving() || older.disk == DiskState.INCONSISTENT && older.generation == base);
+    }
+
+    /** Whether its bitmap, if it counts, names all that a replica of the older generation lacks. */
     public boolean bitmapCovers(long older) {
         if (base == 0) {
             return false;

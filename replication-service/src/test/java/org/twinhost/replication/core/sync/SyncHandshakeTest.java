@@ -103,6 +103,38 @@ class SyncHandshakeTest {
         meet(at(6, 5, 1).base(5).discarded(6, 5), at(5, 1).discards(6), "alpha gives beta bits");
     }
 
+    /** Its bitmap has lost what was copied: it counts for the very disk that is being overwritten. */
+    @Test
+    void inTheMiddleOfItOnlyWhoIsInconsistentGetsWhatTheBitmapNames() {
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(7, 5).base(5).disk(INCONSISTENT), "alpha gives beta bits");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(7, 5).base(5), "alpha gives beta all");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(7, 5).base(5).disk(OUTDATED), "alpha gives beta all");
+        meet(at(7, 5).base(5).disk(CONSISTENT), at(9, 7, 6, 5).base(7).resolving(7), "beta gives alpha all");
+        meet(at(9, 5, 7, 6).base(5).resolving(7), at(7, 5).base(5).disk(INCONSISTENT), "alpha gives beta all");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(9, 7, 6, 5), "alpha repairs beta");
+        // A copy of that disk was promoted by force.
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(8, 7, 5).base(5), "unfit: split brain");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(8, 7, 5).base(5).discarded(8, 9), "alpha gives beta all");
+    }
+
+    /** Writes were mirrored under 6 and set no bits; or the peer never took it. Which of the two nobody knows. */
+    @Test
+    void whoNeverTookAGenerationThatWasAgreedGetsAll() {
+        meet(at(6, 6, 5).base(5), at(5, 6), "alpha gives beta all");
+        meet(at(6, 6, 5).base(5), at(6, 5), "alpha repairs beta");
+        meet(at(7, 6, 5).base(6), at(6, 5), "alpha gives beta bits");
+        meet(at(7, 6, 5).base(6), at(5, 6), "alpha gives beta all");
+    }
+
+    @Test
+    void ofTwoWordsThatContradictEachOtherItIsSaidWhereEachStands() {
+        assertThat(words(SyncHandshake.of(at(6, 5).base(5).discards(7).state("alpha"),
+                at(7, 5).base(5).discards(6).state("beta")), "alpha", "beta")).contains(
+                "on alpha a person named beta, on beta alpha",
+                "on beta: twinctl volume resolve VOLUME --discard beta, or on alpha: twinctl volume resolve VOLUME --discard"
+                        + " alpha");
+    }
+
     @Test
     void aWordThatCantBeCarriedOutOverwritesNothing() {
         meet(at(6, 5).base(5).discards(7), at(7, 5).base(5).primary(), "unfit: split brain: the changes on beta");
@@ -318,6 +350,12 @@ class SyncHandshakeTest {
 
         private Side discards(long here, long there) {
             word = new Resolution(false, here, there);
+            return this;
+        }
+
+        /** The resync that ends a split brain has begun, with a disk of that generation. */
+        private Side resolving(long discarded) {
+            word = new Resolution(false, generation, discarded).begun();
             return this;
         }
 
