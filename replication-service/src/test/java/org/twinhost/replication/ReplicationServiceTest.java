@@ -170,6 +170,18 @@ class ReplicationServiceTest implements RestPortTest {
         }
     }
 
+    @Test
+    void whatIsNoSplitBrainIsNotResolved() {
+        asked().get("/v1/volumes/web1/resolve?discard=jupiter2").then().statusCode(409)
+                .body("detail", containsString("not known to contradict each other"));
+        asked().post("/v1/volumes/web1/resolve?discard=jupiter2&confirm=any").then().statusCode(409)
+                .body("title", equalTo("Not resolved")).body("detail", containsString("not known to contradict each other"));
+        asked().post("/v1/volumes/web1/resolve?discard=jupiter9").then().statusCode(409)
+                .body("detail", containsString("there is no replica on jupiter9"));
+        asked().post("/v1/volumes/web1/resolve").then().statusCode(400);
+        asked().post("/v1/volumes/other/resolve?discard=jupiter2").then().statusCode(404);
+    }
+
     private static void awaitRole(String volume, String role) {
         await().atMost(DEADLINE).untilAsserted(
                 () -> asked().get("/v1/volumes/" + volume).then().body("role", equalTo(role)));

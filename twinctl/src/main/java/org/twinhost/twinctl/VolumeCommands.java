@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 final class VolumeCommands extends CommandGroup {
 
     VolumeCommands() {
-        super("status, sync, verify, promote, demote or force");
+        super("status, diff, sync, verify, resolve, promote, demote or force");
     }
 
     @Command(description = "The volumes as this node's replication sees them, or one of them.")
@@ -38,6 +38,15 @@ final class VolumeCommands extends CommandGroup {
             twinctl.show(twinctl.rest.get("v1", "volumes", volume),
                     body -> VolumeReport.of(List.of(Records.as(body, VolumeState.class))));
         }
+    }
+
+    @Command(description = {
+        "Where the replica on this node may differ from the other, as its bitmap says: byte ranges of the volume, in whole"
+            + " blocks.",
+        "After a split brain that is what was changed on this node; the other node says the same of its own side."
+    })
+    void diff(@Parameters(paramLabel = "VOLUME") String volume) {
+        twinctl.show(twinctl.rest.get("v1", "volumes", volume, "diff"), VolumeReport::diff);
     }
 
     @Command(description = {
@@ -98,6 +107,33 @@ final class VolumeCommands extends CommandGroup {
         return Records.as(twinctl.rest.get("v1", "volumes"), ReplicationState.class).volumes().stream()
                 .filter(each -> each.name().equals(volume)).map(VolumeState::verify).filter(Objects::nonNull)
                 .map(VerifyState::ended).filter(Objects::nonNull).findFirst().orElse(null);
+    }
+
+    @Command(description = {
+        "Ends a split brain: both replicas were written without the other, and are not joined. All that was written on the node"
+            + " that you name is thrown away, and the other replica's data is copied over it: only the blocks that either side"
+            + " changed, where that is known. 'volume status' shows what each side changed. It is recorded under your name.",
+        "Refused, with all reasons, where the volume is no split brain, or that node is Primary: its guest is stopped first. It"
+            + " may be said on either node. What is lost is read out first."
+    })
+    void resolve(
+            @Parameters(paramLabel = "VOLUME") String volume,
+            @Option(names = "--discard", paramLabel = "NODE", required = true,
+                    description = "the node whose changes are thrown away") String discard,
+            @Option(names = "--yes", paramLabel = "VOLUME", arity = "0..1", fallbackValue = "",
+                    description = "the volume's name once more: do not ask for it") @Nullable String yes,
+            @Mixin Waiting waiting) {
+        waiting.check();
+        var how = "twinctl volume resolve " + volume + " --discard " + discard + " --yes " + volume;
+        ReadOut.checkName(yes, volume, "volume", how);
+        var readOut = ReadOut.of(twinctl.rest.get(Map.of("discard", discard), "v1", "volumes", volume, "resolve"));
+        var confirmed = new TreeMap<>(readOut.confirmed(
+                twinctl.surroundings, yes == null ? null : readOut.confirm(), volume, how));
+        confirmed.put("discard", discard);
+        var answer = twinctl.rest.post(Twinctl.json(), confirmed, "v1", "volumes", volume, "resolve");
+        twinctl.show(answer, _ -> volume + ": what was written on " + discard + " is thrown away; once the replicas meet it"
+                + " gets the other's data (twinctl volume status)\n");
+        twinctl.waits(waiting, new Goal.VolumeSynced(volume));
     }
 
     @Command(description = "Makes the replica on this node Primary, under the same rules as everybody. In a cluster"

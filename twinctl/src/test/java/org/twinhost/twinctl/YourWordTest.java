@@ -71,6 +71,35 @@ class YourWordTest extends WithServices {
     }
 
     @Test
+    void whatASplitBrainLosesIsReadOutAndTakesTheVolumesName() {
+        services.answers("GET /v1/volumes/web1/resolve?discard=jupiter2", 200, """
+                {"volume":"web1","warning":"ALL that was written on jupiter2 IS LOST.","confirm":"resolve-web1-ab"}""")
+                .answers("POST /v1/volumes/web1/resolve?confirm=resolve-web1-ab&discard=jupiter2", 200, "{}")
+                .answers("GET /v1/volumes/mail1/resolve?discard=jupiter2", 409, """
+                {"status":409,"title":"Not resolved","detail":"jupiter2 is Primary; no connection","reasons":[]}""");
+
+        var alone = services.run("volume", "resolve", "web1", "--discard", "jupiter2");
+        assertThat(alone.exit()).isEqualTo(1);
+        assertThat(alone.err()).contains("written on jupiter2 IS LOST", "nothing was done",
+                "twinctl volume resolve web1 --discard jupiter2 --yes web1");
+        assertThat(services.run(Optional.of(_ -> "yes"), "volume", "resolve", "web1", "--discard", "jupiter2").exit())
+                .isEqualTo(1);
+        assertThat(services.run("volume", "resolve", "web1", "--discard", "jupiter2", "--yes", "jupiter2").err())
+                .contains("jupiter2 is not web1; nothing was done");
+        assertThat(services.run("volume", "resolve", "mail1", "--discard", "jupiter2", "--yes", "mail1").err())
+                .isEqualTo("twinctl: Not resolved: jupiter2 is Primary; no connection\n");
+        assertThat(services.run("volume", "resolve", "web1").exit()).isEqualTo(2);
+        assertThat(services.said).allMatch(said -> said.request().startsWith("GET"));
+
+        assertThat(services.run(Optional.of(_ -> "web1"), "volume", "resolve", "web1", "--discard", "jupiter2").out())
+                .isEqualTo("web1: what was written on jupiter2 is thrown away; once the replicas meet it gets the other's data"
+                        + " (twinctl volume status)\n");
+        var scripted = services.run("volume", "resolve", "web1", "--discard", "jupiter2", "--yes", "web1");
+        assertThat(scripted.exit()).isZero();
+        assertThat(scripted.err()).contains("IS LOST");
+    }
+
+    @Test
     void aForcedPromotionIsReadOutAndTakesTheVolumesName() {
         services.answers("GET /v1/volumes/web1/force", 200, """
                 {"volume":"web1","warning":"Volume web1 is Outdated here. S1 and S2 are void.","confirm":"force-web1-ab"}""")

@@ -49,7 +49,8 @@ public enum FindingCode {
             "systemctl status twinhost-SERVICE, on that node"),
     NODE_STANDBY(Verdict.UNPROTECTED, "node", "it is set standby: nothing runs there", "twinctl node online NODE"),
     VOLUME_SPLIT_BRAIN(Verdict.UNPROTECTED, "volume", "the replicas contradict each other and are not joined",
-            "decide whose data is right: twinctl volume sync VOLUME"),
+            "look at what each side changed (twinctl volume status VOLUME), then throw one side's changes away: twinctl volume"
+                    + " resolve VOLUME --discard NODE"),
     VOLUME_DISK_FAILED(Verdict.UNPROTECTED, "volume", "a replica lost its disk", "replace the disk"),
     VOLUME_RESYNCS(Verdict.UNPROTECTED, "volume", "a replica is being brought up to date", "wait until it is"),
     VOLUME_ONE_COPY(Verdict.UNPROTECTED, "volume", "only one replica is UpToDate", "bring the other replica back"),

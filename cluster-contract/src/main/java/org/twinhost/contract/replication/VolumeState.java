@@ -1,5 +1,6 @@
 package org.twinhost.contract.replication;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 
@@ -19,12 +20,24 @@ import org.twinhost.contract.NodeId;
  * @param unsealed true: what goes over the present connection with the peer is neither encrypted nor authenticated, because its
  *     link is set so
  * @param verify comparing the replicas; null: whoever made this record says nothing of it
+ * @param splitBrain what is known of the two that contradict each other; null: they do not, as far as this node knows
  */
 public record VolumeState(
         String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
         @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
         @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
-        @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify) {
+        @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SplitBrainState splitBrain) {
+
+    /** That is no split brain, as far as is known. */
+    public VolumeState(
+            String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
+            @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
+            @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
+            @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify) {
+        this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
+                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, null);
+    }
 
     /** Of whose being compared nothing is said. */
     public VolumeState(
@@ -33,7 +46,7 @@ public record VolumeState(
             @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
             @Nullable Double resyncPercent, boolean unsealed) {
         this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
-                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, null);
+                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, null, null);
     }
 
     /** Over a sealed connection, or none. */
@@ -49,12 +62,19 @@ public record VolumeState(
     /** The same over a connection without a seal. */
     public VolumeState withoutSeal() {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
-                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true, verify);
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true, verify, splitBrain);
     }
 
     /** The same, with what is known of comparing it. */
     public VolumeState with(VerifyState known) {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
-                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, known);
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, known,
+                splitBrain);
+    }
+
+    /** The same, with what is known of a split brain; null: there is none. */
+    public VolumeState with(@Nullable SplitBrainState split) {
+        return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, split);
     }
 }

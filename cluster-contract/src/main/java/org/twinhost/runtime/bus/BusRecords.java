@@ -43,6 +43,7 @@ import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.contract.resource.AdminRequest;
@@ -160,6 +161,8 @@ import org.twinhost.contract.vm.VmState;
     ReplicationState.class,
     ReplicationState.PeerContact.class,
     Role.class,
+    SplitBrainState.class,
+    SplitBrainState.Side.class,
     VerifyState.class,
     VerifyState.Range.class,
     VerifyState.Trouble.class,

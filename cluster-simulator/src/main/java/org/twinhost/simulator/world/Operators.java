@@ -3,12 +3,14 @@ package org.twinhost.simulator.world;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.ServiceName;
 import org.twinhost.contract.fencing.FencingCommand;
 import org.twinhost.contract.replication.ReplicationCommand;
 import org.twinhost.contract.resource.AdminRequest;
+import org.twinhost.replication.volume.Outcome;
 import org.twinhost.resource.ResourceDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
@@ -122,6 +124,31 @@ public final class Operators {
                 world.coverage().visit("operator.wish", "sync -> " + outcome.getClass().getSimpleName());
                 world.story().tell(at.name(), NAME + " hears: " + outcome);
             }));
+        }
+    }
+
+    /** {@code twinctl volume resolve}: a person says after a split brain whose changes are thrown away. */
+    public void resolve(Node at, String volume, NodeId discarded, Consumer<Outcome> heard) {
+        var desk = world.volumes().desk(at.name(), volume);
+        if (desk != null) {
+            world.story().tell(at.name(), NAME + " throws away what was written of " + volume + " on " + discarded);
+            at.process(ServiceName.REPLICATION).arrives(0, () -> desk.stateNow().thenCompose(now ->
+                    now.splitBrain() == null ? desk.split().mayResolve(discarded)
+                            : desk.split().resolve(discarded, now.splitBrain())).thenAccept(outcome -> {
+                world.coverage().visit("operator.wish", "resolve -> " + outcome.getClass().getSimpleName());
+                world.story().tell(at.name(), NAME + " hears: " + outcome);
+                heard.accept(outcome);
+            }));
+        }
+    }
+
+    /** {@code twinctl volume force}: a person says that what is there is the truth. */
+    public void force(Node at, String volume) {
+        var desk = world.volumes().desk(at.name(), volume);
+        if (desk != null) {
+            world.story().tell(at.name(), NAME + " says that of " + volume + " what is on " + at.name() + " is the truth");
+            at.process(ServiceName.REPLICATION).arrives(0, () -> desk.force(true).thenAccept(outcome ->
+                    world.story().tell(at.name(), NAME + " hears: " + outcome)));
         }
     }
 

@@ -27,6 +27,7 @@ class RoutesTest {
         "GET,    /v1/confirm/jupiter1,           FENCING,     /v1/confirm/jupiter1,            READ",
         "POST,   /v1/confirm/jupiter1?confirm=x, FENCING,     /v1/confirm/jupiter1?confirm=x,  OVERRIDE",
         "POST,   /v1/volumes/web1/force,         REPLICATION, /v1/volumes/web1/force,          OVERRIDE",
+        "POST,   /v1/volumes/web1/resolve,       REPLICATION, /v1/volumes/web1/resolve,        OVERRIDE",
         "DELETE, /v1/volumes/web1/verify,        REPLICATION, /v1/volumes/web1/verify,         OPERATE",
         "GET,    /v1/why/a%20b,                  RESOURCE,    /v1/why/a%20b,                   READ",
     })

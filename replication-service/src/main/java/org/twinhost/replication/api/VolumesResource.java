@@ -9,6 +9,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -17,10 +19,13 @@ import org.jboss.resteasy.reactive.server.Cancellable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.SplitBrainState;
+import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.replication.ReplicationService;
 import org.twinhost.replication.volume.Outcome;
 import org.twinhost.replication.volume.VolumeDesk;
+import org.twinhost.runtime.audit.AuditAct;
 import org.twinhost.runtime.http.Audited;
 import org.twinhost.runtime.http.Problem;
 import org.twinhost.runtime.http.ReadOut;
@@ -35,6 +40,8 @@ public class VolumesResource {
 
     private static final String NOT_PROMOTED = "Not promoted";
     private static final String NOT_VERIFIED = "Not verified";
+    private static final String NOT_RESOLVED = "Not resolved";
+    private static final int RANGES_MAX = 1_000;
     private static final String VOIDS = "A forced promotion makes what is here the truth. If the other replica is being"
             + " written, or has newer writes, those are lost and two nodes may serve the same volume (S1 and S2 are void).";
 
@@ -46,6 +53,13 @@ public class VolumesResource {
      * @param confirm what the act has to be asked for with, as {@code ?confirm=}
      */
     public record Warning(String volume, String warning, String confirm) {}
+
+    /**
+     * @param node whose bitmap says it
+     * @param ranges bytes of the volume, in whole blocks; the first of them
+     * @param all whether there are no more
+     */
+    public record Diff(String volume, NodeId node, long bytes, List<VerifyState.Range> ranges, boolean all) {}
 
     private final ReplicationService service;
     private final Audited audited;
@@ -92,6 +106,66 @@ public class VolumesResource {
     public CompletionStage<VolumeState> sync(@PathParam("name") String name, @QueryParam("from") String from) {
         var source = source(from);
         return change(name, "Not synced", volume -> volume.sync(source));
+    }
+
+    @GET
+    @Path("{name}/resolve")
+    @Operation(summary = "After a split brain: what is lost if the changes on a node are thrown away; read it out before asking"
+            + " for it. Refused where that would be")
+    public CompletionStage<Warning> lost(@PathParam("name") String name, @QueryParam("discard") String discard) {
+        var loser = discarded(discard);
+        return split(find(name), loser).thenApply(read -> {
+            var readOut = SplitReadOut.of(name, read, loser);
+            return new Warning(name, readOut.voids(), readOut.confirm());
+        });
+    }
+
+    @GET
+    @Path("{name}/diff")
+    @Operation(summary = "Where the replica here may differ from the other, as its bitmap says: after a split brain, what was"
+            + " changed on this node. The first 1000 ranges")
+    public CompletionStage<Diff> diff(@PathParam("name") String name) {
+        var volume = find(name);
+        return volume.split().changed(RANGES_MAX).thenApply(changed -> new Diff(name, volume.setup().self(), changed.bytes(),
+                changed.ranges().stream().map(run -> new VerifyState.Range(run.offset(), run.length())).toList(),
+                changed.all()));
+    }
+
+    @POST
+    @Path("{name}/resolve")
+    @Consumes(MediaType.WILDCARD)
+    @VoidsPromises
+    @Operation(summary = "After a split brain: throw the changes on a node away, all of them; the other replica's data is"
+            + " copied over it. Audited, and refused without the text that GET gives")
+    public CompletionStage<VolumeState> resolve(
+            @PathParam("name") String name, @QueryParam("discard") String discard, @QueryParam("confirm") String confirm) {
+        var loser = discarded(discard);
+        // Asked for where the request arrives: what follows runs elsewhere.
+        var act = audited.act();
+        var volume = find(name);
+        return split(volume, loser).thenCompose(read -> {
+            SplitReadOut.of(name, read, loser).mustBeConfirmed(NOT_RESOLVED, confirm);
+            return change(act, volume, NOT_RESOLVED, each -> each.split().resolve(loser, read));
+        });
+    }
+
+    /** The split brain as it is, where a word on it would be taken. */
+    private static CompletionStage<SplitBrainState> split(VolumeDesk volume, NodeId loser) {
+        return volume.split().mayResolve(loser).thenCompose(outcome -> switch (outcome) {
+            case Outcome.Done() -> volume.stateNow().thenApply(now -> Optional.ofNullable(now.splitBrain()).orElseThrow(() ->
+                    new Problem(409, NOT_RESOLVED, "The replicas of " + now.name() + " were just joined; nothing was done.")));
+            case Outcome.Refused(var reason) -> throw new Problem(409, NOT_RESOLVED, reason);
+            case Outcome.Failed(var reason) -> throw new Problem(500, NOT_RESOLVED, reason);
+        });
+    }
+
+    private static NodeId discarded(String discard) {
+        try {
+            return new NodeId(discard == null ? "" : discard);
+        } catch (IllegalArgumentException noName) {
+            throw new Problem(400, "No node named", "Say whose changes are thrown away: ?discard=NODE, one of the volume's two"
+                    + " nodes.");
+        }
     }
 
     @POST
@@ -195,6 +269,11 @@ public class VolumesResource {
             String name, String title, Function<VolumeDesk, CompletableFuture<Outcome>> change) {
         var act = audited.act();
         var volume = find(name);
+        return change(act, volume, title, change);
+    }
+
+    private static CompletionStage<VolumeState> change(
+            AuditAct act, VolumeDesk volume, String title, Function<VolumeDesk, CompletableFuture<Outcome>> change) {
         act.before(volume.state());
         return change.apply(volume).thenApply(outcome -> switch (outcome) {
             case Outcome.Done() -> {

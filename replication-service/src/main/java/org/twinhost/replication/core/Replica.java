@@ -1,20 +1,25 @@
 package org.twinhost.replication.core;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.blocks.BlockRuns;
 import org.twinhost.replication.core.control.LinkState;
 import org.twinhost.replication.core.control.ReplicaControl;
 import org.twinhost.replication.core.control.Report;
+import org.twinhost.replication.core.control.SplitBrain;
 import org.twinhost.replication.core.control.VolumeSetup;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.io.IoContext;
 import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.Done;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.ports.Surroundings;
+import org.twinhost.replication.core.sync.Split;
 import org.twinhost.replication.core.verify.Verify;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -70,12 +75,15 @@ public final class Replica {
 
     /** An authenticated connection; both sides know it by the same name. */
     public void connected(String name, long incarnation, long nowMs) {
-        connected(name, incarnation, true, nowMs);
+        connected(name, incarnation, true, true, nowMs);
     }
 
-    /** @param verifies the peer's build knows online verify */
-    public void connected(String name, long incarnation, boolean verifies, long nowMs) {
-        control.connected(new LinkState.Contact(name, incarnation, verifies), nowMs);
+    /**
+     * @param verifies the peer's build knows online verify
+     * @param resolves the peer's build knows a person's word on a split brain
+     */
+    public void connected(String name, long incarnation, boolean verifies, boolean resolves, long nowMs) {
+        control.connected(new LinkState.Contact(name, incarnation, verifies, resolves), nowMs);
     }
 
     /** The current connection ended. */
@@ -114,6 +122,36 @@ public final class Replica {
     /** A person says whose data is right before the replicas have been synced once; all of the other is overwritten. */
     public void decideInitialSync(NodeId source, Answer answer) {
         control.decideInitialSync(source, answer);
+    }
+
+    /** After a split brain a person says whose changes are thrown away; all of them are, as soon as both have noted it. */
+    public void resolve(NodeId discarded, Answer answer) {
+        resolve(discarded, control.splitBrain.read(), answer);
+    }
+
+    /** @param read what that person was told; null: only whether such a word would be taken now */
+    public void resolve(NodeId discarded, SplitBrain.@Nullable Read read, Answer answer) {
+        control.splitBrain.resolve(discarded, read, answer);
+    }
+
+    /** What the bitmap names: what was changed here and the peer lacks, or the other way round; the first of it. */
+    public List<BlockRuns.Run> changed(int max) {
+        return BlockRuns.of(control.bits, max);
+    }
+
+    /** All that the bitmap names. */
+    public long changedBytes() {
+        return control.bits.bytes();
+    }
+
+    /** A person's word on a split brain, until both are equal; null: none. */
+    public @Nullable Resolution wordOnSplit() {
+        return control.splitBrain.word();
+    }
+
+    /** The split brain that was met last; null: none, or it is being resolved. */
+    public @Nullable Split split() {
+        return control.splitBrain.seen();
     }
 
     /** The peer asks for this replica's mark: it goes on without it. */

@@ -5,10 +5,12 @@ import io.netty.handler.codec.CorruptedFrameException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
 
@@ -138,12 +140,33 @@ final class FrameCodec {
         text(out, claim.configuredSource() == null ? "" : claim.configuredSource().value());
         out.writeBoolean(claim.zero());
         out.writeBoolean(claim.fromLog()).writeLong(claim.dirtyBlocks());
+        if (claim.alone() != null) {
+            alone(out.writeLong(claim.alone().writtenAgoMs()), claim.alone().resolution());
+        }
+    }
+
+    private static void alone(ByteBuf out, @Nullable Resolution word) {
+        out.writeBoolean(word != null);
+        if (word != null) {
+            out.writeBoolean(word.discardsHere()).writeLong(word.here()).writeLong(word.there());
+        }
+    }
+
+    /** Builds that do not know it end before. */
+    private static HandshakeState.@Nullable Alone alone(ByteBuf in) {
+        if (!in.isReadable()) {
+            return null;
+        }
+        var writtenAgoMs = in.readLong();
+        return new HandshakeState.Alone(
+                in.readBoolean() ? new Resolution(in.readBoolean(), in.readLong(), in.readLong()) : null, writtenAgoMs);
     }
 
     private static HandshakeState claim(ByteBuf in) {
         return new HandshakeState(new NodeId(text(in)), in.readLong(), in.readLong(), in.readLong(), in.readLong(), list(in),
                 in.readLong(), of(DiskState.values(), in), in.readBoolean(), in.readBoolean(), in.readBoolean(),
-                of(InitialSync.values(), in), source(text(in)), in.readBoolean(), in.readBoolean(), in.readLong());
+                of(InitialSync.values(), in), source(text(in)), in.readBoolean(), in.readBoolean(), in.readLong(),
+                alone(in));
     }
 
     private static NodeId source(String name) {

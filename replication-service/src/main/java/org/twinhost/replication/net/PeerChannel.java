@@ -32,6 +32,11 @@ public interface PeerChannel {
         return true;
     }
 
+    /** The peer's build knows a person's word on a split brain. */
+    default boolean knowsResolve() {
+        return true;
+    }
+
     /** Begins to read. */
     void open(Listener listener);
 

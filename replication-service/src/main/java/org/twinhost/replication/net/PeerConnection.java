@@ -19,6 +19,7 @@ public final class PeerConnection implements PeerChannel {
     private final long incarnation;
     private final boolean knowsDirtyRuns;
     private final boolean knowsVerify;
+    private final boolean knowsResolve;
     private final Optional<String> unsealedAt;
     private String reason = "the peer closed the connection";
     private boolean unflushed;
@@ -30,6 +31,7 @@ public final class PeerConnection implements PeerChannel {
         this.incarnation = met.peer().incarnation();
         this.knowsDirtyRuns = met.features().contains(Wire.DIRTY_RUNS);
         this.knowsVerify = met.features().contains(Wire.VERIFY);
+        this.knowsResolve = met.features().contains(Wire.RESOLVE);
         this.unsealedAt = met.seal().isPresent() ? Optional.empty()
                 : Optional.of(((InetSocketAddress) channel.localAddress()).getAddress().getHostAddress());
     }
@@ -56,6 +58,11 @@ public final class PeerConnection implements PeerChannel {
     @Override
     public boolean knowsVerify() {
         return knowsVerify;
+    }
+
+    @Override
+    public boolean knowsResolve() {
+        return knowsResolve;
     }
 
     public String address() {

@@ -25,6 +25,9 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
     /** Comparing all of the replicas; with others it is not done. What was called "verify" had other frames. */
     static final String VERIFY = "online-verify";
 
+    /** A person's word on a split brain; with others they stay apart, as before. */
+    static final String RESOLVE = "split-brain-resolve";
+
     /** What follows the handshake is encrypted and authenticated. Required: else the cable is open to anybody. */
     static final String SEALED = "sealed";
 
@@ -35,11 +38,11 @@ public record Wire(int oldest, int newest, Set<String> offered, Set<String> requ
             "bring both nodes to the same revision (twinctl status), with 'unsealed' of that link as you want it";
 
     /** This build. A feature that safety needs goes into both sets, with a line here that says why. */
-    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, SEALED, VERIFY),
+    public static final Wire MINE = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, SEALED, VERIFY, RESOLVE),
             Set.of(INITIAL_SYNC, SEALED));
 
     /** This build over a link that is set unsealed. */
-    static final Wire MINE_UNSEALED = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, UNSEALED, VERIFY),
+    static final Wire MINE_UNSEALED = new Wire(1, 1, Set.of(DIRTY_RUNS, INITIAL_SYNC, UNSEALED, VERIFY, RESOLVE),
             Set.of(INITIAL_SYNC));
 
     /** A build of before that says nothing of all this. */

@@ -47,6 +47,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
     private volatile Traffic traffic = new Traffic(0, 0, 0);
     private final PeerOffTold told = new PeerOffTold();
     private final VerifyDesk verify;
+    private final SplitDesk split;
     private boolean reporting;
     private boolean closed;
     /** When it failed; 0: it did not. */
@@ -62,6 +63,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         this.tickEveryMs = Math.max(10, Math.min(50, setup.silenceMs() / 10));
         this.replica = new Replica(setup, new VolumeSurroundings(this, place.storage(), generations));
         this.verify = new VerifyDesk(this, place.storage(), cluster::wallClock);
+        this.split = new SplitDesk(this, cluster::wallClock);
         this.state = verify.addedTo(replica.report());
     }
 
@@ -152,7 +154,6 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return state;
     }
 
-    /** As last reported; any thread. */
     public Traffic traffic() {
         return traffic;
     }
@@ -200,6 +201,11 @@ public final class VolumeDesk implements PeerChannel.Listener {
     /** Comparing it with the peer's replica. */
     public VerifyDesk verify() {
         return verify;
+    }
+
+    /** Both sides went on without the other. */
+    public SplitDesk split() {
+        return split;
     }
 
     /** Whose data is right, by the configuration; null: it does not say. */
@@ -262,7 +268,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
             line = fresh;
             connected = true;
             peerHeardNanos = loop.nanos();
-            replica.connected(fresh.name(), fresh.incarnation(), fresh.knowsVerify(), now());
+            replica.connected(fresh.name(), fresh.incarnation(), fresh.knowsVerify(), fresh.knowsResolve(), now());
             fresh.open(this);
         });
     }
@@ -353,10 +359,6 @@ public final class VolumeDesk implements PeerChannel.Listener {
 
     // Reporting --------------------------------------------------------------------------------------------------------
 
-    void say(String text) {
-        StateLog.say(setup.name(), text);
-    }
-
     void changed() {
         if (!reporting && !closed) {
             reporting = true;
@@ -369,7 +371,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
 
     private void report() {
         traffic = new Traffic(replica.requestsUnderWay(), replica.bytesWritten(), replica.bytesRead());
-        var seen = verify.addedTo(replica.report());
+        var seen = split.addedTo(verify.addedTo(replica.report()));
         var now = line == null || line.unsealedAt().isEmpty() ? seen : seen.withoutSeal();
         if (!now.equals(state)) {
             StateLog.tell(state, now);

@@ -102,7 +102,7 @@ final class VolumeSurroundings implements Surroundings {
 
     @Override
     public void say(String line) {
-        desk.say(line);
+        StateLog.say(desk.name(), line);
     }
 
     @Override

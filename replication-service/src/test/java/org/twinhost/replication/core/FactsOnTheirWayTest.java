@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.wire.Frame;
 
 /** Acts between two facts of which one is still on its way to the disk (S5): nothing is before it is durable. */

@@ -2,6 +2,7 @@ package org.twinhost.replication.core;
 
 import java.util.LinkedHashMap;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeDisk.FakePayload;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.facts.OwnReplica;
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import org.twinhost.contract.NodeId;
+import org.twinhost.replication.core.FakeDisk.FakePayload;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.area.LogCapacity;
 import org.twinhost.replication.core.blocks.MemoryBudget;

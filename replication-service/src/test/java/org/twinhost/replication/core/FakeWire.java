@@ -1,5 +1,6 @@
 package org.twinhost.replication.core;
 
+import org.twinhost.replication.core.FakeDisk.FakePayload;
 import org.twinhost.replication.core.ports.Payload;
 import org.twinhost.replication.core.wire.Frame;
 
@@ -27,7 +28,8 @@ final class FakeWire {
             world.after(world.delay(3_000), () -> {
                 if (isAlive(end)) {
                     ends[end].wire = this;
-                    ends[end].replica.connected(name, ends[1 - end].incarnation, world.buildsKnowVerify, world.now / 1000);
+                    ends[end].replica.connected(name, ends[1 - end].incarnation, world.buildsKnowVerify,
+                            world.buildsKnowResolve, world.now / 1000);
                     held[end].forEach(Runnable::run);
                 } else {
                     close(end);

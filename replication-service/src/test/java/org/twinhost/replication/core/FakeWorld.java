@@ -8,7 +8,9 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.FakeDisk.FakePayload;
 import org.twinhost.replication.core.area.DirtyBitmap;
+import org.twinhost.replication.core.ports.Answer;
 import org.twinhost.replication.core.ports.OutdateAnswer;
 
 /** Two nodes, a wire between them, a message way beside it, and one seed. Time in microseconds. */
@@ -32,9 +34,12 @@ final class FakeWorld {
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long order;
     long now;
+    /** What must hold at every moment. */
+    Runnable afterEach = truth::checkOneWriter;
     boolean wireCut;
     boolean messagesCut;
     boolean buildsKnowVerify = true;
+    boolean buildsKnowResolve = true;
     private long connections;
     private FakeWire wire;
 
@@ -74,7 +79,7 @@ final class FakeWorld {
             var next = events.poll();
             now = next.at();
             next.what().run();
-            truth.checkOneWriter();
+            afterEach.run();
         }
         now = until;
     }
@@ -212,5 +217,46 @@ final class FakeWorld {
             }
         }
         return true;
+    }
+
+    /** What a replica answers, as lines of a list. */
+    static final class Answers {
+
+        private Answers() {}
+
+        /** To who asks for the role, or gives it away. */
+        static Answer into(List<String> lines) {
+            return new Answer() {
+                @Override
+                public void done() {
+                    lines.add("done");
+                }
+
+                @Override
+                public void refused(String reason) {
+                    lines.add("refused: " + reason);
+                }
+
+                @Override
+                public void failed(String reason) {
+                    lines.add("failed: " + reason);
+                }
+            };
+        }
+
+        /** To who asks it to be Outdated. */
+        static OutdateAnswer ofOutdating(List<String> lines) {
+            return new OutdateAnswer() {
+                @Override
+                public void outdated(String connection, long generation) {
+                    lines.add("marked " + connection);
+                }
+
+                @Override
+                public void refused(String reason) {
+                    lines.add("refused: " + reason);
+                }
+            };
+        }
     }
 }

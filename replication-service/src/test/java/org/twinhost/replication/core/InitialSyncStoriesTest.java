@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.wire.Frame;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.area.ActivityLog;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.wire.Frame;
@@ -150,5 +152,71 @@ class MeetingStoriesTest {
     private boolean acknowledged(FakeNode node, int block, long value) {
         var answer = world.write(node, block, value);
         return world.runUntilTrue(2_000, () -> !answer.isEmpty()) && answer.equals(List.of("done"));
+    }
+
+    /**
+     * Beta had consented to alpha's generation and mirrored what alpha wrote under it, which no bit of beta names: what alpha's
+     * disk was before that has to get all.
+     */
+    @Test
+    void aDiskFromBeforeThePromotionThatThePeerConsentedToGetsAll() {
+        alphasDiskFromBeforeItsPromotionComesBack(false);
+        assertThat(world.runUntilTrue(20_000, world::isHealthy)).isTrue();
+        assertThat(alpha.disk.data[15]).isEqualTo(115);
+        assertThat(alpha.disk.data).isEqualTo(beta.disk.data);
+    }
+
+    @Test
+    void alsoWhereItWasPromotedByForceAndAPersonThrowsThatAway() {
+        alphasDiskFromBeforeItsPromotionComesBack(true);
+        assertThat(world.runUntilTrue(5_000, () -> beta.replica.split() != null && alpha.replica.split() != null)).isTrue();
+        var said = new ArrayList<String>();
+        beta.replica.resolve(alpha.name, Answers.into(said));
+        assertThat(world.runUntilTrue(20_000, world::isHealthy)).isTrue();
+        assertThat(said).containsExactly("done");
+        assertThat(alpha.disk.data[15]).isEqualTo(115);
+        assertThat(alpha.disk.data).isEqualTo(beta.disk.data);
+    }
+
+    private void alphasDiskFromBeforeItsPromotionComesBack(boolean byForce) {
+        assertThat(demoted(alpha)).containsExactly("done");
+        world.runFor(500);
+        var before = alpha.disk.taken();
+        assertThat(world.promote(alpha)).isEqualTo("done");
+        for (int block = 10; block < 20; block++) {
+            assertThat(acknowledged(alpha, block, 100 + block)).isTrue();
+        }
+        assertThat(demoted(alpha)).containsExactly("done");
+        world.wireCut = true;
+        world.messagesCut = true;
+        world.runFor(400);
+        alpha.powerCut();
+        assertThat(forced(beta)).containsExactly("done");
+        assertThat(acknowledged(beta, 40, 4000)).isTrue();
+        assertThat(demoted(beta)).containsExactly("done");
+        alpha.disk.putBack(before);
+        alpha.powerOn();
+        world.runFor(300);
+        if (byForce) {
+            assertThat(forced(alpha)).containsExactly("done");
+            assertThat(acknowledged(alpha, 41, 4100)).isTrue();
+            assertThat(demoted(alpha)).containsExactly("done");
+        }
+        world.messagesCut = false;
+        world.healWire();
+    }
+
+    private List<String> demoted(FakeNode node) {
+        var answer = new ArrayList<String>();
+        node.replica.demote(Answers.into(answer));
+        world.runUntilTrue(3_000, () -> !answer.isEmpty());
+        return answer;
+    }
+
+    private List<String> forced(FakeNode node) {
+        var answer = new ArrayList<String>();
+        node.replica.promoteByForce(Answers.into(answer));
+        world.runUntilTrue(3_000, () -> !answer.isEmpty());
+        return answer;
     }
 }

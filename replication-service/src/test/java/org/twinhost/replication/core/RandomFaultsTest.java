@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.wire.VerifyResult;
 
 /**

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.FakeDisk.FakePayload;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.area.DirtyBitmap;
 
 /** The design's stories, one each, on virtual time with the real core on both nodes. */

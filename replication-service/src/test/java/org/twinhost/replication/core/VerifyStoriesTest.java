@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.FakeWorld.Answers;
 import org.twinhost.replication.core.area.DirtyBitmap;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.VerifyResult;

@@ -154,6 +154,54 @@ class TwoEnginesTest {
         }
     }
 
+    /** Two false words split it; a person throws one side away, and its service is killed in the middle. */
+    @Test
+    void aSplitBrainIsResolvedAndTheTwoAreEqualByteForByte() throws Exception {
+        pair.marksLost = true;
+        pair.volume(ONE).promote().join();
+        try (var guest = new NbdGuest(pair.socket(ONE))) {
+            guest.write(0, pattern(1, 1 << 20));
+            guest.flush();
+        }
+        await().atMost(SOON).until(() -> pair.volume(ONE).demote().join().equals(new Outcome.Done()));
+        pair.stop(TWO);
+        writeAlone(ONE, 4096, 21);
+        pair.stop(ONE);
+        pair.start(TWO);
+        await().atMost(SOON).until(() -> pair.has(TWO) && state(TWO).disk() == DiskState.UP_TO_DATE);
+        writeAlone(TWO, 8L << 20, 22);
+        pair.start(ONE);
+        await().atMost(SOON).until(() -> pair.has(ONE) && state(ONE).splitBrain() != null && state(TWO).splitBrain() != null);
+        var split = state(ONE).splitBrain();
+        assertThat(split.counted()).isTrue();
+        assertThat(split.here().changedBytes()).isGreaterThanOrEqualTo(64 << 10).isLessThan(8 << 20);
+        assertThat(split.copyBytes()).isLessThan(16 << 20);
+        assertThat(split.there().written()).isNotNull();
+        assertThat(pair.dataOf(TWO)).isNotEqualTo(pair.dataOf(ONE));
+
+        assertThat(pair.volume(ONE).split().resolve(new NodeId("jupiter3"), split).join())
+                .isInstanceOf(Outcome.Refused.class);
+        assertThat(pair.volume(ONE).split().resolve(TWO, split).join()).isEqualTo(new Outcome.Done());
+        pair.stop(TWO);
+        pair.start(TWO);
+        await().atMost(SOON).until(() -> pair.has(TWO) && pair.isHealthy(ONE) && pair.isHealthy(TWO));
+        assertThat(pair.dataOf(TWO)).isEqualTo(pair.dataOf(ONE));
+        assertThat(Arrays.copyOfRange(pair.dataOf(TWO), 4096, 4096 + (64 << 10))).isEqualTo(pattern(21, 64 << 10));
+        assertThat(Arrays.copyOfRange(pair.dataOf(TWO), 8 << 20, (8 << 20) + 4096)).containsOnly(0);
+        assertThat(state(ONE).splitBrain()).isNull();
+    }
+
+    /** On a person's false word that the other node is off. */
+    private void writeAlone(NodeId node, long offset, int seed) throws IOException {
+        pair.volume(node).peerIsOff(1, true, "a false word");
+        await().atMost(SOON).until(() -> pair.volume(node).promote().join().equals(new Outcome.Done()));
+        try (var guest = new NbdGuest(pair.socket(node))) {
+            guest.write(offset, pattern(seed, 64 << 10));
+            guest.flush();
+        }
+        await().atMost(SOON).until(() -> pair.volume(node).demote().join().equals(new Outcome.Done()));
+    }
+
     @Test
     void dropsForeignersAndGoesOn() throws Exception {
         var address = new InetSocketAddress("127.0.0.11", portOf());

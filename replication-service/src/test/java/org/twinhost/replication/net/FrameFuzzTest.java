@@ -16,6 +16,7 @@ import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.wire.Frame;
 import org.twinhost.replication.core.wire.HandshakeState;
 import org.twinhost.runtime.fuzz.Fuzz;
@@ -28,7 +29,10 @@ class FrameFuzzTest {
     private static final PeerKey KEY = new PeerKey("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
     private static final List<Frame> FRAMES = List.of(
             new Frame.Handshake(new HandshakeState(ONE, 3, 1L << 40, 17, 5, List.of(4L, 3L), 4, DiskState.UP_TO_DATE, true,
-                    false, true, InitialSync.values()[0], TWO, false, true, 99)),
+                    false, true, InitialSync.values()[0], TWO, false, true, 99, null)),
+            new Frame.Handshake(new HandshakeState(ONE, 3, 1L << 40, 17, 5, List.of(4L, 3L), 4, DiskState.UP_TO_DATE, true,
+                    false, true, InitialSync.values()[0], null, false, true, 99,
+                    new HandshakeState.Alone(new Resolution(true, 5, 7), 1_000))),
             new Frame.Enter(), new Frame.Write(1, 4096, 4096, true), new Frame.ReadFailed(8, "the disk says no"),
             new Frame.Hot(new int[] {1, 2, 3}), new Frame.DirtyBits(64, new long[] {-1, 0, 5}),
             new Frame.SyncCompare(3, 1 << 20, 8192, new long[] {7, 8}), new Frame.SyncDone(9, List.of(8L, 7L)),
@@ -63,6 +67,13 @@ class FrameFuzzTest {
         });
         assertThat(tally.taken()).isGreaterThan(Fuzz.INPUTS / 100);
         assertThat(tally.refused()).isGreaterThan(Fuzz.INPUTS / 100);
+    }
+
+    /** A build of before ends its handshake where this one's word on a split brain begins. */
+    @Test
+    void whatEachSaysOfItselfArrivesWithAndWithoutAWord() {
+        FRAMES.stream().filter(each -> each instanceof Frame.Handshake).forEach(each ->
+                assertThat(FrameCodec.decode(Unpooled.wrappedBuffer(encoded(each)))).isEqualTo(each));
     }
 
     /** Checksums are right, so that all that is damaged is what is inside. */

@@ -1,9 +1,12 @@
 package org.twinhost.twinctl.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ReplicationState;
+import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VerifyState;
 import org.twinhost.contract.replication.VolumeState;
 
@@ -28,6 +31,19 @@ public final class VolumeReport {
         return table + (notes.isEmpty() ? "" : "\n" + notes);
     }
 
+    /** The ranges that one side's bitmap names. */
+    public static String diff(JsonNode diff) {
+        var ranges = new Table("OFFSET", "LENGTH", "");
+        for (var range : diff.path("ranges")) {
+            ranges.row(range.path("offset").asLong(), range.path("length").asLong(),
+                    Quantity.size(range.path("length").asLong()));
+        }
+        var head = diff.path("volume").asText() + " on " + diff.path("node").asText() + ": "
+                + Quantity.size(diff.path("bytes").asLong()) + " may differ from the other replica, as the bitmap here says\n";
+        return diff.path("ranges").isEmpty() ? head
+                : head + "\n" + ranges + (diff.path("all").asBoolean() ? "" : "and more behind that\n");
+    }
+
     private static @Nullable String outOfSync(VolumeState volume) {
         var size = Quantity.size(volume.outOfSyncBytes());
         return volume.resyncPercent() == null ? size : size + ", resync " + Math.round(volume.resyncPercent()) + " %";
@@ -39,6 +55,9 @@ public final class VolumeReport {
         } else if (volume.reason() != null) {
             line(notes, volume, volume.reason());
         }
+        if (volume.splitBrain() != null) {
+            splitBrain(notes, volume, volume.splitBrain());
+        }
         if (volume.unsealed()) {
             line(notes, volume, "NOT SEALED: who reaches the cable to " + volume.peer() + " reads and changes its data"
                     + " (the link is set 'unsealed')");
@@ -49,6 +68,41 @@ public final class VolumeReport {
         if (!volume.promotable() && volume.refusal() != null) {
             line(notes, volume, "may not become Primary here: " + volume.refusal());
         }
+    }
+
+    private static void splitBrain(StringBuilder notes, VolumeState volume, SplitBrainState split) {
+        line(notes, volume, "SPLIT BRAIN, met at " + split.since() + ": each replica was written without the other, and nothing"
+                + " is overwritten until you say whose changes are thrown away");
+        if (split.discarded() != null) {
+            line(notes, volume, "what was written on " + split.discarded() + " is thrown away, it was said; that begins when"
+                    + " the replicas meet");
+        }
+        for (var side : List.of(split.here(), split.there())) {
+            line(notes, volume, "  " + side.node() + " (" + (side.primary() ? "Primary, " : "") + side.disk() + ") changed "
+                    + Quantity.size(side.changedBytes()) + (split.counted() ? "" : " or more") + ", its guest wrote last "
+                    + (side.written() == null ? "before its service started" : "at " + side.written()));
+        }
+        discard(notes, volume, split, split.here(), split.there());
+        discard(notes, volume, split, split.there(), split.here());
+    }
+
+    /** What it costs to throw away what that side wrote, and what speaks for it. */
+    private static void discard(StringBuilder notes, VolumeState volume, SplitBrainState split,
+            SplitBrainState.Side loser, SplitBrainState.Side winner) {
+        var grounds = new ArrayList<String>();
+        if (loser.changedBytes() < winner.changedBytes()) {
+            grounds.add("fewer changes");
+        }
+        if (loser.written() != null && winner.written() != null && loser.written().isBefore(winner.written())) {
+            grounds.add("older writes");
+        }
+        if (!loser.primary() && winner.primary()) {
+            grounds.add("no guest runs on it");
+        }
+        line(notes, volume, "  twinctl volume resolve " + volume.name() + " --discard " + loser.node() + ": loses "
+                + Quantity.size(loser.changedBytes()) + (grounds.isEmpty() ? "" : " (" + String.join(", ", grounds) + ")")
+                + ", copies up to " + Quantity.size(split.copyBytes())
+                + (loser.primary() ? "; stop its guest on " + loser.node() + " first" : ""));
     }
 
     private static void verify(StringBuilder notes, VolumeState volume, VerifyState verify) {

@@ -60,6 +60,9 @@ class EveryRouteTest extends WithServices {
             Map.entry("GET /v1/guests", "vm list"),
             Map.entry("GET /v1/volumes", "volume status"),
             Map.entry("GET /v1/volumes/{name}", "volume status web1"),
+            Map.entry("GET /v1/volumes/{name}/diff", "volume diff web1"),
+            Map.entry("GET /v1/volumes/{name}/resolve", "volume resolve web1 --discard jupiter2"),
+            Map.entry("POST /v1/volumes/{name}/resolve", "volume resolve web1 --discard jupiter2 --yes web1"),
             Map.entry("GET /v1/volumes/{name}/force", "volume force web1"),
             Map.entry("POST /v1/volumes/{name}/force", "volume force web1 --yes web1"),
             Map.entry("POST /v1/volumes/{name}/promote", "volume promote web1"),
@@ -97,7 +100,8 @@ class EveryRouteTest extends WithServices {
         var word = "{\"warning\":\"S1 is void\",\"confirm\":\"x\"}";
         services.answers("GET /v1/snapshot", 200, snapshot).answers("GET /v1/config/status", 200, "{}")
                 .answers("POST /v1/choose?check=true", 200, "{}")
-                .answers("GET /v1/confirm/jupiter2", 200, word).answers("GET /v1/volumes/web1/force", 200, word);
+                .answers("GET /v1/confirm/jupiter2", 200, word).answers("GET /v1/volumes/web1/force", 200, word)
+                .answers("GET /v1/volumes/web1/resolve?discard=jupiter2", 200, word);
         var unasked = new TreeMap<String, String>();
         COMMANDS.forEach((route, command) -> {
             services.said.clear();

@@ -2,11 +2,13 @@ package org.twinhost.simulator.check.volume;
 
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.replication.core.ReplicaProbe;
+import org.twinhost.replication.core.facts.ReplicaFacts;
 import org.twinhost.simulator.world.World;
 
 /**
@@ -45,12 +47,30 @@ final class CopyChecks {
     }
 
     /** Resync overwrites it: that it is Inconsistent is durable (S5). */
-    void isOverwritten(RunningReplica running) {
+    void isOverwritten(RunningReplica running, RunningReplica other) {
+        checkWord(running, other);
         var durable = running.disk.afterCrash().durableFacts();
         if (!(running.disk.isLying() || durable.isEmpty() || durable.get().disk() == DiskState.INCONSISTENT)) {
             world.broken("S5 " + volume + ": " + running.node.name()
                     + " is being overwritten, and its disk does not say that it is Inconsistent: "
                     + durable.orElse(null), null);
+        }
+    }
+
+    /**
+     * Who is no older than the other is overwritten by a person's word alone, which names the very generation that is there,
+     * durably: what was written after it is not thrown away by it (S2).
+     */
+    private void checkWord(RunningReplica running, RunningReplica other) {
+        var mine = running.disk.afterCrash().durableFacts();
+        var theirs = other == null ? Optional.<ReplicaFacts>empty() : other.disk.afterCrash().durableFacts();
+        if (mine.isEmpty() || theirs.isEmpty() || Lineage.of(mine.get(), theirs.get()) != Lineage.Relation.UNRELATED) {
+            return;
+        }
+        var word = mine.get().resolution();
+        if (word == null || !word.discardsHere() || word.here() != mine.get().generation()) {
+            world.broken("S2 " + volume + ": " + running.node.name() + " is overwritten, is not older than " + other.node.name()
+                    + ", and no word throws away what it holds: " + mine.get(), null);
         }
     }
 

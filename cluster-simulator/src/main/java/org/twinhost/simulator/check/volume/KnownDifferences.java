@@ -91,7 +91,7 @@ final class KnownDifferences {
             case SAME -> false;
             case NEWER -> !Lineage.covers(mine, theirs.generation());
             case OLDER -> !Lineage.covers(theirs, mine.generation());
-            case UNRELATED -> true;
+            case UNRELATED -> !Lineage.areCounted(mine, theirs);
         };
     }
 

@@ -105,6 +105,12 @@ final class Lineage {
         return facts.base() == generation || facts.history().contains(generation);
     }
 
+    /** Whether a split brain is resolved by copying what the two bitmaps name: a generation is known that both count from. */
+    static boolean areCounted(ReplicaFacts one, ReplicaFacts other) {
+        return one.base() != 0 && covers(one, one.base()) && covers(other, one.base())
+                || other.base() != 0 && covers(one, other.base()) && covers(other, other.base());
+    }
+
     /** Whether the bitmap of the newer one counts from that generation, or from one before it. */
     static boolean covers(ReplicaFacts newer, long older) {
         if (newer.base() == 0 || newer.base() == older) {

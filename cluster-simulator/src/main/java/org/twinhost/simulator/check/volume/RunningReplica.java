@@ -2,6 +2,7 @@ package org.twinhost.simulator.check.volume;
 
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.replication.core.ReplicaProbe;
 import org.twinhost.replication.volume.VolumeDesk;
 import org.twinhost.simulator.node.Node;
 import org.twinhost.simulator.node.Process;
@@ -52,6 +53,18 @@ final class RunningReplica {
     /** Whether what is known of it is of this boot. */
     boolean isKnown() {
         return desk != null && node.isOn() && node.boot() == boot;
+    }
+
+    /** Whether nothing is lost with the other one. */
+    boolean holdsAllOf(RunningReplica lost) {
+        var lostExcluded = lost.desk != null && lost.boot == lost.node.boot() && ReplicaProbe.isGood(lost.desk.replica())
+                && ReplicaProbe.excludes(lost.desk.replica());
+        return desk.replica().disk() == DiskState.UP_TO_DATE && !lostExcluded;
+    }
+
+    /** Its guest runs without a disk here: whatever was acknowledged to it must be durable on the other. */
+    boolean isServedRemotely() {
+        return isAlive() && desk.replica().role() == Role.PRIMARY && desk.replica().disk() == DiskState.DISKLESS;
     }
 
     /** Whether what it last said of its disk can be relied on: in this boot, and good. */

@@ -241,22 +241,21 @@ public final class VolumeChecks implements Observer.Volume {
     public void losesPower(Node node) {
         var mine = runningOn(node.name());
         var other = mine == null ? null : otherThan(mine);
-        if (mine != null && other != null && other.isKnown() && (holdsAll(other, mine) || isServedRemotely(other))) {
+        if (mine != null && other != null && other.isKnown() && (other.holdsAllOf(mine) || other.isServedRemotely())) {
             return;
         }
         System.arraycopy(leastFlushed, 0, least, 0, SLOTS);
     }
 
-    private static boolean holdsAll(RunningReplica running, RunningReplica lost) {
-        var lostExcluded = lost.desk != null && lost.boot == lost.node.boot() && ReplicaProbe.isGood(lost.desk.replica())
-                && ReplicaProbe.excludes(lost.desk.replica());
-        return running.desk.replica().disk() == DiskState.UP_TO_DATE && !lostExcluded;
-    }
-
-    /** Its guest runs without a disk here: whatever was acknowledged to it must be durable on the other. */
-    private static boolean isServedRemotely(RunningReplica running) {
-        return running.isAlive() && running.desk.replica().role() == Role.PRIMARY
-                && running.desk.replica().disk() == DiskState.DISKLESS;
+    /** A person says that what is on that disk is the truth: what was acknowledged and is not there is given up. */
+    public void isTheTruth(NodeId kept) {
+        var disk = runningOn(kept).disk;
+        var oldest = disk.oldestPossible();
+        for (int slot = 0; slot < SLOTS; slot++) {
+            var block = workload.blockOf(slot);
+            leastFlushed[slot] = Math.min(disk.value(block), oldest.getOrDefault(block, Long.MAX_VALUE));
+        }
+        System.arraycopy(leastFlushed, 0, least, 0, SLOTS);
     }
 
     // After every event ------------------------------------------------------------------------------------------------
@@ -330,7 +329,7 @@ public final class VolumeChecks implements Observer.Volume {
             }
         }
         if (ReplicaProbe.isOverwritten(replica)) {
-            copies.isOverwritten(running);
+            copies.isOverwritten(running, otherThan(running));
         }
         coverage.look(running);
     }
@@ -346,15 +345,16 @@ public final class VolumeChecks implements Observer.Volume {
         }
     }
 
-    /** What permits the acknowledgement is on the disk: role and generation, and alone the exclusion of the peer (S5). */
+    /** Role and generation are on the disk, or already the next one (a split brain ends), and alone the exclusion (S5). */
     private void checkDurableRole(RunningReplica running) {
         if (running.disk.isLying()) {
             return;
         }
         var replica = running.desk.replica();
+        var now = ReplicaProbe.generation(replica);
         var durable = running.disk.afterCrash().durableFacts();
-        if (!(durable.isPresent() && durable.get().primary() && durable.get().generation() == ReplicaProbe.generation(replica)
-                && (ReplicaProbe.mirrors(replica) || durable.get().excluded()))) {
+        if (durable.filter(is -> is.primary() && (is.generation() == now || is.history().contains(now))
+                && (ReplicaProbe.mirrors(replica) || is.excluded())).isEmpty()) {
             world.broken("S5 " + volume + ": " + running.node.name()
                     + " acknowledges writes before the ground for it is durable: " + durable.orElse(null), null);
         }

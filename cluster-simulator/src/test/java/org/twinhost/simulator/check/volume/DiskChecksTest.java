@@ -149,7 +149,7 @@ class DiskChecksTest {
         var isAnother = generation != facts.generation();
         return new ReplicaFacts(facts.version() + 1, facts.volume(), facts.sizeBytes(), facts.birth(), generation,
                 isAnother ? List.of() : facts.history(), isAnother ? 1 : facts.base(), excluded, DiskState.UP_TO_DATE,
-                primary, facts.boot(), facts.initial(), facts.connection(), facts.peerIncarnation());
+                primary, facts.boot(), facts.initial(), facts.connection(), facts.peerIncarnation(), null);
     }
 
     /** The newest: its extent is in the log. */

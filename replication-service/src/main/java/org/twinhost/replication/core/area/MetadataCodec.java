@@ -8,6 +8,7 @@ import java.util.zip.CRC32C;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.facts.Resolution;
 
 /**
  * One copy of the metadata: a block whose content fits its first 512 bytes, so that a disk that tears writes at its
@@ -24,13 +25,16 @@ public final class MetadataCodec {
      * Whoever does not know header and summary must not read these facts: it would miss bits. Whoever does not know the initial
      * sync must not either: it would take two stores for equal that are not.
      */
-    static final int FORMAT = 3;
+    static final int FORMAT_WITHOUT_WORD = 3;
+    /** Only while a person's word on a split brain stands: whoever does not know it would forget it. */
+    static final int FORMAT = 4;
 
     private MetadataCodec() {}
 
     public static byte[] encode(ReplicaFacts meta) {
         var out = ByteBuffer.allocate(BLOCK);
-        out.putLong(MAGIC).putInt(FORMAT).putLong(meta.version());
+        var word = meta.resolution();
+        out.putLong(MAGIC).putInt(word == null ? FORMAT_WITHOUT_WORD : FORMAT).putLong(meta.version());
         text(out, meta.volume());
         out.putLong(meta.sizeBytes()).putLong(meta.birth()).putLong(meta.generation()).putLong(meta.base());
         out.put((byte) meta.disk().ordinal()).put((byte) (meta.excluded() ? 1 : 0)).put((byte) (meta.primary() ? 1 : 0));
@@ -39,6 +43,9 @@ public final class MetadataCodec {
         out.put((byte) meta.history().size());
         meta.history().forEach(out::putLong);
         out.put((byte) meta.initial().ordinal());
+        if (word != null) {
+            out.put((byte) (word.discardsHere() ? 1 : 0)).putLong(word.here()).putLong(word.there());
+        }
         if (out.position() > SECTOR - Integer.BYTES) {
             throw new IllegalStateException("metadata of " + meta.volume() + " takes " + out.position() + " bytes");
         }
@@ -70,10 +77,11 @@ public final class MetadataCodec {
             history.add(in.getLong());
         }
         // The formats before say nothing of the initial sync: what was never synced is at its birth.
-        var initial = format == FORMAT ? InitialSync.values()[in.get()]
+        var initial = format >= FORMAT_WITHOUT_WORD ? InitialSync.values()[in.get()]
                 : generation == birth && disk != DiskState.UP_TO_DATE ? InitialSync.UNDECIDED : InitialSync.DONE;
+        var word = format == FORMAT ? new Resolution(in.get() == 1, in.getLong(), in.getLong()) : null;
         return Optional.of(new ReplicaFacts(version, volume, sizeBytes, birth, generation, history, base, excluded, disk,
-                primary, boot, initial, connection, peerIncarnation));
+                primary, boot, initial, connection, peerIncarnation, word));
     }
 
     /** How the copy is written; 0: it is none. */

@@ -151,6 +151,17 @@ public final class Link {
         return configuredSource;
     }
 
+    /** Whether the peer of this connection knows a person's word on a split brain. */
+    boolean peerResolves() {
+        return switch (state.link.get()) {
+            case Draining(var contact, _) -> contact.resolves();
+            case Handshaking(var contact, _) -> contact.resolves();
+            case Entering(var contact, _, _, _) -> contact.resolves();
+            case Joined(var contact, _, _, _) -> contact.resolves();
+            case Down _ -> false;
+        };
+    }
+
     void decideInitialSync(NodeId source, Answer answer) {
         var isHere = source.equals(replica.setup.self());
         if (!isHere && !source.equals(replica.setup.peer())) {
@@ -209,12 +220,14 @@ public final class Link {
     private void met(Contact contact, HandshakeState mine, HandshakeState theirs) {
         var decision = SyncHandshake.of(mine, theirs);
         if (decision instanceof SyncDecision.Unfit(var reason)) {
+            replica.splitBrain.unfit(mine, theirs, contact.resolves());
             standAlone(reason);
             return;
         }
-        state.link.set(new Entering(contact, mine, theirs, decision));
+        var entering = new Entering(contact, mine, theirs, decision);
+        state.link.set(entering);
         if (replica.setup.leads()) {
-            remember(contact, decision, () -> send(new Frame.Enter()));
+            remember(entering, () -> send(new Frame.Enter()));
         }
     }
 
@@ -231,10 +244,10 @@ public final class Link {
     }
 
     private void enter() {
-        if (state.link.get() instanceof Entering(var contact, var mine, var theirs, var decision) && !replica.setup.leads()) {
-            remember(contact, decision, () -> {
+        if (state.link.get() instanceof Entering entering && !replica.setup.leads()) {
+            remember(entering, () -> {
                 send(new Frame.Entered());
-                join(new Joined(contact, mine, theirs, decision));
+                join(new Joined(entering.contact(), entering.mine(), entering.theirs(), entering.decision()));
             });
         } else {
             drop("the peer entered a connection that was not agreed");
@@ -251,7 +264,8 @@ public final class Link {
     }
 
     /** The connection's name, and whose data is right, are durable before the peer hears that it counts (S5). */
-    private void remember(Contact contact, SyncDecision decision, Runnable then) {
+    private void remember(Entering entering, Runnable then) {
+        var contact = entering.contact();
         var before = epoch();
         state.previousConnection.set(replica.setup.leads() ? state.connection.get() : "");
         if (!replica.store.isOpen()) {
@@ -260,7 +274,8 @@ public final class Link {
             then.run();
             return;
         }
-        var met = new FactChange.Met(contact.connection(), contact.peerIncarnation(), agreed(decision));
+        var met = new FactChange.Met(contact.connection(), contact.peerIncarnation(), agreed(entering.decision()),
+                replica.splitBrain.agreed(entering.decision(), entering.mine(), entering.theirs()));
         replica.store.persist(met, failure -> {
             if (failure == null) {
                 state.connection.set(contact.connection());
@@ -284,6 +299,7 @@ public final class Link {
     private void join(Joined joined) {
         state.link.set(joined);
         lastStandAlone = null;
+        replica.splitBrain.joined();
         state.peerRole.set(joined.theirs().primary() ? Role.PRIMARY : Role.SECONDARY);
         state.peerDisk.set(joined.theirs().disk());
         replica.out.say("joined with " + replica.setup.peer() + ": " + joined.decision());

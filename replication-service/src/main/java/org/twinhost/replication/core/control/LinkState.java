@@ -30,6 +30,7 @@ public sealed interface LinkState {
      * An authenticated connection.
      *
      * @param verifies the peer's build knows online verify
+     * @param resolves the peer's build knows a person's word on a split brain
      */
-    record Contact(String connection, long peerIncarnation, boolean verifies) {}
+    record Contact(String connection, long peerIncarnation, boolean verifies, boolean resolves) {}
 }

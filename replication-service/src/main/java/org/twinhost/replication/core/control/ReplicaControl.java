@@ -51,6 +51,7 @@ public final class ReplicaControl {
     public final ResyncTarget target;
     public final PeerFencing peerFencing;
     public final Promotion promotion;
+    public final SplitBrain splitBrain;
     public final Verify verify;
 
     private final IoContext io;
@@ -59,6 +60,8 @@ public final class ReplicaControl {
     private boolean considering;
     private boolean considerAgain;
     private long flushId;
+    private long bytesWritten;
+    private long writtenMs;
     int guestConnections;
     long now;
 
@@ -85,6 +88,7 @@ public final class ReplicaControl {
         target = new ResyncTarget(this);
         peerFencing = new PeerFencing(this);
         promotion = new Promotion(this);
+        splitBrain = new SplitBrain(this);
         verify = new Verify(new VerifyContext(setup.sizeBytes(), state::ioPolicy, events, this.out, locks, digests,
                 setup.comparing(), new VerifyRules()), setup.verify());
     }
@@ -96,6 +100,10 @@ public final class ReplicaControl {
 
     public void tick(long nowMs) {
         now = nowMs;
+        if (guest.bytesWritten() != bytesWritten) {
+            bytesWritten = guest.bytesWritten();
+            writtenMs = nowMs;
+        }
         localDisk.tick();
         log.tick();
         link.tick();
@@ -196,7 +204,13 @@ public final class ReplicaControl {
                 meta != null ? meta.boot() == setup.boot() : localDisk.isNoted(),
                 isPrimary(), state.wasPrimary.get(), meta == null ? InitialSync.DONE : meta.initial(),
                 link.configuredSource(), link.isProvenZero(),
-                state.fromLog.get(), bits.count());
+                state.fromLog.get(), bits.count(),
+                link.peerResolves() ? new HandshakeState.Alone(splitBrain.word(), writtenAgoMs()) : null);
+    }
+
+    /** How long ago the guest wrote last here, as far as the ticks saw it; −1: it did not since the service started. */
+    private long writtenAgoMs() {
+        return bytesWritten == 0 ? -1 : now - writtenMs;
     }
 
     /** Nothing that a new connection could mix with. */

@@ -66,7 +66,7 @@ public final class ResyncSource {
         var made = replica.out.newGeneration();
         var primary = replica.isPrimary();
         var change = repairOnly ? new FactChange.RepairBegun() : new FactChange.SourceBegun(
-                made, theirs.generation(), theirs.primary(), full, primary, replica.setup.boot());
+                made, theirs.generation(), theirs.history(), theirs.primary(), full, primary, replica.setup.boot());
         replica.store.persist(change, failure -> {
             if (failure != null || epoch != replica.link.epoch()) {
                 return;

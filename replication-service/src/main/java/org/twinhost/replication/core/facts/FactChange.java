@@ -1,6 +1,7 @@
 package org.twinhost.replication.core.facts;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
 
 /**
@@ -24,8 +25,16 @@ public sealed interface FactChange {
      *
      * @param agreed on whose data is right, durable on both sides before the first block is overwritten; it counts only as
      *     long as nothing was synced yet
+     * @param resolution which way a split brain was resolved, likewise; null: there is no word for this peer's data
      */
-    record Met(String connection, long peerIncarnation, InitialSync agreed) implements FactChange {}
+    record Met(String connection, long peerIncarnation, InitialSync agreed, @Nullable Resolution resolution)
+            implements FactChange {}
+
+    /** A person said after a split brain whose changes are thrown away. */
+    record Resolved(Resolution word) implements FactChange {}
+
+    /** A meeting has shown that this word is for data that is not there any more. */
+    record WordVoid(Resolution word) implements FactChange {}
 
     /** A generation that the peer may soon have with our data; should it never answer, we still know it. */
     record Offered(long generation) implements FactChange {}
@@ -52,12 +61,13 @@ public sealed interface FactChange {
     /**
      * The peer, Inconsistent and durably so, gets this replica's data.
      *
-     * @param generation a new one, should the peer's exclusion need it
+     * @param generation a new one, should the peer's exclusion, or the end of a split brain, need it
+     * @param targetHistory of a peer whose changes are thrown away: they are all older from now on
      * @param full the bitmap does not name all that the peer lacks
      * @param primary this replica's role
      */
-    record SourceBegun(long generation, long targetGeneration, boolean targetIsPrimary, boolean full, boolean primary,
-            long boot) implements FactChange {}
+    record SourceBegun(long generation, long targetGeneration, List<Long> targetHistory, boolean targetIsPrimary, boolean full,
+            boolean primary, long boot) implements FactChange {}
 
     /** The peer has flushed all of it, and is about to be told so: from now on it may be promoted. */
     record PeerHasAll() implements FactChange {}

@@ -2,6 +2,7 @@ package org.twinhost.replication.core.facts;
 
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.kernel.Durable;
@@ -56,6 +57,11 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
 
     /** Whether its data would do for a promotion; of the peer nothing is asked (S2). */
     public Permit beNewest() {
+        return isDiscarded() ? Permit.refused(Refusal.DISCARDED, "its changes are thrown away, a person said: it waits for "
+                + peer.name() + ", whose data it gets (or volume force, which takes that word back)") : newestByDisk();
+    }
+
+    private Permit newestByDisk() {
         return switch (diskForPromotion()) {
             case UP_TO_DATE -> Permit.granted();
             case OUTDATED -> Permit.refused(Refusal.OUTDATED, "Outdated: " + peer.name() + " went on without this replica and"
@@ -72,6 +78,11 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
             case DISKLESS, FAILED -> Permit.refused(Refusal.NO_DISK, "no data here, the disk " + own.noDisk());
             case UNKNOWN -> Permit.refused(Refusal.DISK_OPENING, "not known yet");
         };
+    }
+
+    /** A word that is on the disk, or on its way there, or on its way back. */
+    private boolean isDiscarded() {
+        return facts.isPresent() && own.disk() != DiskState.INCONSISTENT && !stands(each -> !each.isDiscarded());
     }
 
     /** It may be Consistent because it was created, not because it was down. */
@@ -111,6 +122,38 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
         return here && own.disk() != DiskState.CONSISTENT
                 ? Permit.refused(Refusal.OUTDATED, own.disk() + ": " + peer.name() + " went on without this replica")
                 : Permit.granted();
+    }
+
+    /**
+     * A person says after a split brain whose changes are thrown away; what the peer has to say to it is not asked here.
+     *
+     * @param here whether this replica's are
+     */
+    public Permit resolve(boolean here) {
+        if (own.access() == DiskAccess.OPENING) {
+            return Permit.refused(Refusal.DISK_OPENING, "the disk on " + own.node() + " is just being opened");
+        }
+        if (facts.isEmpty()) {
+            return Permit.refused(Refusal.NO_DISK, "no data here, the disk " + own.noDisk());
+        }
+        if (own.change() != RoleChange.NONE || own.excluding()) {
+            return Permit.refused(Refusal.CHANGING_ROLE, own.node() + " is changing its role; ask again");
+        }
+        if (here) {
+            return own.role() == Role.PRIMARY ? Permit.refused(Refusal.IS_PRIMARY, own.node() + " is Primary, its guest may be"
+                    + " writing here: stop the guest, then on " + own.node() + ": twinctl volume demote VOLUME")
+                    : Permit.granted();
+        }
+        return own.disk() == DiskState.UP_TO_DATE || own.disk() == DiskState.CONSISTENT ? Permit.granted()
+                : Permit.refused(own.disk() == DiskState.OUTDATED ? Refusal.OUTDATED : Refusal.INCONSISTENT,
+                        whyNotKept(own.node(), own.disk()));
+    }
+
+    /** What speaks against copying that replica over the other one. */
+    public static String whyNotKept(NodeId node, DiskState disk) {
+        return "the replica on " + node + " is " + disk + (disk == DiskState.OUTDATED
+                ? ": the other one went on without it; if it is to be kept all the same, first, on " + node
+                        + ": twinctl volume force VOLUME" : ": it has no whole data that could be copied over the other");
     }
 
     /** The worst that the disk may say after a crash. */
@@ -213,6 +256,10 @@ public record Permits(OwnReplica own, Optional<Durable<ReplicaFacts>> facts, Pee
         }
         if (!hasNewestData()) {
             return Permit.refused(Refusal.NO_DISK, "the data here is not the newest");
+        }
+        if (isDiscarded()) {
+            // A new generation would void the word, and nobody has taken it back.
+            return Permit.refused(Refusal.DISCARDED, "its changes are thrown away, a person said");
         }
         if (excludesPeer()) {
             return Permit.refused(Refusal.PEER_EXCLUDED, "it goes on without " + peer.name() + " already");

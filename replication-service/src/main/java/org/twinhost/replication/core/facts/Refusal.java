@@ -37,6 +37,8 @@ public enum Refusal {
     /** Synced before: who is newer is known. */
     SYNCED,
     OUTDATED,
+    /** A person said after a split brain that what is here is thrown away. */
+    DISCARDED,
     CONSISTENT,
     INCONSISTENT,
     /** Diskless or Failed. */

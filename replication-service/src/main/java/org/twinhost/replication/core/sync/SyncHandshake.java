@@ -2,6 +2,7 @@ package org.twinhost.replication.core.sync;
 
 import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.wire.HandshakeState;
 
 /**
@@ -92,30 +93,39 @@ public final class SyncHandshake {
     }
 
     private static SyncDecision different(HandshakeState mine, HandshakeState theirs) {
-        if (mine.base() == theirs.generation() && theirs.base() != mine.generation()) {
-            return iAmNewer(mine, theirs);
-        }
-        if (theirs.base() == mine.generation() && mine.base() != theirs.generation()) {
-            return theyAreNewer(mine, theirs);
-        }
-        var iKnow = mine.knows(theirs.generation());
-        var theyKnow = theirs.knows(mine.generation());
-        if (iKnow == theyKnow) {
-            return new SyncDecision.Unfit("split brain: both replicas went on without the other, neither is newer (here "
-                    + hex(mine.generation()) + ", at " + theirs.node() + " " + hex(theirs.generation())
-                    + "); choose one, nothing is overwritten until then");
-        }
-        return iKnow ? iAmNewer(mine, theirs) : theyAreNewer(mine, theirs);
+        return isDiverged(mine, theirs) ? Divergence.of(mine, theirs)
+                : isNewer(mine, theirs) ? iAmNewer(mine, theirs) : theyAreNewer(mine, theirs);
+    }
+
+    /** Whether each went on without the other: both have data, of one volume, and neither is newer. */
+    public static boolean isSplitBrain(HandshakeState mine, HandshakeState theirs) {
+        return mine.sizeBytes() == theirs.sizeBytes() && mine.birth() == theirs.birth() && mine.hasData() && theirs.hasData()
+                && !mine.isNew() && !theirs.isNew() && mine.generation() != theirs.generation() && isDiverged(mine, theirs);
+    }
+
+    /** What both note of a person's word before the first block is overwritten; null: none decides this meeting. */
+    public static @Nullable Resolution resolution(HandshakeState mine, HandshakeState theirs, SyncDecision decision) {
+        return isSplitBrain(mine, theirs) ? Divergence.agreed(mine, theirs, decision) : null;
+    }
+
+    private static boolean isDiverged(HandshakeState mine, HandshakeState theirs) {
+        return isNewer(mine, theirs) == isNewer(theirs, mine);
+    }
+
+    private static boolean isNewer(HandshakeState one, HandshakeState other) {
+        var oneCountsFromOther = one.base() == other.generation();
+        var otherCountsFromOne = other.base() == one.generation();
+        return oneCountsFromOther == otherCountsFromOne ? one.knows(other.generation()) : oneCountsFromOther;
     }
 
     private static SyncDecision iAmNewer(HandshakeState mine, HandshakeState theirs) {
         var unfit = unfitAsNewer(mine);
-        return unfit != null ? unfit : new SyncDecision.Source(!mine.bitmapCovers(theirs.generation()), false);
+        return unfit != null ? unfit : new SyncDecision.Source(!mine.names(theirs), false);
     }
 
     private static SyncDecision theyAreNewer(HandshakeState mine, HandshakeState theirs) {
         var unfit = unfitAsNewer(theirs);
-        return unfit != null ? unfit : new SyncDecision.Target(!theirs.bitmapCovers(mine.generation()), false);
+        return unfit != null ? unfit : new SyncDecision.Target(!theirs.names(mine), false);
     }
 
     /** One that is Outdated is newer all the same: the other would be, had it gone on. */

@@ -13,8 +13,10 @@ import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.blocks.BlockSet;
 import org.twinhost.replication.core.blocks.MemoryBudget;
+import org.twinhost.replication.core.facts.FactChange;
 import org.twinhost.replication.core.facts.InitialSync;
 import org.twinhost.replication.core.facts.ReplicaFacts;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.io.FlushQueue;
 import org.twinhost.replication.core.io.WriteLog;
 
@@ -34,7 +36,7 @@ class MetadataAreaTest {
 
     private static ReplicaFacts facts(long sizeBytes, long version, long generation) {
         return new ReplicaFacts(version, "vol", sizeBytes, 1, generation, List.of(), 0, false, DiskState.UP_TO_DATE, true, 7,
-                InitialSync.DONE, "c", 3);
+                InitialSync.DONE, "c", 3, null);
     }
 
     /** A service starts on the disk. */
@@ -143,6 +145,20 @@ class MetadataAreaTest {
                 assertThat(bits.count()).isZero();
             }
         }
+    }
+
+    /** A build of before reads the facts at all times but while the word stands. */
+    @Test
+    void aWordOnASplitBrainIsKeptAndRaisesTheFormatOnlyWhileItStands() {
+        var plain = facts(SIZE, 5, 11);
+        assertThat(MetadataCodec.format(MetadataCodec.encode(plain))).isEqualTo(MetadataCodec.FORMAT_WITHOUT_WORD);
+        for (var word : List.of(new Resolution(true, 11, 12), new Resolution(false, 11, -12))) {
+            var said = plain.after(new FactChange.Resolved(word));
+            var block = MetadataCodec.encode(said);
+            assertThat(MetadataCodec.format(block)).isEqualTo(MetadataCodec.FORMAT);
+            assertThat(MetadataCodec.decode(block)).contains(said);
+        }
+        assertThat(MetadataCodec.decode(MetadataCodec.encode(plain))).contains(plain);
     }
 
     /** As the version of before left it: facts of format 1, no header, no summary, each page written. */

@@ -32,6 +32,31 @@ class BlockSetTest {
         }
     }
 
+    /** Also where whole leaves and regions are set, and at the volume's end. */
+    @Test
+    void isTheSameSetInRuns() {
+        for (int seed = 0; seed < 60; seed++) {
+            var random = new Random(seed);
+            var set = new BlockSet(SIZE, budget);
+            var plain = new BitSet();
+            for (int step = 0; step < 20; step++) {
+                change(random, set, plain);
+            }
+            var again = new BitSet();
+            var last = -2L;
+            for (var run : BlockRuns.of(set, Integer.MAX_VALUE)) {
+                assertThat(run.firstBlock()).as("neighbours are one run").isGreaterThan(last);
+                last = run.firstBlock() + run.blocks();
+                again.set((int) run.firstBlock(), (int) last);
+            }
+            assertThat(again).as("seed %d", seed).isEqualTo(plain);
+            assertThat(BlockRuns.of(set, 3)).hasSizeLessThanOrEqualTo(3);
+            set.setAll();
+            assertThat(BlockRuns.of(set, 3)).containsExactly(new BlockRuns.Run(0, set.blocks()));
+            set.release();
+        }
+    }
+
     private static void change(Random random, BlockSet set, BitSet plain) {
         var blocks = (int) set.blocks();
         var length = 1 + random.nextInt(switch (random.nextInt(4)) {

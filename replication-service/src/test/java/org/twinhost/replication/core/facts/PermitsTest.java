@@ -104,6 +104,9 @@ class PermitsTest {
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.disk = DiskState.CONSISTENT; }).goesOn(Refusal.NO_DISK);
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.change = RoleChange.GIVING; }).goesOn(Refusal.CHANGING_ROLE);
         with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.excluding = true; }).goesOn(Refusal.CHANGING_ROLE);
+        // It would void the word that what is here is thrown away.
+        with(c -> { c.contact = Contact.DOWN; c.off = "proof"; c.proven = true; c.role = Role.SECONDARY;
+                c.word = new FactChange.Resolved(new Resolution(true, 2, 9)); }).goesOn(Refusal.DISCARDED);
     }
 
     @Test
@@ -122,7 +125,7 @@ class PermitsTest {
         with(fresh.andThen(c -> c.contact = Contact.JOINED)).decides(true, Refusal.UNDER_WAY);
         with(fresh.andThen(c -> c.contact = Contact.SETTLING)).decides(true, Refusal.UNDER_WAY);
         with(fresh.andThen(c -> c.isNew = false)).decides(true, Refusal.SYNCED);
-        with(fresh.andThen(c -> c.onItsWay = new FactChange.SourceBegun(5, 1, false, true, false, 7)))
+        with(fresh.andThen(c -> c.onItsWay = new FactChange.SourceBegun(5, 1, List.of(), false, true, false, 7)))
                 .decides(false, Refusal.SYNCED);
         with(fresh.andThen(c -> c.change = RoleChange.TAKING)).decides(true, Refusal.CHANGING_ROLE);
         with(fresh.andThen(c -> c.excluding = true)).decides(true, Refusal.CHANGING_ROLE);
@@ -132,6 +135,46 @@ class PermitsTest {
         with(fresh.andThen(c -> c.access = DiskAccess.CLOSED)).decides(true, Refusal.NO_DISK);
         with(fresh.andThen(c -> c.access = DiskAccess.OPENING)).decides(true, Refusal.DISK_OPENING);
         with(fresh.andThen(c -> c.alone = true)).decides(true, Refusal.NOBODY_LOST);
+    }
+
+    @Test
+    void isToldWhoseChangesAreThrownAway() {
+        var split = (Consumer<Case>) c -> {
+            c.role = Role.SECONDARY;
+            c.contact = Contact.DOWN;
+            c.excluded = true;
+        };
+        with(split).resolves(true, null);
+        with(split).resolves(false, null);
+        with(split.andThen(c -> c.role = Role.PRIMARY)).resolves(true, Refusal.IS_PRIMARY);
+        with(split.andThen(c -> c.role = Role.PRIMARY)).resolves(false, null);
+        with(split.andThen(c -> c.disk = DiskState.CONSISTENT)).resolves(false, null);
+        with(split.andThen(c -> c.disk = DiskState.OUTDATED)).resolves(false, Refusal.OUTDATED);
+        with(split.andThen(c -> c.disk = DiskState.OUTDATED)).resolves(true, null);
+        with(split.andThen(c -> c.disk = DiskState.INCONSISTENT)).resolves(false, Refusal.INCONSISTENT);
+        with(split.andThen(c -> c.disk = DiskState.INCONSISTENT)).resolves(true, null);
+        with(split.andThen(c -> c.change = RoleChange.WAITING)).resolves(true, Refusal.CHANGING_ROLE);
+        with(split.andThen(c -> c.excluding = true)).resolves(false, Refusal.CHANGING_ROLE);
+        with(split.andThen(c -> c.access = DiskAccess.CLOSED)).resolves(true, Refusal.NO_DISK);
+        with(split.andThen(c -> c.access = DiskAccess.OPENING)).resolves(true, Refusal.DISK_OPENING);
+    }
+
+    /** Also while the word is on its way to the disk, and on its way back. */
+    @Test
+    void whoIsThrownAwayIsNotPromoted() {
+        var word = new FactChange.Resolved(new Resolution(true, 5, 6));
+        var split = (Consumer<Case>) c -> {
+            c.role = Role.SECONDARY;
+            c.contact = Contact.DOWN;
+            c.excluded = true;
+        };
+        with(split).promotes(null);
+        with(split.andThen(c -> c.onItsWay = word)).promotes(Refusal.DISCARDED);
+        with(split.andThen(c -> c.word = word)).promotes(Refusal.DISCARDED);
+        with(split.andThen(c -> c.word = word).andThen(c -> c.onItsWay = new FactChange.TargetEnded(6, List.of(), 7)))
+                .promotes(Refusal.DISCARDED);
+        with(split.andThen(c -> c.onItsWay = new FactChange.Resolved(new Resolution(false, 5, 6)))).promotes(null);
+        with(split.andThen(c -> c.word = word).andThen(c -> c.disk = DiskState.INCONSISTENT)).promotes(Refusal.INCONSISTENT);
     }
 
     @Test
@@ -202,6 +245,7 @@ class PermitsTest {
         DiskState disk = DiskState.UP_TO_DATE;
         boolean excluded;
         FactChange onItsWay;
+        FactChange word;
         Contact contact = Contact.JOINED;
         boolean mirroring = true;
         Role peerRole = Role.SECONDARY;
@@ -219,6 +263,7 @@ class PermitsTest {
                 facts = facts.after(new FactChange.PeerExcluded(5, 0, 7))
                         .after(new FactChange.DiskOpened(disk, role == Role.PRIMARY, "c2", 3, 7));
             }
+            facts = word == null ? facts : facts.after(word);
             var durable = Durable.of(facts);
             return new Permits(
                     new OwnReplica(ALPHA, leads, role, resuming, change, disk, access, detaching, remembered, remembered,
@@ -246,6 +291,10 @@ class PermitsTest {
 
         void decides(boolean here, Refusal code) {
             check(permits().decideInitialSync(here), code);
+        }
+
+        void resolves(boolean here, Refusal code) {
+            check(permits().resolve(here), code);
         }
 
         void compares(Refusal code) {

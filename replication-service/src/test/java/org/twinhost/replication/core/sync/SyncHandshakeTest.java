@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.replication.core.facts.InitialSync;
+import org.twinhost.replication.core.facts.Resolution;
 import org.twinhost.replication.core.sync.SyncDecision.PeerDiskless;
 import org.twinhost.replication.core.sync.SyncDecision.ServedByPeer;
 import org.twinhost.replication.core.sync.SyncDecision.Source;
@@ -73,6 +74,87 @@ class SyncHandshakeTest {
         meet(at(6, 7, 5), at(7, 6, 5).base(6), "beta gives alpha bits");
         // Each counts from the other's generation: each says that it went on where the other one stopped.
         meet(at(6, 7, 5).base(7), at(7, 6, 5).base(6), "unfit: split brain");
+    }
+
+    @Test
+    void aPersonsWordDecidesWhicheverSideItWasSaidOn() {
+        meet(at(6, 5).base(5).discards(7), at(7, 5).base(5), "alpha gives beta bits");
+        meet(at(6, 5).base(5), at(7, 5).base(5).discarded(7, 6), "alpha gives beta bits");
+        meet(at(6, 5).base(5).discards(7), at(7, 5).base(5).discarded(7, 6), "alpha gives beta bits");
+        meet(at(6, 5).base(5).discarded(6, 7), at(7, 5).base(5), "beta gives alpha bits");
+        meet(at(6, 5).base(5), at(7, 5).base(5).discards(6), "beta gives alpha bits");
+        meet(at(6, 5).base(5).primary().discards(7), at(7, 5).base(5), "alpha gives beta bits");
+        meet(at(6, 5).base(5).disk(CONSISTENT).discards(7), at(7, 5).base(5).disk(OUTDATED), "alpha gives beta bits");
+        // In the middle of it both crashed: the disk on alpha may be an older copy since.
+        meet(at(6, 5).base(5).discards(7), at(7, 5).base(5).disk(INCONSISTENT).discarded(7, 6), "alpha gives beta all");
+    }
+
+    @Test
+    void aWordIsForWhatWasSeenAndForNothingThatWasWrittenLater() {
+        meet(at(6, 5).base(5).discards(7), at(8, 7, 5).base(5), "unfit: split brain");
+        meet(at(6, 5).base(5), at(8, 7, 5).base(5).discarded(7, 6), "unfit: split brain");
+        meet(at(9, 6, 5).base(5).discards(6, 7), at(7, 5).base(5), "unfit: split brain");
+        meet(at(6, 5).base(5), at(7, 5).base(5).discarded(7, 9), "unfit: split brain");
+        // Who is kept may go on: what was chosen is in it.
+        meet(at(9, 6, 5).base(5).discards(9, 7), at(7, 5).base(5), "alpha gives beta bits");
+        meet(at(9, 6, 5).base(5), at(7, 5).base(5).discarded(7, 6), "alpha gives beta bits");
+        meet(at(6, 5).base(5), at(8, 5).base(5).discards(7, 6), "unfit: split brain");
+        // No split brain: who is newer is known, whatever was said once.
+        meet(at(6, 5, 1).base(5).discarded(6, 5), at(5, 1).discards(6), "alpha gives beta bits");
+    }
+
+    /** Its bitmap has lost what was copied: it counts for the very disk that is being overwritten. */
+    @Test
+    void inTheMiddleOfItOnlyWhoIsInconsistentGetsWhatTheBitmapNames() {
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(7, 5).base(5).disk(INCONSISTENT), "alpha gives beta bits");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(7, 5).base(5), "alpha gives beta all");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(7, 5).base(5).disk(OUTDATED), "alpha gives beta all");
+        meet(at(7, 5).base(5).disk(CONSISTENT), at(9, 7, 6, 5).base(7).resolving(7), "beta gives alpha all");
+        meet(at(9, 5, 7, 6).base(5).resolving(7), at(7, 5).base(5).disk(INCONSISTENT), "alpha gives beta all");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(9, 7, 6, 5), "alpha repairs beta");
+        // A copy of that disk was promoted by force.
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(8, 7, 5).base(5), "unfit: split brain");
+        meet(at(9, 7, 6, 5).base(7).resolving(7), at(8, 7, 5).base(5).discarded(8, 9), "alpha gives beta all");
+    }
+
+    /** Writes were mirrored under 6 and set no bits; or the peer never took it. Which of the two nobody knows. */
+    @Test
+    void whoNeverTookAGenerationThatWasAgreedGetsAll() {
+        meet(at(6, 6, 5).base(5), at(5, 6), "alpha gives beta all");
+        meet(at(6, 6, 5).base(5), at(6, 5), "alpha repairs beta");
+        meet(at(7, 6, 5).base(6), at(6, 5), "alpha gives beta bits");
+        meet(at(7, 6, 5).base(6), at(5, 6), "alpha gives beta all");
+    }
+
+    @Test
+    void ofTwoWordsThatContradictEachOtherItIsSaidWhereEachStands() {
+        assertThat(words(SyncHandshake.of(at(6, 5).base(5).discards(7).state("alpha"),
+                at(7, 5).base(5).discards(6).state("beta")), "alpha", "beta")).contains(
+                "on alpha a person named beta, on beta alpha",
+                "on beta: twinctl volume resolve VOLUME --discard beta, or on alpha: twinctl volume resolve VOLUME --discard"
+                        + " alpha");
+    }
+
+    @Test
+    void aWordThatCantBeCarriedOutOverwritesNothing() {
+        meet(at(6, 5).base(5).discards(7), at(7, 5).base(5).primary(), "unfit: split brain: the changes on beta");
+        meet(at(6, 5).base(5).disk(OUTDATED).discards(7), at(7, 5).base(5), "unfit: split brain: the changes on beta");
+        meet(at(6, 5).base(5).disk(INCONSISTENT).discards(7), at(7, 5).base(5), "unfit: split brain: the changes on beta");
+        meet(at(6, 5).base(5).discards(7), at(7, 5).base(5).discards(6), "unfit: split brain");
+        meet(at(6, 5).base(5).discarded(6, 7), at(7, 5).base(5).discarded(7, 6), "unfit: split brain");
+        meet(at(6, 5).base(5).discards(7), at(7, 5).disk(DISKLESS).base(5), "alpha serves beta");
+    }
+
+    @Test
+    void allIsCopiedWhereTheBitmapsDoNotCountFromDataThatBothHad() {
+        // Promoted with consent before: the Secondary's bitmap counts from a generation earlier, and names more.
+        meet(at(7, 6, 5).base(6).discards(8), at(8, 6, 5).base(5), "alpha gives beta bits");
+        meet(at(7, 6, 5).base(5).discards(8), at(8, 6, 5).base(6), "alpha gives beta bits");
+        meet(at(7, 6, 5).base(6).discards(8), at(8, 5).base(5), "alpha gives beta all");
+        meet(at(7, 5).base(5).discards(8), at(8, 6, 5).base(6), "alpha gives beta all");
+        meet(at(6).discards(7), at(7), "alpha gives beta all");
+        meet(at(6, 5).base(5).discards(7), at(7, 5), "alpha gives beta all");
+        meet(at(6, 7, 5).base(7).discards(7), at(7, 6, 5).base(6), "alpha gives beta all");
     }
 
     @Test
@@ -218,6 +300,7 @@ class SyncHandshakeTest {
         private InitialSync initial = InitialSync.DONE;
         private boolean zero;
         private String configured;
+        private Resolution word;
 
         private Side(long generation, long... history) {
             this.generation = generation;
@@ -254,6 +337,28 @@ class SyncHandshakeTest {
             return this;
         }
 
+        /** A person said here, of the two as they were then, that this one is thrown away. */
+        private Side discarded(long here, long there) {
+            word = new Resolution(true, here, there);
+            return this;
+        }
+
+        /** That the other one is. */
+        private Side discards(long there) {
+            return discards(generation, there);
+        }
+
+        private Side discards(long here, long there) {
+            word = new Resolution(false, here, there);
+            return this;
+        }
+
+        /** The resync that ends a split brain has begun, with a disk of that generation. */
+        private Side resolving(long discarded) {
+            word = new Resolution(false, generation, discarded).begun();
+            return this;
+        }
+
         private Side zero() {
             zero = true;
             return this;
@@ -276,7 +381,8 @@ class SyncHandshakeTest {
 
         private HandshakeState state(String node) {
             return new HandshakeState(new NodeId(node), 1, size, birth, generation, boxed(), base, disk, intact, primary,
-                    wasPrimary, initial, configured == null ? null : new NodeId(configured), zero, false, 0);
+                    wasPrimary, initial, configured == null ? null : new NodeId(configured), zero, false, 0,
+                    new HandshakeState.Alone(word, -1));
         }
 
         private List<Long> boxed() {

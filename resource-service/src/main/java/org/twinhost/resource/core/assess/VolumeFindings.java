@@ -122,7 +122,8 @@ final class VolumeFindings {
         String why = good.stream().map(Replica::state).filter(VolumeFindings::isSplit).map(each -> each == null
                 || each.reason() == null ? "" : ": " + each.reason()).findFirst().orElse("");
         return finding(FindingCode.VOLUME_SPLIT_BRAIN, "its replicas are not joined" + why)
-                .next("decide whose data is right, then: twinctl volume sync " + config.name() + " --from NODE");
+                .next("look at what each side changed (twinctl volume status " + config.name() + "), then: twinctl volume"
+                        + " resolve " + config.name() + " --discard NODE");
     }
 
     /** Both say UpToDate. */
