@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.twinctl.alone.Recovery;
 import org.twinhost.twinctl.doctor.ThisMachine;
 import org.twinhost.twinctl.drill.Pace;
 import org.twinhost.twinctl.print.View;
@@ -86,12 +87,13 @@ final class ClusterCommands {
     }
 
     /** The whole cluster, before the power of all its nodes goes. */
-    @Command(name = "cluster", description = "Shuts the whole cluster down, and sees it up again.",
+    @Command(name = "cluster",
+            description = "Shuts the whole cluster down, sees it up again, or recovers it on the one node that is left.",
             synopsisSubcommandLabel = "COMMAND")
     static final class Power extends CommandGroup {
 
         Power() {
-            super("shutdown or start");
+            super("shutdown, start or recover-alone");
         }
 
         @Command(description = {
@@ -110,6 +112,37 @@ final class ClusterCommands {
             waiting.check();
             twinctl.showAccepted(twinctl.rest.delete("v1", "shutdown"), () -> "the cluster is not shut down");
             twinctl.waits(waiting, new Goal.AllUp());
+        }
+
+        @Command(name = "recover-alone", description = {
+            "On the node that is left, when all others are gone for good and it was booted alone: looks first and shows which"
+                + " nodes your word is needed for, what each volume here is and what could be missing in it, and which guests"
+                + " will run. Refused while another node is heard.",
+            "Then the cluster's name is your word for all of it: each node is confirmed to be off, each volume forced that"
+                + " needs it. Called again after a failure it does only what is missing. With -o json and without --yes it"
+                + " only looks."})
+        void recoverAlone(
+                @Option(names = "--yes", paramLabel = "CLUSTER", arity = "0..1", fallbackValue = "",
+                        description = "the cluster's name: do not ask for it") @Nullable String yes,
+                @Mixin Waiting waiting) {
+            waiting.check();
+            var recovery = new Recovery(twinctl.rest, twinctl.surroundings, Pace.real(), this::tell);
+            var plan = recovery.look();
+            twinctl.show(Recovery.json(plan), _ -> Recovery.text(plan));
+            if (twinctl.isForPrograms() && yes == null) {
+                return;
+            }
+            if (recovery.isNeeded(plan)) {
+                recovery.mustBeMeant(plan, yes);
+                recovery.run(plan);
+            }
+            twinctl.waits(waiting, new Goal.GuestsRun(recovery.guests(plan)));
+        }
+
+        private void tell(String line) {
+            var out = twinctl.isForPrograms() ? twinctl.surroundings.err() : twinctl.surroundings.out();
+            out.print(Wrap.hanging("", line, 4, View.COLUMNS));
+            out.flush();
         }
     }
 

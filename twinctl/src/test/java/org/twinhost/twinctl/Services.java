@@ -97,7 +97,7 @@ public final class Services implements AutoCloseable {
     }
 
     /** The first time that, the next time the next, and the last one for ever. */
-    Services answersInTurn(String request, Object... bodies) throws IOException {
+    public Services answersInTurn(String request, Object... bodies) throws IOException {
         var queue = new ArrayDeque<Answer>();
         for (var body : bodies) {
             queue.add(new Answer(200, Rest.JSON.writeValueAsString(body)));
@@ -136,7 +136,7 @@ public final class Services implements AutoCloseable {
         return run(Optional.empty(), arguments);
     }
 
-    Ran run(Optional<Function<String, String>> terminal, String... arguments) {
+    public Ran run(Optional<Function<String, String>> terminal, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         int exit = Twinctl.run(

@@ -2,6 +2,7 @@ package org.twinhost.twinctl.waiting;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -168,6 +169,35 @@ public sealed interface Goal<S extends Record> {
                     .map(each -> each.name() + " is " + each.state());
             var text = Stream.concat(missing, down).collect(Collectors.joining(", "));
             return text.isEmpty() ? Sight.done("all nodes are there, and all that is to run runs") : Sight.yet(text);
+        }
+    }
+
+    /** Guests that were named before run, wherever. Who has just been allowed to act needs his time until none is blocked. */
+    record GuestsRun(List<String> guests) implements OfCluster {
+
+        private static final Duration BLOCKED_MAX = Duration.ofSeconds(60);
+
+        public GuestsRun {
+            guests = List.copyOf(guests);
+        }
+
+        @Override
+        public Sight in(ClusterStatus state, Duration waited) {
+            var down = state.resources().stream()
+                    .filter(each -> guests.contains(each.name()) && !"started".equals(each.state())).toList();
+            var stuck = down.stream().filter(each -> "failed".equals(each.state()) && waited.compareTo(ARRIVAL) >= 0
+                    || Seen.isStuck(each) && waited.compareTo(BLOCKED_MAX) >= 0).findFirst();
+            if (stuck.isPresent()) {
+                return Sight.never(Seen.stuck(stuck.get()));
+            }
+            var shown = state.resources().stream().map(ClusterStatus.Resource::name).toList();
+            if (!shown.containsAll(guests)) {
+                return Sight.yet("not all of " + String.join(", ", guests) + " are shown yet");
+            }
+            return down.isEmpty() ? Sight.done(guests.isEmpty() ? "no guest is to run" : "these guests run: "
+                            + String.join(", ", guests))
+                    : Sight.yet(down.stream().map(each -> each.name() + " is " + each.state() + Seen.because(each.reason()))
+                            .collect(Collectors.joining(", ")));
         }
     }
 
