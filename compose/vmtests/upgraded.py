@@ -2,8 +2,9 @@
 speaks what both know: status says that they differ and what is held back, and whichever of them dies, the other runs the guest.
 Nobody is fenced for an upgrade, and nothing is lost.
 
-The earlier packages are in target/packages-earlier; in a checkout of that release:
-`./mvnw package -DskipTests && compose/packages --version 0.0.9 --into HERE/target/packages-earlier`."""
+The earlier packages are in target/packages-earlier; in a checkout of that release, which is to know its own name:
+`./mvnw package -DskipTests -Dtwinhost.commit=$(git rev-parse --short=8 HEAD)`, then
+`compose/packages --version 0.0.9 --into HERE/target/packages-earlier`."""
 
 from vmtwin import packages, site
 
