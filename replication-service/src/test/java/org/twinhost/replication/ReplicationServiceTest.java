@@ -40,6 +40,8 @@ import org.twinhost.runtime.http.RestPortTest;
 @QuarkusTestResource(VolumeFiles.class)
 class ReplicationServiceTest implements RestPortTest {
 
+    private static final String EVA = "{\"operator\":\"eva\"}";
+
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @Inject
@@ -88,7 +90,7 @@ class ReplicationServiceTest implements RestPortTest {
         }
         isProblem(asked().post("/v1/volumes/web9/promote").then(), 404, "No such volume");
         isProblem(asked().post("/v1/volumes/web9/demote").then(), 404, "No such volume");
-        isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/web9/force").then(), 404, "No such volume");
+        isProblem(asked().body(EVA).post("/v1/volumes/web9/force").then(), 404, "No such volume");
     }
 
     @Test
@@ -138,12 +140,12 @@ class ReplicationServiceTest implements RestPortTest {
 
     @Test
     void aForcedPromotionServesAndADemotionGivesTheRoleUp() throws IOException {
-        isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force").then(), 428, "Not promoted")
+        isProblem(asked().body(EVA).post("/v1/volumes/mail1/force").then(), 428, "Not promoted")
                 .body("detail", allOf(containsString("S1 and S2 are void"), containsString("?confirm=force-mail1-")));
-        isProblem(asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force?confirm=force-mail1-0").then(), 409,
+        isProblem(asked().body(EVA).post("/v1/volumes/mail1/force?confirm=force-mail1-0").then(), 409,
                 "Not promoted").body("detail", containsString("is not what is void now"));
         String text = asked().get("/v1/volumes/mail1/force").path("confirm");
-        asked().body("{\"operator\":\"eva\"}").post("/v1/volumes/mail1/force?confirm=" + text).then().statusCode(200);
+        asked().body(EVA).post("/v1/volumes/mail1/force?confirm=" + text).then().statusCode(200);
         assertThat(Files.readString(identity.stateDir().resolve("audit.log"))).containsSubsequence(
                 "POST /v1/volumes/mail1/force?confirm=" + text, "\"outcome\":\"intent\"",
                 "POST /v1/volumes/mail1/force?confirm=" + text, "\"role\":\"Secondary\"", "\"outcome\":\"done\"");
@@ -174,12 +176,14 @@ class ReplicationServiceTest implements RestPortTest {
     void whatIsNoSplitBrainIsNotResolved() {
         asked().get("/v1/volumes/web1/resolve?discard=jupiter2").then().statusCode(409)
                 .body("detail", containsString("not known to contradict each other"));
-        asked().post("/v1/volumes/web1/resolve?discard=jupiter2&confirm=any").then().statusCode(409)
+        isProblem(asked().body("{}").post("/v1/volumes/web1/resolve?discard=jupiter2&confirm=any").then(), 400,
+                "No operator named").body("detail", containsString("Nothing was done."));
+        asked().body(EVA).post("/v1/volumes/web1/resolve?discard=jupiter2&confirm=any").then().statusCode(409)
                 .body("title", equalTo("Not resolved")).body("detail", containsString("not known to contradict each other"));
-        asked().post("/v1/volumes/web1/resolve?discard=jupiter9").then().statusCode(409)
+        asked().body(EVA).post("/v1/volumes/web1/resolve?discard=jupiter9").then().statusCode(409)
                 .body("detail", containsString("there is no replica on jupiter9"));
-        asked().post("/v1/volumes/web1/resolve").then().statusCode(400);
-        asked().post("/v1/volumes/other/resolve?discard=jupiter2").then().statusCode(404);
+        asked().body(EVA).post("/v1/volumes/web1/resolve").then().statusCode(400);
+        asked().body(EVA).post("/v1/volumes/other/resolve?discard=jupiter2").then().statusCode(404);
     }
 
     private static void awaitRole(String volume, String role) {

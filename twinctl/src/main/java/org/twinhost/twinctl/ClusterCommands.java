@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.TypeConversionException;
 
@@ -126,6 +127,9 @@ final class ClusterCommands {
                         description = "the cluster's name: do not ask for it") @Nullable String yes,
                 @Mixin Waiting waiting) {
             waiting.check();
+            if (twinctl.isForPrograms() && yes == null && waiting.isWanted()) {
+                throw new ParameterException(spec.commandLine(), "-o json without --yes only looks: nothing to --wait for");
+            }
             var recovery = new Recovery(twinctl.rest, twinctl.surroundings, Pace.real(), this::tell);
             var plan = recovery.look();
             twinctl.show(Recovery.json(plan), _ -> Recovery.text(plan));
@@ -137,6 +141,9 @@ final class ClusterCommands {
                 recovery.run(plan);
             }
             twinctl.waits(waiting, new Goal.GuestsRun(recovery.guests(plan)));
+            if (waiting.isWanted() && !recovery.lost(plan).isEmpty()) {
+                throw new Refusal("not recovered: " + String.join(", ", recovery.lost(plan)) + "; what was shown says why");
+            }
         }
 
         private void tell(String line) {

@@ -130,7 +130,8 @@ final class VolumeCommands extends CommandGroup {
         var confirmed = new TreeMap<>(readOut.confirmed(
                 twinctl.surroundings, yes == null ? null : readOut.confirm(), volume, how));
         confirmed.put("discard", discard);
-        var answer = twinctl.rest.post(Twinctl.json(), confirmed, "v1", "volumes", volume, "resolve");
+        var answer = twinctl.rest.post(Twinctl.json().put("operator", twinctl.surroundings.operator()),
+                confirmed, "v1", "volumes", volume, "resolve");
         twinctl.show(answer, _ -> volume + ": what was written on " + discard + " is thrown away; once the replicas meet it"
                 + " gets the other's data (twinctl volume status)\n");
         twinctl.waits(waiting, new Goal.VolumeSynced(volume));

@@ -21,13 +21,20 @@ import org.twinhost.contract.NodeId;
  *     link is set so
  * @param verify comparing the replicas; null: whoever made this record says nothing of it
  * @param splitBrain what is known of the two that contradict each other; null: they do not, as far as this node knows
+ * @param refusalCode {@code refusal} for programs; null: promotable, or whoever made this record says no code
  */
 public record VolumeState(
         String name, long sizeBytes, Role role, DiskState disk, ConnectionState connection, boolean frozen,
         @Nullable String reason, @Nullable NodeId peer, Role peerRole, DiskState peerDisk, boolean promotable,
         @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
         @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SplitBrainState splitBrain) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SplitBrainState splitBrain,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String refusalCode) {
+
+    /** Never synced, so it may be blank, and nobody has said that what is here is right. */
+    public static final String NEVER_SYNCED = "NEVER_SYNCED";
+    /** A person said after a split brain that what is here is thrown away. */
+    public static final String DISCARDED = "DISCARDED";
 
     /** That is no split brain, as far as is known. */
     public VolumeState(
@@ -36,7 +43,7 @@ public record VolumeState(
             @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
             @Nullable Double resyncPercent, boolean unsealed, @Nullable VerifyState verify) {
         this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
-                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, null);
+                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, null, null);
     }
 
     /** Of whose being compared nothing is said. */
@@ -46,7 +53,7 @@ public record VolumeState(
             @Nullable String refusal, boolean peerPromotable, @Nullable String generation, long outOfSyncBytes,
             @Nullable Double resyncPercent, boolean unsealed) {
         this(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable, refusal,
-                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, null, null);
+                peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, null, null, null);
     }
 
     /** Over a sealed connection, or none. */
@@ -62,19 +69,31 @@ public record VolumeState(
     /** The same over a connection without a seal. */
     public VolumeState withoutSeal() {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
-                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true, verify, splitBrain);
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, true, verify, splitBrain,
+                refusalCode);
     }
 
     /** The same, with what is known of comparing it. */
     public VolumeState with(VerifyState known) {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
                 refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, known,
-                splitBrain);
+                splitBrain, refusalCode);
     }
 
     /** The same, with what is known of a split brain; null: there is none. */
     public VolumeState with(@Nullable SplitBrainState split) {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
-                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, split);
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, split,
+                refusalCode);
+    }
+
+    /** The same, with why it is not promotable for programs. */
+    public VolumeState with(String code) {
+        return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
+                refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, splitBrain, code);
+    }
+
+    public boolean isRefusedAs(String code) {
+        return code.equals(refusalCode);
     }
 }

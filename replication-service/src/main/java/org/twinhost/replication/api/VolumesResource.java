@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.server.Cancellable;
+import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
@@ -58,8 +59,10 @@ public class VolumesResource {
      * @param node whose bitmap says it
      * @param ranges bytes of the volume, in whole blocks; the first of them
      * @param all whether there are no more
+     * @param counted whether the bitmap names all that was changed here since both had the same data
      */
-    public record Diff(String volume, NodeId node, long bytes, List<VerifyState.Range> ranges, boolean all) {}
+    public record Diff(
+            String volume, NodeId node, long bytes, List<VerifyState.Range> ranges, boolean all, boolean counted) {}
 
     private final ReplicationService service;
     private final Audited audited;
@@ -126,27 +129,42 @@ public class VolumesResource {
             + " changed on this node. The first 1000 ranges")
     public CompletionStage<Diff> diff(@PathParam("name") String name) {
         var volume = find(name);
+        var split = volume.state().splitBrain();
+        switch (volume.state().disk()) {
+            case UP_TO_DATE, OUTDATED, CONSISTENT, INCONSISTENT -> { }
+            case DISKLESS, FAILED, UNKNOWN -> throw new Problem(409, "No bitmap", "The replica of " + name + " here is "
+                    + volume.state().disk() + ": its bitmap can't be read.");
+        }
         return volume.split().changed(RANGES_MAX).thenApply(changed -> new Diff(name, volume.setup().self(), changed.bytes(),
                 changed.ranges().stream().map(run -> new VerifyState.Range(run.offset(), run.length())).toList(),
-                changed.all()));
+                changed.all(), split == null || split.counted()));
     }
 
     @POST
     @Path("{name}/resolve")
-    @Consumes(MediaType.WILDCARD)
     @VoidsPromises
     @Operation(summary = "After a split brain: throw the changes on a node away, all of them; the other replica's data is"
             + " copied over it. Audited, and refused without the text that GET gives")
     public CompletionStage<VolumeState> resolve(
-            @PathParam("name") String name, @QueryParam("discard") String discard, @QueryParam("confirm") String confirm) {
+            @PathParam("name") String name, @QueryParam("discard") String discard, @QueryParam("confirm") String confirm,
+            Word by) {
         var loser = discarded(discard);
+        mustNameOperator(by, "Nothing was done.");
         // Asked for where the request arrives: what follows runs elsewhere.
         var act = audited.act();
+        act.claims(by.operator());
         var volume = find(name);
         return split(volume, loser).thenCompose(read -> {
             SplitReadOut.of(name, read, loser).mustBeConfirmed(NOT_RESOLVED, confirm);
             return change(act, volume, NOT_RESOLVED, each -> each.split().resolve(loser, read));
         });
+    }
+
+    private static void mustNameOperator(@Nullable Word word, String besides) {
+        if (word == null || word.operator() == null || word.operator().isBlank()) {
+            throw new Problem(400, "No operator named", "Send {\"operator\": \"<your name>\"}: the word is audited. "
+                    + besides);
+        }
     }
 
     /** The split brain as it is, where a word on it would be taken. */
@@ -247,9 +265,7 @@ public class VolumesResource {
             + " GET gives")
     public CompletionStage<VolumeState> force(
             @PathParam("name") String name, @QueryParam("confirm") String confirm, Word word) {
-        if (word == null || word.operator() == null || word.operator().isBlank()) {
-            throw new Problem(400, "No operator named", "Send {\"operator\": \"<your name>\"}: the word is audited. " + VOIDS);
-        }
+        mustNameOperator(word, VOIDS);
         audited.act().claims(word.operator());
         var before = find(name).state();
         readOut(before).mustBeConfirmed(NOT_PROMOTED, confirm);

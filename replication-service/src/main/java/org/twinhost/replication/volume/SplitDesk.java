@@ -67,9 +67,13 @@ public final class SplitDesk {
     public CompletableFuture<Changed> changed(int max) {
         var result = new CompletableFuture<Changed>();
         volume.loop().execute(() -> {
-            var found = volume.replica().changed(max + 1);
-            result.complete(new Changed(volume.replica().changedBytes(), found.subList(0, Math.min(max, found.size())),
-                    found.size() <= max));
+            try {
+                var found = volume.replica().changed(max + 1);
+                result.complete(new Changed(volume.replica().changedBytes(), found.subList(0, Math.min(max, found.size())),
+                        found.size() <= max));
+            } catch (RuntimeException broken) {
+                result.completeExceptionally(broken);
+            }
         });
         return result;
     }

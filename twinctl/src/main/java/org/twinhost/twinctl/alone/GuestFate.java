@@ -7,5 +7,6 @@ public sealed interface GuestFate {
 
     record Runs(String guest) implements GuestFate {}
 
-    record RunsNot(String guest, String why) implements GuestFate {}
+    /** @param isLost it is wanted, and a volume of it can't be helped here */
+    record RunsNot(String guest, String why, boolean isLost) implements GuestFate {}
 }

@@ -14,22 +14,27 @@ final class GuestFates {
 
     static List<GuestFate> of(Facts facts, List<VolumeFate> volumes) {
         return facts.configuration().guests().stream().map(guest -> whyNot(facts, guest, volumes)
-                .<GuestFate>map(why -> new GuestFate.RunsNot(guest.name(), why))
                 .orElseGet(() -> new GuestFate.Runs(guest.name()))).toList();
     }
 
-    private static Optional<String> whyNot(Facts facts, GuestConfig guest, List<VolumeFate> volumes) {
-        var self = facts.self();
-        if (guest.target() == GuestConfig.Target.STOPPED) {
-            return Optional.of("it is wanted stopped: twinctl vm start " + guest.name());
-        }
-        var missing = volumes.stream().filter(each -> guest.volumes().contains(each.volume())).flatMap(each -> switch (each) {
+    private static Optional<GuestFate> whyNot(Facts facts, GuestConfig guest, List<VolumeFate> volumes) {
+        var lost = guest.target() == GuestConfig.Target.STOPPED ? "" : lost(guest, volumes);
+        return lost.isEmpty() ? held(facts, guest).map(why -> new GuestFate.RunsNot(guest.name(), why, false))
+                : Optional.of(new GuestFate.RunsNot(guest.name(), lost, true));
+    }
+
+    private static String lost(GuestConfig guest, List<VolumeFate> volumes) {
+        return volumes.stream().filter(each -> guest.volumes().contains(each.volume())).flatMap(each -> switch (each) {
             case VolumeFate.Helpless(var volume, _, _) -> Optional.of("its volume " + volume + " can't be helped").stream();
             case VolumeFate.Elsewhere(var volume, _) -> Optional.of("its volume " + volume + " has no replica here").stream();
             case VolumeFate.Ready _, VolumeFate.ToForce _ -> Optional.<String>empty().stream();
         }).collect(Collectors.joining(", "));
-        if (!missing.isEmpty()) {
-            return Optional.of(missing);
+    }
+
+    private static Optional<String> held(Facts facts, GuestConfig guest) {
+        var self = facts.self();
+        if (guest.target() == GuestConfig.Target.STOPPED) {
+            return Optional.of("it is wanted stopped: twinctl vm start " + guest.name());
         }
         if (facts.configuration().maintenance(facts.now()).isPresent()) {
             return Optional.of("there is maintenance: twinctl maintenance off");

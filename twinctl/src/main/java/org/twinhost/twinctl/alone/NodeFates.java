@@ -5,9 +5,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.fencing.FenceProof;
+import org.twinhost.contract.heartbeat.HeartbeatState;
 import org.twinhost.contract.heartbeat.LinkState;
 import org.twinhost.contract.heartbeat.Liveness;
 import org.twinhost.contract.heartbeat.PeerState;
+import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.VolumeState;
 
 /** Whether another node is gone, and whether that needs a word. Pure. */
@@ -16,7 +18,7 @@ final class NodeFates {
     private NodeFates() {}
 
     static NodeFate of(Facts facts, NodeId node) {
-        var life = signOfLife(facts, node);
+        var life = signOfLife(facts.membership(), facts.replication(), node);
         if (life.isPresent()) {
             return new NodeFate.InTheWay(node, life.get());
         }
@@ -32,18 +34,19 @@ final class NodeFates {
         };
     }
 
-    private static Optional<String> signOfLife(Facts facts, NodeId node) {
-        var peer = facts.membership().peer(node);
+    /** Why it is not gone; empty: nothing speaks against it. */
+    static Optional<String> signOfLife(HeartbeatState membership, ReplicationState replication, NodeId node) {
+        var peer = membership.peer(node);
         var links = peer.map(PeerState::links).orElse(List.of()).stream().filter(LinkState::up).map(LinkState::name)
                 .collect(Collectors.joining(", "));
         if (!links.isEmpty()) {
             return Optional.of(node + " is heard over " + links + ": it is not off");
         }
         var liveness = peer.map(PeerState::liveness).orElse(Liveness.NEVER_HEARD);
-        if (liveness == Liveness.ALIVE || liveness == Liveness.SUSPECT || facts.membership().view().has(node)) {
+        if (liveness == Liveness.ALIVE || liveness == Liveness.SUSPECT || membership.view().has(node)) {
             return Optional.of(node + " is not given up by heartbeat yet: twinctl node list");
         }
-        return facts.replication().volumes().stream()
+        return replication.volumes().stream()
                 .filter(each -> node.equals(each.peer()) && Plan.isJoined(each.connection())).findFirst()
                 .map(VolumeState::name)
                 .map(volume -> "the replication of " + node + " answers (volume " + volume + "): it is not off");

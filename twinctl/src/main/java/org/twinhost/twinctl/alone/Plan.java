@@ -46,6 +46,11 @@ public record Plan(
         return guests.stream().filter(GuestFate.Runs.class::isInstance).map(GuestFate::guest).toList();
     }
 
+    List<String> lost() {
+        return guests.stream().filter(each -> each instanceof GuestFate.RunsNot(_, _, var isLost) && isLost)
+                .map(GuestFate::guest).toList();
+    }
+
     boolean needsNoWord() {
         return toConfirm().isEmpty() && toForce().isEmpty();
     }

@@ -68,7 +68,7 @@ final class PlanText {
     private static String said(GuestFate guest) {
         return switch (guest) {
             case GuestFate.Runs(var name) -> name + " will run";
-            case GuestFate.RunsNot(var name, var why) -> name + " will NOT run: " + why;
+            case GuestFate.RunsNot(var name, var why, _) -> name + " will NOT run: " + why;
         };
     }
 

@@ -17,7 +17,6 @@ import org.twinhost.contract.config.ClusterSnapshot;
 import org.twinhost.contract.fencing.FenceProof;
 import org.twinhost.contract.fencing.FencingState;
 import org.twinhost.contract.heartbeat.HeartbeatState;
-import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.Role;
 import org.twinhost.contract.replication.VolumeState;
@@ -79,8 +78,11 @@ public final class Recovery {
     }
 
     private static boolean mayNeedForce(VolumeState volume) {
-        return volume.role() != Role.PRIMARY
-                && (volume.disk() == DiskState.CONSISTENT || volume.disk() == DiskState.OUTDATED);
+        return volume.role() != Role.PRIMARY && switch (volume.disk()) {
+            case CONSISTENT, OUTDATED -> true;
+            case UP_TO_DATE -> volume.isRefusedAs(VolumeState.DISCARDED);
+            case INCONSISTENT, DISKLESS, FAILED, UNKNOWN -> false;
+        };
     }
 
     private static Answer answer(Supplier<JsonNode> question) {
@@ -122,6 +124,11 @@ public final class Recovery {
         return !plan.needsNoWord();
     }
 
+    /** Guests that are wanted and that nothing of this brings up. */
+    public List<String> lost(Plan plan) {
+        return plan.lost();
+    }
+
     /** Which guests are to run afterwards. */
     public List<String> guests(Plan plan) {
         return plan.running();
@@ -155,7 +162,8 @@ public final class Recovery {
         try {
             plan.toConfirm().forEach(this::confirm);
             awaitQuorum();
-            plan.toForce().forEach(this::force);
+            stillGone(plan);
+            plan.toForce().forEach(volume -> force(plan, volume));
         } catch (Refusal failed) {
             throw new Refusal(failed.getMessage() + "\n" + account(plan));
         } finally {
@@ -192,7 +200,19 @@ public final class Recovery {
         tell.accept(now.node() + " may act alone, in " + now.view());
     }
 
-    private void force(VolumeFate.ToForce volume) {
+    /**
+     * Somebody may have found the other node, and switched it on, while this was being read. Whoever holds newer data and lives
+     * is not gone on without (S2).
+     */
+    private void stillGone(Plan plan) {
+        var membership = Records.as(rest.get("v1", "membership"), HeartbeatState.class);
+        var replication = Records.as(rest.get("v1", "volumes"), ReplicationState.class);
+        plan.nodes().forEach(each -> NodeFates.signOfLife(membership, replication, each.node()).ifPresent(life -> {
+            throw new Refusal(life + ", so nothing is forced: wait until both nodes are up (twinctl status)");
+        }));
+    }
+
+    private void force(Plan plan, VolumeFate.ToForce volume) {
         var name = volume.volume();
         if (VolumeFates.isReady(state(name))) {
             isDone(Plan.force(volume));
@@ -203,6 +223,7 @@ public final class Recovery {
         notWorse(volume);
         var readOut = ReadOut.of(rest.get("v1", "volumes", name, "force"));
         notWorse(volume);
+        stillGone(plan);
         if (!readOut.warning().equals(volume.readOut().warning())) {
             tell.accept(name + " says something else now, and nothing worse: " + readOut.warning());
         }

@@ -23,32 +23,35 @@ final class VolumeFates {
 
     private static VolumeFate of(Facts facts, VolumeConfig volume, VolumeState is) {
         var name = volume.name();
-        if (is.role() == Role.PRIMARY) {
+        if (is.role() == Role.PRIMARY && is.disk() == DiskState.UP_TO_DATE) {
             return new VolumeFate.Ready(name, "Primary here" + (is.frozen() ? ", its writes wait: " + is.reason() : ""));
         }
         return switch (is.disk()) {
-            case UP_TO_DATE -> new VolumeFate.Ready(name, is.promotable()
-                    ? "UpToDate here, it is promoted when its guest starts"
+            case UP_TO_DATE -> is.isRefusedAs(VolumeState.DISCARDED) ? word(facts, is)
+                    : new VolumeFate.Ready(name, is.promotable() ? "UpToDate here, it is promoted when its guest starts"
                     : "UpToDate here, promotable as soon as the other node counts as off (now: " + is.refusal() + ")");
             case CONSISTENT, OUTDATED -> neverSynced(facts.self(), volume, is).<VolumeFate>map(
                     why -> new VolumeFate.Helpless(name, why,
                             "who wants what is here nevertheless: twinctl volume force " + name))
                     .orElseGet(() -> word(facts, is));
-            case INCONSISTENT -> new VolumeFate.Helpless(name, "Inconsistent here: " + is.refusal(),
+            case INCONSISTENT -> new VolumeFate.Helpless(name, "Inconsistent here" + because(is),
                     "its whole data were on " + is.peer() + " alone: its disk, or a backup");
-            case DISKLESS, FAILED -> new VolumeFate.Helpless(name, is.disk() + " here: " + is.refusal(),
+            case DISKLESS, FAILED -> new VolumeFate.Helpless(name, is.disk() + " here" + because(is),
                     "mend its device on " + facts.self() + " and call this again; else a backup");
-            case UNKNOWN -> new VolumeFate.Helpless(name, "what is here is not known yet: " + is.refusal(),
+            case UNKNOWN -> new VolumeFate.Helpless(name, "what is here is not known yet" + because(is),
                     "call this again in a moment; twinctl volume status " + name);
         };
     }
 
-    /** Blank perhaps, and called wrong by the configuration itself: that takes a word of its own. */
+    /** Blank perhaps, and nobody calls it right: that takes a word of its own, or the only copy is overwritten with it (S2). */
     private static Optional<String> neverSynced(NodeId self, VolumeConfig volume, VolumeState is) {
         var sync = volume.initialSync();
-        return sync != null && !sync.from().equals(self) && volume.birth().equalsIgnoreCase(is.generation())
-                ? Optional.of("never synced, and initialSync calls the data of " + sync.from() + " right, not those here")
-                : Optional.empty();
+        if (!is.isRefusedAs(VolumeState.NEVER_SYNCED) || sync != null && sync.from().equals(self)) {
+            return Optional.empty();
+        }
+        return Optional.of("never synced, so what is here may be blank, and " + (sync == null
+                ? "nobody has said whose data is right" : "initialSync calls the data of " + sync.from()
+                + " right, not those here"));
     }
 
     private static VolumeFate word(Facts facts, VolumeState is) {
@@ -62,7 +65,7 @@ final class VolumeFates {
 
     /** Whether no word is needed any more. */
     static boolean isReady(VolumeState now) {
-        return now.role() == Role.PRIMARY || now.disk() == DiskState.UP_TO_DATE;
+        return now.disk() == DiskState.UP_TO_DATE && !now.isRefusedAs(VolumeState.DISCARDED);
     }
 
     /** Why a word about what was shown is none about what is; empty: it is the same, or better. */
@@ -81,6 +84,6 @@ final class VolumeFates {
     }
 
     private static String because(VolumeState now) {
-        return now.refusal() == null ? "" : ": " + now.refusal();
+        return now.refusal() != null ? ": " + now.refusal() : now.reason() != null ? ": " + now.reason() : "";
     }
 }

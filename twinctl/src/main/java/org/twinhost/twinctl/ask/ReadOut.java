@@ -3,6 +3,7 @@ package org.twinhost.twinctl.ask;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.PlainText;
 import org.twinhost.twinctl.rest.Refusal;
 import org.twinhost.twinctl.rest.Surroundings;
 
@@ -13,7 +14,7 @@ public record ReadOut(String warning, String confirm) {
     public static final String READ = "Who has read this and wants it: ";
 
     public static ReadOut of(JsonNode answer) {
-        return new ReadOut(answer.path("warning").asText(), answer.path("confirm").asText());
+        return new ReadOut(PlainText.of(answer.path("warning").asText()), answer.path("confirm").asText());
     }
 
     /**

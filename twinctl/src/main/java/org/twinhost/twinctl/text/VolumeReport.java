@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.twinhost.contract.PlainText;
 import org.twinhost.contract.replication.ReplicationState;
 import org.twinhost.contract.replication.SplitBrainState;
 import org.twinhost.contract.replication.VerifyState;
@@ -38,8 +39,11 @@ public final class VolumeReport {
             ranges.row(range.path("offset").asLong(), range.path("length").asLong(),
                     Quantity.size(range.path("length").asLong()));
         }
+        var counted = diff.path("counted").asBoolean(true);
         var head = diff.path("volume").asText() + " on " + diff.path("node").asText() + ": "
-                + Quantity.size(diff.path("bytes").asLong()) + " may differ from the other replica, as the bitmap here says\n";
+                + Quantity.size(diff.path("bytes").asLong()) + (counted ? "" : " or more")
+                + " may differ from the other replica, as the bitmap here says"
+                + (counted ? "\n" : "; it does not name all: keep the whole device, not only these\n");
         return diff.path("ranges").isEmpty() ? head
                 : head + "\n" + ranges + (diff.path("all").asBoolean() ? "" : "and more behind that\n");
     }
@@ -90,7 +94,7 @@ public final class VolumeReport {
     private static void discard(StringBuilder notes, VolumeState volume, SplitBrainState split,
             SplitBrainState.Side loser, SplitBrainState.Side winner) {
         var grounds = new ArrayList<String>();
-        if (loser.changedBytes() < winner.changedBytes()) {
+        if (split.counted() && loser.changedBytes() < winner.changedBytes()) {
             grounds.add("fewer changes");
         }
         if (loser.written() != null && winner.written() != null && loser.written().isBefore(winner.written())) {
@@ -100,7 +104,8 @@ public final class VolumeReport {
             grounds.add("no guest runs on it");
         }
         line(notes, volume, "  twinctl volume resolve " + volume.name() + " --discard " + loser.node() + ": loses "
-                + Quantity.size(loser.changedBytes()) + (grounds.isEmpty() ? "" : " (" + String.join(", ", grounds) + ")")
+                + Quantity.size(loser.changedBytes()) + (split.counted() ? "" : " or more")
+                + (grounds.isEmpty() ? "" : " (" + String.join(", ", grounds) + ")")
                 + ", copies up to " + Quantity.size(split.copyBytes())
                 + (loser.primary() ? "; stop its guest on " + loser.node() + " first" : ""));
     }
@@ -135,6 +140,6 @@ public final class VolumeReport {
     }
 
     private static void line(StringBuilder notes, VolumeState volume, String text) {
-        notes.append(volume.name()).append(": ").append(text).append('\n');
+        notes.append(volume.name()).append(": ").append(PlainText.of(text)).append('\n');
     }
 }

@@ -215,6 +215,9 @@ public sealed interface Goal<S extends Record> {
                     && is.peerDisk() == DiskState.UP_TO_DATE) {
                 return Sight.done(volume + " is in sync");
             }
+            if (waited.compareTo(ARRIVAL) >= 0 && is.connection() == ConnectionState.STAND_ALONE && is.splitBrain() != null) {
+                return Sight.never(volume + " is a split brain still" + Seen.because(is.reason()));
+            }
             if (waited.compareTo(ARRIVAL) >= 0
                     && (Seen.isLost(is.disk()) || Seen.isLost(is.peerDisk()) || is.peer() == null)) {
                 return Sight.never(volume + Seen.replicas(is) + Seen.because(is.reason()));

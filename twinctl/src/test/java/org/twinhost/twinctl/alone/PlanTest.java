@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.twinhost.contract.NodeId;
 import org.twinhost.contract.config.ConstraintConfig;
 import org.twinhost.contract.config.GuestConfig;
 import org.twinhost.contract.config.VolumeConfig;
@@ -44,20 +45,46 @@ class PlanTest {
                 "mix1 will NOT run: its volume mix1 can't be helped", "far1 will NOT run: its volume far1 has no replica here");
     }
 
+    /** Were a blank replica made the truth, the image on the other node would be overwritten with it (S2). */
     @Test
-    void aReplicaThatWasNeverSyncedIsNotForcedAgainstTheConfiguration() {
+    void aReplicaThatWasNeverSyncedIsNotForcedUnlessTheConfigurationCallsItRight() {
         site.mirrored("web1", DiskState.CONSISTENT);
-        var replica = LonelySite.replica("web1", DiskState.CONSISTENT);
-        site.replicas.put("web1", new VolumeState("web1", 1, Role.SECONDARY, DiskState.CONSISTENT, ConnectionState.CONNECTING,
-                false, null, LonelySite.TWO, Role.UNKNOWN, DiskState.UNKNOWN, false, replica.refusal(), false,
-                LonelySite.BIRTH, 0, null));
-        assertThat(site.plan().toForce()).hasSize(1);
+        site.replicas.computeIfPresent("web1", (_, each) -> each.with(VolumeState.NEVER_SYNCED));
+        assertThat(site.plan().toForce()).isEmpty();
+        assertThat(words()).contains("nobody has said whose data is right", "twinctl volume force web1");
 
+        initialSyncFrom(LonelySite.TWO);
+        assertThat(site.plan().toForce()).isEmpty();
+        assertThat(words()).contains("initialSync calls the data of jupiter2 right");
+
+        initialSyncFrom(LonelySite.ONE);
+        assertThat(site.plan().toForce()).hasSize(1);
+    }
+
+    private void initialSyncFrom(NodeId node) {
         var volume = site.volumes.getFirst();
         site.volumes.set(0, new VolumeConfig("web1", 1L << 30, VolumeConfig.Protocol.C, LonelySite.BIRTH, volume.replicas(),
-                List.of(), new VolumeConfig.InitialSync(LonelySite.TWO)));
-        assertThat(site.plan().toForce()).isEmpty();
-        assertThat(words()).contains("initialSync calls the data of jupiter2 right", "twinctl volume force web1");
+                List.of(), new VolumeConfig.InitialSync(node)));
+    }
+
+    @Test
+    void whatAPersonHasDiscardedNeedsHisWordToCountAgain() {
+        site.mirrored("web1", DiskState.UP_TO_DATE);
+        site.replicas.computeIfPresent("web1", (_, each) -> each.with(VolumeState.DISCARDED));
+        assertThat(site.plan().toForce()).hasSize(1);
+        assertThat(VolumeFates.isReady(site.replicas.get("web1"))).isFalse();
+    }
+
+    /** Its guest stands still for ever: the only whole data were on the other node. */
+    @Test
+    void aPrimaryWithoutDataIsNoReadyOne() {
+        site.mirrored("web1", DiskState.DISKLESS);
+        site.replicas.put("web1", new VolumeState("web1", 1L << 30, Role.PRIMARY, DiskState.DISKLESS,
+                ConnectionState.CONNECTING, true, "disk failed: EIO", LonelySite.TWO, Role.UNKNOWN, DiskState.UNKNOWN, false,
+                null, false, null, 0, null));
+        assertThat(site.plan().running()).isEmpty();
+        assertThat(site.plan().lost()).containsExactly("web1");
+        assertThat(words()).contains("web1: CAN'T BE HELPED. Diskless here: disk failed: EIO");
     }
 
     @Test

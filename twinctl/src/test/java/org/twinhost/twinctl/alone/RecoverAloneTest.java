@@ -142,6 +142,31 @@ class RecoverAloneTest extends WithServices {
     }
 
     @Test
+    void whoIsFoundAndSwitchedOnWhileAPersonReadsIsNotGoneOnWithout() throws IOException {
+        site.quorate = true;
+        site.proofs = List.of(LonelySite.proof(FenceProof.Method.OPERATOR, "anna"));
+        site.playedBy(services);
+        site.linkUp = true;
+        var back = site.membership(true);
+        site.linkUp = false;
+        var may = site.membership(true);
+        services.answersInTurn("GET /v1/membership", may, may, back);
+        var ran = services.run(COMMAND);
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("jupiter2 is heard over red: it is not off, so nothing is forced");
+        assertThat(acts()).isEmpty();
+        services.answersInTurn("GET /v1/membership", may, may, may, back);
+        assertThat(services.run(COMMAND).err()).contains("jupiter2 is heard over red", "Done: nothing.");
+        assertThat(acts()).as("not in between, either").isEmpty();
+    }
+
+    @Test
+    void whoOnlyLooksHasNothingToWaitFor() throws IOException {
+        site.playedBy(services);
+        assertThat(services.run("cluster", "recover-alone", "-o", "json", "--wait").err()).contains("only looks");
+    }
+
+    @Test
     void whatNeedsNoWordAfterTheConfirmGetsNone() throws IOException {
         site.playedBy(services);
         services.answers("GET /v1/volumes/web1", LonelySite.primary("web1"));
@@ -172,8 +197,9 @@ class RecoverAloneTest extends WithServices {
         services.answersInTurn("GET /v1/status", status("blocked", "blocked"), status("started", "starting"),
                 status("started", "started"));
         var ran = services.run("cluster", "recover-alone", "--yes", "jupiter", "--wait");
-        assertThat(ran.exit()).as(ran.err()).isZero();
-        assertThat(ran.err()).contains("db1 is starting").endsWith("these guests run: web1, db1\n");
+        assertThat(ran.err()).contains("db1 is starting", "these guests run: web1, db1\n")
+                .endsWith("twinctl: not recovered: mix1; what was shown says why\n");
+        assertThat(ran.exit()).as("a script is not to take that for recovered").isEqualTo(1);
     }
 
     private static Map<String, Object> status(String web1, String db1) {

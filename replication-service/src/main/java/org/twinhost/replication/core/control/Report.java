@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.twinhost.contract.replication.ConnectionState;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.VolumeState;
+import org.twinhost.replication.core.facts.Permit;
 import org.twinhost.replication.core.sync.SyncHandshake;
 
 /** A replica in words for people and for the services that decide. */
@@ -12,7 +13,12 @@ public final class Report {
     private Report() {}
 
     public static VolumeState of(ReplicaControl replica) {
-        var refusal = replica.isPrimary() ? null : replica.permits().promote().refusal();
+        var permit = replica.isPrimary() ? Permit.granted() : replica.permits().promote();
+        var state = of(replica, permit.refusal());
+        return permit instanceof Permit.Refused(var code, _) ? state.with(code.name()) : state;
+    }
+
+    private static VolumeState of(ReplicaControl replica, @Nullable String refusal) {
         return new VolumeState(replica.setup.name(), replica.setup.sizeBytes(), replica.state.role.get(), replica.disk(),
                 connection(replica), replica.isPrimary() && !replica.guest.isOpen(), reason(replica),
                 replica.setup.peer(), replica.state.peerRole.get(), replica.state.peerDisk.get(), refusal == null, refusal,
