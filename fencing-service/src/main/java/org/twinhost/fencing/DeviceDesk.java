@@ -63,9 +63,15 @@ final class DeviceDesk {
         });
     }
 
-    /** A device that called this node off while it was heard proves nothing by saying so again. */
+    /**
+     * A device that called this node off while it was heard proves nothing by saying so again, and neither does one that was
+     * configured otherwise while it was asked: what is known of the new one says nothing of the old (S4).
+     */
     private NodeFencingEvent.DeviceAnswer statusAnswer(DeviceCall call, FenceDevice device, DeviceReply answer) {
         return switch (answer) {
+            case DeviceReply.Off _ when !watch.of(call.victim()).equals(Optional.of(device)) ->
+                    new NodeFencingEvent.StatusFailed(now.get(), call, device.config().title() + " called " + call.victim()
+                            + " off, and is not its device any more: it was configured otherwise since it was asked");
             case DeviceReply.Off _ -> watch.distrust(call.victim())
                     .<NodeFencingEvent.DeviceAnswer>map(why -> new NodeFencingEvent.StatusFailed(now.get(), call, why))
                     .orElseGet(() -> new NodeFencingEvent.StatusIsOff(

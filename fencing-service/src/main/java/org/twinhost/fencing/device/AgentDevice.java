@@ -128,7 +128,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public String name() {
-            return "agent-" + action;
+            return "agent-" + action + "-" + config.name();
         }
 
         @Override
@@ -153,7 +153,7 @@ public record AgentDevice(FenceDeviceConfig config, Duration timeout, Path agent
 
         @Override
         public String name() {
-            return "agent-metadata";
+            return "agent-metadata-" + config.name();
         }
 
         @Override

@@ -7,9 +7,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,10 @@ final class DeviceProcess<T> {
     /** Processes are started on one thread that never ends: their death signal follows the thread that started them. */
     private static final Executor STARTER = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("device-starter").daemon().factory());
+
+    /** How many prepare a question of that name. A file of a server that is gone is waited for as long as it is gone. */
+    private static final Map<String, Integer> PREPARING = new ConcurrentHashMap<>();
+    private static final int PREPARING_MAX = 8;
 
     /** It ends with the thread that starts it. */
     private static final List<String> ENDS_WITH_US = List.of("setpriv", "--pdeathsig", "KILL", "--");
@@ -93,7 +99,7 @@ final class DeviceProcess<T> {
 
     static <T> DeviceProcess<T> ask(Question<T> question, Duration deadline) {
         var asked = new DeviceProcess<>(question, deadline);
-        asked.thread("prepare").start(asked::prepare);
+        asked.startPreparing();
         CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS).execute(asked::end);
         return asked;
     }
@@ -121,6 +127,27 @@ final class DeviceProcess<T> {
         }
     }
 
+    /** On a thread of its own. Those that hang, at a file of a server that is gone, are not joined by ever more. */
+    private void startPreparing() {
+        if (PREPARING.merge(question.name(), 1, Integer::sum) > PREPARING_MAX) {
+            isPrepared();
+            answer.complete(refused(new Unaskable(PREPARING_MAX + " questions before this one still wait for what they need,"
+                    + " such as the password file: look where that file is")));
+            return;
+        }
+        try {
+            thread("prepare").start(this::prepare);
+        } catch (Throwable e) {
+            // No room for a thread: that is an answer as well, and ends nothing else.
+            isPrepared();
+            answer.complete(refused(e));
+        }
+    }
+
+    private void isPrepared() {
+        PREPARING.computeIfPresent(question.name(), (_, count) -> count == 1 ? null : count - 1);
+    }
+
     private void prepare() {
         try {
             var how = question.start();
@@ -128,6 +155,8 @@ final class DeviceProcess<T> {
         } catch (Throwable e) {
             // Whatever it is, the question has an answer.
             answer.complete(refused(e));
+        } finally {
+            isPrepared();
         }
     }
 

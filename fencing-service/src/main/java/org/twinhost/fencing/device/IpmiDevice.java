@@ -69,7 +69,7 @@ public record IpmiDevice(FenceDeviceConfig config, Duration timeout) implements 
 
         @Override
         public String name() {
-            return "ipmitool-" + verb;
+            return "ipmitool-" + verb + "-" + config.name();
         }
 
         @Override
