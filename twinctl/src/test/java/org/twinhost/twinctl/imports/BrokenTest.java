@@ -42,8 +42,8 @@ class BrokenTest {
         "authkeys | 1 | line 1, column 1: expected crc, md5 or sha1 behind the number of a key, found the end of the line",
         "haresources | a | line 1, column 1: expected resources behind the node a, found the end of the line",
         "haresources | drbddisk::r0 b | line 1, column 1: expected the name of a node, found 'drbddisk::r0'",
-        "xen | import os | line 1, column 8: expected '=' behind 'import', found 'os'; nothing is run here, values alone"
-            + " are read",
+        "xen | import os | line 1, column 8: expected '=' behind 'import', found what is not shown; nothing is run here,"
+            + " values alone are read",
         "xen | memory = 2 * 3 | line 1, column 12: expected the end of the line behind the value of 'memory', found '*';"
             + " nothing is run here, values alone are read",
         "xen | name = open('x') | line 1, column 8: expected a string, a number or a list, found 'open('x')'; nothing is run"

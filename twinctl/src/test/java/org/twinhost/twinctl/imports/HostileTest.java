@@ -44,6 +44,7 @@ class HostileTest {
                 new OldFile("a.res", "common { net { cram-hmac-alg sha1 shared-secret \"geheim\"; } }"),
                 new OldFile("b.res", "common { handlers { fence-peer \"/sbin/ipmi -P geheim\"; } }"),
                 new OldFile("authkeys", "auth 1 sha1 geheim\n1 sha1 geheim\n"),
+                new OldFile("a.cfg", "name = 'a'\nvncpasswd = 'geheim'\nvncpasswd = 'x'\n"),
                 new OldFile("keys", "auth\t1\n1\tsha1\tgeheim\n"),
                 new OldFile("ha.cf", "node alpha\nrespawn root /usr/local/bin/own -p geheim\ncrm yes\n"),
                 new OldFile("a.xml", "<domain><description>d</description><secrt passwd='geheim'>geheim</secrt></domain>"));
@@ -60,7 +61,8 @@ class HostileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<domain><graphics passwd=geheim/></domain>", "<domain><graphics passwd='a&geheim'/></domain>",
-        "name = 'a'\nvncpasswd = geheim\n", "name = 'a'\nvncpaswd = geheim\n"})
+        "name = 'a'\nvncpasswd = geheim\n", "name = 'a'\nvncpaswd = geheim\n", "name = 'a'\nvncpasswd 'geheim'\n",
+        "<domain><graphics passwd 'geheim'/></domain>", "<domain><graphics passwd='pa'geheim'/></domain>"})
     void norWhereItIsBroken(String text) {
         assertThatThrownBy(() -> BrokenTest.read(null, new OldFile("old", text))).isInstanceOf(Refusal.class)
                 .hasMessageContaining("old, line").message().doesNotContain("geheim");

@@ -58,8 +58,9 @@ class ImportDocTest {
                 Such a disk has no boot loader, so the guest needs `boot.kernel`, one with virtio.
 
                 **Metadata** lie behind the data, and take about 1 MiB more than DRBD's: grow a device by 4 MiB before it
-                becomes a replica, or give it a `metaDisks` entry. How much of a disk DRBD has in use, `/dev/drbdN` says
-                alone: where that is not on this machine, `--size` is asked for, and less than it is refused.
+                becomes a replica, or give it a `metaDisks` entry. How much of a disk DRBD has in use,
+                `/dev/drbd/by-res/NAME` says alone: where that is not on this machine, `--size` is asked for, and less than
+                it is refused.
 
                 Python is not evaluated (strings, numbers and lists are read), XML has no entities but the five, what an
                 `include` names is not followed. A file has at most 1 MiB. Not read: `cib.xml`, `xend-config.sxp`,

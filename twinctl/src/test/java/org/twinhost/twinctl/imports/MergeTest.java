@@ -24,6 +24,8 @@ class MergeTest {
             resource web { device /dev/drbd1; disk /dev/vg/web; meta-disk internal;
               on alpha { address 10.1.1.1:7788; } on bravo { address 10.1.1.2:7788; } }
             """;
+    /** What DRBD has of it, by its own name. */
+    private static final String HELD = "/dev/drbd/by-res/web";
     private static final Map<String, String> NO = Map.of();
 
     private final ObjectNode onto = Seeds.onto();
@@ -34,7 +36,7 @@ class MergeTest {
     }
 
     private Merged merged(String... texts) {
-        return merged(new Answers(NO, NO, NO, NO, NO), Map.of("/dev/drbd1", 4096L * 1000), texts);
+        return merged(new Answers(NO, NO, NO, NO, NO), Map.of(HELD, 4096L * 1000), texts);
     }
 
     private static Answers sized(String size) {
@@ -98,11 +100,28 @@ class MergeTest {
     @Test
     void sizesComeFromWhoSaysThem() {
         assertThat(merged(DRBD).snapshot().at("/volumes/0/sizeBytes").asLong()).as("DRBD's own device").isEqualTo(4_096_000);
-        assertThat(merged(sized("1M"), Map.of("/dev/drbd1", 8192L), DRBD).snapshot().at("/volumes/0/sizeBytes").asLong())
+        assertThat(merged(sized("1M"), Map.of(HELD, 8192L), DRBD).snapshot().at("/volumes/0/sizeBytes").asLong())
                 .isEqualTo(1 << 20);
-        var written = DRBD.replace("meta-disk", "disk { size 10001; } meta-disk");
+        var written = DRBD.replace("meta-disk", "disk { size 10001s; } meta-disk");
         assertThat(merged(written).snapshot().at("/volumes/0/sizeBytes").asLong()).as("sectors, whole blocks")
                 .isEqualTo((10_001L * 512 + 4095) / 4096 * 4096);
+    }
+
+    /** On this machine, or in another cluster, it may be another volume: half of a volume would be overwritten (S2). */
+    @Test
+    void somebodysDrbd1IsNotThisOne() {
+        var merged = merged(new Answers(NO, NO, NO, NO, NO), Map.of("/dev/drbd1", 8192L), DRBD);
+        assertThat(merged.snapshot().path("volumes")).isEmpty();
+        assertThat(merged.undecided()).singleElement().asString()
+                .contains("/dev/drbd1 of this machine, if it is this volume, has 8192 bytes");
+    }
+
+    @Test
+    void aSizeWithoutAUnitIsAskedFor() {
+        var merged = merged(new Answers(NO, NO, NO, NO, NO), Map.of(),
+                DRBD.replace("meta-disk", "disk { size 10001; } meta-disk"));
+        assertThat(merged.snapshot().path("volumes")).isEmpty();
+        assertThat(merged.undecided()).singleElement().asString().contains("--size web=20G");
     }
 
     /** How much of it DRBD has is DRBD's to say: its versions differ, and the smaller disk of two counts. */
@@ -118,14 +137,14 @@ class MergeTest {
 
     @Test
     void nothingBehindTheEndIsCutOff() {
-        var held = Map.of("/dev/drbd1", 8193L);
+        var held = Map.of(HELD, 8193L);
 
         assertThat(merged(new Answers(NO, NO, NO, NO, NO), held, DRBD).snapshot().at("/volumes/0/sizeBytes").asLong())
                 .isEqualTo(12_288);
         assertThat(merged(sized("8192"), held, DRBD).undecided()).singleElement().asString()
-                .contains("8192 bytes, as you say, and /dev/drbd1 has 8193", "--size web=8193");
-        assertThat(merged(new Answers(NO, NO, NO, NO, NO), Map.of("/dev/drbd1", 10_002L * 512),
-                DRBD.replace("meta-disk", "disk { size 10001; } meta-disk")).undecided()).hasSize(1);
+                .contains("8192 bytes, as you say, and " + HELD + " has 8193", "--size web=8193");
+        assertThat(merged(new Answers(NO, NO, NO, NO, NO), Map.of(HELD, 10_002L * 512),
+                DRBD.replace("meta-disk", "disk { size 10001s; } meta-disk")).undecided()).hasSize(1);
     }
 
     @Test
@@ -159,11 +178,11 @@ class MergeTest {
                         + " leaves it out", "node 2alpha and node 1alpha would both be alpha: --node 2alpha=NAME says which it"
                         + " is, --node 2alpha=none leaves it out");
         var told = merged(new Answers(Map.of("1alpha", "alpha", "2alpha", "bravo"), NO, NO, NO, NO),
-                Map.of("/dev/drbd1", 8192L), twins);
+                Map.of(HELD, 8192L), twins);
         assertThat(told.undecided()).isEmpty();
         assertThat(told.snapshot().at("/volumes/0/replicas")).hasSize(2);
         assertThat(merged(new Answers(Map.of("1alpha", "alpha", "2alpha", "alpha"), NO, NO, NO, NO),
-                Map.of("/dev/drbd1", 8192L), twins).undecided()).singleElement().asString().contains("two replicas on alpha");
+                Map.of(HELD, 8192L), twins).undecided()).singleElement().asString().contains("two replicas on alpha");
         assertThat(merged(DRBD, "node alpha.example.com\nnode bravo\n").undecided()).as("with its domain").isEmpty();
         assertThat(merged("node alpha.here.org\nnode alpha.there.org\n").undecided()).hasSize(2);
     }
@@ -198,7 +217,7 @@ class MergeTest {
                 resource one { device /dev/drbd2; on alpha { disk /dev/sdb; } on bravo { disk /dev/sdc; } }
                 resource two { device /dev/drbd3; on alpha { disk /dev/sdc; } on bravo { disk /dev/sdb; } }
                 """;
-        var devices = Map.of("/dev/drbd2", 8192L, "/dev/drbd3", 8192L);
+        var devices = Map.of("/dev/drbd/by-res/one", 8192L, "/dev/drbd/by-res/two", 8192L);
 
         assertThat(merged(new Answers(NO, NO, NO, NO, NO), devices, crossed, guest("phy:/dev/sdb,sda1,w")).undecided())
                 .anyMatch(each -> each.contains("its disk /dev/sdb is volume one or two"));
@@ -208,7 +227,7 @@ class MergeTest {
 
     @Test
     void whatIsLeftOutIsSaid() {
-        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/dev/x", "none")), Map.of("/dev/drbd1", 8192L), DRBD,
+        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/dev/x", "none")), Map.of(HELD, 8192L), DRBD,
                 guest("drbd:web,sda1,w', 'phy:/dev/x,sda2,w")).made())
                 .contains("guest web: its disk /dev/x is left out, as you say");
     }
@@ -278,9 +297,9 @@ class MergeTest {
     void aDiskWithoutAVolumeIsAskedFor() {
         assertThat(merged(DRBD, guest("file:/srv/web.img,sda1,w")).undecided()).anyMatch(each -> each.contains(
                 "there is no volume for its disk /srv/web.img") && each.contains("--disk /srv/web.img=VOLUME"));
-        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/srv/web.img", "wep")), Map.of("/dev/drbd1", 8192L), DRBD,
+        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/srv/web.img", "wep")), Map.of(HELD, 8192L), DRBD,
                 guest("file:/srv/web.img,sda1,w")).undecided()).anyMatch(each -> each.contains("of the name wep"));
-        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/srv/web.img", "web")), Map.of("/dev/drbd1", 8192L), DRBD,
+        assertThat(merged(new Answers(NO, NO, NO, NO, Map.of("/srv/web.img", "web")), Map.of(HELD, 8192L), DRBD,
                 guest("file:/srv/web.img,sda1,w")).snapshot().at("/guests/0/volumes/0").asText()).isEqualTo("web");
     }
 
@@ -289,7 +308,7 @@ class MergeTest {
         var two = guest("phy:/dev/x,sda1,w', 'drbd:web,sda2,w");
 
         var answers = new Answers(NO, NO, NO, NO, Map.of("/dev/x", "none"));
-        assertThat(merged(answers, Map.of("/dev/drbd1", 8192L), DRBD, two).undecided())
+        assertThat(merged(answers, Map.of(HELD, 8192L), DRBD, two).undecided())
                 .anyMatch(each -> each.contains("only the last ones may be left out"));
     }
 

@@ -100,6 +100,11 @@ public final class DrbdReader {
 
     /** What the table says. */
     void tell(String section, Statement statement) {
+        if (ResourceReader.isWithoutUnit(statement)) {
+            tell(section, statement, new Fate.Lost("without a unit it is KiB in DRBD 0.7 and sectors since: --size"
+                    + " says it"));
+            return;
+        }
         var fate = DrbdRules.ALL.fate(section, statement.word(), statement.value(0));
         var time = time(statement.word(), statement.value(0));
         tell(section, statement, fate instanceof Fate.Lost(var text) && !time.isEmpty()

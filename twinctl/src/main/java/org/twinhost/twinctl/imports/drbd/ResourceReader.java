@@ -23,6 +23,7 @@ import org.twinhost.twinctl.imports.fate.Place;
 final class ResourceReader {
 
     /** What stands outside of any numbered volume. */
+    private static final String SIZE = "size";
     private static final int PLAIN = -1;
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([0-9.]+))(?::[0-9]{1,5})?");
     private static final String DEVICE = "device";
@@ -156,9 +157,14 @@ final class ResourceReader {
         return disk;
     }
 
+    /** Half a size would be a volume that ends in the middle of its data (S2). */
+    static boolean isWithoutUnit(Statement statement) {
+        return statement.word().equals(SIZE) && statement.value(0).matches("[0-9]+");
+    }
+
     private void sized(Statement options, int number) {
         for (var each : DrbdReader.block(options)) {
-            if (each.word().equals("size")) {
+            if (each.word().equals(SIZE) && !isWithoutUnit(each)) {
                 var bytes = Amount.bytes(each.value(0), 's');
                 if (bytes.isEmpty() || bytes.getAsLong() < VolumeLimits.BLOCK_BYTES) {
                     draft.undecided(each.place() + ": size " + Broken.shown(each.value(0)) + " is no size");

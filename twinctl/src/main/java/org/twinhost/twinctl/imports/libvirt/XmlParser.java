@@ -89,15 +89,16 @@ final class XmlParser {
         while (!is(">") && !is("/>")) {
             var name = name("an attribute, '>' or '/>' in <" + element + ">");
             blanks();
+            // What stands here may be a password whose quotes are wrong.
+            inValue = true;
             if (!is("=")) {
-                throw expected("'=' behind " + Broken.shown(name));
+                throw expected("'=' behind each attribute of <" + element + ">");
             }
             step(1);
             blanks();
             if (!is("\"") && !is("'")) {
                 throw new Broken(here(), "expected a quoted value of " + Broken.shown(name) + ", found no quote");
             }
-            inValue = true;
             var value = value();
             inValue = false;
             if (attributes.putIfAbsent(name, value) != null) {

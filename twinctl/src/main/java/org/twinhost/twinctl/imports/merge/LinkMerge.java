@@ -69,8 +69,15 @@ final class LinkMerge {
         return String.join(", ", base.names(Base.NODES).stream().flatMap(node -> base.address(node, link).stream()).toList());
     }
 
+    /** Where volumes in force are mirrored already they stay: by another order all of them would move at once. */
     private void mirrored(String link) {
-        base.find(Base.LINKS, link).ifPresent(each -> each.put("replication", true));
+        var usual = base.mirroring();
+        if (usual.isEmpty() || base.all(Base.VOLUMES).isEmpty()) {
+            base.find(Base.LINKS, link).ifPresent(each -> each.put("replication", true));
+        } else if (!usual.get().equals(link)) {
+            outcome.made("volumes are mirrored over link " + usual.get() + " in force, and stay there: link " + link
+                    + " is not made one that mirrors");
+        }
     }
 
     private void one(Draft draft, Link link, boolean mirrors) {

@@ -17,6 +17,7 @@ import org.twinhost.twinctl.imports.draft.Volume;
 /** Mirrored disks: those that are not there yet. */
 final class VolumeMerge {
 
+    private static final String BY_NAME = "/dev/drbd/by-res/";
     private static final int REPLICAS_MAX = 2;
     private static final int SECTOR = 512;
     private static final int DRBD8_FIXED_SECTORS = 72;
@@ -73,7 +74,10 @@ final class VolumeMerge {
         var same = replicas.entrySet().stream().allMatch(each -> Base.entry(there.path("replicas"), "node", each.getKey())
                 .filter(found -> found.path("device").asText().equals(each.getValue().device())).isPresent());
         answers.of("--size", volume.name());
-        if (same) {
+        if (replicas.isEmpty()) {
+            outcome.undecided("volume " + volume.name() + " is there already, and none of its nodes is one of this cluster:"
+                    + " rename the resource, or name the nodes (--node)");
+        } else if (same) {
             outcome.made("volume " + volume.name() + " is there already, with these devices, and stays as it is");
         } else {
             outcome.undecided("volume " + volume.name() + " is there already, with other devices: rename the resource, or take"
@@ -102,22 +106,29 @@ final class VolumeMerge {
         }
         outcome.undecided("volume " + volume.name() + " has a size that no file says: --size " + volume.name() + "=20G, as"
                 + " 'blockdev --getsize64 " + volume.devices().getFirst() + "' says it where DRBD runs; what lies behind that"
-                + " end is overwritten by metadata" + hint(replicas));
+                + " end is overwritten by metadata" + hint(volume, replicas));
         return Optional.empty();
     }
 
     /** What DRBD has of a disk, which is less than the disk. */
     private record Used(String device, long bytes) {}
 
+    /** By its name alone: of another node, or another cluster, /dev/drbd0 is another volume. */
     private Optional<Used> inUse(Volume volume) {
-        return volume.devices().stream().flatMap(device -> {
+        return volume.devices().stream().filter(device -> device.startsWith(BY_NAME)).flatMap(device -> {
             var found = world.sizeOf(device);
             return found.isPresent() ? Stream.of(new Used(device, found.getAsLong())) : Stream.empty();
         }).findFirst();
     }
 
     /** What it probably is, for comparison: it depends on DRBD's version, and on the smaller disk of the two. */
-    private String hint(Map<String, Volume.Replica> replicas) {
+    private String hint(Volume volume, Map<String, Volume.Replica> replicas) {
+        for (var device : volume.devices()) {
+            var found = world.sizeOf(device);
+            if (found.isPresent()) {
+                return ". " + device + " of this machine, if it is this volume, has " + found.getAsLong() + " bytes";
+            }
+        }
         for (var replica : replicas.values()) {
             var device = replica.device();
             var found = device == null ? OptionalLong.empty() : world.sizeOf(device);

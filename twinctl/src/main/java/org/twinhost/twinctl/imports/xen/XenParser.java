@@ -50,12 +50,12 @@ final class XenParser {
             throw expected("a name such as memory");
         }
         skip(false);
+        valueOf = name;
         if (!is('=') || at + 1 < text.length() && text.charAt(at + 1) == '=') {
             throw expected("'=' behind " + Broken.shown(name));
         }
         at++;
         skip(false);
-        valueOf = name;
         var value = value(0, false);
         skip(false);
         if (at < text.length() && !is('\n') && !is(';')) {

@@ -80,8 +80,7 @@ public final class XenReader {
                     + " first disk, which needs a boot loader (GRUB) and a partition table")
                     : path(each.name()) == null ? bad(each, "expected a path") : fate);
             default -> {
-                var isShown = !SECRET.contains(each.name()) && XenRules.ALL.find("", each.name(), "").isPresent();
-                draft.tell(each.place(), each.name() + " = " + (isShown ? each.value().written() : "(not shown)"), fate);
+                tell(each, fate);
             }
         }
     }
@@ -106,7 +105,8 @@ public final class XenReader {
     }
 
     private void tell(Assignment each, Fate fate) {
-        draft.tell(each.place(), each.name() + " = " + each.value().written(), fate);
+        var isShown = !SECRET.contains(each.name()) && XenRules.ALL.find("", each.name(), "").isPresent();
+        draft.tell(each.place(), each.name() + " = " + (isShown ? each.value().written() : "(not shown)"), fate);
     }
 
     private @Nullable Integer number(String name) {
