@@ -60,7 +60,7 @@ public record FenceDeviceConfig(
 
     /** Which outlets of a power switch are meant; empty: it is not said. Two power supplies may be two of them. */
     public List<String> plugs() {
-        return options.stream().filter(option -> "plug".equals(option.name()) || "port".equals(option.name()))
+        return options.stream().filter(FenceDeviceConfig::isOutlet)
                 .flatMap(option -> Pattern.compile(",").splitAsStream(option.value())).map(String::strip)
                 .filter(plug -> !plug.isEmpty()).toList();
     }
@@ -74,8 +74,11 @@ public record FenceDeviceConfig(
     }
 
     private Set<AgentOption> withoutOutlet() {
-        return options.stream().filter(option -> !"plug".equals(option.name()) && !"port".equals(option.name()))
-                .collect(Collectors.toSet());
+        return options.stream().filter(option -> !isOutlet(option)).collect(Collectors.toSet());
+    }
+
+    private static boolean isOutlet(AgentOption option) {
+        return "plug".equals(option.name()) || "port".equals(option.name());
     }
 
     /** Whether it goes dark together with its node, and then nothing proves the node off. */

@@ -88,7 +88,7 @@ public record VolumeState(
     }
 
     /** The same, with why it is not promotable for programs. */
-    public VolumeState with(String code) {
+    public VolumeState refusedAs(String code) {
         return new VolumeState(name, sizeBytes, role, disk, connection, frozen, reason, peer, peerRole, peerDisk, promotable,
                 refusal, peerPromotable, generation, outOfSyncBytes, resyncPercent, unsealed, verify, splitBrain, code);
     }

@@ -154,6 +154,7 @@ public final class VolumeDesk implements PeerChannel.Listener {
         return state;
     }
 
+    /** As last reported; any thread. */
     public Traffic traffic() {
         return traffic;
     }
@@ -358,7 +359,6 @@ public final class VolumeDesk implements PeerChannel.Listener {
     }
 
     // Reporting --------------------------------------------------------------------------------------------------------
-
     void changed() {
         if (!reporting && !closed) {
             reporting = true;

@@ -49,7 +49,7 @@ class PlanTest {
     @Test
     void aReplicaThatWasNeverSyncedIsNotForcedUnlessTheConfigurationCallsItRight() {
         site.mirrored("web1", DiskState.CONSISTENT);
-        site.replicas.computeIfPresent("web1", (_, each) -> each.with(VolumeState.NEVER_SYNCED));
+        site.replicas.computeIfPresent("web1", (_, each) -> each.refusedAs(VolumeState.NEVER_SYNCED));
         assertThat(site.plan().toForce()).isEmpty();
         assertThat(words()).contains("nobody has said whose data is right", "twinctl volume force web1");
 
@@ -70,7 +70,7 @@ class PlanTest {
     @Test
     void whatAPersonHasDiscardedNeedsHisWordToCountAgain() {
         site.mirrored("web1", DiskState.UP_TO_DATE);
-        site.replicas.computeIfPresent("web1", (_, each) -> each.with(VolumeState.DISCARDED));
+        site.replicas.computeIfPresent("web1", (_, each) -> each.refusedAs(VolumeState.DISCARDED));
         assertThat(site.plan().toForce()).hasSize(1);
         assertThat(VolumeFates.isReady(site.replicas.get("web1"))).isFalse();
     }

@@ -15,7 +15,7 @@ public final class Report {
     public static VolumeState of(ReplicaControl replica) {
         var permit = replica.isPrimary() ? Permit.granted() : replica.permits().promote();
         var state = of(replica, permit.refusal());
-        return permit instanceof Permit.Refused(var code, _) ? state.with(code.name()) : state;
+        return permit instanceof Permit.Refused(var code, _) ? state.refusedAs(code.name()) : state;
     }
 
     private static VolumeState of(ReplicaControl replica, @Nullable String refusal) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.twinhost.contract.NodeId;
 import org.twinhost.contract.replication.DiskState;
 import org.twinhost.contract.replication.Role;
+import org.twinhost.contract.replication.VolumeState;
 import org.twinhost.kernel.Durable;
 import org.twinhost.replication.core.facts.OwnReplica.DiskAccess;
 import org.twinhost.replication.core.facts.OwnReplica.RoleChange;
@@ -313,5 +314,11 @@ class PermitsTest {
                 refused(permit, code);
             }
         }
+    }
+
+    @Test
+    void whatOthersDecideByIsWrittenAsTheyReadIt() {
+        assertThat(Refusal.NEVER_SYNCED.name()).isEqualTo(VolumeState.NEVER_SYNCED);
+        assertThat(Refusal.DISCARDED.name()).isEqualTo(VolumeState.DISCARDED);
     }
 }
