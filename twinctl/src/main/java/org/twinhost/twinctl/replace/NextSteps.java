@@ -38,7 +38,7 @@ final class NextSteps {
         var who = "volume " + volume.name() + ": ";
         return switch (disk) {
             case UP_TO_DATE -> Optional.empty();
-            case CONSISTENT -> here.filter(each -> volume.birth().equalsIgnoreCase(each.generation()))
+            case CONSISTENT -> here.filter(each -> each.isRefusedAs(VolumeState.NEVER_SYNCED))
                     .map(_ -> who + neverSynced(volume));
             case OUTDATED -> Optional.of(who + "the replica here is Outdated, what went on without it was on " + gone
                     + " alone. What is here counts only after twinctl volume force " + volume.name()

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.twinhost.contract.config.VolumeConfig;
 import org.twinhost.contract.config.VolumeLimits;
 import org.twinhost.contract.replication.DiskState;
+import org.twinhost.contract.replication.VolumeState;
 
 /** What a person is told to do, and how each volume comes to the new machine. */
 class NextStepsTest {
@@ -51,7 +52,8 @@ class NextStepsTest {
 
     @Test
     void whatWasNeverSyncedNeedsAPersonsWord() {
-        site.replicas = List.of(Site.replica("web1", DiskState.CONSISTENT, Site.BIRTH));
+        site.replicas = List.of(Site.replica("web1", DiskState.CONSISTENT, "00ff00ff00ff00ff")
+                .refusedAs(VolumeState.NEVER_SYNCED));
         assertThat(steps().troubles()).singleElement().asString().contains("twinctl volume sync web1 --from jupiter1");
         site.volumes = List.of(new VolumeConfig("web1", Site.SIZE, VolumeConfig.Protocol.C, Site.BIRTH,
                 Site.volume("web1", Site.ONE, Site.TWO).replicas(), List.of(), new VolumeConfig.InitialSync(Site.TWO)));
