@@ -36,7 +36,7 @@ def the_outdated_one_alone(story):
     story.waits_for_writes("web1", 40)
     story.do(f"power-cut {newest}")
     story.do(f"power-on {outdated}")
-    story.until(f"resource of {outdated} answers", lambda: answers(story, outdated), 90)
+    story.answers(outdated)
     story.stays(f"{outdated} starts nothing", lambda: story.runs_on("web1") == [], story.times(20, brief=10))
     code, out, err = story.twinctl(outdated, "fence", "confirm", newest, "--yes", newest)
     story.saw(f"the operator's word that {newest} is off: exit {code}")
@@ -51,10 +51,3 @@ def the_outdated_one_alone(story):
     story.wait("healthy", 180)
     story.waits_for_writes("web1")
     story.verify()
-
-
-def answers(story, node):
-    try:
-        return story.status(node) is not None
-    except Exception:  # pylint: disable=broad-except
-        return False

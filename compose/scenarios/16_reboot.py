@@ -55,7 +55,7 @@ def one_after_the_other_and_back_in_the_wrong_order(story):
     # jupiter1 missed what was written after it had left.
     story.verify(replicas=[("jupiter2", guest) for guest in ("web1", "mail1")])
     story.do("power-on jupiter1")
-    story.until("resource of jupiter1 answers", lambda: answers(story, "jupiter1"), 90)
+    story.answers("jupiter1")
     story.stays("jupiter1 alone starts nothing: its data is old", lambda: story.runs_on("web1") == [], 15)
     story.do("power-on jupiter2")
     story.wait("healthy", 180)
@@ -77,7 +77,7 @@ def the_whole_cluster(story):
     story.do("shut-down jupiter2")
     story.do("power-on jupiter2")
     story.do("power-on jupiter1")
-    story.until("the gateway of jupiter1 answers", lambda: answers(story, "jupiter1"), 90)
+    story.answers("jupiter1")
     code, out, err = story.inside("jupiter1", "twinctl", "cluster", "start", "--wait", "--timeout", "120", timeout=150)
     for line in (out + err).splitlines():
         story.saw(f"| {line}")
@@ -91,10 +91,3 @@ def the_whole_cluster(story):
 
 def own_state(story, node):
     return next(each["state"] for each in story.status(node)["nodes"] if each["name"] == node)
-
-
-def answers(story, node):
-    try:
-        return story.status(node) is not None
-    except Exception:  # pylint: disable=broad-except
-        return False

@@ -15,6 +15,7 @@ def run(story):
     story.do(f"power-cut {newest}")
     written = max(number for _, number in story.acknowledgements("web1", node=newest))
     story.do(f"power-on {outdated}")
+    story.answers(outdated)
     story.until(f"{outdated} knows its volumes", lambda: is_known(story, outdated), 90)
 
     recovers_alone(story, outdated, newest)

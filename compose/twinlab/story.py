@@ -88,6 +88,15 @@ class Story(Report):
         """Waits until something is true; returns the seconds it took."""
         return wait_for(what, lambda: None if holds() else "not yet", timeout, poll=0.05)
 
+    def answers(self, node, timeout=90):
+        """Waits until all services of a node answer: after its power came on the last can be seconds behind the first."""
+        return wait_for(f"all services of {node} answer", lambda: self._silent(self.node(node)), timeout, poll=0.25)
+
+    @staticmethod
+    def _silent(node):
+        silent = [service for service in product.SERVICES if not product.answers(node, service)]
+        return f"still silent: {', '.join(silent)}" if silent else None
+
     def stays(self, what, holds, seconds):
         """Checks that something remains true for a while."""
         deadline = time.monotonic() + seconds
