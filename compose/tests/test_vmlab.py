@@ -196,7 +196,7 @@ class Patience(Folder):
     def test_fencing_is_told_where_our_packages_are_and_nobody_has_said_otherwise(self):
         file = self.folder / "twinhost/fencing.properties"
         with mock.patch.object(patience, "FENCING", str(file)):
-            words = patience.write_fencing()
+            words = patience.write(str(file))
         for there, expected in ((False, None), (True, "new\n"), (True, "new\n")):
             if there:
                 file.parent.mkdir(exist_ok=True)
@@ -205,14 +205,21 @@ class Patience(Folder):
             self.assertEqual(file.read_text() if file.exists() else None, expected)
         self.assertEqual(file.stat().st_mode & 0o777, 0o644)
 
-    def test_fencing_is_told_when_packages_are_installed(self):
+    def test_services_repeat_less_often_where_they_are_emulated(self):
+        self.assertEqual(patience.services(self.pace(1.0)), "")
+        self.assertIn("\nEnvironment=TWINHOST_BUS_REPEAT_MS=2000\n", patience.services(self.pace(6.0)))
+
+    def test_all_is_told_when_packages_are_installed(self):
         self.pace(3.0)
         with mock.patch.object(remote, "copy"), mock.patch.object(packages, "say"), \
                 mock.patch.object(remote, "run", return_value=(0, "", "")) as ran:
             packages.install(self.lab.node("jupiter1"), [Path("twinhost_1_amd64.deb")])
-        before, last = ran.call_args_list[-2:]
+        before, *told = ran.call_args_list[-3:]
         self.assertIn("apt-get", before.args[1])
-        self.assertEqual((last.args[1], last.args[3]), (["sh", "-c", patience.write_fencing()], patience.fencing(Pace("tcg"))))
+        self.assertEqual([(call.args[1], call.args[3]) for call in told],
+                         [(["sh", "-c", patience.write(path)], text)
+                          for path, text in ((patience.FENCING, patience.fencing(Pace("tcg"))),
+                                             (patience.SERVICES, patience.services(Pace("tcg"))))])
 
 
 class Consoles(Folder):

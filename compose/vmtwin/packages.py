@@ -37,6 +37,7 @@ def install(machine, packages, downgrade=False):
     if code != 0:
         last = "\n  ".join((out + err).strip().splitlines()[-LINES_SHOWN:])
         raise LabError(f"{machine.name}: `apt-get install {shlex.join(inside)}` ended with {code}:\n  {last}")
-    remote.run(machine, ["sh", "-c", patience.write_fencing()], pace.scaled(COPY_SECONDS), patience.fencing(pace))
+    for path, text in patience.settings(pace).items():
+        remote.run(machine, ["sh", "-c", patience.write(path)], pace.scaled(COPY_SECONDS), text)
     say(f"{machine.name}: {', '.join(package.name for package in packages)} installed after {time.monotonic() - started:.0f} s")
     return out

@@ -5,7 +5,8 @@ from vmtwin.laboratory import MACHINES
 from vmtwin.links import MANAGEMENT, NETWORKS, SERIAL, hardware_address, port, told_to_a_machine
 
 DATA_BYTES = 8 << 30
-TRANSLATED_MIB = 192
+# Eight executables of 60 MB and a kernel: what does not fit is translated again and again.
+TRANSLATED_MIB = 512
 
 
 def create_disks(machine):
